@@ -37,8 +37,7 @@ public interface IMqttHandler
 /// <summary>A message as the broker delivered it.</summary>
 /// <param name="Payload">The bytes, the handler's own to keep.</param>
 /// <param name="IsRetained">The broker kept it for new subscribers; it may be old.</param>
-/// <param name="IsDuplicate">The broker may have sent it before. Not reliable: duplicates also come without it.</param>
-public readonly record struct MqttMessage(string Topic, byte[] Payload, MqttQos Qos, bool IsRetained, bool IsDuplicate);
+public readonly record struct MqttMessage(string Topic, byte[] Payload, MqttQos Qos, bool IsRetained);
 
 /// <summary>MQTT delivery grades in use here. Exactly-once (2) is left out: our own receipts do what it promises, across restarts.</summary>
 public enum MqttQos

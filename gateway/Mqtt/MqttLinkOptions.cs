@@ -5,6 +5,7 @@ namespace EdgeAgent.Mqtt;
 /// <summary>Where and as whom a link connects, and every limit it keeps. Bad options mean no start.</summary>
 public sealed record MqttLinkOptions
 {
+    /// <summary>A name or an address. A name is looked up on the loop thread, and its first address is used.</summary>
     public required string Host { get; init; }
     public int Port { get; init; } = 1883;
     public required string ClientId { get; init; }
@@ -45,7 +46,7 @@ public sealed record MqttLinkOptions
         if (Password is not null && User is null) yield return "Password is given without User; give both or none.";
         if (!Enum.IsDefined(Protocol)) yield return $"Protocol is {Protocol}; use V311 or V5.";
         if (KeepAlive < TimeSpan.FromSeconds(5) || KeepAlive > TimeSpan.FromSeconds(65535)) yield return $"KeepAlive is {KeepAlive}; use 5 seconds to 65535 seconds.";
-        if (InFlightWindow is < 1 or > 65535) yield return $"InFlightWindow is {InFlightWindow}; use 1 to 65535 (100 to 1000 is sensible).";
+        if (InFlightWindow is < 1 or > 10_000) yield return $"InFlightWindow is {InFlightWindow}; use 1 to 10000.";
         if (MaxPayloadBytes is < 1 or > 64 * 1024 * 1024) yield return $"MaxPayloadBytes is {MaxPayloadBytes}; use 1 to 67108864 (64 MiB).";
         if (MaxBatch is < 1 or > 100_000) yield return $"MaxBatch is {MaxBatch}; use 1 to 100000.";
         if (PostLimit is < 1 or > 1_000_000) yield return $"PostLimit is {PostLimit}; use 1 to 1000000.";
