@@ -1,0 +1,139 @@
+namespace EdgeAgent.Contracts.Lanes;
+
+/// <summary>What a receipt meant to the sender.</summary>
+public enum ReceiptOutcome : byte
+{
+    /// <summary>Nothing new.</summary>
+    Unchanged = 1,
+
+    /// <summary>More is committed at the receiver: everything up to <see cref="LaneSender.Receipted"/> may be let go.</summary>
+    Progress = 2,
+
+    /// <summary>
+    /// The receiver has less than it once receipted (it was restored from a backup). Sending starts over there; numbers that are
+    /// no longer held go as a gap record with <see cref="GapReason.ReceiverBehind"/>.
+    /// </summary>
+    Behind = 3,
+
+    /// <summary>The receiver has more than this store ever numbered: this store is old. Take a new incarnation before sending anything.</summary>
+    Ahead = 4,
+}
+
+/// <summary>
+/// The sending side of one lane: which number may go now, and which are done. Promise: a number is let go only after a receipt covered it, and
+/// the lane always drains while the receiver answers. Time comes in as milliseconds of any steadily rising clock.
+/// Limit: at most <c>window</c> numbers are under way without a receipt; the next waits (that is the back-pressure).
+/// </summary>
+public sealed class LaneSender
+{
+    private readonly int _window;
+    private readonly long _resendAfterMs;
+    private readonly int _triesBeforeGivingUp;
+    private long _receipted;
+    private long _produced;
+    private long _sent;
+    private long _lastMoveMs;
+    private int _headTries;
+
+    /// <param name="receipted">Highest number the receiver has receipted, as far as this store knows.</param>
+    /// <param name="produced">Highest number given to an element (or reserved) so far.</param>
+    /// <param name="window">Numbers under way without a receipt, 1 or more.</param>
+    /// <param name="resendAfterMs">Without progress for this long, everything unreceipted is sent again.</param>
+    /// <param name="triesBeforeGivingUp">After so many rounds without progress on a live link the first element is declared hopeless; 0 for never.</param>
+    public LaneSender(long receipted, long produced, int window, long resendAfterMs, int triesBeforeGivingUp)
+    {
+        if (receipted < 0 || produced < receipted) throw new ArgumentOutOfRangeException(nameof(produced));
+        if (window < 1) throw new ArgumentOutOfRangeException(nameof(window));
+        _receipted = receipted;
+        _produced = produced;
+        _sent = receipted;
+        _window = window;
+        _resendAfterMs = resendAfterMs;
+        _triesBeforeGivingUp = triesBeforeGivingUp;
+    }
+
+    /// <summary>Highest number covered by a receipt.</summary>
+    public long Receipted => _receipted;
+
+    /// <summary>Highest number given out.</summary>
+    public long Produced => _produced;
+
+    /// <summary>Highest number sent since the last rewind.</summary>
+    public long Sent => _sent;
+
+    /// <summary>True when every number is receipted.</summary>
+    public bool IsDrained => _receipted == _produced;
+
+    /// <summary>True when the first element was sent so often without progress that it should be replaced by a gap record (<see cref="GapReason.Refused"/>).</summary>
+    public bool IsHeadHopeless => _triesBeforeGivingUp > 0 && _headTries >= _triesBeforeGivingUp;
+
+    /// <summary>Gives the next number to a new element.</summary>
+    public long Produce() => ++_produced;
+
+    /// <summary>Marks numbers up to <paramref name="through"/> as given out (a block that was reserved ahead).</summary>
+    public void ProduceThrough(long through)
+    {
+        if (through > _produced) _produced = through;
+    }
+
+    /// <summary>The first number that may be sent now, or 0 when there is none or the window is full.</summary>
+    public long Next() => _sent < _produced && _sent - _receipted < _window ? _sent + 1 : 0;
+
+    /// <summary>Tells that the element that ends at <paramref name="through"/> went out (a gap record ends beyond its first number).</summary>
+    public void MarkSent(long through, long nowMs)
+    {
+        if (_sent == _receipted) _lastMoveMs = nowMs;
+        if (through > _sent) _sent = through;
+    }
+
+    /// <summary>A new connection: everything unreceipted goes again.</summary>
+    public void Connected(long nowMs)
+    {
+        Rewind(nowMs);
+        _headTries = 0;
+    }
+
+    /// <summary>Takes a receipt for this lane and incarnation.</summary>
+    /// <param name="highest">The receiver's highest contiguous number.</param>
+    /// <param name="isRewindAsked">The receiver saw a hole: send again from there at once.</param>
+    /// <param name="nowMs">Steadily rising milliseconds.</param>
+    public ReceiptOutcome Receive(long highest, bool isRewindAsked, long nowMs)
+    {
+        if (highest > _produced) return ReceiptOutcome.Ahead;
+
+        if (highest < _receipted)
+        {
+            _receipted = highest;
+            Rewind(nowMs);
+            _headTries = 0;
+            return ReceiptOutcome.Behind;
+        }
+
+        var outcome = ReceiptOutcome.Unchanged;
+        if (highest > _receipted)
+        {
+            _receipted = highest;
+            _lastMoveMs = nowMs;
+            _headTries = 0;
+            if (_sent < _receipted) _sent = _receipted;
+            outcome = ReceiptOutcome.Progress;
+        }
+
+        if (isRewindAsked) Rewind(nowMs);
+        return outcome;
+    }
+
+    /// <summary>Time passes: without progress for the resend time, everything unreceipted goes again.</summary>
+    public void Tick(long nowMs)
+    {
+        if (_sent == _receipted || nowMs - _lastMoveMs < _resendAfterMs) return;
+        _headTries++;
+        Rewind(nowMs);
+    }
+
+    private void Rewind(long nowMs)
+    {
+        _sent = _receipted;
+        _lastMoveMs = nowMs;
+    }
+}
