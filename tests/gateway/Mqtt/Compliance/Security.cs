@@ -13,8 +13,7 @@ public abstract partial class MqttLinkCompliance
         string acl = Path.Combine(folder, "acl");
         File.WriteAllText(passwords, MosquittoPasswords.Text([("gateway", "g-secret"), ("m1", "m1-secret"), ("m2", "m2-secret")]));
         File.WriteAllText(acl, MosquittoAcl.ForPlant("gateway"));
-        File.SetUnixFileMode(passwords, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        File.SetUnixFileMode(acl, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(passwords, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return config with { PasswordFile = passwords, AclFile = acl };
     }
 
