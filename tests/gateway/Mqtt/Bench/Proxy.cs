@@ -67,11 +67,12 @@ internal sealed class Proxy : IDisposable
         }
     }
 
+    /// <summary>Closes both ends of every connection; may be called twice.</summary>
     public void Dispose()
     {
+        if (_end.IsCancellationRequested) return;
         _end.Cancel();
         _listener.Dispose();
         lock (_sockets) _sockets.ForEach(socket => socket.Dispose());
-        _end.Dispose();
     }
 }
