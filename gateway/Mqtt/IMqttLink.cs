@@ -16,7 +16,7 @@ public interface IMqttLink : IDisposable
     void Start();
 
     /// <summary>
-    /// Waits for the PUBACKs of what was published, says goodbye to the broker (so it publishes no will) and ends the loop, all within
+    /// Runs the work posted before, waits for the PUBACKs of what was published, says goodbye to the broker (so it publishes no will) and ends the loop, all within
     /// <see cref="MqttLinkOptions.StopLimit"/>. True: it went cleanly. False: the limit passed first, and the connection was dropped (the will is published).
     /// </summary>
     Task<bool> StopAsync();

@@ -13,6 +13,9 @@ internal sealed unsafe class MosquittoConnection : IDisposable
 {
     private const int MaxKnownTopics = 4096;                                            // above, the cache starts over
     private const int MaxLogLines = 4;
+    private const int BrokenPipe = 32;                                                  // EPIPE
+    private const int ProtocolError = 71;                                               // EPROTO: what the library makes of any TLS error
+    private const int ConnectionReset = 104;                                            // ECONNRESET
 
     private readonly MqttLinkOptions _options;
     private readonly Dictionary<string, string> _knownTopics = [];
@@ -188,6 +191,11 @@ internal sealed unsafe class MosquittoConnection : IDisposable
         string where = $"{_options.Host}:{_options.Port}";
         if (ConnectCode is { } code and not 0) return ExplainRefusal(where, code);
         if (_log.Count > 0 && _options.Tls is not null && ConnectCode is null) return $"TLS to {where} failed: {string.Join("; ", _log)}. Check the certificates, the host name in the broker's one, and both clocks.";
+        if (_options.Tls is not null && ConnectCode is null && result is ConnectionLost or Errno && error is 0 or ProtocolError or ConnectionReset or BrokenPipe)
+        {
+            return $"{where} broke off during or right after the TLS handshake. It wants a client certificate, refuses the one it got, or speaks without TLS on this port.";
+        }
+
         if (_disconnectCode is { } given and >= 0x80) return $"The broker at {where} ended the connection: {Reason(given)}.";
         return result switch
         {

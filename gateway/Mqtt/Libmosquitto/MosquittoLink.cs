@@ -24,6 +24,7 @@ public sealed class MosquittoLink : IMqttLink, IMqttPublisher
     private bool _isSocketUp;
     private bool _isHandlerConnected;
     private bool _isSubscribed;
+    private bool _stopRequested;
     private bool _saidGoodbye;
     private bool _endedClean;
     private long _oversizedSeen;
@@ -43,8 +44,7 @@ public sealed class MosquittoLink : IMqttLink, IMqttPublisher
     // Written by any thread, read by the loop thread.
     private int _started;
     private int _postsWaiting;
-    private volatile bool _stopRequested;
-    private volatile bool _abandonRequested;
+        private volatile bool _abandonRequested;
 
     /// <summary>A link with a thread of its own.</summary>
     public MosquittoLink(MqttLinkOptions options, IMqttHandler handler) : this(options, handler, null) { }
@@ -90,8 +90,8 @@ public sealed class MosquittoLink : IMqttLink, IMqttPublisher
     public async Task<bool> StopAsync()
     {
         if (Interlocked.Exchange(ref _started, 1) == 0) End(clean: true);               // never started
-        _stopRequested = true;
-        _loop?.Wake();
+        Interlocked.Increment(ref _postsWaiting);
+        _loop?.Post(this, () => _stopRequested = true);                                 // behind the work posted before: it still runs
         Task first = await Task.WhenAny(_ended.Task, Task.Delay(_options.StopLimit)).ConfigureAwait(false);
         if (first != _ended.Task)
         {

@@ -67,6 +67,7 @@ public abstract partial class MqttLinkCompliance
         await sender.Until(noted => noted.Connects == 2, "the reconnect");
         sender.Send(sending, "t/1", "after");
         await receiver.UntilReceived(1);
+        await sender.UntilPublished(1);
 
         Assert.Equal(["after"], receiver.Texts);
         Assert.Single(sender.Published);
