@@ -70,6 +70,7 @@ public sealed partial class MosquittoProcess : IAsyncDisposable
     {
         if (IsRunning) throw new InvalidOperationException($"The broker on port {Config.Port} runs already.");
         string program = Find() ?? throw new FileNotFoundException("mosquitto is not installed. On Debian or Ubuntu: apt-get install mosquitto libmosquitto1.");
+        if (await AcceptsAsync(Config, cancel).ConfigureAwait(false)) throw new IOException($"Port {Config.Port} on {Config.BindAddress} is taken by another program; stop it or choose another port.");
         _process?.Dispose();
         _process = new Process { StartInfo = new ProcessStartInfo(program) { ArgumentList = { "-c", _configFile }, RedirectStandardError = true, RedirectStandardOutput = true } };
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
@@ -84,7 +85,12 @@ public sealed partial class MosquittoProcess : IAsyncDisposable
         {
             while (!await AnswersAsync(Config, deadline.Token).ConfigureAwait(false))
             {
-                if (_process.HasExited) throw new IOException($"mosquitto ended with code {_process.ExitCode}: {string.Join(" | ", Log.TakeLast(5))}");
+                if (_process.HasExited)
+                {
+                    await _process.WaitForExitAsync(deadline.Token).ConfigureAwait(false);          // also for the end of its log
+                    throw new IOException($"mosquitto ended with code {_process.ExitCode}: {string.Join(" | ", Log.TakeLast(5))}");
+                }
+
                 await Task.Delay(20, deadline.Token).ConfigureAwait(false);
             }
         }
@@ -102,7 +108,7 @@ public sealed partial class MosquittoProcess : IAsyncDisposable
         try
         {
             using var client = new TcpClient();
-            await client.ConnectAsync(config.BindAddress is "0.0.0.0" or "::" ? "127.0.0.1" : config.BindAddress, config.Port, cancel).ConfigureAwait(false);
+            await client.ConnectAsync(AddressToReach(config), config.Port, cancel).ConfigureAwait(false);
             if (config.Tls is not null) return true;
             NetworkStream stream = client.GetStream();
             await stream.WriteAsync(connect, cancel).ConfigureAwait(false);
@@ -114,6 +120,22 @@ public sealed partial class MosquittoProcess : IAsyncDisposable
             return false;
         }
     }
+
+    private static async Task<bool> AcceptsAsync(MosquittoConfig config, CancellationToken cancel)
+    {
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(AddressToReach(config), config.Port, cancel).ConfigureAwait(false);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static string AddressToReach(MosquittoConfig config) => config.BindAddress is "0.0.0.0" or "::" ? "127.0.0.1" : config.BindAddress;
 
     /// <summary>kill -9, as a power cut does it.</summary>
     public async Task KillAsync()
@@ -158,7 +180,7 @@ public sealed partial class MosquittoProcess : IAsyncDisposable
     /// <summary>As root: makes user mosquitto the owner, so that the file need not be readable by all. Otherwise the broker is this user and reads them anyway.</summary>
     private static void GiveToBroker(string? path)
     {
-        if (path is null || Environment.UserName != "root" || !File.Exists("/etc/passwd")) return;
+        if (path is null || !Path.Exists(path) || Environment.UserName != "root" || !File.Exists("/etc/passwd")) return;
         string[]? account = File.ReadLines("/etc/passwd").Select(line => line.Split(':')).FirstOrDefault(fields => fields is ["mosquitto", _, _, _, ..]);
         if (account is null) return;
         uint user = uint.Parse(account[2], CultureInfo.InvariantCulture);
