@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace EdgeAgent.Contracts.CloudWire;
+
+/// <summary>The serialiser of the cloud leg: camelCase, unknown members refused nowhere (a newer sender may say more), nulls left out.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = false)]
+[JsonSerializable(typeof(CloudEvent))]
+[JsonSerializable(typeof(AlarmData))]
+[JsonSerializable(typeof(HealthHourData))]
+[JsonSerializable(typeof(GatewayStateData))]
+[JsonSerializable(typeof(GapData))]
+[JsonSerializable(typeof(CloudReceipt))]
+[JsonSerializable(typeof(CloudCommand))]
+[JsonSerializable(typeof(CloudReply))]
+public sealed partial class CloudJson : JsonSerializerContext
+{
+    /// <summary>A payload as the JSON element an envelope carries.</summary>
+    public static JsonElement ToElement(AlarmData data) => JsonSerializer.SerializeToElement(data, Default.AlarmData);
+
+    public static JsonElement ToElement(HealthHourData data) => JsonSerializer.SerializeToElement(data, Default.HealthHourData);
+
+    public static JsonElement ToElement(GatewayStateData data) => JsonSerializer.SerializeToElement(data, Default.GatewayStateData);
+
+    public static JsonElement ToElement(GapData data) => JsonSerializer.SerializeToElement(data, Default.GapData);
+}

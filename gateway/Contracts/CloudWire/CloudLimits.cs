@@ -1,0 +1,32 @@
+namespace EdgeAgent.Contracts.CloudWire;
+
+/// <summary>Every limit of the cloud leg. What happens at each stands in WIRE.md.</summary>
+public static class CloudLimits
+{
+    /// <summary>An event is never longer, UTF-8; a longer one is refused unread.</summary>
+    public const int MaxEventBytes = 256 * 1024;
+
+    /// <summary>A receipt, command or reply is never longer.</summary>
+    public const int MaxControlBytes = 16 * 1024;
+
+    /// <summary>Unreceipted events of one lane under way.</summary>
+    public const int GatewayWindow = 64;
+
+    /// <summary>Characters of a gateway or machine id: lower-case letters, digits and hyphens.</summary>
+    public const int MaxIdLength = 40;
+
+    /// <summary>Receipted events stay on the gateway this long, so that a restored bridge can ask again.</summary>
+    public static readonly TimeSpan KeepReceipted = TimeSpan.FromDays(7);
+
+    /// <summary>1 to 40 characters of a-z, 0-9 and hyphen, not starting with a hyphen: safe in topics, file names and addresses.</summary>
+    public static bool IsId(string? text)
+    {
+        if (text is null || text.Length is 0 or > MaxIdLength || text[0] == '-') return false;
+        foreach (char c in text)
+        {
+            if (c is not ((>= 'a' and <= 'z') or (>= '0' and <= '9') or '-')) return false;
+        }
+
+        return true;
+    }
+}

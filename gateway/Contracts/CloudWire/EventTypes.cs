@@ -1,0 +1,23 @@
+namespace EdgeAgent.Contracts.CloudWire;
+
+/// <summary>The CloudEvents types a gateway sends. A type is never given another payload; a changed payload is a new version.</summary>
+public static class EventTypes
+{
+    /// <summary>An alarm became active: <see cref="AlarmData"/>.</summary>
+    public const string AlarmActive = "io.edgeagent.alarm.active.v1";
+
+    /// <summary>Something about an alarm changed (severity, values, acknowledged, shelved): <see cref="AlarmData"/>.</summary>
+    public const string AlarmUpdated = "io.edgeagent.alarm.updated.v1";
+
+    /// <summary>An alarm's condition is gone: <see cref="AlarmData"/>.</summary>
+    public const string AlarmInactive = "io.edgeagent.alarm.inactive.v1";
+
+    /// <summary>One hour of one machine: <see cref="HealthHourData"/>.</summary>
+    public const string HealthHour = "io.edgeagent.health.hour.v1";
+
+    /// <summary>What the gateway is, its machines and how they are now: <see cref="GatewayStateData"/>.</summary>
+    public const string GatewayState = "io.edgeagent.gateway.state.v1";
+
+    /// <summary>Numbers given up: <see cref="GapData"/>.</summary>
+    public const string Gap = "io.edgeagent.gap.v1";
+}

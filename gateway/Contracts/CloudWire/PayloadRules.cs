@@ -1,0 +1,65 @@
+using EdgeAgent.Contracts.Lanes;
+using EdgeAgent.Contracts.ModuleWire;
+
+namespace EdgeAgent.Contracts.CloudWire;
+
+/// <summary>
+/// What a payload must hold beyond its JSON shape; the same rules as the JSON Schemas, checked where events come in, so that everything behind intake can
+/// rely on them. Lists are limited so that one event cannot make a page endless.
+/// </summary>
+public static class PayloadRules
+{
+    /// <summary>Longest list in a payload; machines and modules of one gateway.</summary>
+    public const int MaxListLength = 4096;
+
+    /// <summary>Longest text in a payload.</summary>
+    public const int MaxTextLength = 400;
+
+    public static bool IsWhole(AlarmData alarm) =>
+        IsText(alarm.AlarmId) && IsText(alarm.EpisodeId) && IsText(alarm.FaultCode) && IsText(alarm.CauseGroup)
+        && alarm.Severity is "low" or "medium" or "high" or "critical"
+        && CloudLimits.IsId(alarm.MachineId)
+        && alarm.Revision >= 1 && alarm.Occurrences >= 1
+        && AreAll(alarm.Numbers, IsWhole) && AreAll(alarm.Causes, IsWhole) && AreAll(alarm.Modules, module => ModuleId.TryParse(module, out _));
+
+    public static bool IsWhole(HealthHourData health) =>
+        CloudLimits.IsId(health.MachineId) && health.Version >= 1
+        && health.Hour.Offset == TimeSpan.Zero && health.Hour.Ticks % TimeSpan.TicksPerHour == 0
+        && health is { RunSeconds: >= 0, IdleSeconds: >= 0, OverRatedSeconds: >= 0, ObservedSeconds: >= 0 and <= 3600, Starts: >= 0, Alarms: >= 0 }
+        && health.EnergyKwh is null == health.EnergyWorth is null
+        && health.WorstZone is null or "A" or "B" or "C" or "D";
+
+    public static bool IsWhole(GatewayStateData state) =>
+        IsText(state.Software) && state.OutboxLength >= 0 && state.Refused is not null
+        && AreAll(state.Machines, IsWhole)
+        && AreAll(state.Modules, module => ModuleId.TryParse(module.ModuleId, out _) && CloudLimits.IsId(module.MachineId));
+
+    public static bool IsWhole(GapData gap, EventId id) => gap.From == id.From && gap.To == id.To && gap.Reason is not null && GapReasons.TryParse(gap.Reason, out _);
+
+    private static bool IsWhole(MachineStateData machine) =>
+        CloudLimits.IsId(machine.MachineId) && IsText(machine.Name) && IsText(machine.MachineType) && machine.ActiveAlarms >= 0
+        && IsOptionalText(machine.Maker) && IsOptionalText(machine.Model) && IsOptionalText(machine.Serial)
+        && machine.RunState is "unknown" or "stopped" or "starting" or "running"
+        && AreAll(machine.Numbers, IsWhole);
+
+    private static bool IsWhole(NumberData number) =>
+        IsText(number.Name) && number.Unit is { Length: <= 20 } && IsText(number.Worth) && IsOptionalText(number.Point);
+
+    private static bool IsWhole(CauseData cause) => IsText(cause.FaultCode) && cause.Confidence is >= 0 and <= 1 && IsOptionalText(cause.Reason);
+
+    private static bool IsText(string? text) => text is { Length: > 0 and <= MaxTextLength };
+
+    private static bool IsOptionalText(string? text) => text is null || IsText(text);
+
+    private static bool AreAll<T>(IReadOnlyList<T>? list, Func<T, bool> isWhole)
+        where T : class
+    {
+        if (list is null || list.Count > MaxListLength) return false;
+        foreach (T item in list)
+        {
+            if (item is null || !isWhole(item)) return false;
+        }
+
+        return true;
+    }
+}

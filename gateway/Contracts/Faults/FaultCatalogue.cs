@@ -1,0 +1,84 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace EdgeAgent.Contracts.Faults;
+
+/// <summary>A text in the languages we serve.</summary>
+public sealed record LocalText(string En, string Zh)
+{
+    /// <summary>The text for a language tag such as zh-CN; English unless it starts with zh.</summary>
+    public string For(string language) => language.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? Zh : En;
+}
+
+/// <summary>Whose trouble it is: a machine's, a sensor's or a link's. Only a machine's is ever called a machine fault.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<FaultSubject>))]
+public enum FaultSubject
+{
+    Machine,
+    Sensor,
+    Connectivity,
+}
+
+/// <summary>Who can bring it about.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CauseOrigin>))]
+public enum CauseOrigin
+{
+    Machine,
+    Operator,
+    Supply,
+    Installation,
+}
+
+/// <summary>A probable cause in words.</summary>
+public sealed record FaultCause(LocalText Text, CauseOrigin Origin);
+
+/// <summary>One line of the catalogue: what a code means and what to do about it.</summary>
+/// <param name="Code">Stable name, group.detail, lower case.</param>
+/// <param name="CauseGroup">Alarms of one machine and group form one episode and one order.</param>
+/// <param name="Subject">Machine, sensor or connectivity.</param>
+/// <param name="Severity">Default severity: low, medium, high or critical.</param>
+/// <param name="Title">A few words for a list.</param>
+/// <param name="Meaning">One sentence for an operator.</param>
+/// <param name="Causes">Most probable first.</param>
+/// <param name="CanSolveRemotely">True when a call and a look at the data usually suffice.</param>
+/// <param name="FirstChecks">What to check first, in order.</param>
+/// <param name="Action">What cures it.</param>
+/// <param name="Skill">Skill needed: electrician, mechanic, vibration-analyst, operator, it.</param>
+/// <param name="Parts">Typical parts.</param>
+/// <param name="Sources">Where the numbers and the wisdom come from.</param>
+public sealed record Fault(
+    string Code,
+    string CauseGroup,
+    FaultSubject Subject,
+    string Severity,
+    LocalText Title,
+    LocalText Meaning,
+    IReadOnlyList<FaultCause> Causes,
+    bool CanSolveRemotely,
+    IReadOnlyList<LocalText> FirstChecks,
+    LocalText Action,
+    string Skill,
+    IReadOnlyList<LocalText> Parts,
+    IReadOnlyList<string> Sources);
+
+/// <summary>The shared vocabulary of trouble, read from faults.json beside this file. A code is never given another meaning.</summary>
+public static class FaultCatalogue
+{
+    private static readonly Dictionary<string, Fault> s_byCode = Read().ToDictionary(fault => fault.Code, StringComparer.Ordinal);
+
+    public static IReadOnlyCollection<Fault> All => s_byCode.Values;
+
+    /// <summary>The fault of a code, or null when a newer gateway uses a code this catalogue does not know yet.</summary>
+    public static Fault? Find(string code) => s_byCode.GetValueOrDefault(code);
+
+    private static List<Fault> Read()
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("faults.json")!;
+        return JsonSerializer.Deserialize(stream, FaultJson.Default.ListFault)!;
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, ReadCommentHandling = JsonCommentHandling.Skip)]
+[JsonSerializable(typeof(List<Fault>))]
+internal sealed partial class FaultJson : JsonSerializerContext;

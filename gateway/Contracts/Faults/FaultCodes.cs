@@ -1,0 +1,15 @@
+namespace EdgeAgent.Contracts.Faults;
+
+/// <summary>Codes the detectors name; each has a line in faults.json (a test compares).</summary>
+public static class FaultCodes
+{
+    public const string OverRatedInput = "power.over-rated-input";
+    public const string ThermalOverload = "power.thermal-overload";
+    public const string VibrationZone = "vibration.zone";
+    public const string VibrationBand = "vibration.learned-band";
+    public const string TemperatureLimit = "temperature.limit";
+    public const string SensorFault = "sensor.fault";
+    public const string SilentModule = "connectivity.silent-module";
+    public const string SilentGateway = "connectivity.silent-gateway";
+    public const string WireConflict = "connectivity.wire-conflict";
+}

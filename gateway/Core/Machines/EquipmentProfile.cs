@@ -1,0 +1,105 @@
+using EdgeAgent.Contracts.CloudWire;
+
+namespace EdgeAgent.Gateway.Machines;
+
+/// <summary>What kind of machine it is; decides which vibration standard applies, if any.</summary>
+public enum MachineType
+{
+    Other,
+    Motor,
+    Pump,
+    Fan,
+    Compressor,
+    Conveyor,
+    Gearbox,
+    Spindle,
+}
+
+/// <summary>How the motor is fed.</summary>
+public enum SupplyType
+{
+    Unknown,
+    DirectOnLine,
+    SoftStarter,
+    VariableFrequencyDrive,
+}
+
+/// <summary>How the machine stands, as ISO 20816-3 tells supports apart.</summary>
+public enum Mounting
+{
+    Unknown,
+    Rigid,
+    Flexible,
+}
+
+/// <summary>
+/// A machine's plate and place: everything the detectors may assume about it. Unknown stays null; a detector that needs it then refuses to judge.
+/// Read from YAML by the Host; <see cref="Problems"/> names every fault at once.
+/// </summary>
+public sealed record EquipmentProfile
+{
+    /// <summary>1 to 40 characters a-z, 0-9, hyphen; unique on the gateway.</summary>
+    public string Id { get; init; } = "";
+    public string Name { get; init; } = "";
+    public MachineType Type { get; init; }
+    public string? Maker { get; init; }
+    public string? Model { get; init; }
+    public string? Serial { get; init; }
+
+    /// <summary>Plate power of the motor, kW: shaft output, not input.</summary>
+    public double? RatedShaftKw { get; init; }
+
+    /// <summary>Efficiency at rated load, 0 to 1.</summary>
+    public double? Efficiency { get; init; }
+
+    /// <summary>Rated phase-to-phase voltage, V.</summary>
+    public double? RatedVoltage { get; init; }
+
+    /// <summary>Rated current per phase, A.</summary>
+    public double? RatedCurrent { get; init; }
+    public double? PowerFactor { get; init; }
+    public int Phases { get; init; } = 3;
+    public double ServiceFactor { get; init; } = 1.0;
+    public SupplyType Supply { get; init; }
+
+    /// <summary>IEC 60947-4-1 trip class: 10A, 10, 20 or 30.</summary>
+    public string TripClass { get; init; } = "10";
+    public double? RatedRpm { get; init; }
+
+    /// <summary>ISO 20816-3 group 1 or 2; null when it does not apply or is unknown.</summary>
+    public int? IsoGroup { get; init; }
+    public Mounting Mounting { get; init; }
+
+    /// <summary>Highest permitted body temperature, degC; null when nobody said.</summary>
+    public double? MaxBodyTemperature { get; init; }
+
+    /// <summary>Module ids placed on this machine.</summary>
+    public IReadOnlyList<string> Modules { get; init; } = [];
+
+    /// <summary>
+    /// Electrical input at rated load, kW: shaft power over efficiency, or else sqrt(3) U I cos phi of the same plate (U I cos phi for one phase); null when the plate says too little.
+    /// </summary>
+    public double? RatedInputKw => (RatedShaftKw, Efficiency, RatedVoltage, RatedCurrent, PowerFactor) switch
+    {
+        ({ } shaft, { } efficiency, _, _, _) => shaft / efficiency,
+        (_, _, { } voltage, { } current, { } cosPhi) => (Phases == 3 ? Math.Sqrt(3) : 1) * voltage * current * cosPhi / 1000,
+        _ => null,
+    };
+
+    public IEnumerable<string> Problems()
+    {
+        if (!CloudLimits.IsId(Id)) yield return $"id is '{Id}'; use 1 to {CloudLimits.MaxIdLength} characters of a-z, 0-9 and hyphen.";
+        if (Name.Length is 0 or > 100) yield return $"name has {Name.Length} characters; use 1 to 100.";
+        if (RatedShaftKw is not (null or (> 0 and <= 50_000))) yield return $"ratedShaftKw is {RatedShaftKw}; use over 0 to 50000.";
+        if (Efficiency is not (null or (> 0.1 and <= 1))) yield return $"efficiency is {Efficiency}; use over 0.1 to 1 (not per cent).";
+        if (RatedVoltage is not (null or (>= 12 and <= 15_000))) yield return $"ratedVoltage is {RatedVoltage}; use 12 to 15000.";
+        if (RatedCurrent is not (null or (> 0 and <= 5_000))) yield return $"ratedCurrent is {RatedCurrent}; use over 0 to 5000.";
+        if (PowerFactor is not (null or (> 0.05 and <= 1))) yield return $"powerFactor is {PowerFactor}; use over 0.05 to 1.";
+        if (Phases is not (1 or 3)) yield return $"phases is {Phases}; use 1 or 3.";
+        if (ServiceFactor is not (>= 1 and <= 2)) yield return $"serviceFactor is {ServiceFactor}; use 1 to 2.";
+        if (TripClass is not ("10A" or "10" or "20" or "30")) yield return $"tripClass is '{TripClass}'; use 10A, 10, 20 or 30.";
+        if (RatedRpm is not (null or (> 0 and <= 100_000))) yield return $"ratedRpm is {RatedRpm}; use over 0 to 100000.";
+        if (IsoGroup is not (null or 1 or 2)) yield return $"isoGroup is {IsoGroup}; use 1, 2 or leave it out.";
+        if (MaxBodyTemperature is not (null or (> 0 and <= 400))) yield return $"maxBodyTemperature is {MaxBodyTemperature}; use over 0 to 400.";
+    }
+}

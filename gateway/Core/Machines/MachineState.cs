@@ -1,0 +1,45 @@
+using EdgeAgent.Contracts.ModuleWire;
+
+namespace EdgeAgent.Gateway.Machines;
+
+/// <summary>What is measured where: the key under which the newest value of a machine is kept.</summary>
+/// <param name="Axis">0 overall, 1-3 for x, y, z or the phases.</param>
+public readonly record struct Quantity(FeatureKind Kind, MeasuringPoint Point, byte Axis = 0);
+
+/// <summary>The newest value of a quantity.</summary>
+/// <param name="Value">In the engineering unit of its kind; 0 when <paramref name="Worth"/> is a sensor state.</param>
+/// <param name="Worth">What it is worth.</param>
+/// <param name="At">When the window ended, on the gateway's time line.</param>
+/// <param name="Module">Which module said so.</param>
+public readonly record struct Reading(double Value, Worth Worth, DateTimeOffset At, ulong Module)
+{
+    public bool IsNumber => Worths.IsNumber(Worth);
+}
+
+/// <summary>
+/// Everything known of one machine now: the newest reading per quantity, joined from all its modules, and its profile. Detectors read it; only
+/// <see cref="Apply"/> changes it.
+/// </summary>
+public sealed class MachineState(EquipmentProfile profile)
+{
+    private readonly Dictionary<Quantity, Reading> _readings = [];
+
+    public EquipmentProfile Profile { get; } = profile;
+
+    /// <summary>When the newest reading was taken; null while there is none.</summary>
+    public DateTimeOffset? LastReadingAt { get; private set; }
+
+    public IReadOnlyDictionary<Quantity, Reading> Readings => _readings;
+
+    /// <summary>Takes a reading; an older one than the one kept is ignored.</summary>
+    public void Apply(Quantity quantity, Reading reading)
+    {
+        if (_readings.TryGetValue(quantity, out Reading kept) && kept.At > reading.At) return;
+        _readings[quantity] = reading;
+        if (LastReadingAt is null || reading.At > LastReadingAt) LastReadingAt = reading.At;
+    }
+
+    /// <summary>The reading of a quantity when it is a number and not older than <paramref name="maxAge"/>.</summary>
+    public bool TryNumber(Quantity quantity, DateTimeOffset now, TimeSpan maxAge, out Reading reading) =>
+        _readings.TryGetValue(quantity, out reading) && reading.IsNumber && now - reading.At <= maxAge;
+}
