@@ -42,11 +42,16 @@ public sealed record CloudEvent(
 /// <param name="Incarnation">Sixteen hexadecimal digits.</param>
 /// <param name="Lanes">Highest contiguous number per lane name.</param>
 /// <param name="Rewind">Lanes in which the bridge saw a hole and asks to send again from there.</param>
+/// <param name="Conflicts">
+/// Lanes in which a number came with two contents, with the lowest such number: the gateway takes a new incarnation and sends everything from there on again under it
+/// (with <c>previousid</c>), so that neither content is lost. Null when there are none.
+/// </param>
 public sealed record CloudReceipt(
     [property: JsonPropertyName("v")] int Version,
     [property: JsonPropertyName("incarnation")] string Incarnation,
     [property: JsonPropertyName("lanes")] IReadOnlyDictionary<string, long> Lanes,
-    [property: JsonPropertyName("rewind")] IReadOnlyList<string> Rewind);
+    [property: JsonPropertyName("rewind")] IReadOnlyList<string> Rewind,
+    [property: JsonPropertyName("conflicts")] IReadOnlyDictionary<string, long>? Conflicts = null);
 
 /// <summary>Something a person did in the cloud that the gateway, which owns the alarm, shall carry out.</summary>
 /// <param name="Version">Always 1.</param>
