@@ -31,6 +31,9 @@ public static class CloudEventCodec
 
     public static byte[] Encode(CloudEvent cloudEvent) => JsonSerializer.SerializeToUtf8Bytes(cloudEvent, CloudJson.Default.CloudEvent);
 
+    /// <summary>The digest by which a receipt names an event: CRC-32 of its bytes, eight hexadecimal digits.</summary>
+    public static string DigestOf(byte[] encoded) => Crc32.Of(encoded, 0, encoded.Length).ToString("x8", CultureInfo.InvariantCulture);
+
     /// <summary>Reads an event that arrived on <paramref name="gateway"/>'s topic of <paramref name="lane"/>.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> json, string gateway, Lane lane, out CloudEvent cloudEvent, out EventId id, out RejectReason reason)
     {

@@ -14,6 +14,7 @@ namespace EdgeAgent.Contracts.CloudWire;
 [JsonSerializable(typeof(HealthHourData))]
 [JsonSerializable(typeof(GatewayStateData))]
 [JsonSerializable(typeof(GapData))]
+[JsonSerializable(typeof(CloudHello))]
 [JsonSerializable(typeof(CloudReceipt))]
 [JsonSerializable(typeof(CloudCommand))]
 [JsonSerializable(typeof(CloudReply))]
