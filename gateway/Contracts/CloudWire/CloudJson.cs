@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -20,6 +21,15 @@ namespace EdgeAgent.Contracts.CloudWire;
 [JsonSerializable(typeof(CloudReply))]
 public sealed partial class CloudJson : JsonSerializerContext
 {
+    /// <summary>The serialiser for sending: texts stay readable (Chinese as Chinese), since no message is ever pasted into a page unescaped.</summary>
+    public static readonly CloudJson Wire = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        RespectNullableAnnotations = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
     /// <summary>A payload as the JSON element an envelope carries.</summary>
     public static JsonElement ToElement(AlarmData data) => JsonSerializer.SerializeToElement(data, Default.AlarmData);
 
