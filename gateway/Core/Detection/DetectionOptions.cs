@@ -1,4 +1,5 @@
 using EdgeAgent.Gateway.Detection.Power;
+using EdgeAgent.Gateway.Detection.Process;
 using EdgeAgent.Gateway.Detection.Sensors;
 using EdgeAgent.Gateway.Detection.Temperatures;
 using EdgeAgent.Gateway.Detection.Vibration;
@@ -11,6 +12,7 @@ public sealed record DetectionOptions
     public OverRatedInputOptions OverRatedInput { get; init; } = new();
     public VibrationZoneOptions VibrationZone { get; init; } = new();
     public LearnedBandOptions LearnedBand { get; init; } = new();
+    public ProcessBandOptions ProcessBand { get; init; } = new();
     public TemperatureLimitOptions TemperatureLimit { get; init; } = new();
     public SensorFaultOptions SensorFault { get; init; } = new();
 
@@ -19,6 +21,7 @@ public sealed record DetectionOptions
         .. OverRatedInput.Problems().Select(problem => "overRatedInput: " + problem),
         .. VibrationZone.Problems().Select(problem => "vibrationZone: " + problem),
         .. LearnedBand.Problems().Select(problem => "learnedBand: " + problem),
+        .. ProcessBand.Problems().Select(problem => "processBand: " + problem),
         .. TemperatureLimit.Problems().Select(problem => "temperatureLimit: " + problem),
         .. SensorFault.Problems().Select(problem => "sensorFault: " + problem),
     ];

@@ -1,4 +1,5 @@
 using EdgeAgent.Gateway.Detection.Power;
+using EdgeAgent.Gateway.Detection.Process;
 using EdgeAgent.Gateway.Detection.Sensors;
 using EdgeAgent.Gateway.Detection.Temperatures;
 using EdgeAgent.Gateway.Detection.Vibration;
@@ -17,5 +18,6 @@ public static class DetectorCatalogue
         new TemperatureLimitDetector(profile, options.TemperatureLimit),
         new VibrationZoneDetector(profile, options.VibrationZone),
         new LearnedBandDetector(profile, options.LearnedBand),
+        new ProcessBandDetector(profile, options.ProcessBand, options.LearnedBand),
     ];
 }

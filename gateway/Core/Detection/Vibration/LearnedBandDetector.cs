@@ -9,7 +9,7 @@ namespace EdgeAgent.Gateway.Detection.Vibration;
 /// <summary>
 /// Alarms when vibration rises out of the band this very machine has shown in the same operating state. Evidence is gathered as a cumulative sum of the
 /// excess (Page 1954), so a large rise is believed after two readings, a small one after some ten, a single knock never; the sum is bounded, so
-/// the alarm ends soon after the rise does. It learns from the first readings of each state, counted, not timed.
+/// the alarm ends a few readings after the rise does. It learns from the first readings of each state, counted, not timed.
 /// </summary>
 public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOptions options) : IDetector
 {
@@ -142,7 +142,7 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
         public void Add(double excess, LearnedBandOptions options)
         {
             double step = Math.Clamp(excess, 0, options.LargestExcess) - 1;
-            Sum = Math.Clamp(Sum + step, 0, 2 * options.EvidenceNeeded);
+            Sum = Math.Clamp(Sum + step, 0, options.EvidenceNeeded);
             if (Sum >= options.EvidenceNeeded) IsAlarm = true;
             else if (Sum <= 0) IsAlarm = false;
         }

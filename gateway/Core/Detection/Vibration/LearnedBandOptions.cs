@@ -30,10 +30,10 @@ public sealed record LearnedBandOptions
     public TimeSpan AcceptAfter { get; init; } = TimeSpan.FromHours(24);   // the time in which an alarm rejoins its episode: a person has been told
 
     /// <summary>Evidence (sum of excess over the band, in band widths) that makes an alarm.</summary>
-    public double EvidenceNeeded { get; init; } = 5;      // at twice the allowed rise: five readings
+    public double EvidenceNeeded { get; init; } = 4;      // at twice the allowed rise: four readings, and as many normal ones end it
 
     /// <summary>One reading counts as at most this many allowed rises.</summary>
-    public double LargestExcess { get; init; } = 4;       // below the evidence needed: a single knock never alarms
+    public double LargestExcess { get; init; } = 4;       // one less than this stays below the evidence needed: a single knock never alarms
 
     /// <summary>Width of a load band as a part of full-load current.</summary>
     public double LoadBand { get; init; } = 0.25;         // quarter, half, three quarters, full: as a motor's data sheet gives them
@@ -65,7 +65,7 @@ public sealed record LearnedBandOptions
         if (LargestDrift is not (>= 1 and <= 2)) yield return $"LargestDrift is {LargestDrift}; use 1 to 2.";
         if (AcceptAfter < TimeSpan.FromHours(1)) yield return $"AcceptAfter is {AcceptAfter}; use 1 hour or more.";
         if (EvidenceNeeded is not (> 0 and <= 1000)) yield return $"EvidenceNeeded is {EvidenceNeeded}; use over 0 to 1000.";
-        if (LargestExcess is not (> 1 and <= 1000)) yield return $"LargestExcess is {LargestExcess}; use over 1 to 1000.";
+        if (LargestExcess <= 1 || LargestExcess > EvidenceNeeded) yield return $"LargestExcess is {LargestExcess}; use over 1 to EvidenceNeeded.";
         if (LoadBand is not (> 0 and <= 1)) yield return $"LoadBand is {LoadBand}; use over 0 to 1.";
         if (SpeedBand is not (> 0 and <= 1)) yield return $"SpeedBand is {SpeedBand}; use over 0 to 1.";
         if (LoadReadings is not (>= 5 and <= 600)) yield return $"LoadReadings is {LoadReadings}; use 5 to 600.";
