@@ -37,21 +37,38 @@ public sealed record CloudEvent(
     public static string SubjectOf(string machine) => "/machines/" + machine;
 }
 
-/// <summary>What the bridge has committed of one gateway, on <c>ea/v1/{gateway}/receipt</c>; sent after every commit and, for every known gateway, when the bridge starts.</summary>
+/// <summary>
+/// What the bridge has committed of one gateway, on <c>ea/v1/{gateway}/receipt</c>; sent after every commit, for every known gateway when the bridge starts, when a gateway
+/// says it is there, and every 60 s.
+/// </summary>
 /// <param name="Version">Always 1.</param>
 /// <param name="Incarnation">Sixteen hexadecimal digits.</param>
-/// <param name="Lanes">Highest contiguous number per lane name.</param>
-/// <param name="Rewind">Lanes in which the bridge saw a hole and asks to send again from there.</param>
-/// <param name="Conflicts">
-/// Lanes in which a number came with two contents, with the lowest such number: the gateway takes a new incarnation and sends everything from there on again under it
-/// (with <c>previousid</c>), so that neither content is lost. Null when there are none.
-/// </param>
+/// <param name="Lanes">By lane name; a lane that is missing has nothing committed yet.</param>
 public sealed record CloudReceipt(
     [property: JsonPropertyName("v")] int Version,
     [property: JsonPropertyName("incarnation")] string Incarnation,
-    [property: JsonPropertyName("lanes")] IReadOnlyDictionary<string, long> Lanes,
-    [property: JsonPropertyName("rewind")] IReadOnlyList<string> Rewind,
-    [property: JsonPropertyName("conflicts")] IReadOnlyDictionary<string, long>? Conflicts = null);
+    [property: JsonPropertyName("lanes")] IReadOnlyDictionary<string, CloudLaneReceipt> Lanes);
+
+/// <summary>One lane of a receipt.</summary>
+/// <param name="Highest">Highest contiguous number committed, 0 for none.</param>
+/// <param name="Digest">CRC-32 of the event at <paramref name="Highest"/> as it arrived, eight hexadecimal digits; null when that was a gap record or nothing yet.</param>
+/// <param name="IsRewindAsked">The bridge saw a hole: send again from there.</param>
+/// <param name="Conflict">
+/// The lowest number that came with two contents, null for none: the gateway takes a new incarnation and sends everything from there on again under it (with
+/// <c>previousid</c>), so that neither content is lost.
+/// </param>
+public sealed record CloudLaneReceipt(
+    [property: JsonPropertyName("highest")] long Highest,
+    [property: JsonPropertyName("digest")] string? Digest,
+    [property: JsonPropertyName("rewind")] bool IsRewindAsked,
+    [property: JsonPropertyName("conflict")] long? Conflict);
+
+/// <summary>A gateway's first words on a connection, on <c>ea/v1/{gateway}/hello</c>: it waits for the receipts of this incarnation before it sends.</summary>
+/// <param name="Version">Always 1.</param>
+/// <param name="Incarnation">Sixteen hexadecimal digits.</param>
+public sealed record CloudHello(
+    [property: JsonPropertyName("v")] int Version,
+    [property: JsonPropertyName("incarnation")] string Incarnation);
 
 /// <summary>Something a person did in the cloud that the gateway, which owns the alarm, shall carry out.</summary>
 /// <param name="Version">Always 1.</param>

@@ -29,7 +29,10 @@ public static class CloudEventCodec
             previousId,
             data);
 
-    public static byte[] Encode(CloudEvent cloudEvent) => JsonSerializer.SerializeToUtf8Bytes(cloudEvent, CloudJson.Default.CloudEvent);
+    public static byte[] Encode(CloudEvent cloudEvent) => JsonSerializer.SerializeToUtf8Bytes(cloudEvent, CloudJson.Wire.CloudEvent);
+
+    /// <summary>The digest by which a receipt names an event: CRC-32 of its bytes, eight hexadecimal digits.</summary>
+    public static string DigestOf(byte[] encoded) => Crc32.Of(encoded, 0, encoded.Length).ToString("x8", CultureInfo.InvariantCulture);
 
     /// <summary>Reads an event that arrived on <paramref name="gateway"/>'s topic of <paramref name="lane"/>.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> json, string gateway, Lane lane, out CloudEvent cloudEvent, out EventId id, out RejectReason reason)
@@ -108,7 +111,8 @@ public static class CloudEventCodec
         if (id.Lane != lane || cloudEvent.Sequence != id.From.ToString("D16", CultureInfo.InvariantCulture)) return RejectReason.NotACloudEvent;
         if (cloudEvent.Type is null || (id.From != id.To && cloudEvent.Type != EventTypes.Gap)) return RejectReason.NotACloudEvent;
         if (!EventSchemas.ContainsKey(cloudEvent.Type)) return RejectReason.UnknownType;
-        return IsPayloadWhole(cloudEvent, id) ? RejectReason.None : RejectReason.SchemaViolation;
+        if (!EventTypes.Fits(cloudEvent.Type, lane)) return RejectReason.NotACloudEvent;
+        return cloudEvent.Data.ValueKind == JsonValueKind.Object && IsPayloadWhole(cloudEvent, id) ? RejectReason.None : RejectReason.SchemaViolation;
     }
 
     private static bool IsPayloadWhole(CloudEvent cloudEvent, EventId id) => cloudEvent.Type switch

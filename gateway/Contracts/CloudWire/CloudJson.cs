@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -14,11 +15,21 @@ namespace EdgeAgent.Contracts.CloudWire;
 [JsonSerializable(typeof(HealthHourData))]
 [JsonSerializable(typeof(GatewayStateData))]
 [JsonSerializable(typeof(GapData))]
+[JsonSerializable(typeof(CloudHello))]
 [JsonSerializable(typeof(CloudReceipt))]
 [JsonSerializable(typeof(CloudCommand))]
 [JsonSerializable(typeof(CloudReply))]
 public sealed partial class CloudJson : JsonSerializerContext
 {
+    /// <summary>The serialiser for sending: texts stay readable (Chinese as Chinese), since no message is ever pasted into a page unescaped.</summary>
+    public static readonly CloudJson Wire = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        RespectNullableAnnotations = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
     /// <summary>A payload as the JSON element an envelope carries.</summary>
     public static JsonElement ToElement(AlarmData data) => JsonSerializer.SerializeToElement(data, Default.AlarmData);
 

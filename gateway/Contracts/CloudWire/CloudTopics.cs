@@ -10,6 +10,9 @@ public static class CloudTopics
     /// <summary>Cloud to gateway: <see cref="CloudReceipt"/>.</summary>
     public const string Receipt = "receipt";
 
+    /// <summary>Gateway to cloud, when it has connected: <see cref="CloudHello"/>.</summary>
+    public const string Hello = "hello";
+
     /// <summary>Cloud to gateway: <see cref="CloudCommand"/>.</summary>
     public const string Command = "cmd";
 
@@ -19,9 +22,9 @@ public static class CloudTopics
     /// <summary>The lanes a gateway publishes, each on a leaf of its own name.</summary>
     public static readonly IReadOnlyList<Lane> EventLanes = [Lane.Alarm, Lane.Health, Lane.State, Lane.Evidence, Lane.Replay];
 
-    /// <summary>What the bridge subscribes to: the event leaves and replies of every gateway.</summary>
+    /// <summary>What the bridge subscribes to: the event leaves, hellos and replies of every gateway.</summary>
     public static readonly IReadOnlyList<string> BridgeSubscriptions =
-        [.. EventLanes.Select(lane => Prefix + "+/" + LaneNames.Of(lane)), Prefix + "+/" + Reply];
+        [.. EventLanes.Select(lane => Prefix + "+/" + LaneNames.Of(lane)), Prefix + "+/" + Hello, Prefix + "+/" + Reply];
 
     public static string Of(string gateway, Lane lane) => Of(gateway, LaneNames.Of(lane));
 

@@ -1,3 +1,5 @@
+using EdgeAgent.Contracts.Lanes;
+
 namespace EdgeAgent.Contracts.CloudWire;
 
 /// <summary>The CloudEvents types a gateway sends. A type is never given another payload; a changed payload is a new version.</summary>
@@ -20,4 +22,13 @@ public static class EventTypes
 
     /// <summary>Numbers given up: <see cref="GapData"/>.</summary>
     public const string Gap = "io.edgeagent.gap.v1";
+
+    /// <summary>True when events of this type may travel on that lane; history travels on replay, gap records on any.</summary>
+    public static bool Fits(string type, Lane lane) => type switch
+    {
+        AlarmActive or AlarmUpdated or AlarmInactive => lane is Lane.Alarm or Lane.Replay,
+        HealthHour => lane is Lane.Health or Lane.Replay,
+        GatewayState => lane is Lane.State,
+        _ => true,
+    };
 }

@@ -22,8 +22,8 @@ public enum ReceiptOutcome : byte
 /// <summary>
 /// The sending side of one lane: which number may go now, and which are done. Promise: a number is let go only after a receipt covered it, and
 /// the lane always drains while the receiver answers. Time comes in as milliseconds of any steadily rising clock.
-/// <para>Nothing goes before the receiver's first receipt on this connection: it shows whether this store is older than what the receiver has (restored from a
-/// backup), before a number is used twice. For the same reason a number goes only after the store says on disk that it may have gone (<see cref="Offered"/>).</para>
+/// <para>Nothing goes before the receiver's first receipt on this connection. A receipt names the highest number it covers and the digest of that element: numbers this
+/// store never gave out, or content it does not hold there, show that the store is older than what it once sent (restored from a backup, or running twice).</para>
 /// Limit: at most <c>window</c> numbers are under way without a receipt; the next waits (that is the back-pressure).
 /// </summary>
 public sealed class LaneSender
@@ -32,7 +32,6 @@ public sealed class LaneSender
     private readonly long _resendAfterMs;
     private readonly int _triesBeforeGivingUp;
     private long _receipted;
-    private long _offered;
     private long _produced;
     private bool _isOpen;
     private long _sent;
@@ -40,18 +39,15 @@ public sealed class LaneSender
     private int _headTries;
 
     /// <param name="receipted">Highest number the receiver has receipted, as far as this store knows.</param>
-    /// <param name="offered">Highest number that may ever have been sent, as the store says on disk.</param>
     /// <param name="produced">Highest number given to an element so far.</param>
     /// <param name="window">Numbers under way without a receipt, 1 or more.</param>
     /// <param name="resendAfterMs">Without progress for this long, everything unreceipted is sent again.</param>
     /// <param name="triesBeforeGivingUp">After so many rounds without progress on a live link the first element is declared hopeless; 0 for never.</param>
-    public LaneSender(long receipted, long offered, long produced, int window, long resendAfterMs, int triesBeforeGivingUp)
+    public LaneSender(long receipted, long produced, int window, long resendAfterMs, int triesBeforeGivingUp)
     {
-        if (receipted < 0 || offered < receipted) throw new ArgumentOutOfRangeException(nameof(offered));
-        if (produced < receipted) throw new ArgumentOutOfRangeException(nameof(produced));
+        if (receipted < 0 || produced < receipted) throw new ArgumentOutOfRangeException(nameof(produced));
         if (window < 1) throw new ArgumentOutOfRangeException(nameof(window));
         _receipted = receipted;
-        _offered = offered;
         _produced = produced;
         _sent = receipted;
         _window = window;
@@ -61,9 +57,6 @@ public sealed class LaneSender
 
     /// <summary>Highest number covered by a receipt.</summary>
     public long Receipted => _receipted;
-
-    /// <summary>Highest number that may ever have been sent, on disk before it is.</summary>
-    public long Offered => _offered;
 
     /// <summary>Highest number given out.</summary>
     public long Produced => _produced;
@@ -83,16 +76,10 @@ public sealed class LaneSender
     /// <summary>Gives the next number to a new element.</summary>
     public long Produce() => ++_produced;
 
-    /// <summary>Tells that the store says on disk that numbers up to <paramref name="through"/> may have been sent.</summary>
-    public void MayOffer(long through)
-    {
-        if (through > _offered) _offered = through;
-    }
-
     /// <summary>The first number that may be sent now, or 0 when there is none, the window is full or the receiver has not spoken yet.</summary>
     public long Next()
     {
-        bool isReady = _isOpen && _sent < _produced && _sent < _offered && _sent - _receipted < _window;
+        bool isReady = _isOpen && _sent < _produced && _sent - _receipted < _window;
         return isReady ? _sent + 1 : 0;
     }
 
@@ -113,11 +100,12 @@ public sealed class LaneSender
 
     /// <summary>Takes a receipt for this lane and incarnation.</summary>
     /// <param name="highest">The receiver's highest contiguous number.</param>
+    /// <param name="isSameContent">False when this store holds an element at <paramref name="highest"/> whose digest is not the receipt's; true when it agrees or can't be compared.</param>
     /// <param name="isRewindAsked">The receiver saw a hole: send again from there at once.</param>
     /// <param name="nowMs">Steadily rising milliseconds.</param>
-    public ReceiptOutcome Receive(long highest, bool isRewindAsked, long nowMs)
+    public ReceiptOutcome Receive(long highest, bool isSameContent, bool isRewindAsked, long nowMs)
     {
-        if (highest > _offered)
+        if (highest > _produced || !isSameContent)
         {
             _isOpen = false;
             return ReceiptOutcome.Ahead;

@@ -57,6 +57,10 @@ public static class FrameCodec
         return reason == RejectReason.None;
     }
 
+    /// <summary>The digest by which a receipt names a frame: its CRC-32, the last four bytes; a gap record has none (0), since it may grow.</summary>
+    public static uint DigestOf(byte[] encoded, int length) =>
+        encoded[2] == (byte)FrameKind.Gap ? 0 : LittleEndian.UInt32(encoded, length - WireLimits.CrcBytes);
+
     private static int Seal(byte[] buffer, int length)
     {
         LittleEndian.PutUInt32(buffer, length, Crc32.Of(buffer, 0, length));

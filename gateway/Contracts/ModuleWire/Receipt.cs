@@ -26,13 +26,17 @@ public sealed class Receipt
     public int LaneCount;
     public readonly Lane[] Lanes = new Lane[WireLimits.MaxLanesPerReceipt];
     public readonly long[] Highest = new long[WireLimits.MaxLanesPerReceipt];
+
+    /// <summary>The CRC-32 (its last four bytes) of the frame at <see cref="Highest"/>; 0 when that was a gap record or nothing yet.</summary>
+    public readonly uint[] Digests = new uint[WireLimits.MaxLanesPerReceipt];
     public readonly bool[] IsRewindAsked = new bool[WireLimits.MaxLanesPerReceipt];
 
-    public void Add(Lane lane, long highest, bool isRewindAsked)
+    public void Add(Lane lane, long highest, uint digest, bool isRewindAsked)
     {
         if (LaneCount == WireLimits.MaxLanesPerReceipt) throw new InvalidOperationException("A receipt holds 8 lanes.");
         Lanes[LaneCount] = lane;
         Highest[LaneCount] = highest;
+        Digests[LaneCount] = digest;
         IsRewindAsked[LaneCount] = isRewindAsked;
         LaneCount++;
     }
@@ -71,7 +75,8 @@ public static class ReceiptCodec
         {
             buffer[at] = (byte)receipt.Lanes[i];
             buffer[at + 1] = receipt.IsRewindAsked[i] ? (byte)1 : (byte)0;
-            for (int reserved = 2; reserved < 8; reserved++) buffer[at + reserved] = 0;
+            LittleEndian.PutUInt16(buffer, at + 2, 0);
+            LittleEndian.PutUInt32(buffer, at + 4, receipt.Digests[i]);
             LittleEndian.PutUInt64(buffer, at + 8, (ulong)receipt.Highest[i]);
         }
 
@@ -122,14 +127,11 @@ public static class ReceiptCodec
         {
             if (!LaneNames.IsKnown(buffer[at])) return RejectReason.UnknownLane;
             if (buffer[at + 1] > 1) return RejectReason.ReservedNotZero;
-            for (int reserved = 2; reserved < 8; reserved++)
-            {
-                if (buffer[at + reserved] != 0) return RejectReason.ReservedNotZero;
-            }
+            if (LittleEndian.UInt16(buffer, at + 2) != 0) return RejectReason.ReservedNotZero;
 
             long highest = (long)LittleEndian.UInt64(buffer, at + 8);
             if (highest < 0 || highest > WireLimits.HighestNumber) return RejectReason.NumberOutOfRange;
-            receipt.Add((Lane)buffer[at], highest, buffer[at + 1] == 1);
+            receipt.Add((Lane)buffer[at], highest, LittleEndian.UInt32(buffer, at + 4), buffer[at + 1] == 1);
         }
 
         return RejectReason.None;
