@@ -1,0 +1,7 @@
+// refused: CS8701 CHIP003
+namespace Snippets;
+
+public interface ISource
+{
+    int Two() => 2;
+}

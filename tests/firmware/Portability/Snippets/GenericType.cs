@@ -1,0 +1,7 @@
+// refused: CHIP001
+namespace Snippets;
+
+public sealed class Box<T>
+{
+    public T? Value;
+}

@@ -1,0 +1,7 @@
+// refused: CHIP007
+namespace Snippets;
+
+public static class Grid
+{
+    public static object Make() => new int[2, 3];
+}

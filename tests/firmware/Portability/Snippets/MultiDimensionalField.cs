@@ -1,0 +1,7 @@
+// refused: CHIP007
+namespace Snippets;
+
+public sealed class Grid
+{
+    public int[,]? Cells;
+}

@@ -1,0 +1,11 @@
+// refused: CS0518 CHIP001
+namespace Snippets;
+
+public static class Lambda
+{
+    public static int Next(int value)
+    {
+        var step = (int x) => x + 1;
+        return step(value);
+    }
+}

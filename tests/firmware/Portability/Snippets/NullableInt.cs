@@ -1,0 +1,7 @@
+// refused: CS0518
+namespace Snippets;
+
+public sealed class Holder
+{
+    public int? Value;
+}
