@@ -150,7 +150,7 @@ public sealed class GatewayLoop
         bool isHourClosed = false;
         foreach (HealthBook book in _health.Values) book.Tick(now.UtcMs, (hour, atMs) => isHourClosed |= SendHealth(hour, atMs), _changes);
         _receipts.Tick(now);
-        Uplink.Tick(now);
+        Uplink.Tick(now, _changes);
         _stateReport.Tick(now, _changes);
         _checkpoint.Tick(now, isHourClosed, _store.NewestFrameId, _changes);
     }
@@ -165,7 +165,6 @@ public sealed class GatewayLoop
     /// <summary>The store has committed what <see cref="Seal"/> gave: receipts, replies and events may leave.</summary>
     public void Committed()
     {
-        Outbox.Committed(_changes.OutboxLanes);
         _changes.Clear();
         _receipts.Release();
     }
@@ -233,7 +232,7 @@ public sealed class GatewayLoop
     private RejectReason TakeReceipt(byte[] payload, Moment now)
     {
         if (!CloudEventCodec.TryControl(payload, CloudJson.Default.CloudReceipt, out CloudReceipt receipt, out RejectReason reason)) return reason;
-        if (receipt.Version != 1 || receipt.Lanes is null || receipt.Rewind is null) return RejectReason.SchemaViolation;
+        if (receipt.Version != 1 || receipt.Lanes is null) return RejectReason.SchemaViolation;
         Uplink.Receive(receipt, now, _changes);
         return RejectReason.None;
     }

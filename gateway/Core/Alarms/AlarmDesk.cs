@@ -229,7 +229,7 @@ public sealed class AlarmDesk
         string group = fault?.CauseGroup ?? key.FaultCode;
         var alarm = new Alarm
         {
-            Id = NextId(key.MachineId),
+            Id = NextId(),
             EpisodeId = EpisodeOf(key.MachineId, group, sinceMs, nowMs, changes).Id,
             MachineId = key.MachineId,
             FaultCode = key.FaultCode,
@@ -254,12 +254,12 @@ public sealed class AlarmDesk
             changes.Forget(EpisodeKind, episode.Id);
         }
 
-        episode = new Episode { Id = NextId(machine), MachineId = machine, CauseGroup = group, BeganAtMs = sinceMs, LastActiveAtMs = nowMs };
+        episode = new Episode { Id = NextId(), MachineId = machine, CauseGroup = group, BeganAtMs = sinceMs, LastActiveAtMs = nowMs };
         _episodes[(machine, group)] = episode;
         return episode;
     }
 
-    private string NextId(string machine) => string.Create(CultureInfo.InvariantCulture, $"{machine}-{_run}-{++_made}");
+    private string NextId() => string.Create(CultureInfo.InvariantCulture, $"{_run}-{++_made}");
 
     private void Continue(Machine machine, Alarm alarm, in Verdict verdict, long nowMs, GatewayChanges changes)
     {

@@ -50,6 +50,7 @@ public sealed class DeviceRegister
     {
         var incarnation = new Incarnation(value, new UptimeClock(0));
         module.Add(incarnation);
+        module.IsNewIncarnationDue = false;
         if (value == module.Spare) RenewSpare(module, changes);
         else Keep(module, changes);
         return incarnation;
@@ -59,7 +60,7 @@ public sealed class DeviceRegister
     public LaneBook Lane(Module module, Incarnation incarnation, Lane lane)
     {
         ref LaneBook? book = ref incarnation.Lanes[(int)lane];
-        return book ??= new LaneBook(new LaneRow(++_highestLaneNumber, module.Id, incarnation.Value, lane, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+        return book ??= new LaneBook(new LaneRow(++_highestLaneNumber, module.Id, incarnation.Value, lane, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
     }
 
     private void RenewSpare(Module module, GatewayChanges changes)

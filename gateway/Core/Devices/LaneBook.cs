@@ -12,6 +12,7 @@ namespace EdgeAgent.Gateway.Devices;
 /// <param name="Unknown">Numbers of which nobody knows whether they were used.</param>
 /// <param name="Quarantined">Numbers whose frame was refused for its content and put aside.</param>
 /// <param name="Conflicts">Frames that came again with other content; the first one counts, the other is in the quarantine.</param>
+/// <param name="Digest">CRC-32 of the frame at <paramref name="Contiguous"/>; 0 when that was a gap record or nothing yet.</param>
 /// <param name="LastAtMs">Gateway time of the newest observation.</param>
 /// <param name="LastUptimeMs">Module uptime of the newest frame.</param>
 /// <param name="OffsetMs">See <see cref="Time.UptimeClock"/>.</param>
@@ -27,6 +28,7 @@ public sealed record LaneRow(
     long Unknown,
     long Quarantined,
     long Conflicts,
+    uint Digest,
     long LastAtMs,
     long LastUptimeMs,
     long OffsetMs)
@@ -53,7 +55,7 @@ public sealed class LaneBook
         _row = row;
         _receiver = new LaneReceiver(row.Contiguous);
         (Delivered, Duplicate, Dropped, Unknown, Quarantined, Conflicts) = (row.Delivered, row.Duplicate, row.Dropped, row.Unknown, row.Quarantined, row.Conflicts);
-        (LastAtMs, LastUptimeMs, OffsetMs) = (row.LastAtMs, row.LastUptimeMs, row.OffsetMs);
+        (Digest, LastAtMs, LastUptimeMs, OffsetMs) = (row.Digest, row.LastAtMs, row.LastUptimeMs, row.OffsetMs);
     }
 
     public int Number => _row.Number;
@@ -67,6 +69,7 @@ public sealed class LaneBook
     public long Unknown { get; private set; }
     public long Quarantined { get; private set; }
     public long Conflicts { get; private set; }
+    public uint Digest { get; private set; }
     public long LastAtMs { get; private set; }
     public long LastUptimeMs { get; private set; }
     public long OffsetMs { get; private set; }
@@ -78,19 +81,20 @@ public sealed class LaneBook
     public bool IsRewindDue { get; set; }
 
     /// <summary>The next number arrived and its frame goes to the log.</summary>
-    public void Deliver(long sequence, ulong hash, long atMs, long uptimeMs, long offsetMs)
+    public void Deliver(long sequence, ulong hash, uint digest, long atMs, long uptimeMs, long offsetMs)
     {
         Close(sequence);
         Delivered++;
         _hashes[sequence % HashesKept] = hash;
-        (LastAtMs, LastUptimeMs, OffsetMs) = (atMs, uptimeMs, offsetMs);
+        (Digest, LastAtMs, LastUptimeMs, OffsetMs) = (digest, atMs, uptimeMs, offsetMs);
     }
 
     /// <summary>The next number arrived, but its content is refused for good.</summary>
-    public void PutAside(long sequence, ulong hash)
+    public void PutAside(long sequence, ulong hash, uint digest)
     {
         Close(sequence);
         Quarantined++;
+        Digest = digest;
         _hashes[sequence % HashesKept] = hash;
     }
 
@@ -102,6 +106,7 @@ public sealed class LaneBook
         Require(offer == Offer.Accept);
         if (GapReasons.IsUnknown(reason)) Unknown += closed;
         else Dropped += closed;
+        Digest = 0;
         IsChanged = true;
         return (to - closed + 1, closed);
     }
@@ -144,6 +149,7 @@ public sealed class LaneBook
         Unknown = Unknown,
         Quarantined = Quarantined,
         Conflicts = Conflicts,
+        Digest = Digest,
         LastAtMs = LastAtMs,
         LastUptimeMs = LastUptimeMs,
         OffsetMs = OffsetMs,

@@ -47,6 +47,9 @@ public sealed class Module(ulong id, string machineId)
     public bool HasSaidOffline { get; set; }
     public string? Firmware { get; set; }
 
+    /// <summary>Two contents came under one number: the module shall go on under its spare incarnation.</summary>
+    public bool IsNewIncarnationDue { get; set; }
+
     /// <summary>When a conflict was last seen; steady time.</summary>
     public long? ConflictSteadyMs { get; set; }
 

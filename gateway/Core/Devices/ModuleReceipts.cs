@@ -50,7 +50,7 @@ public sealed class ModuleReceipts(DeviceRegister devices, TimeSpan interval)
         return receipts;
     }
 
-    private Receipt ReceiptOf(Module module, Moment now)
+    private static Receipt ReceiptOf(Module module, Moment now)
     {
         Incarnation? spoken = module.Find(module.Speaking);
         bool isRefused = spoken is null ? module.IsFull : spoken != module.Current;
@@ -59,7 +59,7 @@ public sealed class ModuleReceipts(DeviceRegister devices, TimeSpan interval)
             Module = module.Id,
             Incarnation = module.Speaking,
             SpareIncarnation = module.Spare,
-            IsNewIncarnationAsked = isRefused && !module.IsFull,
+            IsNewIncarnationAsked = (isRefused || module.IsNewIncarnationDue) && !module.IsFull,
             ClockState = now.Clock,
             UtcMs = now.Clock == ClockState.None ? 0 : now.UtcMs,
         };
@@ -68,7 +68,7 @@ public sealed class ModuleReceipts(DeviceRegister devices, TimeSpan interval)
         foreach (Lane lane in s_lanes)
         {
             LaneBook? book = spoken?.Lanes[(int)lane];
-            receipt.Add(lane, book?.Contiguous ?? 0, book?.IsRewindDue ?? false);
+            receipt.Add(lane, book?.Contiguous ?? 0, book?.Digest ?? 0, book?.IsRewindDue ?? false);
             if (book is not null) book.IsRewindDue = false;
         }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Buffer;
@@ -118,6 +119,7 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
         lane.CountConflict();
         refused.Count(RejectReason.Conflict);
         module.ConflictSteadyMs = now.SteadyMs;
+        module.IsNewIncarnationDue = true;
         changes.Quarantined.Add(new QuarantinedRow(now.UtcMs, RejectReason.Conflict, topic, payload));
         return Taken.Conflict;
     }
@@ -150,17 +152,20 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
         bool isFuture = Frame.ClockState == ClockState.Synced && now.Clock == ClockState.Synced && Frame.UtcMs > now.UtcMs + options.MaxFuture.TotalMilliseconds;
         if (isFuture)
         {
-            lane.PutAside(Frame.Sequence, hash);
+            lane.PutAside(Frame.Sequence, hash, DigestOf(payload));
             refused.Count(RejectReason.FutureStamp);
             changes.Quarantined.Add(new QuarantinedRow(now.UtcMs, RejectReason.FutureStamp, topic, payload));
             return Taken.PutAside;
         }
 
         AtMs = Math.Max(lane.LastAtMs, PlaceInTime(incarnation, lane, now));
-        lane.Deliver(Frame.Sequence, hash, AtMs, Frame.UptimeMs, incarnation.Clock.OffsetMs);
+        lane.Deliver(Frame.Sequence, hash, DigestOf(payload), AtMs, Frame.UptimeMs, incarnation.Clock.OffsetMs);
         changes.Frames.Add(new FrameRow(lane.Number, Frame.Sequence, AtMs, Frame.Lane == Lane.Alarm, payload));
         return Taken.Observation;
     }
+
+    /// <summary>The CRC-32 a frame ends with names it in a receipt.</summary>
+    private static uint DigestOf(byte[] payload) => BinaryPrimitives.ReadUInt32LittleEndian(payload.AsSpan(payload.Length - WireLimits.CrcBytes));
 
     /// <summary>A synchronised and sane stamp counts; otherwise the uptime does, from the moment of arrival.</summary>
     private long PlaceInTime(Incarnation incarnation, LaneBook lane, Moment now)

@@ -24,6 +24,9 @@ public sealed class EventOutbox
     /// <summary>Without progress for this long, everything unreceipted of a lane is sent again; the bridge takes it once.</summary>
     private const long ResendAfterMs = 10_000;
 
+    /// <summary>WIRE.md, section 1: rounds on a live link before an element is given up as refused.</summary>
+    private const int TriesBeforeGivingUp = 8;
+
     private readonly string _gateway;
     private readonly IOutbox _store;
     private readonly Func<ulong> _random;
@@ -39,8 +42,8 @@ public sealed class EventOutbox
         Incarnation = incarnation;
         foreach (Lane lane in CloudTopics.EventLanes)
         {
-            OutboxLaneRow row = stored.OutboxLanes.FirstOrDefault(row => row.Incarnation == incarnation && row.Lane == lane) ?? new OutboxLaneRow(incarnation, lane, 0, 0, 0);
-            _senders[lane] = SenderOf(row.Receipted, row.Offered, row.Produced);
+            OutboxLaneRow row = stored.OutboxLanes.FirstOrDefault(row => row.Incarnation == incarnation && row.Lane == lane) ?? new OutboxLaneRow(incarnation, lane, 0, 0);
+            _senders[lane] = SenderOf(row.Receipted, row.Produced);
         }
     }
 
@@ -78,21 +81,11 @@ public sealed class EventOutbox
     /// <summary>A receipt moved a lane; it is stored with the next commit. Losing it costs a repeated event, nothing else.</summary>
     public void MarkMoved() => _isMoved = true;
 
-    /// <summary>
-    /// Part of every commit: positions go to disk. Numbers may be sent once their lane's receiver has spoken and the store says that they may have been sent;
-    /// see <see cref="LaneSender"/>.
-    /// </summary>
+    /// <summary>Part of every commit: positions that moved go to disk.</summary>
     public void Seal(GatewayChanges changes)
     {
-        bool mayOffer = _senders.Values.Any(sender => sender.IsOpen && sender.Offered < sender.Produced);
-        if (!_isMoved && !mayOffer) return;
-        changes.OutboxLanes = [.. _senders.Select(lane => new OutboxLaneRow(Incarnation, lane.Key, lane.Value.Receipted, OfferedOf(lane.Value), lane.Value.Produced))];
-    }
-
-    /// <summary>The commit is done.</summary>
-    public void Committed(IReadOnlyList<OutboxLaneRow>? stored)
-    {
-        foreach (OutboxLaneRow row in stored ?? []) _senders[row.Lane].MayOffer(row.Offered);
+        if (!_isMoved) return;
+        changes.OutboxLanes = [.. _senders.Select(lane => new OutboxLaneRow(Incarnation, lane.Key, lane.Value.Receipted, lane.Value.Produced))];
         _isMoved = false;
     }
 
@@ -118,7 +111,7 @@ public sealed class EventOutbox
             LaneSender before = _senders[lane];
             long first = from.TryGetValue(lane, out long asked) ? Math.Min(asked, before.Receipted + 1) : before.Receipted + 1;
             long count = Renumber(old, lane, first, before.Produced, now, changes);
-            _senders[lane] = SenderOf(0, 0, count);
+            _senders[lane] = SenderOf(0, count);
         }
 
         _isMoved = true;
@@ -197,8 +190,6 @@ public sealed class EventOutbox
         return incarnation;
     }
 
-    private static long OfferedOf(LaneSender sender) => sender.IsOpen ? sender.Produced : sender.Offered;
-
-    private static LaneSender SenderOf(long receipted, long offered, long produced) =>
-        new(receipted, Math.Max(offered, receipted), produced, CloudLimits.GatewayWindow, ResendAfterMs, triesBeforeGivingUp: 0);
+    private static LaneSender SenderOf(long receipted, long produced) =>
+        new(receipted, produced, CloudLimits.GatewayWindow, ResendAfterMs, TriesBeforeGivingUp);
 }

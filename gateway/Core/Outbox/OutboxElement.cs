@@ -15,6 +15,5 @@ public sealed record OutboxElement(ulong Incarnation, Lane Lane, long From, long
 
 /// <summary>The position of one outbox lane.</summary>
 /// <param name="Receipted">Highest number the bridge has receipted.</param>
-/// <param name="Offered">Highest number that may ever have been sent.</param>
 /// <param name="Produced">Highest number given to an event.</param>
-public sealed record OutboxLaneRow(ulong Incarnation, Lane Lane, long Receipted, long Offered, long Produced);
+public sealed record OutboxLaneRow(ulong Incarnation, Lane Lane, long Receipted, long Produced);

@@ -14,17 +14,18 @@ namespace EdgeAgent.Gateway.Uplink;
 /// </summary>
 public sealed class CloudUplink(EventOutbox outbox)
 {
-    /// <summary>
-    /// A bridge that has not spoken of our incarnation for this long since the connection does not know it (it is new, or was restored from before we came): we speak first.
-    /// Should it have other content under our numbers after all, its receipt says so and a new incarnation is taken.
-    /// </summary>
-    private const long SpeakFirstAfterMs = 15_000;
+    /// <summary>While the bridge has not answered the hello, it is said again.</summary>
+    private const long HelloAgainMs = 15_000;
+
+    /// <summary>A bridge that was not heard for this long was away: what it did not receipt in the meantime says nothing against an element.</summary>
+    private const long BridgeAwayMs = 90_000;
 
     private static readonly Lane[] s_byUrgency = [Lane.Alarm, Lane.State, Lane.Health, Lane.Evidence, Lane.Replay];
 
     private readonly Dictionary<Lane, Queue<OutboxElement>> _read = s_byUrgency.ToDictionary(lane => lane, _ => new Queue<OutboxElement>());
     private bool _isConnected;
-    private long _connectedSteadyMs;
+    private long _lastHelloSteadyMs;
+    private long _lastReceiptSteadyMs;
 
     /// <summary>Unix milliseconds of the last receipt of our incarnation; null never in this run.</summary>
     public long? LastReceiptMs { get; private set; }
@@ -37,26 +38,31 @@ public sealed class CloudUplink(EventOutbox outbox)
 
     public void Connected(Moment now)
     {
-        (_isConnected, _connectedSteadyMs) = (true, now.SteadyMs);
-        foreach (Lane lane in s_byUrgency)
-        {
-            outbox.Sender(lane).Connected(now.SteadyMs);
-            _read[lane].Clear();
-        }
+        _isConnected = true;
+        _lastHelloSteadyMs = long.MinValue / 2;
+        Restart(now);
     }
 
     public void Disconnected() => _isConnected = false;
 
-    /// <summary>Time passes: what got no receipt goes again.</summary>
-    public void Tick(Moment now)
+    /// <summary>The hello to publish now, or null.</summary>
+    public CloudHello? TakeHello(Moment now)
+    {
+        bool isWaiting = s_byUrgency.Any(lane => !outbox.Sender(lane).IsOpen);
+        if (!_isConnected || !isWaiting || now.SteadyMs - _lastHelloSteadyMs < HelloAgainMs) return null;
+        _lastHelloSteadyMs = now.SteadyMs;
+        return new CloudHello(1, Hex64.ToText(outbox.Incarnation));
+    }
+
+    /// <summary>Time passes: what got no receipt goes again, and what the bridge refuses again and again is given up.</summary>
+    public void Tick(Moment now, GatewayChanges changes)
     {
         if (!_isConnected) return;
         foreach (Lane lane in s_byUrgency)
         {
             LaneSender sender = outbox.Sender(lane);
-            bool maySpeakFirst = sender.Receipted == 0 || now.SteadyMs - _connectedSteadyMs >= SpeakFirstAfterMs;
-            if (!sender.IsOpen && maySpeakFirst) sender.Receive(sender.Receipted, false, now.SteadyMs);
             sender.Tick(now.SteadyMs);
+            if (sender.IsHeadHopeless && now.SteadyMs - _lastReceiptSteadyMs < BridgeAwayMs) GiveUpHead(lane, sender, now, changes);
         }
     }
 
@@ -69,16 +75,18 @@ public sealed class CloudUplink(EventOutbox outbox)
             return;
         }
 
-        LastReceiptMs = now.UtcMs;
+        if (_lastReceiptSteadyMs != 0 && now.SteadyMs - _lastReceiptSteadyMs >= BridgeAwayMs) Restart(now);
+        (LastReceiptMs, _lastReceiptSteadyMs) = (now.UtcMs, now.SteadyMs);
+        var conflicts = new Dictionary<Lane, long>();
         bool isOld = false;
         foreach (Lane lane in s_byUrgency)
         {
-            if (!receipt.Lanes.TryGetValue(LaneNames.Of(lane), out long highest)) highest = 0;
-            isOld |= Receive(lane, highest, receipt.Rewind.Contains(LaneNames.Of(lane)), now, changes) == ReceiptOutcome.Ahead;
+            CloudLaneReceipt position = receipt.Lanes.GetValueOrDefault(LaneNames.Of(lane)) ?? new CloudLaneReceipt(0, null, false, null);
+            isOld |= Receive(lane, position, now, changes) == ReceiptOutcome.Ahead;
+            if (position.Conflict is >= 1 and { } conflict) conflicts[lane] = conflict;
         }
 
         outbox.MarkMoved();
-        Dictionary<Lane, long> conflicts = ConflictsOf(receipt);
         if (isOld || conflicts.Count > 0) Renew(conflicts, now, changes);
     }
 
@@ -103,13 +111,41 @@ public sealed class CloudUplink(EventOutbox outbox)
     /// <summary>The element <see cref="Next"/> gave could not be published now; it goes again with the resend.</summary>
     public void Forget(OutboxElement element) => _read[element.Lane].Clear();
 
-    private ReceiptOutcome Receive(Lane lane, long highest, bool isRewindAsked, Moment now, GatewayChanges changes)
+    private void Restart(Moment now)
+    {
+        foreach (Lane lane in s_byUrgency)
+        {
+            outbox.Sender(lane).Connected(now.SteadyMs);
+            _read[lane].Clear();
+        }
+    }
+
+    private ReceiptOutcome Receive(Lane lane, CloudLaneReceipt position, Moment now, GatewayChanges changes)
     {
         LaneSender sender = outbox.Sender(lane);
-        ReceiptOutcome outcome = sender.Receive(highest, isRewindAsked, now.SteadyMs);
-        if (isRewindAsked || outcome is ReceiptOutcome.Behind) _read[lane].Clear();
+        ReceiptOutcome outcome = sender.Receive(Math.Max(0, position.Highest), IsSameContent(lane, position), position.IsRewindAsked, now.SteadyMs);
+        if (position.IsRewindAsked || outcome == ReceiptOutcome.Behind) _read[lane].Clear();
         if (outcome == ReceiptOutcome.Behind) FillHole(lane, sender, now, changes);
         return outcome;
+    }
+
+    /// <summary>Does the bridge hold at its highest number what this store holds there? True as well when one of the two can't say.</summary>
+    private bool IsSameContent(Lane lane, CloudLaneReceipt position)
+    {
+        if (position.Digest is null || position.Highest < 1 || position.Highest > outbox.Sender(lane).Produced) return true;
+        IReadOnlyList<OutboxElement> kept = outbox.Read(lane, position.Highest, 1);
+        bool isComparable = kept.Count == 1 && kept[0].From == position.Highest && kept[0].To == position.Highest;
+        return !isComparable || CloudEventCodec.DigestOf(kept[0].Body) == position.Digest;
+    }
+
+    private void GiveUpHead(Lane lane, LaneSender sender, Moment now, GatewayChanges changes)
+    {
+        OutboxElement head = ElementAt(lane, sender.Receipted + 1);
+        changes.Quarantined.Add(new QuarantinedRow(now.UtcMs, RejectReason.SchemaViolation, "outbox/" + LaneNames.Of(lane), head.Body));
+        outbox.PutGap(lane, head.From, head.To, GapReason.Refused, now, changes);
+        sender.Connected(now.SteadyMs);
+        sender.Receive(sender.Receipted, true, false, now.SteadyMs);
+        _read[lane].Clear();
     }
 
     /// <summary>The bridge wants numbers again that are no longer kept: they go as a gap record.</summary>
@@ -121,26 +157,13 @@ public sealed class CloudUplink(EventOutbox outbox)
         if (firstKept > from) outbox.PutGap(lane, from, Math.Min(firstKept - 1, sender.Produced), GapReason.ReceiverBehind, now, changes);
     }
 
-    private static Dictionary<Lane, long> ConflictsOf(CloudReceipt receipt)
-    {
-        var conflicts = new Dictionary<Lane, long>();
-        foreach ((string name, long number) in receipt.Conflicts ?? new Dictionary<string, long>())
-        {
-            if (LaneNames.TryParse(name, out Lane lane) && CloudTopics.EventLanes.Contains(lane) && number >= 1) conflicts[lane] = number;
-        }
-
-        return conflicts;
-    }
-
     private void Renew(IReadOnlyDictionary<Lane, long> conflicts, Moment now, GatewayChanges changes)
     {
         outbox.TakeNewIncarnation(conflicts, now, changes);
+        _lastHelloSteadyMs = long.MinValue / 2;
         foreach (Lane lane in s_byUrgency)
         {
             _read[lane].Clear();
-
-            // Nobody else can have this incarnation: there is nothing to wait for.
-            outbox.Sender(lane).Receive(0, false, now.SteadyMs);
         }
     }
 
@@ -155,7 +178,7 @@ public sealed class CloudUplink(EventOutbox outbox)
             foreach (OutboxElement element in outbox.Read(lane, number, CloudLimits.GatewayWindow)) read.Enqueue(element);
         }
 
-        long nextKept = read.TryPeek(out OutboxElement? found) ? found.From : outbox.Sender(lane).Offered + 1;
+        long nextKept = read.TryPeek(out OutboxElement? found) ? found.From : outbox.Sender(lane).Produced + 1;
         return nextKept <= number ? found! : outbox.GapFor(lane, number, nextKept - 1);
     }
 }

@@ -1,7 +1,6 @@
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Gateway.Buffer;
-using EdgeAgent.Gateway.Devices;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Time;
 
