@@ -1,1 +1,19 @@
-return 0;
+using System.CommandLine;
+using EdgeAgent.Cli.Commands;
+
+var root = new RootCommand("EdgeAgent: sensor modules, gateway and cloud-bridge on this machine.");
+root.Subcommands.Add(UpCommand.Make());
+root.Subcommands.Add(DownCommand.Make());
+root.Subcommands.Add(StatusCommand.Make());
+root.Subcommands.Add(FaultCommand.Make());
+root.Subcommands.Add(ReplayCommand.Make());
+
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+}
+catch (Exception failure) when (failure is IOException or InvalidOperationException or TimeoutException or ArgumentException or HttpRequestException)
+{
+    Console.Error.WriteLine(failure.Message);
+    return 1;
+}

@@ -7,6 +7,7 @@ public static class FaultCodes
     public const string ThermalOverload = "power.thermal-overload";
     public const string VibrationZone = "vibration.zone";
     public const string VibrationBand = "vibration.learned-band";
+    public const string ProcessBand = "process.learned-band";
     public const string TemperatureLimit = "temperature.limit";
     public const string SensorFault = "sensor.fault";
     public const string SilentModule = "connectivity.silent-module";

@@ -26,26 +26,6 @@ public abstract partial class MqttLinkCompliance
     }
 
     [Fact]
-    public async Task After_the_broker_was_killed_and_restarted_the_link_returns_and_subscribes_again()
-    {
-        await using TestBroker broker = await TestBroker.Start();
-        var recorder = new Recorder();
-        IMqttLink link = Started(broker.Options("returning", "t/#"), recorder);
-        await recorder.UntilSubscribed();
-
-        await broker.Process.KillAsync();
-        await recorder.Until(noted => noted.Disconnects.Count == 1, "the disconnect");
-        Assert.Equal(PublishRefusal.NotConnected, await recorder.TryOnce(link, "t/1", [1]));
-        await broker.Process.StartAsync(cancel: TestContext.Current.CancellationToken);
-        await recorder.UntilSubscribed(2);
-        recorder.Send(link, "t/1", "again");
-        await recorder.UntilReceived(1);
-
-        Assert.Equal(1, link.Status.Reconnects);
-        Assert.Equal(["again"], recorder.Texts);
-    }
-
-    [Fact]
     public async Task What_was_in_flight_when_the_broker_died_is_never_sent_again_by_the_link()
     {
         await using TestBroker broker = await TestBroker.Start();

@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Net;
+using EdgeAgent.Contracts.Time;
+using EdgeAgent.Mqtt.Broker;
+
+namespace EdgeAgent.Cli.Line;
+
+/// <summary>What a line consists of and where it keeps its things.</summary>
+public sealed record LineOptions
+{
+    /// <summary>Everything the line writes: data, logs, broker files.</summary>
+    public required string Folder { get; init; }
+    public required LinePorts Ports { get; init; }
+
+    /// <summary>gateway.yaml and machines/*.yaml.</summary>
+    public required string GatewayConfig { get; init; }
+
+    /// <summary>Arguments of the module simulator, or none to start no modules.</summary>
+    public IReadOnlyList<string>? ModuleArguments { get; init; }
+
+    /// <summary>The common time line; null for the system clock.</summary>
+    public ScaledTimeProvider? Time { get; init; }
+
+    /// <summary>The bridge calls a gateway silent after this.</summary>
+    public TimeSpan SilentAfter { get; init; } = TimeSpan.FromMinutes(2);
+}
+
+/// <summary>
+/// The whole line on this machine: plant broker, cloud broker, bridge, gateway, modules, in that order. Used by the edge command and by the end-to-end tests;
+/// each part can be killed and started again alone.
+/// </summary>
+public sealed class EdgeLine : IAsyncDisposable
+{
+    private static readonly TimeSpan s_startLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_stopLimit = TimeSpan.FromSeconds(10);
+
+    private readonly LineOptions _options;
+    private readonly HttpClient _http = new();
+
+    public EdgeLine(LineOptions options)
+    {
+        _options = options;
+        string data = Path.Combine(options.Folder, "data");
+        PlantBroker = new MosquittoProcess(MosquittoConfig.ForPlant(options.Ports.Plant), Path.Combine(data, "plant-broker"));
+        CloudBroker = new MosquittoProcess(MosquittoConfig.ForCloud(options.Ports.Cloud), Path.Combine(data, "cloud-broker"));
+        Bridge = Make("bridge", Checkout.Bridge, [
+            "--data", Path.Combine(data, "bridge"), "--cloud", Local(options.Ports.Cloud), "--http", Text(options.Ports.BridgePage),
+            "--open-registration", "--silent-after", options.SilentAfter.ToString("c", CultureInfo.InvariantCulture)]);
+        Gateway = Make("gateway", Checkout.Gateway, [
+            "--config", options.GatewayConfig, "--data", Path.Combine(data, "gateway"), "--plant", Local(options.Ports.Plant),
+            "--cloud", Local(options.Ports.Cloud), "--http", Text(options.Ports.GatewayPage)]);
+        Modules = options.ModuleArguments is { } arguments
+            ? Make("modules", Checkout.Simulator, [.. arguments, "--broker", Local(options.Ports.Plant), "--data", Path.Combine(data, "modules")])
+            : null;
+    }
+
+    public MosquittoProcess PlantBroker { get; }
+
+    public MosquittoProcess CloudBroker { get; }
+
+    public LineProcess Bridge { get; }
+
+    public LineProcess Gateway { get; }
+
+    public LineProcess? Modules { get; }
+
+    public Uri GatewayPage => new($"http://localhost:{_options.Ports.GatewayPage}/");
+
+    public Uri BridgePage => new($"http://localhost:{_options.Ports.BridgePage}/");
+
+    public string LogFolder => Path.Combine(_options.Folder, "log");
+
+    public string DataFolder => Path.Combine(_options.Folder, "data");
+
+    /// <summary>Starts everything; returns when the pages answer. Throws with the last words of the part that did not come up.</summary>
+    /// <param name="progress">Told in words what has come up.</param>
+    /// <param name="cancel">Gives up.</param>
+    public async Task StartAsync(Action<string> progress, CancellationToken cancel)
+    {
+        await PlantBroker.StartAsync(cancel: cancel).ConfigureAwait(false);
+        progress($"plant broker on port {_options.Ports.Plant}");
+        await CloudBroker.StartAsync(cancel: cancel).ConfigureAwait(false);
+        progress($"cloud broker on port {_options.Ports.Cloud}");
+        Bridge.Start();
+        Gateway.Start();
+        await WaitUntilReadyAsync(Bridge, BridgePage, cancel).ConfigureAwait(false);
+        progress($"cloud-bridge, {BridgePage}");
+        await WaitUntilReadyAsync(Gateway, GatewayPage, cancel).ConfigureAwait(false);
+        progress($"gateway, {GatewayPage}");
+        Modules?.Start();
+        if (Modules is not null) progress("sensor modules (simulated)");
+    }
+
+    /// <summary>Stops in the order in which readings travel, so that each part hands over what it has.</summary>
+    public async Task StopAsync()
+    {
+        if (Modules is not null) await Modules.StopAsync(s_stopLimit).ConfigureAwait(false);
+        await Gateway.StopAsync(s_stopLimit).ConfigureAwait(false);
+        await Bridge.StopAsync(s_stopLimit).ConfigureAwait(false);
+        await PlantBroker.StopAsync(s_stopLimit).ConfigureAwait(false);
+        await CloudBroker.StopAsync(s_stopLimit).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits until a part's page says it is ready; throws with its last words when it ends or takes too long.</summary>
+    public async Task WaitUntilReadyAsync(LineProcess part, Uri page, CancellationToken cancel)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        deadline.CancelAfter(s_startLimit);
+        while (true)
+        {
+            if (!part.IsRunning) throw new InvalidOperationException($"The {part.Name} ended while starting. Its last words:{Environment.NewLine}{part.LastWords}");
+            try
+            {
+                using HttpResponseMessage answer = await _http.GetAsync(new Uri(page, "health/ready"), deadline.Token).ConfigureAwait(false);
+                if (answer.StatusCode == HttpStatusCode.OK) return;
+                await Task.Delay(100, deadline.Token).ConfigureAwait(false);
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(100, deadline.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+            {
+                throw new TimeoutException($"The {part.Name} was not ready after {s_startLimit.TotalSeconds} s. Its last words:{Environment.NewLine}{part.LastWords}");
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Modules is not null) await Modules.DisposeAsync().ConfigureAwait(false);
+        await Gateway.DisposeAsync().ConfigureAwait(false);
+        await Bridge.DisposeAsync().ConfigureAwait(false);
+        await PlantBroker.DisposeAsync().ConfigureAwait(false);
+        await CloudBroker.DisposeAsync().ConfigureAwait(false);
+        _http.Dispose();
+    }
+
+    private LineProcess Make(string name, string program, IReadOnlyList<string> arguments)
+    {
+        var process = new LineProcess(name, program, arguments, Path.Combine(LogFolder, name + ".log"));
+        foreach ((string key, string value) in _options.Time?.ToEnvironment() ?? []) process.Environment[key] = value;
+        return process;
+    }
+
+    private static string Local(int port) => "127.0.0.1:" + Text(port);
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
