@@ -99,6 +99,7 @@ internal sealed unsafe class MosquittoConnection : IDisposable
         _ = ThreadedSet(_client, true);                                                 // queued packets, PUBACKs among them, wait for LoopWrite
         _ = IntOption(_client, OptionProtocolVersion, (int)_options.Protocol);
         _ = IntOption(_client, OptionSendMaximum, _options.InFlightWindow);
+        _ = IntOption(_client, OptionReceiveMaximum, Math.Min(2 * _options.MaxBatch, ushort.MaxValue));      // MQTT 5; the library's 20 holds batches small
         _ = IntOption(_client, OptionTcpNoDelay, 1);
 
         int result = Configure();
