@@ -79,6 +79,7 @@ public static class CloudPayloads
     private static NumberData Of(Quantity quantity, Reading reading)
     {
         string name = FeatureKinds.Of(quantity.Kind) + (quantity.Axis == 0 ? "" : "-" + quantity.Axis);
-        return new NumberData(name, reading.IsNumber ? reading.Value : null, FeatureKinds.Unit(quantity.Kind), Worths.Of(reading.Worth), null, MeasuringPoints.Of(quantity.Point));
+        // Scaling a whole number leaves dust in the last binary digit; seven decimals are finer than any unit of the wire.
+        return new NumberData(name, reading.IsNumber ? Math.Round(reading.Value, 7) : null, FeatureKinds.Unit(quantity.Kind), Worths.Of(reading.Worth), null, MeasuringPoints.Of(quantity.Point));
     }
 }
