@@ -1,0 +1,51 @@
+using System.Data.Common;
+using System.Text.Json;
+using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.Contracts.CloudWire;
+
+namespace EdgeAgent.CloudBridge.Equipment;
+
+/// <summary>Alarms in the database.</summary>
+public static class AlarmStore
+{
+    /// <summary>Alarms one list shows; the page says when there are more.</summary>
+    public const int MaxListed = 500;
+
+    private const string Columns = "gateway, rank, document";
+
+    public static Alarm? Find(Session session, string gateway, string alarm) =>
+        session.Find($"SELECT {Columns} FROM alarms WHERE gateway = $1 AND alarm = $2", Read, gateway, alarm);
+
+    /// <summary>Alarms an operator still has to do with, newest first.</summary>
+    public static List<Alarm> Retained(Session session) =>
+        session.Query($"SELECT {Columns} FROM alarms WHERE is_retained = 1 ORDER BY active_at DESC, gateway, alarm LIMIT {MaxListed}", Read);
+
+    public static List<Alarm> OfMachine(Session session, string gateway, string machine) =>
+        session.Query($"SELECT {Columns} FROM alarms WHERE gateway = $1 AND machine = $2 ORDER BY active_at DESC, alarm LIMIT {MaxListed}", Read, gateway, machine);
+
+    public static List<Alarm> OfOrder(Session session, string gateway, string orderId) => session.Query(
+        $"SELECT {Columns} FROM alarms WHERE gateway = $1 AND episode IN (SELECT episode FROM order_episodes WHERE gateway = $1 AND order_id = $2) ORDER BY active_at, alarm LIMIT {MaxListed}",
+        Read, gateway, orderId);
+
+    /// <param name="session">The transaction.</param>
+    /// <param name="alarm">Its newest state.</param>
+    /// <param name="change">Wall-clock milliseconds of this batch, for the live pages.</param>
+    public static void Save(Session session, Alarm alarm, long change)
+    {
+        AlarmData data = alarm.Data;
+        session.Execute(
+            """
+            INSERT INTO alarms (gateway, alarm, rank, revision, machine, episode, cause_group, fault_code, severity, is_active, is_retained, active_at, document, change)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            ON CONFLICT (gateway, alarm) DO UPDATE SET
+              rank = excluded.rank, revision = excluded.revision, machine = excluded.machine, episode = excluded.episode, cause_group = excluded.cause_group,
+              fault_code = excluded.fault_code, severity = excluded.severity, is_active = excluded.is_active, is_retained = excluded.is_retained,
+              active_at = excluded.active_at, document = excluded.document, change = excluded.change
+            """,
+            alarm.Gateway, data.AlarmId, alarm.Rank, (long)data.Revision, data.MachineId, data.EpisodeId, data.CauseGroup, data.FaultCode, data.Severity,
+            data.IsActive.Bit(), data.IsRetained.Bit(), data.ActiveAt.Ms(), JsonSerializer.Serialize(data, CloudJson.Default.AlarmData), change);
+    }
+
+    private static Alarm Read(DbDataReader row) =>
+        new(row.GetString(0), row.GetInt64(1), JsonSerializer.Deserialize(row.GetString(2), CloudJson.Default.AlarmData)!);
+}

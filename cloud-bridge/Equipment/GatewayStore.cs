@@ -1,0 +1,38 @@
+using System.Data.Common;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using EdgeAgent.CloudBridge.Storage;
+
+namespace EdgeAgent.CloudBridge.Equipment;
+
+/// <summary>Registered gateways in the database.</summary>
+public static class GatewayStore
+{
+    private const string Columns = "gateway, registered_at, registered_by, last_heard_at, software, started_at, outbox_length, refused";
+
+    /// <summary>Registers a gateway; one that is registered stays as it is.</summary>
+    public static void Register(Session session, string gateway, string by, DateTimeOffset at) => session.Execute(
+        "INSERT INTO gateways (gateway, registered_at, registered_by) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", gateway, at.Ms(), by);
+
+    public static bool IsRegistered(Session session, string gateway) => session.Number("SELECT COUNT(*) FROM gateways WHERE gateway = $1", gateway) > 0;
+
+    public static long Count(Session session) => session.Number("SELECT COUNT(*) FROM gateways");
+
+    public static Gateway? Find(Session session, string gateway) => session.Find($"SELECT {Columns} FROM gateways WHERE gateway = $1", Read, gateway);
+
+    public static List<Gateway> All(Session session) => session.Query($"SELECT {Columns} FROM gateways ORDER BY gateway", Read);
+
+    public static void Hear(Session session, string gateway, DateTimeOffset at) => session.Execute(
+        "UPDATE gateways SET last_heard_at = $2 WHERE gateway = $1 AND (last_heard_at IS NULL OR last_heard_at < $2)", gateway, at.Ms());
+
+    internal static string WriteCounts(IReadOnlyDictionary<string, long> counts) => JsonSerializer.Serialize(counts, EquipmentJson.Default.IReadOnlyDictionaryStringInt64);
+
+    private static Gateway Read(DbDataReader row) => new(
+        row.GetString(0), row.Time(1), row.GetString(2), row.TimeOrNull(3), row.TextOrNull(4), row.TimeOrNull(5), row.LongOrNull(6),
+        row.TextOrNull(7) is { } counts ? JsonSerializer.Deserialize(counts, EquipmentJson.Default.IReadOnlyDictionaryStringInt64)! : new Dictionary<string, long>());
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, long>))]
+[JsonSerializable(typeof(IReadOnlyList<Contracts.CloudWire.NumberData>))]
+internal sealed partial class EquipmentJson : JsonSerializerContext;

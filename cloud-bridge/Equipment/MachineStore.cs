@@ -1,0 +1,82 @@
+using System.Data.Common;
+using System.Text.Json;
+using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.Contracts.CloudWire;
+
+namespace EdgeAgent.CloudBridge.Equipment;
+
+/// <summary>Machines, modules and their newest states in the database.</summary>
+public static class MachineStore
+{
+    /// <summary>Machines on one page of a list.</summary>
+    public const int MaxPage = 500;
+
+    private const string Columns =
+        "gateway, machine, name, type, maker, model, serial, rated_shaft_kw, rated_input_kw, run_state, last_seen, numbers, active_alarms, state_at";
+
+    public static Machine? Find(Session session, string gateway, string machine) =>
+        session.Find($"SELECT {Columns} FROM machines WHERE gateway = $1 AND machine = $2", Read, gateway, machine);
+
+    /// <summary>Machines in the order of gateway and id, after the given place.</summary>
+    public static List<Machine> Page(Session session, string afterGateway, string afterMachine, int limit) => session.Query(
+        $"SELECT {Columns} FROM machines WHERE gateway > $1 OR (gateway = $1 AND machine > $2) ORDER BY gateway, machine LIMIT $3",
+        Read, afterGateway, afterMachine, (long)Math.Clamp(limit, 1, MaxPage));
+
+    /// <summary>Machines whose state was written at or after a wall-clock time.</summary>
+    public static List<Machine> ChangedSince(Session session, long change) =>
+        session.Query($"SELECT {Columns} FROM machines WHERE change >= $1 ORDER BY gateway, machine LIMIT {MaxPage}", Read, change);
+
+    public static long Count(Session session) => session.Number("SELECT COUNT(*) FROM machines");
+
+    public static List<ModuleOnMachine> Modules(Session session, string gateway, string machine) => session.Query(
+        "SELECT gateway, module, machine, is_online, last_seen FROM modules WHERE gateway = $1 AND machine = $2 ORDER BY module",
+        row => new ModuleOnMachine(row.GetString(0), new ModuleStateData(row.GetString(1), row.GetString(2), row.Flag(3), row.TimeOrNull(4))),
+        gateway, machine);
+
+    /// <summary>The place of the newest state event applied to a gateway: rank of its incarnation and number.</summary>
+    public static (long Rank, long Number) NewestState(Session session, string gateway) => session.Query(
+        "SELECT state_rank, state_number FROM gateways WHERE gateway = $1", row => (row.GetInt64(0), row.GetInt64(1)), gateway).FirstOrDefault();
+
+    /// <summary>Replaces what is known of a gateway and everything on it.</summary>
+    /// <param name="session">The transaction.</param>
+    /// <param name="gateway">The gateway.</param>
+    /// <param name="rank">Rank of the incarnation that said so.</param>
+    /// <param name="number">Number of the event in its lane.</param>
+    /// <param name="state">What it said.</param>
+    /// <param name="at">When it was received, bridge time.</param>
+    /// <param name="change">Wall-clock milliseconds, for the live pages.</param>
+    public static void SaveState(Session session, string gateway, long rank, long number, GatewayStateData state, DateTimeOffset at, long change)
+    {
+        session.Execute(
+            "UPDATE gateways SET software = $2, started_at = $3, outbox_length = $4, refused = $5, state_rank = $6, state_number = $7 WHERE gateway = $1",
+            gateway, state.Software, state.StartedAt.Ms(), state.OutboxLength, GatewayStore.WriteCounts(state.Refused), rank, number);
+        foreach (MachineStateData machine in state.Machines) SaveMachine(session, gateway, machine, at, change);
+        foreach (ModuleStateData module in state.Modules) SaveModule(session, gateway, module);
+    }
+
+    private static void SaveMachine(Session session, string gateway, MachineStateData machine, DateTimeOffset at, long change) => session.Execute(
+        """
+        INSERT INTO machines (gateway, machine, name, type, maker, model, serial, rated_shaft_kw, rated_input_kw, run_state, last_seen, numbers, active_alarms, state_at, change)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        ON CONFLICT (gateway, machine) DO UPDATE SET
+          name = excluded.name, type = excluded.type, maker = excluded.maker, model = excluded.model, serial = excluded.serial, rated_shaft_kw = excluded.rated_shaft_kw,
+          rated_input_kw = excluded.rated_input_kw, run_state = excluded.run_state, last_seen = excluded.last_seen, numbers = excluded.numbers,
+          active_alarms = excluded.active_alarms, state_at = excluded.state_at, change = excluded.change
+        """,
+        gateway, machine.MachineId, machine.Name, machine.MachineType, machine.Maker, machine.Model, machine.Serial, machine.RatedShaftKw, machine.RatedInputKw,
+        machine.RunState, machine.LastSeen.Ms(), JsonSerializer.Serialize(machine.Numbers, EquipmentJson.Default.IReadOnlyListNumberData), (long)machine.ActiveAlarms, at.Ms(), change);
+
+    private static void SaveModule(Session session, string gateway, ModuleStateData module) => session.Execute(
+        """
+        INSERT INTO modules (gateway, module, machine, is_online, last_seen) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (gateway, module) DO UPDATE SET machine = excluded.machine, is_online = excluded.is_online, last_seen = excluded.last_seen
+        """,
+        gateway, module.ModuleId, module.MachineId, module.IsOnline.Bit(), module.LastSeen.Ms());
+
+    private static Machine Read(DbDataReader row) => new(
+        row.GetString(0),
+        new MachineStateData(
+            row.GetString(1), row.GetString(2), row.GetString(3), row.TextOrNull(4), row.TextOrNull(5), row.TextOrNull(6), row.RealOrNull(7), row.RealOrNull(8), row.GetString(9),
+            row.TimeOrNull(10), JsonSerializer.Deserialize(row.GetString(11), EquipmentJson.Default.IReadOnlyListNumberData)!, (int)row.GetInt64(12)),
+        row.Time(13));
+}

@@ -1,0 +1,68 @@
+using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.CloudBridge.WorkOrders;
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Lanes;
+
+namespace EdgeAgent.CloudBridge.Intake;
+
+/// <summary>
+/// The door of the bridge. Promise: when <see cref="Take"/> returns, everything of the batch is on disk and the receipts may go; each event was applied exactly
+/// once, whatever is re-sent, re-ordered or interrupted. A bad message is refused, counted and forgotten.
+/// </summary>
+public sealed class CloudIntake(Database database, IntakeOptions options, ServiceLevels levels, TimeProvider time, TimeProvider wallTime, CrashPoint crash)
+{
+    private readonly Dictionary<(string Gateway, string Incarnation, string Lane), (long Highest, long Timestamp)> _asked = [];
+
+    /// <summary>Takes a batch in one transaction. Not for two threads at once.</summary>
+    /// <returns>The receipts to publish now.</returns>
+    /// <exception cref="CommitFailedException">Nothing was kept; the process should end.</exception>
+    public IReadOnlyList<DueReceipt> Take(IReadOnlyList<Incoming> batch)
+    {
+        Decoded[] messages = [.. batch.Select(MessageReader.Read)];
+        List<DueReceipt> due = database.Write(session =>
+        {
+            List<DueReceipt> receipts = new IntakeBatch(session, options, levels, time.GetUtcNow(), wallTime.GetUtcNow().ToUnixTimeMilliseconds()).Take(messages);
+            crash.Pass(CrashPoint.BeforeCommit);
+            return receipts;
+        });
+        crash.Pass(CrashPoint.AfterCommitBeforeReceipt);
+        return [.. due.Select(AskOnce)];
+    }
+
+    /// <summary>Receipts for every known gateway: what a bridge says when it starts and once a minute.</summary>
+    /// <param name="onlyNewest">Only the newest incarnation of each gateway; else all of them.</param>
+    public IReadOnlyList<DueReceipt> Resume(bool onlyNewest) => database.Read(session =>
+    {
+        var due = new List<DueReceipt>();
+        foreach (IGrouping<string, LaneLedger> gateway in EventStore.AllLedgers(session).GroupBy(ledger => ledger.Gateway))
+        {
+            IEnumerable<IGrouping<ulong, LaneLedger>> incarnations = gateway.GroupBy(ledger => ledger.Incarnation);
+            foreach (IGrouping<ulong, LaneLedger> lanes in onlyNewest ? incarnations.Take(1) : incarnations)
+            {
+                due.Add(new DueReceipt(gateway.Key, EventStore.ReceiptOf(lanes.Key, lanes, new HashSet<Lane>())));
+            }
+        }
+
+        return due;
+    });
+
+    /// <summary>Leaves out a request to rewind that was made a moment ago for the same number: what is under way already would only be doubled.</summary>
+    private DueReceipt AskOnce(DueReceipt due)
+    {
+        var lanes = new SortedDictionary<string, CloudLaneReceipt>(StringComparer.Ordinal);
+        foreach ((string name, CloudLaneReceipt lane) in due.Receipt.Lanes)
+        {
+            lanes[name] = lane with { IsRewindAsked = lane.IsRewindAsked && IsTimeToAsk((due.Gateway, due.Receipt.Incarnation, name), lane.Highest) };
+        }
+
+        return due with { Receipt = due.Receipt with { Lanes = lanes } };
+    }
+
+    private bool IsTimeToAsk((string Gateway, string Incarnation, string Lane) lane, long highest)
+    {
+        long now = wallTime.GetTimestamp();
+        if (_asked.TryGetValue(lane, out (long Highest, long Timestamp) last) && last.Highest == highest && wallTime.GetElapsedTime(last.Timestamp, now) < options.AskAgainAfter) return false;
+        _asked[lane] = (highest, now);
+        return true;
+    }
+}

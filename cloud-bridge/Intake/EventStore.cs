@@ -1,0 +1,107 @@
+using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Lanes;
+using EdgeAgent.Contracts.ModuleWire;
+
+namespace EdgeAgent.CloudBridge.Intake;
+
+/// <summary>Events, lanes, incarnations, conflicts and refusals in the database.</summary>
+public static class EventStore
+{
+    /// <summary>The digest of a stored event, or null when it is not (or no longer) stored.</summary>
+    public static string? FindDigest(Session session, string gateway, string id) =>
+        session.Find("SELECT digest FROM events WHERE gateway = $1 AND id = $2", row => row.GetString(0), gateway, id);
+
+    /// <summary>The digest of an event that carried <paramref name="id"/> as the id it had before, or null.</summary>
+    public static string? FindDigestByPrevious(Session session, string gateway, string id) =>
+        session.Find("SELECT digest FROM events WHERE gateway = $1 AND previous_id = $2", row => row.GetString(0), gateway, id);
+
+    /// <summary>Keeps an event; of the state lane, whose newest event says all, only what recognises a duplicate.</summary>
+    public static void Add(Session session, DecodedEvent e, DateTimeOffset receivedAt) => session.Execute(
+        """
+        INSERT INTO events (gateway, id, previous_id, lane, type, subject, episode, time, clock_state, received_at, digest, document)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        """,
+        e.Gateway, e.Key, e.Event.PreviousId, (long)e.Id.Lane, e.Event.Type, e.Event.Subject, e.Event.Episode, e.Event.Time.Ms(), e.Event.ClockState, receivedAt.Ms(), e.Digest,
+        e.Id.Lane == Lane.State ? null : e.Document);
+
+    /// <summary>Keeps a conflicting event beside the first; false when this very one was kept before.</summary>
+    public static bool AddConflict(Session session, DecodedEvent e, DateTimeOffset receivedAt) => session.Execute(
+        "INSERT INTO conflicts (gateway, id, digest, received_at, document) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+        e.Gateway, e.Key, e.Digest, receivedAt.Ms(), e.Document) == 1;
+
+    public static void CountRefusals(Session session, string reason, string gateway, long count, DateTimeOffset at, string sample) => session.Execute(
+        """
+        INSERT INTO refusals (reason, gateway, count, last_at, sample) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (reason, gateway) DO UPDATE SET count = refusals.count + excluded.count, last_at = excluded.last_at, sample = excluded.sample
+        """,
+        reason, gateway, count, at.Ms(), sample);
+
+    /// <summary>Known incarnations of a gateway with their ranks.</summary>
+    public static Dictionary<ulong, long> Incarnations(Session session, string gateway) => session.Query(
+        "SELECT incarnation, rank FROM incarnations WHERE gateway = $1",
+        row => (Incarnation: ReadIncarnation(row.GetString(0)), Rank: row.GetInt64(1)),
+        gateway).ToDictionary(pair => pair.Incarnation, pair => pair.Rank);
+
+    public static void AddIncarnation(Session session, string gateway, ulong incarnation, long rank, DateTimeOffset at) => session.Execute(
+        "INSERT INTO incarnations (gateway, incarnation, rank, first_seen_at) VALUES ($1, $2, $3, $4)",
+        gateway, Hex64.ToText(incarnation), rank, at.Ms());
+
+    public static List<LaneLedger> Ledgers(Session session, string gateway, ulong incarnation) => session.Query(
+        """
+        SELECT lane, closed, delivered, renumbered, dropped, unknown, duplicate, conflict, ahead, tail_digest, first_conflict
+        FROM lanes WHERE gateway = $1 AND incarnation = $2 ORDER BY lane
+        """,
+        row => new LaneLedger(gateway, incarnation, (Lane)row.GetInt64(0), ReadCounts(row, 1), row.TextOrNull(9), row.LongOrNull(10)),
+        gateway, Hex64.ToText(incarnation));
+
+    public static List<LaneLedger> AllLedgers(Session session) => session.Query(
+        """
+        SELECT l.gateway, l.incarnation, l.lane, closed, delivered, renumbered, dropped, unknown, duplicate, conflict, ahead, tail_digest, first_conflict
+        FROM lanes l JOIN incarnations i ON i.gateway = l.gateway AND i.incarnation = l.incarnation ORDER BY l.gateway, i.rank DESC, l.lane
+        """,
+        row => new LaneLedger(row.GetString(0), ReadIncarnation(row.GetString(1)), (Lane)row.GetInt64(2), ReadCounts(row, 3), row.TextOrNull(11), row.LongOrNull(12)));
+
+    public static void Save(Session session, LaneLedger ledger)
+    {
+        LaneCounts counts = ledger.Counts;
+        session.Execute(
+            """
+            INSERT INTO lanes (gateway, incarnation, lane, closed, delivered, renumbered, dropped, unknown, duplicate, conflict, ahead, tail_digest, first_conflict)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            ON CONFLICT (gateway, incarnation, lane) DO UPDATE SET
+              closed = excluded.closed, delivered = excluded.delivered, renumbered = excluded.renumbered, dropped = excluded.dropped,
+              unknown = excluded.unknown, duplicate = excluded.duplicate, conflict = excluded.conflict, ahead = excluded.ahead,
+              tail_digest = excluded.tail_digest, first_conflict = excluded.first_conflict
+            """,
+            ledger.Gateway, Hex64.ToText(ledger.Incarnation), (long)ledger.Lane,
+            counts.Closed, counts.Delivered, counts.Renumbered, counts.Dropped, counts.Unknown, counts.Duplicate, counts.Conflict, counts.Ahead,
+            ledger.TailDigest, ledger.FirstConflict);
+    }
+
+    public static List<(string Reason, string Gateway, long Count, DateTimeOffset LastAt, string Sample)> Refusals(Session session) => session.Query(
+        "SELECT reason, gateway, count, last_at, sample FROM refusals ORDER BY count DESC, reason, gateway",
+        row => (row.GetString(0), row.GetString(1), row.GetInt64(2), row.Time(3), row.GetString(4)));
+
+    /// <summary>The receipt for one incarnation of a gateway.</summary>
+    /// <param name="incarnation">The incarnation.</param>
+    /// <param name="ledgers">Its lanes.</param>
+    /// <param name="rewind">Lanes to be sent again from their highest closed number.</param>
+    public static CloudReceipt ReceiptOf(ulong incarnation, IEnumerable<LaneLedger> ledgers, IReadOnlySet<Lane> rewind)
+    {
+        var lanes = new SortedDictionary<string, CloudLaneReceipt>(StringComparer.Ordinal);
+        foreach (LaneLedger ledger in ledgers)
+        {
+            lanes[LaneNames.Of(ledger.Lane)] = new CloudLaneReceipt(ledger.Counts.Closed, ledger.TailDigest, rewind.Contains(ledger.Lane), ledger.FirstConflict);
+        }
+
+        return new CloudReceipt(1, Hex64.ToText(incarnation), lanes);
+    }
+
+    private static LaneCounts ReadCounts(System.Data.Common.DbDataReader row, int first) => new(
+        row.GetInt64(first), row.GetInt64(first + 1), row.GetInt64(first + 2), row.GetInt64(first + 3),
+        row.GetInt64(first + 4), row.GetInt64(first + 5), row.GetInt64(first + 6), row.GetInt64(first + 7));
+
+    private static ulong ReadIncarnation(string text) =>
+        Hex64.TryParse(text, out ulong incarnation) ? incarnation : throw new InvalidDataException($"'{text}' in the database is no incarnation; restore the bridge's database from its backup.");
+}

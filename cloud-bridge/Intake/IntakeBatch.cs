@@ -1,0 +1,195 @@
+using EdgeAgent.CloudBridge.Equipment;
+using EdgeAgent.CloudBridge.HealthArchive;
+using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.CloudBridge.WorkOrders;
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Contracts.Lanes;
+using EdgeAgent.Contracts.ModuleWire;
+
+namespace EdgeAgent.CloudBridge.Intake;
+
+/// <summary>What has to be told after a commit.</summary>
+/// <param name="Receipt">With every lane that has a hole marked; whether to ask again now is the caller's business.</param>
+public sealed record DueReceipt(string Gateway, CloudReceipt Receipt);
+
+/// <summary>
+/// One batch of messages inside one transaction: every number is closed exactly once, and what an event does to machines, alarms and orders is written with it
+/// or not at all. A refused message moves nothing but its counter.
+/// </summary>
+/// <param name="session">The transaction.</param>
+/// <param name="options">What is allowed.</param>
+/// <param name="levels">Service levels of new orders.</param>
+/// <param name="now">The bridge's time.</param>
+/// <param name="change">Wall-clock milliseconds, for the live pages.</param>
+internal sealed class IntakeBatch(Session session, IntakeOptions options, ServiceLevels levels, DateTimeOffset now, long change)
+{
+    private readonly SortedDictionary<string, GatewayBook?> _gateways = new(StringComparer.Ordinal);
+    private readonly TroubleBook _troubles = new(session, levels, now, change);
+    private readonly Dictionary<(string Reason, string Gateway), (long Count, string Sample)> _refusals = [];
+
+    public List<DueReceipt> Take(IReadOnlyList<Decoded> messages)
+    {
+        OpenBooks(messages);
+        foreach (Decoded message in messages) Take(message);
+        return Save();
+    }
+
+    /// <summary>In the order of their names, so that two instances never wait for each other.</summary>
+    private void OpenBooks(IReadOnlyList<Decoded> messages)
+    {
+        foreach (IGrouping<string, Decoded> ofGateway in messages.GroupBy(GatewayOf).Where(group => group.Key.Length > 0).OrderBy(group => group.Key, StringComparer.Ordinal))
+        {
+            bool isSound = ofGateway.Any(message => message is not Refused);
+            _gateways[ofGateway.Key] = IsWelcome(ofGateway.Key, isSound) ? new GatewayBook(session, ofGateway.Key, now) : null;
+        }
+    }
+
+    private bool IsWelcome(string gateway, bool isSound)
+    {
+        if (GatewayStore.IsRegistered(session, gateway)) return true;
+        if (!isSound || !options.IsRegistrationOpen || GatewayStore.Count(session) >= options.MaxOpenRegistrations) return false;
+        GatewayStore.Register(session, gateway, "open-registration", now);
+        return true;
+    }
+
+    private void Take(Decoded message)
+    {
+        switch (message)
+        {
+            case Refused refused:
+                Refuse(refused.Gateway.Length > 0 && _gateways[refused.Gateway] is not null ? refused.Gateway : "", refused.Reason, refused.Sample);
+                break;
+            case DecodedHello hello when _gateways[hello.Gateway] is { } book:
+                book.Touch(hello.Incarnation);
+                break;
+            case DecodedReply reply when _gateways[reply.Gateway] is { } book:
+                book.IsHeard = true;
+                if (!AlarmCommands.TryAnswer(session, reply.Gateway, reply.Reply, now)) Refuse(reply.Gateway, "unknown-command", reply.Reply.Id);
+                break;
+            case DecodedEvent e when _gateways[e.Gateway] is { } book:
+                Take(e, book);
+                break;
+            default:
+                Refuse("", RejectReasons.Of(RejectReason.UnknownGateway), GatewayOf(message));
+                break;
+        }
+    }
+
+    private void Take(DecodedEvent e, GatewayBook book)
+    {
+        if (!book.TryRank(e.Id.Incarnation, options.MaxIncarnations, out long rank))
+        {
+            Refuse(e.Gateway, RejectReasons.Of(RejectReason.TooManyIncarnations), e.Key);
+            return;
+        }
+
+        book.Touch(e.Id.Incarnation);
+        LaneLedger ledger = book.LedgerOf(e.Id);
+        switch (ledger.Take(e.Id.From, e.Id.To, out long newlyClosed))
+        {
+            case Offer.Ahead:
+                book.NoteHole(e.Id);
+                break;
+            case Offer.Duplicate:
+                BookAgain(e, ledger);
+                break;
+            case Offer.Accept when e.Payload is GapData gap && GapReasons.TryParse(gap.Reason, out GapReason reason):
+                ledger.BookGap(newlyClosed, reason);
+                EventStore.Add(session, e, now);
+                break;
+            case Offer.Accept when WasTakenBefore(e, book):
+                ledger.BookRenumbered(e.WireDigest);
+                EventStore.Add(session, e, now);
+                break;
+            default:
+                ledger.BookDelivered(e.WireDigest);
+                EventStore.Add(session, e, now);
+                Apply(e, book, rank);
+                break;
+        }
+    }
+
+    /// <summary>A closed number again: the same content is a duplicate, other content a conflict. What is no longer stored cannot be compared and counts as a duplicate.</summary>
+    private void BookAgain(DecodedEvent e, LaneLedger ledger)
+    {
+        if (e.Payload is GapData || EventStore.FindDigest(session, e.Gateway, e.Key) is not { } kept || kept == e.Digest)
+        {
+            ledger.BookDuplicate();
+            return;
+        }
+
+        ledger.BookConflict(e.Id.From);
+        if (EventStore.AddConflict(session, e, now))
+        {
+            BridgeAlarms.Raise(_troubles, e.Gateway, FaultCodes.WireConflict, [new NumberData("conflicts", ledger.Counts.Conflict, "", "measured", 0)]);
+        }
+    }
+
+    /// <summary>
+    /// True when this very event was taken under the number it had in an older incarnation, or, should the older number arrive last, under a newer one.
+    /// </summary>
+    private bool WasTakenBefore(DecodedEvent e, GatewayBook book)
+    {
+        if (e.Event.PreviousId is { } previous && EventStore.FindDigest(session, e.Gateway, previous) == e.Digest) return true;
+        return book.HasSeveralIncarnations && EventStore.FindDigestByPrevious(session, e.Gateway, e.Key) == e.Digest;
+    }
+
+    private void Apply(DecodedEvent e, GatewayBook book, long rank)
+    {
+        switch (e.Payload)
+        {
+            case AlarmData alarm:
+                _troubles.Take(e.Gateway, rank, alarm);
+                break;
+            case HealthHourData hour:
+                HealthStore.Add(session, e.Gateway, hour, now);
+                break;
+            case GatewayStateData state:
+                if (e.Id.Lane == Lane.State) book.NoteState(rank, e.Id.From, state);
+                AddPower(e, state);
+                break;
+        }
+    }
+
+    private void AddPower(DecodedEvent e, GatewayStateData state)
+    {
+        DateTimeOffset at = e.Event.ClockState == ClockStates.Of(ClockState.None) || e.Event.Time > now ? now : e.Event.Time;
+        if (now - at > PowerHistory.Keep) return;
+        foreach (MachineStateData machine in state.Machines)
+        {
+            if (new Machine(e.Gateway, machine, now).Power is { } power) PowerHistory.Add(session, e.Gateway, machine.MachineId, at, power);
+        }
+    }
+
+    private List<DueReceipt> Save()
+    {
+        var due = new List<DueReceipt>();
+        foreach ((string gateway, GatewayBook? book) in _gateways)
+        {
+            if (book is null) continue;
+            if (book.IsHeard) BridgeAlarms.Clear(_troubles, gateway, FaultCodes.SilentGateway);
+            book.Save(change);
+            foreach (ulong incarnation in book.Touched)
+            {
+                due.Add(new DueReceipt(gateway, EventStore.ReceiptOf(incarnation, book.LedgersOf(incarnation), book.HolesOf(incarnation))));
+            }
+        }
+
+        _troubles.Save();
+        foreach (((string reason, string gateway), (long count, string sample)) in _refusals) EventStore.CountRefusals(session, reason, gateway, count, now, sample);
+        return due;
+    }
+
+    private void Refuse(string gateway, string reason, string sample) =>
+        _refusals[(reason, gateway)] = (_refusals.GetValueOrDefault((reason, gateway)).Count + 1, sample);
+
+    private static string GatewayOf(Decoded message) => message switch
+    {
+        DecodedEvent e => e.Gateway,
+        DecodedHello hello => hello.Gateway,
+        DecodedReply reply => reply.Gateway,
+        Refused refused => refused.Gateway,
+        _ => "",
+    };
+}

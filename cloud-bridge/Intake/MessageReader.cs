@@ -1,0 +1,123 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Lanes;
+using EdgeAgent.Contracts.ModuleWire;
+using EventId = EdgeAgent.Contracts.CloudWire.EventId;
+
+namespace EdgeAgent.CloudBridge.Intake;
+
+/// <summary>
+/// Bytes to meaning. Pure. Promise: no input throws; what is not whole is refused with a named reason; what is whole can be stored by every database and
+/// written out as JSON again.
+/// </summary>
+public static class MessageReader
+{
+    public const int SampleLength = 200;
+
+    private static readonly JsonWriterOptions s_compact = new() { Indented = false };
+
+    public static Decoded Read(Incoming message)
+    {
+        if (!CloudTopics.TryParse(message.Topic, out string gateway, out string leaf)) return Refuse("", RejectReason.UnknownTopic, message);
+        if (leaf == CloudTopics.Reply) return ReadReply(gateway, message);
+        if (leaf == CloudTopics.Hello) return ReadHello(gateway, message);
+        return LaneNames.TryParse(leaf, out Lane lane) && CloudTopics.EventLanes.Contains(lane)
+            ? ReadEvent(gateway, lane, message)
+            : Refuse(gateway, RejectReason.UnknownTopic, message);
+    }
+
+    /// <summary>What two events must share to be the same happening, whatever number they carry.</summary>
+    public static string DigestOf(CloudEvent cloudEvent)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(buffer, s_compact))
+        {
+            writer.WriteStartArray();
+            writer.WriteStringValue(cloudEvent.Type);
+            writer.WriteStringValue(cloudEvent.Subject);
+            writer.WriteStringValue(cloudEvent.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+            cloudEvent.Data.WriteTo(writer);
+            writer.WriteEndArray();
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan));
+    }
+
+    private static Decoded ReadHello(string gateway, Incoming message)
+    {
+        if (!CloudEventCodec.TryControl(message.Payload, CloudJson.Default.CloudHello, out CloudHello hello, out RejectReason reason)) return Refuse(gateway, reason, message);
+        return hello.Version == 1 && Hex64.TryParse(hello.Incarnation, out ulong incarnation) && incarnation != 0
+            ? new DecodedHello(gateway, incarnation)
+            : Refuse(gateway, RejectReason.SchemaViolation, message);
+    }
+
+    private static Decoded ReadReply(string gateway, Incoming message)
+    {
+        if (!CloudEventCodec.TryControl(message.Payload, CloudJson.Default.CloudReply, out CloudReply reply, out RejectReason reason)) return Refuse(gateway, reason, message);
+        return reply is { Version: 1, Id.Length: > 0 and <= PayloadRules.MaxTextLength } && reply.Why is not { Length: > PayloadRules.MaxTextLength } && IsStorable(message.Payload)
+            ? new DecodedReply(gateway, reply)
+            : Refuse(gateway, RejectReason.SchemaViolation, message);
+    }
+
+    private static Decoded ReadEvent(string gateway, Lane lane, Incoming message)
+    {
+        if (!CloudEventCodec.TryDecode(message.Payload, gateway, lane, out CloudEvent cloudEvent, out EventId id, out RejectReason reason)) return Refuse(gateway, reason, message);
+        if (!IsStorable(message.Payload) || !AreTextsShort(cloudEvent) || !AreNumbersFinite(cloudEvent.Data) || !TryPayload(cloudEvent, out object? payload))
+        {
+            return Refuse(gateway, RejectReason.SchemaViolation, message);
+        }
+
+        string key = payload is GapData ? id.ToGapText() : id.ToString();
+        return new DecodedEvent(gateway, id, key, cloudEvent, DigestOf(cloudEvent), CloudEventCodec.DigestOf(message.Payload), payload, Encoding.UTF8.GetString(message.Payload));
+    }
+
+    private static bool TryPayload(CloudEvent cloudEvent, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out object? payload)
+    {
+        payload = cloudEvent.Type switch
+        {
+            EventTypes.HealthHour => Payload(cloudEvent, CloudJson.Default.HealthHourData),
+            EventTypes.GatewayState => Payload(cloudEvent, CloudJson.Default.GatewayStateData),
+            EventTypes.Gap => Payload(cloudEvent, CloudJson.Default.GapData),
+            _ => Payload(cloudEvent, CloudJson.Default.AlarmData),
+        };
+        return payload is not null;
+    }
+
+    private static T? Payload<T>(CloudEvent cloudEvent, JsonTypeInfo<T> type)
+        where T : class => CloudEventCodec.TryPayload(cloudEvent, type, out T data) ? data : null;
+
+    /// <summary>A NUL character, which PostgreSQL cannot keep in a text, can only come escaped.</summary>
+    private static bool IsStorable(ReadOnlySpan<byte> json) => json.IndexOf("\\u0000"u8) < 0;
+
+    private static bool AreTextsShort(CloudEvent cloudEvent) =>
+        cloudEvent.Subject is not { Length: > PayloadRules.MaxTextLength }
+        && cloudEvent.Episode is not { Length: > PayloadRules.MaxTextLength }
+        && cloudEvent.PreviousId is not { Length: > PayloadRules.MaxTextLength }
+        && cloudEvent.ClockState is "synced" or "guessed" or "none";
+
+    /// <summary>1e999 is JSON but no number anybody can compute with or write out again.</summary>
+    private static bool AreNumbersFinite(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Number => element.TryGetDouble(out double value) && double.IsFinite(value),
+        JsonValueKind.Array => element.EnumerateArray().All(AreNumbersFinite),
+        JsonValueKind.Object => element.EnumerateObject().All(member => AreNumbersFinite(member.Value)),
+        _ => true,
+    };
+
+    private static Refused Refuse(string gateway, RejectReason reason, Incoming message)
+    {
+        ReadOnlySpan<byte> head = message.Payload.AsSpan(0, Math.Min(message.Payload.Length, SampleLength));
+        string sample = message.Topic + " " + Encoding.UTF8.GetString(head);
+        return new Refused(gateway, RejectReasons.Of(reason), Printable(sample[..Math.Min(sample.Length, SampleLength)]));
+    }
+
+    private static string Printable(string text) => string.Create(text.Length, text, (to, from) =>
+    {
+        for (int i = 0; i < from.Length; i++) to[i] = char.IsControl(from[i]) || char.IsSurrogate(from[i]) ? '·' : from[i];
+    });
+}

@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+
+namespace EdgeAgent.CloudBridge.Storage;
+
+/// <summary>
+/// The port to a relational database. Promise: what <see cref="Write"/> returned is on disk; what it threw left nothing behind. Several bridge processes may
+/// share one database: the unique constraints carry the invariants, and a write that lost a race is run again on fresh data.
+/// Limits: <see cref="MaxTries"/> runs of one write; <see cref="MaxIdleSessions"/> connections kept for readers.
+/// </summary>
+public abstract class Database : IDisposable
+{
+    public const int MaxTries = 8;
+    public const int MaxIdleSessions = 8;
+
+    private readonly ConcurrentBag<Session> _idle = [];
+    private readonly Lock _writing = new();
+    private Session? _writer;
+
+    /// <summary>Where it is, without secrets, for people.</summary>
+    public abstract string Place { get; }
+
+    /// <summary>Runs <paramref name="work"/> in one transaction and commits. It may run more than once, so it changes nothing outside the session.</summary>
+    /// <exception cref="CommitFailedException">The database could not commit.</exception>
+    public T Write<T>(Func<Session, T> work)
+    {
+        lock (_writing)
+        {
+            for (int attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    return RunOnce(work);
+                }
+                catch (DbException e) when (IsRace(e) && attempt < MaxTries)
+                {
+                    DropWriter();
+                }
+                catch (DbException e)
+                {
+                    DropWriter();
+                    throw new CommitFailedException(Place, e);
+                }
+            }
+        }
+    }
+
+    public void Write(Action<Session> work) => Write(session =>
+    {
+        work(session);
+        return true;
+    });
+
+    /// <summary>Runs queries on one consistent picture of the database.</summary>
+    public T Read<T>(Func<Session, T> work)
+    {
+        if (!_idle.TryTake(out Session? session)) session = new Session(this, Open());
+        bool isWell = false;
+        try
+        {
+            using DbTransaction transaction = session.BeginReadOnly();
+            session.Transaction = transaction;
+            T result = work(session);
+            session.Transaction = null;
+            isWell = true;
+            return result;
+        }
+        finally
+        {
+            if (isWell && _idle.Count < MaxIdleSessions) _idle.Add(session);
+            else session.Dispose();
+        }
+    }
+
+    /// <summary>Brings the tables to the newest version; safe when several processes do it at once.</summary>
+    public void Migrate() => Migrations.Run(this);
+
+    /// <summary>Checks that a query works; the message of what is wrong, or null.</summary>
+    public string? Problem()
+    {
+        try
+        {
+            Read(session => session.Number("SELECT COUNT(*) FROM schema_versions"));
+            return null;
+        }
+        catch (DbException e)
+        {
+            return e.Message;
+        }
+    }
+
+    public void Dispose()
+    {
+        DropWriter();
+        while (_idle.TryTake(out Session? session)) session.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    protected internal abstract DbConnection Open();
+
+    /// <summary>Begins a transaction that may write.</summary>
+    protected internal abstract DbTransaction Begin(DbConnection connection);
+
+    protected internal abstract DbTransaction BeginReadOnly(DbConnection connection);
+
+    protected internal abstract DbParameter MakeParameter(DbCommand command, int number);
+
+    /// <summary>Holds a gateway's rows until the transaction ends.</summary>
+    protected internal abstract void Lock(Session session, string gateway);
+
+    /// <summary>Keeps other processes from migrating at the same time.</summary>
+    protected internal abstract void LockForMigration(Session session);
+
+    /// <summary>True when another transaction got there first and running again can succeed.</summary>
+    protected abstract bool IsRace(DbException error);
+
+    private T RunOnce<T>(Func<Session, T> work)
+    {
+        _writer ??= new Session(this, Open());
+        using DbTransaction transaction = _writer.Begin();
+        _writer.Transaction = transaction;
+        T result = work(_writer);
+        transaction.Commit();
+        _writer.Transaction = null;
+        return result;
+    }
+
+    private void DropWriter()
+    {
+        _writer?.Dispose();
+        _writer = null;
+    }
+}
+
+/// <summary>The database did not take a write. Nothing of the batch was kept and no receipt was sent, so every gateway still holds its events.</summary>
+public sealed class CommitFailedException(string place, Exception inner)
+    : Exception(
+        $"The bridge could not commit to {place}: {inner.Message} Everything receipted before is safe on disk, and what came after is still held by the gateways. "
+        + "Make room or repair the database, then start the bridge again; the gateways re-send by themselves.",
+        inner);

@@ -1,0 +1,52 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeAgent.CloudBridge.Storage;
+
+/// <summary>
+/// SQLite in one file: write-ahead log, every commit flushed to disk (synchronous FULL). Writers of all processes queue at the file; a writer waits at most
+/// <see cref="BusyTimeout"/>.
+/// </summary>
+public sealed class SqliteDatabase(string path) : Database
+{
+    public static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(20);
+
+    private const int Busy = 5;
+    private const int Locked = 6;
+    private const int Constraint = 19;
+
+    public override string Place => path;
+
+    protected internal override DbConnection Open()
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Pooling = false,
+            DefaultTimeout = (int)BusyTimeout.TotalSeconds,
+        }.ToString());
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-16384;";
+        command.ExecuteNonQuery();
+        return connection;
+    }
+
+    /// <summary>Takes the write lock at once, so that what the transaction reads cannot change before it writes.</summary>
+    protected internal override DbTransaction Begin(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: false);
+
+    protected internal override DbTransaction BeginReadOnly(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: true);
+
+    protected internal override DbParameter MakeParameter(DbCommand command, int number) => new SqliteParameter { ParameterName = "$" + number };
+
+    /// <summary>The transaction holds the whole file already.</summary>
+    protected internal override void Lock(Session session, string gateway)
+    {
+    }
+
+    protected internal override void LockForMigration(Session session)
+    {
+    }
+
+    protected override bool IsRace(DbException error) => error is SqliteException { SqliteErrorCode: Busy or Locked or Constraint };
+}

@@ -1,0 +1,115 @@
+using System.Security.Cryptography;
+using System.Text;
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Faults;
+
+namespace EdgeAgent.CloudBridge.WorkOrders;
+
+/// <summary>One trouble of one machine, prepared for a person. Immutable; every change is a new value.</summary>
+public sealed record Order
+{
+    public required string Id { get; init; }
+    public required string Gateway { get; init; }
+    public required string Machine { get; init; }
+    public required string CauseGroup { get; init; }
+
+    /// <summary>Whose trouble: only a machine's is ever called a machine fault.</summary>
+    public required FaultSubject Subject { get; init; }
+
+    /// <summary>The most probable fault so far; the texts of the order come from its line in the catalogue.</summary>
+    public required string FaultCode { get; init; }
+
+    /// <summary>The highest severity seen; it never falls while the order is open.</summary>
+    public required string Severity { get; init; }
+    public OrderState State { get; init; } = OrderState.Proposed;
+    public required DateTimeOffset OpenedAt { get; init; }
+    public required DateTimeOffset UpdatedAt { get; init; }
+    public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>Service level: a person decided by then.</summary>
+    public required DateTimeOffset HandleBy { get; init; }
+
+    /// <summary>Service level: resolved by then.</summary>
+    public required DateTimeOffset DoneBy { get; init; }
+    public DateTimeOffset? HandledAt { get; init; }
+    public DateTimeOffset? ResolvedAt { get; init; }
+
+    /// <summary>How often the trouble appeared.</summary>
+    public long Occurrences { get; init; }
+
+    /// <summary>How often it came back after somebody had called it resolved.</summary>
+    public long Returns { get; init; }
+    public string? Assignee { get; init; }
+
+    /// <summary>What it really was: a fault code, given at resolving.</summary>
+    public string? CauseCode { get; init; }
+
+    /// <summary>What cured it, given at resolving.</summary>
+    public string? ActionCode { get; init; }
+    public OrderEvidence Evidence { get; init; } = new();
+
+    /// <summary>One more at every change; an edit names the revision it saw, so that two people never overwrite each other.</summary>
+    public long Revision { get; init; } = 1;
+
+    public bool IsOpen => State != OrderState.Closed;
+
+    /// <summary>True while no alarm of it is active. The order stays open: only a person closes it.</summary>
+    public bool IsConditionGone => Evidence.ActiveAlarms.Count == 0;
+
+    /// <summary>
+    /// Id of the order that <paramref name="episode"/> opens: the same whichever bridge instance opens it, and however often. 50 bits: among 100,000 orders two meet with a
+    /// chance of 4 in a million, and the database refuses the second.
+    /// </summary>
+    public static string IdOf(string gateway, string episode)
+    {
+        const string alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(gateway + "\n" + episode));
+        return "WO-" + string.Create(11, hash, (text, bytes) =>
+        {
+            ulong bits = BitConverter.ToUInt64(bytes);
+            for (int i = 0; i < text.Length; i++)
+            {
+                if (i == 5)
+                {
+                    text[i] = '-';
+                    continue;
+                }
+
+                text[i] = alphabet[(int)(bits & 31)];
+                bits >>= 5;
+            }
+        });
+    }
+}
+
+/// <summary>What the order rests on.</summary>
+public sealed record OrderEvidence
+{
+    /// <summary>Numbers of the newest alarm event, the decisive one first.</summary>
+    public IReadOnlyList<NumberData> Numbers { get; init; } = [];
+
+    /// <summary>Numbers when the order was opened.</summary>
+    public IReadOnlyList<NumberData> NumbersAtOpening { get; init; } = [];
+
+    /// <summary>Probable faults as the gateway ranks them.</summary>
+    public IReadOnlyList<CauseData> Causes { get; init; } = [];
+
+    /// <summary>Modules whose readings it rests on.</summary>
+    public IReadOnlyList<string> Modules { get; init; } = [];
+
+    /// <summary>Alarms active now; at most <see cref="MaxActiveAlarms"/> are told apart.</summary>
+    public IReadOnlyList<string> ActiveAlarms { get; init; } = [];
+
+    /// <summary>When the first alarm of the order became active, by the gateway's clock.</summary>
+    public DateTimeOffset RaisedAt { get; init; }
+
+    public const int MaxActiveAlarms = 200;
+}
+
+/// <summary>A line of an order's audit; never changed.</summary>
+/// <param name="Number">The order's revision after it.</param>
+/// <param name="Actor">Who; "edgeagent" for the bridge itself.</param>
+/// <param name="Action">What.</param>
+/// <param name="From">State before; null for the first.</param>
+/// <param name="To">State after.</param>
+public sealed record OrderLogEntry(long Number, DateTimeOffset At, string Actor, string Action, OrderState? From, OrderState To, string? Note);

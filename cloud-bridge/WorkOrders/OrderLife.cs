@@ -1,0 +1,139 @@
+using EdgeAgent.Contracts.Faults;
+
+namespace EdgeAgent.CloudBridge.WorkOrders;
+
+/// <summary>Where an order stands.</summary>
+public enum OrderState
+{
+    /// <summary>Prepared by the bridge; nobody decided yet.</summary>
+    Proposed,
+
+    /// <summary>A dispatcher wants it done.</summary>
+    Confirmed,
+
+    /// <summary>Given to somebody.</summary>
+    Assigned,
+
+    /// <summary>Taken by the one it was given to.</summary>
+    Accepted,
+
+    /// <summary>Being solved from afar.</summary>
+    Remote,
+
+    /// <summary>Somebody stands at the machine.</summary>
+    OnSite,
+
+    /// <summary>Waits for a part.</summary>
+    Waiting,
+
+    /// <summary>Cured, with cause and action named.</summary>
+    Resolved,
+
+    /// <summary>The customer agrees.</summary>
+    Verified,
+
+    Closed,
+}
+
+/// <summary>What a person can do to an order.</summary>
+public enum OrderAction
+{
+    Confirm,
+    Dismiss,
+    Assign,
+    Accept,
+    Decline,
+    WorkRemotely,
+    Arrive,
+    WaitForPart,
+    Resolve,
+    Verify,
+    Close,
+    Reopen,
+}
+
+/// <summary>An action with what it needs.</summary>
+/// <param name="Actor">Who does it.</param>
+/// <param name="Note">In their words; required to dismiss, decline and reopen.</param>
+/// <param name="Assignee">Required to assign.</param>
+/// <param name="CauseCode">A fault code, required to resolve.</param>
+/// <param name="ActionCode">One of <see cref="OrderLife.ActionCodes"/>, required to resolve.</param>
+public sealed record OrderStep(OrderAction Action, string Actor, string? Note = null, string? Assignee = null, string? CauseCode = null, string? ActionCode = null);
+
+/// <summary>The life of an order: one row, one transition; what is not here is refused. Pure.</summary>
+public static class OrderLife
+{
+    public const int MaxNoteLength = 2000;
+
+    /// <summary>What can have cured it.</summary>
+    public static readonly IReadOnlyList<string> ActionCodes =
+        ["adjusted", "cleaned", "lubricated", "part-replaced", "repaired", "load-changed", "settings-changed", "advised", "sensor-fixed", "connection-fixed", "no-fault-found"];
+
+    private static readonly Dictionary<(OrderState From, OrderAction Action), OrderState> s_rows = new()
+    {
+        [(OrderState.Proposed, OrderAction.Confirm)] = OrderState.Confirmed,
+        [(OrderState.Proposed, OrderAction.Dismiss)] = OrderState.Closed,
+        [(OrderState.Confirmed, OrderAction.Dismiss)] = OrderState.Closed,
+        [(OrderState.Confirmed, OrderAction.Assign)] = OrderState.Assigned,
+        [(OrderState.Confirmed, OrderAction.WorkRemotely)] = OrderState.Remote,
+        [(OrderState.Confirmed, OrderAction.Arrive)] = OrderState.OnSite,
+        [(OrderState.Assigned, OrderAction.Accept)] = OrderState.Accepted,
+        [(OrderState.Assigned, OrderAction.Decline)] = OrderState.Confirmed,
+        [(OrderState.Assigned, OrderAction.Assign)] = OrderState.Assigned,
+        [(OrderState.Accepted, OrderAction.WorkRemotely)] = OrderState.Remote,
+        [(OrderState.Accepted, OrderAction.Arrive)] = OrderState.OnSite,
+        [(OrderState.Accepted, OrderAction.Decline)] = OrderState.Confirmed,
+        [(OrderState.Remote, OrderAction.Arrive)] = OrderState.OnSite,
+        [(OrderState.Remote, OrderAction.WaitForPart)] = OrderState.Waiting,
+        [(OrderState.Remote, OrderAction.Resolve)] = OrderState.Resolved,
+        [(OrderState.OnSite, OrderAction.WaitForPart)] = OrderState.Waiting,
+        [(OrderState.OnSite, OrderAction.Resolve)] = OrderState.Resolved,
+        [(OrderState.Waiting, OrderAction.WorkRemotely)] = OrderState.Remote,
+        [(OrderState.Waiting, OrderAction.Arrive)] = OrderState.OnSite,
+        [(OrderState.Waiting, OrderAction.Resolve)] = OrderState.Resolved,
+        [(OrderState.Resolved, OrderAction.Verify)] = OrderState.Verified,
+        [(OrderState.Resolved, OrderAction.Close)] = OrderState.Closed,
+        [(OrderState.Resolved, OrderAction.Reopen)] = OrderState.Confirmed,
+        [(OrderState.Verified, OrderAction.Close)] = OrderState.Closed,
+        [(OrderState.Verified, OrderAction.Reopen)] = OrderState.Confirmed,
+        [(OrderState.Closed, OrderAction.Reopen)] = OrderState.Confirmed,
+    };
+
+    /// <summary>What can be done in a state, in the order of the list of actions.</summary>
+    public static IReadOnlyList<OrderAction> ActionsIn(OrderState state) => [.. Enum.GetValues<OrderAction>().Where(action => s_rows.ContainsKey((state, action)))];
+
+    /// <summary>Takes a step; false leaves the order as it was and <paramref name="problem"/> names what is missing.</summary>
+    public static bool TryStep(Order order, OrderStep step, DateTimeOffset now, out Order after, out string problem)
+    {
+        after = order;
+        problem = ProblemOf(order, step) ?? "";
+        if (problem.Length > 0) return false;
+
+        OrderState to = s_rows[(order.State, step.Action)];
+        after = order with
+        {
+            State = to,
+            UpdatedAt = now,
+            Revision = order.Revision + 1,
+            HandledAt = order.HandledAt ?? now,
+            Assignee = step.Action switch { OrderAction.Assign => step.Assignee, OrderAction.Decline => null, _ => order.Assignee },
+            ResolvedAt = step.Action switch { OrderAction.Resolve => now, OrderAction.Reopen => null, _ => order.ResolvedAt },
+            CauseCode = step.Action == OrderAction.Resolve ? step.CauseCode : order.CauseCode,
+            ActionCode = step.Action == OrderAction.Resolve ? step.ActionCode : order.ActionCode,
+            ClosedAt = to == OrderState.Closed ? now : null,
+        };
+        return true;
+    }
+
+    private static string? ProblemOf(Order order, OrderStep step) => step switch
+    {
+        _ when !s_rows.ContainsKey((order.State, step.Action)) => "not-in-this-state",
+        { Actor.Length: 0 or > 100 } => "actor-missing",
+        { Note.Length: > MaxNoteLength } => "note-too-long",
+        { Action: OrderAction.Dismiss or OrderAction.Decline or OrderAction.Reopen, Note: null or "" } => "note-missing",
+        { Action: OrderAction.Assign, Assignee: null or "" or { Length: > 100 } } => "assignee-missing",
+        { Action: OrderAction.Resolve } when FaultCatalogue.Find(step.CauseCode ?? "") is null => "cause-code-missing",
+        { Action: OrderAction.Resolve } when !ActionCodes.Contains(step.ActionCode) => "action-code-missing",
+        _ => null,
+    };
+}

@@ -1,0 +1,128 @@
+using EdgeAgent.CloudBridge.Equipment;
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Faults;
+
+namespace EdgeAgent.CloudBridge.WorkOrders;
+
+/// <summary>What an alarm does to the orders.</summary>
+/// <param name="Order">The order after it; null when a closed order needs nothing.</param>
+/// <param name="IsNewEpisode">The episode has to be tied to the order.</param>
+/// <param name="Log">What goes into the audit; null when only numbers moved.</param>
+public readonly record struct OrderEffect(Order? Order, bool IsNewEpisode, OrderLogEntry? Log);
+
+/// <summary>
+/// One episode of trouble, one order; one open order per machine and cause group. Pure. A new episode joins the open order of its group, updates update it, and
+/// an alarm that goes away never closes it.
+/// </summary>
+public static class OrderRules
+{
+    public const string Bridge = "edgeagent";
+
+    /// <param name="change">What happened to an alarm.</param>
+    /// <param name="ofEpisode">The order its episode is tied to, or null.</param>
+    /// <param name="openOfGroup">The open order of its machine and cause group, or null.</param>
+    /// <param name="now">The bridge's time.</param>
+    /// <param name="levels">Service levels.</param>
+    public static OrderEffect Take(AlarmChange change, Order? ofEpisode, Order? openOfGroup, DateTimeOffset now, ServiceLevels levels)
+    {
+        bool isNewEpisode = ofEpisode is null;
+        Order? target = ofEpisode is { IsOpen: true } ? ofEpisode : openOfGroup;
+        if (target is not null) return Update(target, change, isNewEpisode, now);
+        if (ofEpisode is null) return Open(change, now, levels);
+        return change.IsActivation ? Update(ofEpisode, change, isNewEpisode, now) : new OrderEffect(null, false, null);
+    }
+
+    private static OrderEffect Open(AlarmChange change, DateTimeOffset now, ServiceLevels levels)
+    {
+        AlarmData alarm = change.Now.Data;
+        string faultCode = FaultOf(alarm.Causes, alarm.FaultCode);
+        var order = new Order
+        {
+            Id = Order.IdOf(change.Now.Gateway, alarm.EpisodeId),
+            Gateway = change.Now.Gateway,
+            Machine = alarm.MachineId,
+            CauseGroup = alarm.CauseGroup,
+            Subject = SubjectOf(alarm.FaultCode),
+            FaultCode = faultCode,
+            Severity = alarm.Severity,
+            OpenedAt = now,
+            UpdatedAt = now,
+            HandleBy = now + levels.HandleWithin,
+            DoneBy = now + levels.DoneWithin,
+            Occurrences = alarm.Occurrences,
+            Evidence = Merge(new OrderEvidence { NumbersAtOpening = alarm.Numbers, RaisedAt = alarm.ActiveAt }, alarm),
+        };
+        return new OrderEffect(order, true, Log(order, "opened", null, alarm.FaultCode));
+    }
+
+    private static OrderEffect Update(Order order, AlarmChange change, bool isNewEpisode, DateTimeOffset now)
+    {
+        AlarmData alarm = change.Now.Data;
+        bool isBack = change.IsActivation && order.State is OrderState.Resolved or OrderState.Verified or OrderState.Closed;
+        bool isRaised = Severities.RankOf(alarm.Severity) > Severities.RankOf(order.Severity);
+        OrderEvidence evidence = Merge(order.Evidence, alarm);
+        long occurrences = order.Occurrences + Math.Max(0, alarm.Occurrences - (change.Before?.Data.Occurrences ?? 0));
+        Order after = order with
+        {
+            FaultCode = FaultOf(evidence.Causes, order.FaultCode),
+            Severity = Severities.Higher(order.Severity, alarm.Severity),
+            UpdatedAt = now,
+            Revision = order.Revision + 1,
+            Occurrences = occurrences,
+            Evidence = evidence,
+        };
+        if (isBack) after = after with { State = OrderState.Confirmed, Returns = order.Returns + 1, ResolvedAt = null, ClosedAt = null };
+
+        string? action = isBack ? "came-back" : isNewEpisode ? "episode-joined" : isRaised ? "severity-raised" : IsWorthTelling(order.Occurrences, occurrences) ? "occurred-again" : null;
+        return new OrderEffect(after, isNewEpisode, action is null ? null : Log(after, action, order.State, alarm.FaultCode));
+    }
+
+    /// <summary>The audit tells the 10th, 100th, 1000th … occurrence, so that a chattering alarm cannot fill it; the order counts every one.</summary>
+    private static bool IsWorthTelling(long before, long after)
+    {
+        for (long milestone = 10; milestone <= after; milestone *= 10)
+        {
+            if (before < milestone) return true;
+        }
+
+        return false;
+    }
+
+    private static OrderEvidence Merge(OrderEvidence evidence, AlarmData alarm) => evidence with
+    {
+        Numbers = alarm.Numbers.Count > 0 ? alarm.Numbers : evidence.Numbers,
+        Causes = alarm.Causes.Count > 0 ? alarm.Causes : evidence.Causes,
+        Modules = [.. evidence.Modules.Union(alarm.Modules).Order(StringComparer.Ordinal).Take(PayloadRules.MaxListLength)],
+        ActiveAlarms = alarm.IsActive
+            ? [.. evidence.ActiveAlarms.Append(alarm.AlarmId).Distinct().Order(StringComparer.Ordinal).Take(OrderEvidence.MaxActiveAlarms)]
+            : [.. evidence.ActiveAlarms.Where(id => id != alarm.AlarmId)],
+        RaisedAt = alarm.ActiveAt < evidence.RaisedAt ? alarm.ActiveAt : evidence.RaisedAt,
+    };
+
+    /// <summary>The most probable cause that the catalogue knows, else the fault known so far.</summary>
+    private static string FaultOf(IReadOnlyList<CauseData> causes, string otherwise) =>
+        causes.OrderByDescending(cause => cause.Confidence).FirstOrDefault(cause => FaultCatalogue.Find(cause.FaultCode) is not null)?.FaultCode ?? otherwise;
+
+    /// <summary>By the catalogue; a code it does not know yet says by its first word whose trouble it is.</summary>
+    private static FaultSubject SubjectOf(string faultCode) => FaultCatalogue.Find(faultCode)?.Subject ?? faultCode.Split('.')[0] switch
+    {
+        "sensor" => FaultSubject.Sensor,
+        "connectivity" => FaultSubject.Connectivity,
+        _ => FaultSubject.Machine,
+    };
+
+    private static OrderLogEntry Log(Order order, string action, OrderState? from, string note) => new(order.Revision, order.UpdatedAt, Bridge, action, from, order.State, note);
+}
+
+/// <summary>Within which times an order is handled and done.</summary>
+public sealed record ServiceLevels
+{
+    public TimeSpan HandleWithin { get; init; } = TimeSpan.FromMinutes(10);     // the trade's figure for handling an order
+    public TimeSpan DoneWithin { get; init; } = TimeSpan.FromHours(3.5);        // the trade's figure for a done order
+
+    public IEnumerable<string> Problems()
+    {
+        if (HandleWithin <= TimeSpan.Zero) yield return $"HandleWithin is {HandleWithin}; use more than 0.";
+        if (DoneWithin < HandleWithin) yield return $"DoneWithin is {DoneWithin}; use {HandleWithin} (HandleWithin) or more.";
+    }
+}

@@ -1,0 +1,116 @@
+using System.Data.Common;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.Contracts.Faults;
+
+namespace EdgeAgent.CloudBridge.WorkOrders;
+
+/// <summary>Orders, their episodes and their audit in the database.</summary>
+public static class OrderStore
+{
+    /// <summary>Orders on one page of a list.</summary>
+    public const int MaxPage = 200;
+
+    private const string Columns =
+        "id, gateway, machine, cause_group, subject, fault_code, severity, state, opened_at, updated_at, closed_at, handle_by, done_by, handled_at, resolved_at, "
+        + "occurrences, returns, assignee, cause_code, action_code, document, revision";
+
+    public static Order? Find(Session session, string id) => session.Find($"SELECT {Columns} FROM orders WHERE id = $1", Read, id);
+
+    public static Order? OfEpisode(Session session, string gateway, string episode) => session.Find(
+        $"SELECT {Columns} FROM orders WHERE id = (SELECT order_id FROM order_episodes WHERE gateway = $1 AND episode = $2)", Read, gateway, episode);
+
+    public static Order? OpenOfGroup(Session session, string gateway, string machine, string causeGroup) => session.Find(
+        $"SELECT {Columns} FROM orders WHERE gateway = $1 AND machine = $2 AND cause_group = $3 AND is_open = 1", Read, gateway, machine, causeGroup);
+
+    public static List<Order> OfMachine(Session session, string gateway, string machine) => session.Query(
+        $"SELECT {Columns} FROM orders WHERE gateway = $1 AND machine = $2 ORDER BY opened_at DESC, id LIMIT {MaxPage}", Read, gateway, machine);
+
+    /// <summary>Orders newest first, those opened before (<paramref name="beforeMs"/>, <paramref name="beforeId"/>).</summary>
+    public static List<Order> Page(Session session, bool onlyOpen, long beforeMs, string beforeId, int limit) => session.Query(
+        $"SELECT {Columns} FROM orders WHERE is_open >= $1 AND (opened_at < $2 OR (opened_at = $2 AND id < $3)) ORDER BY opened_at DESC, id DESC LIMIT $4",
+        Read, onlyOpen.Bit(), beforeMs, beforeId, (long)Math.Clamp(limit, 1, MaxPage));
+
+    public static List<OrderLogEntry> Log(Session session, string id) => session.Query(
+        "SELECT number, at, actor, action, from_state, to_state, note FROM order_log WHERE order_id = $1 ORDER BY number",
+        row => new OrderLogEntry(
+            row.GetInt64(0), row.Time(1), row.GetString(2), row.GetString(3), row.TextOrNull(4) is { } from ? StateOf(from) : null, StateOf(row.GetString(5)), row.TextOrNull(6)),
+        id);
+
+    public static List<string> Episodes(Session session, string id) =>
+        session.Query("SELECT episode FROM order_episodes WHERE order_id = $1 ORDER BY joined_at, episode", row => row.GetString(0), id);
+
+    public static void TieEpisode(Session session, string gateway, string episode, string orderId, DateTimeOffset at) => session.Execute(
+        "INSERT INTO order_episodes (gateway, episode, order_id, joined_at) VALUES ($1, $2, $3, $4)", gateway, episode, orderId, at.Ms());
+
+    public static void AddLog(Session session, string orderId, OrderLogEntry entry) => session.Execute(
+        "INSERT INTO order_log (order_id, number, at, actor, action, from_state, to_state, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        orderId, entry.Number, entry.At.Ms(), entry.Actor, entry.Action, entry.From is { } from ? NameOf(from) : null, NameOf(entry.To), entry.Note);
+
+    /// <param name="session">The transaction.</param>
+    /// <param name="order">The order, new or changed.</param>
+    /// <param name="change">Wall-clock milliseconds, for the live pages.</param>
+    public static void Save(Session session, Order order, long change) => session.Execute(
+        """
+        INSERT INTO orders (id, gateway, machine, cause_group, subject, fault_code, severity, state, is_open, opened_at, updated_at, closed_at, handle_by, done_by,
+          handled_at, resolved_at, is_condition_gone, occurrences, returns, assignee, cause_code, action_code, document, revision, change)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+        ON CONFLICT (id) DO UPDATE SET
+          fault_code = excluded.fault_code, severity = excluded.severity, state = excluded.state, is_open = excluded.is_open, updated_at = excluded.updated_at,
+          closed_at = excluded.closed_at, handled_at = excluded.handled_at, resolved_at = excluded.resolved_at, is_condition_gone = excluded.is_condition_gone,
+          occurrences = excluded.occurrences, returns = excluded.returns, assignee = excluded.assignee, cause_code = excluded.cause_code,
+          action_code = excluded.action_code, document = excluded.document, revision = excluded.revision, change = excluded.change
+        """,
+        order.Id, order.Gateway, order.Machine, order.CauseGroup, order.Subject.ToString(), order.FaultCode, order.Severity, NameOf(order.State), order.IsOpen.Bit(),
+        order.OpenedAt.Ms(), order.UpdatedAt.Ms(), order.ClosedAt.Ms(), order.HandleBy.Ms(), order.DoneBy.Ms(), order.HandledAt.Ms(), order.ResolvedAt.Ms(),
+        order.IsConditionGone.Bit(), order.Occurrences, order.Returns, order.Assignee, order.CauseCode, order.ActionCode,
+        JsonSerializer.Serialize(order.Evidence, OrderJson.Default.OrderEvidence), order.Revision, change);
+
+    /// <summary>A state's stable name: the word in the database, the API and the addresses.</summary>
+    public static string NameOf(OrderState state) => state switch
+    {
+        OrderState.Proposed => "proposed",
+        OrderState.Confirmed => "confirmed",
+        OrderState.Assigned => "assigned",
+        OrderState.Accepted => "accepted",
+        OrderState.Remote => "remote",
+        OrderState.OnSite => "on-site",
+        OrderState.Waiting => "waiting",
+        OrderState.Resolved => "resolved",
+        OrderState.Verified => "verified",
+        _ => "closed",
+    };
+
+    public static OrderState StateOf(string name) => Enum.GetValues<OrderState>().First(state => NameOf(state) == name);
+
+    private static Order Read(DbDataReader row) => new()
+    {
+        Id = row.GetString(0),
+        Gateway = row.GetString(1),
+        Machine = row.GetString(2),
+        CauseGroup = row.GetString(3),
+        Subject = Enum.Parse<FaultSubject>(row.GetString(4)),
+        FaultCode = row.GetString(5),
+        Severity = row.GetString(6),
+        State = StateOf(row.GetString(7)),
+        OpenedAt = row.Time(8),
+        UpdatedAt = row.Time(9),
+        ClosedAt = row.TimeOrNull(10),
+        HandleBy = row.Time(11),
+        DoneBy = row.Time(12),
+        HandledAt = row.TimeOrNull(13),
+        ResolvedAt = row.TimeOrNull(14),
+        Occurrences = row.GetInt64(15),
+        Returns = row.GetInt64(16),
+        Assignee = row.TextOrNull(17),
+        CauseCode = row.TextOrNull(18),
+        ActionCode = row.TextOrNull(19),
+        Evidence = JsonSerializer.Deserialize(row.GetString(20), OrderJson.Default.OrderEvidence)!,
+        Revision = row.GetInt64(21),
+    };
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(OrderEvidence))]
+internal sealed partial class OrderJson : JsonSerializerContext;

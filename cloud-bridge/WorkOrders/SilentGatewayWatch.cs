@@ -1,0 +1,76 @@
+using EdgeAgent.CloudBridge.Equipment;
+using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Faults;
+
+namespace EdgeAgent.CloudBridge.WorkOrders;
+
+/// <summary>
+/// Raises a connectivity order when a gateway is not heard for the limit; its machines are not judged by it. It judges only what it could have heard: silence
+/// counts from when this process last began to listen. Intake ends the alarm when the gateway is heard again.
+/// </summary>
+public sealed class SilentGatewayWatch(Database database, SilenceOptions options, ServiceLevels levels, TimeProvider time, TimeProvider wallTime)
+{
+    private DateTimeOffset? _listeningSince;
+
+    /// <summary>The subscriptions stand: from now on silence means something.</summary>
+    public void Listening() => _listeningSince = time.GetUtcNow();
+
+    /// <summary>The link to the broker is gone: nothing can be heard.</summary>
+    public void Deaf() => _listeningSince = null;
+
+    /// <summary>Looks at every gateway once; called about every few seconds.</summary>
+    public void Look()
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        if (_listeningSince is not { } since || now - since < options.SilentAfter) return;
+        if (database.Read(session => Due(session, now).Count + QuietConflicts(session, now).Count) == 0) return;
+
+        database.Write(session =>
+        {
+            var book = new TroubleBook(session, levels, now, wallTime.GetUtcNow().Ms());
+            foreach ((string gateway, DateTimeOffset? lastHeard) in Due(session, now))
+            {
+                session.Lock(gateway);
+                double minutes = lastHeard is { } heard ? (now - heard).TotalMinutes : (now - since).TotalMinutes;
+                BridgeAlarms.Raise(book, gateway, FaultCodes.SilentGateway, [new NumberData("silent-for", Math.Round(minutes, 1), "min", "measured", options.SilentAfter.TotalMinutes)]);
+            }
+
+            foreach (string gateway in QuietConflicts(session, now)) BridgeAlarms.Clear(book, gateway, FaultCodes.WireConflict);
+            book.Save();
+        });
+    }
+
+    private List<(string Gateway, DateTimeOffset? LastHeard)> Due(Session session, DateTimeOffset now) => session.Query(
+        """
+        SELECT g.gateway, g.last_heard_at FROM gateways g
+        WHERE (g.last_heard_at < $1 OR (g.last_heard_at IS NULL AND g.registered_at < $1))
+          AND NOT EXISTS (SELECT 1 FROM alarms a WHERE a.gateway = g.gateway AND a.fault_code = $2 AND a.rank = 0 AND a.is_active = 1)
+        ORDER BY g.gateway LIMIT 500
+        """,
+        row => (row.GetString(0), row.TimeOrNull(1)), (now - options.SilentAfter).Ms(), FaultCodes.SilentGateway);
+
+    /// <summary>Gateways whose last wire conflict is old enough to call the condition gone.</summary>
+    private List<string> QuietConflicts(Session session, DateTimeOffset now) => session.Query(
+        """
+        SELECT a.gateway FROM alarms a WHERE a.fault_code = $1 AND a.rank = 0 AND a.is_active = 1
+          AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.gateway = a.gateway AND c.received_at > $2) ORDER BY a.gateway LIMIT 500
+        """,
+        row => row.GetString(0), FaultCodes.WireConflict, (now - options.ConflictOverAfter).Ms());
+}
+
+/// <summary>When silence is worth an order.</summary>
+public sealed record SilenceOptions
+{
+    /// <summary>Longer than a gateway's restart and a broker's reconnect.</summary>
+    public TimeSpan SilentAfter { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>A wire conflict is over when none came for this long.</summary>
+    public TimeSpan ConflictOverAfter { get; init; } = TimeSpan.FromHours(1);
+
+    public IEnumerable<string> Problems()
+    {
+        if (SilentAfter < TimeSpan.FromSeconds(10) || SilentAfter > TimeSpan.FromDays(7)) yield return $"SilentAfter is {SilentAfter}; use 10 seconds to 7 days.";
+        if (ConflictOverAfter < TimeSpan.FromMinutes(1) || ConflictOverAfter > TimeSpan.FromDays(7)) yield return $"ConflictOverAfter is {ConflictOverAfter}; use 1 minute to 7 days.";
+    }
+}

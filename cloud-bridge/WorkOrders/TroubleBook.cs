@@ -1,0 +1,94 @@
+using EdgeAgent.CloudBridge.Equipment;
+using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.Contracts.CloudWire;
+
+namespace EdgeAgent.CloudBridge.WorkOrders;
+
+/// <summary>
+/// The alarms and orders one transaction touches: each is read once, changed in memory by the pure rules, and written once by <see cref="Save"/>.
+/// </summary>
+/// <param name="session">The transaction.</param>
+/// <param name="levels">Service levels of new orders.</param>
+/// <param name="now">The bridge's time.</param>
+/// <param name="change">Wall-clock milliseconds, for the live pages.</param>
+public sealed class TroubleBook(Session session, ServiceLevels levels, DateTimeOffset now, long change)
+{
+    private readonly Dictionary<(string Gateway, string Alarm), Alarm?> _alarms = [];
+    private readonly HashSet<(string Gateway, string Alarm)> _changedAlarms = [];
+    private readonly Dictionary<string, Order> _orders = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _changedOrders = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Gateway, string Episode), string?> _orderOfEpisode = [];
+    private readonly Dictionary<(string Gateway, string Machine, string Group), string?> _openOfGroup = [];
+
+    public DateTimeOffset Now => now;
+
+    public Alarm? FindAlarm(string gateway, string alarm)
+    {
+        if (!_alarms.TryGetValue((gateway, alarm), out Alarm? known)) _alarms[(gateway, alarm)] = known = AlarmStore.Find(session, gateway, alarm);
+        return known;
+    }
+
+    /// <summary>Takes the newest word on an alarm and carries it to the orders; false when it said nothing new.</summary>
+    public bool Take(string gateway, long rank, AlarmData data)
+    {
+        if (AlarmRules.Take(FindAlarm(gateway, data.AlarmId), gateway, rank, data) is not { } alarmChange) return false;
+
+        _alarms[(gateway, data.AlarmId)] = alarmChange.Now;
+        _changedAlarms.Add((gateway, data.AlarmId));
+        Order? ofEpisode = OrderOfEpisode(gateway, data.EpisodeId);
+        Order? openOfGroup = OpenOfGroup(gateway, data.MachineId, data.CauseGroup);
+        Carry(OrderRules.Take(alarmChange, ofEpisode, openOfGroup, now, levels), data);
+        return true;
+    }
+
+    /// <summary>Writes everything that changed.</summary>
+    public void Save()
+    {
+        foreach ((string gateway, string alarm) in _changedAlarms) AlarmStore.Save(session, _alarms[(gateway, alarm)]!, change);
+        foreach (string id in _changedOrders) OrderStore.Save(session, _orders[id], change);
+    }
+
+    private void Carry(OrderEffect effect, AlarmData data)
+    {
+        if (effect.Order is not { } order) return;
+        _orders[order.Id] = order;
+        _changedOrders.Add(order.Id);
+        _openOfGroup[(order.Gateway, order.Machine, order.CauseGroup)] = order.Id;
+        if (effect.IsNewEpisode)
+        {
+            _orderOfEpisode[(order.Gateway, data.EpisodeId)] = order.Id;
+            OrderStore.TieEpisode(session, order.Gateway, data.EpisodeId, order.Id, now);
+        }
+
+        if (effect.Log is { } entry) OrderStore.AddLog(session, order.Id, entry);
+    }
+
+    private Order? OrderOfEpisode(string gateway, string episode)
+    {
+        if (!_orderOfEpisode.TryGetValue((gateway, episode), out string? id))
+        {
+            id = Remember(OrderStore.OfEpisode(session, gateway, episode));
+            _orderOfEpisode[(gateway, episode)] = id;
+        }
+
+        return id is null ? null : _orders[id];
+    }
+
+    private Order? OpenOfGroup(string gateway, string machine, string group)
+    {
+        if (!_openOfGroup.TryGetValue((gateway, machine, group), out string? id))
+        {
+            id = Remember(OrderStore.OpenOfGroup(session, gateway, machine, group));
+            _openOfGroup[(gateway, machine, group)] = id;
+        }
+
+        return id is null ? null : _orders[id];
+    }
+
+    /// <summary>An order that is in the book already may be newer there than in the database.</summary>
+    private string? Remember(Order? order)
+    {
+        if (order is not null) _orders.TryAdd(order.Id, order);
+        return order?.Id;
+    }
+}
