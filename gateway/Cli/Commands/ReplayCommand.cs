@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using EdgeAgent.Cli.Line;
 using EdgeAgent.Cli.Replay;
 using Spectre.Console;
 
