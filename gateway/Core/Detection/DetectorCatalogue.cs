@@ -16,8 +16,9 @@ public static class DetectorCatalogue
         new SensorFaultDetector(options.SensorFault),
         new OverRatedInputDetector(profile, options.OverRatedInput),
         new TemperatureLimitDetector(profile, options.TemperatureLimit),
+        new UnusualTemperatureDetector(options.UnusualTemperature),
         new VibrationZoneDetector(profile, options.VibrationZone),
-        new LearnedBandDetector(profile, options.LearnedBand),
-        new ProcessBandDetector(profile, options.ProcessBand, options.LearnedBand),
+        new LearnedBandDetector(profile, options.LearnedBand, options.OperatingStates),
+        new ProcessBandDetector(profile, options.ProcessBand, options.OperatingStates),
     ];
 }

@@ -22,4 +22,23 @@ public static class Robust
         double median = Median(values);
         return (median, ToStandardDeviation * Median(values.Select(value => Math.Abs(value - median))));
     }
+
+    /// <summary>
+    /// The median of the shortest half (Rousseeuw 1984): where the values crowd, even when nearly half of them belong to something else, a start-up say. Empty
+    /// is an error.
+    /// </summary>
+    public static double CentreOfShortestHalf(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values];
+        if (sorted.Length == 0) throw new ArgumentException("The centre of nothing.", nameof(values));
+        Array.Sort(sorted);
+        int half = sorted.Length / 2 + 1;
+        int best = 0;
+        for (int start = 1; start + half <= sorted.Length; start++)
+        {
+            if (sorted[start + half - 1] - sorted[start] < sorted[best + half - 1] - sorted[best]) best = start;
+        }
+
+        return Median(sorted.Skip(best).Take(half));
+    }
 }

@@ -55,12 +55,11 @@ public sealed class FlowLevel(ProcessBandOptions options)
         return true;
     }
 
-    /// <summary>The median first, so that a start-up among the readings does no harm; then the mean of what lies around it.</summary>
+    /// <summary>First where the readings crowd, so that a start-up among them does no harm; then the mean of what lies around it.</summary>
     private void Learn()
     {
-        double median = Robust.Median(_learning);
-        double reach = options.LargestStep / 3 * Math.Abs(median);
-        Centre = median;
+        Centre = Robust.CentreOfShortestHalf(_learning);
+        double reach = options.LargestStep / 3 * Math.Abs(Centre);
         for (int i = 0; i < Refinements; i++) Centre = _learning.Average(value => Math.Clamp(value, Centre - reach, Centre + reach));
         double spread = Math.Sqrt(_learning.Average(value => Math.Pow(Math.Clamp(value - Centre, -reach, reach), 2)));
         double floor = Math.Clamp(options.ChangePerLitrePerMinute * Math.Abs(Centre), options.SmallestChange, options.LargestChange) * Math.Abs(Centre);

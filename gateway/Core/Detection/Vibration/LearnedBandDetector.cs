@@ -11,9 +11,9 @@ namespace EdgeAgent.Gateway.Detection.Vibration;
 /// excess (Page 1954), so a large rise is believed after two readings, a small one after some ten, a single knock never; the sum is bounded, so
 /// the alarm ends a few readings after the rise does. It learns from the first readings of each state, counted, not timed.
 /// </summary>
-public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOptions options) : IDetector
+public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOptions options, OperatingStateOptions states) : IDetector
 {
-    private readonly OperatingStates _states = new(profile, options);
+    private readonly OperatingStates _states = new(profile, states);
     private readonly Dictionary<(string State, Quantity Quantity), LearnedLevel> _levels = [];
     private readonly Dictionary<Quantity, Evidence> _evidence = [];
     private readonly Verdict?[] _worst = new Verdict?[MeasuringPoints.Highest + 1];
@@ -38,7 +38,7 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
     }
 
     public string? Save() => JsonSerializer.Serialize(
-        new Memory(_states.ReferenceCurrent, _levels.Where(pair => pair.Value.IsLearned).ToDictionary(pair => Key(pair.Key.State, pair.Key.Quantity), pair => pair.Value.Save())));
+        new Memory(_states.Save(), _levels.Where(pair => pair.Value.IsLearned).ToDictionary(pair => Key(pair.Key.State, pair.Key.Quantity), pair => pair.Value.Save())));
 
     public void Load(string memory)
     {
@@ -53,7 +53,7 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
         }
 
         if (saved?.Levels is null) return;
-        _states.ReferenceCurrent = saved.ReferenceCurrent;
+        _states.Load(saved.Current);
         foreach ((string key, double[] numbers) in saved.Levels.Take(options.MaxLevels))
         {
             if (!TryParseKey(key, out string state, out Quantity quantity)) continue;
@@ -128,7 +128,7 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
         return true;
     }
 
-    private sealed record Memory(double? ReferenceCurrent, Dictionary<string, double[]> Levels);
+    private sealed record Memory(double[]? Current, Dictionary<string, double[]> Levels);
 
     /// <summary>The bounded cumulative sum of one quantity's excess.</summary>
     private sealed class Evidence

@@ -35,18 +35,6 @@ public sealed record LearnedBandOptions
     /// <summary>One reading counts as at most this many allowed rises.</summary>
     public double LargestExcess { get; init; } = 4;       // one less than this stays below the evidence needed: a single knock never alarms
 
-    /// <summary>Width of a load band as a part of full-load current.</summary>
-    public double LoadBand { get; init; } = 0.25;         // quarter, half, three quarters, full: as a motor's data sheet gives them
-
-    /// <summary>Width of a speed band as a part of the speed.</summary>
-    public double SpeedBand { get; init; } = 0.05;        // unbalance grows with the square of speed: 10 % within a band
-
-    /// <summary>Current readings whose median is the load.</summary>
-    public int LoadReadings { get; init; } = 30;          // longer than the swing of a belt or a valve
-
-    /// <summary>After a start or a change of state nothing is judged for this long.</summary>
-    public TimeSpan SettleFor { get; init; } = TimeSpan.FromSeconds(10);
-
     /// <summary>An older reading is not used.</summary>
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromSeconds(15);      // three missed frames at the slowest rate of 5 s
 
@@ -66,10 +54,6 @@ public sealed record LearnedBandOptions
         if (AcceptAfter < TimeSpan.FromHours(1)) yield return $"AcceptAfter is {AcceptAfter}; use 1 hour or more.";
         if (EvidenceNeeded is not (> 0 and <= 1000)) yield return $"EvidenceNeeded is {EvidenceNeeded}; use over 0 to 1000.";
         if (LargestExcess <= 1 || LargestExcess > EvidenceNeeded) yield return $"LargestExcess is {LargestExcess}; use over 1 to EvidenceNeeded.";
-        if (LoadBand is not (> 0 and <= 1)) yield return $"LoadBand is {LoadBand}; use over 0 to 1.";
-        if (SpeedBand is not (> 0 and <= 1)) yield return $"SpeedBand is {SpeedBand}; use over 0 to 1.";
-        if (LoadReadings is not (>= 5 and <= 600)) yield return $"LoadReadings is {LoadReadings}; use 5 to 600.";
-        if (SettleFor < TimeSpan.Zero) yield return $"SettleFor is {SettleFor}; use 0 or more.";
         if (MaxAge < TimeSpan.FromSeconds(1)) yield return $"MaxAge is {MaxAge}; use 1 second or more.";
         if (MaxLevels is not (>= 1 and <= 10_000)) yield return $"MaxLevels is {MaxLevels}; use 1 to 10000.";
     }

@@ -9,7 +9,7 @@ namespace EdgeAgent.Gateway.Tests.Detection;
 public sealed class LearnedBandTests
 {
     private static readonly EquipmentProfile s_pump = new() { Id = "pump-1", Name = "Pump 1", Type = MachineType.Pump, RatedCurrent = 20 };
-    private readonly LearnedBandDetector _detector = new(s_pump, new LearnedBandOptions());
+    private readonly LearnedBandDetector _detector = new(s_pump, new LearnedBandOptions(), new OperatingStateOptions());
     private readonly Random _random = new(20261121);
     private readonly Bench _bench;
 
@@ -96,7 +96,7 @@ public sealed class LearnedBandTests
     public void What_was_learned_survives_a_restart()
     {
         Run(seconds: 320, level: 2);
-        LearnedBandDetector restarted = new(s_pump, new LearnedBandOptions());
+        LearnedBandDetector restarted = new(s_pump, new LearnedBandOptions(), new OperatingStateOptions());
         restarted.Load(_detector.Save()!);
         Bench bench = new(s_pump, restarted);
         VerdictLevel last = VerdictLevel.Normal;

@@ -43,7 +43,7 @@ public sealed class OverRatedInputTests
 
     [Fact]
     public void A_starting_motor_is_only_watched() =>
-        Assert.Equal(VerdictLevel.Watching, NewBench().Give(FeatureKind.RunState, Machine, 2).Give(CurrentRms, MotorCable, 240).AskOne().Level);
+        Assert.Equal(VerdictLevel.Watching, NewBench().Give(FeatureKind.RunState, MeasuringPoint.Machine, 2).Give(CurrentRms, MotorCable, 240).AskOne().Level);
 
     [Fact]
     public void A_plate_that_says_too_little_is_refused_with_the_reason()

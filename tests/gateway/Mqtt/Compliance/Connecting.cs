@@ -25,6 +25,30 @@ public abstract partial class MqttLinkCompliance
         Assert.Empty(recorder.Disconnects);
     }
 
+    /// <summary>"localhost" is ::1 first on many machines, and the broker listens on 127.0.0.1 only.</summary>
+    [Fact]
+    public async Task A_name_with_several_addresses_is_tried_on_each_until_one_answers()
+    {
+        if (Dns.GetHostAddresses("localhost").Length < 2) Assert.Skip("localhost has one address on this machine.");
+        await using TestBroker broker = await TestBroker.Start();
+        var recorder = new Recorder();
+        Started(broker.Options("named", "t/#") with { Host = "localhost" }, recorder);
+
+        await recorder.UntilSubscribed();
+    }
+
+    [Fact]
+    public async Task A_name_that_does_not_exist_is_named_as_the_reason()
+    {
+        var recorder = new Recorder();
+        var options = new MqttLinkOptions { Host = "no-such-host.invalid", ClientId = "lost", TickInterval = TimeSpan.FromMilliseconds(10) };
+        IMqttLink link = Started(options, recorder);
+
+        await recorder.Until(_ => link.Status.FailedConnects >= 1, "the failure");
+
+        Assert.Contains("no-such-host.invalid cannot be looked up", link.Status.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_was_in_flight_when_the_broker_died_is_never_sent_again_by_the_link()
     {
