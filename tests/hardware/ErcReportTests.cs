@@ -13,7 +13,7 @@ public sealed partial class ErcReportTests
     {
         string folder = Path.Combine(RepositoryFiles.SensorModule, "schematic");
         string report = File.ReadAllText(Path.Combine(folder, $"sensor-module-{board}.erc.txt"));
-        Match[] files = [.. CheckedFile().Matches(report)];
+        Match[] files = CheckedFile().Matches(report).ToArray();
 
         Assert.Contains("Errors 0  Warnings 0", report, StringComparison.Ordinal);
         Assert.Equal(8, files.Length);
