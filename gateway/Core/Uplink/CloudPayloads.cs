@@ -66,15 +66,23 @@ public static class CloudPayloads
         bool hasPower = MachineReadings.TryPower(machine.State, now, out double powerKw, out Worth worth, out _);
         if (hasPower) numbers.Add(new NumberData(FeatureKinds.Of(FeatureKind.ActivePower), Math.Round(powerKw, 4), "kW", Worths.Of(worth), machine.Profile.RatedInputKw, MeasuringPoints.Of(MeasuringPoint.Machine)));
 
-        foreach ((Quantity quantity, Reading reading) in machine.State.Readings.OrderBy(pair => pair.Key.Point == MeasuringPoint.Module).ThenBy(pair => pair.Key.Axis).ThenBy(pair => pair.Key.Kind).ThenBy(pair => pair.Key.Point))
+        var byPlace = machine.State.Readings
+            .GroupBy(pair => (pair.Key.Point, pair.Key.Kind))
+            .Select(Foremost)
+            .OrderBy(pair => pair.Key.Point == MeasuringPoint.Module).ThenBy(pair => pair.Key.Kind).ThenBy(pair => pair.Key.Point);
+        foreach ((Quantity quantity, Reading reading) in byPlace)
         {
             if (numbers.Count == max) break;
-            if (hasPower && quantity is { Kind: FeatureKind.ActivePower, Axis: 0 }) continue;
+            if (hasPower && quantity.Kind == FeatureKind.ActivePower) continue;
             numbers.Add(Of(quantity, reading));
         }
 
         return numbers;
     }
+
+    /// <summary>Of the axes or phases of one place: the overall one, or else the largest, which is the one a standard judges.</summary>
+    private static KeyValuePair<Quantity, Reading> Foremost(IEnumerable<KeyValuePair<Quantity, Reading>> axes) =>
+        axes.OrderBy(pair => pair.Key.Axis != 0).ThenByDescending(pair => pair.Value.IsNumber).ThenByDescending(pair => pair.Value.Value).First();
 
     private static NumberData Of(Quantity quantity, Reading reading)
     {
