@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Gateway.Alarms;
 using EdgeAgent.Gateway.Machines;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -74,6 +75,8 @@ public static class ConfigurationDirectory
     private static IDeserializer Reader() => new DeserializerBuilder()
         .WithNamingConvention(CamelCaseNamingConvention.Instance)
         .WithEnumNamingConvention(HyphenatedNamingConvention.Instance)
+        .WithTypeMapping<IReadOnlyList<string>, List<string>>()
+        .WithTypeMapping<IReadOnlyDictionary<string, FaultAlarmOptions>, Dictionary<string, FaultAlarmOptions>>()
         .WithTypeConverter(new TimeSpanConverter())
         .Build();
 

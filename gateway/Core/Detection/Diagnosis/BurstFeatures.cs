@@ -16,8 +16,12 @@ public sealed class BurstFeatures
     private const int DefectHarmonics = 3;
 
     /// <summary>A real bearing slips: its frequencies stay up to two and a half per cent below kinematics; fits and wear add one above.</summary>
-    private const double LowestSlip = 0.975;
+    private const double UsualSlip = 0.975;
     private const double HighestSlip = 1.012;
+
+    /// <summary>A lightly loaded insert bearing with another contact angle goes further (the UESTC recordings: 0.955); such a find counts less.</summary>
+    private const double LowestSlip = 0.95;
+    private const double UnusualSlipCost = 30;
     private const double SlipStep = 0.001;
 
     /// <summary>A harmonic closer to a shaft harmonic than this many lines can't be told from it.</summary>
@@ -51,10 +55,10 @@ public sealed class BurstFeatures
         (ShaftHz, ShaftCandidates) = ShaftSpeed.Find(_low, _envelopes, nominalHz);
         foreach (LineSpectrum low in _low) ShaftAmplitudes.Add([.. Enumerable.Range(1, ShaftHarmonics).Select(k => Math.Sqrt(low.PeakPower(k * ShaftHz)))]);
         if (bearing is null) return;
-        Inner = Find(bearing.Inner);
-        Outer = Find(bearing.Outer);
-        Ball = Find(2 * bearing.Ball);
-        Cage = Find(2 * bearing.Cage);
+        Inner = Find(bearing.Inner, UsualSlip, unlike: null);
+        Outer = Find(bearing.Outer, LowestSlip, unlike: Inner);
+        Ball = Find(2 * bearing.Ball, UsualSlip, unlike: null);
+        Cage = Find(2 * bearing.Cage, UsualSlip, unlike: null);
     }
 
     /// <summary>Turning frequency found in the signal, Hz.</summary>
@@ -117,17 +121,21 @@ public sealed class BurstFeatures
         return second > 0 ? fourth * signal.Length / (second * second) : 3;
     }
 
-    private DefectLine Find(double order)
+    /// <param name="order">Multiple of shaft speed.</param>
+    /// <param name="lowestSlip">How far below it to look.</param>
+    /// <param name="unlike">With unusual slip a line is not taken when it is another defect's line or a shaft-speed sideband of it.</param>
+    private DefectLine Find(double order, double lowestSlip, DefectLine? unlike)
     {
         DefectLine best = new(0, 0, null);
         foreach ((double shaftHz, double worse) in ShaftCandidates)
         {
             foreach (EnvelopeSpectrum envelope in _envelopes)
             {
-                for (double slip = LowestSlip; slip <= HighestSlip; slip += SlipStep)
+                for (double slip = lowestSlip; slip <= HighestSlip; slip += SlipStep)
                 {
                     double hz = order * shaftHz * slip;
-                    double score = Score(envelope.Lines, hz, shaftHz) - worse;
+                    if (slip < UsualSlip && unlike is not null && !IsApart(hz - unlike.Hz, shaftHz, envelope.Lines.LineHz)) continue;
+                    double score = Score(envelope.Lines, hz, shaftHz) - worse - UnusualSlipCost * Math.Max(0, UsualSlip - slip);
                     if (score > best.Score) best = new DefectLine(score, hz, envelope);
                 }
             }
@@ -142,12 +150,15 @@ public sealed class BurstFeatures
         int count = 0;
         for (int k = 1; k <= DefectHarmonics; k++)
         {
-            double toShaftHarmonic = Math.Abs(k * hz / shaftHz - Math.Round(k * hz / shaftHz)) * shaftHz;
-            if (toShaftHarmonic < InseparableLines * lines.LineHz) continue;
+            if (!IsApart(k * hz, shaftHz, lines.LineHz)) continue;
             sum += Math.Log(1 + lines.Prominence(k * hz));
             count++;
         }
 
         return count >= DefectHarmonics - 1 ? sum / count : 0;
     }
+
+    /// <summary>True when a frequency can be told from every multiple of the turning frequency.</summary>
+    private static bool IsApart(double hz, double shaftHz, double lineHz) =>
+        Math.Abs(hz / shaftHz - Math.Round(hz / shaftHz)) * shaftHz >= InseparableLines * lineHz;
 }

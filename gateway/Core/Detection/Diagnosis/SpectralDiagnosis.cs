@@ -10,7 +10,9 @@ namespace EdgeAgent.Gateway.Detection.Diagnosis;
 /// </summary>
 public static class SpectralDiagnosis
 {
-    /// <summary>Judges a burst; <paramref name="reference"/> is the same sensor's healthy burst at about the same speed and load, or null.</summary>
+    /// <summary>
+    /// Judges a burst. A damaged inner race passes the load zone once a turn, so its lines count only with blows or a rise of level: many a sound inner ring sits
+    /// so that it shows them. One axis can't tell a coupling from a rolling element; the bearing is then the likelier. <paramref name="reference"/> is the same sensor's healthy burst at about the same speed and load, or null.</summary>
     public static BurstDiagnosis Judge(BurstFeatures burst, BurstFeatures? reference, SpectralDiagnosisOptions options) =>
         reference is null ? JudgeAlone(burst, options) : JudgeAgainst(burst, reference, options);
 
@@ -27,11 +29,13 @@ public static class SpectralDiagnosis
             CultureInfo.InvariantCulture,
             $"turning {turning:+0.0;-0.0} dB, middle {middle:+0.0;-0.0} dB, high {high:+0.0;-0.0} dB, kurtosis {kurtosis:F1}, race line {line.Score:F1} at {line.Hz:F1} Hz ({gain:+0.0;-0.0})");
 
-        bool hasRace = line.Score >= options.RaceScore && gain >= options.RaceGain;
+        bool hasBlows = kurtosis >= options.BlowsKurtosis;
+        bool hasRace = line.Score >= options.RaceScore && gain >= options.RaceGain
+            && (race == MachineFault.BearingOuterRace || hasBlows || Math.Max(middle, high) >= options.FrictionDb);
         if (!hasRace && change < options.ChangeDb) return new(MachineFault.Healthy, Past(options.ChangeDb, change), numbers, burst);
-        if (turning >= options.TurningDb && turning >= high) return new(MachineFault.Unbalance, Past(turning, options.TurningDb), numbers, burst);
+        if (turning >= options.TurningDb && turning >= Math.Max(middle, high)) return new(MachineFault.Unbalance, Past(turning, options.TurningDb), numbers, burst);
         if (hasRace) return new(race, Past(line.Score, options.RaceScore), numbers, burst);
-        bool hasBlows = kurtosis >= options.BlowsKurtosis || burst.Cage.Score - reference.Cage.Score >= options.CageGain;
+        hasBlows |= burst.Cage.Score - reference.Cage.Score >= options.CageGain || burst.ShaftAmplitudes.Count == 1;
         if (hasBlows) return new(MachineFault.BearingBall, Past(kurtosis, options.BlowsKurtosis), numbers, burst);
         if (high >= options.FrictionDb) return new(MachineFault.Misalignment, Past(high, options.FrictionDb), numbers, burst);
         return new(MachineFault.BentShaft, 0.3, numbers, burst);
