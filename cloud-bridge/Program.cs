@@ -1,1 +1,55 @@
-var app = WebApplication.CreateBuilder(args).Build(); app.Run();
+using System.CommandLine;
+using EdgeAgent.CloudBridge;
+using EdgeAgent.CloudBridge.Intake;
+using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.CloudBridge.WorkOrders;
+using EdgeAgent.Contracts.Time;
+
+// The composition root: words in, a running bridge out. Exit codes: 0 stopped, 1 stopped by a fault, 2 wrong options.
+var data = new Option<string>("--data") { Description = "Folder of the database; made when missing.", DefaultValueFactory = _ => "data" };
+var cloud = new Option<string?>("--cloud") { Description = "The cloud side's MQTT broker, HOST:PORT. Without it only pages and API run." };
+var cloudUser = new Option<string?>("--cloud-user") { Description = "Login at the broker; its password comes from EDGE_CLOUD_PASSWORD." };
+var caFile = new Option<string?>("--ca") { Description = "PEM file of the authorities to trust; turns TLS on." };
+var instance = new Option<string>("--instance") { Description = "Name of this instance at the broker.", DefaultValueFactory = _ => "bridge-1" };
+var http = new Option<int>("--http") { Description = "Port of pages and API; 0 takes a free one.", DefaultValueFactory = _ => 5080 };
+var address = new Option<string>("--http-address") { Description = "Address of pages and API.", DefaultValueFactory = _ => "127.0.0.1" };
+var gateways = new Option<string[]>("--gateways") { Description = "Gateways to register.", AllowMultipleArgumentsPerToken = true };
+var open = new Option<bool>("--open-registration") { Description = "Register every gateway at its first message. For demonstrations only." };
+var silentAfter = new Option<TimeSpan>("--silent-after") { Description = "Silence of a gateway that opens a connectivity order.", DefaultValueFactory = _ => new SilenceOptions().SilentAfter };
+
+var root = new RootCommand("EdgeAgent cloud-bridge: takes what gateways send exactly once and opens one work order per trouble.")
+{
+    data, cloud, cloudUser, caFile, instance, http, address, gateways, open, silentAfter,
+};
+root.SetAction((words, cancel) => RunAsync(
+    new BridgeOptions
+    {
+        DataFolder = words.GetValue(data)!,
+        Cloud = words.GetValue(cloud),
+        CloudUser = words.GetValue(cloudUser),
+        CloudPassword = Environment.GetEnvironmentVariable("EDGE_CLOUD_PASSWORD"),
+        CaFile = words.GetValue(caFile),
+        Instance = words.GetValue(instance)!,
+        HttpPort = words.GetValue(http),
+        HttpAddress = words.GetValue(address)!,
+        Gateways = words.GetValue(gateways) ?? [],
+        Intake = new IntakeOptions { IsRegistrationOpen = words.GetValue(open) },
+        Silence = new SilenceOptions { SilentAfter = words.GetValue(silentAfter) },
+    },
+    cancel));
+return await root.Parse(args).InvokeAsync();
+
+static async Task<int> RunAsync(BridgeOptions options, CancellationToken cancel)
+{
+    string[] problems = [.. options.Problems()];
+    foreach (string problem in problems) await Console.Error.WriteLineAsync(problem);
+    if (problems.Length > 0) return 2;
+
+    Directory.CreateDirectory(options.DataFolder);
+    using var database = new SqliteDatabase(Path.Combine(options.DataFolder, "bridge.db"));
+    await using WebApplication app = BridgeApp.Build(options, database, ScaledTimeProvider.FromEnvironment(), CrashPoint.FromEnvironment());
+    await app.StartAsync(cancel);
+    Console.WriteLine($"The bridge's pages are at {app.Urls.First()}; its data is in {Path.GetFullPath(options.DataFolder)}.");
+    await app.WaitForShutdownAsync(cancel);
+    return app.Services.GetRequiredService<CloudConnection>().Fault is null ? 0 : 1;
+}

@@ -29,9 +29,15 @@ public sealed class CloudIntake(Database database, IntakeOptions options, Servic
         return [.. due.Select(AskOnce)];
     }
 
-    /// <summary>Receipts for every known gateway: what a bridge says when it starts and once a minute.</summary>
-    /// <param name="onlyNewest">Only the newest incarnation of each gateway; else all of them.</param>
-    public IReadOnlyList<DueReceipt> Resume(bool onlyNewest) => database.Read(session =>
+    /// <summary>
+    /// Receipts for every incarnation of every known gateway, to be published when the bridge has subscribed: they ask to send again what was on its way meanwhile.
+    /// </summary>
+    public IReadOnlyList<DueReceipt> Resume() => ReceiptsOfAll(onlyNewest: false, CloudTopics.EventLanes.ToHashSet());
+
+    /// <summary>Receipts for the newest incarnation of every known gateway, to be published once a minute, so that a lost receipt delays nothing for long.</summary>
+    public IReadOnlyList<DueReceipt> Remind() => ReceiptsOfAll(onlyNewest: true, new HashSet<Lane>());
+
+    private List<DueReceipt> ReceiptsOfAll(bool onlyNewest, IReadOnlySet<Lane> rewind) => database.Read(session =>
     {
         var due = new List<DueReceipt>();
         foreach (IGrouping<string, LaneLedger> gateway in EventStore.AllLedgers(session).GroupBy(ledger => ledger.Gateway))
@@ -39,7 +45,7 @@ public sealed class CloudIntake(Database database, IntakeOptions options, Servic
             IEnumerable<IGrouping<ulong, LaneLedger>> incarnations = gateway.GroupBy(ledger => ledger.Incarnation);
             foreach (IGrouping<ulong, LaneLedger> lanes in onlyNewest ? incarnations.Take(1) : incarnations)
             {
-                due.Add(new DueReceipt(gateway.Key, EventStore.ReceiptOf(lanes.Key, lanes, new HashSet<Lane>())));
+                due.Add(new DueReceipt(gateway.Key, EventStore.ReceiptOf(lanes.Key, lanes, rewind)));
             }
         }
 

@@ -8,6 +8,9 @@ namespace EdgeAgent.CloudBridge.Intake;
 /// <summary>Events, lanes, incarnations, conflicts and refusals in the database.</summary>
 public static class EventStore
 {
+    /// <summary>Stored as the type of a quarantined event, followed by the reason.</summary>
+    public const string QuarantineType = "quarantined/";
+
     /// <summary>The digest of a stored event, or null when it is not (or no longer) stored.</summary>
     public static string? FindDigest(Session session, string gateway, string id) =>
         session.Find("SELECT digest FROM events WHERE gateway = $1 AND id = $2", row => row.GetString(0), gateway, id);
@@ -24,6 +27,11 @@ public static class EventStore
         """,
         e.Gateway, e.Key, e.Event.PreviousId, (long)e.Id.Lane, e.Event.Type, e.Event.Subject, e.Event.Episode, e.Event.Time.Ms(), e.Event.ClockState, receivedAt.Ms(), e.Digest,
         e.Id.Lane == Lane.State ? null : e.Document);
+
+    /// <summary>Keeps an event whose inside was refused; nothing else of it is used.</summary>
+    public static void AddQuarantined(Session session, QuarantinedEvent e, DateTimeOffset receivedAt) => session.Execute(
+        "INSERT INTO events (gateway, id, lane, type, time, clock_state, received_at, digest, document) VALUES ($1, $2, $3, $4, $5, 'none', $6, $7, $8)",
+        e.Gateway, e.Key, (long)e.Id.Lane, QuarantineType + e.Reason, e.Time.Ms(), receivedAt.Ms(), e.Digest, e.Document);
 
     /// <summary>Keeps a conflicting event beside the first; false when this very one was kept before.</summary>
     public static bool AddConflict(Session session, DecodedEvent e, DateTimeOffset receivedAt) => session.Execute(
@@ -49,33 +57,33 @@ public static class EventStore
 
     public static List<LaneLedger> Ledgers(Session session, string gateway, ulong incarnation) => session.Query(
         """
-        SELECT lane, closed, delivered, renumbered, dropped, unknown, duplicate, conflict, ahead, tail_digest, first_conflict
+        SELECT lane, closed, delivered, renumbered, refused, dropped, unknown, duplicate, conflict, ahead, tail_digest, first_conflict
         FROM lanes WHERE gateway = $1 AND incarnation = $2 ORDER BY lane
         """,
-        row => new LaneLedger(gateway, incarnation, (Lane)row.GetInt64(0), ReadCounts(row, 1), row.TextOrNull(9), row.LongOrNull(10)),
+        row => new LaneLedger(gateway, incarnation, (Lane)row.GetInt64(0), ReadCounts(row, 1), row.TextOrNull(10), row.LongOrNull(11)),
         gateway, Hex64.ToText(incarnation));
 
     public static List<LaneLedger> AllLedgers(Session session) => session.Query(
         """
-        SELECT l.gateway, l.incarnation, l.lane, closed, delivered, renumbered, dropped, unknown, duplicate, conflict, ahead, tail_digest, first_conflict
+        SELECT l.gateway, l.incarnation, l.lane, closed, delivered, renumbered, refused, dropped, unknown, duplicate, conflict, ahead, tail_digest, first_conflict
         FROM lanes l JOIN incarnations i ON i.gateway = l.gateway AND i.incarnation = l.incarnation ORDER BY l.gateway, i.rank DESC, l.lane
         """,
-        row => new LaneLedger(row.GetString(0), ReadIncarnation(row.GetString(1)), (Lane)row.GetInt64(2), ReadCounts(row, 3), row.TextOrNull(11), row.LongOrNull(12)));
+        row => new LaneLedger(row.GetString(0), ReadIncarnation(row.GetString(1)), (Lane)row.GetInt64(2), ReadCounts(row, 3), row.TextOrNull(12), row.LongOrNull(13)));
 
     public static void Save(Session session, LaneLedger ledger)
     {
         LaneCounts counts = ledger.Counts;
         session.Execute(
             """
-            INSERT INTO lanes (gateway, incarnation, lane, closed, delivered, renumbered, dropped, unknown, duplicate, conflict, ahead, tail_digest, first_conflict)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            INSERT INTO lanes (gateway, incarnation, lane, closed, delivered, renumbered, refused, dropped, unknown, duplicate, conflict, ahead, tail_digest, first_conflict)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             ON CONFLICT (gateway, incarnation, lane) DO UPDATE SET
-              closed = excluded.closed, delivered = excluded.delivered, renumbered = excluded.renumbered, dropped = excluded.dropped,
+              closed = excluded.closed, delivered = excluded.delivered, renumbered = excluded.renumbered, refused = excluded.refused, dropped = excluded.dropped,
               unknown = excluded.unknown, duplicate = excluded.duplicate, conflict = excluded.conflict, ahead = excluded.ahead,
               tail_digest = excluded.tail_digest, first_conflict = excluded.first_conflict
             """,
             ledger.Gateway, Hex64.ToText(ledger.Incarnation), (long)ledger.Lane,
-            counts.Closed, counts.Delivered, counts.Renumbered, counts.Dropped, counts.Unknown, counts.Duplicate, counts.Conflict, counts.Ahead,
+            counts.Closed, counts.Delivered, counts.Renumbered, counts.Refused, counts.Dropped, counts.Unknown, counts.Duplicate, counts.Conflict, counts.Ahead,
             ledger.TailDigest, ledger.FirstConflict);
     }
 
@@ -100,7 +108,7 @@ public static class EventStore
 
     private static LaneCounts ReadCounts(System.Data.Common.DbDataReader row, int first) => new(
         row.GetInt64(first), row.GetInt64(first + 1), row.GetInt64(first + 2), row.GetInt64(first + 3),
-        row.GetInt64(first + 4), row.GetInt64(first + 5), row.GetInt64(first + 6), row.GetInt64(first + 7));
+        row.GetInt64(first + 4), row.GetInt64(first + 5), row.GetInt64(first + 6), row.GetInt64(first + 7), row.GetInt64(first + 8));
 
     private static ulong ReadIncarnation(string text) =>
         Hex64.TryParse(text, out ulong incarnation) ? incarnation : throw new InvalidDataException($"'{text}' in the database is no incarnation; restore the bridge's database from its backup.");

@@ -6,6 +6,7 @@ using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
+using EventId = EdgeAgent.Contracts.CloudWire.EventId;
 
 namespace EdgeAgent.CloudBridge.Intake;
 
@@ -67,6 +68,9 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
                 book.IsHeard = true;
                 if (!AlarmCommands.TryAnswer(session, reply.Gateway, reply.Reply, now)) Refuse(reply.Gateway, "unknown-command", reply.Reply.Id);
                 break;
+            case QuarantinedEvent e when _gateways[e.Gateway] is { } book:
+                Take(e, book);
+                break;
             case DecodedEvent e when _gateways[e.Gateway] is { } book:
                 Take(e, book);
                 break;
@@ -76,16 +80,28 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
         }
     }
 
+    private void Take(QuarantinedEvent e, GatewayBook book)
+    {
+        if (!TryLedger(e.Gateway, e.Id, book, out LaneLedger ledger, out _)) return;
+        Refuse(e.Gateway, e.Reason, e.Key);
+        switch (ledger.Take(e.Id.From, e.Id.To, out long newlyClosed))
+        {
+            case Offer.Ahead:
+                book.NoteHole(e.Id);
+                break;
+            case Offer.Duplicate:
+                ledger.BookDuplicate();
+                break;
+            default:
+                ledger.BookRefused(newlyClosed, e.WireDigest);
+                EventStore.AddQuarantined(session, e, now);
+                break;
+        }
+    }
+
     private void Take(DecodedEvent e, GatewayBook book)
     {
-        if (!book.TryRank(e.Id.Incarnation, options.MaxIncarnations, out long rank))
-        {
-            Refuse(e.Gateway, RejectReasons.Of(RejectReason.TooManyIncarnations), e.Key);
-            return;
-        }
-
-        book.Touch(e.Id.Incarnation);
-        LaneLedger ledger = book.LedgerOf(e.Id);
+        if (!TryLedger(e.Gateway, e.Id, book, out LaneLedger ledger, out long rank)) return;
         switch (ledger.Take(e.Id.From, e.Id.To, out long newlyClosed))
         {
             case Offer.Ahead:
@@ -110,6 +126,20 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
         }
     }
 
+    private bool TryLedger(string gateway, EventId id, GatewayBook book, out LaneLedger ledger, out long rank)
+    {
+        ledger = null!;
+        if (!book.TryRank(id.Incarnation, options.MaxIncarnations, out rank))
+        {
+            Refuse(gateway, RejectReasons.Of(RejectReason.TooManyIncarnations), id.ToString());
+            return false;
+        }
+
+        book.Touch(id.Incarnation);
+        ledger = book.LedgerOf(id);
+        return true;
+    }
+
     /// <summary>A closed number again: the same content is a duplicate, other content a conflict. What is no longer stored cannot be compared and counts as a duplicate.</summary>
     private void BookAgain(DecodedEvent e, LaneLedger ledger)
     {
@@ -120,6 +150,7 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
         }
 
         ledger.BookConflict(e.Id.From);
+        Refuse(e.Gateway, RejectReasons.Of(RejectReason.Conflict), e.Key);
         if (EventStore.AddConflict(session, e, now))
         {
             BridgeAlarms.Raise(_troubles, e.Gateway, FaultCodes.WireConflict, [new NumberData("conflicts", ledger.Counts.Conflict, "", "measured", 0)]);
@@ -187,6 +218,7 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
     private static string GatewayOf(Decoded message) => message switch
     {
         DecodedEvent e => e.Gateway,
+        QuarantinedEvent e => e.Gateway,
         DecodedHello hello => hello.Gateway,
         DecodedReply reply => reply.Gateway,
         Refused refused => refused.Gateway,

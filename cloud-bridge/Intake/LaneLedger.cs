@@ -22,7 +22,7 @@ public sealed class LaneLedger(string gateway, ulong incarnation, Lane lane, Lan
     public long? FirstConflict { get; private set; } = firstConflict;
     public bool IsChanged { get; private set; }
 
-    public bool IsBalanced => Counts.Closed == Counts.Delivered + Counts.Renumbered + Counts.Dropped + Counts.Unknown;
+    public bool IsBalanced => Counts.Closed == Counts.Delivered + Counts.Renumbered + Counts.Refused + Counts.Dropped + Counts.Unknown;
 
     /// <summary>Offers the numbers of an event; nothing is booked yet when the answer is <see cref="Offer.Accept"/>.</summary>
     public Offer Take(long from, long to, out long newlyClosed)
@@ -43,6 +43,12 @@ public sealed class LaneLedger(string gateway, ulong incarnation, Lane lane, Lan
     {
         TailDigest = digest;
         Book(Counts with { Closed = Counts.Closed + 1, Renumbered = Counts.Renumbered + 1, Duplicate = Counts.Duplicate + 1 });
+    }
+
+    public void BookRefused(long newlyClosed, string digest)
+    {
+        TailDigest = digest;
+        Book(Counts with { Closed = Counts.Closed + newlyClosed, Refused = Counts.Refused + newlyClosed });
     }
 
     public void BookGap(long newlyClosed, GapReason reason)
@@ -69,12 +75,13 @@ public sealed class LaneLedger(string gateway, ulong incarnation, Lane lane, Lan
 }
 
 /// <summary>The books of one lane.</summary>
-/// <param name="Closed">Highest contiguous number: every number up to it is in one of the next four columns.</param>
+/// <param name="Closed">Highest contiguous number: every number up to it is in one of the next five columns.</param>
 /// <param name="Delivered">Events taken and applied.</param>
 /// <param name="Renumbered">Numbers whose event had been taken before under an older incarnation.</param>
+/// <param name="Refused">Numbers whose event came with a bad inside and is in quarantine.</param>
 /// <param name="Dropped">Numbers the gateway gave up, with a reason that says they were used.</param>
 /// <param name="Unknown">Numbers of which nobody can say whether they were used.</param>
 /// <param name="Duplicate">Events offered again with the same content.</param>
 /// <param name="Conflict">Events offered again with other content; kept apart and raised.</param>
 /// <param name="Ahead">Events that came before one that is missing; not kept, asked for again.</param>
-public readonly record struct LaneCounts(long Closed, long Delivered, long Renumbered, long Dropped, long Unknown, long Duplicate, long Conflict, long Ahead);
+public readonly record struct LaneCounts(long Closed, long Delivered, long Renumbered, long Refused, long Dropped, long Unknown, long Duplicate, long Conflict, long Ahead);

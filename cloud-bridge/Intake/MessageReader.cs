@@ -41,7 +41,7 @@ public static class MessageReader
             writer.WriteStringValue(cloudEvent.Type);
             writer.WriteStringValue(cloudEvent.Subject);
             writer.WriteStringValue(cloudEvent.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
-            cloudEvent.Data.WriteTo(writer);
+            if (cloudEvent.Data.ValueKind != JsonValueKind.Undefined) cloudEvent.Data.WriteTo(writer);
             writer.WriteEndArray();
         }
 
@@ -66,14 +66,20 @@ public static class MessageReader
 
     private static Decoded ReadEvent(string gateway, Lane lane, Incoming message)
     {
-        if (!CloudEventCodec.TryDecode(message.Payload, gateway, lane, out CloudEvent cloudEvent, out EventId id, out RejectReason reason)) return Refuse(gateway, reason, message);
-        if (!IsStorable(message.Payload) || !AreTextsShort(cloudEvent) || !AreNumbersFinite(cloudEvent.Data) || !TryPayload(cloudEvent, out object? payload))
+        bool isWhole = CloudEventCodec.TryDecode(message.Payload, gateway, lane, out CloudEvent cloudEvent, out EventId id, out RejectReason reason);
+        if (!isWhole && reason is not (RejectReason.UnknownType or RejectReason.SchemaViolation)) return Refuse(gateway, reason, message);
+
+        string document = Encoding.UTF8.GetString(message.Payload);
+        string wireDigest = CloudEventCodec.DigestOf(message.Payload);
+        if (isWhole && IsStorable(message.Payload) && AreTextsShort(cloudEvent) && AreNumbersFinite(cloudEvent.Data) && TryPayload(cloudEvent, out object? payload))
         {
-            return Refuse(gateway, RejectReason.SchemaViolation, message);
+            string key = payload is GapData ? id.ToGapText() : id.ToString();
+            return new DecodedEvent(gateway, id, key, cloudEvent, DigestOf(cloudEvent), wireDigest, payload, document);
         }
 
-        string key = payload is GapData ? id.ToGapText() : id.ToString();
-        return new DecodedEvent(gateway, id, key, cloudEvent, DigestOf(cloudEvent), CloudEventCodec.DigestOf(message.Payload), payload, Encoding.UTF8.GetString(message.Payload));
+        string name = RejectReasons.Of(isWhole ? RejectReason.SchemaViolation : reason);
+        string quarantineKey = id.From == id.To ? id.ToString() : id.ToGapText();
+        return new QuarantinedEvent(gateway, id, quarantineKey, cloudEvent.Time, DigestOf(cloudEvent), wireDigest, name, document);
     }
 
     private static bool TryPayload(CloudEvent cloudEvent, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out object? payload)

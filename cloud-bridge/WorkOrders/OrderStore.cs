@@ -32,6 +32,8 @@ public static class OrderStore
         $"SELECT {Columns} FROM orders WHERE is_open >= $1 AND (opened_at < $2 OR (opened_at = $2 AND id < $3)) ORDER BY opened_at DESC, id DESC LIMIT $4",
         Read, onlyOpen.Bit(), beforeMs, beforeId, (long)Math.Clamp(limit, 1, MaxPage));
 
+    public static long CountOpen(Session session) => session.Number("SELECT COUNT(*) FROM orders WHERE is_open = 1");
+
     public static List<OrderLogEntry> Log(Session session, string id) => session.Query(
         "SELECT number, at, actor, action, from_state, to_state, note FROM order_log WHERE order_id = $1 ORDER BY number",
         row => new OrderLogEntry(

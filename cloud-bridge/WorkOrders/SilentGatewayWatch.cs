@@ -1,4 +1,3 @@
-using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Faults;

@@ -121,8 +121,7 @@ public sealed class DeviceLoop
             case CommandVerb.Restart:
                 // The id goes into the store first, so that the command, delivered again after the restart, restarts nothing.
                 _telemetry.Record.LastRestartId = _commands.Id;
-                KeepCounters();
-                _telemetry.SaveForRestart();
+                _telemetry.Save();
                 reply = _commands.Done();
                 _isRestartDue = true;
                 break;
@@ -214,6 +213,8 @@ public sealed class DeviceLoop
             if (_isRestartDue)
             {
                 _isRestartDue = false;
+                KeepCounters();
+                _telemetry.SaveForRestart();
                 _board.Restart();
                 return;
             }

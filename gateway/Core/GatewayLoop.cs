@@ -31,7 +31,7 @@ public sealed class GatewayLoop
     private readonly CommandDesk _commands;
     private readonly ModuleReceipts _receipts;
     private readonly StateReport _stateReport;
-    private readonly Checkpoint _checkpoint;
+    private readonly Buffer.Checkpoint _checkpoint;
     private readonly List<CloudReply> _replies = [];
     private readonly Dictionary<string, HealthBook> _health;
     private long _lastTickSteadyMs = long.MinValue / 2;
@@ -64,7 +64,7 @@ public sealed class GatewayLoop
         _commands = new CommandDesk(Alarms, stored);
         _receipts = new ModuleReceipts(Devices, options.ReceiptInterval);
         _stateReport = new StateReport(options, software, now, this);
-        _checkpoint = new Checkpoint(options, Machines.Values, _health.Values, stored);
+        _checkpoint = new Buffer.Checkpoint(options, Machines.Values, _health.Values, stored);
         Outbox.Begin(_changes);
         Devices.HandOutSpares(_changes);
         CatchUp();
@@ -154,6 +154,12 @@ public sealed class GatewayLoop
         _stateReport.Tick(now, _changes);
         _checkpoint.Tick(now, isHourClosed, _store.NewestFrameId, _changes);
     }
+
+    /// <summary>Something is waiting for a commit that others wait for; moved positions alone are not.</summary>
+    public bool HasUrgentChanges => !_changes.IsEmpty;
+
+    /// <summary>Stores what is otherwise stored once a minute; at a graceful stop.</summary>
+    public void Checkpoint(Moment now) => _checkpoint.Tick(now, true, _store.NewestFrameId, _changes);
 
     /// <summary>What has to be committed now; empty when nothing changed.</summary>
     public GatewayChanges Seal()

@@ -5,5 +5,6 @@ RootCommand root = new("Runs the gateway's detectors over recordings, causally, 
 {
     SkabCommand.Create(),
     NabCommand.Create(),
+    VibrationCommand.Create(),
 };
 return root.Parse(args).Invoke();

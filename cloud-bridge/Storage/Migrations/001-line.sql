@@ -23,7 +23,7 @@ CREATE TABLE incarnations (
   UNIQUE (gateway, rank)
 );
 
--- closed = delivered + renumbered + dropped + unknown holds in every committed state.
+-- closed = delivered + renumbered + refused + dropped + unknown holds in every committed state.
 CREATE TABLE lanes (
   gateway TEXT NOT NULL,
   incarnation TEXT NOT NULL,
@@ -31,6 +31,7 @@ CREATE TABLE lanes (
   closed BIGINT NOT NULL,
   delivered BIGINT NOT NULL,
   renumbered BIGINT NOT NULL,
+  refused BIGINT NOT NULL,
   dropped BIGINT NOT NULL,
   unknown BIGINT NOT NULL,
   duplicate BIGINT NOT NULL,
@@ -137,6 +138,7 @@ CREATE TABLE alarms (
 CREATE INDEX alarms_retained ON alarms (active_at) WHERE is_retained = 1;
 CREATE INDEX alarms_machine ON alarms (gateway, machine, active_at);
 CREATE INDEX alarms_episode ON alarms (gateway, episode);
+CREATE INDEX alarms_own ON alarms (gateway, fault_code) WHERE rank = 0;
 CREATE INDEX alarms_change ON alarms (change);
 
 CREATE TABLE orders (

@@ -17,7 +17,7 @@ public sealed class LinkStateMachine
     public LinkStateMachine(LinkOptions options, ulong seed)
     {
         _options = options;
-        _spread = (uint)(seed ^ (seed >> 32)) | 1;
+        _spread = (uint)((seed * 0x9E3779B97F4A7C15UL) >> 32) | 1;                       // ids differ in their last bits: spread them
     }
 
     public LinkState State { get; private set; } = LinkState.Down;

@@ -30,6 +30,7 @@ public sealed class AlarmDesk
     private readonly Dictionary<string, Alarm> _byId = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Machine, string Group), Episode> _episodes = [];
     private readonly Dictionary<AlarmKey, Pending> _pending = [];
+    private readonly Dictionary<string, FaultAlarmOptions> _rules = new(StringComparer.Ordinal);
     private readonly AlarmQuality _quality;
     private long _made;
 
@@ -145,6 +146,9 @@ public sealed class AlarmDesk
         }
     }
 
+    private FaultAlarmOptions RulesOf(string faultCode) =>
+        _rules.TryGetValue(faultCode, out FaultAlarmOptions? rules) ? rules : _rules[faultCode] = _options.For(faultCode);
+
     private void Present(Machine machine, AlarmKey key, Alarm? alarm, in Verdict verdict, long nowMs, GatewayChanges changes)
     {
         if (alarm is { IsActive: true })
@@ -161,14 +165,14 @@ public sealed class AlarmDesk
         }
 
         if (!_pending.TryGetValue(key, out Pending pending)) _pending[key] = pending = new Pending(nowMs);
-        if (nowMs - pending.SinceMs < _options.For(key.FaultCode).OnDelay.TotalMilliseconds) return;
+        if (nowMs - pending.SinceMs < RulesOf(key.FaultCode).OnDelay.TotalMilliseconds) return;
         _pending.Remove(key);
         Activate(machine, key, alarm, verdict, pending.SinceMs, nowMs, changes);
     }
 
     private bool IsSuppressed(AlarmKey key)
     {
-        foreach (string code in _options.For(key.FaultCode).SuppressedBy)
+        foreach (string code in RulesOf(key.FaultCode).SuppressedBy)
         {
             foreach (Alarm other in _byId.Values)
             {
@@ -210,7 +214,7 @@ public sealed class AlarmDesk
         alarm.IsActive = true;
         alarm.IsConditionPresent = true;
         alarm.IsAcked = false;
-        alarm.IsConfirmed = !_options.For(key.FaultCode).NeedsConfirm;
+        alarm.IsConfirmed = !RulesOf(key.FaultCode).NeedsConfirm;
         alarm.Occurrences++;
         alarm.ActiveAtMs = sinceMs;
         alarm.InactiveAtMs = null;
@@ -297,7 +301,7 @@ public sealed class AlarmDesk
         }
 
         if (!_pending.TryGetValue(key, out Pending pending)) _pending[key] = pending = new Pending(nowMs);
-        double offDelayMs = _options.For(key.FaultCode).OffDelay.TotalMilliseconds;
+        double offDelayMs = RulesOf(key.FaultCode).OffDelay.TotalMilliseconds;
         if (alarm.IsConditionPresent && nowMs - pending.SinceMs >= offDelayMs)
         {
             alarm.IsConditionPresent = false;
@@ -306,7 +310,7 @@ public sealed class AlarmDesk
 
         if (nowMs - pending.SinceMs < HoldMs(alarm, offDelayMs)) return;
         _pending.Remove(key);
-        if (_options.For(key.FaultCode).IsLatched && !alarm.IsAcked) return;
+        if (RulesOf(key.FaultCode).IsLatched && !alarm.IsAcked) return;
         Deactivate(alarm, nowMs, changes);
     }
 
@@ -320,7 +324,7 @@ public sealed class AlarmDesk
 
     private bool EndLatch(Alarm alarm, long nowMs, GatewayChanges changes)
     {
-        if (!alarm.IsActive || alarm.IsConditionPresent || !_options.For(alarm.FaultCode).IsLatched) return false;
+        if (!alarm.IsActive || alarm.IsConditionPresent || !RulesOf(alarm.FaultCode).IsLatched) return false;
         Deactivate(alarm, nowMs, changes);
         return true;
     }

@@ -1,4 +1,5 @@
 using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Gateway.Detection;
 
 namespace EdgeAgent.Gateway.Alarms;
 
@@ -35,25 +36,8 @@ public sealed record FaultAlarmOptions
 /// <summary>The rules of the alarm lifecycle. Figures of ISA-18.2 / IEC 62682 are second-hand (the standards are paywalled).</summary>
 public sealed record AlarmOptions
 {
-    /// <summary>Delays per fault code; a code that is not listed has those of <see cref="Default"/>.</summary>
-    public IReadOnlyDictionary<string, FaultAlarmOptions> ByFault { get; init; } = new Dictionary<string, FaultAlarmOptions>
-    {
-        // A direct start of class 20 or 30 draws up to 20-30 s; detectors of input power leave starts out, so 15 s is enough here.
-        [FaultCodes.OverRatedInput] = new() { OnDelay = TimeSpan.FromSeconds(15), OffDelay = TimeSpan.FromSeconds(60) },
-        [FaultCodes.ThermalOverload] = new() { OnDelay = TimeSpan.Zero, OffDelay = TimeSpan.FromSeconds(60), IsLatched = true },
-        [FaultCodes.VibrationZone] = new() { OnDelay = TimeSpan.FromSeconds(10), OffDelay = TimeSpan.FromSeconds(60) },
-        [FaultCodes.VibrationBand] = new() { OnDelay = TimeSpan.FromSeconds(10), OffDelay = TimeSpan.FromSeconds(60) },
-
-        // ISA-18.2 table of delays (2nd): temperature 60 s; 15 s on, because the body has already averaged.
-        [FaultCodes.TemperatureLimit] = new() { OnDelay = TimeSpan.FromSeconds(15), OffDelay = TimeSpan.FromSeconds(60) },
-        [FaultCodes.SensorFault] = new() { OnDelay = TimeSpan.FromSeconds(20), OffDelay = TimeSpan.FromSeconds(60) },
-
-        // The silence limit is the delay.
-        [FaultCodes.SilentModule] = new() { OnDelay = TimeSpan.Zero, OffDelay = TimeSpan.FromSeconds(30) },
-        [FaultCodes.WireConflict] = new() { OnDelay = TimeSpan.Zero, OffDelay = TimeSpan.Zero },
-    };
-
-    public FaultAlarmOptions Default { get; init; } = new();
+    /// <summary>What differs from the delays the detectors recommend (<see cref="AlarmTiming"/>), per fault code.</summary>
+    public IReadOnlyDictionary<string, FaultAlarmOptions> ByFault { get; init; } = new Dictionary<string, FaultAlarmOptions>();
 
     /// <summary>An alarm that returns within this rejoins its episode.</summary>
     public TimeSpan RejoinWindow { get; init; } = TimeSpan.FromHours(24);                // DESIGN.md, glossary
@@ -84,7 +68,12 @@ public sealed record AlarmOptions
     /// <summary>Alarms kept; beyond it the oldest inactive one is forgotten, and while all are active a new one is refused and counted.</summary>
     public int MaxAlarms { get; init; } = 10_000;
 
-    public FaultAlarmOptions For(string faultCode) => ByFault.GetValueOrDefault(faultCode, Default);
+    public FaultAlarmOptions For(string faultCode)
+    {
+        if (ByFault.TryGetValue(faultCode, out FaultAlarmOptions? fault)) return fault;
+        AlarmTiming timing = AlarmTiming.For(faultCode);
+        return new FaultAlarmOptions { OnDelay = timing.OnDelay, OffDelay = timing.OffDelay, IsLatched = timing.Latch };
+    }
 
     public IEnumerable<string> Problems()
     {

@@ -108,8 +108,16 @@ public sealed class CloudUplink(EventOutbox outbox)
         return null;
     }
 
-    /// <summary>The element <see cref="Next"/> gave could not be published now; it goes again with the resend.</summary>
-    public void Forget(OutboxElement element) => _read[element.Lane].Clear();
+    /// <summary>True when <see cref="Next"/> has something.</summary>
+    public bool IsWaiting => _isConnected && s_byUrgency.Any(lane => outbox.Sender(lane).Next() > 0);
+
+    /// <summary>The element <see cref="Next"/> gave could not be published now; its lane starts again behind the last receipt.</summary>
+    public void NotSent(OutboxElement element, Moment now)
+    {
+        LaneSender sender = outbox.Sender(element.Lane);
+        sender.Receive(sender.Receipted, true, true, now.SteadyMs);
+        _read[element.Lane].Clear();
+    }
 
     private void Restart(Moment now)
     {

@@ -1,0 +1,94 @@
+using System.Text.Encodings.Web;
+using System.Text.Json.Serialization;
+using System.Text.Unicode;
+using EdgeAgent.CloudBridge.Equipment;
+using EdgeAgent.CloudBridge.Intake;
+using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.CloudBridge.Web;
+using EdgeAgent.CloudBridge.Web.Api;
+using EdgeAgent.CloudBridge.Web.Pages;
+using EdgeAgent.CloudBridge.WorkOrders;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace EdgeAgent.CloudBridge;
+
+/// <summary>Puts the process together: database, intake, pages. Nothing else makes these parts.</summary>
+public static class BridgeApp
+{
+    /// <param name="options">Checked options.</param>
+    /// <param name="database">An open database; it is brought to the newest version here.</param>
+    /// <param name="time">The time line of the plant.</param>
+    /// <param name="crash">Where to die, for tests.</param>
+    public static WebApplication Build(BridgeOptions options, Database database, TimeProvider time, CrashPoint crash)
+    {
+        database.Migrate();
+        database.Write(session =>
+        {
+            foreach (string gateway in options.Gateways) GatewayStore.Register(session, gateway, "settings", time.GetUtcNow());
+        });
+
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"),
+        });
+        builder.WebHost.UseUrls($"http://{options.HttpAddress}:{options.HttpPort}");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 64 * 1024);
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning);
+        AddParts(builder.Services, options, database, time, crash);
+        AddWeb(builder.Services, options);
+
+        WebApplication app = builder.Build();
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api"), pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
+        app.UseStaticFiles();
+        app.UseAntiforgery();
+        BridgeApi.Map(app);
+        LiveEndpoint.Map(app);
+        HealthEndpoints.Map(app);
+        Forms.Map(app);
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapRazorComponents<App>();
+        return app;
+    }
+
+    private static void AddParts(IServiceCollection services, BridgeOptions options, Database database, TimeProvider time, CrashPoint crash)
+    {
+        TimeProvider wallTime = TimeProvider.System;
+        var watch = new SilentGatewayWatch(database, options.Silence, options.Levels, time, wallTime);
+        var intake = new CloudIntake(database, options.Intake, options.Levels, time, wallTime, crash);
+        services.AddSingleton(options);
+        services.AddSingleton(database);
+        services.AddSingleton(time);
+        services.AddSingleton(intake);
+        services.AddSingleton(watch);
+        services.AddSingleton(new OrderDesk(database, time, wallTime));
+        services.AddSingleton(new AlarmDesk(database, options.Levels, time, wallTime));
+        services.AddSingleton(new CloudLine(intake, database, watch, crash, time, wallTime));
+        services.AddSingleton<CloudConnection>();
+        services.AddHostedService(provider => provider.GetRequiredService<CloudConnection>());
+        services.AddHostedService(_ => new Housekeeping(database, time));
+        services.AddSingleton(new BridgeClock(time, options));
+        services.AddSingleton(provider => new LiveFeed(database, provider.GetRequiredService<BridgeClock>(), wallTime));
+        services.AddSingleton<BridgeStatus>();
+    }
+
+    private static void AddWeb(IServiceCollection services, BridgeOptions options)
+    {
+        services.AddDataProtection().SetApplicationName("edgeagent-bridge").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataFolder, "keys")));
+        services.AddAntiforgery();
+        services.AddHttpContextAccessor();
+        services.AddScoped<Reader>();
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+        services.AddRazorComponents();
+        services.AddProblemDetails();
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull);
+        services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "EdgeAgent cloud-bridge";
+            document.Info.Version = BridgeStatus.Version;
+            document.Info.Description = "Machines, alarms, work orders and the delivery ledger. Times are UTC, powers kW.";
+            return Task.CompletedTask;
+        }));
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using EdgeAgent.CloudBridge.Intake;
+using EdgeAgent.CloudBridge.WorkOrders;
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Mqtt;
+
+namespace EdgeAgent.CloudBridge;
+
+/// <summary>Everything the process can be told. Bad options mean no start.</summary>
+public sealed record BridgeOptions
+{
+    /// <summary>Folder of the database; made when missing.</summary>
+    public string DataFolder { get; init; } = "data";
+
+    /// <summary>The cloud side's broker, HOST:PORT; null runs the pages and the API without one.</summary>
+    public string? Cloud { get; init; }
+    public string? CloudUser { get; init; }
+    public string? CloudPassword { get; init; }
+    public string? CaFile { get; init; }
+
+    /// <summary>Name of this instance, so that several can share one broker and one database.</summary>
+    public string Instance { get; init; } = "bridge-1";
+
+    /// <summary>Where the pages listen; 0 takes a free port.</summary>
+    public int HttpPort { get; init; } = 5080;
+    public string HttpAddress { get; init; } = "127.0.0.1";
+
+    /// <summary>Gateways to register at the start, beside those registered before.</summary>
+    public IReadOnlyList<string> Gateways { get; init; } = [];
+    public IntakeOptions Intake { get; init; } = new();
+    public SilenceOptions Silence { get; init; } = new();
+    public ServiceLevels Levels { get; init; } = new();
+
+    public IEnumerable<string> Problems()
+    {
+        if (Cloud is not null && !TryBroker(out _, out _)) yield return $"--cloud is '{Cloud}'; use HOST:PORT, like 127.0.0.1:1884.";
+        if (HttpPort is < 0 or > 65535) yield return $"--http is {HttpPort}; use 0 to 65535 (0 takes a free port).";
+        if (CloudPassword is not null && CloudUser is null) yield return "EDGE_CLOUD_PASSWORD is set without --cloud-user; give both or none.";
+        if (!CloudLimits.IsId(Instance)) yield return $"--instance is '{Instance}'; use 1 to {CloudLimits.MaxIdLength} characters of a-z, 0-9 and hyphen.";
+        foreach (string gateway in Gateways.Where(gateway => !CloudLimits.IsId(gateway)))
+        {
+            yield return $"--gateways names '{gateway}'; use 1 to {CloudLimits.MaxIdLength} characters of a-z, 0-9 and hyphen.";
+        }
+
+        foreach (string problem in Intake.Problems().Concat(Silence.Problems()).Concat(Levels.Problems())) yield return problem;
+    }
+
+    /// <summary>How to reach the broker.</summary>
+    public MqttLinkOptions ToLinkOptions()
+    {
+        TryBroker(out string host, out int port);
+        return new MqttLinkOptions
+        {
+            Host = host,
+            Port = port,
+            ClientId = "edgeagent-" + Instance,
+            User = CloudUser,
+            Password = CloudPassword,
+            Tls = CaFile is null ? null : new MqttTls(CaFile),
+            MaxPayloadBytes = CloudLimits.MaxEventBytes,
+            Subscriptions = [.. CloudTopics.BridgeSubscriptions.Select(filter => new MqttSubscription(filter, MqttQos.AtLeastOnce))],
+        };
+    }
+
+    private bool TryBroker(out string host, out int port)
+    {
+        int colon = Cloud?.LastIndexOf(':') ?? -1;
+        host = colon > 0 ? Cloud![..colon] : "";
+        return int.TryParse(Cloud.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and <= 65535 && host.Length > 0;
+    }
+}

@@ -1,0 +1,52 @@
+using EdgeAgent.CloudBridge.WorkOrders;
+using EdgeAgent.Mqtt;
+using EdgeAgent.Mqtt.Libmosquitto;
+
+namespace EdgeAgent.CloudBridge.Intake;
+
+/// <summary>Holds the link to the broker while the process runs; when the link ends by a fault, the process ends with it.</summary>
+public sealed class CloudConnection(BridgeOptions options, CloudLine line, AlarmDesk desk, IHostApplicationLifetime lifetime, ILogger<CloudConnection> log) : IHostedService, IDisposable
+{
+    private MosquittoLink? _link;
+
+    /// <summary>What ended the link, when it was not a stop.</summary>
+    public Exception? Fault { get; private set; }
+
+    public string State => _link?.Status.State.ToString() ?? "none";
+
+    public string Reason => _link?.Status.Reason ?? "";
+
+    /// <summary>True when connected, or when no broker was asked for.</summary>
+    public bool IsReady => _link is null || _link.Status.State == MqttLinkState.Connected;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (options.Cloud is null) return Task.CompletedTask;
+        _link = new MosquittoLink(options.ToLinkOptions(), line);
+        desk.CommandMade += () => _link.Post(line.SendCommands);
+        _link.Start();
+        _ = EndWithLink(_link);
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_link is not null) await _link.StopAsync();
+    }
+
+    public void Dispose() => _link?.Dispose();
+
+    private async Task EndWithLink(MosquittoLink link)
+    {
+        try
+        {
+            await link.Completion;
+        }
+        catch (Exception e)
+        {
+            Fault = e;
+            log.LogCritical("{Message}", e.Message);
+            lifetime.StopApplication();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using EdgeAgent.CloudBridge.Equipment;
+using EdgeAgent.Contracts.Lanes;
+
+namespace EdgeAgent.CloudBridge.Storage;
+
+/// <summary>
+/// Keeps the database bounded, every <see cref="Every"/>: power points by their own rule, events of the state lane for <see cref="KeepStates"/>, all other
+/// events for <see cref="KeepEvents"/>. A re-sent event older than that counts as a duplicate without a look at its content. Orders, alarms and health records stay.
+/// </summary>
+public sealed class Housekeeping(Database database, TimeProvider time) : BackgroundService
+{
+    public static readonly TimeSpan Every = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan KeepStates = TimeSpan.FromDays(1);
+    public static readonly TimeSpan KeepEvents = TimeSpan.FromDays(400);
+
+    public static void Run(Database database, DateTimeOffset now) => database.Write(session =>
+    {
+        PowerHistory.Thin(session, now);
+        session.Execute("DELETE FROM events WHERE lane = $1 AND received_at < $2", (long)Lane.State, (now - KeepStates).Ms());
+        session.Execute("DELETE FROM events WHERE lane <> $1 AND received_at < $2", (long)Lane.State, (now - KeepEvents).Ms());
+    });
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken)) await Task.Run(() => Run(database, time.GetUtcNow()), stoppingToken);
+    }
+}

@@ -1,0 +1,162 @@
+using EdgeAgent.CloudBridge.Equipment;
+using EdgeAgent.CloudBridge.HealthArchive;
+using EdgeAgent.CloudBridge.Intake;
+using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.CloudBridge.WorkOrders;
+using EdgeAgent.Contracts.CloudWire;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace EdgeAgent.CloudBridge.Web.Api;
+
+/// <summary>The HTTP API; its OpenAPI document is at /openapi/v1.json. Lists are paged by a cursor; a refusal is a problem document whose <c>code</c> is stable.</summary>
+public static class BridgeApi
+{
+    private const int DefaultPage = 100;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        RouteGroupBuilder api = routes.MapGroup("/api");
+        MapMachines(api.MapGroup("/machines").WithTags("Machines"));
+        MapAlarms(api.MapGroup("/alarms").WithTags("Alarms"));
+        MapOrders(api.MapGroup("/orders").WithTags("Orders"));
+        MapOperation(api.WithTags("Operation"));
+    }
+
+    private static void MapMachines(RouteGroupBuilder machines)
+    {
+        machines.MapGet("", ListMachines).WithName("ListMachines").WithSummary("Machines with their newest state, by gateway and id");
+        machines.MapGet("/{gateway}/{machine}", GetMachine).WithName("GetMachine").WithSummary("One machine with its modules, alarms and orders");
+        machines.MapGet("/{gateway}/{machine}/power", GetPower).WithName("GetPower").WithSummary("Actual power over the last minutes, up to one day");
+        machines.MapGet("/{gateway}/{machine}/health", GetHealth).WithName("GetHealth").WithSummary("Hourly health records, newest version of each hour");
+    }
+
+    private static void MapAlarms(RouteGroupBuilder alarms)
+    {
+        alarms.MapGet("", ListAlarms).WithName("ListAlarms").WithSummary("Alarms somebody still has to do with, newest first");
+        alarms.MapPost("/{gateway}/{alarm}/{verb}", AskAlarm).WithName("AskAlarm").WithSummary("Acknowledge, confirm, shelve or unshelve; the gateway answers when it is reached");
+        alarms.MapGet("/commands/{id}", GetCommand).WithName("GetCommand").WithSummary("What became of a command");
+    }
+
+    private static void MapOrders(RouteGroupBuilder orders)
+    {
+        orders.MapGet("", ListOrders).WithName("ListOrders").WithSummary("Orders, newest first");
+        orders.MapGet("/{id}", GetOrder).WithName("GetOrder").WithSummary("One order with evidence, preparation and audit");
+        orders.MapPost("/{id}/{action}", StepOrder).WithName("StepOrder").WithSummary("Take a step in the life of an order");
+    }
+
+    private static void MapOperation(RouteGroupBuilder api)
+    {
+        api.MapGet("/ledger", GetLedger).WithName("GetLedger").WithSummary("What became of everything the gateways sent");
+        api.MapGet("/status", GetStatus).WithName("GetStatus").WithSummary("How the bridge is doing");
+    }
+
+    private static Ok<PageOf<MachineView>> ListMachines(Database database, BridgeClock clock, string? after = null, int limit = DefaultPage)
+    {
+        string[] place = (after ?? "").Split('/');
+        int size = Math.Clamp(limit, 1, MachineStore.MaxPage);
+        List<Machine> machines = database.Read(session => MachineStore.Page(session, place[0], place.Length > 1 ? place[1] : "", size));
+        string? next = machines.Count == size ? $"{machines[^1].Gateway}/{machines[^1].State.MachineId}" : null;
+        return TypedResults.Ok(new PageOf<MachineView>([.. machines.Select(clock.View)], next));
+    }
+
+    private static Results<Ok<MachineDetailView>, ProblemHttpResult> GetMachine(string gateway, string machine, Database database, BridgeClock clock)
+    {
+        return database.Read<Results<Ok<MachineDetailView>, ProblemHttpResult>>(session =>
+        {
+            if (MachineStore.Find(session, gateway, machine) is not { } found) return Problem("unknown-machine", StatusCodes.Status404NotFound);
+            return TypedResults.Ok(new MachineDetailView(
+                clock.View(found),
+                [.. MachineStore.Modules(session, gateway, machine).Select(module => module.State)],
+                [.. AlarmStore.OfMachine(session, gateway, machine).Select(alarm => View(session, alarm))],
+                [.. OrderStore.OfMachine(session, gateway, machine).Select(OrderView.Of)]));
+        });
+    }
+
+    private static Results<Ok<PowerView>, ProblemHttpResult> GetPower(string gateway, string machine, Database database, BridgeClock clock, int minutes = 10, int points = 300)
+    {
+        return database.Read<Results<Ok<PowerView>, ProblemHttpResult>>(session =>
+        {
+            if (MachineStore.Find(session, gateway, machine) is not { } found) return Problem("unknown-machine", StatusCodes.Status404NotFound);
+            TimeSpan span = TimeSpan.FromMinutes(Math.Clamp(minutes, 1, (int)PowerHistory.Keep.TotalMinutes));
+            List<PowerPoint> power = PowerHistory.Read(session, gateway, machine, clock.Now - span, clock.Now, points);
+            return TypedResults.Ok(new PowerView(
+                found.State.RatedInputKw, [.. power.Select(point => point.At.ToUnixTimeMilliseconds())], [.. power.Select(point => point.Kw)], [.. power.Select(point => point.MaxKw)]));
+        });
+    }
+
+    private static Ok<PageOf<HealthHourData>> GetHealth(string gateway, string machine, Database database, BridgeClock clock, DateTimeOffset? from = null, DateTimeOffset? to = null) =>
+        TypedResults.Ok(new PageOf<HealthHourData>(
+            database.Read(session => HealthStore.Hours(session, gateway, machine, from ?? clock.Now.AddDays(-2), to ?? clock.Now.AddHours(1))), null));
+
+    private static Ok<PageOf<AlarmView>> ListAlarms(Database database) =>
+        TypedResults.Ok(database.Read(session => new PageOf<AlarmView>([.. AlarmStore.Retained(session).Select(alarm => View(session, alarm))], null)));
+
+    private static Results<Ok, Accepted<CommandView>, ProblemHttpResult> AskAlarm(string gateway, string alarm, string verb, AlarmRequest request, AlarmDesk desk)
+    {
+        AlarmCommand? command = desk.Ask(gateway, Uri.UnescapeDataString(alarm), verb, request.By ?? "", request.Until, out string problem);
+        if (problem.Length > 0) return Problem(problem);
+        return command is null ? TypedResults.Ok() : TypedResults.Accepted($"/api/alarms/commands/{command.Command.Id}", CommandView.Of(command));
+    }
+
+    private static Results<Ok<CommandView>, ProblemHttpResult> GetCommand(string id, Database database) =>
+        database.Read(session => AlarmCommands.Find(session, id)) is { } command ? TypedResults.Ok(CommandView.Of(command)) : Problem("unknown-command", StatusCodes.Status404NotFound);
+
+    private static Results<Ok<PageOf<OrderView>>, ProblemHttpResult> ListOrders(Database database, bool open = false, string? after = null, int limit = DefaultPage)
+    {
+        if (!OrderCursor.TryParse(after, out OrderCursor cursor)) return Problem("bad-cursor");
+        int size = Math.Clamp(limit, 1, OrderStore.MaxPage);
+        List<Order> orders = database.Read(session => OrderStore.Page(session, open, cursor.OpenedMs, cursor.Id, size));
+        return TypedResults.Ok(new PageOf<OrderView>([.. orders.Select(OrderView.Of)], orders.Count == size ? OrderCursor.After(orders[^1]) : null));
+    }
+
+    private static Results<Ok<OrderDetailView>, ProblemHttpResult> GetOrder(string id, Database database, HttpRequest request, string? language = null)
+    {
+        return database.Read<Results<Ok<OrderDetailView>, ProblemHttpResult>>(session =>
+        {
+            if (OrderStore.Find(session, id) is not { } order) return Problem("unknown-order", StatusCodes.Status404NotFound);
+            return TypedResults.Ok(new OrderDetailView(
+                OrderView.Of(order),
+                Preparation.Of(order, MachineStore.Find(session, order.Gateway, order.Machine), language ?? Languages.Of(request)),
+                order.Evidence,
+                OrderStore.Episodes(session, id),
+                [.. AlarmStore.OfOrder(session, order.Gateway, id).Select(alarm => View(session, alarm))],
+                [.. OrderStore.Log(session, id).Select(LogView.Of)]));
+        });
+    }
+
+    private static Results<Ok<OrderView>, ProblemHttpResult> StepOrder(string id, string action, StepRequest request, OrderDesk desk)
+    {
+        if (!ActionNames.TryParse(action, out OrderAction verb)) return Problem("unknown-action", StatusCodes.Status404NotFound);
+        StepResult result = desk.Take(id, new OrderStep(verb, request.Actor ?? "", request.Note, request.Assignee, request.CauseCode, request.ActionCode), request.Revision);
+        if (result.Problem is { } problem) return Problem(problem, result.Order is null ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict);
+        return TypedResults.Ok(OrderView.Of(result.Order!));
+    }
+
+    private static Ok<LedgerPage> GetLedger(Database database) => TypedResults.Ok(database.Read(session => new LedgerPage(
+        [.. EventStore.AllLedgers(session).Select(LedgerView.Of)],
+        [.. EventStore.Refusals(session).Select(refusal => new RefusalView(refusal.Reason, refusal.Gateway, refusal.Count, refusal.LastAt, refusal.Sample))])));
+
+    private static Ok<StatusView> GetStatus(BridgeStatus status) => TypedResults.Ok(status.Read());
+
+    private static AlarmView View(Session session, Alarm alarm) => AlarmView.Of(alarm, AlarmCommands.OfAlarm(session, alarm.Gateway, alarm.Data.AlarmId));
+
+    private static ProblemHttpResult Problem(string code, int status = StatusCodes.Status400BadRequest) =>
+        TypedResults.Problem(statusCode: status, title: code, extensions: new Dictionary<string, object?> { ["code"] = code });
+}
+
+/// <summary>A place in the list of orders: everything opened before it comes next.</summary>
+public readonly record struct OrderCursor(long OpenedMs, string Id)
+{
+    public static string After(Order order) => FormattableString.Invariant($"{order.OpenedAt.ToUnixTimeMilliseconds()}.{order.Id}");
+
+    /// <summary>Null starts at the newest.</summary>
+    public static bool TryParse(string? text, out OrderCursor cursor)
+    {
+        cursor = new OrderCursor(long.MaxValue, "");
+        if (string.IsNullOrEmpty(text)) return true;
+        string[] parts = text.Split('.', 2);
+        if (parts.Length != 2 || !long.TryParse(parts[0], out long opened)) return false;
+        cursor = new OrderCursor(opened, parts[1]);
+        return true;
+    }
+}

@@ -1,0 +1,105 @@
+using EdgeAgent.CloudBridge.Equipment;
+using EdgeAgent.CloudBridge.Intake;
+using EdgeAgent.CloudBridge.WorkOrders;
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Lanes;
+using EdgeAgent.Contracts.ModuleWire;
+
+namespace EdgeAgent.CloudBridge.Web.Api;
+
+/// <summary>A machine as the API shows it. Powers in kW.</summary>
+/// <param name="IsOld">No news for longer than the silence limit: the numbers are history.</param>
+/// <param name="PowerWorth">measured, estimated or assumed.</param>
+public sealed record MachineView(
+    string Gateway, string Machine, string Name, string Type, string? Maker, string? Model, string? Serial, double? RatedShaftKw, double? RatedInputKw, string RunState,
+    double? PowerKw, string? PowerWorth, DateTimeOffset? LastSeen, DateTimeOffset StateAt, bool IsOld, int ActiveAlarms, IReadOnlyList<NumberData> Numbers)
+{
+    public static MachineView Of(Machine machine, DateTimeOffset now, TimeSpan oldAfter) => new(
+        machine.Gateway, machine.State.MachineId, machine.State.Name, machine.State.MachineType, machine.State.Maker, machine.State.Model, machine.State.Serial,
+        machine.State.RatedShaftKw, machine.State.RatedInputKw, machine.State.RunState, machine.Power?.Value, machine.Power?.Worth, machine.State.LastSeen, machine.StateAt,
+        now - machine.StateAt > oldAfter, machine.State.ActiveAlarms, machine.State.Numbers);
+}
+
+/// <summary>Machines with their modules, alarms and orders.</summary>
+public sealed record MachineDetailView(MachineView Machine, IReadOnlyList<ModuleStateData> Modules, IReadOnlyList<AlarmView> Alarms, IReadOnlyList<OrderView> Orders);
+
+/// <summary>One page of a list.</summary>
+/// <param name="Next">Cursor of the next page; null at the end.</param>
+public sealed record PageOf<T>(IReadOnlyList<T> Items, string? Next);
+
+/// <summary>Power over time: times in milliseconds since 1970 UTC, powers in kW, all lists equally long.</summary>
+public sealed record PowerView(double? RatedInputKw, IReadOnlyList<long> At, IReadOnlyList<double> Kw, IReadOnlyList<double> MaxKw);
+
+/// <summary>An alarm with the gateway that owns it and what was asked of it.</summary>
+public sealed record AlarmView(string Gateway, bool IsBridgeOwned, AlarmData Alarm, IReadOnlyList<CommandView> Commands)
+{
+    public static AlarmView Of(Alarm alarm, IEnumerable<AlarmCommand> commands) => new(alarm.Gateway, alarm.IsBridgeOwned, alarm.Data, [.. commands.Select(CommandView.Of)]);
+}
+
+/// <summary>A command to a gateway.</summary>
+/// <param name="State">pending, done, refused or expired.</param>
+/// <param name="Why">Reason of a refusal.</param>
+public sealed record CommandView(string Id, string Verb, string By, DateTimeOffset MadeAt, DateTimeOffset? Until, DateTimeOffset ExpiresAt, string State, string? Why, DateTimeOffset? AnsweredAt)
+{
+    public static CommandView Of(AlarmCommand command) => new(
+        command.Command.Id, command.Command.Verb, command.Command.By, command.MadeAt, command.Command.Until, command.Command.ExpiresAt, command.State, command.Why, command.AnsweredAt);
+}
+
+/// <summary>An order in a list.</summary>
+/// <param name="Subject">machine, sensor or connectivity.</param>
+/// <param name="Actions">What can be done to it now.</param>
+public sealed record OrderView(
+    string Id, string Gateway, string Machine, string CauseGroup, string Subject, string FaultCode, string Severity, string State, DateTimeOffset OpenedAt, DateTimeOffset UpdatedAt,
+    DateTimeOffset? ClosedAt, DateTimeOffset HandleBy, DateTimeOffset DoneBy, DateTimeOffset? HandledAt, DateTimeOffset? ResolvedAt, bool IsConditionGone, long Occurrences, long Returns,
+    string? Assignee, string? CauseCode, string? ActionCode, long Revision, IReadOnlyList<string> Actions)
+{
+    public static OrderView Of(Order order) => new(
+        order.Id, order.Gateway, order.Machine, order.CauseGroup, SubjectOf(order), order.FaultCode, order.Severity, OrderStore.NameOf(order.State), order.OpenedAt, order.UpdatedAt,
+        order.ClosedAt, order.HandleBy, order.DoneBy, order.HandledAt, order.ResolvedAt, order.IsConditionGone, order.Occurrences, order.Returns,
+        order.Assignee, order.CauseCode, order.ActionCode, order.Revision, [.. OrderLife.ActionsIn(order.State).Select(ActionNames.Of)]);
+
+    private static string SubjectOf(Order order) => order.Subject switch
+    {
+        Contracts.Faults.FaultSubject.Machine => "machine",
+        Contracts.Faults.FaultSubject.Sensor => "sensor",
+        _ => "connectivity",
+    };
+}
+
+/// <summary>An order with everything on it, in the language asked for.</summary>
+public sealed record OrderDetailView(OrderView Order, Preparation Preparation, OrderEvidence Evidence, IReadOnlyList<string> Episodes, IReadOnlyList<AlarmView> Alarms, IReadOnlyList<LogView> Log);
+
+/// <summary>A line of an order's audit.</summary>
+public sealed record LogView(long Number, DateTimeOffset At, string Actor, string Action, string? From, string To, string? Note)
+{
+    public static LogView Of(OrderLogEntry entry) => new(
+        entry.Number, entry.At, entry.Actor, entry.Action, entry.From is { } from ? OrderStore.NameOf(from) : null, OrderStore.NameOf(entry.To), entry.Note);
+}
+
+/// <summary>A step on an order.</summary>
+/// <param name="Revision">The revision you saw; when given and out of date, the step is refused as changed-meanwhile.</param>
+public sealed record StepRequest(string Actor, string? Note = null, string? Assignee = null, string? CauseCode = null, string? ActionCode = null, long? Revision = null);
+
+/// <summary>A wish about an alarm.</summary>
+/// <param name="By">Who.</param>
+/// <param name="Until">End of shelving.</param>
+public sealed record AlarmRequest(string By, DateTimeOffset? Until = null);
+
+/// <summary>The books of one lane; closed = delivered + renumbered + refused + dropped + unknown.</summary>
+public sealed record LedgerView(
+    string Gateway, string Incarnation, string Lane, long Closed, long Delivered, long Renumbered, long Refused, long Dropped, long Unknown, long Duplicate, long Conflict, long Ahead, bool IsBalanced)
+{
+    public static LedgerView Of(LaneLedger ledger) => new(
+        ledger.Gateway, Hex64.ToText(ledger.Incarnation), LaneNames.Of(ledger.Lane), ledger.Counts.Closed, ledger.Counts.Delivered, ledger.Counts.Renumbered, ledger.Counts.Refused,
+        ledger.Counts.Dropped, ledger.Counts.Unknown, ledger.Counts.Duplicate, ledger.Counts.Conflict, ledger.Counts.Ahead, ledger.IsBalanced);
+}
+
+/// <summary>Messages refused under one reason; the gateway is empty for senders that are not registered.</summary>
+public sealed record RefusalView(string Reason, string Gateway, long Count, DateTimeOffset LastAt, string Sample);
+
+/// <summary>The ledger: what became of everything the gateways sent.</summary>
+public sealed record LedgerPage(IReadOnlyList<LedgerView> Lanes, IReadOnlyList<RefusalView> Refusals);
+
+/// <summary>How the bridge is doing.</summary>
+public sealed record StatusView(
+    string Version, DateTimeOffset Now, DateTimeOffset StartedAt, string Database, string Broker, string BrokerReason, long Gateways, long Machines, long OpenOrders, long ActiveAlarms, long MemoryBytes, double CpuSeconds);

@@ -1,0 +1,12 @@
+using EdgeAgent.CloudBridge.Equipment;
+using EdgeAgent.CloudBridge.Web.Api;
+
+namespace EdgeAgent.CloudBridge.Web;
+
+/// <summary>The bridge's time as pages see it, and from what age on a state is called old.</summary>
+public sealed class BridgeClock(TimeProvider time, BridgeOptions options)
+{
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    public MachineView View(Machine machine) => MachineView.Of(machine, Now, options.Silence.SilentAfter);
+}

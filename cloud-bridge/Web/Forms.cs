@@ -1,0 +1,55 @@
+using EdgeAgent.CloudBridge.WorkOrders;
+using Microsoft.AspNetCore.Mvc;
+
+namespace EdgeAgent.CloudBridge.Web;
+
+/// <summary>What the pages' forms post. They work without script and are guarded against foreign sites by the antiforgery token.</summary>
+public static class Forms
+{
+    /// <summary>Cookie that remembers a person's name on this device.</summary>
+    public const string ActorCookie = "actor";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/orders/{id}/step", StepOrder).ExcludeFromDescription();
+        routes.MapPost("/alarms/ask", AskAlarm).ExcludeFromDescription();
+        routes.MapGet("/language/{language}", ChooseLanguage).ExcludeFromDescription();
+    }
+
+    private static IResult StepOrder(
+        HttpContext context, OrderDesk desk, string id, [FromForm] string action, [FromForm] string actor, [FromForm] string? note, [FromForm] string? assignee,
+        [FromForm] string? causeCode, [FromForm] string? actionCode, [FromForm] long? revision)
+    {
+        RememberActor(context, actor);
+        string? problem = ActionNames.TryParse(action, out OrderAction verb)
+            ? desk.Take(id, new OrderStep(verb, actor.Trim(), note, assignee, causeCode, actionCode), revision).Problem
+            : "unknown-action";
+        return Results.LocalRedirect($"/orders/{Uri.EscapeDataString(id)}{(problem is null ? "" : "?problem=" + problem)}");
+    }
+
+    private static IResult AskAlarm(
+        HttpContext context, AlarmDesk desk, TimeProvider time, [FromForm] string gateway, [FromForm] string alarm, [FromForm] string verb, [FromForm] string actor, [FromForm] int? hours,
+        [FromForm] string? back)
+    {
+        RememberActor(context, actor);
+        desk.Ask(gateway, alarm, verb, actor.Trim(), hours is > 0 and <= 168 ? time.GetUtcNow().AddHours(hours.Value) : null, out string problem);
+        string place = SafeBack(back ?? "/alarms");
+        return Results.LocalRedirect(problem.Length == 0 ? place : place + (place.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "problem=" + problem);
+    }
+
+    private static IResult ChooseLanguage(HttpContext context, string language, string? back)
+    {
+        if (language is Languages.English or Languages.Chinese)
+        {
+            context.Response.Cookies.Append(Languages.Cookie, language, new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true });
+        }
+
+        return Results.LocalRedirect(SafeBack(back ?? "/"));
+    }
+
+    private static void RememberActor(HttpContext context, string actor) => context.Response.Cookies.Append(
+        ActorCookie, actor.Trim(), new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true });
+
+    /// <summary>Only places on this site: one slash, then no second one.</summary>
+    private static string SafeBack(string back) => back.StartsWith('/') && !back.StartsWith("//", StringComparison.Ordinal) && !back.StartsWith("/\\", StringComparison.Ordinal) ? back : "/";
+}

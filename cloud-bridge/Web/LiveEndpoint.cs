@@ -1,0 +1,38 @@
+using System.Text;
+
+namespace EdgeAgent.CloudBridge.Web;
+
+/// <summary>Server-sent events at /api/live: what changed, once a second, with a beat when nothing did, so that a page can tell quiet from dead.</summary>
+public static class LiveEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/api/live", ServeAsync).WithTags("Machines").WithName("Live changes").WithSummary("Server-sent events: machines, alarms, orders, beat");
+
+    private static async Task ServeAsync(HttpContext context, LiveFeed feed)
+    {
+        if (!feed.TryEnter())
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+
+        try
+        {
+            context.Response.ContentType = "text/event-stream";
+            context.Response.Headers.CacheControl = "no-store";
+            await foreach (LiveEvent change in feed.Changes(context.RequestAborted))
+            {
+                await context.Response.WriteAsync($"event: {change.Kind}\ndata: {change.Json}\n\n", Encoding.UTF8, context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The reader went away; there is nobody to tell.
+        }
+        finally
+        {
+            feed.Leave();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using EdgeAgent.CloudBridge.Equipment;
+using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.CloudBridge.Web.Api;
+using EdgeAgent.CloudBridge.WorkOrders;
+
+namespace EdgeAgent.CloudBridge.Web;
+
+/// <summary>An order in a list, with its title in the reader's language.</summary>
+public sealed record OrderLine(OrderView Order, string Title, bool IsOverdue)
+{
+    public static List<OrderLine> Of(Session session, IEnumerable<Order> orders, string language, DateTimeOffset now) =>
+        [.. orders.Select(order => new OrderLine(OrderView.Of(order), Preparation.Of(order, MachineStore.Find(session, order.Gateway, order.Machine), language).Title, IsLate(order, now)))];
+
+    /// <summary>Nobody decided in time, or it is not resolved in time.</summary>
+    private static bool IsLate(Order order, DateTimeOffset now) =>
+        order.IsOpen && ((order.HandledAt is null && now > order.HandleBy) || (order.ResolvedAt is null && now > order.DoneBy));
+}

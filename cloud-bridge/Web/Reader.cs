@@ -1,0 +1,41 @@
+using System.Globalization;
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Faults;
+
+namespace EdgeAgent.CloudBridge.Web;
+
+/// <summary>Who reads this page: language, name, and numbers written as people read them.</summary>
+public sealed class Reader(IHttpContextAccessor accessor)
+{
+    private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("A page is made outside a request.");
+
+    public string Language => Languages.Of(Context.Request);
+
+    public string OtherLanguage => Language == Languages.English ? Languages.Chinese : Languages.English;
+
+    public string Actor => Context.Request.Cookies[Forms.ActorCookie] ?? "";
+
+    /// <summary>Address of this page, to come back to.</summary>
+    public string Here => Context.Request.Path + Context.Request.QueryString;
+
+    /// <summary>The text in the reader's language.</summary>
+    public string this[LocalText text] => text.For(Language);
+
+    /// <summary>A value with its unit, or a dash: <c>17.3 kW</c>.</summary>
+    public static string Write(double? value, string unit) => value is { } number
+        ? unit.Length == 0 ? Digits(number) : Digits(number) + " " + unit
+        : "–";
+
+    /// <summary>A number of the wire with its unit; a sensor's state is named instead.</summary>
+    public string Write(NumberData number) => number.Value is null ? this[Words.Worth(number.Worth)] : Write(number.Value, number.Unit);
+
+    public static string Percent(double fraction) => (fraction * 100).ToString("0", CultureInfo.InvariantCulture) + " %";
+
+    /// <summary>A time for machines; the page's script writes it in the reader's zone.</summary>
+    public static string Iso(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+
+    /// <summary>The same time for people without script.</summary>
+    public static string Utc(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+
+    private static string Digits(double number) => number.ToString(Math.Abs(number) switch { < 10 => "0.00", < 1000 => "0.0", _ => "0" }, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,166 @@
+using EdgeAgent.Contracts.Faults;
+
+namespace EdgeAgent.CloudBridge.Web;
+
+/// <summary>Every sentence of the pages, in every language; a test sees to it that none is missing.</summary>
+public static class Texts
+{
+    public static readonly LocalText Product = new("EdgeAgent", "EdgeAgent 设备云");
+    public static readonly LocalText Wall = new("Overview", "总览");
+    public static readonly LocalText Machines = new("Machines", "设备");
+    public static readonly LocalText Alarms = new("Alarms", "报警");
+    public static readonly LocalText Orders = new("Work orders", "工单");
+    public static readonly LocalText Ledger = new("Delivery ledger", "传输账本");
+    public static readonly LocalText SwitchLanguage = new("中文", "English");
+    public static readonly LocalText SkipToContent = new("Skip to content", "跳到内容");
+    public static readonly LocalText Navigation = new("Main navigation", "主导航");
+
+    public static readonly LocalText Live = new("live", "实时");
+    public static readonly LocalText Connecting = new("connecting…", "连接中…");
+    public static readonly LocalText NotLive = new("not live, trying again", "已断开，正在重连");
+    public static readonly LocalText OldData = new("Old data", "数据已旧");
+    public static readonly LocalText OldDataSince = new("no news since", "最后更新");
+    public static readonly LocalText LastSeen = new("last seen", "最近在线");
+    public static readonly LocalText Never = new("never", "从未");
+
+    public static readonly LocalText ActualPower = new("Actual power", "实际功率");
+    public static readonly LocalText RatedInput = new("rated input", "额定输入");
+    public static readonly LocalText OfRated = new("of rated input", "占额定输入");
+    public static readonly LocalText RatedUnknown = new("rated input unknown", "额定输入未知");
+    public static readonly LocalText PowerPlot = new("Actual against rated power", "实际功率与额定功率");
+    public static readonly LocalText TenMinutes = new("10 minutes", "10 分钟");
+    public static readonly LocalText OneHour = new("1 hour", "1 小时");
+    public static readonly LocalText OneDay = new("24 hours", "24 小时");
+    public static readonly LocalText NewestValues = new("Newest values", "最新数值");
+    public static readonly LocalText Quantity = new("Quantity", "量");
+    public static readonly LocalText Point = new("Point", "测点");
+    public static readonly LocalText Value = new("Value", "数值");
+    public static readonly LocalText Limit = new("Limit", "限值");
+    public static readonly LocalText WorthHead = new("Worth", "可信度");
+    public static readonly LocalText Modules = new("Sensor modules", "传感模块");
+    public static readonly LocalText Online = new("online", "在线");
+    public static readonly LocalText Silent = new("silent", "静默");
+    public static readonly LocalText Plate = new("Plate", "铭牌");
+    public static readonly LocalText Maker = new("Maker", "制造商");
+    public static readonly LocalText Model = new("Model", "型号");
+    public static readonly LocalText Serial = new("Serial number", "序列号");
+    public static readonly LocalText RatedShaft = new("Rated shaft power", "额定轴功率");
+    public static readonly LocalText Gateway = new("Gateway", "网关");
+    public static readonly LocalText Machine = new("Machine", "设备");
+    public static readonly LocalText Health = new("Hours", "小时记录");
+    public static readonly LocalText HealthEmpty = new("The first hourly record comes after the first full hour.", "首条小时记录将在首个整点之后产生。");
+    public static readonly LocalText Hour = new("Hour", "小时");
+    public static readonly LocalText Energy = new("Energy", "电能");
+    public static readonly LocalText LoadFactor = new("Load factor", "负载率");
+    public static readonly LocalText RunTime = new("Running", "运行");
+    public static readonly LocalText OverRated = new("Over rated", "超额定");
+    public static readonly LocalText Starts = new("Starts", "启动次数");
+    public static readonly LocalText Zone = new("Zone", "振动区");
+    public static readonly LocalText NotYet = new("nothing yet", "暂无");
+
+    public static readonly LocalText NoMachines = new("No machine has reported yet.", "尚无设备上报。");
+    public static readonly LocalText NoMachinesHint = new(
+        "Machines appear by themselves as soon as a registered gateway sends its first state. Register one with --gateways, or start the demonstration line with ./edge up.",
+        "已注册的网关发送首个状态后，设备会自动出现。可用 --gateways 注册网关，或用 ./edge up 启动演示产线。");
+    public static readonly LocalText NoAlarms = new("No alarm needs anybody.", "没有需要处理的报警。");
+    public static readonly LocalText NoAlarmsHint = new(
+        "An alarm appears when a condition lasts longer than its delay. It leaves this list when it is gone and acknowledged.",
+        "当异常持续超过延时，报警会出现；消失并确认后离开此列表。");
+    public static readonly LocalText NoOrders = new("No open work order.", "没有未结工单。");
+    public static readonly LocalText NoOrdersHint = new(
+        "Each trouble becomes one order, prepared with evidence, probable cause and first checks. To see one, make trouble: ./edge fault pump-1 bearing-wear",
+        "每次故障生成一张工单，附证据、可能原因与首要检查。想看示例，可制造故障：./edge fault pump-1 bearing-wear");
+    public static readonly LocalText NotFound = new("There is nothing at this address.", "此地址没有内容。");
+    public static readonly LocalText BackToWall = new("Back to the overview", "返回总览");
+
+    public static readonly LocalText SummaryMachines = new("machines", "台设备");
+    public static readonly LocalText SummaryRunning = new("running", "台运行");
+    public static readonly LocalText SummaryAlarms = new("alarms", "条报警");
+    public static readonly LocalText SummaryOrders = new("open orders", "张未结工单");
+    public static readonly LocalText SummaryPower = new("drawn now", "当前总功率");
+
+    public static readonly LocalText Severity = new("Severity", "严重度");
+    public static readonly LocalText State = new("State", "状态");
+    public static readonly LocalText Trouble = new("Trouble", "故障");
+    public static readonly LocalText Since = new("Since", "开始");
+    public static readonly LocalText Times = new("times", "次");
+    public static readonly LocalText Active = new("active", "活动");
+    public static readonly LocalText Gone = new("gone", "已消失");
+    public static readonly LocalText Acked = new("acknowledged", "已确认");
+    public static readonly LocalText Unacked = new("not acknowledged", "未确认");
+    public static readonly LocalText Shelved = new("shelved", "已搁置");
+    public static readonly LocalText Acknowledge = new("Acknowledge", "确认");
+    public static readonly LocalText Shelve = new("Shelve", "搁置");
+    public static readonly LocalText ForHours = new("for", "时长");
+    public static readonly LocalText HoursUnit = new("h", "小时");
+    public static readonly LocalText YourName = new("Your name", "您的姓名");
+    public static readonly LocalText CommandPending = new("asked, waiting for the gateway", "已请求，等待网关");
+    public static readonly LocalText CommandDone = new("done by the gateway", "网关已执行");
+    public static readonly LocalText CommandRefused = new("refused by the gateway", "网关已拒绝");
+    public static readonly LocalText CommandExpired = new("the gateway did not answer in time", "网关未及时应答");
+
+    public static readonly LocalText Order = new("Order", "工单");
+    public static readonly LocalText ShowOpen = new("Open", "未结");
+    public static readonly LocalText ShowAll = new("All", "全部");
+    public static readonly LocalText Older = new("Older", "更早");
+    public static readonly LocalText Opened = new("Opened", "创建");
+    public static readonly LocalText HandleBy = new("Decide by", "决定期限");
+    public static readonly LocalText DoneBy = new("Done by", "完成期限");
+    public static readonly LocalText Overdue = new("overdue", "已超期");
+    public static readonly LocalText ConditionGone = new("The condition is gone; the order stays until somebody closes it.", "异常已消失；工单保留，直到有人关闭。");
+    public static readonly LocalText ConditionActive = new("The condition is present now.", "异常当前存在。");
+    public static readonly LocalText Occurrences = new("Occurrences", "发生次数");
+    public static readonly LocalText Returns = new("Came back after being resolved", "解决后复发");
+    public static readonly LocalText Assignee = new("Assigned to", "负责人");
+    public static readonly LocalText WhatItMeans = new("What it means", "含义");
+    public static readonly LocalText ProbableFaults = new("Probable faults", "可能故障");
+    public static readonly LocalText ProbableCauses = new("Probable causes", "可能原因");
+    public static readonly LocalText FirstChecks = new("First checks", "首要检查");
+    public static readonly LocalText WhatCures = new("What cures it", "处理措施");
+    public static readonly LocalText SkillNeeded = new("Skill needed", "所需技能");
+    public static readonly LocalText Parts = new("Parts", "备件");
+    public static readonly LocalText NoParts = new("none expected", "预计不需要");
+    public static readonly LocalText RemoteFirst = new("Remote first", "先远程");
+    public static readonly LocalText OnSiteNeeded = new("On site", "需到现场");
+    public static readonly LocalText Evidence = new("Evidence", "证据");
+    public static readonly LocalText AtOpening = new("When opened", "创建时");
+    public static readonly LocalText Newest = new("Newest", "最新");
+    public static readonly LocalText Source = new("Source", "依据");
+    public static readonly LocalText NextStep = new("Next step", "下一步");
+    public static readonly LocalText TakeStep = new("Do it", "执行");
+    public static readonly LocalText Note = new("Note", "备注");
+    public static readonly LocalText CauseFound = new("Cause found", "查明原因");
+    public static readonly LocalText ActionTaken = new("Action taken", "采取措施");
+    public static readonly LocalText Audit = new("History of the order", "工单记录");
+    public static readonly LocalText Who = new("Who", "人员");
+    public static readonly LocalText When = new("When", "时间");
+    public static readonly LocalText What = new("What", "事项");
+    public static readonly LocalText Choose = new("choose…", "请选择…");
+
+    public static readonly LocalText LedgerIntro = new(
+        "Every number a gateway gives out ends in exactly one column: closed = delivered + renumbered + refused + dropped + unknown.",
+        "网关发出的每个编号只归入一列：已结 = 已送达 + 重编号 + 已拒 + 已弃 + 未知。");
+    public static readonly LocalText LedgerEmpty = new("No gateway has sent anything yet.", "尚无网关发送数据。");
+    public static readonly LocalText Lane = new("Lane", "通道");
+    public static readonly LocalText Closed = new("closed", "已结");
+    public static readonly LocalText Delivered = new("delivered", "已送达");
+    public static readonly LocalText Renumbered = new("renumbered", "重编号");
+    public static readonly LocalText RefusedColumn = new("refused", "已拒");
+    public static readonly LocalText Dropped = new("dropped", "已弃");
+    public static readonly LocalText Unknown = new("unknown", "未知");
+    public static readonly LocalText Duplicate = new("duplicate", "重复");
+    public static readonly LocalText Conflict = new("conflict", "冲突");
+    public static readonly LocalText Ahead = new("ahead", "超前");
+    public static readonly LocalText Balanced = new("balanced", "平衡");
+    public static readonly LocalText NotBalanced = new("does not add up", "不平衡");
+    public static readonly LocalText Refusals = new("Refused messages", "被拒消息");
+    public static readonly LocalText RefusalsEmpty = new("Nothing was refused.", "没有被拒消息。");
+    public static readonly LocalText Reason = new("Reason", "原因");
+    public static readonly LocalText Count = new("Count", "次数");
+    public static readonly LocalText Sample = new("Sample", "样例");
+    public static readonly LocalText Stranger = new("not registered", "未注册");
+    public static readonly LocalText Gateways = new("Gateways", "网关");
+    public static readonly LocalText Software = new("Software", "软件");
+    public static readonly LocalText Waiting = new("Waiting to be sent", "待发送");
+    public static readonly LocalText Heard = new("Last heard", "最近收到");
+}

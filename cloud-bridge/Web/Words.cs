@@ -1,0 +1,181 @@
+using EdgeAgent.Contracts.Faults;
+
+namespace EdgeAgent.CloudBridge.Web;
+
+/// <summary>Words for the stable names of the wire and the orders. A name nobody translated yet is shown as it is.</summary>
+public static class Words
+{
+    private static readonly Dictionary<string, LocalText> s_words = new(StringComparer.Ordinal)
+    {
+        ["run.unknown"] = new("unknown", "未知"),
+        ["run.stopped"] = new("stopped", "停止"),
+        ["run.starting"] = new("starting", "启动中"),
+        ["run.running"] = new("running", "运行"),
+
+        ["severity.low"] = new("low", "低"),
+        ["severity.medium"] = new("medium", "中"),
+        ["severity.high"] = new("high", "高"),
+        ["severity.critical"] = new("critical", "危急"),
+
+        ["worth.measured"] = new("measured", "实测"),
+        ["worth.estimated"] = new("estimated", "估算"),
+        ["worth.assumed"] = new("assumed", "假定"),
+        ["worth.unplugged"] = new("sensor unplugged", "传感器断开"),
+        ["worth.shorted"] = new("sensor shorted", "传感器短路"),
+        ["worth.stuck"] = new("sensor stuck", "传感器卡滞"),
+        ["worth.clipped"] = new("sensor clipped", "传感器削波"),
+        ["worth.out-of-range"] = new("out of range", "超量程"),
+        ["worth.overrun"] = new("samples lost", "采样丢失"),
+
+        ["feature.current-rms"] = new("Current", "电流"),
+        ["feature.voltage-rms"] = new("Voltage", "电压"),
+        ["feature.active-power"] = new("Active power", "有功功率"),
+        ["feature.power-factor"] = new("Power factor", "功率因数"),
+        ["feature.energy"] = new("Energy", "电能"),
+        ["feature.current-unbalance"] = new("Current unbalance", "电流不平衡"),
+        ["feature.line-frequency"] = new("Line frequency", "电网频率"),
+        ["feature.temperature"] = new("Temperature", "温度"),
+        ["feature.temperature-rise"] = new("Temperature rise", "温升速率"),
+        ["feature.velocity-rms"] = new("Vibration velocity", "振动速度"),
+        ["feature.acceleration-rms"] = new("Vibration acceleration", "振动加速度"),
+        ["feature.acceleration-peak"] = new("Peak acceleration", "加速度峰值"),
+        ["feature.crest-factor"] = new("Crest factor", "峰值因数"),
+        ["feature.kurtosis"] = new("Kurtosis", "峭度"),
+        ["feature.shaft-speed"] = new("Shaft speed", "转速"),
+        ["feature.run-state"] = new("Run state", "运行状态"),
+        ["feature.start-count"] = new("Starts", "启动次数"),
+        ["feature.run-seconds"] = new("Run time", "运行时间"),
+        ["feature.thermal-capacity-used"] = new("Thermal capacity used", "已用热容量"),
+        ["feature.seconds-to-trip"] = new("Time to trip", "脱扣时间"),
+        ["feature.flow-rate"] = new("Flow", "流量"),
+        ["feature.pressure"] = new("Pressure", "压力"),
+        ["feature.silent-for"] = new("Silent for", "静默时长"),
+        ["feature.conflicts"] = new("Numbers with two contents", "内容冲突编号"),
+
+        ["point.machine"] = new("machine", "整机"),
+        ["point.drive-end"] = new("drive end", "驱动端"),
+        ["point.non-drive-end"] = new("non-drive end", "非驱动端"),
+        ["point.motor-cable"] = new("motor cable", "电机电缆"),
+        ["point.motor-body"] = new("motor body", "电机机身"),
+        ["point.process"] = new("process", "工艺"),
+        ["point.ambient"] = new("ambient", "环境"),
+        ["point.module"] = new("module", "模块"),
+
+        ["type.pump"] = new("pump", "泵"),
+        ["type.fan"] = new("fan", "风机"),
+        ["type.compressor"] = new("compressor", "压缩机"),
+        ["type.conveyor"] = new("conveyor", "输送机"),
+        ["type.gearbox"] = new("gearbox", "齿轮箱"),
+        ["type.spindle"] = new("spindle", "主轴"),
+        ["type.motor"] = new("motor", "电机"),
+        ["type.other"] = new("machine", "设备"),
+
+        ["state.proposed"] = new("proposed", "待确认"),
+        ["state.confirmed"] = new("confirmed", "已确认"),
+        ["state.assigned"] = new("assigned", "已分配"),
+        ["state.accepted"] = new("accepted", "已接受"),
+        ["state.remote"] = new("remote work", "远程处理"),
+        ["state.on-site"] = new("on site", "现场处理"),
+        ["state.waiting"] = new("waiting for part", "等待备件"),
+        ["state.resolved"] = new("resolved", "已解决"),
+        ["state.verified"] = new("confirmed by customer", "客户已确认"),
+        ["state.closed"] = new("closed", "已关闭"),
+
+        ["action.confirm"] = new("Confirm", "确认工单"),
+        ["action.dismiss"] = new("Dismiss", "驳回"),
+        ["action.assign"] = new("Assign", "分配"),
+        ["action.accept"] = new("Accept", "接受"),
+        ["action.decline"] = new("Decline", "拒绝"),
+        ["action.work-remotely"] = new("Work remotely", "远程处理"),
+        ["action.arrive"] = new("Arrive on site", "到达现场"),
+        ["action.wait-for-part"] = new("Wait for a part", "等待备件"),
+        ["action.resolve"] = new("Resolve", "解决"),
+        ["action.verify"] = new("Customer agrees", "客户确认"),
+        ["action.close"] = new("Close", "关闭"),
+        ["action.reopen"] = new("Reopen", "重新打开"),
+
+        ["log.opened"] = new("Order opened by", "工单由此创建："),
+        ["log.episode-joined"] = new("Another episode joined:", "另一次故障并入："),
+        ["log.severity-raised"] = new("Severity raised by", "严重度提高："),
+        ["log.came-back"] = new("Came back:", "复发："),
+        ["log.occurred-again"] = new("Occurred again:", "再次发生："),
+
+        ["subject.machine"] = new("machine", "设备"),
+        ["subject.sensor"] = new("sensor", "传感器"),
+        ["subject.connectivity"] = new("connection", "连接"),
+
+        ["origin.machine"] = new("machine", "设备"),
+        ["origin.operator"] = new("operation", "操作"),
+        ["origin.supply"] = new("supply", "电源"),
+        ["origin.installation"] = new("installation", "安装"),
+
+        ["skill.electrician"] = new("electrician", "电工"),
+        ["skill.mechanic"] = new("mechanic", "机修工"),
+        ["skill.vibration-analyst"] = new("vibration analyst", "振动分析师"),
+        ["skill.operator"] = new("operator", "操作员"),
+        ["skill.it"] = new("IT", "信息技术"),
+
+        ["cure.adjusted"] = new("adjusted", "已调整"),
+        ["cure.cleaned"] = new("cleaned", "已清洁"),
+        ["cure.lubricated"] = new("lubricated", "已润滑"),
+        ["cure.part-replaced"] = new("part replaced", "已更换零件"),
+        ["cure.repaired"] = new("repaired", "已修复"),
+        ["cure.load-changed"] = new("load changed", "已调整负载"),
+        ["cure.settings-changed"] = new("settings changed", "已更改设置"),
+        ["cure.advised"] = new("operator advised", "已指导操作员"),
+        ["cure.sensor-fixed"] = new("sensor fixed", "已修复传感器"),
+        ["cure.connection-fixed"] = new("connection fixed", "已修复连接"),
+        ["cure.no-fault-found"] = new("no fault found", "未发现故障"),
+
+        ["problem.not-in-this-state"] = new("That step does not fit the order's state any more.", "该步骤已不适用于工单的当前状态。"),
+        ["problem.changed-meanwhile"] = new("Somebody changed the order meanwhile; look again.", "工单已被他人更改，请重新查看。"),
+        ["problem.actor-missing"] = new("Say who you are.", "请填写您的姓名。"),
+        ["problem.note-missing"] = new("Say why in the note.", "请在备注中说明原因。"),
+        ["problem.note-too-long"] = new("The note is too long.", "备注过长。"),
+        ["problem.assignee-missing"] = new("Say to whom.", "请填写负责人。"),
+        ["problem.cause-code-missing"] = new("Choose the cause you found.", "请选择查明的原因。"),
+        ["problem.action-code-missing"] = new("Choose what you did.", "请选择采取的措施。"),
+        ["problem.another-is-open"] = new("Another order for the same trouble is open; work on that one.", "同一故障已有未结工单，请处理该工单。"),
+        ["problem.unknown-order"] = new("There is no such order.", "没有此工单。"),
+        ["problem.unknown-alarm"] = new("There is no such alarm.", "没有此报警。"),
+        ["problem.unknown-action"] = new("There is no such step.", "没有此步骤。"),
+        ["problem.unknown-verb"] = new("That cannot be done to an alarm.", "不能对报警执行此操作。"),
+        ["problem.not-allowed"] = new("This alarm can only be acknowledged.", "此报警只能确认。"),
+        ["problem.until-missing"] = new("Say for how long, at most seven days.", "请选择时长，最多七天。"),
+        ["problem.too-many-pending"] = new("Too many wishes already wait for this gateway.", "此网关等待中的请求过多。"),
+    };
+
+    /// <summary>All words, for the test that none lacks a language.</summary>
+    public static IReadOnlyDictionary<string, LocalText> All => s_words;
+
+    public static LocalText RunState(string name) => Find("run.", name);
+
+    public static LocalText Severity(string name) => Find("severity.", name);
+
+    public static LocalText Worth(string name) => Find("worth.", name);
+
+    public static LocalText Feature(string name) => Find("feature.", name);
+
+    public static LocalText Point(string name) => Find("point.", name);
+
+    public static LocalText MachineType(string name) => Find("type.", name);
+
+    public static LocalText State(string name) => Find("state.", name);
+
+    public static LocalText Action(string name) => Find("action.", name);
+
+    /// <summary>What happened to an order: a step or something the bridge noted.</summary>
+    public static LocalText Log(string name) => s_words.ContainsKey("log." + name) ? Find("log.", name) : Action(name);
+
+    public static LocalText Subject(string name) => Find("subject.", name);
+
+    public static LocalText Origin(string name) => Find("origin.", name);
+
+    public static LocalText Skill(string name) => Find("skill.", name);
+
+    public static LocalText Cure(string name) => Find("cure.", name);
+
+    public static LocalText Problem(string name) => Find("problem.", name);
+
+    private static LocalText Find(string kind, string name) => s_words.GetValueOrDefault(kind + name) ?? new LocalText(name, name);
+}

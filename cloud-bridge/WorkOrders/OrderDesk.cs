@@ -1,0 +1,68 @@
+using EdgeAgent.CloudBridge.Storage;
+
+namespace EdgeAgent.CloudBridge.WorkOrders;
+
+/// <summary>How a step on an order ended.</summary>
+/// <param name="Order">The order as it is now; null when there is none of that id.</param>
+/// <param name="Problem">Stable name of what was wrong; null when the step was taken.</param>
+public readonly record struct StepResult(Order? Order, string? Problem);
+
+/// <summary>Where people work on orders: guards, audit and the database in one transaction.</summary>
+public sealed class OrderDesk(Database database, TimeProvider time, TimeProvider wallTime)
+{
+    /// <param name="id">The order.</param>
+    /// <param name="step">What to do.</param>
+    /// <param name="seenRevision">The revision the person looked at; null does not compare.</param>
+    public StepResult Take(string id, OrderStep step, long? seenRevision) => database.Write(session =>
+    {
+        if (OrderStore.Find(session, id) is not { } found) return new StepResult(null, "unknown-order");
+        session.Lock(found.Gateway);
+        Order order = OrderStore.Find(session, id)!;
+        if (seenRevision is { } seen && seen != order.Revision) return new StepResult(order, "changed-meanwhile");
+        if (!OrderLife.TryStep(order, step, time.GetUtcNow(), out Order after, out string problem)) return new StepResult(order, problem);
+        if (!order.IsOpen && OrderStore.OpenOfGroup(session, order.Gateway, order.Machine, order.CauseGroup) is not null) return new StepResult(order, "another-is-open");
+
+        OrderStore.Save(session, after, wallTime.GetUtcNow().Ms());
+        OrderStore.AddLog(session, id, new OrderLogEntry(after.Revision, after.UpdatedAt, step.Actor, ActionNames.Of(step.Action), order.State, after.State, NoteOf(step)));
+        return new StepResult(after, null);
+    });
+
+    private static string? NoteOf(OrderStep step) => step.Action switch
+    {
+        OrderAction.Assign => step.Assignee + (step.Note is { Length: > 0 } note ? ": " + note : ""),
+        OrderAction.Resolve => $"{step.CauseCode}, {step.ActionCode}" + (step.Note is { Length: > 0 } note ? ": " + note : ""),
+        _ => string.IsNullOrEmpty(step.Note) ? null : step.Note,
+    };
+}
+
+/// <summary>The stable names of actions in the API and the audit.</summary>
+public static class ActionNames
+{
+    public static string Of(OrderAction action) => action switch
+    {
+        OrderAction.Confirm => "confirm",
+        OrderAction.Dismiss => "dismiss",
+        OrderAction.Assign => "assign",
+        OrderAction.Accept => "accept",
+        OrderAction.Decline => "decline",
+        OrderAction.WorkRemotely => "work-remotely",
+        OrderAction.Arrive => "arrive",
+        OrderAction.WaitForPart => "wait-for-part",
+        OrderAction.Resolve => "resolve",
+        OrderAction.Verify => "verify",
+        OrderAction.Close => "close",
+        _ => "reopen",
+    };
+
+    public static bool TryParse(string? name, out OrderAction action)
+    {
+        foreach (OrderAction candidate in Enum.GetValues<OrderAction>())
+        {
+            action = candidate;
+            if (Of(candidate) == name) return true;
+        }
+
+        action = OrderAction.Confirm;
+        return false;
+    }
+}
