@@ -9,6 +9,7 @@ function color(name) {
 }
 
 function options(element, isSmall) {
+  const clock = (u, splits) => splits.map(at => new Date(at * 1000).toLocaleTimeString(texts.language, { hour: '2-digit', minute: '2-digit', hour12: false }));
   const axis = { stroke: color('--soft'), grid: { stroke: color('--line'), width: 1 }, ticks: { show: false }, font: '11px system-ui' };
   return {
     width: element.clientWidth,
@@ -17,7 +18,7 @@ function options(element, isSmall) {
     legend: { show: !isSmall },
     cursor: { show: !isSmall },
     scales: { x: { time: true }, y: { range: (u, low, high) => [0, Math.max(high ?? 1, 0.1) * 1.15] } },
-    axes: isSmall ? [{ show: false }, { show: false }] : [axis, { ...axis, size: 48 }],
+    axes: isSmall ? [{ show: false }, { show: false }] : [{ ...axis, values: clock }, { ...axis, size: 48 }],
     series: [
       {},
       { label: texts.actual + ' (kW)', stroke: color('--plot'), width: 1.6, fill: color('--plot') + '22', points: { show: false }, spanGaps: false, value: (u, v) => v == null ? '–' : v.toFixed(2) },
