@@ -1,6 +1,11 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Runtime.Versioning;
 using EdgeAgent.Cli.Commands;
 
+[assembly: SupportedOSPlatform("linux")]
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var root = new RootCommand("EdgeAgent: sensor modules, gateway and cloud-bridge on this machine.");
 root.Subcommands.Add(UpCommand.Make());
 root.Subcommands.Add(DownCommand.Make());

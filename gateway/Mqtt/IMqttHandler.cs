@@ -21,7 +21,7 @@ public interface IMqttHandler
     /// </summary>
     void OnBatch(IReadOnlyList<MqttMessage> batch);
 
-    /// <summary>The broker acknowledged this QoS 1 publish. See <see cref="IMqttPublisher.TryPublish"/> for what that is worth.</summary>
+    /// <summary>The broker acknowledged this QoS 1 publish; answers come in the order of publishing. See <see cref="IMqttPublisher.TryPublish"/> for what that is worth.</summary>
     void OnPublished(long token);
 
     /// <summary>The broker said that it refused this publish (MQTT 5 only; a 3.1.1 broker cannot say so). <see cref="OnPublished"/> is not called for it.</summary>

@@ -16,6 +16,7 @@ public sealed class CurrentSensing
     private readonly short[][] _windows;
     private readonly int[] _captured;
     private readonly double[] _amps;
+    private readonly Worth[] _capturedWorths;
     private readonly Worth[] _worths;
     private readonly CycleRms _rms = new CycleRms();
     private long _dueMs;
@@ -29,6 +30,7 @@ public sealed class CurrentSensing
         _windows = new short[phases.Length][];
         _captured = new int[phases.Length];
         _amps = new double[phases.Length];
+        _capturedWorths = new Worth[phases.Length];
         _worths = new Worth[phases.Length];
         for (int i = 0; i < phases.Length; i++) _windows[i] = new short[(int)(phases[i].RateHz * WindowMs / 1000)];
     }
@@ -87,7 +89,7 @@ public sealed class CurrentSensing
         for (int phase = 0; phase < _phases.Length; phase++)
         {
             _captured[phase] = 0;
-            _worths[phase] = Worth.Measured;
+            _capturedWorths[phase] = Worth.Measured;
             _phases[phase].Restart();
         }
     }
@@ -95,10 +97,10 @@ public sealed class CurrentSensing
     // True when nothing more is to come from this phase.
     private bool Capture(int phase)
     {
-        if (!Worths.IsNumber(_worths[phase])) return true;
+        if (!Worths.IsNumber(_capturedWorths[phase])) return true;
         short[] window = _windows[phase];
         Worth worth = _phases[phase].Read(window, _captured[phase], window.Length - _captured[phase], out int count);
-        if (!Worths.IsNumber(worth)) _worths[phase] = worth;
+        if (!Worths.IsNumber(worth)) _capturedWorths[phase] = worth;
         _captured[phase] += count;
         return _captured[phase] == window.Length || !Worths.IsNumber(worth);
     }
@@ -109,7 +111,7 @@ public sealed class CurrentSensing
         Worth weakest = Worth.Measured;
         for (int phase = 0; phase < _phases.Length; phase++)
         {
-            if (Worths.IsNumber(_worths[phase])) _worths[phase] = Judge(phase);
+            _worths[phase] = Worths.IsNumber(_capturedWorths[phase]) ? Judge(phase) : _capturedWorths[phase];
             if (Worths.IsNumber(_worths[phase]))
             {
                 _rms.Compute(_windows[phase], _captured[phase]);

@@ -60,7 +60,7 @@ public sealed class VibrationSensing
         switch (_phase)
         {
             case Phase.Resting:
-                if (nowMs < _dueMs) return;
+                if (nowMs < _dueMs || _isFresh) return;                                  // the last window's features wait to be taken
                 _dueMs = nowMs + _options.PeriodMs;
                 StartCapture(nowMs);
                 break;

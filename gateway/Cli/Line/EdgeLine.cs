@@ -12,11 +12,14 @@ public sealed record LineOptions
     public required string Folder { get; init; }
     public required LinePorts Ports { get; init; }
 
-    /// <summary>gateway.yaml and machines/*.yaml.</summary>
-    public required string GatewayConfig { get; init; }
+    /// <summary>Equipment profiles by file name.</summary>
+    public required IReadOnlyDictionary<string, string> Profiles { get; init; }
 
     /// <summary>Arguments of the module simulator, or none to start no modules.</summary>
     public IReadOnlyList<string>? ModuleArguments { get; init; }
+
+    /// <summary>Which modules the simulator shall list the logins of.</summary>
+    public IReadOnlyList<string> CredentialArguments { get; init; } = [];
 
     /// <summary>The common time line; null for the system clock.</summary>
     public ScaledTimeProvider? Time { get; init; }
@@ -41,13 +44,15 @@ public sealed class EdgeLine : IAsyncDisposable
     {
         _options = options;
         string data = Path.Combine(options.Folder, "data");
-        PlantBroker = new MosquittoProcess(MosquittoConfig.ForPlant(options.Ports.Plant), Path.Combine(data, "plant-broker"));
-        CloudBroker = new MosquittoProcess(MosquittoConfig.ForCloud(options.Ports.Cloud), Path.Combine(data, "cloud-broker"));
+        var files = new LineFiles(options);
+        PlantBroker = new MosquittoProcess(files.Plant, Path.Combine(options.Folder, "broker", "plant"));
+        CloudBroker = new MosquittoProcess(files.Cloud, Path.Combine(options.Folder, "broker", "cloud"));
         Bridge = Make("bridge", Checkout.Bridge, [
             "--data", Path.Combine(data, "bridge"), "--cloud", Local(options.Ports.Cloud), "--http", Text(options.Ports.BridgePage),
-            "--open-registration", "--silent-after", options.SilentAfter.ToString("c", CultureInfo.InvariantCulture)]);
+            "--cloud-user", LineFiles.BridgeUser, "--open-registration", "--silent-after", options.SilentAfter.ToString("c", CultureInfo.InvariantCulture)]);
+        Bridge.Environment["EDGE_CLOUD_PASSWORD"] = files.BridgePassword;
         Gateway = Make("gateway", Checkout.Gateway, [
-            "--config", options.GatewayConfig, "--data", Path.Combine(data, "gateway"), "--plant", Local(options.Ports.Plant),
+            "--config", files.GatewayConfig, "--data", Path.Combine(data, "gateway"), "--plant", Local(options.Ports.Plant),
             "--cloud", Local(options.Ports.Cloud), "--http", Text(options.Ports.GatewayPage)]);
         Modules = options.ModuleArguments is { } arguments
             ? Make("modules", Checkout.Simulator, [.. arguments, "--broker", Local(options.Ports.Plant), "--data", Path.Combine(data, "modules")])
@@ -125,6 +130,9 @@ public sealed class EdgeLine : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>A module simulator beside <see cref="Modules"/>, on the line's clock; started and disposed by the caller.</summary>
+    public LineProcess NewModules(IReadOnlyList<string> arguments) => Make("modules", Checkout.Simulator, arguments);
 
     public async ValueTask DisposeAsync()
     {

@@ -7,7 +7,9 @@ public static class FaultCodes
     public const string ThermalOverload = "power.thermal-overload";
     public const string VibrationZone = "vibration.zone";
     public const string VibrationBand = "vibration.learned-band";
+    public const string ProcessBand = "process.learned-band";
     public const string TemperatureLimit = "temperature.limit";
+    public const string UnusualTemperature = "temperature.unusual";
     public const string SensorFault = "sensor.fault";
     public const string SilentModule = "connectivity.silent-module";
     public const string SilentGateway = "connectivity.silent-gateway";

@@ -22,7 +22,7 @@ public static class MosquittoAcl
     /// <summary>The cloud broker: a gateway logs in with its id as user name.</summary>
     public static string ForCloud(string bridgeUser)
     {
-        string[] fromGateway = [.. CloudTopics.EventLanes.Select(lane => LaneNames.Of(lane)), CloudTopics.Reply];
+        string[] fromGateway = [.. CloudTopics.EventLanes.Select(lane => LaneNames.Of(lane)), CloudTopics.Hello, CloudTopics.Reply];
         string[] toGateway = [CloudTopics.Receipt, CloudTopics.Command];
         return Text(bridgeUser, CloudTopics.Of("", "")[..^1], fromGateway, toGateway);
     }

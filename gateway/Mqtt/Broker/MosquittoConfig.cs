@@ -23,6 +23,9 @@ public sealed record MosquittoConfig
 
     /// <summary>A folder the broker may write to, for retained messages and subscriptions; none keeps them in memory only.</summary>
     public string? PersistenceDirectory { get; init; }
+
+    /// <summary>The system user to become when started by root; null lets mosquitto become its own. A line of one person on one machine runs as that person.</summary>
+    public string? RunAs { get; init; }
     public int MaxQueuedMessages { get; init; } = 32_000;
     public int MaxInFlightMessages { get; init; } = 2_000;
     public int MessageSizeLimitBytes { get; init; } = 256 * 1024;
@@ -54,7 +57,7 @@ public sealed record MosquittoConfig
         if (MessageSizeLimitBytes is < 1024 or > 64 * 1024 * 1024) yield return $"MessageSizeLimitBytes is {MessageSizeLimitBytes}; use 1024 to 67108864.";
         if (MaxConnections is < 1 or > 1_000_000) yield return $"MaxConnections is {MaxConnections}; use 1 to 1000000.";
         if (PasswordFile is null && BindAddress is not ("127.0.0.1" or "::1" or "localhost")) yield return $"BindAddress is {BindAddress} without a PasswordFile; without logins listen on loopback only.";
-        foreach (string? path in new[] { BindAddress, PasswordFile, AclFile, PersistenceDirectory, Tls?.CaFile, Tls?.CertificateFile, Tls?.KeyFile })
+        foreach (string? path in new[] { BindAddress, RunAs, PasswordFile, AclFile, PersistenceDirectory, Tls?.CaFile, Tls?.CertificateFile, Tls?.KeyFile })
         {
             if (path is not null && path.AsSpan().IndexOfAny('\n', '\r') >= 0) yield return "A path or address holds a line break.";
         }
@@ -68,6 +71,7 @@ public sealed record MosquittoConfig
 
         var text = new StringBuilder();
         Line("One listener; the address decides who can reach it at all.", "listener", $"{Port} {BindAddress}");
+        if (RunAs is not null) Line("Started by root, the broker would become a user that cannot reach these folders.", "user", RunAs);
         Line("Small messages that must arrive soon: do not wait for more of them.", "set_tcp_nodelay", "true");
         Line("More clients than this are a fault, not growth.", "max_connections", Number(MaxConnections));
         if (Tls is not null)

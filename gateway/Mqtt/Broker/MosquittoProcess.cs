@@ -27,6 +27,7 @@ public sealed partial class MosquittoProcess : IAsyncDisposable
         Directory.CreateDirectory(directory);
         _configFile = Path.Combine(directory, "mosquitto.conf");
         File.WriteAllText(_configFile, config.Text());
+        if (config.RunAs is not null) return;
         foreach (string? path in new[] { config.PasswordFile, config.AclFile, config.Tls?.KeyFile, config.PersistenceDirectory }) GiveToBroker(path);
     }
 

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -60,13 +62,16 @@ internal sealed unsafe class MosquittoConnection : IDisposable
     public int Socket => NativeMosquitto.Socket(_client);
     public bool WantsWrite => WantWrite(_client);
 
-    /// <summary>Begins to connect. Null, with a reason for people, when that failed at once.</summary>
-    public static MosquittoConnection? TryOpen(MqttLinkOptions options, out string failure)
+    /// <summary>
+    /// Begins to connect. Null, with a reason for people, when that failed at once. The library's non-blocking connect knows only the first address of a
+    /// name, so each <paramref name="attempt"/> takes the next one; not over TLS, where the library checks the certificate against what it connects to.
+    /// </summary>
+    public static MosquittoConnection? TryOpen(MqttLinkOptions options, long attempt, out string failure)
     {
         var connection = new MosquittoConnection(options);
         try
         {
-            if (connection.Connect(out failure)) return connection;
+            if (connection.Connect(attempt, out failure)) return connection;
         }
         catch
         {
@@ -78,7 +83,7 @@ internal sealed unsafe class MosquittoConnection : IDisposable
         return null;
     }
 
-    private bool Connect(out string failure)
+    private bool Connect(long attempt, out string failure)
     {
         failure = "";
         _client = New(_options.ClientId, _options.CleanSession, GCHandle.ToIntPtr(_self));
@@ -99,15 +104,30 @@ internal sealed unsafe class MosquittoConnection : IDisposable
         _ = ThreadedSet(_client, true);                                                 // queued packets, PUBACKs among them, wait for LoopWrite
         _ = IntOption(_client, OptionProtocolVersion, (int)_options.Protocol);
         _ = IntOption(_client, OptionSendMaximum, _options.InFlightWindow);
+        _ = IntOption(_client, OptionReceiveMaximum, Math.Min(2 * _options.MaxBatch, ushort.MaxValue));      // MQTT 5; the library's 20 holds batches small
         _ = IntOption(_client, OptionTcpNoDelay, 1);
 
         int result = Configure();
         int keepAliveSec = (int)_options.KeepAlive.TotalSeconds;
         if (result == Success && _options is { Protocol: MqttProtocol.V5, CleanSession: false }) SetSessionExpiry(keepAliveSec);
-        if (result == Success) result = ConnectAsync(_client, _options.Host, _options.Port, keepAliveSec);
+        if (result == Success) result = ConnectAsync(_client, HostOf(attempt), _options.Port, keepAliveSec);
         if (result == Success) return true;
         failure = Explain(result, Marshal.GetLastPInvokeError());
         return false;
+    }
+
+    private string HostOf(long attempt)
+    {
+        if (_options.Tls is not null || IPAddress.TryParse(_options.Host, out _)) return _options.Host;
+        try
+        {
+            IPAddress[] addresses = Dns.GetHostAddresses(_options.Host);
+            return addresses.Length == 0 ? _options.Host : addresses[attempt % addresses.Length].ToString();
+        }
+        catch (SocketException)
+        {
+            return _options.Host;                                                       // the library fails alike and gives the reason
+        }
     }
 
     private int Configure()

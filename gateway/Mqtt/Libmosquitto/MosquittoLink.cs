@@ -29,6 +29,7 @@ public sealed class MosquittoLink : IMqttLink, IMqttPublisher
     private bool _endedClean;
     private long _oversizedSeen;
     private long _nextToken = 1;
+    private long _attempts;
     private long _connectByMs;
     private long _retryAtMs;
     private long _miscAtMs;
@@ -218,7 +219,7 @@ public sealed class MosquittoLink : IMqttLink, IMqttPublisher
         _isSocketUp = false;
         _isSubscribed = false;
         _oversizedSeen = 0;
-        _connection = MosquittoConnection.TryOpen(_options, out string failure);
+        _connection = MosquittoConnection.TryOpen(_options, _attempts++, out string failure);
         if (_connection is null) Drop(nowMs, failure);
     }
 

@@ -21,6 +21,7 @@ internal static unsafe partial class NativeMosquitto
 
     // enum mosq_opt_t
     internal const int OptionProtocolVersion = 1;
+    internal const int OptionReceiveMaximum = 4;
     internal const int OptionSendMaximum = 5;
     internal const int OptionTcpNoDelay = 11;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using EdgeAgent.Firmware.Tests.Support;
 
 namespace EdgeAgent.Firmware.Tests.Portability;
 

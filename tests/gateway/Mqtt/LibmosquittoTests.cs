@@ -16,6 +16,22 @@ public sealed class LibmosquittoMqtt5Tests : MqttLinkCompliance
     protected override IMqttLink NewLink(MqttLinkOptions options, IMqttHandler handler) => new MosquittoLink(options, handler);
 }
 
+/// <summary>All links of a test on one thread; the tests that block a handler while another link works do not apply.</summary>
+public sealed class LibmosquittoSharedLoopTests : MqttDeliveryCompliance
+{
+    private readonly MosquittoLoop _loop = new("shared");
+
+    private protected override async Task<ITestBroker> StartBroker() => await TestBroker.Start();
+
+    protected override IMqttLink NewLink(MqttLinkOptions options, IMqttHandler handler) => _loop.NewLink(options, handler);
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _loop.Dispose();
+    }
+}
+
 public sealed class LibmosquittoManyLinksTests
 {
     [Fact]

@@ -3,7 +3,7 @@ using EdgeAgent.Mqtt.Broker;
 namespace EdgeAgent.Mqtt.Tests.Bench;
 
 /// <summary>A real mosquitto on a free port in a folder of its own.</summary>
-internal sealed class TestBroker : IAsyncDisposable
+internal sealed class TestBroker : ITestBroker
 {
     private TestBroker(MosquittoProcess process, string folder)
     {
@@ -40,6 +40,10 @@ internal sealed class TestBroker : IAsyncDisposable
         Subscriptions = [.. filters.Select(filter => new MqttSubscription(filter, MqttQos.AtLeastOnce))],
         Reconnect = new ReconnectOptions { First = TimeSpan.FromMilliseconds(20), Longest = TimeSpan.FromMilliseconds(100) },
     };
+
+    public Task Kill() => Process.KillAsync();
+
+    public Task Restart() => Process.StartAsync(cancel: TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,4 @@
-namespace EdgeAgent.Firmware.Tests;
+namespace EdgeAgent.Firmware.Tests.Support;
 
 /// <summary>Where the repository stands, found by walking up from the test's own assembly.</summary>
 public static class Repository

@@ -1,0 +1,231 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Time;
+using EdgeAgent.Mqtt.Libmosquitto;
+using EdgeAgent.Simulator.Control;
+using EdgeAgent.Simulator.Machines;
+using EdgeAgent.Simulator.Modules;
+using EdgeAgent.Simulator.Replay;
+
+namespace EdgeAgent.Simulator;
+
+/// <summary>The command line: run, replay, credentials, control.</summary>
+public static class Commands
+{
+    private const int StepMs = 20;
+    private const string SkabModule = "02000SKAB1";
+
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
+
+    public static RootCommand Root() => new("EdgeAgent's simulated machines and the modules on them.") { Run(), Replay(), Credentials(), Control() };
+
+    private static Command Run()
+    {
+        var machines = MachinesOption();
+        var count = CountOption();
+        var broker = BrokerOption();
+        var data = DataOption();
+        var seed = new Option<ulong>("--seed") { Description = "Same seed, same machines and noise.", DefaultValueFactory = _ => 1 };
+        var rate = new Option<double>("--rate") { Description = "Frames per second and module.", DefaultValueFactory = _ => 1 };
+        var control = new Option<string?>("--control") { Description = "Where to listen for control lines: a path with a slash (Unix socket) or a loopback port." };
+        var command = new Command("run", "Runs machines and their modules until stopped.") { machines, count, broker, data, seed, rate, control };
+        command.SetAction(async (line, stop) =>
+        {
+            MachineFile file = FileOf(line.GetValue(machines), line.GetValue(count));
+            (string host, int port) = HostAndPort(line.GetRequiredValue(broker));
+            TimeProvider time = ScaledTimeProvider.FromEnvironment();
+            double speed = time is ScaledTimeProvider scaled ? scaled.Speed : 1;
+            ModuleTuning tuning = ModuleTuning.For(line.GetValue(rate), speed, file.Machines.Count > 100 ? 64 * 1024 : 1024 * 1024);
+            using var loop = new MosquittoLoop("modules");
+            using var fleet = new Fleet(file, line.GetRequiredValue(data), Fleet.LinksTo(host, port, file.Gateway, loop), tuning, line.GetValue(seed), time);
+            await RunAsync(fleet, line.GetValue(control), stop).ConfigureAwait(false);
+            return 0;
+        });
+        return command;
+    }
+
+    private static async Task RunAsync(Fleet fleet, string? controlAddress, CancellationToken cancelled)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancelled);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+        {
+            signal.Cancel = true;
+            ended.Cancel();
+        });
+        using ControlEndpoint? endpoint = controlAddress is null ? null : new ControlEndpoint(controlAddress);
+        var gate = new Lock();
+        var desk = new ControlDesk(fleet);
+        Task serving = endpoint?.ServeAsync(line =>
+        {
+            lock (gate) return desk.Answer(line);
+        }, ended.Token) ?? Task.CompletedTask;
+
+        Console.WriteLine($"{fleet.Machines.Count} machines, {fleet.Modules.Count} modules{(endpoint is null ? "" : $", control at {endpoint.Address}")}.");
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(StepMs));
+        try
+        {
+            while (await ticks.WaitForNextTickAsync(ended.Token).ConfigureAwait(false))
+            {
+                lock (gate) fleet.CatchUp();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to stop.
+        }
+
+        await serving.ConfigureAwait(false);
+        await fleet.StopAsync().ConfigureAwait(false);
+    }
+
+    private static Command Replay()
+    {
+        var file = new Argument<string>("file") { Description = "A CSV of the SKAB test bed." };
+        var broker = BrokerOption();
+        var data = DataOption();
+        var speed = new Option<double>("--speed") { Description = "Recorded seconds per real second, unless EDGE_TIME_SPEED says it.", DefaultValueFactory = _ => 1 };
+        var skip = new Option<int>("--skip-rows") { Description = "Rows left out at the beginning." };
+        var module = new Option<string>("--module") { Description = "Id of the module that plays.", DefaultValueFactory = _ => SkabModule };
+        var gateway = new Option<string>("--gateway") { Description = "Id of the gateway, for the password.", DefaultValueFactory = _ => "plant-1" };
+        var json = new Option<bool>("--json") { Description = "Summary as one line of JSON." };
+        var patience = new Option<double>("--patience") { Description = "Real seconds to wait for the last receipt.", DefaultValueFactory = _ => 60 };
+        var skab = new Command("skab", "Plays a recording of the SKAB pump test bed.") { file, broker, data, speed, skip, module, gateway, json, patience };
+        skab.SetAction(async (line, stop) =>
+        {
+            SkabRecording recording = SkabRecording.Read(line.GetRequiredValue(file), line.GetValue(skip));
+            TimeProvider time = TimeLine(line.GetValue(speed), line.GetResult(speed) is { Implicit: false }, out double effective);
+            (string host, int port) = HostAndPort(line.GetRequiredValue(broker));
+            string id = line.GetRequiredValue(module);
+            if (!ModuleId.TryParse(id, out ulong number)) throw new ArgumentException($"'{id}' is no module id.");
+
+            Directory.CreateDirectory(line.GetRequiredValue(data));
+            using var loop = new MosquittoLoop("replay");
+            using var link = new HostModuleLink(loop, number, new HostLinkOptions(host, port, id, ModuleCredential.PasswordOf(id, line.GetRequiredValue(gateway))));
+            var store = new FileModuleStore(Path.Combine(line.GetRequiredValue(data), id + ".store"));
+            var play = new SkabReplay(recording, number, store, link, ModuleTuning.For(1, effective, 4 * 1024 * 1024), time);
+            bool isDelivered = await PlayAsync(play, line.GetValue(patience), stop).ConfigureAwait(false);
+            play.Loop.Telemetry.SaveForRestart();
+            await link.CloseCleanlyAsync().ConfigureAwait(false);
+            Print(play, recording, line.GetRequiredValue(file), effective, isDelivered, line.GetValue(json));
+            return isDelivered ? 0 : 1;
+        });
+        return new Command("replay", "Plays recordings through a module.") { skab };
+    }
+
+    private static async Task<bool> PlayAsync(SkabReplay play, double patienceSeconds, CancellationToken stop)
+    {
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        long playedAt = 0;
+        while (await ticks.WaitForNextTickAsync(stop).ConfigureAwait(false))
+        {
+            play.Step();
+            if (play.IsDelivered) return true;
+            if (!play.IsPlayed) continue;
+            if (playedAt == 0) playedAt = TimeProvider.System.GetTimestamp();
+            if (TimeProvider.System.GetElapsedTime(playedAt).TotalSeconds > patienceSeconds) return false;
+        }
+
+        return false;
+    }
+
+    private static void Print(SkabReplay play, SkabRecording recording, string file, double speed, bool isDelivered, bool asJson)
+    {
+        var queue = play.Loop.Telemetry.Queue(Contracts.Lanes.Lane.Feature);
+        var summary = new
+        {
+            file = Path.GetFileName(file),
+            speed,
+            rows = recording.Rows.Count,
+            recordedFrom = recording.Rows[0].At,
+            recordedTo = recording.Rows[^1].At,
+            playedFrom = play.StartUtc.UtcDateTime,
+            playedTo = play.EndUtc.UtcDateTime,
+            incarnation = Hex64.ToText(play.Loop.Telemetry.Incarnation),
+            produced = queue.Ledger.Produced,
+            receipted = queue.Ledger.Receipted,
+            sent = queue.Ledger.Sent,
+            dropped = queue.Ledger.DroppedFull + queue.Ledger.DroppedRefused,
+            unknown = queue.Ledger.UnknownReset + queue.Ledger.UnknownBehind,
+            waiting = queue.Waiting,
+            delivered = isDelivered,
+        };
+        Console.WriteLine(asJson
+            ? JsonSerializer.Serialize(summary, s_json)
+            : $"{summary.file}: {summary.produced} of {summary.rows} rows sent as frames, {summary.receipted} receipted, {summary.dropped} dropped, {summary.waiting} waiting.");
+    }
+
+    private static Command Credentials()
+    {
+        var machines = MachinesOption();
+        var count = CountOption();
+        var command = new Command("credentials", "Prints the modules' users and passwords as JSON lines, for the broker's password file.") { machines, count };
+        command.SetAction(line =>
+        {
+            MachineFile file = FileOf(line.GetValue(machines), line.GetValue(count));
+            foreach (MachinePlate machine in file.Machines)
+            {
+                foreach (ModulePlate module in machine.Modules)
+                {
+                    Console.WriteLine(JsonSerializer.Serialize(new { machine = machine.Id, user = module.Id, password = ModuleCredential.PasswordOf(module.Id, file.Gateway) }, s_json));
+                }
+            }
+
+            Console.WriteLine(JsonSerializer.Serialize(new { machine = "skab", user = SkabModule, password = ModuleCredential.PasswordOf(SkabModule, file.Gateway) }, s_json));
+        });
+        return command;
+    }
+
+    private static Command Control()
+    {
+        var address = new Argument<string>("address") { Description = "What --control of run was." };
+        var words = new Argument<string[]>("words") { Description = "fault MACHINE NAME [off|VALUE], set MACHINE NAME VALUE|off, status, machines." };
+        var command = new Command("control", "Sends one control line to a running simulator and prints the answer.") { address, words };
+        command.SetAction(async (line, stop) =>
+        {
+            string answer = await ControlEndpoint.AskAsync(line.GetRequiredValue(address), string.Join(' ', line.GetRequiredValue(words)), stop).ConfigureAwait(false);
+            Console.WriteLine(answer);
+            return answer.Contains("\"ok\":true", StringComparison.Ordinal) ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static Option<string?> MachinesOption() => new("--machines") { Description = "A machines file (Machines/plant.yaml is the default line)." };
+
+    private static Option<int> CountOption() => new("--count") { Description = "Instead of a file: so many machines with one light module each." };
+
+    private static Option<string> BrokerOption() => new("--broker") { Description = "HOST:PORT of the plant broker.", Required = true };
+
+    private static Option<string> DataOption() => new("--data") { Description = "Folder of the modules' stores.", Required = true };
+
+    private static MachineFile FileOf(string? path, int count)
+    {
+        if (count > 0) return MachineFile.Of(count);
+        return MachineFile.Read(path ?? Path.Combine(AppContext.BaseDirectory, "Machines", "plant.yaml"));
+    }
+
+    private static (string Host, int Port) HostAndPort(string text)
+    {
+        int colon = text.LastIndexOf(':');
+        return colon > 0 && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port)
+            ? (text[..colon], port)
+            : throw new ArgumentException($"'{text}' is not HOST:PORT.");
+    }
+
+    private static TimeProvider TimeLine(double asked, bool isAsked, out double speed)
+    {
+        TimeProvider time = ScaledTimeProvider.FromEnvironment();
+        if (time is ScaledTimeProvider scaled)
+        {
+            if (isAsked && Math.Abs(asked - scaled.Speed) > 1e-9) throw new ArgumentException($"--speed is {asked}, but {ScaledTimeProvider.SpeedVariable} is {scaled.Speed}.");
+            speed = scaled.Speed;
+            return time;
+        }
+
+        speed = asked;
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        return new ScaledTimeProvider(asked, now, now);
+    }
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text.Json;
+using EdgeAgent.Mqtt.Broker;
+
+namespace EdgeAgent.Cli.Line;
+
+/// <summary>
+/// The files a line needs before it starts: logins and access lists of both brokers, and the gateway's configuration. Logins are drawn once and kept, so that a second start finds the same.
+/// </summary>
+internal sealed class LineFiles
+{
+    public const string GatewayId = "plant-1";
+    public const string PlantUser = "gateway";
+    public const string BridgeUser = "bridge";
+
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private readonly LineOptions _options;
+
+    public LineFiles(LineOptions options)
+    {
+        _options = options;
+        Directory.CreateDirectory(Folder("secrets"));
+        Directory.CreateDirectory(Folder("broker"));
+        BridgePassword = Draw("bridge");
+        WriteBrokerFiles();
+        WriteGatewayConfig();
+    }
+
+    public string GatewayConfig => Folder("gateway");
+
+    public string BridgePassword { get; }
+
+    public MosquittoConfig Plant => MosquittoConfig.ForPlant(_options.Ports.Plant) with { RunAs = Environment.UserName, PasswordFile = Broker("plant.passwords"), AclFile = Broker("plant.acl") };
+
+    public MosquittoConfig Cloud => MosquittoConfig.ForCloud(_options.Ports.Cloud) with { RunAs = Environment.UserName, PasswordFile = Broker("cloud.passwords"), AclFile = Broker("cloud.acl") };
+
+    private void WriteBrokerFiles()
+    {
+        var modules = ModuleLogins().Append((PlantUser, Draw(PlantUser)));
+        WriteSecret(Broker("plant.passwords"), MosquittoPasswords.Text(modules));
+        WriteSecret(Broker("plant.acl"), MosquittoAcl.ForPlant(PlantUser));
+        WriteSecret(Broker("cloud.passwords"), MosquittoPasswords.Text([(GatewayId, Draw(GatewayId)), (BridgeUser, BridgePassword)]));
+        WriteSecret(Broker("cloud.acl"), MosquittoAcl.ForCloud(BridgeUser));
+    }
+
+    private void WriteGatewayConfig()
+    {
+        string machines = Path.Combine(GatewayConfig, "machines");
+        if (Directory.Exists(machines)) Directory.Delete(machines, recursive: true);
+        Directory.CreateDirectory(machines);
+        foreach ((string name, string yaml) in _options.Profiles) File.WriteAllText(Path.Combine(machines, name), yaml);
+        File.WriteAllText(
+            Path.Combine(GatewayConfig, "gateway.yaml"),
+            $"""
+            # Written by the edge command for this line; ports and data folder come on the command line.
+            id: {GatewayId}
+            plant:
+              user: {PlantUser}
+              passwordFile: {SecretFile(PlantUser)}
+            cloud:
+              user: {GatewayId}
+              passwordFile: {SecretFile(GatewayId)}
+
+            """);
+    }
+
+    /// <summary>The simulated modules' logins, as the simulator itself derives them.</summary>
+    private List<(string User, string Password)> ModuleLogins()
+    {
+        using Process process = Process.Start(new ProcessStartInfo(Checkout.Simulator, ["credentials", .. _options.CredentialArguments]) { RedirectStandardOutput = true })!;
+        var logins = new List<(string, string)>();
+        while (process.StandardOutput.ReadLine() is { } line)
+        {
+            JsonElement login = JsonDocument.Parse(line).RootElement;
+            logins.Add((login.GetProperty("user").GetString()!, login.GetProperty("password").GetString()!));
+        }
+
+        process.WaitForExit();
+        return process.ExitCode == 0 ? logins : throw new InvalidOperationException("The module simulator could not list its modules.");
+    }
+
+    /// <summary>A random password, drawn at the first start and kept in a file that only its owner reads.</summary>
+    private string Draw(string user)
+    {
+        string file = SecretFile(user);
+        if (!File.Exists(file)) WriteSecret(file, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+        return File.ReadAllText(file);
+    }
+
+    private static void WriteSecret(string file, string text)
+    {
+        using (new FileStream(file, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
+        {
+            // Made with its final permissions before anything is in it.
+        }
+
+        File.WriteAllText(file, text);
+    }
+
+    private string SecretFile(string user) => Path.Combine(Folder("secrets"), user);
+
+    private string Broker(string name) => Path.Combine(Folder("broker"), name);
+
+    private string Folder(string name) => Path.Combine(_options.Folder, name);
+}

@@ -1,0 +1,443 @@
+using System.Globalization;
+using System.Text.Json;
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Gateway.Buffer;
+using EdgeAgent.Gateway.Detection;
+using EdgeAgent.Gateway.Machines;
+
+namespace EdgeAgent.Gateway.Alarms;
+
+/// <summary>Told when an alarm changed in a way the cloud shall know.</summary>
+public delegate void AlarmEventSink(Alarm alarm, string eventType, long atMs);
+
+/// <summary>
+/// Turns verdicts into few, true alarms and groups them into episodes: on and off delay, hold of what keeps returning, latch, acknowledge, confirm, shelve,
+/// suppression by design (ISA-18.2 / IEC 62682, states of OPC UA Part 9). Promise: one alarm per <see cref="AlarmKey"/> and episode; every change the cloud
+/// has to know leaves through the sink exactly once and is stored in the same transaction.
+/// <para>Limits: <see cref="AlarmOptions.MaxAlarms"/> alarms; one update per alarm and <see cref="AlarmOptions.MinUpdateInterval"/>, ever rarer while nothing else happens.</para>
+/// </summary>
+public sealed class AlarmDesk
+{
+    private const string AlarmKind = "alarm";
+    private const string EpisodeKind = "episode";
+
+    private readonly AlarmOptions _options;
+    private readonly string _run;
+    private readonly AlarmEventSink _sink;
+    private readonly Dictionary<AlarmKey, Alarm> _alarms = [];
+    private readonly Dictionary<string, Alarm> _byId = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Machine, string Group), Episode> _episodes = [];
+    private readonly Dictionary<AlarmKey, Pending> _pending = [];
+    private readonly Dictionary<string, FaultAlarmOptions> _rules = new(StringComparer.Ordinal);
+    private readonly AlarmQuality _quality;
+    private long _made;
+
+    /// <param name="run">
+    /// 64 random bits made at every start. They stand in each id made in this run, so that ids stay unique for ever even when the store was restored from an old copy
+    /// and counts from an old number.
+    /// </param>
+    public AlarmDesk(AlarmOptions options, StoredState stored, ulong run, AlarmEventSink sink)
+    {
+        _options = options;
+        _run = Hex64.ToText(run);
+        _sink = sink;
+        _quality = new AlarmQuality(options);
+        foreach (Document document in stored.Documents) Restore(document);
+    }
+
+    public IReadOnlyCollection<Alarm> Alarms => _byId.Values;
+
+    public Alarm? Find(string id) => _byId.GetValueOrDefault(id);
+
+    public AlarmQualityFigures Quality(long nowMs) => _quality.Figures(nowMs, _byId.Values);
+
+    public int ActiveOn(string machineId) => _byId.Values.Count(alarm => alarm.IsActive && alarm.MachineId == machineId);
+
+    /// <summary>The episode's alarms as probable causes, the most often seen first; a share of occurrences stands for confidence.</summary>
+    public IReadOnlyList<CauseData> CausesOf(Alarm alarm)
+    {
+        List<Alarm> together = [.. _byId.Values.Where(other => other.EpisodeId == alarm.EpisodeId)];
+        double total = Math.Max(1, together.Sum(other => other.Occurrences));
+        return [.. together
+            .GroupBy(other => other.FaultCode)
+            .Select(group => new CauseData(group.Key, Math.Round(group.Sum(other => other.Occurrences) / total, 2), group.Select(other => other.Note).FirstOrDefault(note => note is not null)))
+            .OrderByDescending(cause => cause.Confidence)
+            .ThenBy(cause => cause.FaultCode, StringComparer.Ordinal)];
+    }
+
+    /// <summary>One verdict about one machine at a time of its time line.</summary>
+    /// <param name="part">See <see cref="AlarmKey.Part"/>.</param>
+    public void Judge(Machine machine, in Verdict verdict, string part, long nowMs, GatewayChanges changes)
+    {
+        var key = new AlarmKey(machine.Profile.Id, verdict.FaultCode, verdict.Point, part);
+        _alarms.TryGetValue(key, out Alarm? alarm);
+        switch (verdict.Level)
+        {
+            case VerdictLevel.Alarm:
+                Present(machine, key, alarm, verdict, nowMs, changes);
+                break;
+            case VerdictLevel.Normal:
+                Absent(key, alarm, nowMs, changes);
+                break;
+            case VerdictLevel.Watching:
+                // Between limit and deadband: what is stays, and an off delay starts over.
+                if (alarm is { IsActive: true }) _pending.Remove(key);
+                break;
+            default:
+                _pending.Remove(key);
+                break;
+        }
+    }
+
+    /// <summary>Time passes: shelving ends, due updates go, forgotten things are forgotten. Once a second is enough.</summary>
+    public void Tick(long nowMs, GatewayChanges changes)
+    {
+        foreach (Alarm alarm in _byId.Values)
+        {
+            if (alarm.ShelvedUntilMs <= nowMs)
+            {
+                alarm.ShelvedUntilMs = null;
+                Tell(alarm, EventTypes.AlarmUpdated, nowMs, changes);
+            }
+
+            if (alarm.IsUpdateDue) TellUpdate(alarm, nowMs, changes);
+        }
+
+        Forget(nowMs, changes);
+    }
+
+    /// <summary>An operator's word about an alarm.</summary>
+    /// <returns>Null when done (again, too), else the named reason.</returns>
+    public string? Operate(string verb, string alarmId, string by, DateTimeOffset? until, long nowMs, GatewayChanges changes)
+    {
+        if (Find(alarmId) is not { } alarm) return "unknown-alarm";
+        switch (verb)
+        {
+            case "acknowledge":
+                if (alarm.IsAcked) return null;
+                alarm.IsAcked = true;
+                alarm.LastOperator = by;
+                if (!EndLatch(alarm, nowMs, changes)) Tell(alarm, EventTypes.AlarmUpdated, nowMs, changes);
+                return null;
+            case "confirm":
+                if (!alarm.IsAcked) return "not-allowed";
+                if (alarm.IsConfirmed) return null;
+                alarm.IsConfirmed = true;
+                alarm.LastOperator = by;
+                Tell(alarm, EventTypes.AlarmUpdated, nowMs, changes);
+                return null;
+            case "shelve":
+                long end = (until ?? DateTimeOffset.MinValue).ToUnixTimeMilliseconds();
+                if (end <= nowMs || end > nowMs + _options.MaxShelving.TotalMilliseconds) return "not-allowed";
+                alarm.ShelvedUntilMs = end;
+                alarm.LastOperator = by;
+                Tell(alarm, EventTypes.AlarmUpdated, nowMs, changes);
+                return null;
+            case "unshelve":
+                if (!alarm.IsShelved) return null;
+                alarm.ShelvedUntilMs = null;
+                alarm.LastOperator = by;
+                Tell(alarm, EventTypes.AlarmUpdated, nowMs, changes);
+                return null;
+            default:
+                return "unknown-verb";
+        }
+    }
+
+    private FaultAlarmOptions RulesOf(string faultCode) =>
+        _rules.TryGetValue(faultCode, out FaultAlarmOptions? rules) ? rules : _rules[faultCode] = _options.For(faultCode);
+
+    private void Present(Machine machine, AlarmKey key, Alarm? alarm, in Verdict verdict, long nowMs, GatewayChanges changes)
+    {
+        if (alarm is { IsActive: true })
+        {
+            _pending.Remove(key);
+            Continue(machine, alarm, verdict, nowMs, changes);
+            return;
+        }
+
+        if (IsSuppressed(key))
+        {
+            if (_pending.Remove(key)) _quality.Suppressed++;
+            return;
+        }
+
+        if (!_pending.TryGetValue(key, out Pending pending)) _pending[key] = pending = new Pending(nowMs);
+        if (nowMs - pending.SinceMs < RulesOf(key.FaultCode).OnDelay.TotalMilliseconds) return;
+        _pending.Remove(key);
+        Activate(machine, key, alarm, verdict, pending.SinceMs, nowMs, changes);
+    }
+
+    private bool IsSuppressed(AlarmKey key)
+    {
+        foreach (string code in RulesOf(key.FaultCode).SuppressedBy)
+        {
+            foreach (Alarm other in _byId.Values)
+            {
+                if (other.IsActive && other.MachineId == key.MachineId && other.FaultCode == code) return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Activate(Machine machine, AlarmKey key, Alarm? alarm, in Verdict verdict, long sinceMs, long nowMs, GatewayChanges changes)
+    {
+        if (alarm is not null && nowMs - alarm.InactiveAtMs > _options.RejoinWindow.TotalMilliseconds)
+        {
+            Drop(alarm, changes);
+            alarm = null;
+        }
+
+        if (alarm is null)
+        {
+            if (_byId.Count >= _options.MaxAlarms && !MakeRoom(changes))
+            {
+                _quality.Refused++;
+                return;
+            }
+
+            alarm = Open(key, sinceMs, nowMs, changes);
+        }
+        else if (sinceMs - alarm.InactiveAtMs <= _options.ReturnWindow.TotalMilliseconds)
+        {
+            alarm.Returns++;
+        }
+        else
+        {
+            alarm.Returns = 0;
+        }
+
+        bool isFirst = alarm.Occurrences == 0;
+        alarm.IsActive = true;
+        alarm.IsConditionPresent = true;
+        alarm.IsAcked = false;
+        alarm.IsConfirmed = !RulesOf(key.FaultCode).NeedsConfirm;
+        alarm.Occurrences++;
+        alarm.ActiveAtMs = sinceMs;
+        alarm.InactiveAtMs = null;
+        Describe(machine, alarm, verdict);
+        NoteCondition(alarm, nowMs);
+        _quality.CountActivation(nowMs);
+        KeepEpisode(alarm, nowMs, changes);
+
+        if (isFirst) alarm.UpdateIntervalMs = (long)_options.MinUpdateInterval.TotalMilliseconds;
+        Tell(alarm, EventTypes.AlarmActive, nowMs, changes);
+    }
+
+    private Alarm Open(AlarmKey key, long sinceMs, long nowMs, GatewayChanges changes)
+    {
+        Fault? fault = FaultCatalogue.Find(key.FaultCode);
+        string group = fault?.CauseGroup ?? key.FaultCode;
+        var alarm = new Alarm
+        {
+            Id = NextId(),
+            EpisodeId = EpisodeOf(key.MachineId, group, sinceMs, nowMs, changes).Id,
+            MachineId = key.MachineId,
+            FaultCode = key.FaultCode,
+            CauseGroup = group,
+            Severity = fault?.Severity ?? "medium",
+            Point = key.Point,
+            Part = key.Part,
+            FirstActiveAtMs = sinceMs,
+        };
+        _alarms[key] = alarm;
+        _byId[alarm.Id] = alarm;
+        return alarm;
+    }
+
+    private Episode EpisodeOf(string machine, string group, long sinceMs, long nowMs, GatewayChanges changes)
+    {
+        if (_episodes.TryGetValue((machine, group), out Episode? episode))
+        {
+            bool isOpen = nowMs - episode.LastActiveAtMs <= _options.RejoinWindow.TotalMilliseconds
+                || _byId.Values.Any(alarm => alarm.EpisodeId == episode.Id && alarm.IsActive);
+            if (isOpen) return episode;
+            changes.Forget(EpisodeKind, episode.Id);
+        }
+
+        episode = new Episode { Id = NextId(), MachineId = machine, CauseGroup = group, BeganAtMs = sinceMs, LastActiveAtMs = nowMs };
+        _episodes[(machine, group)] = episode;
+        return episode;
+    }
+
+    private string NextId() => string.Create(CultureInfo.InvariantCulture, $"{_run}-{++_made}");
+
+    private void Continue(Machine machine, Alarm alarm, in Verdict verdict, long nowMs, GatewayChanges changes)
+    {
+        if (!alarm.IsConditionPresent)
+        {
+            alarm.IsConditionPresent = true;
+            alarm.Occurrences++;
+            alarm.Returns++;
+            alarm.IsUpdateDue = true;
+            NoteCondition(alarm, nowMs);
+            Describe(machine, alarm, verdict);
+            Keep(alarm, changes);
+        }
+
+        bool isWorse = alarm.LastEventValue > 0 && Worths.IsNumber(verdict.Worth) && verdict.Value >= alarm.LastEventValue * _options.WorseFactor;
+        if (!isWorse && !alarm.IsUpdateDue) return;
+        if (nowMs - alarm.LastEventAtMs < alarm.UpdateIntervalMs) return;
+        Describe(machine, alarm, verdict);
+        TellUpdate(alarm, nowMs, changes);
+    }
+
+    private void NoteCondition(Alarm alarm, long nowMs)
+    {
+        if (nowMs - alarm.EarlierConditionAtMs <= _options.ChatterWindow.TotalMilliseconds) _quality.CountChatter(nowMs);
+        alarm.EarlierConditionAtMs = alarm.LastConditionAtMs;
+        alarm.LastConditionAtMs = nowMs;
+    }
+
+    private void Absent(AlarmKey key, Alarm? alarm, long nowMs, GatewayChanges changes)
+    {
+        if (alarm is not { IsActive: true })
+        {
+            _pending.Remove(key);
+            return;
+        }
+
+        if (!_pending.TryGetValue(key, out Pending pending)) _pending[key] = pending = new Pending(nowMs);
+        double offDelayMs = RulesOf(key.FaultCode).OffDelay.TotalMilliseconds;
+        if (alarm.IsConditionPresent && nowMs - pending.SinceMs >= offDelayMs)
+        {
+            alarm.IsConditionPresent = false;
+            Keep(alarm, changes);
+        }
+
+        if (nowMs - pending.SinceMs < HoldMs(alarm, offDelayMs)) return;
+        _pending.Remove(key);
+        if (RulesOf(key.FaultCode).IsLatched && !alarm.IsAcked) return;
+        Deactivate(alarm, nowMs, changes);
+    }
+
+    /// <summary>What keeps returning is held: the off delay doubles with every return. One standing alarm tells an operator more than a hundred that come and go.</summary>
+    private double HoldMs(Alarm alarm, double offDelayMs)
+    {
+        if (alarm.Returns == 0) return offDelayMs;
+        double doubled = Math.Max(offDelayMs, 1000) * Math.Pow(2, Math.Min(alarm.Returns, 30));
+        return Math.Max(offDelayMs, Math.Min(doubled, _options.MaxHold.TotalMilliseconds));
+    }
+
+    private bool EndLatch(Alarm alarm, long nowMs, GatewayChanges changes)
+    {
+        if (!alarm.IsActive || alarm.IsConditionPresent || !RulesOf(alarm.FaultCode).IsLatched) return false;
+        Deactivate(alarm, nowMs, changes);
+        return true;
+    }
+
+    private void Deactivate(Alarm alarm, long nowMs, GatewayChanges changes)
+    {
+        alarm.IsActive = false;
+        alarm.IsConditionPresent = false;
+        alarm.InactiveAtMs = nowMs;
+        alarm.UpdateIntervalMs = (long)_options.MinUpdateInterval.TotalMilliseconds;
+        KeepEpisode(alarm, nowMs, changes);
+        Tell(alarm, EventTypes.AlarmInactive, nowMs, changes);
+    }
+
+    private static void Describe(Machine machine, Alarm alarm, in Verdict verdict)
+    {
+        double? value = Worths.IsNumber(verdict.Worth) ? verdict.Value : null;
+        alarm.Numbers = [new NumberData(verdict.Name, value, verdict.Unit, Worths.Of(verdict.Worth), verdict.Limit, MeasuringPoints.Of(verdict.Point))];
+        alarm.Note = verdict.Reason;
+        alarm.Modules = alarm.Part.Length > 0 ? [alarm.Part] : ModulesBehind(machine, verdict.Name, verdict.Point);
+    }
+
+    private static List<string> ModulesBehind(Machine machine, string name, MeasuringPoint point)
+    {
+        var modules = new List<string>();
+        foreach ((Quantity quantity, Reading reading) in machine.State.Readings)
+        {
+            if (quantity.Point != point || FeatureKinds.Of(quantity.Kind) != name) continue;
+            string module = ModuleId.ToText(reading.Module);
+            if (!modules.Contains(module)) modules.Add(module);
+        }
+
+        return modules;
+    }
+
+    /// <summary>Tells the cloud that something about an alarm changed, unless it was told only a moment ago; then it stays due.</summary>
+    private void TellUpdate(Alarm alarm, long nowMs, GatewayChanges changes)
+    {
+        if (nowMs - alarm.LastEventAtMs < alarm.UpdateIntervalMs) return;
+        alarm.UpdateIntervalMs = Math.Min(alarm.UpdateIntervalMs * 2, (long)_options.MaxUpdateInterval.TotalMilliseconds);
+        Tell(alarm, EventTypes.AlarmUpdated, nowMs, changes);
+    }
+
+    private void Tell(Alarm alarm, string eventType, long nowMs, GatewayChanges changes)
+    {
+        alarm.Revision++;
+        alarm.IsUpdateDue = false;
+        alarm.LastEventAtMs = nowMs;
+        alarm.LastEventValue = alarm.Numbers.Count > 0 ? alarm.Numbers[0].Value ?? 0 : 0;
+        Keep(alarm, changes);
+        _sink(alarm, eventType, nowMs);
+    }
+
+    private static void Keep(Alarm alarm, GatewayChanges changes) =>
+        changes.Keep(new Document(AlarmKind, alarm.Id, JsonSerializer.Serialize(alarm, AlarmJson.Default.Alarm)));
+
+    private void KeepEpisode(Alarm alarm, long nowMs, GatewayChanges changes)
+    {
+        if (!_episodes.TryGetValue((alarm.MachineId, alarm.CauseGroup), out Episode? episode) || episode.Id != alarm.EpisodeId) return;
+        episode.LastActiveAtMs = Math.Max(episode.LastActiveAtMs, nowMs);
+        changes.Keep(new Document(EpisodeKind, episode.Id, JsonSerializer.Serialize(episode, AlarmJson.Default.Episode)));
+    }
+
+    /// <summary>Alarms nobody has to look at any more go when they can no longer rejoin; so do episodes without alarms.</summary>
+    private void Forget(long nowMs, GatewayChanges changes)
+    {
+        List<Alarm>? over = null;
+        foreach (Alarm alarm in _byId.Values)
+        {
+            bool isOver = !alarm.IsRetained && !alarm.IsShelved && nowMs - alarm.InactiveAtMs > _options.RejoinWindow.TotalMilliseconds;
+            if (isOver) (over ??= []).Add(alarm);
+        }
+
+        foreach (Alarm alarm in over ?? []) Drop(alarm, changes);
+    }
+
+    private bool MakeRoom(GatewayChanges changes)
+    {
+        Alarm? oldest = _byId.Values.Where(alarm => !alarm.IsActive).MinBy(alarm => alarm.InactiveAtMs);
+        if (oldest is null) return false;
+        Drop(oldest, changes);
+        return true;
+    }
+
+    private void Drop(Alarm alarm, GatewayChanges changes)
+    {
+        _byId.Remove(alarm.Id);
+        if (_alarms.TryGetValue(alarm.Key, out Alarm? current) && current == alarm) _alarms.Remove(alarm.Key);
+        changes.Forget(AlarmKind, alarm.Id);
+    }
+
+    private void Restore(Document document)
+    {
+        try
+        {
+            if (document.Kind == AlarmKind && JsonSerializer.Deserialize(document.Body, AlarmJson.Default.Alarm) is { } alarm)
+            {
+                _byId[alarm.Id] = alarm;
+                if (!_alarms.TryGetValue(alarm.Key, out Alarm? other) || other.ActiveAtMs < alarm.ActiveAtMs) _alarms[alarm.Key] = alarm;
+            }
+            else if (document.Kind == EpisodeKind && JsonSerializer.Deserialize(document.Body, AlarmJson.Default.Episode) is { } episode)
+            {
+                if (!_episodes.TryGetValue((episode.MachineId, episode.CauseGroup), out Episode? other) || other.LastActiveAtMs < episode.LastActiveAtMs)
+                {
+                    _episodes[(episode.MachineId, episode.CauseGroup)] = episode;
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            // A newer version wrote it; the condition, if it is still there, raises the alarm anew.
+        }
+    }
+
+    private readonly record struct Pending(long SinceMs);
+}

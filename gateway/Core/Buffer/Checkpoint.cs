@@ -1,0 +1,63 @@
+using System.Globalization;
+using EdgeAgent.Gateway.Detection;
+using EdgeAgent.Gateway.Health;
+using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Time;
+
+namespace EdgeAgent.Gateway.Buffer;
+
+/// <summary>
+/// Stores from time to time what would be too much to store with every batch: detector memories and open hours, together with the position in the log up to
+/// which they have seen the frames. A restart adds up again what came after it.
+/// </summary>
+public sealed class Checkpoint
+{
+    private const string GatewayKind = "gateway";
+    private const string PositionKey = "checkpoint";
+    private const string DetectorKind = "detector";
+
+    private readonly GatewayOptions _options;
+    private readonly IReadOnlyCollection<Machine> _machines;
+    private readonly IReadOnlyCollection<HealthBook> _health;
+    private readonly Dictionary<string, string> _saved = [];
+    private long? _lastSteadyMs;
+
+    public Checkpoint(GatewayOptions options, IEnumerable<Machine> machines, IEnumerable<HealthBook> health, StoredState stored)
+    {
+        (_options, _machines, _health) = (options, [.. machines], [.. health]);
+        Position = long.Parse(stored.Find(GatewayKind, PositionKey) ?? "0", CultureInfo.InvariantCulture);
+        var memories = stored.Documents.Where(document => document.Kind == DetectorKind).ToDictionary(document => document.Key, document => document.Body);
+        foreach ((string key, IDetector detector) in Detectors())
+        {
+            if (memories.TryGetValue(key, out string? memory)) detector.Load(memory);
+        }
+    }
+
+    /// <summary>Id of the newest logged frame that everything stored has seen.</summary>
+    public long Position { get; private set; }
+
+    /// <param name="isForced">Something was stored that must not be added up twice (a closed hour).</param>
+    /// <param name="newestFrameId">The log's newest id before this commit; ids are consecutive.</param>
+    public void Tick(Moment now, bool isForced, long newestFrameId, GatewayChanges changes)
+    {
+        _lastSteadyMs ??= now.SteadyMs;
+        bool isDue = now.SteadyMs - _lastSteadyMs >= _options.CheckpointInterval.TotalMilliseconds;
+        if (!isDue && !isForced) return;
+
+        _lastSteadyMs = now.SteadyMs;
+        foreach (HealthBook book in _health) book.Save(changes);
+        foreach ((string key, IDetector detector) in Detectors())
+        {
+            if (detector.Save() is not { } memory || _saved.GetValueOrDefault(key) == memory) continue;
+            _saved[key] = memory;
+            changes.Keep(new Document(DetectorKind, key, memory));
+        }
+
+        Position = newestFrameId + changes.Frames.Count(frame => !frame.IsAlarmLane);
+        changes.Keep(new Document(GatewayKind, PositionKey, Position.ToString(CultureInfo.InvariantCulture)));
+        changes.Retention = new Retention(_options.Retention, now.UtcMs);
+    }
+
+    private IEnumerable<(string Key, IDetector Detector)> Detectors() =>
+        _machines.SelectMany(machine => machine.Detectors.Select(detector => (machine.Profile.Id + "/" + detector.Name, detector)));
+}

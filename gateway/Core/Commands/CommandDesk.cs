@@ -1,0 +1,52 @@
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Gateway.Alarms;
+using EdgeAgent.Gateway.Buffer;
+using EdgeAgent.Gateway.Time;
+
+namespace EdgeAgent.Gateway.Commands;
+
+/// <summary>
+/// Carries out what a person decided, in the cloud or on the local page. Promise: each id is done once; a repeated id gets the same answer. Limit:
+/// <see cref="MaxRemembered"/> ids are remembered; a command expires long before its id is forgotten.
+/// </summary>
+public sealed class CommandDesk
+{
+    public const int MaxRemembered = 1000;
+
+    private const string Kind = "command";
+    private const string Done = "done";
+
+    private readonly AlarmDesk _alarms;
+    private readonly Dictionary<string, string> _answers = new(StringComparer.Ordinal);
+    private readonly Queue<string> _order = new();
+
+    public CommandDesk(AlarmDesk alarms, StoredState stored)
+    {
+        _alarms = alarms;
+        foreach (Document document in stored.Documents.Where(document => document.Kind == Kind)) Remember(document.Key, document.Body, null);
+    }
+
+    public CloudReply Execute(CloudCommand command, Moment now, GatewayChanges changes)
+    {
+        if (_answers.TryGetValue(command.Id, out string? answer)) return Reply(command.Id, answer);
+
+        answer = command.ExpiresAt <= now.Utc ? "expired"
+            : command.AlarmId is null ? "unknown-verb"
+            : _alarms.Operate(command.Verb, command.AlarmId, command.By, command.Until, now.UtcMs, changes) ?? Done;
+        Remember(command.Id, answer, changes);
+        return Reply(command.Id, answer);
+    }
+
+    private void Remember(string id, string answer, GatewayChanges? changes)
+    {
+        _answers[id] = answer;
+        _order.Enqueue(id);
+        changes?.Keep(new Document(Kind, id, answer));
+        if (_order.Count <= MaxRemembered) return;
+        string oldest = _order.Dequeue();
+        _answers.Remove(oldest);
+        changes?.Forget(Kind, oldest);
+    }
+
+    private static CloudReply Reply(string id, string answer) => new(1, id, answer == Done, answer == Done ? null : answer);
+}

@@ -1,0 +1,31 @@
+using EdgeAgent.Contracts.Faults;
+
+namespace EdgeAgent.Gateway.Detection;
+
+/// <summary>How long a condition must stand before it is an alarm, and be gone before the alarm ends; the lifecycle applies it.</summary>
+/// <param name="OnDelay">A verdict of Alarm must stand this long.</param>
+/// <param name="OffDelay">A verdict of Normal must stand this long.</param>
+/// <param name="Latch">True when a person must acknowledge before the alarm may end.</param>
+public sealed record AlarmTiming(TimeSpan OnDelay, TimeSpan OffDelay, bool Latch)
+{
+    /// <summary>For a code without a line of its own.</summary>
+    public static readonly AlarmTiming Default = Of(onSeconds: 10, offSeconds: 60);
+
+    // EEMUA 191 table of first guesses: temperature 60 s, flow and pressure 15 s and 5 s; where we leave it, the line says why.
+    private static readonly Dictionary<string, AlarmTiming> s_byCode = new(StringComparer.Ordinal)
+    {
+        [FaultCodes.OverRatedInput] = Of(onSeconds: 30, offSeconds: 60),  // longer than the slowest start IEC 60947-4-1 class 30 allows
+        [FaultCodes.ThermalOverload] = Of(onSeconds: 0, offSeconds: 60),  // the thermal model is itself the delay
+        [FaultCodes.VibrationZone] = Of(onSeconds: 10, offSeconds: 60),   // ten one-second windows: no passing lorry
+        [FaultCodes.VibrationBand] = Of(onSeconds: 0, offSeconds: 30),    // the detector gathers evidence itself, faster the larger the excess
+        [FaultCodes.ProcessBand] = Of(onSeconds: 15, offSeconds: 60),     // a valve being worked is not a fault
+        [FaultCodes.TemperatureLimit] = Of(onSeconds: 10, offSeconds: 60), // a body's temperature is slow: 10 s only keep out a bad reading
+        [FaultCodes.UnusualTemperature] = Of(onSeconds: 60, offSeconds: 3600), // smoothed over hours already
+        [FaultCodes.SensorFault] = Of(onSeconds: 10, offSeconds: 30),     // a plug being refitted is not a fault
+        [FaultCodes.SilentModule] = Of(onSeconds: 0, offSeconds: 10),     // the silence limit is itself the delay
+    };
+
+    public static AlarmTiming For(string faultCode) => s_byCode.GetValueOrDefault(faultCode, Default);
+
+    private static AlarmTiming Of(int onSeconds, int offSeconds) => new(TimeSpan.FromSeconds(onSeconds), TimeSpan.FromSeconds(offSeconds), Latch: false);
+}

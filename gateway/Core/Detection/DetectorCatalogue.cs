@@ -1,0 +1,24 @@
+using EdgeAgent.Gateway.Detection.Power;
+using EdgeAgent.Gateway.Detection.Process;
+using EdgeAgent.Gateway.Detection.Sensors;
+using EdgeAgent.Gateway.Detection.Temperatures;
+using EdgeAgent.Gateway.Detection.Vibration;
+using EdgeAgent.Gateway.Machines;
+
+namespace EdgeAgent.Gateway.Detection;
+
+/// <summary>Which detectors watch a machine. Every detector is made for every machine: one that can't judge it says so and why.</summary>
+public static class DetectorCatalogue
+{
+    /// <summary>New detectors for one machine, in the order in which they are to be asked.</summary>
+    public static IReadOnlyList<IDetector> For(EquipmentProfile profile, DetectionOptions options) =>
+    [
+        new SensorFaultDetector(options.SensorFault),
+        new OverRatedInputDetector(profile, options.OverRatedInput),
+        new TemperatureLimitDetector(profile, options.TemperatureLimit),
+        new UnusualTemperatureDetector(options.UnusualTemperature),
+        new VibrationZoneDetector(profile, options.VibrationZone),
+        new LearnedBandDetector(profile, options.LearnedBand, options.OperatingStates),
+        new ProcessBandDetector(profile, options.ProcessBand, options.OperatingStates),
+    ];
+}

@@ -1,0 +1,24 @@
+namespace EdgeAgent.Gateway.Detection.Diagnosis;
+
+/// <summary>A raw recording of acceleration at one measuring point.</summary>
+/// <param name="Axes">One to three axes of equally many samples, m/s² or any unit that stays the same for one sensor.</param>
+/// <param name="RateHz">Samples per second and axis.</param>
+public sealed record Burst(IReadOnlyList<double[]> Axes, double RateHz)
+{
+    /// <summary>Fewer samples than this hold too few turns of a shaft to tell anything.</summary>
+    public const int MinSamples = 2048;
+
+    /// <summary>Ten seconds at 26.7 kHz: more than any module sends; a longer one is refused.</summary>
+    public const int MaxSamples = 267_000;
+
+    public double Seconds => Axes[0].Length / RateHz;
+
+    public IEnumerable<string> Problems()
+    {
+        if (Axes.Count is < 1 or > 3) yield return $"The burst has {Axes.Count} axes; use 1 to 3.";
+        if (Axes.Any(axis => axis.Length is < MinSamples or > MaxSamples)) yield return $"An axis has not {MinSamples} to {MaxSamples} samples.";
+        if (Axes.Any(axis => axis.Length != Axes[0].Length)) yield return "The axes differ in length.";
+        if (RateHz is not (>= 500 and <= 200_000)) yield return $"The rate is {RateHz} Hz; use 500 to 200000.";
+        if (Axes.Any(axis => axis.Any(value => !double.IsFinite(value)))) yield return "A sample is not a number.";
+    }
+}

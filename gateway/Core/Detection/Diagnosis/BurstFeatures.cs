@@ -1,0 +1,164 @@
+using System.Numerics;
+
+namespace EdgeAgent.Gateway.Detection.Diagnosis;
+
+/// <summary>How clearly a defect frequency shows in the envelope, and where.</summary>
+/// <param name="Score">Mean over its harmonics of ln(1 + prominence); noise gives about 2, a clear defect 5 and more.</param>
+/// <param name="Hz">The frequency at which it was found.</param>
+public sealed record DefectLine(double Score, double Hz, EnvelopeSpectrum? Where);
+
+/// <summary>What a burst says before anyone judges it: shaft speed, turning-frequency lines, band levels, impulsiveness, bearing lines.</summary>
+public sealed class BurstFeatures
+{
+    /// <summary>Harmonics of the shaft kept per axis.</summary>
+    public const int ShaftHarmonics = 5;
+
+    private const int DefectHarmonics = 3;
+
+    /// <summary>A real bearing slips: its frequencies stay up to two and a half per cent below kinematics; fits and wear add one above.</summary>
+    private const double UsualSlip = 0.975;
+    private const double HighestSlip = 1.012;
+
+    /// <summary>A lightly loaded insert bearing with another contact angle goes further (the UESTC recordings: 0.955); such a find counts less.</summary>
+    private const double LowestSlip = 0.95;
+    private const double UnusualSlipCost = 30;
+    private const double SlipStep = 0.001;
+
+    /// <summary>A harmonic closer to a shaft harmonic than this many lines can't be told from it.</summary>
+    private const double InseparableLines = 1.2;
+
+    private readonly List<LineSpectrum> _low = [];
+    private readonly List<EnvelopeSpectrum> _envelopes = [];
+
+    /// <param name="burst">Valid (see <see cref="Burst.Problems"/>).</param>
+    /// <param name="nominalRpm">Speed by plate or measurement; the true one is sought within ten per cent of it.</param>
+    /// <param name="bearing">Null when the bearing is unknown: no bearing lines then.</param>
+    public BurstFeatures(Burst burst, double nominalRpm, BearingOrders? bearing)
+    {
+        double nominalHz = nominalRpm / 60;
+        double topHz = 18 * nominalHz;
+        for (int axis = 0; axis < burst.Axes.Count; axis++)
+        {
+            Complex[] transform = LineSpectrum.Transform(burst.Axes[axis]);
+            double lineHz = burst.RateHz / transform.Length;
+            _low.Add(LowSpectrum(transform, lineHz, Math.Min(25 * nominalHz, 0.4 * burst.RateHz), nominalHz));
+            foreach ((double fromHz, double toHz) in EnvelopeSpectrum.Bands(burst.RateHz))
+            {
+                _envelopes.Add(EnvelopeSpectrum.Of(axis, transform, burst.RateHz, fromHz, toHz, topHz, nominalHz));
+            }
+
+            HighLevels.Add(Level(transform, lineHz, 1000, double.MaxValue));
+            MiddleLevels.Add(Level(transform, lineHz, 250, 1000));
+            Kurtoses.Add(Kurtosis(burst.Axes[axis]));
+        }
+
+        (ShaftHz, ShaftCandidates) = ShaftSpeed.Find(_low, _envelopes, nominalHz);
+        foreach (LineSpectrum low in _low) ShaftAmplitudes.Add([.. Enumerable.Range(1, ShaftHarmonics).Select(k => Math.Sqrt(low.PeakPower(k * ShaftHz)))]);
+        if (bearing is null) return;
+        Inner = Find(bearing.Inner, UsualSlip, unlike: null);
+        Outer = Find(bearing.Outer, LowestSlip, unlike: Inner);
+        Ball = Find(2 * bearing.Ball, UsualSlip, unlike: null);
+        Cage = Find(2 * bearing.Cage, UsualSlip, unlike: null);
+    }
+
+    /// <summary>Turning frequency found in the signal, Hz.</summary>
+    public double ShaftHz { get; }
+
+    /// <summary>Other turning frequencies the signal allows, best first, with how much worse each fits.</summary>
+    public IReadOnlyList<(double Hz, double Worse)> ShaftCandidates { get; }
+
+    /// <summary>Per axis the acceleration amplitudes at 1 to 5 times the turning frequency, in the burst's unit.</summary>
+    public List<double[]> ShaftAmplitudes { get; } = [];
+
+    /// <summary>Per axis RMS above 1 kHz.</summary>
+    public List<double> HighLevels { get; } = [];
+
+    /// <summary>Per axis RMS from 250 Hz to 1 kHz.</summary>
+    public List<double> MiddleLevels { get; } = [];
+
+    /// <summary>Per axis the fourth standardised moment; 3 is noise, blows raise it.</summary>
+    public List<double> Kurtoses { get; } = [];
+
+    public IReadOnlyList<LineSpectrum> LowSpectra => _low;
+
+    public DefectLine Inner { get; } = new(0, 0, null);
+    public DefectLine Outer { get; } = new(0, 0, null);
+
+    /// <summary>Twice the ball spin frequency.</summary>
+    public DefectLine Ball { get; } = new(0, 0, null);
+
+    /// <summary>Twice the cage frequency: a ball that passes the load zone twice a turn of the cage.</summary>
+    public DefectLine Cage { get; } = new(0, 0, null);
+
+    private static LineSpectrum LowSpectrum(Complex[] transform, double lineHz, double topHz, double neighbourhoodHz)
+    {
+        double[] power = new double[Math.Max(32, (int)(topHz / lineHz))];
+        double scale = 2.0 / transform.Length;
+        for (int i = 0; i < power.Length; i++) power[i] = Math.Pow(transform[i].Magnitude * scale, 2);
+        return new LineSpectrum(power, lineHz, neighbourhoodHz);
+    }
+
+    private static double Level(Complex[] transform, double lineHz, double fromHz, double toHz)
+    {
+        double sum = 0;
+        int last = (int)Math.Min(transform.Length / 2 - 1, toHz / lineHz);
+        for (int i = (int)(fromHz / lineHz); i <= last; i++) sum += transform[i].Real * transform[i].Real + transform[i].Imaginary * transform[i].Imaginary;
+        return Math.Sqrt(2 * sum) / transform.Length;
+    }
+
+    private static double Kurtosis(double[] signal)
+    {
+        double mean = signal.Average();
+        double second = 0;
+        double fourth = 0;
+        foreach (double value in signal)
+        {
+            double square = (value - mean) * (value - mean);
+            second += square;
+            fourth += square * square;
+        }
+
+        return second > 0 ? fourth * signal.Length / (second * second) : 3;
+    }
+
+    /// <param name="order">Multiple of shaft speed.</param>
+    /// <param name="lowestSlip">How far below it to look.</param>
+    /// <param name="unlike">With unusual slip a line is not taken when it is another defect's line or a shaft-speed sideband of it.</param>
+    private DefectLine Find(double order, double lowestSlip, DefectLine? unlike)
+    {
+        DefectLine best = new(0, 0, null);
+        foreach ((double shaftHz, double worse) in ShaftCandidates)
+        {
+            foreach (EnvelopeSpectrum envelope in _envelopes)
+            {
+                for (double slip = lowestSlip; slip <= HighestSlip; slip += SlipStep)
+                {
+                    double hz = order * shaftHz * slip;
+                    if (slip < UsualSlip && unlike is not null && !IsApart(hz - unlike.Hz, shaftHz, envelope.Lines.LineHz)) continue;
+                    double score = Score(envelope.Lines, hz, shaftHz) - worse - UnusualSlipCost * Math.Max(0, UsualSlip - slip);
+                    if (score > best.Score) best = new DefectLine(score, hz, envelope);
+                }
+            }
+        }
+
+        return best;
+    }
+
+    private static double Score(LineSpectrum lines, double hz, double shaftHz)
+    {
+        double sum = 0;
+        int count = 0;
+        for (int k = 1; k <= DefectHarmonics; k++)
+        {
+            if (!IsApart(k * hz, shaftHz, lines.LineHz)) continue;
+            sum += Math.Log(1 + lines.Prominence(k * hz));
+            count++;
+        }
+
+        return count >= DefectHarmonics - 1 ? sum / count : 0;
+    }
+
+    /// <summary>True when a frequency can be told from every multiple of the turning frequency.</summary>
+    private static bool IsApart(double hz, double shaftHz, double lineHz) =>
+        Math.Abs(hz / shaftHz - Math.Round(hz / shaftHz)) * shaftHz >= InseparableLines * lineHz;
+}

@@ -1,0 +1,22 @@
+namespace EdgeAgent.Gateway.Detection.Diagnosis;
+
+/// <summary>What a burst can show to be wrong with a rotating machine.</summary>
+public enum MachineFault
+{
+    /// <summary>Nothing recognised, or too little to go by.</summary>
+    Unknown,
+    Healthy,
+    Unbalance,
+    Misalignment,
+    BentShaft,
+    BearingInnerRace,
+    BearingOuterRace,
+    BearingBall,
+}
+
+/// <summary>An opinion about a burst.</summary>
+/// <param name="Fault">The most probable.</param>
+/// <param name="Confidence">0 to 1: how far the deciding number lies past its limit; not a probability.</param>
+/// <param name="Reason">The deciding number in words, for the engineer.</param>
+/// <param name="Features">What was measured.</param>
+public sealed record BurstDiagnosis(MachineFault Fault, double Confidence, string Reason, BurstFeatures Features);

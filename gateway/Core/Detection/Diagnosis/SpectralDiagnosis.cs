@@ -1,0 +1,118 @@
+using System.Globalization;
+
+namespace EdgeAgent.Gateway.Detection.Diagnosis;
+
+/// <summary>
+/// Names the fault a burst shows, against the machine's own healthy reference when there is one. Order of reasoning: no change at all is healthy; a rise at
+/// turning frequency that leads all other rises is unbalance; race lines in the envelope name the race; blows without race lines are a
+/// rolling element; broadband friction without blows is misalignment; a changed shape with little of all that is a bent shaft. The last two rest on one test rig
+/// (the adi recordings) and are the weakest; so are ball faults, which show no lines of their own on most recordings.
+/// </summary>
+public static class SpectralDiagnosis
+{
+    /// <summary>
+    /// Judges a burst. A damaged inner race passes the load zone once a turn, so its lines count only with blows or a rise of level: many a sound inner ring sits
+    /// so that it shows them. One axis can't tell a coupling from a rolling element; the bearing is then the likelier. <paramref name="reference"/> is the same sensor's healthy burst at about the same speed and load, or null.</summary>
+    public static BurstDiagnosis Judge(BurstFeatures burst, BurstFeatures? reference, SpectralDiagnosisOptions options) =>
+        reference is null ? JudgeAlone(burst, options) : JudgeAgainst(burst, reference, options);
+
+    private static BurstDiagnosis JudgeAgainst(BurstFeatures burst, BurstFeatures reference, SpectralDiagnosisOptions options)
+    {
+        double turning = TurningRise(burst, reference);
+        double high = Rise(burst.HighLevels, reference.HighLevels);
+        double middle = Rise(burst.MiddleLevels, reference.MiddleLevels);
+        double change = LargestChange(burst, reference);
+        double kurtosis = Robust.Median(burst.Kurtoses);
+        (DefectLine line, DefectLine before, MachineFault race) = StrongerRace(burst, reference);
+        double gain = line.Score - before.Score;
+        string numbers = string.Create(
+            CultureInfo.InvariantCulture,
+            $"turning {turning:+0.0;-0.0} dB, middle {middle:+0.0;-0.0} dB, high {high:+0.0;-0.0} dB, kurtosis {kurtosis:F1}, race line {line.Score:F1} at {line.Hz:F1} Hz ({gain:+0.0;-0.0})");
+
+        bool hasBlows = kurtosis >= options.BlowsKurtosis;
+        bool hasRace = line.Score >= options.RaceScore && gain >= options.RaceGain
+            && (race == MachineFault.BearingOuterRace || hasBlows || Math.Max(middle, high) >= options.FrictionDb);
+        if (!hasRace && change < options.ChangeDb) return new(MachineFault.Healthy, Past(options.ChangeDb, change), numbers, burst);
+        if (turning >= options.TurningDb && turning >= Math.Max(middle, high)) return new(MachineFault.Unbalance, Past(turning, options.TurningDb), numbers, burst);
+        if (hasRace) return new(race, Past(line.Score, options.RaceScore), numbers, burst);
+        hasBlows |= burst.Cage.Score - reference.Cage.Score >= options.CageGain || burst.ShaftAmplitudes.Count == 1;
+        if (hasBlows) return new(MachineFault.BearingBall, Past(kurtosis, options.BlowsKurtosis), numbers, burst);
+        if (high >= options.FrictionDb) return new(MachineFault.Misalignment, Past(high, options.FrictionDb), numbers, burst);
+        return new(MachineFault.BentShaft, 0.3, numbers, burst);
+    }
+
+    private static BurstDiagnosis JudgeAlone(BurstFeatures burst, SpectralDiagnosisOptions options)
+    {
+        (DefectLine line, _, MachineFault race) = StrongerRace(burst, null);
+        double kurtosis = Robust.Median(burst.Kurtoses);
+        string numbers = string.Create(CultureInfo.InvariantCulture, $"no reference; kurtosis {kurtosis:F1}, race line {line.Score:F1} at {line.Hz:F1} Hz");
+        if (line.Score >= options.RaceScoreAlone) return new(race, Past(line.Score, options.RaceScoreAlone), numbers, burst);
+        if (kurtosis >= options.BlowsKurtosis) return new(MachineFault.BearingBall, Past(kurtosis, options.BlowsKurtosis), numbers, burst);
+        return new(MachineFault.Unknown, 0, numbers, burst);
+    }
+
+    private static (DefectLine Line, DefectLine Before, MachineFault Race) StrongerRace(BurstFeatures burst, BurstFeatures? reference)
+    {
+        DefectLine none = new(0, 0, null);
+        (DefectLine innerBefore, DefectLine outerBefore) = (reference?.Inner ?? none, reference?.Outer ?? none);
+        return burst.Inner.Score > burst.Outer.Score
+            ? (burst.Inner, innerBefore, MachineFault.BearingInnerRace)
+            : (burst.Outer, outerBefore, MachineFault.BearingOuterRace);
+    }
+
+    /// <summary>Rise of the line at turning frequency in dB: mean of the two axes where it is largest, for unbalance turns and so shows in two.</summary>
+    private static double TurningRise(BurstFeatures burst, BurstFeatures reference) =>
+        burst.ShaftAmplitudes.Zip(reference.ShaftAmplitudes, (now, then) => Decibel(now[0], then[0])).OrderDescending().Take(2).Average();
+
+    private static double Rise(List<double> now, List<double> then) => Robust.Median(now.Zip(then, Decibel));
+
+    /// <summary>The largest change of anything measured, up or down, in dB.</summary>
+    private static double LargestChange(BurstFeatures burst, BurstFeatures reference) =>
+        burst.HighLevels.Zip(reference.HighLevels, Decibel)
+            .Concat(burst.MiddleLevels.Zip(reference.MiddleLevels, Decibel))
+            .Append(TurningRise(burst, reference))
+            .Max(Math.Abs);
+
+    private static double Decibel(double now, double then) => 20 * Math.Log10((now + double.Epsilon) / (then + double.Epsilon));
+
+    private static double Past(double value, double limit) => Math.Clamp(0.5 + 0.5 * (value - limit) / Math.Abs(limit), 0.1, 0.99);
+}
+
+public sealed record SpectralDiagnosisOptions
+{
+    /// <summary>Anything that changed less than this, with no new race line, is healthy; dB.</summary>
+    public double ChangeDb { get; init; } = 3;            // two halves of one healthy recording differ by at most 1.5 dB in all shared sets
+
+    /// <summary>Rise at turning frequency that is unbalance when it leads; dB.</summary>
+    public double TurningDb { get; init; } = 6;           // a doubling: the usual alarm step of vibration programmes
+
+    /// <summary>Score from which a race line counts, against a reference.</summary>
+    public double RaceScore { get; init; } = 4;
+
+    /// <summary>Rise of the score over the reference's from which it counts.</summary>
+    public double RaceGain { get; init; } = 1.2;
+
+    /// <summary>Score from which a race line counts without a reference.</summary>
+    public double RaceScoreAlone { get; init; } = 5;
+
+    /// <summary>Kurtosis from which there are blows.</summary>
+    public double BlowsKurtosis { get; init; } = 4;       // noise has 3; ISO 13373-2 names 4 as a usual warning
+
+    /// <summary>Rise of the score at twice cage frequency that stands for blows.</summary>
+    public double CageGain { get; init; } = 1.5;
+
+    /// <summary>Rise above 1 kHz without blows that is friction of a misaligned coupling; dB.</summary>
+    public double FrictionDb { get; init; } = 6;
+
+    public IEnumerable<string> Problems()
+    {
+        if (ChangeDb is not (> 0 and <= 60)) yield return $"ChangeDb is {ChangeDb}; use over 0 to 60.";
+        if (TurningDb is not (> 0 and <= 60)) yield return $"TurningDb is {TurningDb}; use over 0 to 60.";
+        if (RaceScore is not (> 0 and <= 20)) yield return $"RaceScore is {RaceScore}; use over 0 to 20.";
+        if (RaceGain is not (>= 0 and <= 20)) yield return $"RaceGain is {RaceGain}; use 0 to 20.";
+        if (RaceScoreAlone is not (> 0 and <= 20)) yield return $"RaceScoreAlone is {RaceScoreAlone}; use over 0 to 20.";
+        if (BlowsKurtosis is not (> 3 and <= 100)) yield return $"BlowsKurtosis is {BlowsKurtosis}; use over 3 to 100.";
+        if (CageGain is not (> 0 and <= 20)) yield return $"CageGain is {CageGain}; use over 0 to 20.";
+        if (FrictionDb is not (> 0 and <= 60)) yield return $"FrictionDb is {FrictionDb}; use over 0 to 60.";
+    }
+}

@@ -1,0 +1,76 @@
+namespace EdgeAgent.Gateway.Detection.Process;
+
+/// <summary>What the flow is like in one operating state, and whether its newest mean is away from that.</summary>
+public sealed class FlowLevel(ProcessBandOptions options)
+{
+    /// <summary>Times the centre is refined with far readings pulled in; it stands still after two or three.</summary>
+    private const int Refinements = 3;
+
+    private readonly List<double> _learning = [];
+    private readonly Queue<double> _newest = new();
+    private double _allowed;
+    private DateTimeOffset? _awaySince;
+
+    public bool IsLearned { get; private set; }
+
+    public double Centre { get; private set; }
+
+    public bool IsAway { get; private set; }
+
+    /// <summary>The limit on the side to which the newest mean leans.</summary>
+    public double Limit => _newest.Count > 0 && _newest.Average() < 0 ? Centre - _allowed : Centre + _allowed;
+
+    public void Take(double flow, DateTimeOffset at)
+    {
+        if (!IsLearned)
+        {
+            _learning.Add(flow);
+            if (_learning.Count == options.LearningReadings) Learn();
+            return;
+        }
+
+        double step = options.LargestStep * Math.Abs(Centre);
+        double away = flow - Centre;
+        _newest.Enqueue(Math.Clamp(away, -step, step));
+        if (_newest.Count > options.MeanReadings) _newest.Dequeue();
+
+        double returned = Math.Abs(_newest.Skip(Math.Max(0, _newest.Count - options.ReturnReadings)).Average());
+        if (returned < options.ReturnPart * _allowed) IsAway = false;
+        else if (Math.Abs(_newest.Average()) > _allowed) IsAway = true;
+
+        if (!IsAway) _awaySince = null;
+        else _awaySince ??= at;
+        if (!IsAway && Math.Abs(away) < step) Centre += away / options.FollowingReadings;
+        if (at - _awaySince >= options.AcceptAfter) Forget();
+    }
+
+    /// <summary>As numbers, for a memory: centre and allowance.</summary>
+    public double[] Save() => [Centre, _allowed];
+
+    /// <summary>Takes back a memory; false when it is not one.</summary>
+    public bool Load(double[] saved)
+    {
+        if (saved.Length != 2 || !saved.All(double.IsFinite) || saved[1] <= 0) return false;
+        (Centre, _allowed, IsLearned) = (saved[0], saved[1], true);
+        return true;
+    }
+
+    /// <summary>First where the readings crowd, so that a start-up among them does no harm; then the mean of what lies around it.</summary>
+    private void Learn()
+    {
+        Centre = Robust.CentreOfShortestHalf(_learning);
+        double reach = options.LargestStep / 3 * Math.Abs(Centre);
+        for (int i = 0; i < Refinements; i++) Centre = _learning.Average(value => Math.Clamp(value, Centre - reach, Centre + reach));
+        double spread = Math.Sqrt(_learning.Average(value => Math.Pow(Math.Clamp(value - Centre, -reach, reach), 2)));
+        double floor = Math.Clamp(options.ChangePerLitrePerMinute * Math.Abs(Centre), options.SmallestChange, options.LargestChange) * Math.Abs(Centre);
+        _allowed = Math.Max(floor, options.ErrorsAllowed * spread / Math.Sqrt(options.MeanReadings));
+        _learning.Clear();
+        IsLearned = _allowed > 0;
+    }
+
+    private void Forget()
+    {
+        _newest.Clear();
+        (IsLearned, IsAway, _awaySince) = (false, false, null);
+    }
+}

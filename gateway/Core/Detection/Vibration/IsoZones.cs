@@ -1,0 +1,49 @@
+using EdgeAgent.Gateway.Machines;
+
+namespace EdgeAgent.Gateway.Detection.Vibration;
+
+/// <summary>Zone boundaries in mm/s RMS, 10 to 1000 Hz.</summary>
+public readonly record struct IsoBoundaries(double BetweenBAndC, double BetweenCAndD);
+
+/// <summary>
+/// Zones of ISO 10816-3:2009 / ISO 20816-3 (numbers second-hand: the standard is sold). Only B/C and C/D: editions differ on A/B.
+/// </summary>
+public static class IsoZones
+{
+    public const string Edition = "ISO 10816-3:2009 / ISO 20816-3";
+
+    /// <summary>The part covers machines above this power.</summary>
+    public const double MinShaftKw = 15;
+
+    /// <summary>Fans up to this power are usually judged by ISO 14694.</summary>
+    public const double MinFanKw = 300;
+    public const double MaxRpm = 15_000;
+
+    /// <summary>The part starts at 120 r/min, but below 600 r/min it wants the band from 2 Hz, and our velocity starts at 10 Hz.</summary>
+    public const double MinRpm = 600;
+
+    /// <summary>The boundaries for a group and a support, or null when one of them is unknown.</summary>
+    public static IsoBoundaries? For(int? group, Mounting mounting) => (group, mounting) switch
+    {
+        (1, Mounting.Rigid) => new(4.5, 7.1),
+        (1, Mounting.Flexible) => new(7.1, 11.0),
+        (2, Mounting.Rigid) => new(2.8, 4.5),
+        (2, Mounting.Flexible) => new(4.5, 7.1),
+        _ => null,
+    };
+
+    /// <summary>Why the part does not apply to this machine whatever it does, or null when it applies.</summary>
+    public static string? WhyNot(EquipmentProfile profile) => profile switch
+    {
+        { Type: MachineType.Pump } => "Rotodynamic pumps are judged by ISO 10816-7, not by ISO 20816-3.",
+        { Type: MachineType.Gearbox } => "Gear units are judged by ISO 20816-9, not by ISO 20816-3.",
+        { Type: MachineType.Spindle } => "Machine-tool spindles are judged by ISO/TR 17243-1, not by ISO 20816-3.",
+        { Type: MachineType.Fan, RatedShaftKw: not > MinFanKw } => "Fans up to 300 kW are judged by ISO 14694, not by ISO 20816-3.",
+        { Type: not (MachineType.Motor or MachineType.Compressor or MachineType.Fan) } => "ISO 20816-3 does not name this type of machine.",
+        { RatedShaftKw: null } => "The rated power is unknown.",
+        { RatedShaftKw: <= MinShaftKw } => "ISO 20816-3 covers machines above 15 kW.",
+        { IsoGroup: null } => "The ISO 20816-3 group is unknown.",
+        { Mounting: Mounting.Unknown } => "It is unknown whether the machine stands rigid or flexible.",
+        _ => null,
+    };
+}

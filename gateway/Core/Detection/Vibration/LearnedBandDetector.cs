@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.Text.Json;
+using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Gateway.Machines;
+
+namespace EdgeAgent.Gateway.Detection.Vibration;
+
+/// <summary>
+/// Alarms when vibration rises out of the band this very machine has shown in the same operating state. Evidence is gathered as a cumulative sum of the
+/// excess (Page 1954), so a large rise is believed after two readings, a small one after some ten, a single knock never; the sum is bounded, so
+/// the alarm ends a few readings after the rise does. It learns from the first readings of each state, counted, not timed.
+/// </summary>
+public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOptions options, OperatingStateOptions states) : IDetector
+{
+    private readonly OperatingStates _states = new(profile, states);
+    private readonly Dictionary<(string State, Quantity Quantity), LearnedLevel> _levels = [];
+    private readonly Dictionary<Quantity, Evidence> _evidence = [];
+    private readonly Verdict?[] _worst = new Verdict?[MeasuringPoints.Highest + 1];
+
+    public string Name => "learned-band";
+
+    public void Observe(MachineState machine, DateTimeOffset now, ICollection<Verdict> verdicts)
+    {
+        bool isSteady = _states.TryState(machine, now, out string state, out string whyNot);
+        Array.Clear(_worst);
+        foreach ((Quantity quantity, Reading reading) in machine.Readings)
+        {
+            if (quantity.Kind is not (FeatureKind.AccelerationRms or FeatureKind.VelocityRms)) continue;
+            if (!reading.IsNumber || reading.Value <= 0 || now - reading.At > options.MaxAge) continue;
+            Keep(isSteady ? Judge(state, quantity, reading) : Judged(VerdictLevel.CannotJudge, quantity, reading, limit: null, whyNot));
+        }
+
+        foreach (Verdict? worst in _worst)
+        {
+            if (worst is { } verdict) verdicts.Add(verdict);
+        }
+    }
+
+    public string? Save() => JsonSerializer.Serialize(
+        new Memory(_states.Save(), _levels.Where(pair => pair.Value.IsLearned).ToDictionary(pair => Key(pair.Key.State, pair.Key.Quantity), pair => pair.Value.Save())));
+
+    public void Load(string memory)
+    {
+        Memory? saved;
+        try
+        {
+            saved = JsonSerializer.Deserialize<Memory>(memory);
+        }
+        catch (JsonException)
+        {
+            return;
+        }
+
+        if (saved?.Levels is null) return;
+        _states.Load(saved.Current);
+        foreach ((string key, double[] numbers) in saved.Levels.Take(options.MaxLevels))
+        {
+            if (!TryParseKey(key, out string state, out Quantity quantity)) continue;
+            LearnedLevel level = new(options);
+            level.Load(numbers);
+            if (level.IsLearned) _levels[(state, quantity)] = level;
+        }
+    }
+
+    private Verdict Judge(string state, Quantity quantity, Reading reading)
+    {
+        if (!_levels.TryGetValue((state, quantity), out LearnedLevel? level))
+        {
+            if (_levels.Count >= options.MaxLevels) return Judged(VerdictLevel.CannotJudge, quantity, reading, limit: null, "More operating states than can be learned.");
+            _levels[(state, quantity)] = level = new LearnedLevel(options);
+        }
+
+        if (!_evidence.TryGetValue(quantity, out Evidence? evidence)) _evidence[quantity] = evidence = new Evidence();
+        if (evidence.ReadingAt != reading.At)
+        {
+            evidence.ReadingAt = reading.At;
+            double logValue = Math.Log(reading.Value);
+            evidence.Add(level.Excess(logValue) ?? ExcessOverOtherStates(quantity, logValue), options);
+            level.Take(logValue, reading.At);
+        }
+
+        if (level.Excess(0) is null && !evidence.IsAlarm) return Judged(VerdictLevel.CannotJudge, quantity, reading, limit: null, "Still learning this operating state.");
+        VerdictLevel verdict = evidence.IsAlarm ? VerdictLevel.Alarm : evidence.Sum > 0 ? VerdictLevel.Watching : VerdictLevel.Normal;
+        return Judged(verdict, quantity, reading, level.Rise > 0 ? Math.Exp(level.Centre + level.Rise) : null, level.IsLearned ? null : "Judged by a provisional band.");
+    }
+
+    /// <summary>A state not learned yet is judged, generously, by the liveliest state that is.</summary>
+    private double ExcessOverOtherStates(Quantity quantity, double logValue)
+    {
+        double? liveliest = null;
+        foreach (((_, Quantity other), LearnedLevel level) in _levels)
+        {
+            if (other == quantity && level.IsLearned && !(level.Centre < liveliest)) liveliest = level.Centre;
+        }
+
+        return liveliest is { } centre ? (logValue - centre) / Math.Log(options.ProvisionalRise) : 0;
+    }
+
+    private void Keep(Verdict verdict)
+    {
+        ref Verdict? worst = ref _worst[(int)verdict.Point];
+        if (worst is not { } known || Rank(verdict) > Rank(known)) worst = verdict;
+    }
+
+    /// <summary>An alarm outranks all; among others the one that comes closest to its limit speaks for the point.</summary>
+    private static double Rank(Verdict verdict) => (verdict.Level, verdict.Limit) switch
+    {
+        (VerdictLevel.Alarm, { } limit) => 1e6 + verdict.Value / limit,
+        (VerdictLevel.Alarm, _) => 1e6,
+        (VerdictLevel.CannotJudge, _) => -1,
+        (_, { } limit) => verdict.Value / limit,
+        _ => 0,
+    };
+
+    private static Verdict Judged(VerdictLevel level, Quantity quantity, Reading reading, double? limit, string? reason) =>
+        new(FaultCodes.VibrationBand, level, quantity.Point, FeatureKinds.Of(quantity.Kind), reading.Value, limit, FeatureKinds.Unit(quantity.Kind), reading.Worth, reason);
+
+    private static string Key(string state, Quantity quantity) => string.Create(CultureInfo.InvariantCulture, $"{(int)quantity.Kind}/{(int)quantity.Point}/{quantity.Axis}/{state}");
+
+    private static bool TryParseKey(string key, out string state, out Quantity quantity)
+    {
+        (state, quantity) = ("", default);
+        string[] parts = key.Split('/', 4);
+        if (parts.Length != 4 || !byte.TryParse(parts[0], out byte kind) || !byte.TryParse(parts[1], out byte point) || !byte.TryParse(parts[2], out byte axis)) return false;
+        if (!FeatureKinds.IsKnown(kind) || !MeasuringPoints.IsKnown(point)) return false;
+        (state, quantity) = (parts[3], new Quantity((FeatureKind)kind, (MeasuringPoint)point, axis));
+        return true;
+    }
+
+    private sealed record Memory(double[]? Current, Dictionary<string, double[]> Levels);
+
+    /// <summary>The bounded cumulative sum of one quantity's excess.</summary>
+    private sealed class Evidence
+    {
+        public DateTimeOffset ReadingAt;
+
+        public double Sum { get; private set; }
+
+        public bool IsAlarm { get; private set; }
+
+        public void Add(double excess, LearnedBandOptions options)
+        {
+            double step = Math.Clamp(excess, 0, options.LargestExcess) - 1;
+            Sum = Math.Clamp(Sum + step, 0, options.EvidenceNeeded);
+            if (Sum >= options.EvidenceNeeded) IsAlarm = true;
+            else if (Sum <= 0) IsAlarm = false;
+        }
+    }
+}

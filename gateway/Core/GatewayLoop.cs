@@ -1,0 +1,285 @@
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Lanes;
+using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Gateway.Alarms;
+using EdgeAgent.Gateway.Buffer;
+using EdgeAgent.Gateway.Commands;
+using EdgeAgent.Gateway.Detection;
+using EdgeAgent.Gateway.Devices;
+using EdgeAgent.Gateway.Health;
+using EdgeAgent.Gateway.Ingest;
+using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Outbox;
+using EdgeAgent.Gateway.Time;
+using EdgeAgent.Gateway.Uplink;
+
+namespace EdgeAgent.Gateway;
+
+/// <summary>
+/// The gateway's core, and the way of one reading through it: ingest, buffer, assemble, detect, alarm, health, outbox. It decides and remembers; it has no clock, thread, disk or
+/// socket. Its owner feeds it messages and time, then lets the store commit <see cref="Seal"/>, then calls <see cref="Committed"/>, and only then takes what may leave:
+/// receipts, replies, events. One caller at a time.
+/// <para>After a failed commit the core is ahead of the disk and must not be used again: the process ends and starts from the store.</para>
+/// </summary>
+public sealed class GatewayLoop
+{
+    private readonly GatewayOptions _options;
+    private readonly IGatewayStore _store;
+    private readonly GatewayChanges _changes = new();
+    private readonly FrameIngest _ingest;
+    private readonly DetectionStage _detection;
+    private readonly CommandDesk _commands;
+    private readonly ModuleReceipts _receipts;
+    private readonly StateReport _stateReport;
+    private readonly Buffer.Checkpoint _checkpoint;
+    private readonly List<CloudReply> _replies = [];
+    private readonly Dictionary<string, HealthBook> _health;
+    private long _lastTickSteadyMs = long.MinValue / 2;
+    private Moment _now;
+
+    /// <param name="software">Version of the process, for the state event.</param>
+    /// <param name="profiles">The machines.</param>
+    /// <param name="detectorsOf">Makes the detectors of a machine.</param>
+    /// <param name="store">Read here; written by the owner.</param>
+    /// <param name="random">64 random bits a call.</param>
+    public GatewayLoop(
+        GatewayOptions options,
+        string software,
+        IReadOnlyList<EquipmentProfile> profiles,
+        Func<EquipmentProfile, IEnumerable<IDetector>> detectorsOf,
+        IGatewayStore store,
+        Func<ulong> random,
+        Moment now)
+    {
+        (_options, _store, _now) = (options, store, now);
+        StoredState stored = store.Load();
+        Devices = new DeviceRegister(profiles, stored, random);
+        Machines = profiles.ToDictionary(profile => profile.Id, profile => new Machine(profile, [.. detectorsOf(profile)], [.. Devices.Modules.Where(module => module.MachineId == profile.Id)]));
+        Outbox = new EventOutbox(options.Id, store, stored, random);
+        Uplink = new CloudUplink(Outbox);
+        Alarms = new AlarmDesk(options.Alarms, stored, random(), OnAlarm);
+        _ingest = new FrameIngest(Devices, store, options.Ingest, Refused);
+        _health = Machines.Values.ToDictionary(machine => machine.Profile.Id, machine => new HealthBook(options.Health, machine, stored));
+        _detection = new DetectionStage(options, Alarms, now);
+        _commands = new CommandDesk(Alarms, stored);
+        _receipts = new ModuleReceipts(Devices, options.ReceiptInterval);
+        _stateReport = new StateReport(options, software, now, this);
+        _checkpoint = new Buffer.Checkpoint(options, Machines.Values, _health.Values, stored);
+        Outbox.Begin(_changes);
+        Devices.HandOutSpares(_changes);
+        CatchUp();
+    }
+
+    public DeviceRegister Devices { get; }
+    public IReadOnlyDictionary<string, Machine> Machines { get; }
+    public AlarmDesk Alarms { get; }
+    public EventOutbox Outbox { get; }
+    public CloudUplink Uplink { get; }
+    public RefusalCounters Refused { get; } = new();
+
+    /// <summary>Frames taken into the log since the start.</summary>
+    public long Observations { get; private set; }
+
+    public IReadOnlyDictionary<string, HealthBook> Health => _health;
+
+    /// <summary>The plant's broker came or went; without it no module can be heard, so none is called silent.</summary>
+    public void PlantConnected(bool isConnected, Moment now) => _detection.PlantConnected(isConnected, now);
+
+    /// <summary>Messages follow that will be committed together.</summary>
+    public void BeginBatch() => _ingest.BeginBatch();
+
+    /// <summary>One message from the plant's broker. What is not ours or not right is counted and changes nothing.</summary>
+    public void TakeFromPlant(string topic, byte[] payload, Moment now)
+    {
+        _now = now;
+        if (!ModuleTopics.TryParse(topic, out ulong module, out string leaf))
+        {
+            Refused.Count(RejectReason.UnknownTopic);
+            return;
+        }
+
+        switch (leaf)
+        {
+            case ModuleTopics.Frame or ModuleTopics.Burst:
+                TakeFrame(module, leaf == ModuleTopics.Burst, topic, payload, now);
+                break;
+            case ModuleTopics.State:
+                TakeState(module, payload, now);
+                break;
+            case ModuleTopics.Reply:
+                break;
+            default:
+                Refused.Count(RejectReason.UnknownTopic);
+                break;
+        }
+    }
+
+    /// <summary>One message from the cloud: a receipt or a command.</summary>
+    public void TakeFromCloud(string topic, byte[] payload, Moment now)
+    {
+        _now = now;
+        RejectReason reason = RejectReason.UnknownTopic;
+        bool isOurs = CloudTopics.TryParse(topic, out string gateway, out string leaf);
+        if (isOurs && gateway != _options.Id) reason = RejectReason.ForeignGateway;
+        else if (isOurs && leaf == CloudTopics.Receipt) reason = TakeReceipt(payload, now);
+        else if (isOurs && leaf == CloudTopics.Command) reason = TakeCommand(payload, now);
+        if (reason != RejectReason.None) Refused.Count(reason);
+    }
+
+    /// <summary>A person's command from the local page.</summary>
+    public CloudReply Execute(CloudCommand command, Moment now)
+    {
+        _now = now;
+        return _commands.Execute(command, now, _changes);
+    }
+
+    /// <summary>Time passes; call it about once a second.</summary>
+    public void Tick(Moment now)
+    {
+        _now = now;
+        if (now.SteadyMs - _lastTickSteadyMs < 500) return;
+        _lastTickSteadyMs = now.SteadyMs;
+
+        foreach (Machine machine in Machines.Values)
+        {
+            if (machine.Advance(now.UtcMs)) _detection.Judge(machine, _changes);
+            _detection.Watch(machine, now, _changes);
+        }
+
+        Alarms.Tick(now.UtcMs, _changes);
+        bool isHourClosed = false;
+        foreach (HealthBook book in _health.Values) book.Tick(now.UtcMs, (hour, atMs) => isHourClosed |= SendHealth(hour, atMs), _changes);
+        _receipts.Tick(now);
+        Uplink.Tick(now, _changes);
+        _stateReport.Tick(now, _changes);
+        _checkpoint.Tick(now, isHourClosed, _store.NewestFrameId, _changes);
+    }
+
+    /// <summary>Something is waiting for a commit that others wait for; moved positions alone are not.</summary>
+    public bool HasUrgentChanges => !_changes.IsEmpty;
+
+    /// <summary>Stores what is otherwise stored once a minute; at a graceful stop.</summary>
+    public void Checkpoint(Moment now) => _checkpoint.Tick(now, true, _store.NewestFrameId, _changes);
+
+    /// <summary>What has to be committed now; empty when nothing changed.</summary>
+    public GatewayChanges Seal()
+    {
+        Outbox.Seal(_changes);
+        return _changes;
+    }
+
+    /// <summary>The store has committed what <see cref="Seal"/> gave: receipts, replies and events may leave.</summary>
+    public void Committed()
+    {
+        _changes.Clear();
+        _receipts.Release();
+    }
+
+    /// <summary>Receipts that may leave now: topic and bytes.</summary>
+    public IReadOnlyList<(string Topic, byte[] Payload)> TakeReceipts(Moment now) => _receipts.Take(now);
+
+    /// <summary>Answers to commands that may leave now.</summary>
+    public IReadOnlyList<CloudReply> TakeReplies()
+    {
+        CloudReply[] replies = [.. _replies];
+        _replies.Clear();
+        return replies;
+    }
+
+    /// <summary>The whole gateway as the cloud and the local page see it.</summary>
+    public GatewayStateData Describe(Moment now) => _stateReport.Describe(Machines.Values, now);
+
+    public AlarmData Describe(Alarm alarm) => CloudPayloads.Of(alarm, Alarms.CausesOf(alarm));
+
+    private void TakeFrame(ulong module, bool isBurst, string topic, byte[] payload, Moment now)
+    {
+        Taken taken = _ingest.Take(module, isBurst, topic, payload, now, _changes);
+        if (_ingest.Speaker is not { } speaker) return;
+        _receipts.Due(speaker);
+        if (taken != Taken.Observation) return;
+
+        Observations++;
+        Machine machine = Machines[speaker.MachineId];
+        machine.Apply(_ingest.Frame, _ingest.AtMs);
+        _detection.Observe(machine, _ingest.Frame, _changes);
+        _health[speaker.MachineId].Observe(_ingest.AtMs);
+    }
+
+    private void TakeState(ulong id, byte[] payload, Moment now)
+    {
+        RejectReason reason = Devices.Find(id) is null ? RejectReason.UnknownModule
+            : !WireText.TryRead(payload, payload.Length, out _) ? RejectReason.BadBody
+            : RejectReason.None;
+        if (reason != RejectReason.None)
+        {
+            Refused.Count(reason);
+            return;
+        }
+
+        Module module = Devices.Find(id)!;
+        _ = WireText.TryRead(payload, payload.Length, out string text);
+        if (!ModuleStateText.IsOnline(text))
+        {
+            module.HasSaidOffline = true;
+            return;
+        }
+
+        if (!Hex64.TryParse(WireText.Find(text, "inc") ?? "", out ulong incarnation) || incarnation == 0)
+        {
+            Refused.Count(RejectReason.BadBody);
+            return;
+        }
+
+        module.Heard(now, incarnation);
+        module.Firmware = WireText.Find(text, "fw");
+        _receipts.Due(module);
+    }
+
+    private RejectReason TakeReceipt(byte[] payload, Moment now)
+    {
+        if (!CloudEventCodec.TryControl(payload, CloudJson.Default.CloudReceipt, out CloudReceipt receipt, out RejectReason reason)) return reason;
+        if (receipt.Version != 1 || receipt.Lanes is null) return RejectReason.SchemaViolation;
+        Uplink.Receive(receipt, now, _changes);
+        return RejectReason.None;
+    }
+
+    private RejectReason TakeCommand(byte[] payload, Moment now)
+    {
+        if (!CloudEventCodec.TryControl(payload, CloudJson.Default.CloudCommand, out CloudCommand command, out RejectReason reason)) return reason;
+        if (command.Version != 1 || command.Id is not { Length: > 0 and <= 100 } || command.Verb is null || command.By is not { Length: <= 200 }) return RejectReason.SchemaViolation;
+        _replies.Add(_commands.Execute(command, now, _changes));
+        return RejectReason.None;
+    }
+
+    private void OnAlarm(Alarm alarm, string eventType, long atMs)
+    {
+        AlarmData data = Describe(alarm);
+        DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(atMs);
+        Outbox.Append(Lane.Alarm, eventType, alarm.MachineId, at, _now.Clock, alarm.EpisodeId, CloudJson.ToElement(data), _now.UtcMs, _changes);
+        if (eventType == EventTypes.AlarmActive) _health[alarm.MachineId].CountAlarm(alarm.ActiveAtMs);
+    }
+
+    private bool SendHealth(HealthHourData hour, long atMs)
+    {
+        DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(atMs);
+        Outbox.Append(Lane.Health, EventTypes.HealthHour, hour.MachineId, at, _now.Clock, null, CloudJson.ToElement(hour), _now.UtcMs, _changes);
+        return true;
+    }
+
+    /// <summary>What was logged after the last checkpoint is added up again; alarms and ledger are exact in the store and are not touched.</summary>
+    private void CatchUp()
+    {
+        var frame = new Frame();
+        long after = _checkpoint.Position;
+        while (_store.ReadFrames(after, 1000) is { Count: > 0 } logged)
+        {
+            foreach (LoggedFrame row in logged)
+            {
+                after = row.Id;
+                if (!FrameCodec.TryDecode(row.Bytes, row.Bytes.Length, frame, out _) || Devices.Find(frame.Module) is not { } module) continue;
+                Machines[module.MachineId].Apply(frame, row.AtMs);
+                _health[module.MachineId].Observe(row.AtMs);
+            }
+        }
+    }
+}

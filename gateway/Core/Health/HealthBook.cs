@@ -1,0 +1,206 @@
+using System.Globalization;
+using System.Text.Json;
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Gateway.Buffer;
+using EdgeAgent.Gateway.Machines;
+
+namespace EdgeAgent.Gateway.Health;
+
+/// <summary>Told when an hour is closed or corrected.</summary>
+public delegate void HealthSink(HealthHourData hour, long atMs);
+
+/// <summary>
+/// The hourly health record of one machine. Readings are joined by trapezoids when two follow each other within the longest hold, and a reading without successor stands
+/// for at most that hold: unknown time is not zero. A closed hour that late readings correct gets a new version.
+/// <para>Limits: <see cref="HealthOptions.HoursKept"/> hours; later readings are counted in <see cref="TooLate"/> and change nothing.</para>
+/// </summary>
+public sealed class HealthBook
+{
+    private const string Kind = "health-hour";
+    private const long HourMs = 3_600_000;
+
+    private readonly HealthOptions _options;
+    private readonly Machine _machine;
+    private readonly SortedDictionary<long, HourAccount> _hours = [];
+    private Sample? _last;
+    private string _lastRunState = "unknown";
+    private long _newestHourMs;
+
+    public HealthBook(HealthOptions options, Machine machine, StoredState stored)
+    {
+        _options = options;
+        _machine = machine;
+        foreach (Document document in stored.Documents)
+        {
+            if (document.Kind == Kind && document.Key.StartsWith(machine.Profile.Id + "/", StringComparison.Ordinal)) Restore(document);
+        }
+    }
+
+    /// <summary>Readings older than the oldest hour kept.</summary>
+    public long TooLate { get; private set; }
+
+    /// <summary>The hours kept, oldest first; the last one is usually open.</summary>
+    public IEnumerable<HourAccount> Hours => _hours.Values;
+
+    /// <summary>Takes the machine's state after a frame of time <paramref name="atMs"/>.</summary>
+    public void Observe(long atMs)
+    {
+        DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(atMs);
+        bool hasPower = MachineReadings.TryPower(_machine.State, at, out double powerKw, out Worth worth, out DateTimeOffset powerAt) && at - powerAt <= _options.MaxHold;
+        string runState = MachineReadings.RunStateOf(_machine.State, at);
+        var sample = new Sample(atMs, hasPower ? powerKw : null, worth, runState, Velocity(at), Temperature(at));
+
+        if (_last is { } last && sample.AtMs > last.AtMs) Join(last, sample);
+        if (AccountOf(atMs) is { } account) Mark(account, sample);
+        if (_last is null || atMs >= _last.Value.AtMs) (_last, _lastRunState) = (sample, runState == "unknown" ? _lastRunState : runState);
+    }
+
+    /// <summary>An alarm of the machine became active.</summary>
+    public void CountAlarm(long atMs)
+    {
+        if (AccountOf(atMs) is not { } account) return;
+        account.Alarms++;
+        account.IsChanged = true;
+    }
+
+    /// <summary>Closes hours that are over and sends corrections; old hours are forgotten. Once a second is enough.</summary>
+    public void Tick(long nowMs, HealthSink sink, GatewayChanges changes)
+    {
+        List<long>? old = null;
+        foreach ((long hourMs, HourAccount account) in _hours)
+        {
+            bool isOver = nowMs >= hourMs + HourMs + _options.CloseAfter.TotalMilliseconds;
+            if (isOver && account.IsChanged) Close(account, nowMs, sink, changes);
+            if (hourMs < _newestHourMs - (_options.HoursKept * HourMs)) (old ??= []).Add(hourMs);
+        }
+
+        foreach (long hourMs in old ?? [])
+        {
+            _hours.Remove(hourMs);
+            changes.Forget(Kind, KeyOf(hourMs));
+        }
+    }
+
+    /// <summary>Stores the hours that changed; called with every checkpoint, so that a restart has to add up again only what came after it.</summary>
+    public void Save(GatewayChanges changes)
+    {
+        foreach (HourAccount account in _hours.Values.Where(account => account.IsChanged)) Keep(account, changes);
+    }
+
+    private void Close(HourAccount account, long nowMs, HealthSink sink, GatewayChanges changes)
+    {
+        account.Version++;
+        account.IsChanged = false;
+        Keep(account, changes);
+        sink(account.ToData(_machine.Profile.RatedInputKw), nowMs);
+    }
+
+    /// <summary>Adds the time between two samples, split where an hour ends.</summary>
+    private void Join(Sample from, Sample to)
+    {
+        long holdMs = (long)_options.MaxHold.TotalMilliseconds;
+        bool isJoined = to.AtMs - from.AtMs <= holdMs;
+        long endMs = isJoined ? to.AtMs : from.AtMs + holdMs;
+        long at = from.AtMs;
+        while (at < endMs)
+        {
+            long next = Math.Min(endMs, HourOf(at) + HourMs);
+            if (AccountOf(at) is { } account) Add(account, from, to, isJoined, at, next);
+            at = next;
+        }
+    }
+
+    private void Add(HourAccount account, Sample from, Sample to, bool isJoined, long startMs, long endMs)
+    {
+        double seconds = (endMs - startMs) / 1000.0;
+        account.ObservedSeconds += seconds;
+        account.IsChanged = true;
+        bool isRunning = from.RunState is "running" or "starting";
+        if (isRunning) account.RunSeconds += seconds;
+
+        if (from.PowerKw is { } start)
+        {
+            double span = to.AtMs - from.AtMs;
+            double end = isJoined && to.PowerKw is { } next ? next : start;
+            double meanKw = start + ((end - start) * (((startMs + endMs) / 2.0) - from.AtMs) / span);
+            AddPower(account, from, isRunning, seconds, meanKw);
+        }
+
+        if (isRunning && from.Velocity is { } velocity)
+        {
+            account.VelocitySum += velocity * seconds;
+            account.VelocitySeconds += seconds;
+        }
+    }
+
+    private void AddPower(HourAccount account, Sample from, bool isRunning, double seconds, double meanKw)
+    {
+        double energyKwh = meanKw * seconds / 3600;
+        account.EnergyKwh += energyKwh;
+        account.PowerSeconds += seconds;
+        account.PowerWorth = Worths.Weaker(account.PowerWorth, from.Worth == Worth.Assumed ? Worth.Estimated : from.Worth);
+        if (isRunning)
+        {
+            account.RunEnergyKwh += energyKwh;
+            account.RunPowerSeconds += seconds;
+        }
+
+        if (_machine.Profile.RatedInputKw is not { } rated) return;
+        if (meanKw > rated * _machine.Profile.ServiceFactor) account.OverRatedSeconds += seconds;
+        if (isRunning && meanKw < rated * _options.IdleShare) account.IdleSeconds += seconds;
+    }
+
+    private void Mark(HourAccount account, Sample sample)
+    {
+        bool isStart = sample.RunState is "running" or "starting" && _lastRunState == "stopped" && (_last is null || sample.AtMs >= _last.Value.AtMs);
+        if (isStart) account.Starts++;
+        if (sample.PowerKw > account.PeakPowerKw) account.PeakPowerKw = sample.PowerKw.Value;
+        if (sample.Temperature is { } temperature && !(temperature <= account.MaxTemperature)) account.MaxTemperature = temperature;
+        account.IsChanged = true;
+    }
+
+    private double? Velocity(DateTimeOffset at) => MachineReadings.TryWorst(_machine.State, FeatureKind.VelocityRms, at, out Reading worst) ? worst.Value : null;
+
+    private double? Temperature(DateTimeOffset at) =>
+        _machine.State.TryNumber(new Quantity(FeatureKind.Temperature, MeasuringPoint.MotorBody), at, MachineReadings.MaxAge, out Reading body) ? body.Value
+        : _machine.State.TryNumber(new Quantity(FeatureKind.Temperature, MeasuringPoint.Machine), at, MachineReadings.MaxAge, out body) ? body.Value
+        : null;
+
+    private HourAccount? AccountOf(long atMs)
+    {
+        long hourMs = HourOf(atMs);
+        if (_hours.TryGetValue(hourMs, out HourAccount? account)) return account;
+        if (hourMs < _newestHourMs - (_options.HoursKept * HourMs))
+        {
+            TooLate++;
+            return null;
+        }
+
+        _newestHourMs = Math.Max(_newestHourMs, hourMs);
+        return _hours[hourMs] = new HourAccount { MachineId = _machine.Profile.Id, HourMs = hourMs };
+    }
+
+    private static long HourOf(long atMs) => atMs - (atMs % HourMs);
+
+    private string KeyOf(long hourMs) => _machine.Profile.Id + "/" + hourMs.ToString(CultureInfo.InvariantCulture);
+
+    private void Keep(HourAccount account, GatewayChanges changes) =>
+        changes.Keep(new Document(Kind, KeyOf(account.HourMs), JsonSerializer.Serialize(account, HealthJson.Default.HourAccount)));
+
+    private void Restore(Document document)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize(document.Body, HealthJson.Default.HourAccount) is not { } account) return;
+            _hours[account.HourMs] = account;
+            _newestHourMs = Math.Max(_newestHourMs, account.HourMs);
+        }
+        catch (JsonException)
+        {
+            // Written by a newer version: the hour starts afresh; the cloud keeps the version it has.
+        }
+    }
+
+    private readonly record struct Sample(long AtMs, double? PowerKw, Worth Worth, string RunState, double? Velocity, double? Temperature);
+}

@@ -1,0 +1,63 @@
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.ModuleWire;
+
+namespace EdgeAgent.Gateway.Health;
+
+/// <summary>One machine over one hour while it is added up; stored as it is.</summary>
+public sealed class HourAccount
+{
+    public required string MachineId { get; init; }
+
+    /// <summary>Start of the hour, Unix milliseconds.</summary>
+    public required long HourMs { get; init; }
+
+    /// <summary>Versions sent so far; 0 while the hour is open.</summary>
+    public int Version { get; set; }
+
+    /// <summary>Something was added since the last version.</summary>
+    public bool IsChanged { get; set; }
+
+    public double EnergyKwh { get; set; }
+    public double PowerSeconds { get; set; }
+    public Worth PowerWorth { get; set; } = Worth.Measured;
+    public double RunEnergyKwh { get; set; }
+    public double RunPowerSeconds { get; set; }
+    public double PeakPowerKw { get; set; }
+    public double RunSeconds { get; set; }
+    public double IdleSeconds { get; set; }
+    public double OverRatedSeconds { get; set; }
+    public double ObservedSeconds { get; set; }
+    public int Starts { get; set; }
+    public double? MaxTemperature { get; set; }
+    public double VelocitySum { get; set; }
+    public double VelocitySeconds { get; set; }
+    public string? WorstZone { get; set; }
+    public int Alarms { get; set; }
+
+    /// <summary>The record as the cloud gets it; what nobody knows is null, never zero.</summary>
+    public HealthHourData ToData(double? ratedInputKw)
+    {
+        bool hasPower = PowerSeconds > 0;
+        double meanRunKw = RunPowerSeconds > 0 ? RunEnergyKwh * 3600 / RunPowerSeconds : 0;
+        return new HealthHourData(
+            MachineId,
+            DateTimeOffset.FromUnixTimeMilliseconds(HourMs),
+            Math.Max(1, Version),
+            hasPower ? Math.Round(EnergyKwh, 6) : null,
+            hasPower ? Worths.Of(PowerWorth) : null,
+            ratedInputKw,
+            RunPowerSeconds > 0 && ratedInputKw is { } rated ? Math.Round(meanRunKw / rated, 4) : null,
+            hasPower ? Math.Round(PeakPowerKw, 4) : null,
+            Seconds(RunSeconds),
+            Seconds(IdleSeconds),
+            Seconds(OverRatedSeconds),
+            Seconds(ObservedSeconds),
+            Starts,
+            MaxTemperature,
+            VelocitySeconds > 0 ? Math.Round(VelocitySum / VelocitySeconds, 4) : null,
+            WorstZone,
+            Alarms);
+    }
+
+    private static double Seconds(double seconds) => Math.Round(Math.Min(seconds, 3600), 3);
+}

@@ -1,0 +1,56 @@
+using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Gateway.Detection;
+using EdgeAgent.Gateway.Devices;
+
+namespace EdgeAgent.Gateway.Machines;
+
+/// <summary>
+/// A machine in the gateway: its state, its detectors, its modules, and its own time line. The time line follows the observations, not the wall: a backlog of ten
+/// minutes is judged as ten minutes, not as one moment. While nothing comes it runs on until <see cref="MaxAheadMs"/> beyond the newest reading, so that
+/// detectors notice that readings are stale, and stops there, so that a later backlog is still judged in order.
+/// </summary>
+public sealed class Machine(EquipmentProfile profile, IReadOnlyList<IDetector> detectors, IReadOnlyList<Module> modules)
+{
+    public const long MaxAheadMs = 60_000;
+
+    /// <summary>Frames of a live machine arrive within this; the wall moves the time line on only behind it.</summary>
+    public const long LateMs = 5_000;
+
+    public EquipmentProfile Profile => State.Profile;
+    public MachineState State { get; } = new(profile);
+    public IReadOnlyList<IDetector> Detectors { get; } = detectors;
+    public IReadOnlyList<Module> Modules { get; } = modules;
+
+    /// <summary>The machine's time line; never falls. 0 before the first reading.</summary>
+    public long TimeMs { get; private set; }
+
+    /// <summary>Time of the newest reading; 0 before the first.</summary>
+    public long NewestMs { get; private set; }
+
+    /// <summary>Joins a frame's features into the state.</summary>
+    public void Apply(Frame frame, long atMs)
+    {
+        FeatureSet features = frame.Features;
+        DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(atMs);
+        for (int i = 0; i < features.Count; i++)
+        {
+            FeatureKind kind = features.Kinds[i];
+            double value = features.Values[i] * FeatureKinds.Scale(kind);
+            State.Apply(new Quantity(kind, features.Points[i], features.Axes[i]), new Reading(value, features.Worths[i], at, frame.Module));
+        }
+
+        NewestMs = Math.Max(NewestMs, atMs);
+        TimeMs = Math.Max(TimeMs, atMs);
+    }
+
+    /// <summary>Time passes without readings.</summary>
+    /// <returns>True when the time line moved.</returns>
+    public bool Advance(long nowMs)
+    {
+        if (NewestMs == 0) return false;
+        long to = Math.Min(nowMs - LateMs, NewestMs + MaxAheadMs);
+        if (to <= TimeMs) return false;
+        TimeMs = to;
+        return true;
+    }
+}

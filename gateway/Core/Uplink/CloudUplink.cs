@@ -1,0 +1,192 @@
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Lanes;
+using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Gateway.Buffer;
+using EdgeAgent.Gateway.Outbox;
+using EdgeAgent.Gateway.Time;
+
+namespace EdgeAgent.Gateway.Uplink;
+
+/// <summary>
+/// Says which event goes to the cloud next and what a receipt means. Alarms go first, then state, health, evidence and history, so that a long backlog never delays a
+/// new alarm behind records. Promise: an event is let go only on the bridge's receipt.
+/// <para>Limit: <see cref="CloudLimits.GatewayWindow"/> events per lane under way; the next waits in the store.</para>
+/// </summary>
+public sealed class CloudUplink(EventOutbox outbox)
+{
+    /// <summary>While the bridge has not answered the hello, it is said again.</summary>
+    private const long HelloAgainMs = 15_000;
+
+    /// <summary>A bridge that was not heard for this long was away: what it did not receipt in the meantime says nothing against an element.</summary>
+    private const long BridgeAwayMs = 90_000;
+
+    private static readonly Lane[] s_byUrgency = [Lane.Alarm, Lane.State, Lane.Health, Lane.Evidence, Lane.Replay];
+
+    private readonly Dictionary<Lane, Queue<OutboxElement>> _read = s_byUrgency.ToDictionary(lane => lane, _ => new Queue<OutboxElement>());
+    private bool _isConnected;
+    private long _lastHelloSteadyMs;
+    private long _lastReceiptSteadyMs;
+
+    /// <summary>Unix milliseconds of the last receipt of our incarnation; null never in this run.</summary>
+    public long? LastReceiptMs { get; private set; }
+
+    /// <summary>Events handed out for sending, repetitions included.</summary>
+    public long Sent { get; private set; }
+
+    /// <summary>Receipts that named another incarnation.</summary>
+    public long ForeignReceipts { get; private set; }
+
+    public void Connected(Moment now)
+    {
+        _isConnected = true;
+        _lastHelloSteadyMs = long.MinValue / 2;
+        Restart(now);
+    }
+
+    public void Disconnected() => _isConnected = false;
+
+    /// <summary>The hello to publish now, or null.</summary>
+    public CloudHello? TakeHello(Moment now)
+    {
+        bool isWaiting = s_byUrgency.Any(lane => !outbox.Sender(lane).IsOpen);
+        if (!_isConnected || !isWaiting || now.SteadyMs - _lastHelloSteadyMs < HelloAgainMs) return null;
+        _lastHelloSteadyMs = now.SteadyMs;
+        return new CloudHello(1, Hex64.ToText(outbox.Incarnation));
+    }
+
+    /// <summary>Time passes: what got no receipt goes again, and what the bridge refuses again and again is given up.</summary>
+    public void Tick(Moment now, GatewayChanges changes)
+    {
+        if (!_isConnected) return;
+        foreach (Lane lane in s_byUrgency)
+        {
+            LaneSender sender = outbox.Sender(lane);
+            sender.Tick(now.SteadyMs);
+            if (sender.IsHeadHopeless && now.SteadyMs - _lastReceiptSteadyMs < BridgeAwayMs) GiveUpHead(lane, sender, now, changes);
+        }
+    }
+
+    /// <summary>Takes the bridge's receipt.</summary>
+    public void Receive(CloudReceipt receipt, Moment now, GatewayChanges changes)
+    {
+        if (!Hex64.TryParse(receipt.Incarnation, out ulong incarnation) || incarnation != outbox.Incarnation)
+        {
+            ForeignReceipts++;
+            return;
+        }
+
+        if (_lastReceiptSteadyMs != 0 && now.SteadyMs - _lastReceiptSteadyMs >= BridgeAwayMs) Restart(now);
+        (LastReceiptMs, _lastReceiptSteadyMs) = (now.UtcMs, now.SteadyMs);
+        var conflicts = new Dictionary<Lane, long>();
+        bool isOld = false;
+        foreach (Lane lane in s_byUrgency)
+        {
+            CloudLaneReceipt position = receipt.Lanes.GetValueOrDefault(LaneNames.Of(lane)) ?? new CloudLaneReceipt(0, null, false, null);
+            isOld |= Receive(lane, position, now, changes) == ReceiptOutcome.Ahead;
+            if (position.Conflict is >= 1 and { } conflict) conflicts[lane] = conflict;
+        }
+
+        outbox.MarkMoved();
+        if (isOld || conflicts.Count > 0) Renew(conflicts, now, changes);
+    }
+
+    /// <summary>The next event to publish, or null when there is none, the window is full or the bridge has not spoken. Call between commits only.</summary>
+    public OutboxElement? Next(Moment now)
+    {
+        if (!_isConnected) return null;
+        foreach (Lane lane in s_byUrgency)
+        {
+            LaneSender sender = outbox.Sender(lane);
+            long number = sender.Next();
+            if (number == 0) continue;
+            OutboxElement element = ElementAt(lane, number);
+            sender.MarkSent(element.To, now.SteadyMs);
+            Sent++;
+            return element;
+        }
+
+        return null;
+    }
+
+    /// <summary>True when <see cref="Next"/> has something.</summary>
+    public bool IsWaiting => _isConnected && s_byUrgency.Any(lane => outbox.Sender(lane).Next() > 0);
+
+    /// <summary>The element <see cref="Next"/> gave could not be published now; its lane starts again behind the last receipt.</summary>
+    public void NotSent(OutboxElement element, Moment now)
+    {
+        LaneSender sender = outbox.Sender(element.Lane);
+        sender.Receive(sender.Receipted, true, true, now.SteadyMs);
+        _read[element.Lane].Clear();
+    }
+
+    private void Restart(Moment now)
+    {
+        foreach (Lane lane in s_byUrgency)
+        {
+            outbox.Sender(lane).Connected(now.SteadyMs);
+            _read[lane].Clear();
+        }
+    }
+
+    private ReceiptOutcome Receive(Lane lane, CloudLaneReceipt position, Moment now, GatewayChanges changes)
+    {
+        LaneSender sender = outbox.Sender(lane);
+        ReceiptOutcome outcome = sender.Receive(Math.Max(0, position.Highest), IsSameContent(lane, position), position.IsRewindAsked, now.SteadyMs);
+        if (position.IsRewindAsked || outcome == ReceiptOutcome.Behind) _read[lane].Clear();
+        if (outcome == ReceiptOutcome.Behind) FillHole(lane, sender, now, changes);
+        return outcome;
+    }
+
+    /// <summary>Does the bridge hold at its highest number what this store holds there? True as well when one of the two can't say.</summary>
+    private bool IsSameContent(Lane lane, CloudLaneReceipt position)
+    {
+        if (position.Digest is null || position.Highest < 1 || position.Highest > outbox.Sender(lane).Produced) return true;
+        IReadOnlyList<OutboxElement> kept = outbox.Read(lane, position.Highest, 1);
+        bool isComparable = kept.Count == 1 && kept[0].From == position.Highest && kept[0].To == position.Highest;
+        return !isComparable || CloudEventCodec.DigestOf(kept[0].Body) == position.Digest;
+    }
+
+    private void GiveUpHead(Lane lane, LaneSender sender, Moment now, GatewayChanges changes)
+    {
+        OutboxElement head = ElementAt(lane, sender.Receipted + 1);
+        changes.Quarantined.Add(new QuarantinedRow(now.UtcMs, RejectReason.SchemaViolation, "outbox/" + LaneNames.Of(lane), head.Body));
+        outbox.PutGap(lane, head.From, head.To, GapReason.Refused, now, changes);
+        sender.Connected(now.SteadyMs);
+        sender.Receive(sender.Receipted, true, false, now.SteadyMs);
+        _read[lane].Clear();
+    }
+
+    /// <summary>The bridge wants numbers again that are no longer kept: they go as a gap record.</summary>
+    private void FillHole(Lane lane, LaneSender sender, Moment now, GatewayChanges changes)
+    {
+        long from = sender.Receipted + 1;
+        IReadOnlyList<OutboxElement> kept = outbox.Read(lane, from, 1);
+        long firstKept = kept.Count > 0 ? kept[0].From : sender.Produced + 1;
+        if (firstKept > from) outbox.PutGap(lane, from, Math.Min(firstKept - 1, sender.Produced), GapReason.ReceiverBehind, now, changes);
+    }
+
+    private void Renew(IReadOnlyDictionary<Lane, long> conflicts, Moment now, GatewayChanges changes)
+    {
+        outbox.TakeNewIncarnation(conflicts, now, changes);
+        _lastHelloSteadyMs = long.MinValue / 2;
+        foreach (Lane lane in s_byUrgency)
+        {
+            _read[lane].Clear();
+        }
+    }
+
+    /// <summary>The stored element that holds a number, or a gap record when the store no longer has it.</summary>
+    private OutboxElement ElementAt(Lane lane, long number)
+    {
+        Queue<OutboxElement> read = _read[lane];
+        while (read.TryPeek(out OutboxElement? passed) && passed.To < number) read.Dequeue();
+        if (read.TryPeek(out OutboxElement? first) && first.From > number) read.Clear();
+        if (read.Count == 0)
+        {
+            foreach (OutboxElement element in outbox.Read(lane, number, CloudLimits.GatewayWindow)) read.Enqueue(element);
+        }
+
+        long nextKept = read.TryPeek(out OutboxElement? found) ? found.From : outbox.Sender(lane).Produced + 1;
+        return nextKept <= number ? found! : outbox.GapFor(lane, number, nextKept - 1);
+    }
+}

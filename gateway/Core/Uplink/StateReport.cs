@@ -1,0 +1,50 @@
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Lanes;
+using EdgeAgent.Gateway.Buffer;
+using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Time;
+
+namespace EdgeAgent.Gateway.Uplink;
+
+/// <summary>
+/// Tells the cloud every few seconds how the gateway and its machines are. While the cloud is away nothing piles up: the next report is made when the last
+/// ones are through. Limit: <see cref="MachinesPerReport"/> machines a report; with more of them the reports take turns.
+/// </summary>
+public sealed class StateReport(GatewayOptions options, string software, Moment start, GatewayLoop loop)
+{
+    /// <summary>With 16 numbers each this stays below half of the wire's limit of 256 KiB.</summary>
+    public const int MachinesPerReport = 60;
+
+    private long _lastSteadyMs = long.MinValue / 2;
+    private int _turn;
+
+    public void Tick(Moment now, GatewayChanges changes)
+    {
+        if (now.SteadyMs - _lastSteadyMs < options.StateInterval.TotalMilliseconds || !loop.Outbox.TakesStates) return;
+        _lastSteadyMs = now.SteadyMs;
+        GatewayStateData state = Describe(NextMachines(), now);
+        loop.Outbox.Append(Lane.State, EventTypes.GatewayState, null, now.Utc, now.Clock, null, CloudJson.ToElement(state), now.UtcMs, changes);
+    }
+
+    public GatewayStateData Describe(IEnumerable<Machine> machines, Moment now)
+    {
+        List<Machine> all = [.. machines];
+        var active = loop.Alarms.Alarms.Where(alarm => alarm.IsActive).CountBy(alarm => alarm.MachineId).ToDictionary();
+        return new GatewayStateData(
+            software,
+            start.Utc,
+            loop.Outbox.Length,
+            [.. all.Select(machine => CloudPayloads.Of(machine, active.GetValueOrDefault(machine.Profile.Id), now))],
+            [.. all.SelectMany(machine => machine.Modules).Select(module => CloudPayloads.Of(module, options.SilenceLimit, now))],
+            loop.Refused.ToDictionary());
+    }
+
+    private IEnumerable<Machine> NextMachines()
+    {
+        int count = loop.Machines.Count;
+        if (count <= MachinesPerReport) return loop.Machines.Values;
+        int from = _turn;
+        _turn = from + MachinesPerReport >= count ? 0 : from + MachinesPerReport;
+        return loop.Machines.Values.Skip(from).Take(MachinesPerReport);
+    }
+}

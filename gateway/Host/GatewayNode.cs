@@ -1,0 +1,158 @@
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Gateway.Buffer;
+using EdgeAgent.Gateway.Host.Diagnostics;
+using EdgeAgent.Gateway.Outbox;
+using EdgeAgent.Mqtt;
+
+namespace EdgeAgent.Gateway.Host;
+
+/// <summary>
+/// The core among its threads. One lock holds the core and the store: whoever has it may step the core and commit, so there is exactly one writer at any time. Three threads
+/// come here: the plant link's loop (messages, and once a second the tick), the cloud link's loop (receipts, commands, events), and the page's requests.
+/// A failed commit poisons the node: every later call throws, and the process ends.
+/// </summary>
+public sealed class GatewayNode
+{
+    private readonly Lock _gate = new();
+    private readonly GatewayLoop _loop;
+    private readonly IGatewayStore _store;
+    private readonly HostClock _clock;
+    private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Exception? _failure;
+
+    internal GatewayNode(GatewayLoop loop, IGatewayStore store, HostClock clock)
+    {
+        (_loop, _store, _clock) = (loop, store, clock);
+        LastTickTicks = Environment.TickCount64;
+        Step(_ => { });
+    }
+
+    /// <summary>Raised outside the lock when events may be waiting for the cloud.</summary>
+    public event Action? EventsWaiting;
+
+    /// <summary>Faults when the store failed; the process must end then.</summary>
+    public Task Failed => _failed.Task;
+
+    /// <summary>Environment.TickCount64 of the last tick; when it stands still, the process hangs.</summary>
+    public long LastTickTicks { get; private set; }
+
+    /// <summary>Commits since the start.</summary>
+    public long Commits { get; private set; }
+
+    public long StoreBytes => _store.SizeBytes;
+
+    /// <summary>A batch from the plant: committed when this returns; the receipts may leave then.</summary>
+    public IReadOnlyList<(string Topic, byte[] Payload)> TakeFromPlant(IReadOnlyList<MqttMessage> batch) => Run(() =>
+    {
+        _loop.BeginBatch();
+        foreach (MqttMessage message in batch) _loop.TakeFromPlant(message.Topic, message.Payload, _clock.Now());
+        Commit();
+        return _loop.TakeReceipts(_clock.Now());
+    });
+
+    public void PlantConnected(bool isConnected) => Step(loop => loop.PlantConnected(isConnected, _clock.Now()));
+
+    /// <summary>Once a second. Receipts that are due as a sign of life come back.</summary>
+    public IReadOnlyList<(string Topic, byte[] Payload)> Tick() => Run(() =>
+    {
+        _loop.Tick(_clock.Now());
+        LastTickTicks = Environment.TickCount64;
+        Commit();
+        return _loop.TakeReceipts(_clock.Now());
+    });
+
+    public void CloudConnected(bool isConnected)
+    {
+        lock (_gate)
+        {
+            if (isConnected) _loop.Uplink.Connected(_clock.Now());
+            else _loop.Uplink.Disconnected();
+        }
+    }
+
+    /// <summary>Receipts and commands from the cloud; the replies may leave when this returns. A moved position alone waits for the next commit.</summary>
+    public IReadOnlyList<CloudReply> TakeFromCloud(IReadOnlyList<MqttMessage> batch) => Locked(() =>
+    {
+        foreach (MqttMessage message in batch) _loop.TakeFromCloud(message.Topic, message.Payload, _clock.Now());
+        if (_loop.HasUrgentChanges) Commit();
+        return _loop.TakeReplies();
+    });
+
+    /// <summary>The hello and then the events that may go now, while there is room.</summary>
+    public void SendEvents(Func<bool> hasRoom, Func<CloudHello, bool> hello, Func<OutboxElement, bool> publish) => Locked(() =>
+    {
+        if (!hasRoom()) return 0;
+        if (_loop.Uplink.TakeHello(_clock.Now()) is { } first && !hello(first)) return 0;
+        if (_loop.HasUrgentChanges) Commit();
+        while (hasRoom() && _loop.Uplink.Next(_clock.Now()) is { } element)
+        {
+            if (publish(element)) continue;
+            _loop.Uplink.NotSent(element, _clock.Now());
+            break;
+        }
+
+        return 0;
+    });
+
+    /// <summary>A person's command from the page; done and committed when this returns.</summary>
+    public CloudReply Execute(CloudCommand command) => Run(() =>
+    {
+        CloudReply reply = _loop.Execute(command, _clock.Now());
+        Commit();
+        return reply;
+    });
+
+    /// <summary>Looks at the core; what comes back must be a copy.</summary>
+    internal T Look<T>(Func<GatewayLoop, IGatewayStore, Time.Moment, T> look) => Locked(() => look(_loop, _store, _clock.Now()));
+
+    /// <summary>The last word to the disk, at a graceful stop.</summary>
+    public void Close() => Step(loop => loop.Checkpoint(_clock.Now()));
+
+    private void Step(Action<GatewayLoop> step) => Run(() =>
+    {
+        step(_loop);
+        Commit();
+        return 0;
+    });
+
+    /// <summary>Work that may make events; the cloud's side hears of it.</summary>
+    private T Run<T>(Func<T> work)
+    {
+        (T result, bool isWaiting) = Locked(() => (work(), _loop.Uplink.IsWaiting));
+        if (isWaiting) EventsWaiting?.Invoke();
+        return result;
+    }
+
+    private T Locked<T>(Func<T> work)
+    {
+        lock (_gate)
+        {
+            if (_failure is not null) throw new InvalidOperationException("The store failed before; this process is ending.", _failure);
+            try
+            {
+                return work();
+            }
+            catch (Exception problem)
+            {
+                // The core is ahead of the disk now, or broken: nobody may use it again.
+                _failure = problem;
+                _failed.TrySetException(problem);
+                throw;
+            }
+        }
+    }
+
+    private void Commit()
+    {
+        GatewayChanges changes = _loop.Seal();
+        if (!changes.IsEmpty)
+        {
+            CrashPoint.Pass(CrashPoint.BeforeCommit);
+            _store.Commit(changes);
+            Commits++;
+            CrashPoint.Pass(CrashPoint.AfterCommitBeforeReceipt);
+        }
+
+        _loop.Committed();
+    }
+}

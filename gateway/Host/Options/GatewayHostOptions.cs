@@ -1,0 +1,46 @@
+using System.Net;
+using EdgeAgent.Gateway.Detection;
+
+namespace EdgeAgent.Gateway.Host.Options;
+
+public sealed record HttpOptions
+{
+    /// <summary>0 takes a free port; it is printed at the start.</summary>
+    public int Port { get; init; } = 8080;
+
+    /// <summary>Loopback unless somebody says otherwise: the page has no log-in of its own.</summary>
+    public string Address { get; init; } = "127.0.0.1";
+
+    public IEnumerable<string> Problems()
+    {
+        if (Port is < 0 or > IPEndPoint.MaxPort) yield return $"port is {Port}; use 0 to {IPEndPoint.MaxPort}.";
+        if (!IPAddress.TryParse(Address, out _)) yield return $"address is '{Address}'; use an IP address such as 127.0.0.1 or 0.0.0.0.";
+    }
+}
+
+/// <summary>gateway.yaml: everything about this gateway but its machines.</summary>
+public sealed record GatewayHostOptions
+{
+    public string Id { get; init; } = "";
+
+    /// <summary>Directory of the store.</summary>
+    public string Data { get; init; } = "data";
+    public BrokerOptions Plant { get; init; } = new();
+    public BrokerOptions Cloud { get; init; } = new() { Port = 1884 };
+    public HttpOptions Http { get; init; } = new();
+    public GatewayOptions Core { get; init; } = new();
+    public DetectionOptions Detection { get; init; } = new();
+
+    /// <summary>The core's options with the id in them.</summary>
+    public GatewayOptions CoreOptions => Core with { Id = Id };
+
+    public IEnumerable<string> Problems()
+    {
+        if (Data.Length == 0) yield return "data is empty; name the directory of the store.";
+        foreach (string problem in Plant.Problems()) yield return "plant." + problem;
+        foreach (string problem in Cloud.Problems()) yield return "cloud." + problem;
+        foreach (string problem in Http.Problems()) yield return "http." + problem;
+        foreach (string problem in CoreOptions.Problems()) yield return problem;
+        foreach (string problem in Detection.Problems()) yield return "detection." + problem;
+    }
+}

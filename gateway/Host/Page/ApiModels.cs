@@ -1,0 +1,63 @@
+using System.Text.Json.Serialization;
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Gateway.Alarms;
+
+namespace EdgeAgent.Gateway.Host.Page;
+
+/// <summary>GET /api/machines.</summary>
+public sealed record MachinesView(DateTimeOffset At, IReadOnlyList<MachineStateData> Machines, IReadOnlyList<ModuleStateData> Modules);
+
+/// <summary>GET /api/alarms: newest first, those of interest to an operator before the rest.</summary>
+/// <param name="Title">The fault's title in both languages; null when the catalogue does not know the code.</param>
+public sealed record AlarmView(AlarmData Alarm, LocalText? Title, LocalText? Meaning, IReadOnlyList<LocalText> FirstChecks, DateTimeOffset? ShelvedUntil, string? LastOperator);
+
+/// <summary>POST /api/alarms/{id}/…: who does it, and for shelving until when or for how long.</summary>
+public sealed record AlarmCommand(string? By, DateTimeOffset? Until, double? Minutes, string? Id);
+
+/// <summary>One line of GET /api/ledger.</summary>
+/// <param name="Source">Module id, or the gateway's id for its own lanes to the cloud.</param>
+/// <param name="To">gateway or cloud.</param>
+/// <param name="Waiting">Of the gateway's own lanes: produced, not yet receipted.</param>
+public sealed record LedgerLine(
+    string Source, string To, string Lane, long Produced, long Delivered, long Duplicate, long Dropped, long Unknown, long Quarantined, long Conflicts, long Waiting, bool Reconciles,
+    IReadOnlyList<LedgerGap> Gaps);
+
+/// <summary>Numbers given up behind a ledger line, newest first, at most 20.</summary>
+public sealed record LedgerGap(string Incarnation, long From, long To, string Reason, DateTimeOffset At);
+
+/// <summary>GET /api/ledger.</summary>
+public sealed record LedgerView(bool Reconciles, IReadOnlyList<LedgerLine> Lines);
+
+public sealed record LinkView(string State, string Reason, long Received, long Published, long Acknowledged, long Reconnects, int InFlight);
+
+/// <summary>GET /api/status: the process and its links.</summary>
+/// <param name="ResidentBytes">Resident memory of the process.</param>
+/// <param name="CpuSeconds">Processor time since the start.</param>
+/// <param name="Refused">Refusals since the start by reason name.</param>
+/// <param name="Outbox">Unreceipted events.</param>
+/// <param name="CloudLastReceipt">When the bridge last receipted something; null never in this run.</param>
+/// <param name="LanePositions">Of the outbox: produced and receipted per lane.</param>
+public sealed record StatusView(
+    string Id, string Software, int Pid, DateTimeOffset StartedAt, DateTimeOffset Now, string ClockState, long ResidentBytes, double CpuSeconds, long ManagedBytes,
+    long Observations, long Commits, long StoreBytes, IReadOnlyDictionary<string, long> Refused, long Outbox, string Incarnation, int IncarnationRenewals, DateTimeOffset? CloudLastReceipt,
+    IReadOnlyDictionary<string, LanePosition> LanePositions, LinkView Plant, LinkView Cloud, int Modules, int ModulesOnline, AlarmQualityFigures AlarmQuality, IReadOnlyList<HealthHourData> CurrentHours);
+
+public sealed record LanePosition(long Produced, long Receipted);
+
+/// <summary>One message of GET /api/live.</summary>
+public sealed record LiveView(MachinesView Plant, IReadOnlyList<AlarmView> Alarms, bool IsPlantConnected, bool IsCloudConnected, DateTimeOffset? CloudLastReceipt, long Outbox);
+
+/// <summary>GET /api/history: power of the last minutes, for the plot; one point a second at most.</summary>
+public sealed record PowerSeries(string MachineId, IReadOnlyList<double[]> Points);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(MachinesView))]
+[JsonSerializable(typeof(IReadOnlyList<AlarmView>))]
+[JsonSerializable(typeof(AlarmCommand))]
+[JsonSerializable(typeof(CloudReply))]
+[JsonSerializable(typeof(LedgerView))]
+[JsonSerializable(typeof(StatusView))]
+[JsonSerializable(typeof(LiveView))]
+[JsonSerializable(typeof(IReadOnlyList<PowerSeries>))]
+internal sealed partial class ApiJson : JsonSerializerContext;

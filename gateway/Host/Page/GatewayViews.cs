@@ -1,0 +1,122 @@
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Contracts.Lanes;
+using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Gateway.Alarms;
+using EdgeAgent.Gateway.Buffer;
+using EdgeAgent.Gateway.Devices;
+using EdgeAgent.Mqtt;
+
+namespace EdgeAgent.Gateway.Host.Page;
+
+/// <summary>What the page and the API show, copied out of the core while it stands still.</summary>
+public sealed class GatewayViews(GatewayNode node, string gatewayId, string software, IMqttLink plant, IMqttLink cloud, PowerHistory history)
+{
+    /// <summary>Gap records shown per ledger line.</summary>
+    private const int GapsShown = 20;
+
+    public MachinesView Machines() => node.Look((loop, _, now) =>
+    {
+        GatewayStateData state = loop.Describe(now);
+        return new MachinesView(now.Utc, state.Machines, state.Modules);
+    });
+
+    public IReadOnlyList<AlarmView> Alarms() => node.Look((loop, _, _) => AlarmsOf(loop));
+
+    public LiveView Live() => node.Look((loop, _, now) =>
+    {
+        GatewayStateData state = loop.Describe(now);
+        var machines = new MachinesView(now.Utc, state.Machines, state.Modules);
+        history.Add(machines);
+        return new LiveView(machines, AlarmsOf(loop), IsUp(plant), IsUp(cloud), TimeOf(loop.Uplink.LastReceiptMs), loop.Outbox.Length);
+    });
+
+    public LedgerView Ledger() => node.Look((loop, store, _) =>
+    {
+        var lines = new List<LedgerLine>();
+        foreach (Module module in loop.Devices.Modules.OrderBy(module => module.Text, StringComparer.Ordinal))
+        {
+            foreach (IGrouping<Lane, LaneRow> lane in RowsOf(module).GroupBy(row => row.Lane).OrderBy(lane => lane.Key)) lines.Add(LineOf(module, lane, store));
+        }
+
+        lines.AddRange(CloudTopics.EventLanes.Select(lane => OwnLine(loop.Outbox.Sender(lane), lane)));
+        return new LedgerView(lines.All(line => line.Reconciles), lines);
+    });
+
+    public StatusView Status() => node.Look((loop, store, now) =>
+    {
+        using var process = System.Diagnostics.Process.GetCurrentProcess();
+        return new StatusView(
+            gatewayId,
+            software,
+            Environment.ProcessId,
+            new DateTimeOffset(process.StartTime),
+            now.Utc,
+            ClockStates.Of(now.Clock),
+            process.WorkingSet64,
+            Math.Round(process.TotalProcessorTime.TotalSeconds, 3),
+            GC.GetTotalMemory(false),
+            loop.Observations,
+            node.Commits,
+            store.SizeBytes,
+            loop.Refused.ToDictionary(),
+            loop.Outbox.Length,
+            Hex64.ToText(loop.Outbox.Incarnation),
+            loop.Outbox.Renewals,
+            TimeOf(loop.Uplink.LastReceiptMs),
+            CloudTopics.EventLanes.ToDictionary(LaneNames.Of, lane => new LanePosition(loop.Outbox.Sender(lane).Produced, loop.Outbox.Sender(lane).Receipted)),
+            LinkOf(plant),
+            LinkOf(cloud),
+            loop.Devices.Modules.Count,
+            loop.Describe(now).Modules.Count(module => module.IsOnline),
+            loop.Alarms.Quality(now.UtcMs),
+            [.. loop.Health.Select(book => book.Value.Hours.LastOrDefault()?.ToData(loop.Machines[book.Key].Profile.RatedInputKw)).OfType<HealthHourData>()]);
+    });
+
+    public IReadOnlyList<PowerSeries> History() => history.All();
+
+    public bool IsReady => plant.Status.State == MqttLinkState.Connected;
+
+    private static bool IsUp(IMqttLink link) => link.Status.State == MqttLinkState.Connected;
+
+    private static DateTimeOffset? TimeOf(long? ms) => ms is { } known ? DateTimeOffset.FromUnixTimeMilliseconds(known) : null;
+
+    private static IReadOnlyList<AlarmView> AlarmsOf(GatewayLoop loop) =>
+        [.. loop.Alarms.Alarms.OrderByDescending(alarm => alarm.IsRetained).ThenByDescending(alarm => alarm.ActiveAtMs).Take(500).Select(alarm => ViewOf(loop, alarm))];
+
+    private static AlarmView ViewOf(GatewayLoop loop, Alarm alarm)
+    {
+        Fault? fault = FaultCatalogue.Find(alarm.FaultCode);
+        return new AlarmView(loop.Describe(alarm), fault?.Title, fault?.Meaning, fault?.FirstChecks ?? [], TimeOf(alarm.ShelvedUntilMs), alarm.LastOperator);
+    }
+
+    private static IEnumerable<LaneRow> RowsOf(Module module) =>
+        module.Incarnations.SelectMany(incarnation => incarnation.Lanes).OfType<LaneBook>().Select(book => book.Snapshot());
+
+    private static LedgerLine LineOf(Module module, IGrouping<Lane, LaneRow> rows, IGatewayStore store) => new(
+        module.Text,
+        "gateway",
+        LaneNames.Of(rows.Key),
+        rows.Sum(row => row.Contiguous),
+        rows.Sum(row => row.Delivered),
+        rows.Sum(row => row.Duplicate),
+        rows.Sum(row => row.Dropped),
+        rows.Sum(row => row.Unknown),
+        rows.Sum(row => row.Quarantined),
+        rows.Sum(row => row.Conflicts),
+        0,
+        rows.All(row => row.Reconciles),
+        [.. rows.SelectMany(row => store.ReadGaps(row.Number, GapsShown).Select(gap => GapOf(row, gap))).OrderByDescending(gap => gap.At).Take(GapsShown)]);
+
+    private static LedgerGap GapOf(LaneRow row, GapRow gap) =>
+        new(Hex64.ToText(row.Incarnation), gap.From, gap.To, GapReasons.Of(gap.Reason), DateTimeOffset.FromUnixTimeMilliseconds(gap.AtMs));
+
+    private LedgerLine OwnLine(LaneSender sender, Lane lane) =>
+        new(gatewayId, "cloud", LaneNames.Of(lane), sender.Produced, sender.Receipted, 0, 0, 0, 0, 0, sender.Produced - sender.Receipted, true, []);
+
+    private static LinkView LinkOf(IMqttLink link)
+    {
+        MqttLinkStatus status = link.Status;
+        return new LinkView(status.State.ToString(), status.Reason, status.Received, status.Published, status.Acknowledged, status.Reconnects, status.InFlight);
+    }
+}

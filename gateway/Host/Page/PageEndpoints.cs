@@ -1,0 +1,104 @@
+using System.Reflection;
+using System.Text;
+using EdgeAgent.Contracts.CloudWire;
+
+namespace EdgeAgent.Gateway.Host.Page;
+
+/// <summary>The local page and its API. Nothing is loaded from elsewhere, so it works without the cloud and without the internet.</summary>
+internal static class PageEndpoints
+{
+    /// <summary>No script, style or picture but our own, and no frame around the page.</summary>
+    private const string ContentSecurityPolicy = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private const string LanguageCookie = "language";
+
+    /// <summary>A core that has not ticked for this long hangs.</summary>
+    private const long HangingMs = 30_000;
+
+    public static void Map(WebApplication app, GatewayNode node, GatewayViews views, TimeProvider time)
+    {
+        app.Use((context, next) =>
+        {
+            context.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            return next(context);
+        });
+
+        var live = new LiveFeed(views, app.Lifetime);
+        app.MapGet("/", Index);
+        app.MapGet("/assets/{name}", Asset);
+        app.MapGet("/api/machines", () => Results.Json(views.Machines(), ApiJson.Default.MachinesView));
+        app.MapGet("/api/alarms", () => Results.Json(views.Alarms(), ApiJson.Default.IReadOnlyListAlarmView));
+        app.MapGet("/api/ledger", () => Results.Json(views.Ledger(), ApiJson.Default.LedgerView));
+        app.MapGet("/api/status", () => Results.Json(views.Status(), ApiJson.Default.StatusView));
+        app.MapGet("/api/history", () => Results.Json(views.History(), ApiJson.Default.IReadOnlyListPowerSeries));
+        app.MapGet("/api/live", live.Serve);
+        app.MapPost("/api/alarms/{id}/{verb}", (HttpContext context, string id, string verb) => Command(context, id, verb, node, time));
+        app.MapGet("/health/live", () => Environment.TickCount64 - node.LastTickTicks < HangingMs && !node.Failed.IsFaulted
+            ? Results.Text("live")
+            : Results.Text("hanging", statusCode: StatusCodes.Status503ServiceUnavailable));
+        app.MapGet("/health/ready", () => views.IsReady
+            ? Results.Text("ready")
+            : Results.Text("the plant's broker is away", statusCode: StatusCodes.Status503ServiceUnavailable));
+    }
+
+    private static IResult Index(HttpContext context)
+    {
+        string page = Encoding.UTF8.GetString(Resource("index.html")!);
+        return Results.Content(page.Replace("{{language}}", LanguageOf(context.Request), StringComparison.Ordinal), "text/html; charset=utf-8");
+    }
+
+    private static IResult Asset(string name)
+    {
+        string? type = Path.GetExtension(name) switch
+        {
+            ".js" => "text/javascript; charset=utf-8",
+            ".css" => "text/css; charset=utf-8",
+            ".svg" => "image/svg+xml",
+            _ => null,
+        };
+        return type is not null && Resource(name) is { } bytes ? Results.Bytes(bytes, type) : Results.NotFound();
+    }
+
+    /// <summary>The switch on the page wins over the browser's languages.</summary>
+    private static string LanguageOf(HttpRequest request)
+    {
+        string? chosen = request.Cookies[LanguageCookie];
+        if (chosen is "en" or "zh-CN") return chosen;
+        string first = request.GetTypedHeaders().AcceptLanguage.OrderByDescending(language => language.Quality ?? 1).FirstOrDefault()?.Value.ToString() ?? "en";
+        return first.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? "zh-CN" : "en";
+    }
+
+    private static byte[]? Resource(string name)
+    {
+        using Stream? stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("page/" + name);
+        if (stream is null) return null;
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    /// <summary>JSON only: a form of a foreign page cannot send that without asking the browser first, which refuses.</summary>
+    private static async Task<IResult> Command(HttpContext context, string id, string verb, GatewayNode node, TimeProvider time)
+    {
+        if (!context.Request.HasJsonContentType()) return Results.Text("Send application/json.", statusCode: StatusCodes.Status415UnsupportedMediaType);
+        if (context.Request.ContentLength is null or > 2000) return Results.Text("Send at most 2000 bytes, with their length.", statusCode: StatusCodes.Status413PayloadTooLarge);
+        AlarmCommand? asked;
+        try
+        {
+            asked = await context.Request.ReadFromJsonAsync(ApiJson.Default.AlarmCommand, context.RequestAborted);
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return Results.Text("That is no JSON of this shape.", statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset? until = asked?.Until ?? (asked?.Minutes is > 0 and <= 20_000 ? now.AddMinutes(asked.Minutes.Value) : null);
+        string by = asked?.By is { Length: > 0 and <= 100 } name ? name : "local page";
+        string command = asked?.Id is { Length: > 0 and <= 100 } given ? given : "local-" + Guid.NewGuid().ToString("N");
+        CloudReply reply = node.Execute(new CloudCommand(1, command, verb, id, null, by, until, now.AddMinutes(1)));
+        int status = reply.Why switch { null => StatusCodes.Status200OK, "unknown-alarm" or "unknown-verb" => StatusCodes.Status404NotFound, _ => StatusCodes.Status409Conflict };
+        return Results.Json(reply, ApiJson.Default.CloudReply, statusCode: status);
+    }
+}

@@ -1,0 +1,203 @@
+"use strict";
+
+// Shows what /api/live sends once a second. Every text from outside goes in as text, never as markup.
+const language = document.documentElement.lang;
+const texts = allTexts[language] || allTexts.en;
+const series = new Map();
+const machineCards = new Map();
+const alarmCards = new Map();
+
+const byId = id => document.getElementById(id);
+const fill = (text, value) => text.replace("{0}", value);
+const time = text => new Date(text).toLocaleString(language, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const number = value => value.toLocaleString(language, { maximumFractionDigits: Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2 });
+const local = text => text ? (language.startsWith("zh") ? text.zh : text.en) : "";
+
+for (const element of document.querySelectorAll("[data-text]")) element.textContent = texts[element.dataset.text];
+for (const button of document.querySelectorAll("[data-language]")) {
+  button.setAttribute("aria-pressed", String(button.dataset.language === language));
+  button.addEventListener("click", () => {
+    document.cookie = `language=${button.dataset.language}; path=/; max-age=31536000; samesite=strict`;
+    location.reload();
+  });
+}
+
+function nameOf(item) {
+  const [, base, axis] = /^(.*?)(-[123])?$/.exec(item.name);
+  const phase = axis ? ` ${axis.slice(1)}` : "";
+  const point = texts.points[item.point] ?? item.point;
+  return (texts.names[base] ?? base) + phase + (point ? ` (${point})` : "");
+}
+
+function valueOf(item) {
+  if (item.value === undefined || item.value === null) return texts[item.worth] ?? item.worth;
+  const worth = texts[item.worth];
+  return `${number(item.value)} ${item.unit}`.trim() + (worth ? ` (${worth})` : "");
+}
+
+function card(cards, box, template, key) {
+  let element = cards.get(key);
+  if (!element) {
+    element = byId(template).content.firstElementChild.cloneNode(true);
+    cards.set(key, element);
+  }
+  if (element.parentNode !== box) box.append(element);
+  return element;
+}
+
+function drop(cards, seen) {
+  for (const [key, element] of cards) {
+    if (seen.has(key)) continue;
+    element.remove();
+    cards.delete(key);
+  }
+}
+
+function showMachines(plant) {
+  const seen = new Set();
+  for (const machine of plant.machines) {
+    seen.add(machine.machineId);
+    const element = card(machineCards, byId("machines"), "machine-template", machine.machineId);
+    element.dataset.machine = machine.machineId;
+    element.querySelector("h3").textContent = machine.name;
+    const seenAt = machine.lastSeen ? fill(texts.lastSeen, time(machine.lastSeen)) : texts.never;
+    element.querySelector(".state").textContent = `${texts[machine.runState] ?? machine.runState} · ${seenAt}`;
+    showPower(element, machine, plant.at);
+    showNumbers(element.querySelector(".numbers"), machine.numbers.filter(item => item.name !== "active-power"));
+    const away = plant.modules.filter(module => module.machineId === machine.machineId && !module.isOnline).map(module => module.moduleId);
+    const modules = element.querySelector(".modules");
+    modules.textContent = away.length > 0 ? fill(texts.modulesAway, away.join(", ")) : texts.modulesHere;
+    modules.classList.toggle("away", away.length > 0);
+  }
+  drop(machineCards, seen);
+}
+
+function showPower(element, machine, at) {
+  const power = machine.numbers.find(item => item.name === "active-power" && item.value !== undefined && item.value !== null);
+  element.querySelector(".power-value").textContent = power ? valueOf(power) : texts.noPower;
+  element.querySelector(".power-rated").textContent = machine.ratedInputKw ? fill(texts.rated, number(machine.ratedInputKw)) : texts.noRating;
+  const bar = element.querySelector(".bar");
+  bar.hidden = !power || !machine.ratedInputKw;
+  if (!bar.hidden) {
+    bar.value = 100 * power.value / machine.ratedInputKw;
+    bar.setAttribute("aria-label", `${number(bar.value)} %`);
+  }
+  const points = series.get(machine.machineId) ?? [];
+  const ms = new Date(at).getTime();
+  if (power && (points.length === 0 || ms > points[points.length - 1][0])) points.push([ms, power.value]);
+  if (points.length > 1200) points.splice(0, points.length - 1200);
+  series.set(machine.machineId, points);
+  const canvas = element.querySelector(".plot");
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", texts.names["active-power"]);
+  drawPlot(canvas, points, machine.ratedInputKw);
+}
+
+function showNumbers(list, numbers) {
+  list.replaceChildren(...numbers.flatMap(item => {
+    const name = document.createElement("dt"), value = document.createElement("dd");
+    name.textContent = nameOf(item);
+    value.textContent = valueOf(item);
+    return [name, value];
+  }));
+}
+
+function showAlarms(views) {
+  const box = byId("alarms");
+  const shown = views.filter(view => view.alarm.isRetained);
+  const seen = new Set(shown.map(view => view.alarm.alarmId));
+  drop(alarmCards, seen);
+  if (shown.length === 0) box.textContent = texts.noAlarms;
+  else if (box.firstChild?.nodeType === Node.TEXT_NODE) box.textContent = "";
+  for (const view of shown) showAlarm(card(alarmCards, box, "alarm-template", view.alarm.alarmId), view);
+}
+
+function showAlarm(element, view) {
+  const alarm = view.alarm;
+  const signature = JSON.stringify(view);
+  if (element.dataset.signature === signature) return;
+  element.dataset.signature = signature;
+  element.dataset.alarm = alarm.alarmId;
+  element.className = `alarm ${alarm.isShelved ? "shelved" : alarm.isActive ? "active" : "returned"}`;
+  element.querySelector("h3").textContent = `${alarm.machineId}: ${local(view.title) || alarm.faultCode}`;
+  const meta = [alarm.isActive ? fill(texts.active, time(alarm.activeAt)) : fill(texts.inactive, time(alarm.inactiveAt))];
+  if (alarm.occurrences > 1) meta.push(fill(texts.times, alarm.occurrences));
+  if (alarm.isAcked) meta.push(texts.acked + (view.lastOperator ? ` (${view.lastOperator})` : ""));
+  if (view.shelvedUntil) meta.push(fill(texts.shelvedUntil, time(view.shelvedUntil)));
+  element.querySelector(".meta").textContent = meta.join(" · ");
+  element.querySelector(".meaning").textContent = local(view.meaning);
+  element.querySelector(".number").textContent = alarm.numbers.map(item =>
+    `${nameOf(item)}: ${valueOf(item)}` + (item.limit ? `, ${texts.limit} ${number(item.limit)} ${item.unit}` : "")).join("; ");
+  element.querySelector(".checks").replaceChildren(...view.firstChecks.map(check => {
+    const line = document.createElement("li");
+    line.textContent = local(check);
+    return line;
+  }));
+  const actions = [];
+  if (!alarm.isAcked) actions.push(["acknowledge", {}]);
+  if (alarm.isAcked && !alarm.isConfirmed) actions.push(["confirm", {}]);
+  actions.push(alarm.isShelved ? ["unshelve", {}] : ["shelve", { minutes: 60 }]);
+  element.querySelector(".actions").replaceChildren(...actions.map(([verb, body]) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = texts[verb];
+    button.addEventListener("click", () => command(alarm.alarmId, verb, body));
+    return button;
+  }));
+}
+
+async function command(alarm, verb, body) {
+  const answer = await fetch(`/api/alarms/${encodeURIComponent(alarm)}/${verb}`, {
+    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body),
+  });
+  if (!answer.ok) notify(fill(texts.refused, (await answer.json().catch(() => null))?.why ?? answer.status));
+}
+
+function notify(text) {
+  byId("notice").textContent = text;
+  byId("notice").hidden = text === "";
+}
+
+function showLinks(live) {
+  const quiet = live.isCloudConnected && !live.cloudLastReceipt;
+  const cloud = !live.isCloudConnected ? texts.cloudAway : quiet ? texts.cloudQuiet : texts.cloudUp;
+  byId("links").textContent = [live.isPlantConnected ? texts.plantUp : texts.plantAway, cloud + (live.outbox > 0 && (quiet || !live.isCloudConnected) ? ` (${live.outbox} ${texts.waiting})` : "")].join(" · ");
+  byId("links").classList.toggle("away", !live.isPlantConnected || !live.isCloudConnected);
+}
+
+async function showLedger() {
+  if (!byId("ledger-box").open) return;
+  const ledger = await (await fetch("/api/ledger")).json();
+  const row = (cells, kind) => {
+    const line = document.createElement("tr");
+    line.append(...cells.map(text => {
+      const cell = document.createElement(kind);
+      cell.textContent = text;
+      return cell;
+    }));
+    return line;
+  };
+  byId("ledger").replaceChildren(row(texts.ledgerHead, "th"), ...ledger.lines.map(line => {
+    const element = row([line.source, line.lane, line.produced, line.delivered, line.duplicate, line.dropped, line.unknown, line.quarantined, line.waiting, line.reconciles ? texts.yes : texts.no], "td");
+    element.title = line.gaps.map(gap => `${gap.from}-${gap.to} ${gap.reason} ${time(gap.at)}`).join("\n");
+    return element;
+  }));
+}
+
+async function start() {
+  const history = await fetch("/api/history").then(answer => answer.json()).catch(() => []);
+  for (const machine of history) series.set(machine.machineId, machine.points);
+  const feed = new EventSource("/api/live");
+  feed.onmessage = message => {
+    const live = JSON.parse(message.data);
+    if (byId("notice").textContent === texts.pageAway) notify("");
+    showLinks(live);
+    showMachines(live.plant);
+    showAlarms(live.alarms);
+  };
+  feed.onerror = () => notify(texts.pageAway);
+  byId("ledger-box").addEventListener("toggle", showLedger);
+  setInterval(showLedger, 5000);
+}
+
+start();

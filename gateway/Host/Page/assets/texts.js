@@ -1,0 +1,53 @@
+"use strict";
+
+// Every text of the page, once per language. What the gateway sends in both languages (faults) is chosen in page.js.
+const allTexts = {
+  en: {
+    title: "Plant", machines: "Machines", alarms: "Alarms", noAlarms: "No alarms.", ledger: "Delivery ledger",
+    ledgerMeaning: "Every message a source produced is delivered, given up for a reason, or unknown. Nothing is lost uncounted.",
+    ledgerHead: ["Source", "Lane", "Produced", "Delivered", "Duplicate", "Dropped", "Unknown", "Quarantined", "Waiting", "Adds up"],
+    cloudUp: "Cloud connected", cloudAway: "Cloud away: everything is kept and sent later; this page works on",
+    cloudQuiet: "Cloud broker reached, the service does not answer yet", waiting: "waiting", plantUp: "Plant network connected", plantAway: "Plant network away: no module can be heard",
+    pageAway: "This page lost the gateway. It tries again by itself; what you see is old.",
+    rated: "of {0} kW rated input", noRating: "rated input unknown: the plate says too little", noPower: "power unknown",
+    running: "running", starting: "starting", stopped: "stopped", unknown: "state unknown", lastSeen: "last heard {0}", never: "never heard",
+    modulesAway: "Module away: {0}", modulesHere: "All modules heard", estimated: "estimated", assumed: "assumed", measured: "",
+    unplugged: "unplugged", shorted: "shorted", stuck: "stuck", clipped: "clipped", "out-of-range": "out of range", overrun: "samples lost",
+    active: "active since {0}", inactive: "gone since {0}", times: "{0} times", acked: "acknowledged", shelvedUntil: "shelved until {0}",
+    acknowledge: "Acknowledge", shelve: "Shelve 1 h", unshelve: "Take off the shelf", confirm: "Confirm cured", limit: "limit", yes: "yes", no: "NO",
+    refused: "Not done: {0}",
+    names: {
+      "active-power": "Power", "current-rms": "Current", "voltage-rms": "Voltage", "power-factor": "Power factor", "energy": "Energy", "current-unbalance": "Current unbalance",
+      "line-frequency": "Mains frequency", "temperature": "Temperature", "temperature-rise": "Temperature rise", "velocity-rms": "Vibration velocity", "acceleration-rms": "Acceleration",
+      "acceleration-peak": "Peak acceleration", "crest-factor": "Crest factor", "kurtosis": "Kurtosis", "shaft-speed": "Speed", "run-state": "Run state", "start-count": "Starts",
+      "run-seconds": "Run time", "thermal-capacity-used": "Thermal capacity used", "seconds-to-trip": "Seconds to trip", "flow-rate": "Flow", "pressure": "Pressure",
+      "free-heap": "Free memory of module", "radio-strength": "Radio strength", "backlog-length": "Backlog of module", "dropped-elements": "Dropped by module", "reset-cause": "Last reset",
+      "silence": "Silence", "conflicts": "Conflicts",
+    },
+    points: { "machine": "", "drive-end": "drive end", "non-drive-end": "non-drive end", "motor-cable": "cable", "motor-body": "body", "process": "process", "ambient": "ambient", "module": "module" },
+  },
+  "zh-CN": {
+    title: "车间", machines: "设备", alarms: "报警", noAlarms: "没有报警。", ledger: "送达账本",
+    ledgerMeaning: "每个来源产生的每条消息，或已送达，或因某种原因放弃，或状态未知。没有任何消息会在未计数的情况下丢失。",
+    ledgerHead: ["来源", "通道", "产生", "送达", "重复", "放弃", "未知", "隔离", "等待", "账目相符"],
+    cloudUp: "云端已连接", cloudAway: "云端不可用：所有数据均已保存，稍后发送；本页面继续工作",
+    cloudQuiet: "已连接云端服务器，服务尚未应答", waiting: "条等待", plantUp: "车间网络已连接", plantAway: "车间网络中断：收不到任何模块的数据",
+    pageAway: "本页面与网关失去联系，正在自动重试；当前显示的是旧数据。",
+    rated: "额定输入 {0} kW", noRating: "额定输入未知：铭牌信息不足", noPower: "功率未知",
+    running: "运行", starting: "启动中", stopped: "停止", unknown: "状态未知", lastSeen: "最近收到 {0}", never: "从未收到",
+    modulesAway: "模块失联：{0}", modulesHere: "所有模块正常", estimated: "估算", assumed: "假定", measured: "",
+    unplugged: "未插", shorted: "短路", stuck: "卡死", clipped: "削顶", "out-of-range": "超量程", overrun: "采样丢失",
+    active: "自 {0} 起报警", inactive: "{0} 起恢复", times: "{0} 次", acked: "已确认", shelvedUntil: "搁置至 {0}",
+    acknowledge: "确认", shelve: "搁置 1 小时", unshelve: "取消搁置", confirm: "确认已修复", limit: "限值", yes: "是", no: "否",
+    refused: "未执行：{0}",
+    names: {
+      "active-power": "功率", "current-rms": "电流", "voltage-rms": "电压", "power-factor": "功率因数", "energy": "电能", "current-unbalance": "电流不平衡",
+      "line-frequency": "电网频率", "temperature": "温度", "temperature-rise": "温升速率", "velocity-rms": "振动速度", "acceleration-rms": "加速度",
+      "acceleration-peak": "峰值加速度", "crest-factor": "峰值因数", "kurtosis": "峭度", "shaft-speed": "转速", "run-state": "运行状态", "start-count": "启动次数",
+      "run-seconds": "运行时间", "thermal-capacity-used": "已用热容量", "seconds-to-trip": "距脱扣秒数", "flow-rate": "流量", "pressure": "压力",
+      "free-heap": "模块空闲内存", "radio-strength": "信号强度", "backlog-length": "模块积压", "dropped-elements": "模块放弃数", "reset-cause": "上次复位原因",
+      "silence": "无消息时长", "conflicts": "冲突",
+    },
+    points: { "machine": "", "drive-end": "驱动端", "non-drive-end": "非驱动端", "motor-cable": "电缆", "motor-body": "机身", "process": "工艺", "ambient": "环境", "module": "模块" },
+  },
+};

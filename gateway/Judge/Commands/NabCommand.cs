@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Globalization;
+using EdgeAgent.Gateway.Detection.Temperatures;
+
+namespace EdgeAgent.Judge.Commands;
+
+/// <summary>judge nab FILE.csv OUT.csv: a score from 0 to 1 for each row of a temperature recording; 0.5 and more is a detection.</summary>
+public static class NabCommand
+{
+    /// <summary>The same excursion is told once; after this long without it, it is a new one. Three times the day in which an alarm rejoins its episode, since weeks are watched here.</summary>
+    private static readonly TimeSpan s_rejoin = TimeSpan.FromDays(3);
+
+    public static Command Create()
+    {
+        Argument<FileInfo> from = new("file") { Description = "CSV with columns timestamp,value" };
+        Argument<FileInfo> to = new("out") { Description = "CSV to write: timestamp,score, and the score once more under the name NAB uses" };
+        Command command = new("nab", "Judges a temperature recording row by row; a score of 0.5 and more is a detection.") { from, to };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(from), parsed.GetRequiredValue(to), Console.Out));
+        return command;
+    }
+
+    public static int Run(FileInfo from, FileInfo to, TextWriter console)
+    {
+        if (!from.Exists)
+        {
+            console.WriteLine($"There is no file {from.FullName}.");
+            return 1;
+        }
+
+        to.Directory?.Create();
+        using StreamReader reader = from.OpenText();
+        using StreamWriter writer = new(to.FullName);
+        writer.Write("timestamp,score,anomaly_score\n");
+        int detections = 0;
+        foreach ((string time, double score) in Judge(reader))
+        {
+            if (score >= 0.5) detections++;
+            writer.Write(string.Create(CultureInfo.InvariantCulture, $"{time},{score:F4},{score:F4}\n"));
+        }
+
+        console.WriteLine($"{detections} detections written to {to.FullName}.");
+        return 0;
+    }
+
+    /// <summary>
+    /// The live course of temperature over one recording, hot and cold alike. Below one half the score is the deviation over the allowed one, halved; a row
+    /// at which an excursion begins has 0.5 and more, the rest of the same excursion stays just below.
+    /// </summary>
+    public static IEnumerable<(string Time, double Score)> Judge(TextReader reader)
+    {
+        UnusualTemperatureOptions options = new();
+        TemperatureCourse course = new(options);
+        DateTimeOffset? unusualAt = null;
+        reader.ReadLine();
+        for (int line = 2; reader.ReadLine() is { } text; line++)
+        {
+            string[] cells = text.Split(',');
+            if (cells.Length < 2
+                || !DateTimeOffset.TryParse(cells[0], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at)
+                || !double.TryParse(cells[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
+            {
+                throw new InvalidDataException($"Line {line} is not timestamp,value.");
+            }
+
+            course.Take(value, at);
+            double part = Math.Abs(course.Deviation) / options.DeviationsAllowed;
+            double score = Math.Min(part / 2, 0.4999);
+            if (part > 1)
+            {
+                if (!(at - unusualAt <= s_rejoin)) score = Math.Min(1, part / 2);
+                unusualAt = at;
+            }
+
+            yield return (cells[0], score);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using EdgeAgent.Gateway.Detection;
+using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Judge.Recordings;
+
+namespace EdgeAgent.Judge.Commands;
+
+/// <summary>judge skab DIR OUT: each SKAB-format CSV under DIR gives the same relative file under OUT with columns datetime;anomaly.</summary>
+public static class SkabCommand
+{
+    /// <summary>The convention of SKAB: the first rows of a file are for learning and are answered with 0.</summary>
+    public const int LearningRows = 400;
+
+    public static Command Create()
+    {
+        Argument<DirectoryInfo> from = new("dir") { Description = "Folder of SKAB-format CSV files, also in sub-folders" };
+        Argument<DirectoryInfo> to = new("out") { Description = "Folder for the answers" };
+        Command command = new("skab", "Judges SKAB-format recordings row by row; the first 400 rows of each are for learning.") { from, to };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(from), parsed.GetRequiredValue(to), Console.Out));
+        return command;
+    }
+
+    public static int Run(DirectoryInfo from, DirectoryInfo to, TextWriter console)
+    {
+        if (!from.Exists)
+        {
+            console.WriteLine($"There is no folder {from.FullName}.");
+            return 1;
+        }
+
+        int files = 0;
+        foreach (FileInfo file in from.EnumerateFiles("*.csv", SearchOption.AllDirectories).OrderBy(file => file.FullName, StringComparer.Ordinal))
+        {
+            string target = Path.Combine(to.FullName, Path.GetRelativePath(from.FullName, file.FullName));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            using StreamReader reader = file.OpenText();
+            using StreamWriter writer = new(target);
+            writer.Write("datetime;anomaly\n");
+            foreach ((SkabRow row, bool isAnomaly) in Judge(SkabRecording.Read(reader), new DetectionOptions())) writer.Write($"{row.AtText};{(isAnomaly ? 1 : 0)}\n");
+            files++;
+        }
+
+        console.WriteLine($"{files} recordings judged into {to.FullName}.");
+        return files > 0 ? 0 : 1;
+    }
+
+    /// <summary>
+    /// The live detectors over one recording: a row is an anomaly when any of them holds an alarm at it. Uses only the rows up to it, and of each row only
+    /// what the sensors measured.
+    /// </summary>
+    public static IEnumerable<(SkabRow Row, bool IsAnomaly)> Judge(IEnumerable<SkabRow> rows, DetectionOptions options)
+    {
+        EquipmentProfile profile = new() { Id = "recording", Name = "Recording", Type = MachineType.Pump };
+        MachineState machine = new(profile);
+        IReadOnlyList<IDetector> detectors = DetectorCatalogue.For(profile, options);
+        List<Verdict> verdicts = [];
+        int rowsSeen = 0;
+        foreach (SkabRow row in rows)
+        {
+            SkabRecording.Apply(row, machine);
+            verdicts.Clear();
+            foreach (IDetector detector in detectors) detector.Observe(machine, row.At, verdicts);
+            yield return (row, ++rowsSeen > LearningRows && verdicts.Any(verdict => verdict.Level == VerdictLevel.Alarm));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Gateway.Machines;
+
+namespace EdgeAgent.Judge.Recordings;
+
+/// <summary>One row of a SKAB-format recording: what the machine's modules would have said at that second. Labels are not read.</summary>
+/// <param name="At">The row's time, taken as UTC.</param>
+/// <param name="AtText">The row's time exactly as written, to be written back.</param>
+/// <param name="Values">One value per column of <see cref="SkabRecording.Columns"/>, in engineering units; NaN when the cell holds no number.</param>
+public readonly record struct SkabRow(DateTimeOffset At, string AtText, double[] Values);
+
+/// <summary>Reads SKAB-format CSV (semicolons, a header, one row a second or so) one row at a time.</summary>
+public static class SkabRecording
+{
+    private const double StandardGravity = 9.80665;
+
+    /// <summary>Column names, what they measure and the factor to engineering units. The flow column is really called so.</summary>
+    public static readonly IReadOnlyList<(string Name, Quantity Quantity, double Factor)> Columns =
+    [
+        ("Accelerometer1RMS", new Quantity(FeatureKind.AccelerationRms, MeasuringPoint.DriveEnd), StandardGravity),
+        ("Accelerometer2RMS", new Quantity(FeatureKind.AccelerationRms, MeasuringPoint.NonDriveEnd), StandardGravity),
+        ("Current", new Quantity(FeatureKind.CurrentRms, MeasuringPoint.MotorCable), 1),
+        ("Pressure", new Quantity(FeatureKind.Pressure, MeasuringPoint.Process), 1),
+        ("Temperature", new Quantity(FeatureKind.Temperature, MeasuringPoint.Process), 1),
+        ("Thermocouple", new Quantity(FeatureKind.Temperature, MeasuringPoint.MotorBody), 1),
+        ("Voltage", new Quantity(FeatureKind.VoltageRms, MeasuringPoint.MotorCable), 1),
+        ("Volume Flow RateRMS", new Quantity(FeatureKind.FlowRate, MeasuringPoint.Process), 1),
+    ];
+
+    /// <summary>The rows in file order, read as they are asked for. A row without a readable time is an <see cref="InvalidDataException"/> that names it.</summary>
+    public static IEnumerable<SkabRow> Read(TextReader reader)
+    {
+        string[] header = reader.ReadLine()?.Split(';') ?? throw new InvalidDataException("The recording is empty; the first line must name the columns.");
+        int time = Array.IndexOf(header, "datetime");
+        if (time < 0) throw new InvalidDataException("The recording has no column 'datetime'.");
+        int[] places = [.. Columns.Select(column => Array.IndexOf(header, column.Name))];
+
+        for (int line = 2; reader.ReadLine() is { } text; line++)
+        {
+            if (text.Length == 0) continue;
+            string[] cells = text.Split(';');
+            if (time >= cells.Length || !DateTimeOffset.TryParse(cells[time], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at))
+            {
+                throw new InvalidDataException($"Line {line} has no readable time in column 'datetime'.");
+            }
+
+            double[] values = [.. places.Select((place, i) => Number(cells, place) * Columns[i].Factor)];
+            yield return new SkabRow(at, cells[time], values);
+        }
+    }
+
+    /// <summary>Gives a row to a machine as fresh measured readings.</summary>
+    public static void Apply(SkabRow row, MachineState machine)
+    {
+        for (int i = 0; i < Columns.Count; i++)
+        {
+            if (double.IsFinite(row.Values[i])) machine.Apply(Columns[i].Quantity, new Reading(row.Values[i], Worth.Measured, row.At, Module: 1));
+        }
+    }
+
+    private static double Number(string[] cells, int place) =>
+        place >= 0 && place < cells.Length && double.TryParse(cells[place], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
+}

@@ -1,0 +1,43 @@
+using Microsoft.Playwright;
+
+namespace EdgeAgent.EndToEnd;
+
+/// <summary>Debian's Chromium, headless, through Playwright; one per test class, a fresh context per page.</summary>
+public sealed class Browser : IAsyncLifetime
+{
+    /// <summary>Everything that would make the browser look for the world outside is off.</summary>
+    private static readonly string[] s_arguments =
+        ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Program(), Headless = true, Args = s_arguments });
+    }
+
+    /// <summary>A page of its own, at a desktop's or a phone's width, in a language.</summary>
+    public async Task<IPage> OpenAsync(Uri address, string locale = "en", bool isPhone = false)
+    {
+        IBrowserContext context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            Locale = locale,
+            ViewportSize = isPhone ? new ViewportSize { Width = 390, Height = 844 } : new ViewportSize { Width = 1280, Height = 900 },
+        });
+        IPage page = await context.NewPageAsync();
+        await page.GotoAsync(address.ToString());
+        return page;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+
+    private static string Program() =>
+        new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists)
+        ?? throw new FileNotFoundException("Chromium is not installed. On Debian: apt-get install chromium. './edge test' does it.");
+}
