@@ -83,7 +83,11 @@ public sealed class GatewayLoop
     public IReadOnlyDictionary<string, HealthBook> Health => _health;
 
     /// <summary>The plant's broker came or went; without it no module can be heard, so none is called silent.</summary>
-    public void PlantConnected(bool isConnected, Moment now) => _detection.PlantConnected(isConnected, now);
+    public void PlantConnected(bool isConnected, Moment now)
+    {
+        _detection.PlantConnected(isConnected, now);
+        if (isConnected) _receipts.DueAll();
+    }
 
     /// <summary>Messages follow that will be committed together.</summary>
     public void BeginBatch() => _ingest.BeginBatch();
