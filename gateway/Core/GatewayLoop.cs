@@ -168,6 +168,7 @@ public sealed class GatewayLoop
     /// <summary>What has to be committed now; empty when nothing changed.</summary>
     public GatewayChanges Seal()
     {
+        _detection.EndBatch(_changes);
         Outbox.Seal(_changes);
         return _changes;
     }
