@@ -39,8 +39,17 @@ public sealed class GatewayNode
     /// <summary>Environment.TickCount64 of the last tick; when it stands still, the process hangs.</summary>
     public long LastTickTicks { get; private set; }
 
+    /// <summary>A core that has not ticked for this long hangs: on a disk, most likely.</summary>
+    public static readonly TimeSpan HangingAfter = TimeSpan.FromSeconds(30);
+
+    /// <summary>The core ticks and its store works.</summary>
+    public bool IsAlive => Environment.TickCount64 - LastTickTicks < HangingAfter.TotalMilliseconds && !Failed.IsFaulted;
+
     /// <summary>Commits since the start.</summary>
     public long Commits { get; private set; }
+
+    /// <summary>How long commits took: a slow disk shows here first.</summary>
+    public CommitTimes CommitTimes { get; } = new();
 
     public long StoreBytes => _store.SizeBytes;
 
@@ -156,7 +165,9 @@ public sealed class GatewayNode
         if (!changes.IsEmpty)
         {
             CrashPoint.Pass(CrashPoint.BeforeCommit);
+            long start = System.Diagnostics.Stopwatch.GetTimestamp();
             _store.Commit(changes);
+            CommitTimes.Add(System.Diagnostics.Stopwatch.GetElapsedTime(start));
             Commits++;
             CrashPoint.Pass(CrashPoint.AfterCommitBeforeReceipt);
         }

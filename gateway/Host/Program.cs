@@ -52,9 +52,9 @@ ILogger logger = app.Logger;
 try
 {
     TimeProvider time = ScaledTimeProvider.FromEnvironment();
-    var clock = new HostClock(time);
     Directory.CreateDirectory(options.Data);
-    using IGatewayStore store = new SqliteGatewayStore(Path.Combine(options.Data, "gateway.db"));
+    using var store = new SqliteGatewayStore(Path.Combine(options.Data, "gateway.db"));
+    var clock = new HostClock(time, options.Clock, Checkpoint.TimeOf(store.Load()));
     var loop = new GatewayLoop(options.CoreOptions, software, machines, profile => DetectorCatalogue.For(profile, options.Detection), store, NewRandom, clock.Now());
     var node = new GatewayNode(loop, store, clock);
 
@@ -65,15 +65,19 @@ try
 
     var history = new PowerHistory();
     node.Ticked += () => history.Sample(node);
-    PageEndpoints.Map(app, node, new GatewayViews(node, options.Id, software, plant, cloud), history, time);
+    var views = new GatewayViews(node, options.Id, software, plant, cloud);
+    PageEndpoints.Map(app, node, views, history, new MetricsText(node, views, clock), time);
     plant.Start();
     cloud.Start();
     await app.StartAsync();
+    using var service = new ServiceManager(node);
+    service.Ready();
     logger.LogInformation("Gateway {Id} {Software} watches {Machines} machines. Plant page: {Addresses}", options.Id, software, machines.Count, string.Join(' ', app.Urls));
 
     Task stopped = app.WaitForShutdownAsync();
     Task first = await Task.WhenAny(stopped, node.Failed, plant.Completion, cloud.Completion);
     if (first != stopped) await first;
+    service.Stopping();
     await Task.WhenAll(plant.StopAsync(), cloud.StopAsync());
     node.Close();
     logger.LogInformation("Stopped.");

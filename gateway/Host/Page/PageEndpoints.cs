@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Gateway.Host.Diagnostics;
 
 namespace EdgeAgent.Gateway.Host.Page;
 
@@ -12,10 +13,7 @@ internal static class PageEndpoints
 
     private const string LanguageCookie = "language";
 
-    /// <summary>A core that has not ticked for this long hangs.</summary>
-    private const long HangingMs = 30_000;
-
-    public static void Map(WebApplication app, GatewayNode node, GatewayViews views, PowerHistory history, TimeProvider time)
+    public static void Map(WebApplication app, GatewayNode node, GatewayViews views, PowerHistory history, MetricsText metrics, TimeProvider time)
     {
         app.Use((context, next) =>
         {
@@ -34,7 +32,8 @@ internal static class PageEndpoints
         app.MapGet("/api/history", () => Results.Json(history.All(), ApiJson.Default.IReadOnlyListPowerSeries));
         app.MapGet("/api/live", live.Serve);
         app.MapPost("/api/alarms/{id}/{verb}", (HttpContext context, string id, string verb) => Command(context, id, verb, node, time));
-        app.MapGet("/health/live", () => Environment.TickCount64 - node.LastTickTicks < HangingMs && !node.Failed.IsFaulted
+        app.MapGet("/metrics", () => Results.Text(metrics.Render(), MetricsText.ContentType));
+        app.MapGet("/health/live", () => node.IsAlive
             ? Results.Text("live")
             : Results.Text("hanging", statusCode: StatusCodes.Status503ServiceUnavailable));
         app.MapGet("/health/ready", () => views.IsReady
