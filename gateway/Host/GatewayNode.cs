@@ -119,6 +119,25 @@ public sealed class GatewayNode
         return reply;
     });
 
+    /// <summary>Copies the running store; others get their turn between two steps. A copy that fails leaves the store as it was.</summary>
+    internal void BackUp(Func<Storage.StoreBackup> begin)
+    {
+        Storage.StoreBackup backup;
+        lock (_gate) backup = begin();
+        try
+        {
+            bool isDone = false;
+            while (!isDone)
+            {
+                lock (_gate) isDone = backup.Step();
+            }
+        }
+        finally
+        {
+            lock (_gate) backup.Dispose();
+        }
+    }
+
     /// <summary>Looks at the core; what comes back must be a copy.</summary>
     internal T Look<T>(Func<GatewayLoop, IGatewayStore, Time.Moment, T> look) => Locked(() => look(_loop, _store, _clock.Now()));
 

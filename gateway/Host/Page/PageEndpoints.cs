@@ -11,6 +11,8 @@ internal static class PageEndpoints
     /// <summary>No script, style or picture but our own, and no frame around the page.</summary>
     private const string ContentSecurityPolicy = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    private static readonly Lock s_backup = new();
+
     private const string LanguageCookie = "language";
 
     public static void Map(WebApplication app, GatewayNode node, GatewayViews views, PowerHistory history, MetricsText metrics, TimeProvider time)
@@ -40,6 +42,21 @@ internal static class PageEndpoints
             ? Results.Text("ready")
             : Results.Text("the plant's broker is away", statusCode: StatusCodes.Status503ServiceUnavailable));
     }
+
+    /// <summary>POST /api/backup: a copy of the running store in the data directory, in place of the one before; answers with its path.</summary>
+    public static void MapBackup(WebApplication app, Action<string> backUp, string data) => app.MapPost("/api/backup", (HttpContext context) =>
+    {
+        if (!context.Request.HasJsonContentType()) return Results.Text("Send application/json.", statusCode: StatusCodes.Status415UnsupportedMediaType);
+        string path = Path.Combine(Path.GetFullPath(data), "backup.db");
+        lock (s_backup)
+        {
+            File.Delete(path + ".part");
+            backUp(path + ".part");
+            File.Move(path + ".part", path, overwrite: true);
+        }
+
+        return Results.Text(path);
+    });
 
     private static IResult Index(HttpContext context)
     {
