@@ -41,10 +41,12 @@ public sealed class Checkpoint
     public long Position { get; private set; }
 
     /// <param name="isForced">Something was stored that must not be added up twice (a closed hour).</param>
+    /// <param name="disk">While it is not ample, room is made every time.</param>
     /// <param name="newestFrameId">The log's newest id before this commit; ids are consecutive.</param>
-    public void Tick(Moment now, bool isForced, long newestFrameId, GatewayChanges changes)
+    public void Tick(Moment now, bool isForced, long newestFrameId, DiskState disk, GatewayChanges changes)
     {
         _lastSteadyMs ??= now.SteadyMs;
+        if (disk != DiskState.Ample) changes.Retention = new Retention(_options.Retention, now.UtcMs, IsSqueezed: true);
         bool isDue = now.SteadyMs - _lastSteadyMs >= _options.CheckpointInterval.TotalMilliseconds;
         if (!isDue && !isForced) return;
 
@@ -60,7 +62,7 @@ public sealed class Checkpoint
         Position = newestFrameId + changes.Frames.Count(frame => !frame.IsAlarmLane);
         changes.Keep(new Document(GatewayKind, PositionKey, Position.ToString(CultureInfo.InvariantCulture)));
         changes.Keep(new Document(GatewayKind, TimeKey, now.UtcMs.ToString(CultureInfo.InvariantCulture)));
-        changes.Retention = new Retention(_options.Retention, now.UtcMs);
+        changes.Retention ??= new Retention(_options.Retention, now.UtcMs);
     }
 
     private IEnumerable<(string Key, IDetector Detector)> Detectors() =>

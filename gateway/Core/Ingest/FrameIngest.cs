@@ -25,6 +25,9 @@ public enum Taken
     /// <summary>Its number is closed, its content put aside.</summary>
     PutAside,
 
+    /// <summary>Not taken for want of room; no number moved and no receipt follows, so the module keeps it.</summary>
+    HeldBack,
+
     /// <summary>A gap record, booked.</summary>
     Gap,
 
@@ -46,9 +49,6 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
     /// <summary>When the window of the observation taken last ended; gateway's time line, rising within a lane.</summary>
     public long AtMs { get; private set; }
 
-    /// <summary>How sure <see cref="AtMs"/> is.</summary>
-    public ClockState AtClock { get; private set; }
-
     /// <summary>The module of the message taken last, once it is known to speak for itself; null when the message was refused before that.</summary>
     public Module? Speaker { get; private set; }
 
@@ -58,7 +58,8 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
     /// <param name="topicModule">The module of the topic it came on.</param>
     /// <param name="isBurstTopic">It came on <c>/burst</c>, where longer messages are allowed.</param>
     /// <param name="topic">For the quarantine.</param>
-    public Taken Take(ulong topicModule, bool isBurstTopic, string topic, byte[] payload, Moment now, GatewayChanges changes)
+    /// <param name="areAlarmsOnly">There is no room for anything else.</param>
+    public Taken Take(ulong topicModule, bool isBurstTopic, string topic, byte[] payload, Moment now, bool areAlarmsOnly, GatewayChanges changes)
     {
         Speaker = null;
         RejectReason reason = Read(topicModule, isBurstTopic, payload, out Module module);
@@ -66,6 +67,7 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
 
         Speaker = module;
         module.Heard(now, Frame.Incarnation);
+        if (areAlarmsOnly && Frame.Lane != Lane.Alarm) return Taken.HeldBack;
         Incarnation? incarnation = module.Find(Frame.Incarnation);
         if (incarnation is null)
         {
@@ -174,7 +176,6 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
     {
         long byUptime = incarnation.Clock.ToUtcMs(Frame.UptimeMs, Frame.UptimeMs < lane.LastUptimeMs, now.UtcMs);
         bool isStampSane = Frame.ClockState == ClockState.Synced && Frame.UtcMs >= options.EarliestStamp.ToUnixTimeMilliseconds();
-        AtClock = isStampSane ? now.Clock : (ClockState)Math.Min((byte)now.Clock, (byte)ClockState.Guessed);
         return isStampSane ? Math.Min(Frame.UtcMs, now.UtcMs) : byUptime;
     }
 }
