@@ -10,6 +10,10 @@ namespace EdgeAgent.Gateway.Detection;
 public sealed record DetectionOptions
 {
     public OverRatedInputOptions OverRatedInput { get; init; } = new();
+    public ThermalOverloadOptions ThermalOverload { get; init; } = new();
+    public PhaseOptions Phase { get; init; } = new();
+    public StartOptions Start { get; init; } = new();
+    public UnderLoadOptions UnderLoad { get; init; } = new();
     public VibrationZoneOptions VibrationZone { get; init; } = new();
     public OperatingStateOptions OperatingStates { get; init; } = new();
     public LearnedBandOptions LearnedBand { get; init; } = new();
@@ -21,6 +25,10 @@ public sealed record DetectionOptions
     public IEnumerable<string> Problems() =>
     [
         .. OverRatedInput.Problems().Select(problem => "overRatedInput: " + problem),
+        .. ThermalOverload.Problems().Select(problem => "thermalOverload: " + problem),
+        .. Phase.Problems().Select(problem => "phase: " + problem),
+        .. Start.Problems().Select(problem => "start: " + problem),
+        .. UnderLoad.Problems().Select(problem => "underLoad: " + problem),
         .. VibrationZone.Problems().Select(problem => "vibrationZone: " + problem),
         .. OperatingStates.Problems().Select(problem => "operatingStates: " + problem),
         .. LearnedBand.Problems().Select(problem => "learnedBand: " + problem),

@@ -15,6 +15,10 @@ public static class DetectorCatalogue
     [
         new SensorFaultDetector(options.SensorFault),
         new OverRatedInputDetector(profile, options.OverRatedInput),
+        new ThermalOverloadDetector(profile, options.ThermalOverload),
+        new StartDetector(profile, options.Start),
+        new PhaseDetector(profile, options.Phase),
+        new UnderLoadDetector(profile, options.UnderLoad),
         new TemperatureLimitDetector(profile, options.TemperatureLimit),
         new UnusualTemperatureDetector(options.UnusualTemperature),
         new VibrationZoneDetector(profile, options.VibrationZone),
