@@ -15,6 +15,7 @@ public static class FaultCodes
     public const string VibrationZone = "vibration.zone";
     public const string VibrationBand = "vibration.learned-band";
     public const string ProcessBand = "process.learned-band";
+    public const string SiteRule = "process.site-rule";
     public const string TemperatureLimit = "temperature.limit";
     public const string UnusualTemperature = "temperature.unusual";
     public const string SensorFault = "sensor.fault";

@@ -1,5 +1,6 @@
 using EdgeAgent.Gateway.Detection.Power;
 using EdgeAgent.Gateway.Detection.Process;
+using EdgeAgent.Gateway.Detection.Rules;
 using EdgeAgent.Gateway.Detection.Sensors;
 using EdgeAgent.Gateway.Detection.Temperatures;
 using EdgeAgent.Gateway.Detection.Vibration;
@@ -20,6 +21,7 @@ public sealed record DetectionOptions
     public ProcessBandOptions ProcessBand { get; init; } = new();
     public TemperatureLimitOptions TemperatureLimit { get; init; } = new();
     public UnusualTemperatureOptions UnusualTemperature { get; init; } = new();
+    public SiteRuleOptions SiteRules { get; init; } = new();
     public SensorFaultOptions SensorFault { get; init; } = new();
 
     public IEnumerable<string> Problems() =>
@@ -35,6 +37,7 @@ public sealed record DetectionOptions
         .. ProcessBand.Problems().Select(problem => "processBand: " + problem),
         .. TemperatureLimit.Problems().Select(problem => "temperatureLimit: " + problem),
         .. UnusualTemperature.Problems().Select(problem => "unusualTemperature: " + problem),
+        .. SiteRules.Problems().Select(problem => "siteRules: " + problem),
         .. SensorFault.Problems().Select(problem => "sensorFault: " + problem),
     ];
 }

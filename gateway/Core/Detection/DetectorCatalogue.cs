@@ -1,5 +1,6 @@
 using EdgeAgent.Gateway.Detection.Power;
 using EdgeAgent.Gateway.Detection.Process;
+using EdgeAgent.Gateway.Detection.Rules;
 using EdgeAgent.Gateway.Detection.Sensors;
 using EdgeAgent.Gateway.Detection.Temperatures;
 using EdgeAgent.Gateway.Detection.Vibration;
@@ -24,5 +25,6 @@ public static class DetectorCatalogue
         new VibrationZoneDetector(profile, options.VibrationZone),
         new LearnedBandDetector(profile, options.LearnedBand, options.OperatingStates),
         new ProcessBandDetector(profile, options.ProcessBand, options.OperatingStates),
+        new SiteRuleDetector(profile, options.SiteRules),
     ];
 }
