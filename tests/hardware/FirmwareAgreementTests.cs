@@ -22,7 +22,7 @@ public sealed partial class FirmwareAgreementTests
     {
         Dictionary<string, string> data = Constants.Read(RepositoryFiles.SensorModule).Rows.ToDictionary(row => row["name"], row => row["value"]);
 
-        Assert.Empty(
+        Expect.None(
             from source in Firmware
             from Match constant in ConstantLine().Matches(source.Text)
             let name = constant.Groups["name"].Value
