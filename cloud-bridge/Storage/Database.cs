@@ -125,6 +125,7 @@ public abstract class Database : IDisposable
         using DbTransaction transaction = _writer.Begin();
         _writer.Transaction = transaction;
         T result = work(_writer);
+        _writer.Flush();
         transaction.Commit();
         _writer.Transaction = null;
         return result;
