@@ -6,6 +6,7 @@ public static class FaultCodes
     public const string OverRatedInput = "power.over-rated-input";
     public const string ThermalOverload = "power.thermal-overload";
     public const string VibrationZone = "vibration.zone";
+    public const string VibrationLimit = "vibration.limit";
     public const string VibrationBand = "vibration.learned-band";
     public const string ProcessBand = "process.learned-band";
     public const string TemperatureLimit = "temperature.limit";

@@ -11,6 +11,7 @@ public sealed record DetectionOptions
 {
     public OverRatedInputOptions OverRatedInput { get; init; } = new();
     public VibrationZoneOptions VibrationZone { get; init; } = new();
+    public VibrationLimitOptions VibrationLimit { get; init; } = new();
     public OperatingStateOptions OperatingStates { get; init; } = new();
     public LearnedBandOptions LearnedBand { get; init; } = new();
     public ProcessBandOptions ProcessBand { get; init; } = new();
@@ -22,6 +23,7 @@ public sealed record DetectionOptions
     [
         .. OverRatedInput.Problems().Select(problem => "overRatedInput: " + problem),
         .. VibrationZone.Problems().Select(problem => "vibrationZone: " + problem),
+        .. VibrationLimit.Problems().Select(problem => "vibrationLimit: " + problem),
         .. OperatingStates.Problems().Select(problem => "operatingStates: " + problem),
         .. LearnedBand.Problems().Select(problem => "learnedBand: " + problem),
         .. ProcessBand.Problems().Select(problem => "processBand: " + problem),
