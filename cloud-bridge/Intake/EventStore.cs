@@ -20,7 +20,7 @@ public static class EventStore
         session.Find("SELECT digest FROM events WHERE gateway = $1 AND previous_id = $2", row => row.GetString(0), gateway, id);
 
     /// <summary>Keeps an event; of the state lane, whose newest event says all, only what recognises a duplicate.</summary>
-    public static void Add(Session session, DecodedEvent e, DateTimeOffset receivedAt) => session.Execute(
+    public static void Add(Session session, DecodedEvent e, DateTimeOffset receivedAt) => session.Defer(
         """
         INSERT INTO events (gateway, id, previous_id, lane, type, subject, episode, time, clock_state, received_at, digest, document)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
@@ -73,7 +73,7 @@ public static class EventStore
     public static void Save(Session session, LaneLedger ledger)
     {
         LaneCounts counts = ledger.Counts;
-        session.Execute(
+        session.Defer(
             """
             INSERT INTO lanes (gateway, incarnation, lane, closed, delivered, renumbered, refused, dropped, unknown, duplicate, conflict, ahead, tail_digest, first_conflict)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)

@@ -32,6 +32,7 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
     public List<DueReceipt> Take(IReadOnlyList<Decoded> messages)
     {
         OpenBooks(messages);
+        ReadAhead(messages);
         foreach (Decoded message in messages) Take(message);
         return Save();
     }
@@ -43,6 +44,14 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
         {
             bool isSound = ofGateway.Any(message => message is not Refused);
             _gateways[ofGateway.Key] = IsWelcome(ofGateway.Key, isSound) ? new GatewayBook(session, ofGateway.Key, now) : null;
+        }
+    }
+
+    private void ReadAhead(IReadOnlyList<Decoded> messages)
+    {
+        foreach (IGrouping<string, DecodedEvent> ofGateway in messages.OfType<DecodedEvent>().Where(e => e.Payload is AlarmData && _gateways[e.Gateway] is not null).GroupBy(e => e.Gateway))
+        {
+            _troubles.ReadAhead(ofGateway.Key, [.. ofGateway.Select(e => (AlarmData)e.Payload)]);
         }
     }
 
