@@ -21,11 +21,24 @@ public sealed class NothingLostAtTheBridge : IChecker
             int missing = gateway.Disk.Image.History.Hours.Count(hour => !known.Contains(hour));
             if (missing > 0) return $"{missing} health records of {gateway.Id} are not at the bridge";
 
-            foreach (EdgeAgent.Gateway.Alarms.Alarm alarm in gateway.Loop?.Alarms.Alarms ?? [])
-            {
-                long revision = world.Bridges[0].Read(session => session.Number("SELECT revision FROM alarms WHERE gateway = $1 AND alarm = $2", gateway.Id, alarm.Id));
-                if (revision != alarm.Revision) return $"alarm {alarm.Id} of {gateway.Id} stands at revision {alarm.Revision} there and at {revision} at the bridge";
-            }
+            if (Differing(world, gateway) is { } differing) return differing;
+        }
+
+        return null;
+    }
+
+    /// <summary>A gateway put back to an old copy counts revisions from there; what it says of an alarm must still be what the bridge believes.</summary>
+    private static string? Differing(World world, GatewayProcess gateway)
+    {
+        var atBridge = world.Bridges[0].Read(session => session.Query(
+            "SELECT alarm, revision, is_active FROM alarms WHERE gateway = $1 AND rank > 0",
+            row => (Alarm: row.GetString(0), Revision: row.GetInt64(1), IsActive: row.GetInt64(2) == 1),
+            gateway.Id)).ToDictionary(row => row.Alarm, row => (row.Revision, row.IsActive));
+        foreach (EdgeAgent.Gateway.Alarms.Alarm alarm in gateway.Loop?.Alarms.Alarms ?? [])
+        {
+            (long revision, bool isActive) = atBridge.GetValueOrDefault(alarm.Id);
+            bool isSame = isActive == alarm.IsActive && (revision == alarm.Revision || gateway.Disk.Restores > 0);
+            if (!isSame) return $"alarm {alarm.Id} of {gateway.Id} is at revision {alarm.Revision} ({(alarm.IsActive ? "active" : "over")}) and at the bridge at {revision} ({(isActive ? "active" : "over")})";
         }
 
         return null;
