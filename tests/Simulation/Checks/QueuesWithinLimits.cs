@@ -13,8 +13,8 @@ public sealed class QueuesWithinLimits : IChecker
     /// <summary>Ranges given up wait beside the frames.</summary>
     private const int MaxGaps = 9;
 
-    /// <summary>What waits, what is kept after its receipt, and what five minutes without a clean-up add (a process that keeps dying does not come to it).</summary>
-    private const int MostStates = EventOutbox.MaxWaitingStates + RetentionOptions.StatesKept + 60;
+    /// <summary>What waits, what is kept after its receipt, and what a minute adds until the next clean-up.</summary>
+    private const int MostStates = EventOutbox.MaxWaitingStates + RetentionOptions.StatesKept + 25;
 
     public string Promise => "every queue within its limit";
 
