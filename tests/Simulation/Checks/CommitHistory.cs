@@ -88,6 +88,9 @@ public sealed class CommitHistory
         if (row.Reason == RejectReason.FutureStamp && FrameCodec.TryDecode(row.Bytes, row.Bytes.Length, _frame, out _)) _putAside.Add((_frame.Module, _frame.Lane, _frame.UptimeMs));
     }
 
+    /// <summary>The digest of the event in an element, as the bridge makes it; whatever number it has, it is the same.</summary>
+    public static string DigestOf(OutboxElement element) => MessageReader.DigestOf(JsonSerializer.Deserialize(element.Body, CloudJson.Wire.CloudEvent)!);
+
     private void Queued(OutboxElement element)
     {
         if (element.Lane is not (Lane.Alarm or Lane.Health)) return;

@@ -1,4 +1,8 @@
 using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Lanes;
+using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Gateway.Buffer;
+using EdgeAgent.Gateway.Outbox;
 using EdgeAgent.Simulation.Actors;
 
 namespace EdgeAgent.Simulation.Checks;
@@ -15,7 +19,7 @@ public sealed class NothingLostAtTheBridge : IChecker
             HashSet<string> known = [.. world.Bridges[0].Read(session => session.Query("SELECT digest FROM events WHERE gateway = $1", row => row.GetString(0), gateway.Id))];
             foreach ((string digest, AlarmData alarm) in gateway.Disk.Image.History.Alarms)
             {
-                if (!known.Contains(digest)) return $"revision {alarm.Revision} of alarm {alarm.AlarmId} of {gateway.Id} is not at the bridge";
+                if (!known.Contains(digest)) return $"revision {alarm.Revision} of alarm {alarm.AlarmId} of {gateway.Id} is not at the bridge; the gateway has it as {PlacesOf(gateway, digest)}";
             }
 
             int missing = gateway.Disk.Image.History.Hours.Count(hour => !known.Contains(hour));
@@ -42,5 +46,13 @@ public sealed class NothingLostAtTheBridge : IChecker
         }
 
         return null;
+    }
+
+    private static string PlacesOf(GatewayProcess gateway, string digest)
+    {
+        MemoryGatewayStore store = gateway.Disk.Image.Store;
+        IEnumerable<OutboxElement> kept = store.Load().OutboxLanes.Where(row => row.Lane == Lane.Alarm).SelectMany(row => store.ReadOutbox(row.Incarnation, Lane.Alarm, 0, int.MaxValue));
+        string[] places = [.. kept.Where(element => CommitHistory.DigestOf(element) == digest).Select(element => $"{Hex64.ToText(element.Incarnation)}/{element.From}")];
+        return places.Length == 0 ? "nothing any more" : string.Join(" and ", places);
     }
 }
