@@ -22,7 +22,7 @@ public static class GatewayStore
 
     public static List<Gateway> All(Session session) => session.Query($"SELECT {Columns} FROM gateways ORDER BY gateway", Read);
 
-    public static void Hear(Session session, string gateway, DateTimeOffset at) => session.Execute(
+    public static void Hear(Session session, string gateway, DateTimeOffset at) => session.Defer(
         "UPDATE gateways SET last_heard_at = $2 WHERE gateway = $1 AND (last_heard_at IS NULL OR last_heard_at < $2)", gateway, at.Ms());
 
     internal static string WriteCounts(IReadOnlyDictionary<string, long> counts) => JsonSerializer.Serialize(counts, EquipmentJson.Default.IReadOnlyDictionaryStringInt64);

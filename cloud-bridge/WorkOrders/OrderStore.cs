@@ -21,6 +21,15 @@ public static class OrderStore
     public static Order? OfEpisode(Session session, string gateway, string episode) => session.Find(
         $"SELECT {Columns} FROM orders WHERE id = (SELECT order_id FROM order_episodes WHERE gateway = $1 AND episode = $2)", Read, gateway, episode);
 
+    /// <summary>The orders of many episodes.</summary>
+    public static List<(string Episode, Order Order)> OfEpisodes(Session session, string gateway, IReadOnlyList<string> episodes) => session.QueryMany(
+        $"SELECT {Columns}, episode FROM orders JOIN (SELECT episode, order_id FROM order_episodes WHERE gateway = $1 AND episode IN ({{0}})) tied ON tied.order_id = orders.id",
+        row => (row.GetString(row.FieldCount - 1), Read(row)), gateway, episodes);
+
+    /// <summary>The open orders of many machines.</summary>
+    public static List<Order> OpenOfMachines(Session session, string gateway, IReadOnlyList<string> machines) =>
+        session.QueryMany($"SELECT {Columns} FROM orders WHERE gateway = $1 AND machine IN ({{0}}) AND is_open = 1", Read, gateway, machines);
+
     public static Order? OpenOfGroup(Session session, string gateway, string machine, string causeGroup) => session.Find(
         $"SELECT {Columns} FROM orders WHERE gateway = $1 AND machine = $2 AND cause_group = $3 AND is_open = 1", Read, gateway, machine, causeGroup);
 
@@ -43,17 +52,17 @@ public static class OrderStore
     public static List<string> Episodes(Session session, string id) =>
         session.Query("SELECT episode FROM order_episodes WHERE order_id = $1 ORDER BY joined_at, episode", row => row.GetString(0), id);
 
-    public static void TieEpisode(Session session, string gateway, string episode, string orderId, DateTimeOffset at) => session.Execute(
+    public static void TieEpisode(Session session, string gateway, string episode, string orderId, DateTimeOffset at) => session.Defer(
         "INSERT INTO order_episodes (gateway, episode, order_id, joined_at) VALUES ($1, $2, $3, $4)", gateway, episode, orderId, at.Ms());
 
-    public static void AddLog(Session session, string orderId, OrderLogEntry entry) => session.Execute(
+    public static void AddLog(Session session, string orderId, OrderLogEntry entry) => session.Defer(
         "INSERT INTO order_log (order_id, number, at, actor, action, from_state, to_state, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         orderId, entry.Number, entry.At.Ms(), entry.Actor, entry.Action, entry.From is { } from ? NameOf(from) : null, NameOf(entry.To), entry.Note);
 
     /// <param name="session">The transaction.</param>
     /// <param name="order">The order, new or changed.</param>
     /// <param name="change">Wall-clock milliseconds, for the live pages.</param>
-    public static void Save(Session session, Order order, long change) => session.Execute(
+    public static void Save(Session session, Order order, long change) => session.Defer(
         """
         INSERT INTO orders (id, gateway, machine, cause_group, subject, fault_code, severity, state, is_open, opened_at, updated_at, closed_at, handle_by, done_by,
           handled_at, resolved_at, is_condition_gone, occurrences, returns, assignee, cause_code, action_code, document, revision, change)

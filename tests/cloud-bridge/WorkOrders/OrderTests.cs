@@ -3,12 +3,19 @@ using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.Faults;
+using EdgeAgent.CloudBridge.Tests.Storage;
 
 namespace EdgeAgent.CloudBridge.Tests.WorkOrders;
 
-public sealed class OrderTests : IDisposable
+/// <summary>The same rules on SQLite.</summary>
+public sealed class OrdersOnSqlite() : OrderTests(TestStore.Sqlite());
+
+/// <summary>The same rules on PostgreSQL.</summary>
+public sealed class OrdersOnPostgres(PostgresServer server) : OrderTests(TestStore.Postgres(server));
+
+public abstract class OrderTests(TestStore store) : IDisposable
 {
-    private readonly TestBridge _bridge = new();
+    private readonly TestBridge _bridge = new(store);
 
     private MadeGateway Plant => _bridge.Plant;
 
@@ -201,7 +208,11 @@ public sealed class OrderTests : IDisposable
         Assert.True(Assert.Single(_bridge.Orders()).IsConditionGone);
     }
 
-    public void Dispose() => _bridge.Dispose();
+    public void Dispose()
+    {
+        _bridge.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     private static void TakeInPieces(CloudIntake intake, List<Incoming> traffic)
     {
