@@ -14,6 +14,7 @@ public sealed class Checkpoint
 {
     private const string GatewayKind = "gateway";
     private const string PositionKey = "checkpoint";
+    private const string TimeKey = "time";
     private const string DetectorKind = "detector";
 
     private readonly GatewayOptions _options;
@@ -32,6 +33,9 @@ public sealed class Checkpoint
             if (memories.TryGetValue(key, out string? memory)) detector.Load(memory);
         }
     }
+
+    /// <summary>The newest time the store knows, Unix milliseconds; 0 for a new store.</summary>
+    public static long TimeOf(StoredState stored) => long.Parse(stored.Find(GatewayKind, TimeKey) ?? "0", CultureInfo.InvariantCulture);
 
     /// <summary>Id of the newest logged frame that everything stored has seen.</summary>
     public long Position { get; private set; }
@@ -55,6 +59,7 @@ public sealed class Checkpoint
 
         Position = newestFrameId + changes.Frames.Count(frame => !frame.IsAlarmLane);
         changes.Keep(new Document(GatewayKind, PositionKey, Position.ToString(CultureInfo.InvariantCulture)));
+        changes.Keep(new Document(GatewayKind, TimeKey, now.UtcMs.ToString(CultureInfo.InvariantCulture)));
         changes.Retention = new Retention(_options.Retention, now.UtcMs);
     }
 
