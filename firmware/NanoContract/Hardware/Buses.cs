@@ -20,6 +20,7 @@ namespace System.Device.Spi
 
     public class SpiDevice : IDisposable
     {
+        internal SpiDevice() { }
         public static extern SpiDevice Create(SpiConnectionSettings settings);
         public extern void TransferFullDuplex(SpanByte writeBuffer, SpanByte readBuffer);
         public extern void Dispose();
@@ -53,6 +54,7 @@ namespace System.Device.I2c
 
     public class I2cDevice : IDisposable
     {
+        internal I2cDevice() { }
         public static extern I2cDevice Create(I2cConnectionSettings settings);
         public extern I2cTransferResult Read(SpanByte buffer);
         public extern I2cTransferResult Write(SpanByte buffer);
@@ -83,6 +85,7 @@ namespace System.Device.Gpio
 
     public sealed class GpioPin : IDisposable
     {
+        internal GpioPin() { }
         public extern PinValue Read();
         public extern void Write(PinValue value);
         public extern void Toggle();

@@ -26,6 +26,7 @@ namespace nanoFramework.M2Mqtt
 
     public class MqttSettings
     {
+        internal MqttSettings() { }
         public extern int InflightQueueSize { get; set; }
         public extern bool ValidateServerCertificate { get; set; }
     }
@@ -73,12 +74,14 @@ namespace nanoFramework.M2Mqtt.Messages
 
     public class MqttMsgPublishEventArgs : EventArgs
     {
+        internal MqttMsgPublishEventArgs() { }
         public extern string Topic { get; }
         public extern byte[] Message { get; }
     }
 
     public class MqttMsgPublishedEventArgs : EventArgs
     {
+        internal MqttMsgPublishedEventArgs() { }
         public extern ushort MessageId { get; }
         public extern bool IsPublished { get; }
     }
