@@ -125,6 +125,11 @@ public static class Texts
     public static readonly LocalText Evidence = new("Evidence", "证据");
     public static readonly LocalText AtOpening = new("When opened", "创建时");
     public static readonly LocalText Newest = new("Newest", "最新");
+    public static readonly LocalText AroundOpening = new("Power from one hour before to one hour after", "创建前后各一小时的功率");
+    public static readonly LocalText Alarm = new("alarm", "报警");
+    public static readonly LocalText SameTroubleBefore = new("Same trouble before", "以往同类故障");
+    public static readonly LocalText FirstTime = new("The first order for this trouble of this machine.", "该设备首次出现此类故障。");
+    public static readonly LocalText Repeat = new("Repeat", "重复故障");
     public static readonly LocalText Source = new("Source", "依据");
     public static readonly LocalText NextStep = new("Next step", "下一步");
     public static readonly LocalText TakeStep = new("Do it", "执行");
