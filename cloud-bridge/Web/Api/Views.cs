@@ -97,6 +97,12 @@ public sealed record LedgerView(
 /// <summary>Messages refused under one reason; the gateway is empty for senders that are not registered.</summary>
 public sealed record RefusalView(string Reason, string Gateway, long Count, DateTimeOffset LastAt, string Sample);
 
+/// <summary>How good diagnoses were, and those that were wrong.</summary>
+public sealed record QualityView(IReadOnlyList<FaultQuality> Faults, IReadOnlyList<WrongDiagnosis> Wrong);
+
+/// <summary>An IANA time zone, like Asia/Shanghai.</summary>
+public sealed record TimeZoneRequest(string TimeZone);
+
 /// <summary>The ledger: what became of everything the gateways sent.</summary>
 public sealed record LedgerPage(IReadOnlyList<LedgerView> Lanes, IReadOnlyList<RefusalView> Refusals);
 

@@ -253,6 +253,30 @@ public abstract class OrderTests(TestStore store) : IDisposable
         foreach (Incoming[] piece in traffic.Chunk(7)) intake.Take(piece);
     }
 
+    [Fact]
+    public void Quality_is_counted_from_what_the_engineers_found()
+    {
+        for (int i = 0; i < 4; i++)
+        {
+            _bridge.Take(Plant.Alarm(Made.Alarm(Now, "a" + i, "e" + i, "m" + i, fault: "vibration.zone")));
+            string id = _bridge.Orders().Single(order => order.Machine == "m" + i).Id;
+            _bridge.Time.Advance(TimeSpan.FromMinutes(6));
+            Step(id, OrderAction.Confirm);
+            Step(id, i == 0 ? OrderAction.Arrive : OrderAction.WorkRemotely);
+            _bridge.Time.Advance(TimeSpan.FromMinutes(54));
+            Assert.Null(Desk.Take(id, new OrderStep(OrderAction.Resolve, "Wang", CauseCode: i == 1 ? "temperature.limit" : "vibration.zone", ActionCode: "adjusted"), null).Problem);
+            Step(id, OrderAction.Close);
+        }
+
+        _bridge.Take(Plant.Alarm(Made.Alarm(Now, "b2", "f2", "m2", fault: "vibration.zone")));
+
+        FaultQuality quality = Assert.Single(_bridge.Database.Read(session => DiagnosisQuality.ByFault(session, Now.AddDays(-1))));
+        Assert.Equal((4L, 3L, 3L, 3L, 4L), (quality.Resolved, quality.Right, quality.FixedFirstTime, quality.WithoutVisit, quality.InTime));
+        Assert.Equal((6.0, 1.0), (quality.MeanHandleMinutes, quality.MeanDoneHours));
+        WrongDiagnosis wrong = Assert.Single(_bridge.Database.Read(session => DiagnosisQuality.Wrong(session, Now.AddDays(-1))));
+        Assert.Equal(("m1", "vibration.zone", "temperature.limit"), (wrong.Machine, wrong.FaultCode, wrong.CauseCode));
+    }
+
     /// <summary>Time passes with a reading every 20 s and housekeeping every ten minutes, as in the process.</summary>
     private void Pass(TimeSpan time)
     {
