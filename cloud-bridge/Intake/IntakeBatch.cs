@@ -172,7 +172,7 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
     private bool WasTakenBefore(DecodedEvent e, GatewayBook book)
     {
         if (e.Event.PreviousId is { } previous && EventStore.FindDigest(session, e.Gateway, previous) == e.Digest) return true;
-        return book.HasSeveralIncarnations && EventStore.FindDigestByPrevious(session, e.Gateway, e.Key) == e.Digest;
+        return book.HasSeveralIncarnations && EventStore.HasByPrevious(session, e.Gateway, e.Event.PreviousId ?? e.Key, e.Digest);
     }
 
     private void Apply(DecodedEvent e, GatewayBook book, long rank)

@@ -30,6 +30,9 @@ public sealed class GatewayNode
     /// <summary>Raised outside the lock when events may be waiting for the cloud.</summary>
     public event Action? EventsWaiting;
 
+    /// <summary>Raised after every tick, outside the lock.</summary>
+    public event Action? Ticked;
+
     /// <summary>Faults when the store failed; the process must end then.</summary>
     public Task Failed => _failed.Task;
 
@@ -53,13 +56,18 @@ public sealed class GatewayNode
     public void PlantConnected(bool isConnected) => Step(loop => loop.PlantConnected(isConnected, _clock.Now()));
 
     /// <summary>Once a second. Receipts that are due as a sign of life come back.</summary>
-    public IReadOnlyList<(string Topic, byte[] Payload)> Tick() => Run(() =>
+    public IReadOnlyList<(string Topic, byte[] Payload)> Tick()
     {
-        _loop.Tick(_clock.Now());
-        LastTickTicks = Environment.TickCount64;
-        Commit();
-        return _loop.TakeReceipts(_clock.Now());
-    });
+        IReadOnlyList<(string Topic, byte[] Payload)> receipts = Run(() =>
+        {
+            _loop.Tick(_clock.Now());
+            LastTickTicks = Environment.TickCount64;
+            Commit();
+            return _loop.TakeReceipts(_clock.Now());
+        });
+        Ticked?.Invoke();
+        return receipts;
+    }
 
     public void CloudConnected(bool isConnected)
     {

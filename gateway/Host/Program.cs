@@ -63,7 +63,9 @@ try
     using var cloud = new MosquittoLink(options.Cloud.ToLink("gateway-" + options.Id, CloudHandler.SubscriptionsOf(options.Id), isCleanSession: false, window: 200), cloudHandler);
     node.EventsWaiting += () => cloud.Post(cloudHandler.SendEvents);
 
-    PageEndpoints.Map(app, node, new GatewayViews(node, options.Id, software, plant, cloud, new PowerHistory()), time);
+    var history = new PowerHistory();
+    node.Ticked += () => history.Sample(node);
+    PageEndpoints.Map(app, node, new GatewayViews(node, options.Id, software, plant, cloud), history, time);
     plant.Start();
     cloud.Start();
     await app.StartAsync();

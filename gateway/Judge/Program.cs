@@ -6,5 +6,6 @@ RootCommand root = new("Runs the gateway's detectors over recordings, causally, 
     SkabCommand.Create(),
     NabCommand.Create(),
     VibrationCommand.Create(),
+    PowerCommand.Create(),
 };
 return root.Parse(args).Invoke();

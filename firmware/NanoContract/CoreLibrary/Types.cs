@@ -124,6 +124,7 @@ namespace System
     {
         public static extern long DoubleToInt64Bits(double value);
         public static extern double Int64BitsToDouble(long value);
+        public static extern float ToSingle(byte[] value, int startIndex);
     }
 
     public interface IDisposable

@@ -79,14 +79,18 @@ public sealed class CloudUplink(EventOutbox outbox)
         (LastReceiptMs, _lastReceiptSteadyMs) = (now.UtcMs, now.SteadyMs);
         var conflicts = new Dictionary<Lane, long>();
         bool isOld = false;
+        bool isBridgeOld = false;
         foreach (Lane lane in s_byUrgency)
         {
             CloudLaneReceipt position = receipt.Lanes.GetValueOrDefault(LaneNames.Of(lane)) ?? new CloudLaneReceipt(0, null, false, null);
-            isOld |= Receive(lane, position, now, changes) == ReceiptOutcome.Ahead;
+            ReceiptOutcome outcome = Receive(lane, position, now, changes);
+            isOld |= outcome == ReceiptOutcome.Ahead;
+            isBridgeOld |= outcome == ReceiptOutcome.Behind;
             if (position.Conflict is >= 1 and { } conflict) conflicts[lane] = conflict;
         }
 
         outbox.MarkMoved();
+        if (isBridgeOld) outbox.SendFormerAgain(now, changes);
         if (isOld || conflicts.Count > 0) Renew(conflicts, now, changes);
     }
 

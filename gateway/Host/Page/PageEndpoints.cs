@@ -15,7 +15,7 @@ internal static class PageEndpoints
     /// <summary>A core that has not ticked for this long hangs.</summary>
     private const long HangingMs = 30_000;
 
-    public static void Map(WebApplication app, GatewayNode node, GatewayViews views, TimeProvider time)
+    public static void Map(WebApplication app, GatewayNode node, GatewayViews views, PowerHistory history, TimeProvider time)
     {
         app.Use((context, next) =>
         {
@@ -31,7 +31,7 @@ internal static class PageEndpoints
         app.MapGet("/api/alarms", () => Results.Json(views.Alarms(), ApiJson.Default.IReadOnlyListAlarmView));
         app.MapGet("/api/ledger", () => Results.Json(views.Ledger(), ApiJson.Default.LedgerView));
         app.MapGet("/api/status", () => Results.Json(views.Status(), ApiJson.Default.StatusView));
-        app.MapGet("/api/history", () => Results.Json(views.History(), ApiJson.Default.IReadOnlyListPowerSeries));
+        app.MapGet("/api/history", () => Results.Json(history.All(), ApiJson.Default.IReadOnlyListPowerSeries));
         app.MapGet("/api/live", live.Serve);
         app.MapPost("/api/alarms/{id}/{verb}", (HttpContext context, string id, string verb) => Command(context, id, verb, node, time));
         app.MapGet("/health/live", () => Environment.TickCount64 - node.LastTickTicks < HangingMs && !node.Failed.IsFaulted

@@ -29,7 +29,7 @@ public sealed class FlowLevel(ProcessBandOptions options)
             return;
         }
 
-        double step = options.LargestStep * Math.Abs(Centre);
+        double step = Math.Max(options.LargestStep * Math.Abs(Centre), 2 * _allowed);
         double away = flow - Centre;
         _newest.Enqueue(Math.Clamp(away, -step, step));
         if (_newest.Count > options.MeanReadings) _newest.Dequeue();
@@ -63,9 +63,27 @@ public sealed class FlowLevel(ProcessBandOptions options)
         for (int i = 0; i < Refinements; i++) Centre = _learning.Average(value => Math.Clamp(value, Centre - reach, Centre + reach));
         double spread = Math.Sqrt(_learning.Average(value => Math.Pow(Math.Clamp(value - Centre, -reach, reach), 2)));
         double floor = Math.Clamp(options.ChangePerLitrePerMinute * Math.Abs(Centre), options.SmallestChange, options.LargestChange) * Math.Abs(Centre);
-        _allowed = Math.Max(floor, options.ErrorsAllowed * spread / Math.Sqrt(options.MeanReadings));
+        double noise = options.ErrorsAllowed * spread / Math.Sqrt(options.MeanReadings);
+        _allowed = Math.Max(Math.Max(floor, noise), options.WanderAllowed * Wander());
         _learning.Clear();
         IsLearned = _allowed > 0;
+    }
+
+    /// <summary>How far the mean of the newest readings has wandered nine tenths of the time; a start-up, further off than any step, left out.</summary>
+    private double Wander()
+    {
+        double sum = 0;
+        List<double> distances = [];
+        for (int i = 0; i < _learning.Count; i++)
+        {
+            sum += _learning[i];
+            if (i >= options.MeanReadings) sum -= _learning[i - options.MeanReadings];
+            double away = Math.Abs(sum / options.MeanReadings - Centre);
+            if (i >= options.MeanReadings - 1 && away < options.LargestStep * Math.Abs(Centre)) distances.Add(away);
+        }
+
+        distances.Sort();
+        return distances.Count == 0 ? 0 : distances[(int)(0.9 * (distances.Count - 1))];
     }
 
     private void Forget()

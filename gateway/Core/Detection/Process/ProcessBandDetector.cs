@@ -100,11 +100,14 @@ public sealed record ProcessBandOptions
     /// <summary>The same per L/min: a larger stream carries more gas and wanders more.</summary>
     public double ChangePerLitrePerMinute { get; init; } = 2.7e-4;   // SKAB's healthy run dips by 3 % at 126 L/min for up to two minutes
 
-    /// <summary>Largest part of the flow that a band allows.</summary>
+    /// <summary>Largest part of the flow that is allowed for the stream's size.</summary>
     public double LargestChange { get; init; } = 0.05;    // a valve a twentieth further closed must be seen whatever the stream
 
     /// <summary>Standard errors of the mean that are still normal.</summary>
     public double ErrorsAllowed { get; init; } = 4;
+
+    /// <summary>Times the wander of the mean while learning that is still normal.</summary>
+    public double WanderAllowed { get; init; } = 2;     // a slow swing of the process shows most of its reach in 400 readings
 
     /// <summary>One reading counts as at most this part away.</summary>
     public double LargestStep { get; init; } = 0.06;      // so that the end of a burst pipe is seen as soon as that of a leak
@@ -131,6 +134,7 @@ public sealed record ProcessBandOptions
         if (ChangePerLitrePerMinute is not (>= 0 and <= 1)) yield return $"ChangePerLitrePerMinute is {ChangePerLitrePerMinute}; use 0 to 1.";
         if (LargestChange < SmallestChange || LargestChange > 1) yield return $"LargestChange is {LargestChange}; use SmallestChange to 1.";
         if (ErrorsAllowed is not (>= 1 and <= 100)) yield return $"ErrorsAllowed is {ErrorsAllowed}; use 1 to 100.";
+        if (WanderAllowed is not (>= 1 and <= 10)) yield return $"WanderAllowed is {WanderAllowed}; use 1 to 10.";
         if (LargestStep <= LargestChange) yield return $"LargestStep is {LargestStep}; use more than LargestChange.";
         if (FollowingReadings < LearningReadings) yield return $"FollowingReadings is {FollowingReadings}; use LearningReadings or more.";
         if (AcceptAfter < TimeSpan.FromHours(1)) yield return $"AcceptAfter is {AcceptAfter}; use 1 hour or more.";

@@ -36,6 +36,19 @@ public class FrameIngestTests
     }
 
     [Fact]
+    public void After_a_restart_every_known_module_gets_a_receipt_as_soon_as_the_plant_network_is_there()
+    {
+        var rig = new Rig();
+        rig.Send(Rig.Features(1));
+        rig.Restart();
+        rig.Receipts.Clear();
+        rig.Loop.PlantConnected(true, rig.Moment);
+        rig.Commit();
+
+        Assert.Equal(1, rig.Receipts[^1].Highest[Array.IndexOf(rig.Receipts[^1].Lanes, Lane.Feature)]);
+    }
+
+    [Fact]
     public void A_repeated_frame_is_counted_as_duplicate_and_logged_once()
     {
         var rig = new Rig();
