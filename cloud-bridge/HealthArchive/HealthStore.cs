@@ -7,8 +7,8 @@ namespace EdgeAgent.CloudBridge.HealthArchive;
 /// <summary>Hourly health records. A later version stands beside the earlier one, so that a correction stays visible; the highest version counts.</summary>
 public static class HealthStore
 {
-    /// <summary>Hours one query answers with: about six weeks.</summary>
-    public const int MaxHours = 1000;
+    /// <summary>Hours one query answers with: a year and a day.</summary>
+    public const int MaxHours = 367 * 24;
 
     /// <summary>Adds a version of an hour; one that is there stays.</summary>
     public static void Add(Session session, string gateway, HealthHourData hour, DateTimeOffset receivedAt) => session.Defer(

@@ -14,7 +14,7 @@ public static class OrderStore
 
     private const string Columns =
         "id, gateway, machine, cause_group, subject, fault_code, severity, state, opened_at, updated_at, closed_at, handle_by, done_by, handled_at, resolved_at, "
-        + "occurrences, returns, assignee, cause_code, action_code, document, revision";
+        + "occurrences, returns, assignee, cause_code, action_code, document, revision, repeat_of";
 
     public static Order? Find(Session session, string id) => session.Find($"SELECT {Columns} FROM orders WHERE id = $1", Read, id);
 
@@ -32,6 +32,9 @@ public static class OrderStore
 
     public static Order? OpenOfGroup(Session session, string gateway, string machine, string causeGroup) => session.Find(
         $"SELECT {Columns} FROM orders WHERE gateway = $1 AND machine = $2 AND cause_group = $3 AND is_open = 1", Read, gateway, machine, causeGroup);
+
+    public static Order? LastClosedOfGroup(Session session, string gateway, string machine, string causeGroup) => session.Find(
+        $"SELECT {Columns} FROM orders WHERE gateway = $1 AND machine = $2 AND cause_group = $3 AND is_open = 0 ORDER BY closed_at DESC, id LIMIT 1", Read, gateway, machine, causeGroup);
 
     public static List<Order> OfMachine(Session session, string gateway, string machine) => session.Query(
         $"SELECT {Columns} FROM orders WHERE gateway = $1 AND machine = $2 ORDER BY opened_at DESC, id LIMIT {MaxPage}", Read, gateway, machine);
@@ -65,8 +68,8 @@ public static class OrderStore
     public static void Save(Session session, Order order, long change) => session.Defer(
         """
         INSERT INTO orders (id, gateway, machine, cause_group, subject, fault_code, severity, state, is_open, opened_at, updated_at, closed_at, handle_by, done_by,
-          handled_at, resolved_at, is_condition_gone, occurrences, returns, assignee, cause_code, action_code, document, revision, change)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+          handled_at, resolved_at, is_condition_gone, occurrences, returns, assignee, cause_code, action_code, document, revision, change, repeat_of)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
         ON CONFLICT (id) DO UPDATE SET
           fault_code = excluded.fault_code, severity = excluded.severity, state = excluded.state, is_open = excluded.is_open, updated_at = excluded.updated_at,
           closed_at = excluded.closed_at, handled_at = excluded.handled_at, resolved_at = excluded.resolved_at, is_condition_gone = excluded.is_condition_gone,
@@ -76,7 +79,7 @@ public static class OrderStore
         order.Id, order.Gateway, order.Machine, order.CauseGroup, order.Subject.ToString(), order.FaultCode, order.Severity, NameOf(order.State), order.IsOpen.Bit(),
         order.OpenedAt.Ms(), order.UpdatedAt.Ms(), order.ClosedAt.Ms(), order.HandleBy.Ms(), order.DoneBy.Ms(), order.HandledAt.Ms(), order.ResolvedAt.Ms(),
         order.IsConditionGone.Bit(), order.Occurrences, order.Returns, order.Assignee, order.CauseCode, order.ActionCode,
-        JsonSerializer.Serialize(order.Evidence, OrderJson.Default.OrderEvidence), order.Revision, change);
+        JsonSerializer.Serialize(order.Evidence, OrderJson.Default.OrderEvidence), order.Revision, change, order.RepeatOf);
 
     /// <summary>A state's stable name: the word in the database, the API and the addresses.</summary>
     public static string NameOf(OrderState state) => state switch
@@ -119,6 +122,7 @@ public static class OrderStore
         ActionCode = row.TextOrNull(19),
         Evidence = JsonSerializer.Deserialize(row.GetString(20), OrderJson.Default.OrderEvidence)!,
         Revision = row.GetInt64(21),
+        RepeatOf = row.TextOrNull(22),
     };
 }
 

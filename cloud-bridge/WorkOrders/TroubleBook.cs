@@ -51,7 +51,7 @@ public sealed class TroubleBook(Session session, ServiceLevels levels, DateTimeO
         _changedAlarms.Add((gateway, data.AlarmId));
         Order? ofEpisode = OrderOfEpisode(gateway, data.EpisodeId);
         Order? openOfGroup = OpenOfGroup(gateway, data.MachineId, data.CauseGroup);
-        Carry(OrderRules.Take(alarmChange, ofEpisode, openOfGroup, now, levels), data);
+        Carry(OrderRules.Take(alarmChange, ofEpisode, openOfGroup, () => OrderStore.LastClosedOfGroup(session, gateway, data.MachineId, data.CauseGroup), now, levels), data);
         return true;
     }
 
