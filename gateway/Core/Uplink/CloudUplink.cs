@@ -164,8 +164,8 @@ public sealed class CloudUplink(EventOutbox outbox)
     private void FillHole(Lane lane, LaneSender sender, Moment now, GatewayChanges changes)
     {
         long from = sender.Receipted + 1;
-        IReadOnlyList<OutboxElement> kept = outbox.Read(lane, from, 1);
-        long firstKept = kept.Count > 0 ? kept[0].From : sender.Produced + 1;
+        IEnumerable<OutboxElement> waiting = changes.OutboxAdded.Where(element => element.Incarnation == outbox.Incarnation && element.Lane == lane && element.To >= from);
+        long firstKept = outbox.Read(lane, from, 1).Concat(waiting).Select(element => element.From).DefaultIfEmpty(sender.Produced + 1).Min();
         if (firstKept > from) outbox.PutGap(lane, from, Math.Min(firstKept - 1, sender.Produced), GapReason.ReceiverBehind, now, changes);
     }
 

@@ -29,6 +29,9 @@ public sealed class CommitHistory
     /// <summary>Digests of the health records.</summary>
     public IReadOnlyCollection<string> Hours => _hours;
 
+    /// <summary>Gap records of the modules by reason.</summary>
+    public IEnumerable<(GapReason Reason, long Count)> GapReasons => _gaps.Values.SelectMany(gaps => gaps).GroupBy(gap => gap.Reason).Select(group => (group.Key, group.LongCount()));
+
     public int Taken => _taken.Count;
 
     public CommitHistory Copy()
