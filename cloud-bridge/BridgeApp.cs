@@ -50,6 +50,7 @@ public static class BridgeApp
         LiveEndpoint.Map(app);
         HealthEndpoints.Map(app);
         Forms.Map(app);
+        Pictures.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapRazorComponents<App>();
         return app;

@@ -251,7 +251,11 @@ public sealed class GatewayLoop
     {
         if (!CloudEventCodec.TryControl(payload, CloudJson.Default.CloudReceipt, out CloudReceipt receipt, out RejectReason reason)) return reason;
         if (receipt.Version != 1 || receipt.Lanes is null) return RejectReason.SchemaViolation;
+        int renewals = Outbox.Renewals;
         Uplink.Receive(receipt, now, _changes);
+
+        // This store is older than what the bridge has heard: it may believe of an alarm what a lost time line said last.
+        if (Outbox.Renewals > renewals) Alarms.TellAll(now.UtcMs, _changes);
         return RejectReason.None;
     }
 

@@ -76,6 +76,7 @@ public sealed class World : IDisposable
 
     public void Dispose()
     {
+        foreach (GatewayProcess gateway in Gateways) gateway.Dispose();
         foreach (BridgeProcess bridge in Bridges) bridge.Dispose();
         _bridgeDisk.Dispose();
     }
@@ -100,7 +101,7 @@ public sealed class World : IDisposable
     {
         string id = "gateway-" + number;
         EquipmentProfile[] profiles = [.. Enumerable.Range(1, Options.MachinesPerGateway).Select(machine => NewMachine(id, number, machine))];
-        var options = new GatewayOptions { Id = id, Retention = new RetentionOptions { MaxFrameBytes = 20_000_000 } };
+        var options = new GatewayOptions { Id = id, Retention = new RetentionOptions { MaxFrameBytes = 1_000_000 } };
         return new GatewayProcess(Queue, Trace, _dice.Part(id), Plant, Cloud, options, profiles, Options.Seams);
     }
 

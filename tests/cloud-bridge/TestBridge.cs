@@ -1,6 +1,7 @@
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.CloudBridge.Tests.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
 
 namespace EdgeAgent.CloudBridge.Tests;
@@ -8,11 +9,12 @@ namespace EdgeAgent.CloudBridge.Tests;
 /// <summary>A bridge without broker and pages on a database of its own, which goes with it.</summary>
 internal sealed class TestBridge : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("edgeagent-bridge-").FullName;
+    private readonly TestStore _store;
     private Database _database;
 
-    public TestBridge(bool isRegistered = true, bool isOpen = false)
+    public TestBridge(TestStore? store = null, bool isRegistered = true, bool isOpen = false)
     {
+        _store = store ?? TestStore.Sqlite();
         Options = new IntakeOptions { IsRegistrationOpen = isOpen };
         Plant = new MadeGateway(Time);
         _database = OpenDatabase();
@@ -57,12 +59,12 @@ internal sealed class TestBridge : IDisposable
     public void Dispose()
     {
         _database.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _store.Dispose();
     }
 
-    private SqliteDatabase OpenDatabase()
+    private Database OpenDatabase()
     {
-        var database = new SqliteDatabase(Path.Combine(_folder, "bridge.db"));
+        Database database = _store.Open();
         database.Migrate();
         return database;
     }

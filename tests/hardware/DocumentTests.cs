@@ -23,14 +23,14 @@ public sealed partial class DocumentTests
             [.. from page in Pages from Match quote in Quote().Matches(File.ReadAllText(page)) select (Path.GetFileName(page), quote.Groups[1].Value, quote.Groups[2].Value)];
 
         Assert.True(quotes.Length > 30, $"Only {quotes.Length} constants are quoted: the pattern no longer finds them.");
-        Assert.Empty(
+        Expect.None(
             from quote in quotes
             where double.Parse(quote.Value, CultureInfo.InvariantCulture) != constants[quote.Name]
             select $"{quote.Page} says {quote.Name} is {quote.Value}; constants.csv says {constants[quote.Name]}.");
     }
 
     [Fact]
-    public void Every_relative_link_of_a_page_leads_to_a_file() => Assert.Empty(
+    public void Every_relative_link_of_a_page_leads_to_a_file() => Expect.None(
         from page in Pages
         from Match link in Link().Matches(File.ReadAllText(page))
         let target = link.Groups[1].Value

@@ -45,9 +45,10 @@ public sealed class Checkpoint
     /// <param name="newestFrameId">The log's newest id before this commit; ids are consecutive.</param>
     public void Tick(Moment now, bool isForced, long newestFrameId, DiskState disk, GatewayChanges changes)
     {
-        _lastSteadyMs ??= now.SteadyMs;
         if (disk != DiskState.Ample) changes.Retention = new Retention(_options.Retention, now.UtcMs, IsSqueezed: true);
-        bool isDue = now.SteadyMs - _lastSteadyMs >= _options.CheckpointInterval.TotalMilliseconds;
+
+        // At once after a start: a process that keeps dying before the interval is over would never come to it, and its log and outbox would grow.
+        bool isDue = _lastSteadyMs is not { } last || now.SteadyMs - last >= _options.CheckpointInterval.TotalMilliseconds;
         if (!isDue && !isForced) return;
 
         _lastSteadyMs = now.SteadyMs;

@@ -11,7 +11,14 @@ public sealed class BridgeDisk : IDisposable
 
     public byte[] Backup() => File.ReadAllBytes(Path);
 
-    public void Restore(byte[] old) => File.WriteAllBytes(Path, old);
+    /// <summary>Times an old copy was put back.</summary>
+    public int Restores { get; private set; }
+
+    public void Restore(byte[] old)
+    {
+        File.WriteAllBytes(Path, old);
+        Restores++;
+    }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

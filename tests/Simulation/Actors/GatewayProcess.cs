@@ -14,7 +14,7 @@ namespace EdgeAgent.Simulation.Actors;
 /// One gateway: the production core driven as <c>gateway/Host/GatewayNode.cs</c> drives it (messages in, commit, only then receipts and events out), on a disk, a clock and two links of the world.
 /// A failed commit or read ends the process; it starts again from the disk.
 /// </summary>
-public sealed class GatewayProcess
+public sealed class GatewayProcess : IDisposable
 {
     private const long TickMs = 1000;
     private const long RestartAfterMs = 5_000;
@@ -54,9 +54,6 @@ public sealed class GatewayProcess
 
     public long Crashes { get; private set; }
 
-    /// <summary>Most alarm events and most states that ever waited for a receipt.</summary>
-    public long MostStatesWaiting { get; private set; }
-
     public void PowerOn()
     {
         if (IsOn) return;
@@ -88,6 +85,12 @@ public sealed class GatewayProcess
         (_plantLeg, _cloudLeg) = (null, null);
         _plant.Touch();
         _cloud.Touch();
+    }
+
+    public void Dispose()
+    {
+        PowerOff();
+        Disk.Dispose();
     }
 
     private void Crash(string why)
@@ -146,7 +149,6 @@ public sealed class GatewayProcess
 
         PassCut(CutPoint.AfterCommit);
         _loop.Committed();
-        MostStatesWaiting = Math.Max(MostStatesWaiting, _loop.Outbox.Sender(Contracts.Lanes.Lane.State) is { } states ? states.Produced - states.Receipted : 0);
     }
 
     /// <summary>Receipts, replies and events leave; only between commits.</summary>

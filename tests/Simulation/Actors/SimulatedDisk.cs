@@ -1,6 +1,7 @@
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Outbox;
+using EdgeAgent.Simulation.Checks;
 
 namespace EdgeAgent.Simulation.Actors;
 
@@ -10,7 +11,10 @@ namespace EdgeAgent.Simulation.Actors;
 /// </summary>
 public sealed class SimulatedDisk : IGatewayStore
 {
-    public DiskImage Image { get; private set; } = new();
+    public DiskImage Image { get; private set; } = new(new MemoryGatewayStore(), new CommitHistory());
+
+    /// <summary>Times an old copy was put back.</summary>
+    public int Restores { get; private set; }
 
     public bool IsFull { get; set; }
 
@@ -19,15 +23,20 @@ public sealed class SimulatedDisk : IGatewayStore
 
     public long Commits { get; private set; }
 
-    public long NewestFrameId => Image.NewestFrameId;
+    public long NewestFrameId => Image.Store.NewestFrameId;
 
-    public long SizeBytes => Image.Bytes;
+    public long SizeBytes => Image.Store.SizeBytes;
 
     public DiskImage Backup() => Image.Copy();
 
-    public void Restore(DiskImage old) => Image = old.Copy();
+    public void Restore(DiskImage old)
+    {
+        Image.Dispose();
+        Image = old.Copy();
+        Restores++;
+    }
 
-    public StoredState Load() => Image.Load();
+    public StoredState Load() => Image.Store.Load();
 
     public void Commit(GatewayChanges changes)
     {
@@ -39,28 +48,26 @@ public sealed class SimulatedDisk : IGatewayStore
     public byte[]? FindFrame(int laneNumber, long sequence, int reach)
     {
         FailIfDamaged();
-        return Image.FindFrame(laneNumber, sequence, reach);
+        return Image.Store.FindFrame(laneNumber, sequence, reach);
     }
 
     public IReadOnlyList<LoggedFrame> ReadFrames(long afterId, int max)
     {
         FailIfDamaged();
-        return Image.ReadFrames(afterId, max);
+        return Image.Store.ReadFrames(afterId, max);
     }
 
     public IReadOnlyList<OutboxElement> ReadOutbox(ulong incarnation, Lane lane, long from, int max)
     {
         FailIfDamaged();
-        return Image.ReadOutbox(incarnation, lane, from, max);
+        return Image.Store.ReadOutbox(incarnation, lane, from, max);
     }
 
-    public IReadOnlyList<GapRow> ReadGaps(int laneNumber, int max) => Image.ReadGaps(laneNumber, max);
+    public IReadOnlyList<GapRow> ReadGaps(int laneNumber, int max) => Image.Store.ReadGaps(laneNumber, max);
 
-    public IReadOnlyList<QuarantinedRow> ReadQuarantine(int max) => Image.ReadQuarantine(max);
+    public IReadOnlyList<QuarantinedRow> ReadQuarantine(int max) => Image.Store.ReadQuarantine(max);
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => Image.Dispose();
 
     private void FailIfDamaged()
     {

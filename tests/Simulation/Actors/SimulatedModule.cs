@@ -42,6 +42,7 @@ public sealed class SimulatedModule : IBoard, IValueSource
     public ulong Id => _options.Id;
     public ModuleFlash Flash { get; } = new();
     public ProductionBook Book { get; }
+    public long Boots => _boots;
     public bool IsOn => _loop is not null;
     public ModuleTelemetry? Telemetry => _loop?.Telemetry;
     public LinkState LinkState => _loop?.LinkState ?? LinkState.Down;

@@ -29,6 +29,9 @@ public sealed class CommitHistory
     /// <summary>Digests of the health records.</summary>
     public IReadOnlyCollection<string> Hours => _hours;
 
+    /// <summary>Gap records of the modules by reason.</summary>
+    public IEnumerable<(GapReason Reason, long Count)> GapReasons => _gaps.Values.SelectMany(gaps => gaps).GroupBy(gap => gap.Reason).Select(group => (group.Key, group.LongCount()));
+
     public int Taken => _taken.Count;
 
     public CommitHistory Copy()
@@ -48,7 +51,17 @@ public sealed class CommitHistory
     public bool HasBooked(ulong module, ulong incarnation, Lane lane, long number) =>
         _gaps.TryGetValue((module, incarnation, lane), out var gaps) && gaps.Exists(gap => gap.From <= number && number <= gap.To);
 
-    public void Took(in FrameRow row, LaneRow lane)
+    /// <param name="changes">What was committed.</param>
+    /// <param name="lanes">The store's lanes by number, when frames or gap records are among it.</param>
+    public void Note(GatewayChanges changes, Dictionary<int, LaneRow> lanes)
+    {
+        foreach (FrameRow frame in changes.Frames) Took(frame, lanes[frame.LaneNumber]);
+        foreach (GapRow gap in changes.Gaps) Booked(gap, lanes[gap.LaneNumber]);
+        foreach (QuarantinedRow row in changes.Quarantined) PutAside(row);
+        foreach (OutboxElement element in changes.OutboxAdded) Queued(element);
+    }
+
+    private void Took(in FrameRow row, LaneRow lane)
     {
         if (!FrameCodec.TryDecode(row.Bytes, row.Bytes.Length, _frame, out RejectReason reason))
         {
@@ -66,19 +79,22 @@ public sealed class CommitHistory
         Follow(lane, row.Sequence, row.Sequence, row.AtMs);
     }
 
-    public void Booked(GapRow gap, LaneRow lane)
+    private void Booked(GapRow gap, LaneRow lane)
     {
         var key = (lane.Module, lane.Incarnation, lane.Lane);
         if (!_gaps.TryGetValue(key, out var gaps)) _gaps[key] = gaps = [];
         gaps.Add((gap.From, gap.To, gap.Reason));
     }
 
-    public void PutAside(QuarantinedRow row)
+    private void PutAside(QuarantinedRow row)
     {
         if (row.Reason == RejectReason.FutureStamp && FrameCodec.TryDecode(row.Bytes, row.Bytes.Length, _frame, out _)) _putAside.Add((_frame.Module, _frame.Lane, _frame.UptimeMs));
     }
 
-    public void Queued(OutboxElement element)
+    /// <summary>The digest of the event in an element, as the bridge makes it; whatever number it has, it is the same.</summary>
+    public static string DigestOf(OutboxElement element) => MessageReader.DigestOf(JsonSerializer.Deserialize(element.Body, CloudJson.Wire.CloudEvent)!);
+
+    private void Queued(OutboxElement element)
     {
         if (element.Lane is not (Lane.Alarm or Lane.Health)) return;
         CloudEvent cloudEvent = JsonSerializer.Deserialize(element.Body, CloudJson.Wire.CloudEvent)!;

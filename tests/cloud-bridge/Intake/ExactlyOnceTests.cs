@@ -5,12 +5,19 @@ using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.Lanes;
+using EdgeAgent.CloudBridge.Tests.Storage;
 
 namespace EdgeAgent.CloudBridge.Tests.Intake;
 
-public sealed class ExactlyOnceTests(ITestOutputHelper output) : IDisposable
+/// <summary>The same promises on SQLite.</summary>
+public sealed class ExactlyOnceOnSqlite(ITestOutputHelper output) : ExactlyOnceTests(TestStore.Sqlite, output);
+
+/// <summary>The same promises on PostgreSQL.</summary>
+public sealed class ExactlyOnceOnPostgres(PostgresServer server, ITestOutputHelper output) : ExactlyOnceTests(() => TestStore.Postgres(server), output);
+
+public abstract class ExactlyOnceTests(Func<TestStore> newStore, ITestOutputHelper output) : IDisposable
 {
-    private readonly TestBridge _bridge = new();
+    private readonly TestBridge _bridge = new(newStore());
 
     private MadeGateway Plant => _bridge.Plant;
 
@@ -183,7 +190,7 @@ public sealed class ExactlyOnceTests(ITestOutputHelper output) : IDisposable
         Incoming[][] batches = [.. all.Chunk(4)];
         for (int strike = 1; strike <= batches.Length; strike++)
         {
-            using var bridge = new TestBridge();
+            using var bridge = new TestBridge(newStore());
             bridge.Restart(new CrashPoint($"{point}:{strike}", () => throw new PowerCut()));
             foreach (Incoming[] batch in batches) TakeThroughPowerCut(bridge, batch);
 
@@ -198,8 +205,8 @@ public sealed class ExactlyOnceTests(ITestOutputHelper output) : IDisposable
         int seed = Random.Shared.Next();
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        using var calm = new TestBridge(isOpen: true);
-        using var rough = new TestBridge(isOpen: true);
+        using var calm = new TestBridge(newStore(), isOpen: true);
+        using var rough = new TestBridge(newStore(), isOpen: true);
         List<Incoming> traffic = Traffic(calm.Time, random, 400);
 
         foreach (Incoming[] batch in traffic.Chunk(50)) calm.Intake.Take(batch);
@@ -217,7 +224,11 @@ public sealed class ExactlyOnceTests(ITestOutputHelper output) : IDisposable
         Assert.All(rough.Database.Read(EventStore.AllLedgers), ledger => Assert.True(ledger.IsBalanced));
     }
 
-    public void Dispose() => _bridge.Dispose();
+    public void Dispose()
+    {
+        _bridge.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     private bool IsAsked(Incoming message) => Assert.Single(_bridge.Take(message)).Receipt.Lanes["alarm"].IsRewindAsked;
 

@@ -226,7 +226,7 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
         string[] paths = [.. document.GetProperty("paths").EnumerateObject().Select(path => path.Name)];
         string[] expected =
         [
-            "/api/machines", "/api/machines/{gateway}/{machine}", "/api/machines/{gateway}/{machine}/power", "/api/machines/{gateway}/{machine}/health", "/api/alarms",
+            "/api/quality", "/api/gateways/{gateway}/time-zone", "/api/machines/{gateway}/{machine}/report", "/api/machines", "/api/machines/{gateway}/{machine}", "/api/machines/{gateway}/{machine}/power", "/api/machines/{gateway}/{machine}/health", "/api/alarms",
             "/api/alarms/{gateway}/{alarm}/{verb}", "/api/alarms/commands/{id}", "/api/orders", "/api/orders/{id}", "/api/orders/{id}/{action}", "/api/ledger", "/api/status", "/api/live", "/health/live", "/health/ready",
         ];
         Assert.Equal(expected.Order(), paths.Order());
@@ -235,6 +235,26 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
             Assert.True(operation.Value.TryGetProperty("operationId", out _), operation.Value.ToString());
             Assert.NotEmpty(operation.Value.GetProperty("responses").EnumerateObject());
         }
+    }
+
+    [Theory]
+    [InlineData("en", "Report")]
+    [InlineData("zh-CN", "报表")]
+    public async Task A_report_follows_the_days_of_the_site_and_comes_as_a_spreadsheet_too(string language, string title)
+    {
+        Fill();
+        using HttpResponseMessage wrong = await bench.Client.PutAsJsonAsync("/api/gateways/plant-a/time-zone", new { timeZone = "Mars/Olympus" }, Cancel);
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+        using HttpResponseMessage set = await bench.Client.PutAsJsonAsync("/api/gateways/plant-a/time-zone", new { timeZone = "Asia/Shanghai" }, Cancel);
+        Assert.Equal(HttpStatusCode.NoContent, set.StatusCode);
+
+        string page = await bench.GetAsync("/machines/plant-a/pump-1/report?period=day", language);
+        Assert.Contains(title, page);
+        Assert.Contains("Asia/Shanghai", page);
+        Assert.Contains("2026-03-02", page);
+        Assert.StartsWith("start,hours,", await bench.GetAsync("/api/machines/plant-a/pump-1/report?period=month&format=csv"));
+        Assert.Contains("2026-03-01T00:00:00", await bench.GetAsync("/api/machines/plant-a/pump-1/report?period=month"));
+        Assert.Contains(language == "en" ? "first resolved order" : "首张工单", await bench.GetAsync("/quality", language));
     }
 
     [Fact]

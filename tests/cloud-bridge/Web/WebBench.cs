@@ -1,5 +1,6 @@
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.Mqtt.Broker;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -26,7 +27,7 @@ public sealed class WebBench : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _database = new SqliteDatabase(Path.Combine(_folder, "bridge.db"));
-        var options = new BridgeOptions { DataFolder = _folder, HttpPort = 0, Gateways = ["plant-a"] };
+        var options = new BridgeOptions { DataFolder = _folder, HttpPort = MosquittoProcess.FreePort(), Gateways = ["plant-a"] };
         _app = BridgeApp.Build(options, _database, _time, CrashPoint.Never);
         await _app.StartAsync();
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(_app.Urls.First()) };

@@ -2,13 +2,21 @@ using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
+using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Faults;
+using EdgeAgent.CloudBridge.Tests.Storage;
 
 namespace EdgeAgent.CloudBridge.Tests.WorkOrders;
 
-public sealed class OrderTests : IDisposable
+/// <summary>The same rules on SQLite.</summary>
+public sealed class OrdersOnSqlite() : OrderTests(TestStore.Sqlite());
+
+/// <summary>The same rules on PostgreSQL.</summary>
+public sealed class OrdersOnPostgres(PostgresServer server) : OrderTests(TestStore.Postgres(server));
+
+public abstract class OrderTests(TestStore store) : IDisposable
 {
-    private readonly TestBridge _bridge = new();
+    private readonly TestBridge _bridge = new(store);
 
     private MadeGateway Plant => _bridge.Plant;
 
@@ -102,6 +110,39 @@ public sealed class OrderTests : IDisposable
         _bridge.Take(Plant.Alarm(Made.Alarm(Now, "a2", "e2")));
 
         Assert.Equal([OrderState.Proposed, OrderState.Closed], _bridge.Orders().Select(order => order.State));
+    }
+
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(91, false)]
+    public void A_trouble_that_returns_within_ninety_days_is_linked_to_its_last_order_and_gets_half_the_time(int days, bool isRepeat)
+    {
+        _bridge.Take(Plant.Alarm(Made.Alarm(Now)));
+        string first = _bridge.Orders()[0].Id;
+        Finish(first);
+        _bridge.Time.Advance(TimeSpan.FromDays(days));
+
+        _bridge.Take(Plant.Alarm(Made.Alarm(Now, "a2", "e2")));
+
+        Order order = _bridge.Orders()[0];
+        Assert.Equal((isRepeat ? first : null, Now.AddMinutes(isRepeat ? 5 : 10)), (order.RepeatOf, order.HandleBy));
+        Assert.Equal(!isRepeat, Preparation.Of(order, null, "en").CanSolveRemotely);
+    }
+
+    [Fact]
+    public void The_power_around_an_order_outlives_the_thinning_of_the_machines_history()
+    {
+        Pass(TimeSpan.FromMinutes(50));
+        _bridge.Take(Plant.Alarm(Made.Alarm(Now)));
+        Order order = Assert.Single(_bridge.Orders());
+        Pass(TimeSpan.FromMinutes(90));
+        int before = _bridge.Database.Read(session => OrderPower.Read(session, order)).Count;
+
+        Pass(TimeSpan.FromHours(30));
+
+        List<PowerPoint> points = _bridge.Database.Read(session => OrderPower.Read(session, order));
+        Assert.Equal(110 * 3, points.Count, 6.0);
+        Assert.Equal(before, points.Count);
     }
 
     [Fact]
@@ -201,11 +242,50 @@ public sealed class OrderTests : IDisposable
         Assert.True(Assert.Single(_bridge.Orders()).IsConditionGone);
     }
 
-    public void Dispose() => _bridge.Dispose();
+    public void Dispose()
+    {
+        _bridge.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     private static void TakeInPieces(CloudIntake intake, List<Incoming> traffic)
     {
         foreach (Incoming[] piece in traffic.Chunk(7)) intake.Take(piece);
+    }
+
+    [Fact]
+    public void Quality_is_counted_from_what_the_engineers_found()
+    {
+        for (int i = 0; i < 4; i++)
+        {
+            _bridge.Take(Plant.Alarm(Made.Alarm(Now, "a" + i, "e" + i, "m" + i, fault: "vibration.zone")));
+            string id = _bridge.Orders().Single(order => order.Machine == "m" + i).Id;
+            _bridge.Time.Advance(TimeSpan.FromMinutes(6));
+            Step(id, OrderAction.Confirm);
+            Step(id, i == 0 ? OrderAction.Arrive : OrderAction.WorkRemotely);
+            _bridge.Time.Advance(TimeSpan.FromMinutes(54));
+            Assert.Null(Desk.Take(id, new OrderStep(OrderAction.Resolve, "Wang", CauseCode: i == 1 ? "temperature.limit" : "vibration.zone", ActionCode: "adjusted"), null).Problem);
+            Step(id, OrderAction.Close);
+        }
+
+        _bridge.Take(Plant.Alarm(Made.Alarm(Now, "b2", "f2", "m2", fault: "vibration.zone")));
+
+        FaultQuality quality = Assert.Single(_bridge.Database.Read(session => DiagnosisQuality.ByFault(session, Now.AddDays(-1))));
+        Assert.Equal((4L, 3L, 3L, 3L, 4L), (quality.Resolved, quality.Right, quality.FixedFirstTime, quality.WithoutVisit, quality.InTime));
+        Assert.Equal((6.0, 1.0), (quality.MeanHandleMinutes, quality.MeanDoneHours));
+        WrongDiagnosis wrong = Assert.Single(_bridge.Database.Read(session => DiagnosisQuality.Wrong(session, Now.AddDays(-1))));
+        Assert.Equal(("m1", "vibration.zone", "temperature.limit"), (wrong.Machine, wrong.FaultCode, wrong.CauseCode));
+    }
+
+    /// <summary>Time passes with a reading every 20 s and housekeeping every ten minutes, as in the process.</summary>
+    private void Pass(TimeSpan time)
+    {
+        for (int seconds = 20; seconds <= time.TotalSeconds; seconds += 20)
+        {
+            _bridge.Time.Advance(TimeSpan.FromSeconds(20));
+            _bridge.Database.Write(session => PowerHistory.Add(session, "plant-a", "pump-1", Now, new NumberData("active-power", 17.3, "kW", "measured")));
+            if (seconds % 600 == 0) Housekeeping.Run(_bridge.Database, Now);
+        }
     }
 
     private string? Step(string id, OrderAction action) => Desk.Take(id, new OrderStep(action, "Wang"), null).Problem;

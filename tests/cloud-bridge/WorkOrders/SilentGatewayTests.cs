@@ -1,14 +1,25 @@
 using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.Faults;
+using EdgeAgent.CloudBridge.Tests.Storage;
 
 namespace EdgeAgent.CloudBridge.Tests.WorkOrders;
 
-public sealed class SilentGatewayTests : IDisposable
+/// <summary>The same watch on SQLite.</summary>
+public sealed class SilentGatewaysOnSqlite() : SilentGatewayTests(TestStore.Sqlite());
+
+/// <summary>The same watch on PostgreSQL.</summary>
+public sealed class SilentGatewaysOnPostgres(PostgresServer server) : SilentGatewayTests(TestStore.Postgres(server));
+
+public abstract class SilentGatewayTests : IDisposable
 {
-    private readonly TestBridge _bridge = new();
+    private readonly TestBridge _bridge;
     private readonly SilentGatewayWatch _watch;
 
-    public SilentGatewayTests() => _watch = new SilentGatewayWatch(_bridge.Database, new SilenceOptions(), new ServiceLevels(), _bridge.Time, _bridge.Time);
+    protected SilentGatewayTests(TestStore store)
+    {
+        _bridge = new TestBridge(store);
+        _watch = new SilentGatewayWatch(_bridge.Database, new SilenceOptions(), new ServiceLevels(), _bridge.Time, _bridge.Time);
+    }
 
     [Fact]
     public void A_gateway_that_falls_silent_gets_one_connectivity_order_that_ends_when_it_is_heard_but_stays_open()
@@ -66,7 +77,11 @@ public sealed class SilentGatewayTests : IDisposable
         Assert.Single(_bridge.Orders());
     }
 
-    public void Dispose() => _bridge.Dispose();
+    public void Dispose()
+    {
+        _bridge.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     private void Pass(TimeSpan time)
     {
