@@ -64,7 +64,7 @@ public sealed class GatewayLoop
         _commands = new CommandDesk(Alarms, stored);
         _receipts = new ModuleReceipts(Devices, options.ReceiptInterval);
         _stateReport = new StateReport(options, software, now, this);
-        _checkpoint = new Buffer.Checkpoint(options, Machines.Values, _health.Values, stored);
+        _checkpoint = new Buffer.Checkpoint(options, Devices, Machines.Values, _health.Values, stored);
         Outbox.Begin(_changes);
         Devices.HandOutSpares(_changes);
         CatchUp();
@@ -282,7 +282,7 @@ public sealed class GatewayLoop
         return true;
     }
 
-    /// <summary>What was logged after the last checkpoint is added up again; alarms and ledger are exact in the store and are not touched.</summary>
+    /// <summary>What was logged after the last checkpoint is added up again: lane positions and hours. Alarms are exact in the store and are not touched.</summary>
     private void CatchUp()
     {
         var frame = new Frame();
@@ -293,6 +293,7 @@ public sealed class GatewayLoop
             {
                 after = row.Id;
                 if (!FrameCodec.TryDecode(row.Bytes, row.Bytes.Length, frame, out _) || Devices.Find(frame.Module) is not { } module) continue;
+                Devices.CatchUp(frame, row);
                 Machines[module.MachineId].Apply(frame, row.AtMs);
                 _health[module.MachineId].Observe(row.AtMs);
             }

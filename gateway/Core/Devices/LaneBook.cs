@@ -74,6 +74,9 @@ public sealed class LaneBook
     public long LastUptimeMs { get; private set; }
     public long OffsetMs { get; private set; }
 
+    /// <summary>The store has a row of this lane, perhaps an older one; see <see cref="DeviceRegister.Moved"/>.</summary>
+    public bool IsStored { get; set; }
+
     /// <summary>A hole was seen since the last receipt.</summary>
     public bool IsRewindDue { get; set; }
 

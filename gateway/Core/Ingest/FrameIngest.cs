@@ -83,13 +83,11 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
         switch (lane.Ask(Frame.Sequence, Frame.LastSequence))
         {
             case Offer.Duplicate:
-                changes.Touch(lane);
                 return Repeat(module, lane, topic, payload, now, changes);
             case Offer.Ahead:
                 lane.IsRewindDue = true;
                 return Taken.Ahead;
             default:
-                changes.Touch(lane);
                 return Accept(incarnation, lane, topic, payload, now, changes);
         }
     }
@@ -115,10 +113,12 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
         if (Frame.Kind == FrameKind.Gap || IsSameContent(lane, payload, changes))
         {
             lane.CountDuplicate();
+            devices.Moved(lane);
             return Taken.Duplicate;
         }
 
         lane.CountConflict();
+        changes.Touch(lane);
         refused.Count(RejectReason.Conflict);
         module.ConflictSteadyMs = now.SteadyMs;
         module.IsNewIncarnationDue = true;
@@ -145,6 +145,7 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
     {
         if (Frame.Kind == FrameKind.Gap)
         {
+            changes.Touch(lane);
             (long from, long count) = lane.Book(Frame.Sequence, Frame.GapTo, Frame.GapReason);
             changes.Gaps.Add(new GapRow(lane.Number, from, from + count - 1, Frame.GapReason, now.UtcMs));
             return Taken.Gap;
@@ -154,6 +155,7 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
         bool isFuture = Frame.ClockState == ClockState.Synced && now.Clock == ClockState.Synced && Frame.UtcMs > now.UtcMs + options.MaxFuture.TotalMilliseconds;
         if (isFuture)
         {
+            changes.Touch(lane);
             lane.PutAside(Frame.Sequence, hash, DigestOf(payload));
             refused.Count(RejectReason.FutureStamp);
             changes.Quarantined.Add(new QuarantinedRow(now.UtcMs, RejectReason.FutureStamp, topic, payload));
@@ -165,11 +167,14 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
         AtMs = Math.Max(wasClockWrong ? 0 : lane.LastAtMs, PlaceInTime(incarnation, lane, now));
         lane.Deliver(Frame.Sequence, hash, DigestOf(payload), AtMs, Frame.UptimeMs, incarnation.Clock.OffsetMs);
         changes.Frames.Add(new FrameRow(lane.Number, Frame.Sequence, AtMs, Frame.Lane == Lane.Alarm, payload));
+        if (lane.IsStored && Frame.Lane != Lane.Alarm) devices.Moved(lane);
+        else changes.Touch(lane);
+        lane.IsStored = true;
         return Taken.Observation;
     }
 
     /// <summary>The CRC-32 a frame ends with names it in a receipt.</summary>
-    private static uint DigestOf(byte[] payload) => BinaryPrimitives.ReadUInt32LittleEndian(payload.AsSpan(payload.Length - WireLimits.CrcBytes));
+    internal static uint DigestOf(byte[] payload) => BinaryPrimitives.ReadUInt32LittleEndian(payload.AsSpan(payload.Length - WireLimits.CrcBytes));
 
     /// <summary>A synchronised and sane stamp counts; otherwise the uptime does, from the moment of arrival.</summary>
     private long PlaceInTime(Incarnation incarnation, LaneBook lane, Moment now)
