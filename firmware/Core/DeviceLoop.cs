@@ -35,6 +35,7 @@ public sealed class DeviceLoop
     private int _burstChunk;
     private bool _isStateTextDue;
     private bool _isRestartDue;
+    private bool _isOverloadTold;
     private string _reply = "";
 
     public DeviceLoop(ModuleSettings settings, IBoard board, IModuleLink link, ModuleSensors sensors, ModuleTelemetry telemetry, LinkOptions linkOptions)
@@ -141,6 +142,9 @@ public sealed class DeviceLoop
 
     private void BuildFrames(long nowMs)
     {
+        // The module's own verdict does not wait for the beat of the frames.
+        if (_sensors.IsOverloaded != _isOverloadTold) BuildAlarmFrame(nowMs);
+
         if (nowMs >= _frameDueMs)
         {
             // Frames keep their beat; after a long step the missed beats are skipped, not caught up.
@@ -165,8 +169,19 @@ public sealed class DeviceLoop
         _frame.Features.Clear();
         _sensors.AddTo(_frame.Features);
         if (_frame.Features.Count == 0) return;
-        KeepCounters();
+        _sensors.KeepIn(_telemetry.Record);
         _telemetry.Add(Lane.Feature, _frame, nowMs);
+    }
+
+    private void BuildAlarmFrame(long nowMs)
+    {
+        _isOverloadTold = _sensors.IsOverloaded;
+        _frame.Kind = FrameKind.LocalAlarm;
+        _frame.AlarmCode = LocalAlarmCode.ThermalOverload;
+        _frame.IsAlarmActive = _isOverloadTold;
+        _frame.Features.Clear();
+        _sensors.AddThermal(_frame.Features);
+        _telemetry.Add(Lane.Alarm, _frame, nowMs);
     }
 
     private void BuildStateFrame(long nowMs)
@@ -197,13 +212,6 @@ public sealed class DeviceLoop
         burst.ReleaseBurst();
     }
 
-    private void KeepCounters()
-    {
-        _telemetry.Record.StartCount = _sensors.StartCount;
-        _telemetry.Record.RunSeconds = _sensors.RunSeconds;
-        _telemetry.Record.EnergyMilliWattHours = _sensors.EnergyMilliWattHours;
-    }
-
     private void Send(long nowMs)
     {
         if (_isStateTextDue) _isStateTextDue = !TrySay(LinkTopic.State, ModuleStateText.Online(_telemetry.Incarnation, _settings.Firmware, _settings.Board));
@@ -213,7 +221,7 @@ public sealed class DeviceLoop
             if (_isRestartDue)
             {
                 _isRestartDue = false;
-                KeepCounters();
+                _sensors.KeepIn(_telemetry.Record);
                 _telemetry.SaveForRestart();
                 _board.Restart();
                 return;

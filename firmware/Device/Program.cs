@@ -33,6 +33,7 @@ public static class Program
             RatedAmps = config.RatedMilliAmps / 1000.0,
             NominalVolts = config.NominalVolts,
             NominalPowerFactor = config.PowerFactorMilli / 1000.0,
+            ThermalSeconds = config.ThermalSeconds,
         };
         var store = new TwoSlotStore(new FileSegments("I:\\store.", 2, 512));
         var telemetry = new ModuleTelemetry(config.Module, config.FirstIncarnation, store, new TelemetryOptions());

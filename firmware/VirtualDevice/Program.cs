@@ -26,7 +26,7 @@ public static class Program
         var telemetry = new ModuleTelemetry(module, Where.FirstIncarnation, store, new TelemetryOptions { EvidenceBytes = 0, EvidenceElements = 1 });
         var link = new M2MqttLink(Where.Host, Where.Port, new byte[0], module, Where.Password);
         var board = new VirtualBoard();
-        var sensors = new ModuleSensors(settings, null, new MeterSensing(new VirtualMeter()), new VibrationSensing[0], new ValueSensing[0], 0, 0, 0);
+        var sensors = new ModuleSensors(settings, null, new MeterSensing(new VirtualMeter()), new VibrationSensing[0], new ValueSensing[0], telemetry.Record);
         var loop = new DeviceLoop(settings, board, link, sensors, telemetry, new LinkOptions());
 
         long startMs = Environment.TickCount64;
