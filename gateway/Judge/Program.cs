@@ -6,5 +6,7 @@ RootCommand root = new("Runs the gateway's detectors over recordings, causally, 
     SkabCommand.Create(),
     NabCommand.Create(),
     VibrationCommand.Create(),
+    PowerCommand.Create(),
+    ReportCommand.Create(),
 };
 return root.Parse(args).Invoke();

@@ -14,7 +14,9 @@ public static partial class Signals
     {
         try
         {
-            return File.ResolveLinkTarget($"/proc/{processId}/exe", returnFinalTarget: false) is { } running && Path.GetFileName(running.FullName) == Path.GetFileName(program);
+            // A program that was built anew while it runs shows as deleted; it runs all the same.
+            string? running = File.ResolveLinkTarget($"/proc/{processId}/exe", returnFinalTarget: false)?.FullName;
+            return running is not null && Path.GetFileName(running).Split(' ')[0] == Path.GetFileName(program);
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {

@@ -5,10 +5,18 @@ public static class FaultCodes
 {
     public const string OverRatedInput = "power.over-rated-input";
     public const string ThermalOverload = "power.thermal-overload";
+    public const string LockedRotor = "power.locked-rotor";
+    public const string LongStart = "power.long-start";
+    public const string StartsPerHour = "power.starts-per-hour";
+    public const string PhaseLoss = "power.phase-loss";
+    public const string PhaseUnbalance = "power.phase-unbalance";
+    public const string UnderLoad = "power.under-load";
+    public const string IdleRunning = "power.idle-running";
     public const string VibrationZone = "vibration.zone";
     public const string VibrationLimit = "vibration.limit";
     public const string VibrationBand = "vibration.learned-band";
     public const string ProcessBand = "process.learned-band";
+    public const string SiteRule = "process.site-rule";
     public const string TemperatureLimit = "temperature.limit";
     public const string UnusualTemperature = "temperature.unusual";
     public const string SensorFault = "sensor.fault";

@@ -16,6 +16,13 @@ public sealed record AlarmTiming(TimeSpan OnDelay, TimeSpan OffDelay, bool Latch
     {
         [FaultCodes.OverRatedInput] = Of(onSeconds: 30, offSeconds: 60),  // longer than the slowest start IEC 60947-4-1 class 30 allows
         [FaultCodes.ThermalOverload] = Of(onSeconds: 0, offSeconds: 60),  // the thermal model is itself the delay
+        [FaultCodes.LockedRotor] = Of(onSeconds: 0, offSeconds: 10),      // the time at locked-rotor current is itself the delay
+        [FaultCodes.LongStart] = Of(onSeconds: 0, offSeconds: 10),        // the class's start time is itself the delay
+        [FaultCodes.StartsPerHour] = Of(onSeconds: 0, offSeconds: 60),    // an hour is counted already
+        [FaultCodes.PhaseLoss] = Of(onSeconds: 3, offSeconds: 10),        // longer than a dip of the grid (EN 50160: below 1 s), before the rotor burns
+        [FaultCodes.PhaseUnbalance] = Of(onSeconds: 60, offSeconds: 60),  // heating by unbalance takes minutes
+        [FaultCodes.UnderLoad] = Of(onSeconds: 30, offSeconds: 30),       // a valve being worked, a gap on the belt
+        [FaultCodes.IdleRunning] = Of(onSeconds: 0, offSeconds: 10),      // the idle time is itself the delay
         [FaultCodes.VibrationZone] = Of(onSeconds: 10, offSeconds: 60),   // ten one-second windows: no passing lorry
         [FaultCodes.VibrationLimit] = Of(onSeconds: 10, offSeconds: 60),  // as for the zones
         [FaultCodes.VibrationBand] = Of(onSeconds: 0, offSeconds: 30),    // the detector gathers evidence itself, faster the larger the excess

@@ -1,5 +1,6 @@
 using EdgeAgent.Gateway.Detection.Power;
 using EdgeAgent.Gateway.Detection.Process;
+using EdgeAgent.Gateway.Detection.Rules;
 using EdgeAgent.Gateway.Detection.Sensors;
 using EdgeAgent.Gateway.Detection.Temperatures;
 using EdgeAgent.Gateway.Detection.Vibration;
@@ -10,6 +11,10 @@ namespace EdgeAgent.Gateway.Detection;
 public sealed record DetectionOptions
 {
     public OverRatedInputOptions OverRatedInput { get; init; } = new();
+    public ThermalOverloadOptions ThermalOverload { get; init; } = new();
+    public PhaseOptions Phase { get; init; } = new();
+    public StartOptions Start { get; init; } = new();
+    public UnderLoadOptions UnderLoad { get; init; } = new();
     public VibrationZoneOptions VibrationZone { get; init; } = new();
     public VibrationLimitOptions VibrationLimit { get; init; } = new();
     public OperatingStateOptions OperatingStates { get; init; } = new();
@@ -17,11 +22,16 @@ public sealed record DetectionOptions
     public ProcessBandOptions ProcessBand { get; init; } = new();
     public TemperatureLimitOptions TemperatureLimit { get; init; } = new();
     public UnusualTemperatureOptions UnusualTemperature { get; init; } = new();
+    public SiteRuleOptions SiteRules { get; init; } = new();
     public SensorFaultOptions SensorFault { get; init; } = new();
 
     public IEnumerable<string> Problems() =>
     [
         .. OverRatedInput.Problems().Select(problem => "overRatedInput: " + problem),
+        .. ThermalOverload.Problems().Select(problem => "thermalOverload: " + problem),
+        .. Phase.Problems().Select(problem => "phase: " + problem),
+        .. Start.Problems().Select(problem => "start: " + problem),
+        .. UnderLoad.Problems().Select(problem => "underLoad: " + problem),
         .. VibrationZone.Problems().Select(problem => "vibrationZone: " + problem),
         .. VibrationLimit.Problems().Select(problem => "vibrationLimit: " + problem),
         .. OperatingStates.Problems().Select(problem => "operatingStates: " + problem),
@@ -29,6 +39,7 @@ public sealed record DetectionOptions
         .. ProcessBand.Problems().Select(problem => "processBand: " + problem),
         .. TemperatureLimit.Problems().Select(problem => "temperatureLimit: " + problem),
         .. UnusualTemperature.Problems().Select(problem => "unusualTemperature: " + problem),
+        .. SiteRules.Problems().Select(problem => "siteRules: " + problem),
         .. SensorFault.Problems().Select(problem => "sensorFault: " + problem),
     ];
 }

@@ -1,5 +1,6 @@
 using EdgeAgent.Gateway.Detection.Power;
 using EdgeAgent.Gateway.Detection.Process;
+using EdgeAgent.Gateway.Detection.Rules;
 using EdgeAgent.Gateway.Detection.Sensors;
 using EdgeAgent.Gateway.Detection.Temperatures;
 using EdgeAgent.Gateway.Detection.Vibration;
@@ -15,11 +16,16 @@ public static class DetectorCatalogue
     [
         new SensorFaultDetector(options.SensorFault),
         new OverRatedInputDetector(profile, options.OverRatedInput),
+        new ThermalOverloadDetector(profile, options.ThermalOverload),
+        new StartDetector(profile, options.Start),
+        new PhaseDetector(profile, options.Phase),
+        new UnderLoadDetector(profile, options.UnderLoad),
         new TemperatureLimitDetector(profile, options.TemperatureLimit),
         new UnusualTemperatureDetector(options.UnusualTemperature),
         new VibrationZoneDetector(profile, options.VibrationZone),
         new VibrationLimitDetector(profile, options.VibrationLimit),
         new LearnedBandDetector(profile, options.LearnedBand, options.OperatingStates),
         new ProcessBandDetector(profile, options.ProcessBand, options.OperatingStates),
+        new SiteRuleDetector(profile, options.SiteRules),
     ];
 }

@@ -87,6 +87,7 @@ public static class CloudPayloads
         _ => 3,
     };
 
+    // Scaling a whole number leaves dust in the last binary digit; seven decimals are finer than any unit of the wire.
     private static NumberData Of(Quantity quantity, Reading reading) =>
-        new(FeatureKinds.Of(quantity.Kind), reading.IsNumber ? reading.Value : null, FeatureKinds.Unit(quantity.Kind), Worths.Of(reading.Worth), null, MeasuringPoints.Of(quantity.Point));
+        new(FeatureKinds.Of(quantity.Kind), reading.IsNumber ? Math.Round(reading.Value, 7) : null, FeatureKinds.Unit(quantity.Kind), Worths.Of(reading.Worth), null, MeasuringPoints.Of(quantity.Point));
 }

@@ -70,6 +70,9 @@ public sealed class BurstFeatures
     /// <summary>Per axis the acceleration amplitudes at 1 to 5 times the turning frequency, in the burst's unit.</summary>
     public List<double[]> ShaftAmplitudes { get; } = [];
 
+    /// <summary>How far the line at turning frequency stands out on the axis where it does most; noise stays below 10.</summary>
+    public double TurningProminence => _low.Max(low => low.Prominence(ShaftHz));
+
     /// <summary>Per axis RMS above 1 kHz.</summary>
     public List<double> HighLevels { get; } = [];
 
@@ -80,6 +83,9 @@ public sealed class BurstFeatures
     public List<double> Kurtoses { get; } = [];
 
     public IReadOnlyList<LineSpectrum> LowSpectra => _low;
+
+    /// <summary>This burst's envelope of the same axis and band as another burst's; null when there is none.</summary>
+    public EnvelopeSpectrum? EnvelopeLike(EnvelopeSpectrum other) => _envelopes.Find(envelope => envelope.Axis == other.Axis && envelope.FromHz == other.FromHz);
 
     public DefectLine Inner { get; } = new(0, 0, null);
     public DefectLine Outer { get; } = new(0, 0, null);
@@ -144,13 +150,13 @@ public sealed class BurstFeatures
         return best;
     }
 
-    private static double Score(LineSpectrum lines, double hz, double shaftHz)
+    private double Score(LineSpectrum lines, double hz, double shaftHz)
     {
         double sum = 0;
         int count = 0;
         for (int k = 1; k <= DefectHarmonics; k++)
         {
-            if (!IsApart(k * hz, shaftHz, lines.LineHz)) continue;
+            if (!IsApart(k * hz, shaftHz, lines.LineHz) || !IsApart(k * hz, ShaftHz, lines.LineHz)) continue;
             sum += Math.Log(1 + lines.Prominence(k * hz));
             count++;
         }

@@ -18,10 +18,10 @@ public static class SpectralDiagnosis
 
     private static BurstDiagnosis JudgeAgainst(BurstFeatures burst, BurstFeatures reference, SpectralDiagnosisOptions options)
     {
-        double turning = TurningRise(burst, reference);
+        double turning = burst.TurningProminence >= options.TurningProminence ? TurningRise(burst, reference) : 0;
         double high = Rise(burst.HighLevels, reference.HighLevels);
         double middle = Rise(burst.MiddleLevels, reference.MiddleLevels);
-        double change = LargestChange(burst, reference);
+        double change = Math.Max(LargestChange(burst, reference), turning >= options.TurningDb ? turning : 0);
         double kurtosis = Robust.Median(burst.Kurtoses);
         (DefectLine line, DefectLine before, MachineFault race) = StrongerRace(burst, reference);
         double gain = line.Score - before.Score;
@@ -30,8 +30,8 @@ public static class SpectralDiagnosis
             $"turning {turning:+0.0;-0.0} dB, middle {middle:+0.0;-0.0} dB, high {high:+0.0;-0.0} dB, kurtosis {kurtosis:F1}, race line {line.Score:F1} at {line.Hz:F1} Hz ({gain:+0.0;-0.0})");
 
         bool hasBlows = kurtosis >= options.BlowsKurtosis;
-        bool hasRace = line.Score >= options.RaceScore && gain >= options.RaceGain
-            && (race == MachineFault.BearingOuterRace || hasBlows || Math.Max(middle, high) >= options.FrictionDb);
+        bool isLouder = hasBlows || Math.Max(middle, high) >= options.FrictionDb;
+        bool hasRace = line.Score >= options.RaceScore && gain >= (isLouder ? options.RaceGain : options.QuietRaceGain) && (isLouder || race == MachineFault.BearingOuterRace);
         if (!hasRace && change < options.ChangeDb) return new(MachineFault.Healthy, Past(options.ChangeDb, change), numbers, burst);
         if (turning >= options.TurningDb && turning >= Math.Max(middle, high)) return new(MachineFault.Unbalance, Past(turning, options.TurningDb), numbers, burst);
         if (hasRace) return new(race, Past(line.Score, options.RaceScore), numbers, burst);
@@ -66,11 +66,10 @@ public static class SpectralDiagnosis
 
     private static double Rise(List<double> now, List<double> then) => Robust.Median(now.Zip(then, Decibel));
 
-    /// <summary>The largest change of anything measured, up or down, in dB.</summary>
+    /// <summary>The largest change of a level, up or down, in dB.</summary>
     private static double LargestChange(BurstFeatures burst, BurstFeatures reference) =>
         burst.HighLevels.Zip(reference.HighLevels, Decibel)
             .Concat(burst.MiddleLevels.Zip(reference.MiddleLevels, Decibel))
-            .Append(TurningRise(burst, reference))
             .Max(Math.Abs);
 
     private static double Decibel(double now, double then) => 20 * Math.Log10((now + double.Epsilon) / (then + double.Epsilon));
@@ -92,6 +91,12 @@ public sealed record SpectralDiagnosisOptions
     /// <summary>Rise of the score over the reference's from which it counts.</summary>
     public double RaceGain { get; init; } = 1.2;
 
+    /// <summary>The same when there are neither blows nor a rise of level.</summary>
+    public double QuietRaceGain { get; init; } = 1.5;
+
+    /// <summary>A line at turning frequency that stands out less is noise.</summary>
+    public double TurningProminence { get; init; } = 30;
+
     /// <summary>Score from which a race line counts without a reference.</summary>
     public double RaceScoreAlone { get; init; } = 5;
 
@@ -110,6 +115,8 @@ public sealed record SpectralDiagnosisOptions
         if (TurningDb is not (> 0 and <= 60)) yield return $"TurningDb is {TurningDb}; use over 0 to 60.";
         if (RaceScore is not (> 0 and <= 20)) yield return $"RaceScore is {RaceScore}; use over 0 to 20.";
         if (RaceGain is not (>= 0 and <= 20)) yield return $"RaceGain is {RaceGain}; use 0 to 20.";
+        if (QuietRaceGain < RaceGain) yield return $"QuietRaceGain is {QuietRaceGain}; use RaceGain or more.";
+        if (TurningProminence is not (>= 1 and <= 1e6)) yield return $"TurningProminence is {TurningProminence}; use 1 to 1000000.";
         if (RaceScoreAlone is not (> 0 and <= 20)) yield return $"RaceScoreAlone is {RaceScoreAlone}; use over 0 to 20.";
         if (BlowsKurtosis is not (> 3 and <= 100)) yield return $"BlowsKurtosis is {BlowsKurtosis}; use over 3 to 100.";
         if (CageGain is not (> 0 and <= 20)) yield return $"CageGain is {CageGain}; use over 0 to 20.";
