@@ -34,19 +34,23 @@ public static class BridgeApp
         });
         builder.WebHost.UseUrls($"http://{options.HttpAddress}:{options.HttpPort}");
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 64 * 1024);
-        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         AddParts(builder.Services, options, database, time, crash);
         AddWeb(builder.Services, options);
 
         WebApplication app = builder.Build();
         app.UseMiddleware<SecurityHeaders>();
-        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api"), pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
+        app.UseWhen(
+            context => HttpMethods.IsGet(context.Request.Method) && !context.Request.Path.StartsWithSegments("/api"),
+            pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseStaticFiles();
+        app.UseRouting();
         app.UseAntiforgery();
         BridgeApi.Map(app);
         LiveEndpoint.Map(app);
         HealthEndpoints.Map(app);
         Forms.Map(app);
+        Pictures.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapRazorComponents<App>();
         return app;

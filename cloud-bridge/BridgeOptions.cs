@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeAgent.CloudBridge.Intake;
+using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Mqtt;
@@ -11,6 +12,9 @@ public sealed record BridgeOptions
 {
     /// <summary>Folder of the database; made when missing.</summary>
     public string DataFolder { get; init; } = "data";
+
+    /// <summary>Connection string of PostgreSQL; null keeps everything in SQLite in the data folder.</summary>
+    public string? Postgres { get; init; }
 
     /// <summary>The cloud side's broker, HOST:PORT; null runs the pages and the API without one.</summary>
     public string? Cloud { get; init; }
@@ -44,6 +48,8 @@ public sealed record BridgeOptions
 
         foreach (string problem in Intake.Problems().Concat(Silence.Problems()).Concat(Levels.Problems())) yield return problem;
     }
+
+    public Database OpenDatabase() => Postgres is null ? new SqliteDatabase(Path.Combine(DataFolder, "bridge.db")) : new PostgresDatabase(Postgres);
 
     /// <summary>How to reach the broker.</summary>
     public MqttLinkOptions ToLinkOptions()

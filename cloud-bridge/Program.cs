@@ -6,7 +6,7 @@ using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.Time;
 
 // The composition root: words in, a running bridge out. Exit codes: 0 stopped, 1 stopped by a fault, 2 wrong options.
-var data = new Option<string>("--data") { Description = "Folder of the database; made when missing.", DefaultValueFactory = _ => "data" };
+var data = new Option<string>("--data") { Description = "Folder of the SQLite database, made when missing. With EDGE_BRIDGE_POSTGRES, a connection string, the data is in PostgreSQL.", DefaultValueFactory = _ => "data" };
 var cloud = new Option<string?>("--cloud") { Description = "The cloud side's MQTT broker, HOST:PORT. Without it only pages and API run." };
 var cloudUser = new Option<string?>("--cloud-user") { Description = "Login at the broker; its password comes from EDGE_CLOUD_PASSWORD." };
 var caFile = new Option<string?>("--ca") { Description = "PEM file of the authorities to trust; turns TLS on." };
@@ -25,6 +25,7 @@ root.SetAction((words, cancel) => RunAsync(
     new BridgeOptions
     {
         DataFolder = words.GetValue(data)!,
+        Postgres = Environment.GetEnvironmentVariable("EDGE_BRIDGE_POSTGRES"),
         Cloud = words.GetValue(cloud),
         CloudUser = words.GetValue(cloudUser),
         CloudPassword = Environment.GetEnvironmentVariable("EDGE_CLOUD_PASSWORD"),
@@ -46,10 +47,10 @@ static async Task<int> RunAsync(BridgeOptions options, CancellationToken cancel)
     if (problems.Length > 0) return 2;
 
     Directory.CreateDirectory(options.DataFolder);
-    using var database = new SqliteDatabase(Path.Combine(options.DataFolder, "bridge.db"));
+    using Database database = options.OpenDatabase();
     await using WebApplication app = BridgeApp.Build(options, database, ScaledTimeProvider.FromEnvironment(), CrashPoint.FromEnvironment());
     await app.StartAsync(cancel);
-    Console.WriteLine($"The bridge's pages are at {app.Urls.First()}; its data is in {Path.GetFullPath(options.DataFolder)}.");
+    Console.WriteLine($"The bridge's pages are at {app.Urls.First()}; its data is in {database.Place}.");
     await app.WaitForShutdownAsync(cancel);
     return app.Services.GetRequiredService<CloudConnection>().Fault is null ? 0 : 1;
 }

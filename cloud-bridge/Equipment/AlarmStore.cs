@@ -16,6 +16,10 @@ public static class AlarmStore
     public static Alarm? Find(Session session, string gateway, string alarm) =>
         session.Find($"SELECT {Columns} FROM alarms WHERE gateway = $1 AND alarm = $2", Read, gateway, alarm);
 
+    /// <summary>Those of the given alarms that are known.</summary>
+    public static List<Alarm> FindMany(Session session, string gateway, IReadOnlyList<string> alarms) =>
+        session.QueryMany($"SELECT {Columns} FROM alarms WHERE gateway = $1 AND alarm IN ({{0}})", Read, gateway, alarms);
+
     /// <summary>Alarms an operator still has to do with, newest first.</summary>
     public static List<Alarm> Retained(Session session) =>
         session.Query($"SELECT {Columns} FROM alarms WHERE is_retained = 1 ORDER BY active_at DESC, gateway, alarm LIMIT {MaxListed}", Read);
@@ -33,7 +37,7 @@ public static class AlarmStore
     public static void Save(Session session, Alarm alarm, long change)
     {
         AlarmData data = alarm.Data;
-        session.Execute(
+        session.Defer(
             """
             INSERT INTO alarms (gateway, alarm, rank, revision, machine, episode, cause_group, fault_code, severity, is_active, is_retained, active_at, document, change)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)

@@ -8,7 +8,7 @@ namespace EdgeAgent.CloudBridge.Equipment;
 /// <summary>Registered gateways in the database.</summary>
 public static class GatewayStore
 {
-    private const string Columns = "gateway, registered_at, registered_by, last_heard_at, software, started_at, outbox_length, refused";
+    private const string Columns = "gateway, registered_at, registered_by, last_heard_at, software, started_at, outbox_length, refused, time_zone";
 
     /// <summary>Registers a gateway; one that is registered stays as it is.</summary>
     public static void Register(Session session, string gateway, string by, DateTimeOffset at) => session.Execute(
@@ -22,14 +22,17 @@ public static class GatewayStore
 
     public static List<Gateway> All(Session session) => session.Query($"SELECT {Columns} FROM gateways ORDER BY gateway", Read);
 
-    public static void Hear(Session session, string gateway, DateTimeOffset at) => session.Execute(
+    public static void Hear(Session session, string gateway, DateTimeOffset at) => session.Defer(
         "UPDATE gateways SET last_heard_at = $2 WHERE gateway = $1 AND (last_heard_at IS NULL OR last_heard_at < $2)", gateway, at.Ms());
+
+    public static void SetTimeZone(Session session, string gateway, string timeZone) => session.Execute("UPDATE gateways SET time_zone = $2 WHERE gateway = $1", gateway, timeZone);
 
     internal static string WriteCounts(IReadOnlyDictionary<string, long> counts) => JsonSerializer.Serialize(counts, EquipmentJson.Default.IReadOnlyDictionaryStringInt64);
 
     private static Gateway Read(DbDataReader row) => new(
         row.GetString(0), row.Time(1), row.GetString(2), row.TimeOrNull(3), row.TextOrNull(4), row.TimeOrNull(5), row.LongOrNull(6),
-        row.TextOrNull(7) is { } counts ? JsonSerializer.Deserialize(counts, EquipmentJson.Default.IReadOnlyDictionaryStringInt64)! : new Dictionary<string, long>());
+        row.TextOrNull(7) is { } counts ? JsonSerializer.Deserialize(counts, EquipmentJson.Default.IReadOnlyDictionaryStringInt64)! : new Dictionary<string, long>(),
+        row.TextOrNull(8));
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

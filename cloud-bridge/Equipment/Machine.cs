@@ -19,9 +19,10 @@ public sealed record Machine(string Gateway, MachineStateData State, DateTimeOff
 /// <param name="RegisteredBy">settings, open-registration or who added it.</param>
 /// <param name="LastHeardAt">Newest sound message; null never.</param>
 /// <param name="Refused">What it refused since its start, by reason.</param>
+/// <param name="TimeZone">IANA name of the plant's time zone; null counts as UTC.</param>
 public sealed record Gateway(
     string Id, DateTimeOffset RegisteredAt, string RegisteredBy, DateTimeOffset? LastHeardAt, string? Software, DateTimeOffset? StartedAt, long? OutboxLength,
-    IReadOnlyDictionary<string, long> Refused);
+    IReadOnlyDictionary<string, long> Refused, string? TimeZone);
 
 /// <summary>A module as its gateway sees it.</summary>
 public sealed record ModuleOnMachine(string Gateway, ModuleStateData State);

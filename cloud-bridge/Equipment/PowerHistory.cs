@@ -21,7 +21,7 @@ public static class PowerHistory
     public static void Add(Session session, string gateway, string machine, DateTimeOffset at, NumberData power)
     {
         if (power.Value is not { } kw) return;
-        session.Execute(
+        session.Defer(
             "INSERT INTO power (gateway, machine, at, kw, worth) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
             gateway, machine, Floor(at.Ms(), Step), kw, power.Worth);
     }

@@ -7,11 +7,11 @@ namespace EdgeAgent.CloudBridge.HealthArchive;
 /// <summary>Hourly health records. A later version stands beside the earlier one, so that a correction stays visible; the highest version counts.</summary>
 public static class HealthStore
 {
-    /// <summary>Hours one query answers with: about six weeks.</summary>
-    public const int MaxHours = 1000;
+    /// <summary>Hours one query answers with: a year and a day.</summary>
+    public const int MaxHours = 367 * 24;
 
     /// <summary>Adds a version of an hour; one that is there stays.</summary>
-    public static void Add(Session session, string gateway, HealthHourData hour, DateTimeOffset receivedAt) => session.Execute(
+    public static void Add(Session session, string gateway, HealthHourData hour, DateTimeOffset receivedAt) => session.Defer(
         "INSERT INTO health_hours (gateway, machine, hour, version, received_at, document) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
         gateway, hour.MachineId, hour.Hour.Ms(), (long)hour.Version, receivedAt.Ms(), JsonSerializer.Serialize(hour, CloudJson.Default.HealthHourData));
 

@@ -15,12 +15,12 @@ public static class EventStore
     public static string? FindDigest(Session session, string gateway, string id) =>
         session.Find("SELECT digest FROM events WHERE gateway = $1 AND id = $2", row => row.GetString(0), gateway, id);
 
-    /// <summary>The digest of an event that carried <paramref name="id"/> as the id it had before, or null.</summary>
-    public static string? FindDigestByPrevious(Session session, string gateway, string id) =>
-        session.Find("SELECT digest FROM events WHERE gateway = $1 AND previous_id = $2", row => row.GetString(0), gateway, id);
+    /// <summary>True when an event of this content was stored whose first id, the one before all renumbering, is <paramref name="firstId"/>.</summary>
+    public static bool HasByPrevious(Session session, string gateway, string firstId, string digest) =>
+        session.Number("SELECT COUNT(*) FROM events WHERE gateway = $1 AND previous_id = $2 AND digest = $3", gateway, firstId, digest) > 0;
 
     /// <summary>Keeps an event; of the state lane, whose newest event says all, only what recognises a duplicate.</summary>
-    public static void Add(Session session, DecodedEvent e, DateTimeOffset receivedAt) => session.Execute(
+    public static void Add(Session session, DecodedEvent e, DateTimeOffset receivedAt) => session.Defer(
         """
         INSERT INTO events (gateway, id, previous_id, lane, type, subject, episode, time, clock_state, received_at, digest, document)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
@@ -73,7 +73,7 @@ public static class EventStore
     public static void Save(Session session, LaneLedger ledger)
     {
         LaneCounts counts = ledger.Counts;
-        session.Execute(
+        session.Defer(
             """
             INSERT INTO lanes (gateway, incarnation, lane, closed, delivered, renumbered, refused, dropped, unknown, duplicate, conflict, ahead, tail_digest, first_conflict)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)

@@ -32,6 +32,7 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
     public List<DueReceipt> Take(IReadOnlyList<Decoded> messages)
     {
         OpenBooks(messages);
+        ReadAhead(messages);
         foreach (Decoded message in messages) Take(message);
         return Save();
     }
@@ -43,6 +44,14 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
         {
             bool isSound = ofGateway.Any(message => message is not Refused);
             _gateways[ofGateway.Key] = IsWelcome(ofGateway.Key, isSound) ? new GatewayBook(session, ofGateway.Key, now) : null;
+        }
+    }
+
+    private void ReadAhead(IReadOnlyList<Decoded> messages)
+    {
+        foreach (IGrouping<string, DecodedEvent> ofGateway in messages.OfType<DecodedEvent>().Where(e => e.Payload is AlarmData && _gateways[e.Gateway] is not null).GroupBy(e => e.Gateway))
+        {
+            _troubles.ReadAhead(ofGateway.Key, [.. ofGateway.Select(e => (AlarmData)e.Payload)]);
         }
     }
 
@@ -163,7 +172,7 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
     private bool WasTakenBefore(DecodedEvent e, GatewayBook book)
     {
         if (e.Event.PreviousId is { } previous && EventStore.FindDigest(session, e.Gateway, previous) == e.Digest) return true;
-        return book.HasSeveralIncarnations && EventStore.FindDigestByPrevious(session, e.Gateway, e.Key) == e.Digest;
+        return book.HasSeveralIncarnations && EventStore.HasByPrevious(session, e.Gateway, e.Event.PreviousId ?? e.Key, e.Digest);
     }
 
     private void Apply(DecodedEvent e, GatewayBook book, long rank)

@@ -91,8 +91,7 @@ public abstract class Database : IDisposable
 
     public void Dispose()
     {
-        DropWriter();
-        while (_idle.TryTake(out Session? session)) session.Dispose();
+        Dispose(true);
         GC.SuppressFinalize(this);
     }
 
@@ -111,6 +110,12 @@ public abstract class Database : IDisposable
     /// <summary>Keeps other processes from migrating at the same time.</summary>
     protected internal abstract void LockForMigration(Session session);
 
+    protected virtual void Dispose(bool disposing)
+    {
+        DropWriter();
+        while (_idle.TryTake(out Session? session)) session.Dispose();
+    }
+
     /// <summary>True when another transaction got there first and running again can succeed.</summary>
     protected abstract bool IsRace(DbException error);
 
@@ -120,6 +125,7 @@ public abstract class Database : IDisposable
         using DbTransaction transaction = _writer.Begin();
         _writer.Transaction = transaction;
         T result = work(_writer);
+        _writer.Flush();
         transaction.Commit();
         _writer.Transaction = null;
         return result;

@@ -1,4 +1,5 @@
 using EdgeAgent.CloudBridge.Equipment;
+using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.Lanes;
 
 namespace EdgeAgent.CloudBridge.Storage;
@@ -15,6 +16,7 @@ public sealed class Housekeeping(Database database, TimeProvider time) : Backgro
 
     public static void Run(Database database, DateTimeOffset now) => database.Write(session =>
     {
+        OrderPower.Keep(session, now);
         PowerHistory.Thin(session, now);
         session.Execute("DELETE FROM events WHERE lane = $1 AND received_at < $2", (long)Lane.State, (now - KeepStates).Ms());
         session.Execute("DELETE FROM events WHERE lane <> $1 AND received_at < $2", (long)Lane.State, (now - KeepEvents).Ms());

@@ -8,7 +8,13 @@ namespace EdgeAgent.CloudBridge.Storage;
 /// </summary>
 public sealed class Session(Database database, DbConnection connection) : IDisposable
 {
+    /// <summary>Deferred statements that go in one round trip, at most.</summary>
+    private const int MaxDeferred = 500;
+
+    private const int KeysPerQuery = 32;
+    private static readonly string s_keyList = string.Join(", ", Enumerable.Range(2, KeysPerQuery).Select(n => "$" + n.ToString(System.Globalization.CultureInfo.InvariantCulture)));
     private readonly Dictionary<string, DbCommand> _prepared = new(StringComparer.Ordinal);
+    private readonly List<(string Sql, object?[] Values)> _deferred = [];
 
     internal DbTransaction? Transaction { get; set; }
 
@@ -18,12 +24,47 @@ public sealed class Session(Database database, DbConnection connection) : IDispo
     /// <summary>Runs a statement; the number of rows it changed.</summary>
     public int Execute(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteNonQuery();
 
+    /// <summary>
+    /// Runs a statement whose answer nobody waits for: where the database is a round trip away, many go together, at the latest before the next statement that
+    /// answers and before the commit.
+    /// </summary>
+    public void Defer(string sql, params ReadOnlySpan<object?> values)
+    {
+        if (!connection.CanCreateBatch)
+        {
+            Execute(sql, values);
+            return;
+        }
+
+        _deferred.Add((sql, values.ToArray()));
+        if (_deferred.Count >= MaxDeferred) Flush();
+    }
+
     /// <summary>All rows of a query.</summary>
     public List<T> Query<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<object?> values)
     {
         using DbDataReader reader = Prepare(sql, values).ExecuteReader();
         var rows = new List<T>();
         while (reader.Read()) rows.Add(read(reader));
+        return rows;
+    }
+
+    /// <summary>
+    /// Rows for many keys of one gateway, <see cref="KeysPerQuery"/> keys a round trip. In <paramref name="sql"/> $1 is the gateway and {0} becomes the list of keys.
+    /// </summary>
+    public List<T> QueryMany<T>(string sql, Func<DbDataReader, T> read, string gateway, IReadOnlyList<string> keys)
+    {
+        var rows = new List<T>();
+        string text = sql.Replace("{0}", s_keyList, StringComparison.Ordinal);
+        var values = new object?[KeysPerQuery + 1];
+        values[0] = gateway;
+        for (int from = 0; from < keys.Count; from += KeysPerQuery)
+        {
+            // A short last round repeats its last key, so that the statement stays the same and prepared.
+            for (int i = 0; i < KeysPerQuery; i++) values[i + 1] = keys[Math.Min(from + i, keys.Count - 1)];
+            rows.AddRange(Query(text, read, values));
+        }
+
         return rows;
     }
 
@@ -44,12 +85,40 @@ public sealed class Session(Database database, DbConnection connection) : IDispo
         connection.Dispose();
     }
 
-    internal DbTransaction Begin() => database.Begin(connection);
+    internal DbTransaction Begin()
+    {
+        _deferred.Clear();
+        return database.Begin(connection);
+    }
+
+    internal void Flush()
+    {
+        if (_deferred.Count == 0) return;
+        using DbBatch batch = connection.CreateBatch();
+        batch.Transaction = Transaction;
+        foreach ((string sql, object?[] values) in _deferred)
+        {
+            DbBatchCommand command = batch.CreateBatchCommand();
+            command.CommandText = sql;
+            foreach (object? value in values)
+            {
+                DbParameter parameter = command.CreateParameter();
+                parameter.Value = value ?? DBNull.Value;
+                command.Parameters.Add(parameter);
+            }
+
+            batch.BatchCommands.Add(command);
+        }
+
+        _deferred.Clear();
+        batch.ExecuteNonQuery();
+    }
 
     internal DbTransaction BeginReadOnly() => database.BeginReadOnly(connection);
 
     private DbCommand Prepare(string sql, ReadOnlySpan<object?> values)
     {
+        Flush();
         if (!_prepared.TryGetValue(sql, out DbCommand? command))
         {
             command = connection.CreateCommand();

@@ -125,6 +125,11 @@ public static class Texts
     public static readonly LocalText Evidence = new("Evidence", "证据");
     public static readonly LocalText AtOpening = new("When opened", "创建时");
     public static readonly LocalText Newest = new("Newest", "最新");
+    public static readonly LocalText AroundOpening = new("Power from one hour before to one hour after", "创建前后各一小时的功率");
+    public static readonly LocalText Alarm = new("alarm", "报警");
+    public static readonly LocalText SameTroubleBefore = new("Same trouble before", "以往同类故障");
+    public static readonly LocalText FirstTime = new("The first order for this trouble of this machine.", "该设备首次出现此类故障。");
+    public static readonly LocalText Repeat = new("Repeat", "重复故障");
     public static readonly LocalText Source = new("Source", "依据");
     public static readonly LocalText NextStep = new("Next step", "下一步");
     public static readonly LocalText TakeStep = new("Do it", "执行");
@@ -136,6 +141,28 @@ public static class Texts
     public static readonly LocalText When = new("When", "时间");
     public static readonly LocalText What = new("What", "事项");
     public static readonly LocalText Choose = new("choose…", "请选择…");
+
+    public static readonly LocalText Report = new("Report", "报表");
+    public static readonly LocalText SiteTime = new("site time", "当地时间");
+    public static readonly LocalText ByHour = new("Hours", "按小时");
+    public static readonly LocalText ByDay = new("Days", "按天");
+    public static readonly LocalText ByMonth = new("Months", "按月");
+    public static readonly LocalText Utilisation = new("Utilisation", "利用率");
+    public static readonly LocalText Observed = new("Observed", "数据覆盖");
+    public static readonly LocalText Corrected = new("corrected by late data", "经迟到数据修正");
+    public static readonly LocalText Quality = new("Quality", "质量");
+    public static readonly LocalText QualityIntro = new(
+        "Measured by what the engineers found: was the fault ranked first the real one, did it stay solved, was a visit needed.",
+        "以工程师查明的结果衡量：首位故障是否正确、是否一次修复、是否需要上门。");
+    public static readonly LocalText QualityEmpty = new("The first figures come with the first resolved order.", "首张工单解决后即有数据。");
+    public static readonly LocalText FirstTimeDiagnosis = new("right first diagnosis", "首次诊断正确");
+    public static readonly LocalText FirstTimeFix = new("fixed first time", "一次修复");
+    public static readonly LocalText VisitsAvoided = new("without a visit", "免上门");
+    public static readonly LocalText InTime = new("in time", "按时");
+    public static readonly LocalText Resolved = new("resolved", "已解决");
+    public static readonly LocalText MeanHandle = new("to decide", "决定用时");
+    public static readonly LocalText MeanDone = new("to resolve", "解决用时");
+    public static readonly LocalText WrongDiagnoses = new("Wrong first diagnoses", "首次诊断错误");
 
     public static readonly LocalText LedgerIntro = new(
         "Every number a gateway gives out ends in exactly one column: closed = delivered + renumbered + refused + dropped + unknown.",

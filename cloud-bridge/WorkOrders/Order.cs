@@ -39,6 +39,8 @@ public sealed record Order
 
     /// <summary>How often it came back after somebody had called it resolved.</summary>
     public long Returns { get; init; }
+    /// <summary>The closed order of the same machine and cause group that this one follows; null when it is the first for long.</summary>
+    public string? RepeatOf { get; init; }
     public string? Assignee { get; init; }
 
     /// <summary>What it really was: a fault code, given at resolving.</summary>

@@ -21,21 +21,24 @@ public static class OrderRules
     /// <param name="change">What happened to an alarm.</param>
     /// <param name="ofEpisode">The order its episode is tied to, or null.</param>
     /// <param name="openOfGroup">The open order of its machine and cause group, or null.</param>
+    /// <param name="lastClosed">Finds the newest closed order of its machine and cause group; asked only when a new order is opened.</param>
     /// <param name="now">The bridge's time.</param>
     /// <param name="levels">Service levels.</param>
-    public static OrderEffect Take(AlarmChange change, Order? ofEpisode, Order? openOfGroup, DateTimeOffset now, ServiceLevels levels)
+    public static OrderEffect Take(AlarmChange change, Order? ofEpisode, Order? openOfGroup, Func<Order?> lastClosed, DateTimeOffset now, ServiceLevels levels)
     {
         bool isNewEpisode = ofEpisode is null;
         Order? target = ofEpisode is { IsOpen: true } ? ofEpisode : openOfGroup;
         if (target is not null) return Update(target, change, isNewEpisode, now);
-        if (ofEpisode is null) return Open(change, now, levels);
+        if (ofEpisode is null) return Open(change, lastClosed(), now, levels);
         return change.IsActivation ? Update(ofEpisode, change, isNewEpisode, now) : new OrderEffect(null, false, null);
     }
 
-    private static OrderEffect Open(AlarmChange change, DateTimeOffset now, ServiceLevels levels)
+    private static OrderEffect Open(AlarmChange change, Order? lastClosed, DateTimeOffset now, ServiceLevels levels)
     {
         AlarmData alarm = change.Now.Data;
         string faultCode = FaultOf(alarm.Causes, alarm.FaultCode);
+        Order? repeated = now - lastClosed?.ClosedAt <= levels.RepeatWithin ? lastClosed : null;
+        double haste = repeated is null ? 1 : 0.5;
         var order = new Order
         {
             Id = Order.IdOf(change.Now.Gateway, alarm.EpisodeId),
@@ -47,8 +50,9 @@ public static class OrderRules
             Severity = alarm.Severity,
             OpenedAt = now,
             UpdatedAt = now,
-            HandleBy = now + levels.HandleWithin,
-            DoneBy = now + levels.DoneWithin,
+            HandleBy = now + (haste * levels.HandleWithin),
+            DoneBy = now + (haste * levels.DoneWithin),
+            RepeatOf = repeated?.Id,
             Occurrences = alarm.Occurrences,
             Evidence = Merge(new OrderEvidence { NumbersAtOpening = alarm.Numbers, RaisedAt = alarm.ActiveAt }, alarm),
         };
@@ -119,6 +123,9 @@ public sealed record ServiceLevels
 {
     public TimeSpan HandleWithin { get; init; } = TimeSpan.FromMinutes(10);     // the trade's figure for handling an order
     public TimeSpan DoneWithin { get; init; } = TimeSpan.FromHours(3.5);        // the trade's figure for a done order
+
+    /// <summary>A new order this soon after the last one of the same trouble is a repeat: it is linked, and both times are halved.</summary>
+    public TimeSpan RepeatWithin { get; init; } = TimeSpan.FromDays(90);
 
     public IEnumerable<string> Problems()
     {

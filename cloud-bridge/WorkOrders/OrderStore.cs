@@ -14,15 +14,27 @@ public static class OrderStore
 
     private const string Columns =
         "id, gateway, machine, cause_group, subject, fault_code, severity, state, opened_at, updated_at, closed_at, handle_by, done_by, handled_at, resolved_at, "
-        + "occurrences, returns, assignee, cause_code, action_code, document, revision";
+        + "occurrences, returns, assignee, cause_code, action_code, document, revision, repeat_of";
 
     public static Order? Find(Session session, string id) => session.Find($"SELECT {Columns} FROM orders WHERE id = $1", Read, id);
 
     public static Order? OfEpisode(Session session, string gateway, string episode) => session.Find(
         $"SELECT {Columns} FROM orders WHERE id = (SELECT order_id FROM order_episodes WHERE gateway = $1 AND episode = $2)", Read, gateway, episode);
 
+    /// <summary>The orders of many episodes.</summary>
+    public static List<(string Episode, Order Order)> OfEpisodes(Session session, string gateway, IReadOnlyList<string> episodes) => session.QueryMany(
+        $"SELECT {Columns}, episode FROM orders JOIN (SELECT episode, order_id FROM order_episodes WHERE gateway = $1 AND episode IN ({{0}})) tied ON tied.order_id = orders.id",
+        row => (row.GetString(row.FieldCount - 1), Read(row)), gateway, episodes);
+
+    /// <summary>The open orders of many machines.</summary>
+    public static List<Order> OpenOfMachines(Session session, string gateway, IReadOnlyList<string> machines) =>
+        session.QueryMany($"SELECT {Columns} FROM orders WHERE gateway = $1 AND machine IN ({{0}}) AND is_open = 1", Read, gateway, machines);
+
     public static Order? OpenOfGroup(Session session, string gateway, string machine, string causeGroup) => session.Find(
         $"SELECT {Columns} FROM orders WHERE gateway = $1 AND machine = $2 AND cause_group = $3 AND is_open = 1", Read, gateway, machine, causeGroup);
+
+    public static Order? LastClosedOfGroup(Session session, string gateway, string machine, string causeGroup) => session.Find(
+        $"SELECT {Columns} FROM orders WHERE gateway = $1 AND machine = $2 AND cause_group = $3 AND is_open = 0 ORDER BY closed_at DESC, id LIMIT 1", Read, gateway, machine, causeGroup);
 
     public static List<Order> OfMachine(Session session, string gateway, string machine) => session.Query(
         $"SELECT {Columns} FROM orders WHERE gateway = $1 AND machine = $2 ORDER BY opened_at DESC, id LIMIT {MaxPage}", Read, gateway, machine);
@@ -43,21 +55,21 @@ public static class OrderStore
     public static List<string> Episodes(Session session, string id) =>
         session.Query("SELECT episode FROM order_episodes WHERE order_id = $1 ORDER BY joined_at, episode", row => row.GetString(0), id);
 
-    public static void TieEpisode(Session session, string gateway, string episode, string orderId, DateTimeOffset at) => session.Execute(
+    public static void TieEpisode(Session session, string gateway, string episode, string orderId, DateTimeOffset at) => session.Defer(
         "INSERT INTO order_episodes (gateway, episode, order_id, joined_at) VALUES ($1, $2, $3, $4)", gateway, episode, orderId, at.Ms());
 
-    public static void AddLog(Session session, string orderId, OrderLogEntry entry) => session.Execute(
+    public static void AddLog(Session session, string orderId, OrderLogEntry entry) => session.Defer(
         "INSERT INTO order_log (order_id, number, at, actor, action, from_state, to_state, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         orderId, entry.Number, entry.At.Ms(), entry.Actor, entry.Action, entry.From is { } from ? NameOf(from) : null, NameOf(entry.To), entry.Note);
 
     /// <param name="session">The transaction.</param>
     /// <param name="order">The order, new or changed.</param>
     /// <param name="change">Wall-clock milliseconds, for the live pages.</param>
-    public static void Save(Session session, Order order, long change) => session.Execute(
+    public static void Save(Session session, Order order, long change) => session.Defer(
         """
         INSERT INTO orders (id, gateway, machine, cause_group, subject, fault_code, severity, state, is_open, opened_at, updated_at, closed_at, handle_by, done_by,
-          handled_at, resolved_at, is_condition_gone, occurrences, returns, assignee, cause_code, action_code, document, revision, change)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+          handled_at, resolved_at, is_condition_gone, occurrences, returns, assignee, cause_code, action_code, document, revision, change, repeat_of)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
         ON CONFLICT (id) DO UPDATE SET
           fault_code = excluded.fault_code, severity = excluded.severity, state = excluded.state, is_open = excluded.is_open, updated_at = excluded.updated_at,
           closed_at = excluded.closed_at, handled_at = excluded.handled_at, resolved_at = excluded.resolved_at, is_condition_gone = excluded.is_condition_gone,
@@ -67,7 +79,7 @@ public static class OrderStore
         order.Id, order.Gateway, order.Machine, order.CauseGroup, order.Subject.ToString(), order.FaultCode, order.Severity, NameOf(order.State), order.IsOpen.Bit(),
         order.OpenedAt.Ms(), order.UpdatedAt.Ms(), order.ClosedAt.Ms(), order.HandleBy.Ms(), order.DoneBy.Ms(), order.HandledAt.Ms(), order.ResolvedAt.Ms(),
         order.IsConditionGone.Bit(), order.Occurrences, order.Returns, order.Assignee, order.CauseCode, order.ActionCode,
-        JsonSerializer.Serialize(order.Evidence, OrderJson.Default.OrderEvidence), order.Revision, change);
+        JsonSerializer.Serialize(order.Evidence, OrderJson.Default.OrderEvidence), order.Revision, change, order.RepeatOf);
 
     /// <summary>A state's stable name: the word in the database, the API and the addresses.</summary>
     public static string NameOf(OrderState state) => state switch
@@ -110,6 +122,7 @@ public static class OrderStore
         ActionCode = row.TextOrNull(19),
         Evidence = JsonSerializer.Deserialize(row.GetString(20), OrderJson.Default.OrderEvidence)!,
         Revision = row.GetInt64(21),
+        RepeatOf = row.TextOrNull(22),
     };
 }
 

@@ -43,7 +43,7 @@ public sealed record Preparation(
         "Somebody has to see, turn or measure the machine.", "需要有人到现场查看、盘车或测量。");
 
     private static readonly LocalText s_returned = new(
-        "It came back after it had been called resolved: go and look.", "曾标记为已解决后又复发：应到现场查看。");
+        "It came back after it had been called solved: go and look.", "曾标记为已解决后又复发：应到现场查看。");
 
     /// <param name="order">The order.</param>
     /// <param name="machine">Its machine; null for the gateway itself or a machine that is not reported.</param>
@@ -51,8 +51,9 @@ public sealed record Preparation(
     public static Preparation Of(Order order, Machine? machine, string language)
     {
         Fault? fault = FaultCatalogue.Find(order.FaultCode);
-        bool canSolveRemotely = (fault?.CanSolveRemotely ?? true) && order.Returns == 0;
-        LocalText why = order.Returns > 0 ? s_returned : canSolveRemotely ? s_remote : s_onSite;
+        bool isBack = order.Returns > 0 || (order.RepeatOf is not null && order.Subject == FaultSubject.Machine);
+        bool canSolveRemotely = (fault?.CanSolveRemotely ?? true) && !isBack;
+        LocalText why = isBack ? s_returned : canSolveRemotely ? s_remote : s_onSite;
         return new Preparation(
             (machine?.State.Name ?? order.Machine) + ": " + TitleOf(order.FaultCode, language),
             (fault?.Meaning ?? s_unknownMeaning).For(language),

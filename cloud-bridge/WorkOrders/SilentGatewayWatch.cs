@@ -35,7 +35,12 @@ public sealed class SilentGatewayWatch(Database database, SilenceOptions options
                 BridgeAlarms.Raise(book, gateway, FaultCodes.SilentGateway, [new NumberData("silent-for", Math.Round(minutes, 1), "min", "measured", options.SilentAfter.TotalMinutes)]);
             }
 
-            foreach (string gateway in QuietConflicts(session, now)) BridgeAlarms.Clear(book, gateway, FaultCodes.WireConflict);
+            foreach (string gateway in QuietConflicts(session, now))
+            {
+                session.Lock(gateway);
+                BridgeAlarms.Clear(book, gateway, FaultCodes.WireConflict);
+            }
+
             book.Save();
         });
     }

@@ -22,6 +22,20 @@ public sealed class TroubleBook(Session session, ServiceLevels levels, DateTimeO
 
     public DateTimeOffset Now => now;
 
+    /// <summary>Reads what the coming alarms of one gateway will need, many at a time; what is not read here is read when it is needed.</summary>
+    public void ReadAhead(string gateway, IReadOnlyList<AlarmData> coming)
+    {
+        string[] alarms = [.. coming.Select(alarm => alarm.AlarmId).Distinct()];
+        string[] episodes = [.. coming.Select(alarm => alarm.EpisodeId).Distinct()];
+        string[] machines = [.. coming.Select(alarm => alarm.MachineId).Distinct()];
+        foreach (string alarm in alarms) _alarms[(gateway, alarm)] = null;
+        foreach (Alarm alarm in AlarmStore.FindMany(session, gateway, alarms)) _alarms[(gateway, alarm.Data.AlarmId)] = alarm;
+        foreach (string episode in episodes) _orderOfEpisode[(gateway, episode)] = null;
+        foreach ((string episode, Order order) in OrderStore.OfEpisodes(session, gateway, episodes)) _orderOfEpisode[(gateway, episode)] = Remember(order);
+        foreach (AlarmData alarm in coming) _openOfGroup[(gateway, alarm.MachineId, alarm.CauseGroup)] = null;
+        foreach (Order order in OrderStore.OpenOfMachines(session, gateway, machines)) _openOfGroup[(gateway, order.Machine, order.CauseGroup)] = Remember(order);
+    }
+
     public Alarm? FindAlarm(string gateway, string alarm)
     {
         if (!_alarms.TryGetValue((gateway, alarm), out Alarm? known)) _alarms[(gateway, alarm)] = known = AlarmStore.Find(session, gateway, alarm);
@@ -37,7 +51,7 @@ public sealed class TroubleBook(Session session, ServiceLevels levels, DateTimeO
         _changedAlarms.Add((gateway, data.AlarmId));
         Order? ofEpisode = OrderOfEpisode(gateway, data.EpisodeId);
         Order? openOfGroup = OpenOfGroup(gateway, data.MachineId, data.CauseGroup);
-        Carry(OrderRules.Take(alarmChange, ofEpisode, openOfGroup, now, levels), data);
+        Carry(OrderRules.Take(alarmChange, ofEpisode, openOfGroup, () => OrderStore.LastClosedOfGroup(session, gateway, data.MachineId, data.CauseGroup), now, levels), data);
         return true;
     }
 

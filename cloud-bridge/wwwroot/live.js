@@ -53,6 +53,7 @@ function showMachine(machine) {
     const run = part('run');
     run.textContent = run.dataset[machine.runState] ?? machine.runState;
     run.className = 'chip run-' + machine.runState;
+    card.classList.toggle('running', machine.runState === 'running');
     if (machine.ratedInputKw && machine.powerKw != null && part('load')) {
       part('load').value = machine.powerKw / machine.ratedInputKw;
       part('percent').textContent = Math.round(100 * machine.powerKw / machine.ratedInputKw) + ' %';

@@ -9,17 +9,18 @@ function color(name) {
 }
 
 function options(element, isSmall) {
+  const clock = (u, splits) => splits.map(at => new Date(at * 1000).toLocaleTimeString(texts.language, { hour: '2-digit', minute: '2-digit', hour12: false }));
   const axis = { stroke: color('--soft'), grid: { stroke: color('--line'), width: 1 }, ticks: { show: false }, font: '11px system-ui' };
   return {
     width: element.clientWidth,
-    height: element.clientHeight - (isSmall ? 0 : 26),
+    height: element.clientHeight - (isSmall ? 0 : 30),
     padding: isSmall ? [4, 0, 2, 0] : [8, 8, 0, 0],
     legend: { show: !isSmall },
     cursor: { show: !isSmall },
     scales: { x: { time: true }, y: { range: (u, low, high) => [0, Math.max(high ?? 1, 0.1) * 1.15] } },
-    axes: isSmall ? [{ show: false }, { show: false }] : [axis, { ...axis, size: 48 }],
+    axes: isSmall ? [{ show: false }, { show: false }] : [{ ...axis, values: clock }, { ...axis, size: 48 }],
     series: [
-      {},
+      { label: texts.time, value: (u, at) => at == null ? '–' : new Date(at * 1000).toLocaleTimeString(texts.language, { hour12: false }) },
       { label: texts.actual + ' (kW)', stroke: color('--plot'), width: 1.6, fill: color('--plot') + '22', points: { show: false }, spanGaps: false, value: (u, v) => v == null ? '–' : v.toFixed(2) },
       { label: texts.rated + ' (kW)', stroke: color('--rated'), width: 1.2, dash: [6, 4], points: { show: false }, value: (u, v) => v == null ? '–' : v.toFixed(2) },
     ],
@@ -64,6 +65,6 @@ export function addPoint(key, seconds, kw) {
 
 addEventListener('resize', () => {
   for (const [element, entry] of plots) {
-    entry.chart?.setSize({ width: element.clientWidth, height: element.clientHeight - (element.classList.contains('small') ? 0 : 26) });
+    entry.chart?.setSize({ width: element.clientWidth, height: element.clientHeight - (element.classList.contains('small') ? 0 : 30) });
   }
 });

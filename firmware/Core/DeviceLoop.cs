@@ -19,6 +19,9 @@ public sealed class DeviceLoop
     /// <summary>Messages taken in one step at most.</summary>
     private const int ReceivesPerStep = 16;
 
+    /// <summary>While the gateway has not answered for this incarnation, the module says again who it is: the first time may have been lost behind its PUBACK.</summary>
+    private const int StateTextAgainMs = 15000;
+
     private readonly ModuleSettings _settings;
     private readonly IBoard _board;
     private readonly IModuleLink _link;
@@ -34,6 +37,7 @@ public sealed class DeviceLoop
     private long _stateDueMs;
     private int _burstChunk;
     private bool _isStateTextDue;
+    private long _stateTextMs;
     private bool _isRestartDue;
     private string _reply = "";
 
@@ -206,7 +210,13 @@ public sealed class DeviceLoop
 
     private void Send(long nowMs)
     {
-        if (_isStateTextDue) _isStateTextDue = !TrySay(LinkTopic.State, ModuleStateText.Online(_telemetry.Incarnation, _settings.Firmware, _settings.Board));
+        if (!_telemetry.QueueAt(0).IsOpen && nowMs - _stateTextMs >= StateTextAgainMs) _isStateTextDue = true;
+        if (_isStateTextDue && TrySay(LinkTopic.State, ModuleStateText.Online(_telemetry.Incarnation, _settings.Firmware, _settings.Board)))
+        {
+            _isStateTextDue = false;
+            _stateTextMs = nowMs;
+        }
+
         if (_reply.Length > 0 && TrySay(LinkTopic.Reply, _reply))
         {
             _reply = "";

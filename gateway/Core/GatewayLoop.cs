@@ -83,7 +83,11 @@ public sealed class GatewayLoop
     public IReadOnlyDictionary<string, HealthBook> Health => _health;
 
     /// <summary>The plant's broker came or went; without it no module can be heard, so none is called silent.</summary>
-    public void PlantConnected(bool isConnected, Moment now) => _detection.PlantConnected(isConnected, now);
+    public void PlantConnected(bool isConnected, Moment now)
+    {
+        _detection.PlantConnected(isConnected, now);
+        if (isConnected) _receipts.DueAll();
+    }
 
     /// <summary>Messages follow that will be committed together.</summary>
     public void BeginBatch() => _ingest.BeginBatch();
@@ -164,6 +168,7 @@ public sealed class GatewayLoop
     /// <summary>What has to be committed now; empty when nothing changed.</summary>
     public GatewayChanges Seal()
     {
+        _detection.EndBatch(_changes);
         Outbox.Seal(_changes);
         return _changes;
     }
@@ -239,7 +244,11 @@ public sealed class GatewayLoop
     {
         if (!CloudEventCodec.TryControl(payload, CloudJson.Default.CloudReceipt, out CloudReceipt receipt, out RejectReason reason)) return reason;
         if (receipt.Version != 1 || receipt.Lanes is null) return RejectReason.SchemaViolation;
+        int renewals = Outbox.Renewals;
         Uplink.Receive(receipt, now, _changes);
+
+        // This store is older than what the bridge has heard: it may believe of an alarm what a lost time line said last.
+        if (Outbox.Renewals > renewals) Alarms.TellAll(now.UtcMs, _changes);
         return RejectReason.None;
     }
 

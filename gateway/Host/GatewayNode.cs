@@ -30,14 +30,26 @@ public sealed class GatewayNode
     /// <summary>Raised outside the lock when events may be waiting for the cloud.</summary>
     public event Action? EventsWaiting;
 
+    /// <summary>Raised after every tick, outside the lock.</summary>
+    public event Action? Ticked;
+
     /// <summary>Faults when the store failed; the process must end then.</summary>
     public Task Failed => _failed.Task;
 
     /// <summary>Environment.TickCount64 of the last tick; when it stands still, the process hangs.</summary>
     public long LastTickTicks { get; private set; }
 
+    /// <summary>A core that has not ticked for this long hangs: on a disk, most likely.</summary>
+    public static readonly TimeSpan HangingAfter = TimeSpan.FromSeconds(30);
+
+    /// <summary>The core ticks and its store works.</summary>
+    public bool IsAlive => Environment.TickCount64 - LastTickTicks < HangingAfter.TotalMilliseconds && !Failed.IsFaulted;
+
     /// <summary>Commits since the start.</summary>
     public long Commits { get; private set; }
+
+    /// <summary>How long commits took: a slow disk shows here first.</summary>
+    public CommitTimes CommitTimes { get; } = new();
 
     public long StoreBytes => _store.SizeBytes;
 
@@ -53,13 +65,18 @@ public sealed class GatewayNode
     public void PlantConnected(bool isConnected) => Step(loop => loop.PlantConnected(isConnected, _clock.Now()));
 
     /// <summary>Once a second. Receipts that are due as a sign of life come back.</summary>
-    public IReadOnlyList<(string Topic, byte[] Payload)> Tick() => Run(() =>
+    public IReadOnlyList<(string Topic, byte[] Payload)> Tick()
     {
-        _loop.Tick(_clock.Now());
-        LastTickTicks = Environment.TickCount64;
-        Commit();
-        return _loop.TakeReceipts(_clock.Now());
-    });
+        IReadOnlyList<(string Topic, byte[] Payload)> receipts = Run(() =>
+        {
+            _loop.Tick(_clock.Now());
+            LastTickTicks = Environment.TickCount64;
+            Commit();
+            return _loop.TakeReceipts(_clock.Now());
+        });
+        Ticked?.Invoke();
+        return receipts;
+    }
 
     public void CloudConnected(bool isConnected)
     {
@@ -101,6 +118,25 @@ public sealed class GatewayNode
         Commit();
         return reply;
     });
+
+    /// <summary>Copies the running store; others get their turn between two steps. A copy that fails leaves the store as it was.</summary>
+    internal void BackUp(Func<Storage.StoreBackup> begin)
+    {
+        Storage.StoreBackup backup;
+        lock (_gate) backup = begin();
+        try
+        {
+            bool isDone = false;
+            while (!isDone)
+            {
+                lock (_gate) isDone = backup.Step();
+            }
+        }
+        finally
+        {
+            lock (_gate) backup.Dispose();
+        }
+    }
 
     /// <summary>Looks at the core; what comes back must be a copy.</summary>
     internal T Look<T>(Func<GatewayLoop, IGatewayStore, Time.Moment, T> look) => Locked(() => look(_loop, _store, _clock.Now()));
@@ -148,7 +184,9 @@ public sealed class GatewayNode
         if (!changes.IsEmpty)
         {
             CrashPoint.Pass(CrashPoint.BeforeCommit);
+            long start = System.Diagnostics.Stopwatch.GetTimestamp();
             _store.Commit(changes);
+            CommitTimes.Add(System.Diagnostics.Stopwatch.GetElapsedTime(start));
             Commits++;
             CrashPoint.Pass(CrashPoint.AfterCommitBeforeReceipt);
         }

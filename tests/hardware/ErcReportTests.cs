@@ -17,7 +17,7 @@ public sealed partial class ErcReportTests
 
         Assert.Contains("Errors 0  Warnings 0", report, StringComparison.Ordinal);
         Assert.Equal(8, files.Length);
-        Assert.Empty(
+        Expect.None(
             from file in files
             let now = Convert.ToHexStringLower(SHA256.HashData(Normalised(Path.Combine(folder, file.Groups[2].Value))))
             where now != file.Groups[1].Value

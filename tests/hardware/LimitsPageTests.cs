@@ -23,7 +23,7 @@ public sealed partial class LimitsPageTests
     {
         HashSet<string> anchors = [.. Anchor().Matches(Page).Select(match => match.Groups[1].Value)];
 
-        Assert.Empty(
+        Expect.None(
             from source in Sources
             from Match reference in Reference().Matches(source.Text)
             where !anchors.Contains(reference.Groups[1].Value) && reference.Groups[1].Value != "anchor"
@@ -31,7 +31,7 @@ public sealed partial class LimitsPageTests
     }
 
     [Fact]
-    public void A_value_the_page_gives_for_an_option_is_the_value_in_the_code() => Assert.Empty(
+    public void A_value_the_page_gives_for_an_option_is_the_value_in_the_code() => Expect.None(
         from Match row in OptionRow().Matches(Page)
         let type = row.Groups["type"].Value
         let member = row.Groups["member"].Value
@@ -44,7 +44,7 @@ public sealed partial class LimitsPageTests
     {
         HashSet<string> listed = [.. OptionRow().Matches(Page).Select(row => $"{row.Groups["type"].Value}.{row.Groups["member"].Value}")];
 
-        Assert.Empty(
+        Expect.None(
             from option in Defaults()
             where NamesAStandard().IsMatch(option.Comment) && !listed.Contains($"{option.Type}.{option.Member}")
             select $"{option.File}: {option.Type}.{option.Member} = {option.Value} cites '{option.Comment}' and has no line in hardware/limits.md.");

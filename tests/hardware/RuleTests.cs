@@ -12,5 +12,5 @@ public sealed class RuleTests
     [Theory]
     [MemberData(nameof(Names))]
     public void The_sensor_module_keeps_the_rule(string rule) =>
-        Assert.Empty(SensorModuleRules.All.Single(candidate => candidate.Name == rule).Problems(Module.Value));
+        Expect.None(SensorModuleRules.All.Single(candidate => candidate.Name == rule).Problems(Module.Value));
 }

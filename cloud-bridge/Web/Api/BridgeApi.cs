@@ -27,6 +27,7 @@ public static class BridgeApi
         machines.MapGet("", ListMachines).WithName("ListMachines").WithSummary("Machines with their newest state, by gateway and id");
         machines.MapGet("/{gateway}/{machine}", GetMachine).WithName("GetMachine").WithSummary("One machine with its modules, alarms and orders");
         machines.MapGet("/{gateway}/{machine}/power", GetPower).WithName("GetPower").WithSummary("Actual power over the last minutes, up to one day");
+        machines.MapGet("/{gateway}/{machine}/report", GetReport).WithName("GetReport").WithSummary("Energy, load, run time and more per hour, day or month of the site's time; format=csv for a spreadsheet").Produces<IReadOnlyList<ReportLine>>();
         machines.MapGet("/{gateway}/{machine}/health", GetHealth).WithName("GetHealth").WithSummary("Hourly health records, newest version of each hour");
     }
 
@@ -47,6 +48,8 @@ public static class BridgeApi
     private static void MapOperation(RouteGroupBuilder api)
     {
         api.MapGet("/ledger", GetLedger).WithName("GetLedger").WithSummary("What became of everything the gateways sent");
+        api.MapGet("/quality", GetQuality).WithName("GetQuality").WithSummary("First-time diagnosis, first-time fix and visits avoided of the last year, per fault code");
+        api.MapPut("/gateways/{gateway}/time-zone", SetTimeZone).WithName("SetTimeZone").WithSummary("The plant's time zone (IANA name); reports follow its days");
         api.MapGet("/status", GetStatus).WithName("GetStatus").WithSummary("How the bridge is doing");
     }
 
@@ -135,6 +138,25 @@ public static class BridgeApi
     private static Ok<LedgerPage> GetLedger(Database database) => TypedResults.Ok(database.Read(session => new LedgerPage(
         [.. EventStore.AllLedgers(session).Select(LedgerView.Of)],
         [.. EventStore.Refusals(session).Select(refusal => new RefusalView(refusal.Reason, refusal.Gateway, refusal.Count, refusal.LastAt, refusal.Sample))])));
+
+    private static IResult GetReport(string gateway, string machine, Database database, BridgeClock clock, string? period = null, string? from = null, string? format = null)
+    {
+        if (database.Read(session => MachineReport.Read(session, gateway, machine, period, from, clock.Now)) is not { } report) return Problem("unknown-machine", StatusCodes.Status404NotFound);
+        return format == "csv"
+            ? TypedResults.File(System.Text.Encoding.UTF8.GetBytes(ReportCsv.Write(report.Lines)), "text/csv; charset=utf-8", $"{gateway}-{machine}-{report.PeriodName}-{report.From}.csv")
+            : TypedResults.Ok(report.Lines);
+    }
+
+    private static Ok<QualityView> GetQuality(Database database, BridgeClock clock) => TypedResults.Ok(database.Read(session =>
+        new QualityView(DiagnosisQuality.ByFault(session, clock.Now.AddDays(-365)), DiagnosisQuality.Wrong(session, clock.Now.AddDays(-365)))));
+
+    private static Results<NoContent, ProblemHttpResult> SetTimeZone(string gateway, TimeZoneRequest request, Database database)
+    {
+        if (request.TimeZone is null || !TimeZoneInfo.TryFindSystemTimeZoneById(request.TimeZone, out _)) return Problem("unknown-time-zone");
+        if (!database.Read(session => GatewayStore.IsRegistered(session, gateway))) return Problem("unknown-gateway", StatusCodes.Status404NotFound);
+        database.Write(session => GatewayStore.SetTimeZone(session, gateway, request.TimeZone));
+        return TypedResults.NoContent();
+    }
 
     private static Ok<StatusView> GetStatus(BridgeStatus status) => TypedResults.Ok(status.Read());
 

@@ -51,12 +51,12 @@ public sealed record CommandView(string Id, string Verb, string By, DateTimeOffs
 public sealed record OrderView(
     string Id, string Gateway, string Machine, string CauseGroup, string Subject, string FaultCode, string Severity, string State, DateTimeOffset OpenedAt, DateTimeOffset UpdatedAt,
     DateTimeOffset? ClosedAt, DateTimeOffset HandleBy, DateTimeOffset DoneBy, DateTimeOffset? HandledAt, DateTimeOffset? ResolvedAt, bool IsConditionGone, long Occurrences, long Returns,
-    string? Assignee, string? CauseCode, string? ActionCode, long Revision, IReadOnlyList<string> Actions)
+    string? RepeatOf, string? Assignee, string? CauseCode, string? ActionCode, long Revision, IReadOnlyList<string> Actions)
 {
     public static OrderView Of(Order order) => new(
         order.Id, order.Gateway, order.Machine, order.CauseGroup, SubjectOf(order), order.FaultCode, order.Severity, OrderStore.NameOf(order.State), order.OpenedAt, order.UpdatedAt,
         order.ClosedAt, order.HandleBy, order.DoneBy, order.HandledAt, order.ResolvedAt, order.IsConditionGone, order.Occurrences, order.Returns,
-        order.Assignee, order.CauseCode, order.ActionCode, order.Revision, [.. OrderLife.ActionsIn(order.State).Select(ActionNames.Of)]);
+        order.RepeatOf, order.Assignee, order.CauseCode, order.ActionCode, order.Revision, [.. OrderLife.ActionsIn(order.State).Select(ActionNames.Of)]);
 
     private static string SubjectOf(Order order) => order.Subject switch
     {
@@ -96,6 +96,12 @@ public sealed record LedgerView(
 
 /// <summary>Messages refused under one reason; the gateway is empty for senders that are not registered.</summary>
 public sealed record RefusalView(string Reason, string Gateway, long Count, DateTimeOffset LastAt, string Sample);
+
+/// <summary>How good diagnoses were, and those that were wrong.</summary>
+public sealed record QualityView(IReadOnlyList<FaultQuality> Faults, IReadOnlyList<WrongDiagnosis> Wrong);
+
+/// <summary>An IANA time zone, like Asia/Shanghai.</summary>
+public sealed record TimeZoneRequest(string TimeZone);
 
 /// <summary>The ledger: what became of everything the gateways sent.</summary>
 public sealed record LedgerPage(IReadOnlyList<LedgerView> Lanes, IReadOnlyList<RefusalView> Refusals);

@@ -14,6 +14,9 @@ public sealed class CycleRms
     /// <summary>RMS in counts.</summary>
     public double RmsCounts { get; private set; }
 
+    /// <summary>Mean of the whole cycles in counts.</summary>
+    public double MeanCounts { get; private set; }
+
     /// <summary>Whole cycles found; 0 when there were none and the RMS is that of the whole window.</summary>
     public int Cycles { get; private set; }
 
@@ -26,6 +29,7 @@ public sealed class CycleRms
         double swing = LargestBelow(samples, count, mean);
         Cycles = 0;
         SamplesPerCycle = 0;
+        MeanCounts = mean;
         if (swing >= NoiseCounts && SumWholeCycles(samples, count, mean, swing * 0.25)) return;
         RmsCounts = RmsOfAll(samples, count, mean);
     }
@@ -104,6 +108,7 @@ public sealed class CycleRms
         double length = lastCrossing - firstCrossing;
         double offset = sumAtCrossing / length;
         RmsCounts = Math.Sqrt(Math.Max(0, (squaresAtCrossing / length) - (offset * offset)));
+        MeanCounts = mean + offset;
         Cycles = crossings - 1;
         SamplesPerCycle = length / Cycles;
         return true;

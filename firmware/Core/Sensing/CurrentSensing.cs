@@ -7,8 +7,11 @@ namespace EdgeAgent.Firmware.Sensing;
 /// <summary>Currents from clamps: one short window per phase and period, true RMS over the whole mains cycles in it.</summary>
 public sealed class CurrentSensing
 {
-    /// <summary>Ten cycles of 50 Hz, twelve of 60 Hz (the window of IEC 61000-4-30), and one more cycle to cut whole ones from.</summary>
-    private const int WindowMs = 220;
+    /// <summary>
+    /// Five cycles of 50 Hz and one more to cut whole ones from. A converter without a FIFO keeps the chip busy for a window, and a vibration FIFO of 154 ms must be read
+    /// between two of them.
+    /// </summary>
+    private const int WindowMs = 120;
 
     private const int PeriodMs = 1000;
 
@@ -22,6 +25,7 @@ public sealed class CurrentSensing
     private long _dueMs;
     private long _startMs;
     private bool _isCapturing;
+    private int _phase;
 
     /// <param name="phases">One source per clamp, 1 to 3, single-channel each.</param>
     public CurrentSensing(IWaveformSource[] phases)
@@ -60,9 +64,14 @@ public sealed class CurrentSensing
             return;
         }
 
-        bool isComplete = true;
-        for (int phase = 0; phase < _phases.Length; phase++) isComplete &= Capture(phase);
-        if (!isComplete && nowMs - _startMs < 3 * WindowMs) return;
+        // One phase after the other, one read a step: a phase without a FIFO holds the step for its whole window.
+        bool isPhaseDone = Capture(_phase) || nowMs - _startMs >= 3 * WindowMs;
+        if (!isPhaseDone) return;
+        if (++_phase < _phases.Length)
+        {
+            StartPhase(nowMs);
+            return;
+        }
 
         _isCapturing = false;
         Compute();
@@ -84,14 +93,17 @@ public sealed class CurrentSensing
 
     private void Start(long nowMs)
     {
-        _startMs = nowMs;
         _isCapturing = true;
-        for (int phase = 0; phase < _phases.Length; phase++)
-        {
-            _captured[phase] = 0;
-            _capturedWorths[phase] = Worth.Measured;
-            _phases[phase].Restart();
-        }
+        _phase = 0;
+        StartPhase(nowMs);
+    }
+
+    private void StartPhase(long nowMs)
+    {
+        _startMs = nowMs;
+        _captured[_phase] = 0;
+        _capturedWorths[_phase] = Worth.Measured;
+        _phases[_phase].Restart();
     }
 
     // True when nothing more is to come from this phase.
@@ -116,6 +128,7 @@ public sealed class CurrentSensing
             {
                 _rms.Compute(_windows[phase], _captured[phase]);
                 _amps[phase] = _rms.RmsCounts * _phases[phase].UnitsPerCount;
+                _worths[phase] = Worths.Weaker(_worths[phase], _phases[phase].JudgeMean(_rms.MeanCounts));
                 sum += _amps[phase];
             }
 

@@ -37,6 +37,8 @@ public sealed class SimulatedClamp(SimulatedMachine machine, int phase, ulong se
         return Worth.Measured;
     }
 
+    public Worth JudgeMean(double meanCounts) => Worth.Measured;
+
     private short Sample(double seconds)
     {
         double angle = (seconds * machine.Plate.LineHz * Math.Tau) - (phase * Math.Tau / 3);

@@ -99,5 +99,7 @@ public sealed class SimulatedVibration(SimulatedMachine machine, ulong seed) : I
         return value;
     }
 
+    public Worth JudgeMean(double meanCounts) => Worth.Measured;
+
     private short Counts(double metrePerSec2) => (short)Math.Clamp(Math.Round(metrePerSec2 / UnitsPerCount), short.MinValue, short.MaxValue);
 }

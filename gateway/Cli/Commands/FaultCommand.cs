@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using EdgeAgent.Cli.Line;
 using Spectre.Console;
@@ -24,23 +22,12 @@ internal static class FaultCommand
     {
         LineRecord line = LineRecord.Running() ?? throw new InvalidOperationException("Nothing runs. Start the line with ./edge up, then try again.");
         string[] words = ["fault", machine, name, .. value is null ? Array.Empty<string>() : [value]];
-        JsonElement answer = await AskModulesAsync(line.Ports.Control, words, cancel).ConfigureAwait(false);
+        JsonElement answer = await ModuleControl.AskAsync(line.Ports.Control, words, cancel).ConfigureAwait(false);
         if (!answer.GetProperty("ok").GetBoolean()) throw new ArgumentException(answer.GetProperty("why").GetString());
 
         string[] active = [.. answer.GetProperty("active").EnumerateArray().Select(fault => fault.GetString()!)];
         AnsiConsole.MarkupLine(active.Length == 0 ? $"{machine} is healthy again." : $"{machine} now has: {string.Join(", ", active)}.");
         AnsiConsole.MarkupLine("Watch [link]http://localhost:{0}/[/] (work orders) and [link]http://localhost:{1}/[/] (plant page).", line.Ports.BridgePage, line.Ports.GatewayPage);
         return 0;
-    }
-
-    /// <summary>Sends one control line to the module simulator of a running line; its JSON answer.</summary>
-    public static async Task<JsonElement> AskModulesAsync(int control, IEnumerable<string> words, CancellationToken cancel)
-    {
-        string[] arguments = ["control", control.ToString(CultureInfo.InvariantCulture), .. words];
-        using Process process = Process.Start(new ProcessStartInfo(Checkout.Simulator, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        string answer = await process.StandardOutput.ReadToEndAsync(cancel).ConfigureAwait(false);
-        await process.WaitForExitAsync(cancel).ConfigureAwait(false);
-        if (answer.Length == 0) throw new InvalidOperationException($"The simulated modules did not answer on port {control}; see .run/line/log/modules.log. The other parts are not affected.");
-        return JsonDocument.Parse(answer).RootElement;
     }
 }

@@ -7,8 +7,8 @@ public static class Checkout
 
     private static string Configuration { get; } = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
 
-    /// <summary>The line's state between <c>up</c> and the next <c>up</c>: data, logs, ports. Not in git.</summary>
-    public static string RunFolder => Path.Combine(Root, ".run");
+    /// <summary>The line's state between <c>up</c> and the next <c>up</c>: data, logs, ports. Not in git. EDGE_RUN_FOLDER names another place, for a line beside the usual one.</summary>
+    public static string RunFolder => Environment.GetEnvironmentVariable("EDGE_RUN_FOLDER") is { Length: > 0 } folder ? folder : Path.Combine(Root, ".run");
 
     public static string Gateway => Program("gateway/Host", "EdgeAgent.Gateway.Host");
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace EdgeAgent.Cli.Line;
@@ -10,16 +9,16 @@ public static partial class Signals
 
     public static void Terminate(int processId) => _ = Kill(processId, SigTerm);
 
-    /// <summary>True when the process exists and its program file is <paramref name="program"/>'s, so that a reused number is not mistaken.</summary>
+    /// <summary>True when the process exists and runs <paramref name="program"/>, so that a reused number is not mistaken.</summary>
     public static bool IsRunning(int processId, string program)
     {
         try
         {
-            using Process process = Process.GetProcessById(processId);
-            return !process.HasExited && process.MainModule?.FileName is { } file
-                && (Path.GetFileName(file) == Path.GetFileName(program) || Path.GetFileName(file) == "dotnet");
+            // A program that was built anew while it runs shows as deleted; it runs all the same.
+            string? running = File.ResolveLinkTarget($"/proc/{processId}/exe", returnFinalTarget: false)?.FullName;
+            return running is not null && Path.GetFileName(running).Split(' ')[0] == Path.GetFileName(program);
         }
-        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
             return false;
         }

@@ -13,6 +13,7 @@ public static class FaultCodes
     public const string UnderLoad = "power.under-load";
     public const string IdleRunning = "power.idle-running";
     public const string VibrationZone = "vibration.zone";
+    public const string VibrationLimit = "vibration.limit";
     public const string VibrationBand = "vibration.learned-band";
     public const string ProcessBand = "process.learned-band";
     public const string SiteRule = "process.site-rule";

@@ -108,6 +108,12 @@ public sealed class AlarmDesk
         Forget(nowMs, changes);
     }
 
+    /// <summary>Says of every alarm kept how it stands, as an update: the cloud may believe something else.</summary>
+    public void TellAll(long nowMs, GatewayChanges changes)
+    {
+        foreach (Alarm alarm in _byId.Values) Tell(alarm, EventTypes.AlarmUpdated, nowMs, changes);
+    }
+
     /// <summary>An operator's word about an alarm.</summary>
     /// <returns>Null when done (again, too), else the named reason.</returns>
     public string? Operate(string verb, string alarmId, string by, DateTimeOffset? until, long nowMs, GatewayChanges changes)

@@ -14,6 +14,7 @@ public sealed class Checkpoint
 {
     private const string GatewayKind = "gateway";
     private const string PositionKey = "checkpoint";
+    private const string TimeKey = "time";
     private const string DetectorKind = "detector";
 
     private readonly GatewayOptions _options;
@@ -33,6 +34,9 @@ public sealed class Checkpoint
         }
     }
 
+    /// <summary>The newest time the store knows, Unix milliseconds; 0 for a new store.</summary>
+    public static long TimeOf(StoredState stored) => long.Parse(stored.Find(GatewayKind, TimeKey) ?? "0", CultureInfo.InvariantCulture);
+
     /// <summary>Id of the newest logged frame that everything stored has seen.</summary>
     public long Position { get; private set; }
 
@@ -40,8 +44,8 @@ public sealed class Checkpoint
     /// <param name="newestFrameId">The log's newest id before this commit; ids are consecutive.</param>
     public void Tick(Moment now, bool isForced, long newestFrameId, GatewayChanges changes)
     {
-        _lastSteadyMs ??= now.SteadyMs;
-        bool isDue = now.SteadyMs - _lastSteadyMs >= _options.CheckpointInterval.TotalMilliseconds;
+        // At once after a start: a process that keeps dying before the interval is over would never come to it, and its log and outbox would grow.
+        bool isDue = _lastSteadyMs is not { } last || now.SteadyMs - last >= _options.CheckpointInterval.TotalMilliseconds;
         if (!isDue && !isForced) return;
 
         _lastSteadyMs = now.SteadyMs;
@@ -55,6 +59,7 @@ public sealed class Checkpoint
 
         Position = newestFrameId + changes.Frames.Count(frame => !frame.IsAlarmLane);
         changes.Keep(new Document(GatewayKind, PositionKey, Position.ToString(CultureInfo.InvariantCulture)));
+        changes.Keep(new Document(GatewayKind, TimeKey, now.UtcMs.ToString(CultureInfo.InvariantCulture)));
         changes.Retention = new Retention(_options.Retention, now.UtcMs);
     }
 

@@ -24,6 +24,7 @@ public sealed record AlarmTiming(TimeSpan OnDelay, TimeSpan OffDelay, bool Latch
         [FaultCodes.UnderLoad] = Of(onSeconds: 30, offSeconds: 30),       // a valve being worked, a gap on the belt
         [FaultCodes.IdleRunning] = Of(onSeconds: 0, offSeconds: 10),      // the idle time is itself the delay
         [FaultCodes.VibrationZone] = Of(onSeconds: 10, offSeconds: 60),   // ten one-second windows: no passing lorry
+        [FaultCodes.VibrationLimit] = Of(onSeconds: 10, offSeconds: 60),  // as for the zones
         [FaultCodes.VibrationBand] = Of(onSeconds: 0, offSeconds: 30),    // the detector gathers evidence itself, faster the larger the excess
         [FaultCodes.ProcessBand] = Of(onSeconds: 15, offSeconds: 60),     // a valve being worked is not a fault
         [FaultCodes.TemperatureLimit] = Of(onSeconds: 10, offSeconds: 60), // a body's temperature is slow: 10 s only keep out a bad reading

@@ -16,6 +16,7 @@ public sealed record DetectionOptions
     public StartOptions Start { get; init; } = new();
     public UnderLoadOptions UnderLoad { get; init; } = new();
     public VibrationZoneOptions VibrationZone { get; init; } = new();
+    public VibrationLimitOptions VibrationLimit { get; init; } = new();
     public OperatingStateOptions OperatingStates { get; init; } = new();
     public LearnedBandOptions LearnedBand { get; init; } = new();
     public ProcessBandOptions ProcessBand { get; init; } = new();
@@ -32,6 +33,7 @@ public sealed record DetectionOptions
         .. Start.Problems().Select(problem => "start: " + problem),
         .. UnderLoad.Problems().Select(problem => "underLoad: " + problem),
         .. VibrationZone.Problems().Select(problem => "vibrationZone: " + problem),
+        .. VibrationLimit.Problems().Select(problem => "vibrationLimit: " + problem),
         .. OperatingStates.Problems().Select(problem => "operatingStates: " + problem),
         .. LearnedBand.Problems().Select(problem => "learnedBand: " + problem),
         .. ProcessBand.Problems().Select(problem => "processBand: " + problem),

@@ -14,7 +14,11 @@ namespace EdgeAgent.Gateway.Detection;
 /// </summary>
 public sealed class DetectionStage(GatewayOptions options, AlarmDesk alarms, Moment start)
 {
+    /// <summary>Detectors look at a machine at most five times a second of its time line: no limit of theirs is faster, and a flood of frames costs them nothing.</summary>
+    public const long MinJudgingMs = 200;
+
     private readonly List<Verdict> _verdicts = [];
+    private readonly List<Machine> _due = [];
     private readonly Dictionary<(ulong Module, LocalAlarmCode Code), Verdict> _localAlarms = [];
     private bool _isPlantConnected;
     private long _plantConnectedSteadyMs = start.SteadyMs;
@@ -25,17 +29,30 @@ public sealed class DetectionStage(GatewayOptions options, AlarmDesk alarms, Mom
         if (isConnected) _plantConnectedSteadyMs = now.SteadyMs;
     }
 
-    /// <summary>A frame was joined into the machine.</summary>
+    /// <summary>A frame was joined into the machine. What comes faster than <see cref="MinJudgingMs"/> is judged together, at the latest with the end of the batch.</summary>
     public void Observe(Machine machine, Frame frame, GatewayChanges changes)
     {
         if (frame.Kind == FrameKind.LocalAlarm) TakeLocalAlarm(machine, frame, changes);
-        Judge(machine, changes);
+        if (machine.TimeMs - machine.JudgedMs >= MinJudgingMs) Judge(machine, changes);
+        else if (!machine.IsJudgingDue) Defer(machine);
+    }
+
+    /// <summary>The batch is at its end: no reading stays unjudged.</summary>
+    public void EndBatch(GatewayChanges changes)
+    {
+        foreach (Machine machine in _due)
+        {
+            if (machine.IsJudgingDue) Judge(machine, changes);
+        }
+
+        _due.Clear();
     }
 
     /// <summary>Asks every detector about the machine as it is at its time.</summary>
     public void Judge(Machine machine, GatewayChanges changes)
     {
         DateTimeOffset now = DateTimeOffset.FromUnixTimeMilliseconds(machine.TimeMs);
+        machine.Judged();
         _verdicts.Clear();
         foreach (IDetector detector in machine.Detectors) detector.Observe(machine.State, now, _verdicts);
         foreach (Verdict verdict in _verdicts) alarms.Judge(machine, verdict, "", machine.TimeMs, changes);
@@ -58,6 +75,12 @@ public sealed class DetectionStage(GatewayOptions options, AlarmDesk alarms, Mom
             alarms.Judge(machine, Silence(module, now), module.Text, now.UtcMs, changes);
             alarms.Judge(machine, Conflict(module, now), module.Text, now.UtcMs, changes);
         }
+    }
+
+    private void Defer(Machine machine)
+    {
+        machine.IsJudgingDue = true;
+        _due.Add(machine);
     }
 
     private void TakeLocalAlarm(Machine machine, Frame frame, GatewayChanges changes)

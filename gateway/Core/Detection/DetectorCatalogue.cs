@@ -23,6 +23,7 @@ public static class DetectorCatalogue
         new TemperatureLimitDetector(profile, options.TemperatureLimit),
         new UnusualTemperatureDetector(options.UnusualTemperature),
         new VibrationZoneDetector(profile, options.VibrationZone),
+        new VibrationLimitDetector(profile, options.VibrationLimit),
         new LearnedBandDetector(profile, options.LearnedBand, options.OperatingStates),
         new ProcessBandDetector(profile, options.ProcessBand, options.OperatingStates),
         new SiteRuleDetector(profile, options.SiteRules),

@@ -88,6 +88,9 @@ public sealed class DeviceRegister
                 if (i == 0) module.Spare = value;
                 else module.Add(new Incarnation(value, new UptimeClock(OffsetOf(stored, id, value))));
             }
+
+            // A module that heard nothing for long waits for us to speak first.
+            module.Speaking = module.Current?.Value ?? 0;
         }
     }
 

@@ -19,6 +19,15 @@ public sealed class ModuleReceipts(DeviceRegister devices, TimeSpan interval)
     /// <summary>After the next commit this module gets a receipt.</summary>
     public void Due(Module module) => _due.Add(module);
 
+    /// <summary>The plant's network is back: every module that ever spoke learns that somebody listens again.</summary>
+    public void DueAll()
+    {
+        foreach (Module module in devices.Modules)
+        {
+            if (module.Speaking != 0) _due.Add(module);
+        }
+    }
+
     /// <summary>Every module that ever spoke gets a receipt from time to time: the sign of life, and its clock.</summary>
     public void Tick(Moment now)
     {

@@ -73,6 +73,9 @@ public sealed record EquipmentProfile
     /// <summary>Highest permitted body temperature, degC; null when nobody said.</summary>
     public double? MaxBodyTemperature { get; init; }
 
+    /// <summary>Highest permitted vibration velocity at the bearings by the maker's manual or the site, mm/s RMS; null when nobody said.</summary>
+    public double? MaxVelocityMmPerSec { get; init; }
+
     /// <summary>Bearings by designation (6205), drive end first; a table knows the geometry of some.</summary>
     public IReadOnlyList<string> Bearings { get; init; } = [];
 
@@ -106,6 +109,7 @@ public sealed record EquipmentProfile
         if (TripClass is not ("10A" or "10" or "20" or "30")) yield return $"tripClass is '{TripClass}'; use 10A, 10, 20 or 30.";
         if (RatedRpm is not (null or (> 0 and <= 100_000))) yield return $"ratedRpm is {RatedRpm}; use over 0 to 100000.";
         if (IsoGroup is not (null or 1 or 2)) yield return $"isoGroup is {IsoGroup}; use 1, 2 or leave it out.";
+        if (MaxVelocityMmPerSec is not (null or (> 0 and <= 200))) yield return $"maxVelocityMmPerSec is {MaxVelocityMmPerSec}; use over 0 to 200.";
         foreach (string problem in Rules.SelectMany(rule => rule.Problems())) yield return problem;
         if (MaxBodyTemperature is not (null or (> 0 and <= 400))) yield return $"maxBodyTemperature is {MaxBodyTemperature}; use over 0 to 400.";
     }

@@ -27,6 +27,19 @@ public sealed class Machine(EquipmentProfile profile, IReadOnlyList<IDetector> d
     /// <summary>Time of the newest reading; 0 before the first.</summary>
     public long NewestMs { get; private set; }
 
+    /// <summary>When the detectors last looked, on the machine's time line.</summary>
+    public long JudgedMs { get; private set; }
+
+    /// <summary>Readings came that the detectors have not seen yet.</summary>
+    public bool IsJudgingDue { get; set; }
+
+    /// <summary>The detectors look now.</summary>
+    public void Judged()
+    {
+        JudgedMs = TimeMs;
+        IsJudgingDue = false;
+    }
+
     /// <summary>Joins a frame's features into the state.</summary>
     public void Apply(Frame frame, long atMs)
     {

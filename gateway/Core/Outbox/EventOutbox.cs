@@ -31,6 +31,9 @@ public sealed class EventOutbox
     private readonly IOutbox _store;
     private readonly Func<ulong> _random;
     private readonly Dictionary<Lane, LaneSender> _senders = [];
+
+    /// <summary>Incarnations this store had before; what was receipted under them is kept as long as anything else.</summary>
+    private readonly List<ulong> _former;
     private bool _isMoved;
 
     public EventOutbox(string gateway, IOutbox store, StoredState stored, Func<ulong> random)
@@ -40,6 +43,7 @@ public sealed class EventOutbox
         _random = random;
         _ = Hex64.TryParse(stored.Find(GatewayKind, IncarnationKey) ?? "", out ulong incarnation);
         Incarnation = incarnation;
+        _former = [.. stored.OutboxLanes.Select(row => row.Incarnation).Where(other => other != incarnation).Distinct()];
         foreach (Lane lane in CloudTopics.EventLanes)
         {
             OutboxLaneRow row = stored.OutboxLanes.FirstOrDefault(row => row.Incarnation == incarnation && row.Lane == lane) ?? new OutboxLaneRow(incarnation, lane, 0, 0);
@@ -105,6 +109,7 @@ public sealed class EventOutbox
     {
         ulong old = Incarnation;
         Incarnation = NewIncarnation(changes);
+        _former.Add(old);
         Renewals++;
         foreach (Lane lane in CloudTopics.EventLanes)
         {
@@ -115,6 +120,33 @@ public sealed class EventOutbox
         }
 
         _isMoved = true;
+    }
+
+    /// <summary>
+    /// The bridge was put back to an old copy. What it had receipted under former incarnations goes again under the present one, with its former id: what the bridge still has it
+    /// recognises by that. States stay away, only the newest matters; so do gap records, which say something about the old numbers.
+    /// </summary>
+    public void SendFormerAgain(Moment now, GatewayChanges changes)
+    {
+        foreach (ulong former in _former)
+        {
+            foreach (Lane lane in CloudTopics.EventLanes.Where(lane => lane != Lane.State))
+            {
+                foreach (OutboxElement element in Stored(former, lane, 1).Where(element => element.From == element.To)) SendFormerAgain(element, now, changes);
+            }
+        }
+
+        _former.Clear();
+        _isMoved = true;
+    }
+
+    private void SendFormerAgain(OutboxElement element, Moment now, GatewayChanges changes)
+    {
+        bool isEvent = CloudEventCodec.TryDecode(element.Body, _gateway, element.Lane, out CloudEvent was, out _, out _) && was.Type != EventTypes.Gap;
+        if (!isEvent) return;
+        long number = _senders[element.Lane].Produce() - 1;
+        changes.OutboxRemoved.Add(element.Place);
+        changes.OutboxAdded.Add(Moved(element, element.From, ref number, now));
     }
 
     /// <returns>How many numbers the lane has now.</returns>

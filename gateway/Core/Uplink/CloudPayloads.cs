@@ -59,26 +59,35 @@ public static class CloudPayloads
         module.IsOnline(now.SteadyMs, silenceLimit),
         module.LastHeardMs is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null);
 
-    /// <summary>The newest readings, the power first and with its rated input as limit; what the module says of itself last.</summary>
+    /// <summary>
+    /// The newest readings, one per kind and point, the power first and with its rated input as limit, then what a person asks first (current, temperature, vibration); what the module
+    /// says of itself last. Of several axes or phases without an overall value it is the largest.
+    /// </summary>
     public static IReadOnlyList<NumberData> NumbersOf(Machine machine, DateTimeOffset now, int max)
     {
         var numbers = new List<NumberData>();
         bool hasPower = MachineReadings.TryPower(machine.State, now, out double powerKw, out Worth worth, out _);
         if (hasPower) numbers.Add(new NumberData(FeatureKinds.Of(FeatureKind.ActivePower), Math.Round(powerKw, 4), "kW", Worths.Of(worth), machine.Profile.RatedInputKw, MeasuringPoints.Of(MeasuringPoint.Machine)));
 
-        foreach ((Quantity quantity, Reading reading) in machine.State.Readings.OrderBy(pair => pair.Key.Point == MeasuringPoint.Module).ThenBy(pair => pair.Key.Axis).ThenBy(pair => pair.Key.Kind).ThenBy(pair => pair.Key.Point))
-        {
-            if (numbers.Count == max) break;
-            if (hasPower && quantity is { Kind: FeatureKind.ActivePower, Axis: 0 }) continue;
-            numbers.Add(Of(quantity, reading));
-        }
-
+        IEnumerable<(Quantity Quantity, Reading Reading)> ofInterest = machine.State.Readings
+            .Where(pair => !hasPower || pair.Key.Kind != FeatureKind.ActivePower)
+            .GroupBy(pair => (pair.Key.Kind, pair.Key.Point))
+            .Select(axes => axes.OrderBy(pair => pair.Key.Axis != 0).ThenByDescending(pair => pair.Value.Value).First())
+            .Select(pair => (pair.Key, pair.Value))
+            .OrderBy(pair => Interest(pair.Key)).ThenBy(pair => pair.Key.Kind).ThenBy(pair => pair.Key.Point);
+        foreach ((Quantity quantity, Reading reading) in ofInterest.Take(max - numbers.Count)) numbers.Add(Of(quantity, reading));
         return numbers;
     }
 
-    private static NumberData Of(Quantity quantity, Reading reading)
+    private static int Interest(Quantity quantity) => quantity switch
     {
-        string name = FeatureKinds.Of(quantity.Kind) + (quantity.Axis == 0 ? "" : "-" + quantity.Axis);
-        return new NumberData(name, reading.IsNumber ? reading.Value : null, FeatureKinds.Unit(quantity.Kind), Worths.Of(reading.Worth), null, MeasuringPoints.Of(quantity.Point));
-    }
+        { Point: MeasuringPoint.Module } => 9,
+        { Kind: FeatureKind.CurrentRms or FeatureKind.Temperature or FeatureKind.VelocityRms } => 1,
+        { Kind: FeatureKind.AccelerationRms or FeatureKind.FlowRate or FeatureKind.Pressure or FeatureKind.Kurtosis } => 2,
+        _ => 3,
+    };
+
+    // Scaling a whole number leaves dust in the last binary digit; seven decimals are finer than any unit of the wire.
+    private static NumberData Of(Quantity quantity, Reading reading) =>
+        new(FeatureKinds.Of(quantity.Kind), reading.IsNumber ? Math.Round(reading.Value, 7) : null, FeatureKinds.Unit(quantity.Kind), Worths.Of(reading.Worth), null, MeasuringPoints.Of(quantity.Point));
 }

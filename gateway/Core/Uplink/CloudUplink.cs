@@ -79,14 +79,18 @@ public sealed class CloudUplink(EventOutbox outbox)
         (LastReceiptMs, _lastReceiptSteadyMs) = (now.UtcMs, now.SteadyMs);
         var conflicts = new Dictionary<Lane, long>();
         bool isOld = false;
+        bool isBridgeOld = false;
         foreach (Lane lane in s_byUrgency)
         {
             CloudLaneReceipt position = receipt.Lanes.GetValueOrDefault(LaneNames.Of(lane)) ?? new CloudLaneReceipt(0, null, false, null);
-            isOld |= Receive(lane, position, now, changes) == ReceiptOutcome.Ahead;
+            ReceiptOutcome outcome = Receive(lane, position, now, changes);
+            isOld |= outcome == ReceiptOutcome.Ahead;
+            isBridgeOld |= outcome == ReceiptOutcome.Behind;
             if (position.Conflict is >= 1 and { } conflict) conflicts[lane] = conflict;
         }
 
         outbox.MarkMoved();
+        if (isBridgeOld) outbox.SendFormerAgain(now, changes);
         if (isOld || conflicts.Count > 0) Renew(conflicts, now, changes);
     }
 
@@ -160,8 +164,8 @@ public sealed class CloudUplink(EventOutbox outbox)
     private void FillHole(Lane lane, LaneSender sender, Moment now, GatewayChanges changes)
     {
         long from = sender.Receipted + 1;
-        IReadOnlyList<OutboxElement> kept = outbox.Read(lane, from, 1);
-        long firstKept = kept.Count > 0 ? kept[0].From : sender.Produced + 1;
+        IEnumerable<OutboxElement> waiting = changes.OutboxAdded.Where(element => element.Incarnation == outbox.Incarnation && element.Lane == lane && element.To >= from);
+        long firstKept = outbox.Read(lane, from, 1).Concat(waiting).Select(element => element.From).DefaultIfEmpty(sender.Produced + 1).Min();
         if (firstKept > from) outbox.PutGap(lane, from, Math.Min(firstKept - 1, sender.Produced), GapReason.ReceiverBehind, now, changes);
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using EdgeAgent.Gateway.Detection;
+using EdgeAgent.Gateway.Host.Diagnostics;
 
 namespace EdgeAgent.Gateway.Host.Options;
 
@@ -28,6 +29,9 @@ public sealed record GatewayHostOptions
     public BrokerOptions Plant { get; init; } = new();
     public BrokerOptions Cloud { get; init; } = new() { Port = 1884 };
     public HttpOptions Http { get; init; } = new();
+
+    /// <summary>date or kernel: what says that the box's clock is right.</summary>
+    public ClockTrust Clock { get; init; }
     public GatewayOptions Core { get; init; } = new();
     public DetectionOptions Detection { get; init; } = new();
 

@@ -10,7 +10,7 @@ using EdgeAgent.Mqtt;
 namespace EdgeAgent.Gateway.Host.Page;
 
 /// <summary>What the page and the API show, copied out of the core while it stands still.</summary>
-public sealed class GatewayViews(GatewayNode node, string gatewayId, string software, IMqttLink plant, IMqttLink cloud, PowerHistory history)
+public sealed class GatewayViews(GatewayNode node, string gatewayId, string software, IMqttLink plant, IMqttLink cloud)
 {
     /// <summary>Gap records shown per ledger line.</summary>
     private const int GapsShown = 20;
@@ -27,7 +27,6 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
     {
         GatewayStateData state = loop.Describe(now);
         var machines = new MachinesView(now.Utc, state.Machines, state.Modules);
-        history.Add(machines);
         return new LiveView(machines, AlarmsOf(loop), IsUp(plant), IsUp(cloud), TimeOf(loop.Uplink.LastReceiptMs), loop.Outbox.Length);
     });
 
@@ -72,8 +71,6 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
             loop.Alarms.Quality(now.UtcMs),
             [.. loop.Health.Select(book => book.Value.Hours.LastOrDefault()?.ToData(loop.Machines[book.Key].Profile.RatedInputKw)).OfType<HealthHourData>()]);
     });
-
-    public IReadOnlyList<PowerSeries> History() => history.All();
 
     public bool IsReady => plant.Status.State == MqttLinkState.Connected;
 

@@ -1,4 +1,5 @@
-using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Time;
 
 namespace EdgeAgent.Gateway.Host.Page;
 
@@ -9,26 +10,28 @@ public sealed class PowerHistory
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Queue<double[]>> _series = [];
-    private DateTimeOffset _last;
 
-    public void Add(MachinesView view)
+    /// <summary>Takes the power of every machine that has one; called after each tick of the core.</summary>
+    public void Sample(GatewayNode node) => node.Look((loop, _, now) =>
     {
         lock (_gate)
         {
-            if (view.At - _last < TimeSpan.FromMilliseconds(900)) return;
-            _last = view.At;
-            foreach (MachineStateData machine in view.Machines)
-            {
-                if (machine.Numbers.FirstOrDefault(number => number.Name == "active-power")?.Value is not { } kilowatts) continue;
-                if (!_series.TryGetValue(machine.MachineId, out Queue<double[]>? series)) _series[machine.MachineId] = series = new Queue<double[]>();
-                series.Enqueue([view.At.ToUnixTimeMilliseconds(), kilowatts]);
-                if (series.Count > Points) series.Dequeue();
-            }
+            foreach (Machine machine in loop.Machines.Values) Add(machine, now);
         }
-    }
+
+        return 0;
+    });
 
     public IReadOnlyList<PowerSeries> All()
     {
         lock (_gate) return [.. _series.Select(series => new PowerSeries(series.Key, [.. series.Value]))];
+    }
+
+    private void Add(Machine machine, Moment now)
+    {
+        if (!MachineReadings.TryPower(machine.State, now.Utc, out double kilowatts, out _, out _)) return;
+        if (!_series.TryGetValue(machine.Profile.Id, out Queue<double[]>? series)) _series[machine.Profile.Id] = series = new Queue<double[]>();
+        series.Enqueue([now.UtcMs, Math.Round(kilowatts, 3)]);
+        if (series.Count > Points) series.Dequeue();
     }
 }

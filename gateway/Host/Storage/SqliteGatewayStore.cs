@@ -75,6 +75,9 @@ public sealed class SqliteGatewayStore : IGatewayStore
 
     public IReadOnlyList<QuarantinedRow> ReadQuarantine(int max) => _statements.ReadQuarantine(max);
 
+    /// <summary>Begins a copy into a new file; each step runs while nobody else uses the store.</summary>
+    internal StoreBackup BeginBackup(string path) => new(_connection, path);
+
     public void Dispose()
     {
         _statements.Dispose();

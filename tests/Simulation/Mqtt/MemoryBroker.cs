@@ -19,6 +19,12 @@ public sealed class MemoryBroker(Random random, int maxQueuedMessages = 32_000, 
     /// <summary>Asked for every publish (client id, topic): true throws it away and acknowledges it, as mosquitto does for its ACL.</summary>
     public Func<string, string, bool> Denies { get; set; } = (_, _) => false;
 
+    /// <summary>Asked for every client at every step: true and its connection carries nothing now, without breaking.</summary>
+    public Func<string, bool> Stalls { get; set; } = _ => false;
+
+    /// <summary>Told of every message that is handed on: topic and payload.</summary>
+    public Action<string, byte[]> Routed { get; set; } = (_, _) => { };
+
     public bool IsUp { get; private set; } = true;
 
     /// <summary>Messages acknowledged to their sender and not queued because a receiver's queue was full.</summary>
@@ -65,6 +71,12 @@ public sealed class MemoryBroker(Random random, int maxQueuedMessages = 32_000, 
     public void Cut(string clientId)
     {
         if (_sessions.TryGetValue(clientId, out MemorySession? session)) session.Link?.BreakAtNextStep("The network broke.", withWill: true);
+    }
+
+    /// <summary>A message from a client that is not simulated otherwise.</summary>
+    public void Inject(string clientId, string topic, byte[] payload, MqttQos qos)
+    {
+        if (IsUp) Route(clientId, topic, payload, qos, retain: false);
     }
 
     internal MemorySession Login(MemoryLink link, out bool sessionPresent)
@@ -117,6 +129,7 @@ public sealed class MemoryBroker(Random random, int maxQueuedMessages = 32_000, 
             return;
         }
 
+        Routed(topic, payload);
         if (retain && payload.Length == 0) _retained.Remove(topic);
         else if (retain) _retained[topic] = new MqttMessage(topic, payload, qos, true);
         foreach (MemorySession session in _sessions.Values)

@@ -89,6 +89,7 @@ internal sealed class MemoryLink : IMqttLink, IMqttPublisher
                 return true;
             }
 
+            if (_session is not null && _broker.Stalls(Options.ClientId)) return happened;
             happened |= BreakIfDue(nowMs) | Connect(nowMs) | Acknowledge(nowMs) | Deliver(nowMs);
             happened |= BreakIfDue(nowMs);
             if (_isStopping && _inFlight == 0)

@@ -64,6 +64,7 @@ internal static partial class PinRules
             {
                 string gpio = row["gpio"];
                 if (module.Has(variant.Board, gpio, "flash")) yield return $"{variant.Board}: {row["signal"]} is on flash pin GPIO {gpio}.";
+                if (module.Has(variant.Board, gpio, "glitch") && row["signal"].StartsWith("RDY", StringComparison.Ordinal)) yield return $"{variant.Board}: {row["signal"]} is counted and GPIO {gpio} glitches.";
                 if (!module.Has(variant.Board, gpio, "input-only")) continue;
                 if (row["direction"] != "in") yield return $"{variant.Board}: {row["signal"]} is no input and GPIO {gpio} is input-only.";
                 if (GpioNets(variant).TryGetValue(gpio, out Net? net) && !IsDefined(netlist, net))

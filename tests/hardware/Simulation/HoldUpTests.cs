@@ -34,7 +34,8 @@ public sealed class HoldUpTests(ITestOutputHelper output)
             18.7, store: "C106=1408u C107=1408u ESR=0.2", comparator: "R110=148.5k R111=10.1k R112=20.2k R113=9.9k VOS=-5m", buck: "EFF=0.75 VMIN=5");
         output.WriteLine($"worst case: power-fail at {loss.EdgeVolts:F2} V, {loss.HoldUpMs:F0} ms hold-up, {NeededMs} ms needed");
 
-        Assert.True(loss.HoldUpMs >= Constants["HoldUpMs"], $"{loss.HoldUpMs:F0} ms");
+        // Stated is what the worst case gives, rounded down by at most 15 %: neither a promise too much nor one too old.
+        Assert.InRange(Constants["HoldUpMs"], 0.85 * loss.HoldUpMs, loss.HoldUpMs);
         Assert.True(Constants["HoldUpMs"] > NeededMs);
     }
 
@@ -62,15 +63,17 @@ public sealed class HoldUpTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void The_store_is_full_after_the_stated_time()
+    public void The_store_of_capacitors_20_percent_too_large_is_full_after_the_stated_time()
     {
-        var measured = Ngspice.Measure("charging", Circuit("Vsupply vsys 0 pulse(0 23.5 10m 1m 1m 10 20)", "", "", "") + """
+        var measured = Ngspice.Measure("charging", Circuit("Vsupply vsys 0 pulse(0 23.5 10m 1m 1m 10 20)", "C106=2640u C107=2640u", "", "") + """
             .tran 1m 3
             .meas tran full WHEN v(vhold)=21 RISE=1
             .meas tran inrush MAX i(Vmeter) from=5m to=3
             """);
 
-        Assert.True((measured["full"] - 0.01) * 1000 <= Constants["HoldUpReadyMs"], $"{measured["full"]:F2} s");
+        double fullMs = (measured["full"] - 0.01) * 1000;
+        output.WriteLine($"full after {fullMs:F0} ms, at most {measured["inrush"]:F3} A");
+        Assert.InRange(Constants["HoldUpReadyMs"], fullMs, 1.15 * fullMs);
         Assert.InRange(measured["inrush"], 0, 0.25);
     }
 

@@ -7,6 +7,9 @@ const series = new Map();
 const machineCards = new Map();
 const alarmCards = new Map();
 
+// The power has its own place, the run state its own word.
+const hidden = new Set(["active-power", "run-state"]);
+
 const byId = id => document.getElementById(id);
 const fill = (text, value) => text.replace("{0}", value);
 const time = text => new Date(text).toLocaleString(language, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" });
@@ -63,7 +66,7 @@ function showMachines(plant) {
     const seenAt = machine.lastSeen ? fill(texts.lastSeen, time(machine.lastSeen)) : texts.never;
     element.querySelector(".state").textContent = `${texts[machine.runState] ?? machine.runState} · ${seenAt}`;
     showPower(element, machine, plant.at);
-    showNumbers(element.querySelector(".numbers"), machine.numbers.filter(item => item.name !== "active-power"));
+    showNumbers(element.querySelector(".numbers"), machine.numbers.filter(item => !hidden.has(item.name)));
     const away = plant.modules.filter(module => module.machineId === machine.machineId && !module.isOnline).map(module => module.moduleId);
     const modules = element.querySelector(".modules");
     modules.textContent = away.length > 0 ? fill(texts.modulesAway, away.join(", ")) : texts.modulesHere;

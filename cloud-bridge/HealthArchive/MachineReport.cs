@@ -1,0 +1,58 @@
+using System.Globalization;
+using EdgeAgent.CloudBridge.Equipment;
+using EdgeAgent.CloudBridge.Storage;
+
+namespace EdgeAgent.CloudBridge.HealthArchive;
+
+/// <summary>A machine's report over a span: 48 hours, 31 days or 12 months from a local date on.</summary>
+public sealed record MachineReport(string Gateway, string Machine, string Name, TimeZoneInfo Zone, ReportPeriod Period, DateTimeOffset Start, IReadOnlyList<ReportLine> Lines)
+{
+    public string PeriodName => NameOf(Period);
+
+    /// <summary>The highest energy of a line, for bars; at least a little.</summary>
+    public double MostKwh => Math.Max(0.001, Lines.Max(line => line.EnergyKwh) ?? 0);
+
+    /// <summary>The local date it starts with.</summary>
+    public string From => DateOf(Start);
+
+    /// <summary>The local date the span before it starts with.</summary>
+    public string Earlier => DateOf(Period switch { ReportPeriod.Hour => Start.AddHours(-48), ReportPeriod.Day => Start.AddDays(-31), _ => Start.AddMonths(-12) });
+
+    public string Address(string period, string? from) => $"/machines/{Gateway}/{Machine}/report?period={period}" + (from is null ? "" : "&from=" + from);
+
+    /// <summary>A line's time as people of the site write it.</summary>
+    public string Label(ReportLine line) => line.Start.ToString(Period switch { ReportPeriod.Hour => "yyyy-MM-dd HH:mm", ReportPeriod.Day => "yyyy-MM-dd", _ => "yyyy-MM" }, CultureInfo.InvariantCulture);
+
+    /// <param name="session">Where to read.</param>
+    /// <param name="gateway">The gateway.</param>
+    /// <param name="machine">The machine.</param>
+    /// <param name="period">hour, day or month; day when it is none of them.</param>
+    /// <param name="from">Local date yyyy-MM-dd; null ends the span now.</param>
+    /// <param name="now">The bridge's time.</param>
+    /// <returns>Null when there is no such machine.</returns>
+    public static MachineReport? Read(Session session, string gateway, string machine, string? period, string? from, DateTimeOffset now)
+    {
+        if (MachineStore.Find(session, gateway, machine) is not { } found) return null;
+        TimeZoneInfo zone = HealthReport.ZoneOf(GatewayStore.Find(session, gateway)?.TimeZone);
+        ReportPeriod kind = period switch { "hour" => ReportPeriod.Hour, "month" => ReportPeriod.Month, _ => ReportPeriod.Day };
+        DateTimeOffset start = StartOf(kind, from, now, zone);
+        DateTimeOffset end = start;
+        for (int i = 0; i < (kind switch { ReportPeriod.Hour => 48, ReportPeriod.Day => 31, _ => 12 }); i++) end = HealthReport.NextOf(end, kind, zone);
+        return new MachineReport(gateway, machine, found.State.Name, zone, kind, start, HealthReport.Of(HealthStore.Hours(session, gateway, machine, start, end), kind, zone));
+    }
+
+    private static DateTimeOffset StartOf(ReportPeriod period, string? from, DateTimeOffset now, TimeZoneInfo zone)
+    {
+        if (DateOnly.TryParseExact(from, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date) && date.Year is > 1970 and < 9000)
+        {
+            var noon = new DateTimeOffset(date.ToDateTime(new TimeOnly(12, 0)), zone.GetUtcOffset(date.ToDateTime(new TimeOnly(12, 0))));
+            return HealthReport.StartOf(noon, period == ReportPeriod.Month ? ReportPeriod.Month : ReportPeriod.Day, zone);
+        }
+
+        return HealthReport.StartOf(period switch { ReportPeriod.Hour => now.AddHours(-47), ReportPeriod.Day => now.AddDays(-30), _ => now.AddMonths(-11) }, period, zone);
+    }
+
+    private string DateOf(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, Zone).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static string NameOf(ReportPeriod period) => period switch { ReportPeriod.Hour => "hour", ReportPeriod.Day => "day", _ => "month" };
+}

@@ -1,0 +1,49 @@
+using System.Data;
+using System.Data.Common;
+using Npgsql;
+
+namespace EdgeAgent.CloudBridge.Storage;
+
+/// <summary>
+/// PostgreSQL, for several bridge instances on several machines. A write that touches a gateway holds that gateway's lock, so writers of different gateways go on
+/// side by side; what two of them still both try, a unique constraint decides and the loser runs again. Needs synchronous_commit on, its default.
+/// </summary>
+public sealed class PostgresDatabase : Database
+{
+    private const long MigrationLock = 0x45444745;                     // "EDGE", any constant all instances share
+
+    private readonly NpgsqlDataSource _source;
+
+    /// <param name="connectionString">As Npgsql takes it: Host, Port, Database, Username, Password.</param>
+    public PostgresDatabase(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 200, AutoPrepareMinUsages = 2, ApplicationName = "edgeagent-bridge" };
+        Place = $"PostgreSQL {settings.Host}:{settings.Port}/{settings.Database}";
+        _source = NpgsqlDataSource.Create(settings);
+    }
+
+    public override string Place { get; }
+
+    protected internal override DbConnection Open() => _source.OpenConnection();
+
+    protected internal override DbTransaction Begin(DbConnection connection) => connection.BeginTransaction(IsolationLevel.ReadCommitted);
+
+    /// <summary>Repeatable read is one picture of the whole database.</summary>
+    protected internal override DbTransaction BeginReadOnly(DbConnection connection) => connection.BeginTransaction(IsolationLevel.RepeatableRead);
+
+    protected internal override DbParameter MakeParameter(DbCommand command, int number) => new NpgsqlParameter();
+
+    /// <summary>An advisory lock also holds a gateway that has no row yet.</summary>
+    protected internal override void Lock(Session session, string gateway) => session.Number("SELECT 1::bigint FROM (SELECT pg_advisory_xact_lock(hashtextextended($1, 0))) held", gateway);
+
+    protected internal override void LockForMigration(Session session) => session.Number("SELECT 1::bigint FROM (SELECT pg_advisory_xact_lock($1)) held", MigrationLock);
+
+    protected override bool IsRace(DbException error) =>
+        error is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing) _source.Dispose();
+    }
+}

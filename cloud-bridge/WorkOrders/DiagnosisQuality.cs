@@ -1,0 +1,46 @@
+using EdgeAgent.CloudBridge.Storage;
+
+namespace EdgeAgent.CloudBridge.WorkOrders;
+
+/// <summary>How good the orders of one fault code were, judged by what the engineers found.</summary>
+/// <param name="Resolved">Orders resolved with a cause code.</param>
+/// <param name="Right">Of them, those whose first-ranked fault was the cause found.</param>
+/// <param name="FixedFirstTime">Of them, those that never came back, neither reopened nor as a repeat.</param>
+/// <param name="WithoutVisit">Of them, those solved without anybody on site.</param>
+/// <param name="InTime">Of them, those handled and done within their service level.</param>
+/// <param name="MeanHandleMinutes">From opening to the first decision.</param>
+/// <param name="MeanDoneHours">From opening to resolved.</param>
+public sealed record FaultQuality(string FaultCode, long Resolved, long Right, long FixedFirstTime, long WithoutVisit, long InTime, double MeanHandleMinutes, double MeanDoneHours);
+
+/// <summary>An order whose first-ranked fault was not the cause: material for the detection to learn from.</summary>
+public sealed record WrongDiagnosis(string OrderId, string Gateway, string Machine, string FaultCode, string CauseCode, DateTimeOffset OpenedAt);
+
+/// <summary>First-time diagnosis, first-time fix and visits avoided, from the cause codes of resolved orders.</summary>
+public static class DiagnosisQuality
+{
+    public const int MaxWrong = 100;
+
+    public static List<FaultQuality> ByFault(Session session, DateTimeOffset since) => session.Query(
+        """
+        SELECT o.fault_code, COUNT(*),
+          SUM(CASE WHEN o.cause_code = o.fault_code THEN 1 ELSE 0 END),
+          SUM(CASE WHEN o.returns = 0 AND NOT EXISTS (SELECT 1 FROM orders r WHERE r.repeat_of = o.id) THEN 1 ELSE 0 END),
+          SUM(CASE WHEN EXISTS (SELECT 1 FROM order_log l WHERE l.order_id = o.id AND l.action = 'arrive') THEN 0 ELSE 1 END),
+          SUM(CASE WHEN o.handled_at <= o.handle_by AND o.resolved_at <= o.done_by THEN 1 ELSE 0 END),
+          AVG((o.handled_at - o.opened_at) / 60000.0), AVG((o.resolved_at - o.opened_at) / 3600000.0)
+        FROM orders o WHERE o.cause_code IS NOT NULL AND o.resolved_at IS NOT NULL AND o.opened_at >= $1
+        GROUP BY o.fault_code ORDER BY COUNT(*) DESC, o.fault_code
+        """,
+        row => new FaultQuality(
+            row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), Convert.ToDouble(row.GetValue(6), System.Globalization.CultureInfo.InvariantCulture),
+            Convert.ToDouble(row.GetValue(7), System.Globalization.CultureInfo.InvariantCulture)),
+        since.Ms());
+
+    public static List<WrongDiagnosis> Wrong(Session session, DateTimeOffset since) => session.Query(
+        $"""
+        SELECT id, gateway, machine, fault_code, cause_code, opened_at FROM orders
+        WHERE cause_code IS NOT NULL AND cause_code <> fault_code AND opened_at >= $1 ORDER BY opened_at DESC, id LIMIT {MaxWrong}
+        """,
+        row => new WrongDiagnosis(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.Time(5)),
+        since.Ms());
+}

@@ -1,0 +1,121 @@
+using System.Text.Json;
+using EdgeAgent.Cli.Line;
+
+namespace EdgeAgent.EndToEnd;
+
+/// <summary>kill -9 of every part under load, and at named points between two promises. Nothing is lost unbooked, and one episode stays one order.</summary>
+public class KillTests
+{
+    [Theory]
+    [InlineData("gateway")]
+    [InlineData("bridge")]
+    [InlineData("plant broker")]
+    [InlineData("cloud broker")]
+    [InlineData("modules")]
+    public async Task A_part_killed_in_the_middle_of_trouble_loses_nothing_and_doubles_no_order(string part)
+    {
+        await using TestLine line = await TestLine.StartDemoAsync("kill-" + part.Replace(' ', '-'), speed: 10);
+        await line.ModulesAsync("fault", "pump-1", "overload");
+        await TestLine.UntilAsync(() => line.GatewayAsync("api/status"), status => status.GetProperty("observations").GetInt64() > 30, 60, "load at the gateway");
+
+        await KillAsync(line, part);
+        await StartAsync(line, part);
+        if (part == "modules") await line.ModulesAsync("fault", "pump-1", "overload");
+
+        await TestLine.UntilAsync(() => line.OrdersAsync(), orders => orders.Count > 0, 90, "an order for the overload");
+        await line.AssertNothingLostAsync();
+        Assert.Single(await line.OrdersAsync(), order => order.GetProperty("causeGroup").GetString() == "overload");
+    }
+
+    [Theory]
+    [InlineData("gateway", "before-commit:20")]
+    [InlineData("gateway", "after-commit-before-receipt:20")]
+    [InlineData("gateway", "after-publish:2")]
+    [InlineData("bridge", "before-commit:3")]
+    [InlineData("bridge", "after-commit-before-receipt:3")]
+    public async Task A_part_that_dies_between_two_promises_loses_nothing_and_doubles_no_order(string part, string point)
+    {
+        await using TestLine line = await TestLine.StartDemoAsync($"crash-{part}-{point.Replace(':', '-')}", speed: 10);
+        LineProcess process = part == "gateway" ? line.Line.Gateway : line.Line.Bridge;
+        await process.StopAsync(TimeSpan.FromSeconds(10));
+        process.Environment["EDGE_CRASH_AT"] = point;
+        process.Start();
+        await line.ModulesAsync("fault", "pump-1", "overload");
+        await TestLine.UntilAsync(() => Task.FromResult(process.IsRunning), isRunning => !isRunning, 60, $"the {part} dies at {point}");
+
+        process.Environment.Remove("EDGE_CRASH_AT");
+        await StartAsync(line, part);
+        await TestLine.UntilAsync(() => line.OrdersAsync(), orders => orders.Count > 0, 90, "an order for the overload");
+        await line.AssertNothingLostAsync();
+        Assert.Single(await line.OrdersAsync(), order => order.GetProperty("causeGroup").GetString() == "overload");
+    }
+
+    [Fact]
+    public async Task A_gateway_restored_from_an_old_copy_of_its_data_loses_no_alarm()
+    {
+        await using TestLine line = await TestLine.StartDemoAsync("restored-gateway", speed: 10);
+        string data = Path.Combine(line.Line.DataFolder, "gateway");
+        await TestLine.UntilAsync(() => line.GatewayAsync("api/status"), status => status.GetProperty("observations").GetInt64() > 30, 60, "load at the gateway");
+        await line.Line.Gateway.StopAsync(TimeSpan.FromSeconds(10));
+        CopyFolder(data, data + "-copy");
+        await StartAsync(line, "gateway");
+
+        await line.ModulesAsync("fault", "pump-1", "overload");
+        await TestLine.UntilAsync(() => line.OrdersAsync(), orders => orders.Count > 0, 90, "the order that the old copy knows nothing of");
+        await line.ModulesAsync("fault", "pump-1", "overload", "off");
+
+        await line.Line.Gateway.KillAsync();
+        Directory.Delete(data, recursive: true);
+        CopyFolder(data + "-copy", data);
+        await StartAsync(line, "gateway");
+        await line.ModulesAsync("fault", "fan-1", "overload");
+
+        IReadOnlyList<JsonElement> orders = await TestLine.UntilAsync(
+            () => line.OrdersAsync(), orders => orders.Any(order => order.GetProperty("machine").GetString() == "fan-1"), 90, "the alarm raised by the restored gateway");
+        Assert.Single(orders, order => order.GetProperty("machine").GetString() == "pump-1" && order.GetProperty("causeGroup").GetString() == "overload");
+        JsonElement cloud = await line.BridgeAsync("api/ledger");
+        Assert.All(cloud.GetProperty("lanes").EnumerateArray(), lane => Assert.True(lane.GetProperty("isBalanced").GetBoolean(), lane.GetRawText()));
+        Assert.True(cloud.GetProperty("lanes").EnumerateArray().Select(lane => lane.GetProperty("incarnation").GetString()).Distinct().Count() > 1, "the restored gateway went on under its old incarnation");
+    }
+
+    private static Task KillAsync(TestLine line, string part) => part switch
+    {
+        "gateway" => line.Line.Gateway.KillAsync(),
+        "bridge" => line.Line.Bridge.KillAsync(),
+        "plant broker" => line.Line.PlantBroker.KillAsync(),
+        "cloud broker" => line.Line.CloudBroker.KillAsync(),
+        _ => line.Line.Modules!.KillAsync(),
+    };
+
+    private static async Task StartAsync(TestLine line, string part)
+    {
+        CancellationToken cancel = TestContext.Current.CancellationToken;
+        switch (part)
+        {
+            case "gateway":
+                line.Line.Gateway.Start();
+                await line.Line.WaitUntilReadyAsync(line.Line.Gateway, line.Line.GatewayPage, cancel);
+                break;
+            case "bridge":
+                line.Line.Bridge.Start();
+                await line.Line.WaitUntilReadyAsync(line.Line.Bridge, line.Line.BridgePage, cancel);
+                break;
+            case "plant broker":
+                await line.Line.PlantBroker.StartAsync(cancel: cancel);
+                break;
+            case "cloud broker":
+                await line.Line.CloudBroker.StartAsync(cancel: cancel);
+                break;
+            default:
+                line.Line.Modules!.Start();
+                await TestLine.UntilAsync(() => line.ModulesAsync("status"), status => status.GetProperty("ok").GetBoolean(), 30, "the modules answer");
+                break;
+        }
+    }
+
+    private static void CopyFolder(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (string file in Directory.GetFiles(from)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
+    }
+}

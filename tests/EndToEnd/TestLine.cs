@@ -1,0 +1,171 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using EdgeAgent.Cli.Line;
+using EdgeAgent.Contracts.Time;
+
+namespace EdgeAgent.EndToEnd;
+
+/// <summary>A line of its own for one test: real processes, real brokers, free ports, a folder that is fresh at the start.</summary>
+internal sealed class TestLine : IAsyncDisposable
+{
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
+
+    private TestLine(string name, LineOptions options)
+    {
+        Name = name;
+        Ports = options.Ports;
+        Line = new EdgeLine(options);
+    }
+
+    public string Name { get; }
+
+    public LinePorts Ports { get; }
+
+    public EdgeLine Line { get; }
+
+    /// <summary>Where a test's lines write; the logs stay for whoever looks at a failure.</summary>
+    public static string Folder(string name)
+    {
+        string folder = Path.Combine(Checkout.Root, ".run", "e2e", name);
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        return folder;
+    }
+
+    /// <summary>The three demonstration machines.</summary>
+    public static async Task<TestLine> StartDemoAsync(string name, double speed = 1)
+    {
+        LinePorts ports = LinePorts.Free();
+        var line = new TestLine(name, new LineOptions
+        {
+            Folder = Folder(name),
+            Ports = ports,
+            Profiles = DemoLine.Profiles("machines"),
+            ModuleArguments = ["run", "--control", Text(ports.Control)],
+            Time = TimeAt(speed),
+        });
+        return await line.StartAsync();
+    }
+
+    /// <summary>Many machines with one light module each.</summary>
+    public static async Task<TestLine> StartManyAsync(string name, int count)
+    {
+        LinePorts ports = LinePorts.Free();
+        string[] which = ["--count", Text(count)];
+        var profiles = new Dictionary<string, string>();
+        string[] modules = [.. (await SimulatedModulesAsync(which)).Where(id => id.Machine.StartsWith("machine-", StringComparison.Ordinal)).Select(id => id.Module)];
+        for (int i = 0; i < modules.Length; i++)
+        {
+            profiles[$"machine-{i + 1:0000}.yaml"] = $"id: machine-{i + 1:0000}\nname: Machine {i + 1}\ntype: pump\nmodules: [\"{modules[i]}\"]\n";
+        }
+
+        var line = new TestLine(name, new LineOptions
+        {
+            Folder = Folder(name),
+            Ports = ports,
+            Profiles = profiles,
+            ModuleArguments = ["run", .. which, "--control", Text(ports.Control)],
+            CredentialArguments = which,
+        });
+        return await line.StartAsync();
+    }
+
+    private async Task<TestLine> StartAsync()
+    {
+        await Line.StartAsync(_ => { }, TestContext.Current.CancellationToken);
+        await UntilAsync(() => ModulesAsync("status"), status => status.GetProperty("ok").GetBoolean(), 60, "the modules answer");
+        return this;
+    }
+
+    public Task<JsonElement> GatewayAsync(string path) => GetAsync(Line.GatewayPage, path);
+
+    public Task<JsonElement> BridgeAsync(string path) => GetAsync(Line.BridgePage, path);
+
+    public async Task PostAsync(Uri page, string path, object body)
+    {
+        using HttpResponseMessage answer = await _http.PostAsJsonAsync(new Uri(page, path), body, TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode, $"POST {path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+    }
+
+    public Task<JsonElement> ModulesAsync(params string[] words) => ModuleControl.AskAsync(Ports.Control, words, TestContext.Current.CancellationToken);
+
+    /// <summary>Machine orders at the bridge.</summary>
+    public async Task<IReadOnlyList<JsonElement>> OrdersAsync(string subject = "machine") =>
+        [.. (await BridgeAsync("api/orders?limit=200")).GetProperty("items").EnumerateArray().Where(order => order.GetProperty("subject").GetString() == subject)];
+
+    /// <summary>Asks again until it holds; the last thing seen stands in the failure.</summary>
+    public static async Task<T> UntilAsync<T>(Func<Task<T>> look, Func<T, bool> holds, int seconds, string what)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
+        T? seen = default;
+        string trouble = "";
+        while (!limit.IsCancellationRequested)
+        {
+            try
+            {
+                seen = await look();
+                if (holds(seen)) return seen;
+                trouble = "";
+            }
+            catch (Exception away) when (away is HttpRequestException or InvalidOperationException or TaskCanceledException)
+            {
+                trouble = away.Message;
+            }
+
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Fail($"Not within {seconds} s: {what}. Last seen: {(seen is JsonElement json ? json.GetRawText() : seen)} {trouble}");
+        return seen;
+    }
+
+    /// <summary>Everything the modules have produced so far is receipted, and the gateway's books of the module lanes balance.</summary>
+    public async Task AssertNothingLostAsync(int seconds = 60)
+    {
+        await ModulesAsync("set", "pump-1", "power", "off");
+        JsonElement modules = await UntilAsync(
+            () => ModulesAsync("status"),
+            status => status.GetProperty("modules").EnumerateArray().All(module => module.GetProperty("lanes").EnumerateArray().All(lane => lane.GetProperty("waiting").GetInt32() <= 2)),
+            seconds,
+            "the modules' backlogs drain");
+        Assert.All(modules.GetProperty("modules").EnumerateArray(), module => Assert.All(module.GetProperty("lanes").EnumerateArray(), lane => Assert.Equal(0, lane.GetProperty("unnumbered").GetInt64())));
+
+        JsonElement ledger = await GatewayAsync("api/ledger");
+        Assert.True(ledger.GetProperty("reconciles").GetBoolean(), ledger.GetRawText());
+        foreach (JsonElement line in ledger.GetProperty("lines").EnumerateArray().Where(line => line.GetProperty("to").GetString() == "gateway"))
+        {
+            Assert.Equal(
+                line.GetProperty("produced").GetInt64(),
+                line.GetProperty("delivered").GetInt64() + line.GetProperty("dropped").GetInt64() + line.GetProperty("unknown").GetInt64() + line.GetProperty("quarantined").GetInt64());
+            Assert.Equal(0, line.GetProperty("dropped").GetInt64());
+            Assert.Equal(0, line.GetProperty("conflicts").GetInt64());
+        }
+
+        JsonElement cloud = await BridgeAsync("api/ledger");
+        Assert.All(cloud.GetProperty("lanes").EnumerateArray(), lane => Assert.True(lane.GetProperty("isBalanced").GetBoolean(), lane.GetRawText()));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Line.StopAsync();
+        await Line.DisposeAsync();
+        _http.Dispose();
+    }
+
+    private static async Task<IReadOnlyList<(string Machine, string Module)>> SimulatedModulesAsync(string[] which)
+    {
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(Checkout.Simulator, ["credentials", .. which]) { RedirectStandardOutput = true })!;
+        string lines = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        return [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).Select(login => (login.GetProperty("machine").GetString()!, login.GetProperty("user").GetString()!))];
+    }
+
+    private static ScaledTimeProvider? TimeAt(double speed)
+    {
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        return speed == 1 ? null : new ScaledTimeProvider(speed, now, now);
+    }
+
+    private async Task<JsonElement> GetAsync(Uri page, string path) => await _http.GetFromJsonAsync<JsonElement>(new Uri(page, path), TestContext.Current.CancellationToken);
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

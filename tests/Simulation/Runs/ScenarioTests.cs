@@ -1,0 +1,118 @@
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Simulation.Actors;
+using EdgeAgent.Simulation.Faults;
+using FaultCodes = EdgeAgent.Contracts.Faults.FaultCodes;
+
+namespace EdgeAgent.Simulation.Runs;
+
+/// <summary>Stories that must end well, told in simulated days.</summary>
+public class ScenarioTests(ITestOutputHelper output)
+{
+    private const ulong Seed = 20_260_302;
+
+    [Fact]
+    public void A_fault_active_20_seconds_every_10_minutes_for_a_week_gives_one_episode_and_one_order()
+    {
+        using var world = new World(Calm with
+        {
+            Length = RunSize.Of(TimeSpan.FromDays(2), TimeSpan.FromDays(7)),
+            ModulesPerMachine = 1,
+            FramePeriodMs = 2_000,
+            StepMs = 1_024,
+            IsHot = atMs => atMs % 600_000 is >= 300_000 and < 320_000,
+        });
+        Assert.Null(world.Run());
+
+        AlarmData[] alarms = [.. world.Gateways[0].Disk.Image.History.Alarms.Values.Where(alarm => alarm.FaultCode == FaultCodes.TemperatureLimit)];
+        output.WriteLine($"{world.Options.Length.TotalDays} days, {alarms.Length} alarm events, {alarms.Max(alarm => alarm.Occurrences)} occurrences");
+        Assert.Single(alarms.DistinctBy(alarm => alarm.EpisodeId));
+        Assert.Equal(1, Orders(world));
+    }
+
+    [Fact]
+    public void A_week_of_one_per_cent_packet_loss_loses_nothing()
+    {
+        using var world = new World(Calm with
+        {
+            Length = RunSize.Of(TimeSpan.FromHours(6), TimeSpan.FromDays(7)),
+            MeanAlarmMs = 600_000,
+            FramePeriodMs = 5_000,
+            StepMs = 1_024,
+            Faults = new FaultPlan { Faults = [Fault.PacketLoss], PacketLoss = 0.01 },
+        });
+        Assert.Null(world.Run());
+        output.WriteLine($"{world.Gateways[0].Disk.Image.History.Taken} frames taken once");
+    }
+
+    [Fact]
+    public void A_gateway_put_back_to_an_old_copy_of_its_data_loses_no_alarm()
+    {
+        using var world = new World(Calm with { Length = TimeSpan.FromMinutes(40), MeanAlarmMs = 60_000 });
+        GatewayProcess gateway = world.Gateways[0];
+        DiskImage? backup = null;
+        HashSet<string> toldBefore = [];
+        world.Queue.In(600_000, () => backup = gateway.Disk.Backup());
+        world.Queue.In(1_200_000, () =>
+        {
+            toldBefore = [.. gateway.Disk.Image.History.Alarms.Keys];
+            gateway.PowerOff();
+            gateway.Disk.Restore(backup!);
+            gateway.PowerOn();
+        });
+        Assert.Null(world.Run());
+
+        HashSet<string> known = [.. world.Bridges[0].Read(session => session.Query("SELECT digest FROM events", row => row.GetString(0)))];
+        output.WriteLine($"{toldBefore.Count} alarm events before, {gateway.Disk.Image.History.Alarms.Count} in the surviving time line, incarnations renewed {gateway.Loop!.Outbox.Renewals}");
+        Assert.NotEmpty(toldBefore);
+        Assert.Equal(1, gateway.Loop.Outbox.Renewals);
+        Assert.True(toldBefore.IsSubsetOf(known));
+    }
+
+    [Fact]
+    public void A_bridge_put_back_to_an_old_copy_asks_again_and_ends_up_complete()
+    {
+        using var world = new World(Calm with { Length = TimeSpan.FromMinutes(40), MeanAlarmMs = 60_000, Bridges = 2 });
+        byte[]? backup = null;
+        long lost = 0;
+        world.Queue.In(600_000, () => backup = world.BridgeDisk.Backup());
+        world.Queue.In(1_200_000, () =>
+        {
+            long before = Events(world);
+            foreach (BridgeProcess bridge in world.Bridges) bridge.PowerOff();
+            world.BridgeDisk.Restore(backup!);
+            lost = before - Events(world);
+            foreach (BridgeProcess bridge in world.Bridges) bridge.PowerOn();
+        });
+        Assert.Null(world.Run());
+        output.WriteLine($"{lost} events were gone and came again");
+        Assert.True(lost > 0);
+    }
+
+    [Fact]
+    public void A_module_that_is_reset_again_and_again_delivers_or_books_every_number()
+    {
+        using var world = new World(Calm with { Length = TimeSpan.FromHours(1), Faults = new FaultPlan { Faults = [Fault.ModuleReset, Fault.CutLink], MeanGapMs = 20_000 } });
+        Assert.Null(world.Run());
+        Assert.True(world.Gateways[0].Disk.Image.Lanes.Sum(row => row.Unknown) > 0);
+    }
+
+    [Fact]
+    public void A_module_that_is_flashed_anew_goes_on_under_a_new_incarnation()
+    {
+        using var world = new World(Calm with { Length = TimeSpan.FromMinutes(20) });
+        SimulatedModule module = world.Modules[0];
+        world.Queue.In(600_000, () =>
+        {
+            module.Reflash();
+            module.PowerOn();
+        });
+        Assert.Null(world.Run());
+        Assert.Equal(2, world.Gateways[0].Loop!.Devices.Find(module.Id)!.Incarnations.Count);
+    }
+
+    private static WorldOptions Calm => new() { Seed = Seed, MeanAlarmMs = 0, IsHot = _ => false };
+
+    private static long Orders(World world) => world.Bridges[0].Read(session => session.Number("SELECT COUNT(*) FROM orders"));
+
+    private static long Events(World world) => world.Bridges[0].Read(session => session.Number("SELECT COUNT(*) FROM events"));
+}

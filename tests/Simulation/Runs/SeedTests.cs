@@ -1,0 +1,44 @@
+namespace EdgeAgent.Simulation.Runs;
+
+/// <summary>Many small worlds, each with its own faults.</summary>
+public class SeedTests(ITestOutputHelper output)
+{
+    [Fact]
+    public void Under_any_mixture_of_faults_every_promise_is_kept()
+    {
+        // The small run is the same every time; the full one goes where nobody has been.
+        ulong first = RunSize.Of(1UL, (ulong)DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+        int count = RunSize.Of(40, 10_000);
+        output.WriteLine($"seeds {first} to {first + (ulong)count - 1}");
+        for (int i = 0; i < count; i++) Check(first + (ulong)i, null);
+    }
+
+    [Fact]
+    public void A_seed_that_once_failed_never_fails_again()
+    {
+        foreach ((ulong seed, TimeSpan? length) in FailingSeeds.All()) Check(seed, length);
+    }
+
+    [Theory]
+    [InlineData(3UL)]
+    [InlineData(12UL)]
+    public void The_same_seed_gives_the_same_run_and_another_seed_another(ulong seed)
+    {
+        Assert.Equal(HashOf(seed), HashOf(seed));
+        Assert.NotEqual(HashOf(seed), HashOf(seed + 1));
+    }
+
+    private static ulong HashOf(ulong seed)
+    {
+        using var world = new World(WorldOptions.Swarm(seed));
+        world.Run();
+        return world.Trace.Hash;
+    }
+
+    private static void Check(ulong seed, TimeSpan? length)
+    {
+        using var world = new World(WorldOptions.Swarm(seed, length));
+        string? wrong = world.Run();
+        Assert.True(wrong is null, $"seed {seed}: {wrong}\n{string.Join('\n', world.Trace.Lines.TakeLast(60))}");
+    }
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace EdgeAgent.Simulation.Runs;
+
+/// <summary>
+/// <c>simulate --seeds N [--hours H] [--seed S]</c>: runs N seeds from S on (from the present time when it is left out), prints progress and the first broken promise of each failing seed with
+/// the end of its trace, and adds the seed to failing-seeds.txt. Exit code 0 when every promise was kept.
+/// </summary>
+public static class SimulateCommand
+{
+    private const int TraceLinesShown = 40;
+
+    public static int Run(string[] args)
+    {
+        if (!TryRead(args, out long seeds, out TimeSpan? length, out ulong first))
+        {
+            Console.WriteLine("usage: simulate [--seeds N] [--hours H] [--seed S]");
+            return 2;
+        }
+
+        var watch = Stopwatch.StartNew();
+        int failed = 0;
+        for (long i = 0; i < seeds; i++)
+        {
+            ulong seed = first + (ulong)i;
+            using var world = new World(WorldOptions.Swarm(seed, length));
+            string? wrong = world.Run();
+            if (wrong is not null)
+            {
+                failed++;
+                Console.WriteLine($"seed {seed}: {wrong}");
+                foreach (string line in world.Trace.Lines.TakeLast(seeds == 1 ? Clocks.Trace.LinesKept : TraceLinesShown)) Console.WriteLine("    " + line);
+                FailingSeeds.Add(seed, length);
+            }
+
+            if ((i + 1) % 20 == 0 || i + 1 == seeds) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{i + 1} of {seeds} seeds, {failed} failed, {watch.Elapsed.TotalSeconds:F0} s"));
+        }
+
+        return failed == 0 ? 0 : 1;
+    }
+
+    private static bool TryRead(string[] args, out long seeds, out TimeSpan? length, out ulong first)
+    {
+        (seeds, length, first) = (100, null, (ulong)DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+        bool isSeedGiven = false;
+        bool areSeedsGiven = false;
+        for (int i = 0; i + 1 < args.Length; i += 2)
+        {
+            switch (args[i])
+            {
+                case "--seeds" when long.TryParse(args[i + 1], CultureInfo.InvariantCulture, out seeds):
+                    areSeedsGiven = true;
+                    break;
+                case "--hours" when double.TryParse(args[i + 1], CultureInfo.InvariantCulture, out double hours):
+                    length = TimeSpan.FromHours(hours);
+                    break;
+                case "--seed" when ulong.TryParse(args[i + 1], CultureInfo.InvariantCulture, out first):
+                    isSeedGiven = true;
+                    break;
+                default:
+                    return false;
+            }
+        }
+
+        if (isSeedGiven && !areSeedsGiven) seeds = 1;
+        return args.Length % 2 == 0 && seeds > 0;
+    }
+}

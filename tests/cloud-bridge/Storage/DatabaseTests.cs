@@ -1,0 +1,125 @@
+using EdgeAgent.CloudBridge.Equipment;
+using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.CloudBridge.WorkOrders;
+using EdgeAgent.Contracts.CloudWire;
+
+namespace EdgeAgent.CloudBridge.Tests.Storage;
+
+public sealed class DatabaseOnSqlite() : DatabaseTests(TestStore.Sqlite());
+
+public sealed class DatabaseOnPostgres(PostgresServer server) : DatabaseTests(TestStore.Postgres(server));
+
+/// <summary>What every database must do for the bridge.</summary>
+public abstract class DatabaseTests(TestStore store) : IDisposable
+{
+    private static readonly DateTimeOffset s_now = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
+
+    private readonly Database _database = Open(store);
+
+    [Fact]
+    public void Migrating_twice_or_from_two_processes_at_once_changes_nothing()
+    {
+        using Database first = store.Open();
+        using Database second = store.Open();
+
+        Parallel.Invoke(first.Migrate, second.Migrate);
+
+        Assert.Equal(_database.Read(session => session.Number("SELECT MAX(version) FROM schema_versions")), _database.Read(session => session.Number("SELECT COUNT(*) FROM schema_versions")));
+        Assert.Null(_database.Problem());
+    }
+
+    [Fact]
+    public void A_write_that_throws_leaves_nothing_and_the_next_one_works()
+    {
+        Assert.Throws<InvalidDataException>(() => _database.Write(session =>
+        {
+            GatewayStore.Register(session, "plant-a", "test", s_now);
+            throw new InvalidDataException();
+        }));
+        Assert.Equal(0, _database.Read(GatewayStore.Count));
+
+        _database.Write(session => GatewayStore.Register(session, "plant-a", "test", s_now));
+        Assert.Equal(1, _database.Read(GatewayStore.Count));
+    }
+
+    [Fact]
+    public void A_database_that_is_gone_is_said_with_the_way_out()
+    {
+        CommitFailedException failed = Assert.Throws<CommitFailedException>(() => _database.Write(session => session.Execute("INSERT INTO no_such_table (a) VALUES ($1)", 1L)));
+
+        Assert.Contains("safe on disk", failed.Message);
+        Assert.Contains(_database.Place, failed.Message);
+    }
+
+    [Fact]
+    public void Texts_of_any_language_and_numbers_of_any_size_come_back_as_they_were()
+    {
+        var state = Made.State(s_now, 1.0 / 3);
+        MachineStateData machine = state.Machines[0] with { Name = "给水泵 №1 \"’;--\n\t😀", RatedInputKw = double.Epsilon, Numbers = [new NumberData("active-power", double.MaxValue, "kW", "measured")] };
+        _database.Write(session =>
+        {
+            GatewayStore.Register(session, "plant-a", "test", s_now);
+            MachineStore.SaveState(session, "plant-a", 1, 1, state with { Machines = [machine] }, s_now, 1);
+        });
+
+        Machine read = _database.Read(session => MachineStore.Find(session, "plant-a", "pump-1"))!;
+        Assert.Equal((machine.Name, machine.RatedInputKw, double.MaxValue), (read.State.Name, read.State.RatedInputKw, read.Power!.Value));
+    }
+
+    [Fact]
+    public void Power_is_kept_finely_for_an_hour_and_coarsely_for_a_day()
+    {
+        DateTimeOffset start = s_now.AddHours(-25);
+        _database.Write(session =>
+        {
+            for (int i = 0; i < 25 * 180; i++) PowerHistory.Add(session, "plant-a", "pump-1", start.AddSeconds(20 * i), new NumberData("active-power", i % 100, "kW", "measured"));
+        });
+        Assert.Equal(100, _database.Read(session => PowerHistory.Read(session, "plant-a", "pump-1", start, s_now, 100)).Count, 2.0);
+
+        _database.Write(session => PowerHistory.Thin(session, s_now));
+
+        Assert.Equal(180 + (23 * 60), _database.Read(session => session.Number("SELECT COUNT(*) FROM power")), 2.0);
+        Assert.All(_database.Read(session => PowerHistory.Read(session, "plant-a", "pump-1", s_now.AddMinutes(-10), s_now, 30)), point => Assert.True(point.MaxKw >= point.Kw));
+    }
+
+    [Fact]
+    public void The_database_itself_refuses_a_second_open_order_of_a_group_and_a_second_order_of_an_episode()
+    {
+        _database.Write(session => OrderStore.Save(session, NewOrder("WO-1"), 1));
+        Assert.Throws<CommitFailedException>(() => _database.Write(session => OrderStore.Save(session, NewOrder("WO-2"), 1)));
+        _database.Write(session => OrderStore.TieEpisode(session, "plant-a", "e1", "WO-1", s_now));
+        Assert.Throws<CommitFailedException>(() => _database.Write(session => OrderStore.TieEpisode(session, "plant-a", "e1", "WO-2", s_now)));
+    }
+
+    [Fact]
+    public void Housekeeping_lets_old_states_go_and_keeps_alarms()
+    {
+        using var bridge = new TestBridge(store);
+        bridge.Take(bridge.Plant.State(Made.State(s_now)), bridge.Plant.Alarm(Made.Alarm(s_now)));
+        bridge.Time.Advance(TimeSpan.FromDays(2));
+
+        Housekeeping.Run(bridge.Database, bridge.Time.GetUtcNow());
+
+        Assert.Equal(["io.edgeagent.alarm.active.v1"], bridge.Database.Read(session => session.Query("SELECT type FROM events", row => row.GetString(0))));
+    }
+
+    public void Dispose()
+    {
+        _database.Dispose();
+        store.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private static Database Open(TestStore store)
+    {
+        Database database = store.Open();
+        database.Migrate();
+        return database;
+    }
+
+    private static Order NewOrder(string id) => new()
+    {
+        Id = id, Gateway = "plant-a", Machine = "pump-1", CauseGroup = "vibration", Subject = Contracts.Faults.FaultSubject.Machine, FaultCode = "vibration.zone", Severity = "high",
+        OpenedAt = s_now, UpdatedAt = s_now, HandleBy = s_now, DoneBy = s_now,
+    };
+}

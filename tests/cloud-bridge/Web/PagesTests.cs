@@ -1,0 +1,274 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using EdgeAgent.CloudBridge.Web;
+using EdgeAgent.CloudBridge.WorkOrders;
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Faults;
+
+namespace EdgeAgent.CloudBridge.Tests.Web;
+
+public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("/", "en", "No machine has reported yet.")]
+    [InlineData("/", "zh-CN", "尚无设备上报。")]
+    [InlineData("/alarms", "en", "No alarm needs anybody.")]
+    [InlineData("/alarms", "zh-CN,en;q=0.5", "没有需要处理的报警。")]
+    [InlineData("/orders", "en", "No open work order.")]
+    [InlineData("/orders", "zh", "没有未结工单。")]
+    [InlineData("/ledger", "de", "No gateway has sent anything yet.")]
+    [InlineData("/ledger", "zh-CN", "尚无网关发送数据。")]
+    public async Task An_empty_page_teaches_in_the_readers_language(string path, string language, string expected)
+    {
+        await using var empty = new WebBench();
+        await empty.InitializeAsync();
+
+        Assert.Contains(expected, await empty.GetAsync(path, language));
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("zh-CN")]
+    public async Task Every_page_shows_what_it_is_for_in_both_languages(string language)
+    {
+        Fill();
+        Order order = bench.Database.Read(session => OrderStore.OpenOfGroup(session, "plant-a", "pump-1", "vibration"))!;
+        string title = FaultCatalogue.Find("vibration.learned-band")!.Title.For(language);
+
+        string wall = await bench.GetAsync("/", language);
+        Assert.Contains($"<html lang=\"{language}\"", wall);
+        Assert.Contains("data-testid=\"machine-pump-1\"", wall);
+        Assert.Matches("data-testid=\"power-pump-1\">17.3 kW<", wall);
+        Assert.Contains("data-testid=\"orders\"", wall);
+        Assert.Contains($"data-testid=\"order-{order.Id}\"", wall);
+        Assert.Contains(title, wall);
+
+        Assert.Contains(title, await bench.GetAsync("/alarms", language));
+        Assert.Contains(order.Id, await bench.GetAsync("/orders", language));
+        Assert.Contains("NFP 80", await bench.GetAsync("/machines/plant-a/pump-1", language));
+        string page = await bench.GetAsync("/orders/" + order.Id, language);
+        foreach (LocalText check in FaultCatalogue.Find("vibration.learned-band")!.FirstChecks) Assert.Contains(check.For(language), WebUtility.HtmlDecode(page));
+        Assert.Contains("alarm", await bench.GetAsync("/ledger", language));
+    }
+
+    [Fact]
+    public async Task Nothing_on_a_page_needs_inline_script_or_style()
+    {
+        Fill();
+        Order order = bench.Database.Read(session => OrderStore.OpenOfGroup(session, "plant-a", "pump-1", "vibration"))!;
+        foreach (string path in new[] { "/", "/alarms", "/orders", "/orders/" + order.Id, "/machines/plant-a/pump-1", "/ledger" })
+        {
+            using HttpResponseMessage answer = await bench.Client.GetAsync(path, Cancel);
+            string html = await answer.Content.ReadAsStringAsync(Cancel);
+            Assert.DoesNotContain("unsafe-inline", answer.Headers.GetValues("Content-Security-Policy").Single());
+            Assert.DoesNotMatch("(?i)<style|<script(?![^>]* src=)|\\sstyle=|\\son[a-z]+=", html);
+        }
+    }
+
+    [Fact]
+    public async Task What_the_page_names_is_there()
+    {
+        foreach (string path in new[] { "/site.css", "/live.js", "/plot.js", "/icon.svg", "/vendor/uplot/uPlot.esm.js", "/vendor/uplot/uPlot.min.css", "/vendor/uplot/LICENSE.txt" })
+        {
+            using HttpResponseMessage answer = await bench.Client.GetAsync(path, Cancel);
+            Assert.Equal((path, HttpStatusCode.OK), (path, answer.StatusCode));
+        }
+    }
+
+    [Theory]
+    [InlineData("/orders/WO-NONE")]
+    [InlineData("/machines/a/b")]
+    [InlineData("/nowhere")]
+    public async Task A_page_that_is_not_there_says_so(string path)
+    {
+        using HttpResponseMessage answer = await bench.Client.GetAsync(path, Cancel);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains(Texts.NotFound.En, await answer.Content.ReadAsStringAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Old_data_is_called_old()
+    {
+        await using var bench = new WebBench();
+        await bench.InitializeAsync();
+        bench.Fill();
+        Assert.DoesNotContain(Texts.OldData.En, await bench.GetAsync("/"));
+
+        bench.Time.Advance(TimeSpan.FromMinutes(3));
+
+        Assert.Contains(Texts.OldData.En, await bench.GetAsync("/"));
+    }
+
+    [Fact]
+    public async Task A_form_takes_a_step_and_a_forged_one_does_not()
+    {
+        await using var bench = new WebBench();
+        await bench.InitializeAsync();
+        bench.Fill();
+        string id = bench.Database.Read(session => OrderStore.OpenOfGroup(session, "plant-a", "pump-1", "vibration"))!.Id;
+
+        using HttpResponseMessage forged = await bench.Client.PostAsync($"/orders/{id}/step", new FormUrlEncodedContent([new("action", "confirm"), new("actor", "Mallory")]), Cancel);
+        Assert.Equal(HttpStatusCode.BadRequest, forged.StatusCode);
+
+        using HttpResponseMessage page = await bench.Client.GetAsync("/orders/" + id, Cancel);
+        string token = Token().Match(await page.Content.ReadAsStringAsync(Cancel)).Groups[1].Value;
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/orders/{id}/step");
+        request.Headers.Add("Cookie", page.Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split(';')[0]));
+        request.Content = new FormUrlEncodedContent([new("action", "confirm"), new("actor", "王工"), new("__RequestVerificationToken", token)]);
+        using HttpResponseMessage taken = await bench.Client.SendAsync(request, Cancel);
+
+        Assert.Equal($"/orders/{id}", taken.Headers.Location?.ToString());
+        Assert.Equal(OrderState.Confirmed, bench.Database.Read(session => OrderStore.Find(session, id))!.State);
+        Assert.Contains("王工", await bench.GetAsync("/orders/" + id));
+    }
+
+    [Fact]
+    public async Task The_language_switch_is_remembered_and_leads_nowhere_else()
+    {
+        using HttpResponseMessage answer = await bench.Client.GetAsync("/language/zh-CN?back=//evil.example/", Cancel);
+
+        Assert.Equal("/", answer.Headers.Location?.ToString());
+        Assert.Contains("language=zh-CN", answer.Headers.GetValues("Set-Cookie").Single());
+    }
+
+    [Fact]
+    public void Every_text_stands_in_both_languages()
+    {
+        IEnumerable<(string Name, LocalText Text)> texts = typeof(Texts).GetFields().Select(field => (field.Name, (LocalText)field.GetValue(null)!)).Concat(Words.All.Select(pair => (pair.Key, pair.Value)));
+        Assert.All(texts, text =>
+        {
+            Assert.False(string.IsNullOrWhiteSpace(text.Text.En), text.Name);
+            Assert.True(text.Text.Zh.Any(c => c >= '\u4e00' && c <= '\u9fff') || text.Name is nameof(Texts.SwitchLanguage), text.Name);
+        });
+    }
+
+    [Fact]
+    public void Every_name_of_the_wire_and_of_the_orders_has_a_word()
+    {
+        IEnumerable<string> names =
+        [
+            .. Enum.GetValues<Contracts.ModuleWire.FeatureKind>().Select(kind => "feature." + Contracts.ModuleWire.FeatureKinds.Of(kind)).Except(["feature.free-heap", "feature.radio-strength", "feature.backlog-length", "feature.dropped-elements", "feature.reset-cause"]),
+            .. Enum.GetValues<Contracts.ModuleWire.MeasuringPoint>().Select(point => "point." + Contracts.ModuleWire.MeasuringPoints.Of(point)),
+            .. Enum.GetValues<Contracts.ModuleWire.Worth>().Select(worth => "worth." + Contracts.ModuleWire.Worths.Of(worth)),
+            .. Enum.GetValues<OrderState>().Select(state => "state." + OrderStore.NameOf(state)),
+            .. Enum.GetValues<OrderAction>().Select(action => "action." + ActionNames.Of(action)),
+            .. OrderLife.ActionCodes.Select(code => "cure." + code),
+            .. FaultCatalogue.All.Select(fault => "skill." + fault.Skill),
+        ];
+        Assert.Equal([], names.Where(name => !Words.All.ContainsKey(name)));
+    }
+
+    [Fact]
+    public async Task Acknowledging_an_alarm_makes_a_command_that_waits_for_the_gateway()
+    {
+        Fill();
+        using HttpResponseMessage asked = await bench.Client.PostAsJsonAsync("/api/alarms/plant-a/a1/acknowledge", new { by = "Wang" }, Cancel);
+        Assert.Equal(HttpStatusCode.Accepted, asked.StatusCode);
+        string id = (await asked.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("id").GetString()!;
+        Assert.Equal("pending", (await bench.Client.GetFromJsonAsync<JsonElement>("/api/alarms/commands/" + id, Cancel)).GetProperty("state").GetString());
+
+        bench.Intake.Take([new("ea/v1/plant-a/reply", JsonSerializer.SerializeToUtf8Bytes(new CloudReply(1, id, true, null), CloudJson.Default.CloudReply))]);
+
+        Assert.Equal("done", (await bench.Client.GetFromJsonAsync<JsonElement>("/api/alarms/commands/" + id, Cancel)).GetProperty("state").GetString());
+        using HttpResponseMessage unknown = await bench.Client.PostAsJsonAsync("/api/alarms/plant-a/nothing/acknowledge", new { by = "Wang" }, Cancel);
+        Assert.Equal("unknown-alarm", (await unknown.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task The_api_pages_through_machines_and_orders_without_a_gap()
+    {
+        Fill();
+        foreach (string path in new[] { "/api/machines", "/api/orders" })
+        {
+            var seen = new List<string>();
+            string? next = null;
+            do
+            {
+                JsonElement page = await bench.Client.GetFromJsonAsync<JsonElement>($"{path}?limit=1{(next is null ? "" : "&after=" + Uri.EscapeDataString(next))}", Cancel);
+                seen.AddRange(page.GetProperty("items").EnumerateArray().Select(item => item.ToString()));
+                next = page.TryGetProperty("next", out JsonElement cursor) ? cursor.GetString() : null;
+            }
+            while (next is not null);
+            Assert.Equal(2, seen.Distinct().Count());
+        }
+    }
+
+    [Fact]
+    public async Task The_live_stream_sends_the_machines_at_once_and_then_beats()
+    {
+        await using var bench = new WebBench();
+        await bench.InitializeAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await using Stream stream = await bench.Client.GetStreamAsync("/api/live", limit.Token);
+        using var reader = new StreamReader(stream);
+
+        Assert.Equal("event: beat", await reader.ReadLineAsync(limit.Token));
+        bench.Fill();
+        string? line;
+        do line = await reader.ReadLineAsync(limit.Token);
+        while (line is "event: beat" or "data: {}" or "");
+
+        Assert.Equal("event: machines", line);
+        Assert.Contains("\"powerKw\":17.3", await reader.ReadLineAsync(limit.Token));
+    }
+
+    [Fact]
+    public async Task The_openapi_document_describes_every_route_of_the_api()
+    {
+        JsonElement document = await bench.Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Cancel);
+
+        Assert.StartsWith("3.", document.GetProperty("openapi").GetString());
+        string[] paths = [.. document.GetProperty("paths").EnumerateObject().Select(path => path.Name)];
+        string[] expected =
+        [
+            "/api/quality", "/api/gateways/{gateway}/time-zone", "/api/machines/{gateway}/{machine}/report", "/api/machines", "/api/machines/{gateway}/{machine}", "/api/machines/{gateway}/{machine}/power", "/api/machines/{gateway}/{machine}/health", "/api/alarms",
+            "/api/alarms/{gateway}/{alarm}/{verb}", "/api/alarms/commands/{id}", "/api/orders", "/api/orders/{id}", "/api/orders/{id}/{action}", "/api/ledger", "/api/status", "/api/live", "/health/live", "/health/ready",
+        ];
+        Assert.Equal(expected.Order(), paths.Order());
+        foreach (JsonProperty operation in document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()))
+        {
+            Assert.True(operation.Value.TryGetProperty("operationId", out _), operation.Value.ToString());
+            Assert.NotEmpty(operation.Value.GetProperty("responses").EnumerateObject());
+        }
+    }
+
+    [Theory]
+    [InlineData("en", "Report")]
+    [InlineData("zh-CN", "报表")]
+    public async Task A_report_follows_the_days_of_the_site_and_comes_as_a_spreadsheet_too(string language, string title)
+    {
+        Fill();
+        using HttpResponseMessage wrong = await bench.Client.PutAsJsonAsync("/api/gateways/plant-a/time-zone", new { timeZone = "Mars/Olympus" }, Cancel);
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+        using HttpResponseMessage set = await bench.Client.PutAsJsonAsync("/api/gateways/plant-a/time-zone", new { timeZone = "Asia/Shanghai" }, Cancel);
+        Assert.Equal(HttpStatusCode.NoContent, set.StatusCode);
+
+        string page = await bench.GetAsync("/machines/plant-a/pump-1/report?period=day", language);
+        Assert.Contains(title, page);
+        Assert.Contains("Asia/Shanghai", page);
+        Assert.Contains("2026-03-02", page);
+        Assert.StartsWith("start,hours,", await bench.GetAsync("/api/machines/plant-a/pump-1/report?period=month&format=csv"));
+        Assert.Contains("2026-03-01T00:00:00", await bench.GetAsync("/api/machines/plant-a/pump-1/report?period=month"));
+        Assert.Contains(language == "en" ? "first resolved order" : "首张工单", await bench.GetAsync("/quality", language));
+    }
+
+    [Fact]
+    public async Task A_bridge_without_a_broker_is_live_and_ready()
+    {
+        Assert.Equal("live", await bench.GetAsync("/health/live"));
+        Assert.Equal("ready", await bench.GetAsync("/health/ready"));
+    }
+
+    private void Fill()
+    {
+        if (bench.Database.Read(OrderStore.CountOpen) == 0) bench.Fill();
+    }
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]* value=\"([^\"]+)\"")]
+    private static partial Regex Token();
+}

@@ -1,0 +1,66 @@
+using EdgeAgent.CloudBridge.Intake;
+using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.Mqtt.Broker;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EdgeAgent.CloudBridge.Tests.Web;
+
+/// <summary>The whole bridge without broker on a free port of the loopback, with some machines, alarms and orders.</summary>
+public sealed class WebBench : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("edgeagent-web-").FullName;
+    private readonly ManualTime _time = new();
+    private SqliteDatabase _database = null!;
+    private WebApplication _app = null!;
+
+    public HttpClient Client { get; private set; } = null!;
+
+    public Database Database => _database;
+
+    internal ManualTime Time => _time;
+
+    internal CloudIntake Intake => _app.Services.GetRequiredService<CloudIntake>();
+
+    internal MadeGateway Plant { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = new SqliteDatabase(Path.Combine(_folder, "bridge.db"));
+        var options = new BridgeOptions { DataFolder = _folder, HttpPort = MosquittoProcess.FreePort(), Gateways = ["plant-a"] };
+        _app = BridgeApp.Build(options, _database, _time, CrashPoint.Never);
+        await _app.StartAsync();
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(_app.Urls.First()) };
+        Plant = new MadeGateway(_time);
+    }
+
+    /// <summary>Two machines, one alarm of each subject, an hour of health.</summary>
+    public void Fill()
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        Intake.Take(
+        [
+            Plant.State(Made.State(now, 17.3, "pump-1", "fan-2")),
+            Plant.Alarm(Made.Alarm(now)),
+            Plant.Alarm(Made.Alarm(now, "a2", "e2", fault: "sensor.fault", group: "sensor")),
+            Plant.Health(Made.Hour(new DateTimeOffset(2026, 3, 2, 7, 0, 0, TimeSpan.Zero))),
+        ]);
+    }
+
+    public async Task<string> GetAsync(string path, string language = "en")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("Accept-Language", language);
+        using HttpResponseMessage answer = await Client.SendAsync(request);
+        return await answer.Content.ReadAsStringAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _database.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+}

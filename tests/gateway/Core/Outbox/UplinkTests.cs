@@ -1,0 +1,215 @@
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Lanes;
+using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Gateway.Buffer;
+using EdgeAgent.Gateway.Outbox;
+using EdgeAgent.Gateway.Tests.Support;
+
+namespace EdgeAgent.Gateway.Tests.Outbox;
+
+public class UplinkTests
+{
+    /// <summary>A rig with one alarm event (and perhaps more) in the outbox.</summary>
+    private static Rig WithAlarms(int count, IGatewayStore? store = null)
+    {
+        var rig = new Rig(store);
+        long sequence = 0;
+        rig.Live(ref sequence, 20, 9);
+        AddEvents(rig, count - 1);
+        return rig;
+    }
+
+    private static void AddEvents(Rig rig, int count)
+    {
+        string alarm = rig.Loop.Alarms.Alarms.First().Id;
+        for (int i = 0; i < count; i++)
+        {
+            rig.Loop.Execute(new CloudCommand(1, Guid.NewGuid().ToString(), "shelve", alarm, null, "tester", rig.Now.AddMinutes(5 + i), rig.Now.AddMinutes(1)), rig.Moment);
+            rig.Commit();
+        }
+    }
+
+    private static void Connect(Rig rig, long receipted = 0)
+    {
+        rig.Loop.Uplink.Connected(rig.Moment);
+        rig.CloudReceipt((Lane.Alarm, receipted, null, false, null));
+    }
+
+    private static long[] Alarms(IEnumerable<OutboxElement> elements) => [.. elements.Where(element => element.Lane == Lane.Alarm).Select(element => element.From)];
+
+    [Fact]
+    public void Nothing_goes_before_the_bridge_answered_the_hello()
+    {
+        Rig rig = WithAlarms(1);
+        rig.Loop.Uplink.Connected(rig.Moment);
+
+        Assert.Equal(Hex64.ToText(rig.Loop.Outbox.Incarnation), rig.Loop.Uplink.TakeHello(rig.Moment)!.Incarnation);
+        Assert.Null(rig.Loop.Uplink.TakeHello(rig.Moment));
+        Assert.Empty(rig.Sendable());
+        rig.CloudReceipt((Lane.Alarm, 0, null, false, null));
+        Assert.Equal([1L], Alarms(rig.Sendable()));
+        rig.Wait(20);
+        Assert.Null(rig.Loop.Uplink.TakeHello(rig.Moment));
+    }
+
+    [Fact]
+    public void Alarms_go_before_states_and_health()
+    {
+        Rig rig = WithAlarms(2);
+        rig.Run(TimeSpan.FromSeconds(10));
+        Connect(rig);
+
+        List<OutboxElement> sent = rig.Sendable();
+        Assert.Equal([Lane.Alarm, Lane.Alarm], sent.Take(2).Select(element => element.Lane));
+        Assert.Contains(sent, element => element.Lane == Lane.State);
+    }
+
+    [Fact]
+    public void What_is_not_receipted_goes_again_after_the_resend_time_and_after_a_restart()
+    {
+        Rig rig = WithAlarms(2);
+        Connect(rig);
+        Assert.Equal([1L, 2L], Alarms(rig.Sendable()));
+        Assert.Empty(rig.Sendable());
+        rig.Run(TimeSpan.FromSeconds(11));
+        Assert.Equal([1L, 2L], Alarms(rig.Sendable()));
+
+        rig.CloudReceipt((Lane.Alarm, 1, null, false, null));
+        rig.Restart();
+        Connect(rig, receipted: 1);
+        Assert.Equal([2L], Alarms(rig.Sendable()));
+    }
+
+    [Fact]
+    public void The_window_bounds_what_is_under_way()
+    {
+        Rig rig = WithAlarms(CloudLimits.GatewayWindow + 20);
+        Connect(rig);
+
+        Assert.Equal(CloudLimits.GatewayWindow, Alarms(rig.Sendable()).Length);
+    }
+
+    [Fact]
+    public void While_the_cloud_is_away_states_do_not_pile_up()
+    {
+        Rig rig = WithAlarms(1);
+        rig.Run(TimeSpan.FromHours(1));
+
+        Assert.Equal(EventOutbox.MaxWaitingStates, rig.Events(Lane.State).Count);
+    }
+
+    [Fact]
+    public void A_restored_bridge_gets_again_what_is_kept_and_a_gap_record_for_what_is_not()
+    {
+        Rig rig = WithAlarms(3);
+        Connect(rig);
+        rig.Sendable();
+        rig.CloudReceipt((Lane.Alarm, 3, null, false, null));
+        rig.Store.Commit(new GatewayChanges { Retention = new Retention(new RetentionOptions(), rig.Now.AddDays(8).ToUnixTimeMilliseconds()) });
+        AddEvents(rig, 1);
+        Connect(rig, receipted: 1);
+
+        OutboxElement[] sent = [.. rig.Sendable().Where(element => element.Lane == Lane.Alarm)];
+        Assert.Equal([(2L, 3L), (4L, 4L)], sent.Select(element => (element.From, element.To)));
+        Assert.Equal(EventTypes.Gap, rig.Decode(sent[0]).Type);
+        Assert.Contains("receiver-behind", rig.Decode(sent[0]).Data.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("the bridge has a number this store never gave out")]
+    [InlineData("the bridge has other content under this store's number")]
+    public void A_gateway_restored_from_an_old_copy_takes_a_new_incarnation_and_loses_no_alarm(string how)
+    {
+        var store = new MemoryGatewayStore();
+        Rig rig = WithAlarms(1, store);
+        MemoryGatewayStore copy = store.Copy();
+        ulong before = rig.Loop.Outbox.Incarnation;
+        rig.Restart(copy);
+        AddEvents(rig, 2);
+        string[] waiting = [.. rig.Events(Lane.Alarm).Select(cloudEvent => cloudEvent.Data.ToString())];
+
+        rig.Loop.Uplink.Connected(rig.Moment);
+        if (how.Contains("never", StringComparison.Ordinal)) rig.CloudReceipt((Lane.Alarm, 9, "00000000", false, null));
+        else rig.CloudReceipt((Lane.Alarm, 2, "00000000", false, null));
+
+        Assert.NotEqual(before, rig.Loop.Outbox.Incarnation);
+        Assert.Equal(Hex64.ToText(rig.Loop.Outbox.Incarnation), rig.Loop.Uplink.TakeHello(rig.Moment)!.Incarnation);
+        Connect(rig);
+        CloudEvent[] sent = [.. rig.Sendable().Where(element => element.Lane == Lane.Alarm).Select(rig.Decode)];
+        Assert.Equal(waiting, sent.Select(cloudEvent => cloudEvent.Data.ToString()));
+        Assert.Equal([1L, 2L, 3L], sent.Select(cloudEvent => long.Parse(cloudEvent.Sequence, System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(Enumerable.Range(1, 3).Select(number => new EventId(before, Lane.Alarm, number).ToString()), sent.Select(cloudEvent => cloudEvent.PreviousId));
+    }
+
+    [Fact]
+    public void A_conflict_at_the_bridge_sends_everything_from_that_number_on_again()
+    {
+        Rig rig = WithAlarms(4);
+        Connect(rig);
+        rig.Sendable();
+        rig.CloudReceipt((Lane.Alarm, 4, null, false, 3));
+        Connect(rig);
+
+        Assert.Equal(2, rig.Sendable().Count(element => element.Lane == Lane.Alarm));
+    }
+
+    [Fact]
+    public void The_renumbered_outbox_survives_a_restart()
+    {
+        Rig rig = WithAlarms(3);
+        rig.Loop.Uplink.Connected(rig.Moment);
+        rig.CloudReceipt((Lane.Alarm, 50, null, false, null));
+        ulong taken = rig.Loop.Outbox.Incarnation;
+        rig.Restart();
+        Connect(rig);
+
+        Assert.Equal(taken, rig.Loop.Outbox.Incarnation);
+        Assert.Equal([1L, 2L, 3L], Alarms(rig.Sendable()));
+    }
+
+    [Fact]
+    public void An_event_the_bridge_refuses_again_and_again_is_given_up_and_the_next_one_goes()
+    {
+        Rig rig = WithAlarms(2);
+        Connect(rig);
+        for (int round = 0; round < 9; round++)
+        {
+            rig.Sendable();
+            rig.CloudReceipt((Lane.Alarm, 0, null, false, null));
+            rig.Run(TimeSpan.FromSeconds(11));
+        }
+
+        OutboxElement[] sent = [.. rig.Sendable().Where(element => element.Lane == Lane.Alarm)];
+        Assert.Equal(EventTypes.Gap, rig.Decode(sent[0]).Type);
+        Assert.Equal([1L, 2L], sent.Select(element => element.From));
+        Assert.Single(rig.Store.ReadQuarantine(10), row => row.Topic == "outbox/alarm");
+    }
+
+    [Fact]
+    public void A_bridge_that_was_away_for_hours_costs_no_event()
+    {
+        Rig rig = WithAlarms(2);
+        Connect(rig);
+        rig.Sendable();
+        rig.Run(TimeSpan.FromHours(2));
+        rig.Loop.TakeFromCloud("ea/v1/gateway-1/receipt", "{}"u8.ToArray(), rig.Moment);
+        rig.CloudReceipt((Lane.Alarm, 0, null, false, null));
+        rig.Run(TimeSpan.FromSeconds(2));
+
+        Assert.All(rig.Sendable().Where(element => element.Lane == Lane.Alarm).Select(rig.Decode), cloudEvent => Assert.NotEqual(EventTypes.Gap, cloudEvent.Type));
+    }
+
+    [Theory]
+    [InlineData("ea/v1/gateway-1/receipt", "{", RejectReason.InvalidJson)]
+    [InlineData("ea/v1/gateway-1/receipt", "{\"v\":2,\"incarnation\":\"x\",\"lanes\":{}}", RejectReason.SchemaViolation)]
+    [InlineData("ea/v1/gateway-2/receipt", "{}", RejectReason.ForeignGateway)]
+    [InlineData("ea/v1/gateway-1/strange", "{}", RejectReason.UnknownTopic)]
+    [InlineData("ea/v1/gateway-1/cmd", "[]", RejectReason.InvalidJson)]
+    public void Bad_words_from_the_cloud_are_refused_by_name(string topic, string body, RejectReason reason)
+    {
+        var rig = new Rig();
+        rig.Loop.TakeFromCloud(topic, System.Text.Encoding.UTF8.GetBytes(body), rig.Moment);
+
+        Assert.Equal(1, rig.Loop.Refused[reason]);
+    }
+}
