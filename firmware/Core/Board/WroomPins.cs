@@ -5,9 +5,9 @@ public static class WroomPins
 {
     public const int Io0 = 0;
     public const int Txd = 1;
+    public const int Led = 2;
     public const int Rxd = 3;
     public const int Rs485De = 4;
-    public const int Led = 13;
     public const int Pfail = 14;
     public const int Rs485Rx = 16;
     public const int Rs485Tx = 17;
