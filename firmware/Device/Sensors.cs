@@ -26,9 +26,7 @@ public static class Sensors
             Meter(config),
             Vibration(config, isS3, pause),
             Temperature(config, isS3, pause),
-            record.StartCount,
-            record.RunSeconds,
-            record.EnergyMilliWattHours);
+            record);
     }
 
     private static void AssignPins(bool isS3)

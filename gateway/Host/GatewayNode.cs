@@ -17,12 +17,14 @@ public sealed class GatewayNode
     private readonly GatewayLoop _loop;
     private readonly IGatewayStore _store;
     private readonly HostClock _clock;
+    private readonly Storage.DiskGuard _disk;
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Exception? _failure;
 
-    internal GatewayNode(GatewayLoop loop, IGatewayStore store, HostClock clock)
+    internal GatewayNode(GatewayLoop loop, IGatewayStore store, HostClock clock, Storage.DiskGuard disk)
     {
-        (_loop, _store, _clock) = (loop, store, clock);
+        (_loop, _store, _clock, _disk) = (loop, store, clock, disk);
+        _loop.Disk = disk.Look();
         LastTickTicks = Environment.TickCount64;
         Step(_ => { });
     }
@@ -57,7 +59,8 @@ public sealed class GatewayNode
     public IReadOnlyList<(string Topic, byte[] Payload)> TakeFromPlant(IReadOnlyList<MqttMessage> batch) => Run(() =>
     {
         _loop.BeginBatch();
-        foreach (MqttMessage message in batch) _loop.TakeFromPlant(message.Topic, message.Payload, _clock.Now());
+        Time.Moment now = _clock.Now();
+        foreach (MqttMessage message in batch) _loop.TakeFromPlant(message.Topic, message.Payload, now);
         Commit();
         return _loop.TakeReceipts(_clock.Now());
     });
@@ -69,6 +72,7 @@ public sealed class GatewayNode
     {
         IReadOnlyList<(string Topic, byte[] Payload)> receipts = Run(() =>
         {
+            _loop.Disk = _disk.Look();
             _loop.Tick(_clock.Now());
             LastTickTicks = Environment.TickCount64;
             Commit();
@@ -178,6 +182,20 @@ public sealed class GatewayNode
         }
     }
 
+    private void CommitToStore(GatewayChanges changes)
+    {
+        try
+        {
+            _store.Commit(changes);
+        }
+        catch (StoreFailedException)
+        {
+            // The next start needs room to put things in order.
+            _disk.GiveRoom();
+            throw;
+        }
+    }
+
     private void Commit()
     {
         GatewayChanges changes = _loop.Seal();
@@ -185,7 +203,7 @@ public sealed class GatewayNode
         {
             CrashPoint.Pass(CrashPoint.BeforeCommit);
             long start = System.Diagnostics.Stopwatch.GetTimestamp();
-            _store.Commit(changes);
+            CommitToStore(changes);
             CommitTimes.Add(System.Diagnostics.Stopwatch.GetElapsedTime(start));
             Commits++;
             CrashPoint.Pass(CrashPoint.AfterCommitBeforeReceipt);

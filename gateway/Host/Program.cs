@@ -61,9 +61,9 @@ try
     if (salvaged is not null) logger.LogError("{Salvaged}", salvaged);
     var clock = new HostClock(time, options.Clock, Checkpoint.TimeOf(store.Load()));
     var loop = new GatewayLoop(options.CoreOptions, software, machines, profile => DetectorCatalogue.For(profile, options.Detection), store, NewRandom, clock.Now());
-    var node = new GatewayNode(loop, store, clock);
+    var node = new GatewayNode(loop, store, clock, new DiskGuard(options.Data, () => store.FreeInsideBytes));
 
-    using var plant = new MosquittoLink(options.Plant.ToLink("gateway-" + options.Id, PlantHandler.Subscriptions, isCleanSession: false, PlantHandler.Window), new PlantHandler(node, logger));
+    using var plant = new MosquittoLink(options.Plant.ToLink("gateway-" + options.Id, PlantHandler.Subscriptions, isCleanSession: false, PlantHandler.Window), new PlantHandler(node, options.CommitInterval, logger));
     var cloudHandler = new CloudHandler(node, options.Id, logger);
     using var cloud = new MosquittoLink(options.Cloud.ToLink("gateway-" + options.Id, CloudHandler.SubscriptionsOf(options.Id), isCleanSession: false, window: 200), cloudHandler);
     node.EventsWaiting += () => cloud.Post(cloudHandler.SendEvents);

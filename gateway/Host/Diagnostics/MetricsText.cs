@@ -19,6 +19,9 @@ internal sealed class MetricsText(GatewayNode node, GatewayViews views, HostCloc
         Head(text, "edgeagent_info", "gauge", "Version of the gateway.");
         Line(text, "edgeagent_info", $"id=\"{status.Id}\",version=\"{status.Software}\"", 1);
         One(text, "edgeagent_observations_total", "counter", "Frames taken into the log.", status.Observations);
+        One(text, "edgeagent_held_back_total", "counter", "Frames not taken because the disk was full.", status.HeldBack);
+        Head(text, "edgeagent_disk", "gauge", "1 for the present state of the disk.");
+        Line(text, "edgeagent_disk", $"state=\"{status.Disk}\"", 1);
         Head(text, "edgeagent_refused_total", "counter", "Messages refused, by reason.");
         foreach ((string reason, long count) in status.Refused) Line(text, "edgeagent_refused_total", $"reason=\"{reason}\"", count);
         Commits(text);
