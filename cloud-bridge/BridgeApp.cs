@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using EdgeAgent.CloudBridge.Connectors;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Storage;
@@ -47,6 +48,7 @@ public static class BridgeApp
         app.UseRouting();
         app.UseAntiforgery();
         BridgeApi.Map(app);
+        WebhooksApi.Map(app);
         LiveEndpoint.Map(app);
         HealthEndpoints.Map(app);
         Forms.Map(app);
@@ -72,10 +74,15 @@ public static class BridgeApp
         services.AddSingleton<CloudConnection>();
         services.AddHostedService(provider => provider.GetRequiredService<CloudConnection>());
         services.AddHostedService(_ => new Housekeeping(database, time));
+        services.AddSingleton(new WebhookCourier(database, NewHttp(), time, wallTime));
+        services.AddHostedService<WebhookService>();
         services.AddSingleton(new BridgeClock(time, options));
         services.AddSingleton(provider => new LiveFeed(database, provider.GetRequiredService<BridgeClock>(), wallTime));
         services.AddSingleton<BridgeStatus>();
     }
+
+    /// <summary>Redirects are not followed: the message is signed for one receiver.</summary>
+    private static HttpMessageInvoker NewHttp() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5), ConnectTimeout = WebhookCourier.AnswerWithin });
 
     private static void AddWeb(IServiceCollection services, BridgeOptions options)
     {

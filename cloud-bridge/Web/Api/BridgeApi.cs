@@ -162,7 +162,7 @@ public static class BridgeApi
 
     private static AlarmView View(Session session, Alarm alarm) => AlarmView.Of(alarm, AlarmCommands.OfAlarm(session, alarm.Gateway, alarm.Data.AlarmId));
 
-    private static ProblemHttpResult Problem(string code, int status = StatusCodes.Status400BadRequest) =>
+    internal static ProblemHttpResult Problem(string code, int status = StatusCodes.Status400BadRequest) =>
         TypedResults.Problem(statusCode: status, title: code, extensions: new Dictionary<string, object?> { ["code"] = code });
 }
 

@@ -226,7 +226,7 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
         string[] paths = [.. document.GetProperty("paths").EnumerateObject().Select(path => path.Name)];
         string[] expected =
         [
-            "/api/quality", "/api/gateways/{gateway}/time-zone", "/api/machines/{gateway}/{machine}/report", "/api/machines", "/api/machines/{gateway}/{machine}", "/api/machines/{gateway}/{machine}/power", "/api/machines/{gateway}/{machine}/health", "/api/alarms",
+            "/api/webhooks", "/api/webhooks/{id}", "/api/webhooks/{id}/rotate", "/api/webhooks/{id}/enable", "/api/webhooks/{id}/dead", "/api/webhooks/{id}/replay", "/api/quality", "/api/gateways/{gateway}/time-zone", "/api/machines/{gateway}/{machine}/report", "/api/machines", "/api/machines/{gateway}/{machine}", "/api/machines/{gateway}/{machine}/power", "/api/machines/{gateway}/{machine}/health", "/api/alarms",
             "/api/alarms/{gateway}/{alarm}/{verb}", "/api/alarms/commands/{id}", "/api/orders", "/api/orders/{id}", "/api/orders/{id}/{action}", "/api/ledger", "/api/status", "/api/live", "/health/live", "/health/ready",
         ];
         Assert.Equal(expected.Order(), paths.Order());
@@ -255,6 +255,24 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
         Assert.StartsWith("start,hours,", await bench.GetAsync("/api/machines/plant-a/pump-1/report?period=month&format=csv"));
         Assert.Contains("2026-03-01T00:00:00", await bench.GetAsync("/api/machines/plant-a/pump-1/report?period=month"));
         Assert.Contains(language == "en" ? "first resolved order" : "首张工单", await bench.GetAsync("/quality", language));
+    }
+
+    [Fact]
+    public async Task A_webhook_shows_its_secret_once_and_a_bad_one_is_refused_by_name()
+    {
+        using HttpResponseMessage made = await bench.Client.PostAsJsonAsync("/api/webhooks", new { url = "http://127.0.0.1:9/hook", types = new[] { "order.opened" } }, Cancel);
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        JsonElement webhook = await made.Content.ReadFromJsonAsync<JsonElement>(Cancel);
+        Assert.StartsWith("whsec_", webhook.GetProperty("secret").GetString());
+        Assert.DoesNotContain("whsec_", await bench.GetAsync("/api/webhooks"));
+        using HttpResponseMessage removed = await bench.Client.DeleteAsync("/api/webhooks/" + webhook.GetProperty("id").GetString(), Cancel);
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+
+        foreach ((object wish, string code) in new (object, string)[] { (new { url = "ftp://a" }, "bad-url"), (new { url = "http://a", types = new[] { "order.nonsense" } }, "unknown-type") })
+        {
+            using HttpResponseMessage refused = await bench.Client.PostAsJsonAsync("/api/webhooks", wish, Cancel);
+            Assert.Equal(code, (await refused.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("code").GetString());
+        }
     }
 
     [Fact]
