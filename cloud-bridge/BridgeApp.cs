@@ -4,6 +4,7 @@ using System.Text.Unicode;
 using EdgeAgent.CloudBridge.Connectors;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Intake;
+using EdgeAgent.CloudBridge.Knowledge;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.Web;
 using EdgeAgent.CloudBridge.Web.Api;
@@ -49,6 +50,7 @@ public static class BridgeApp
         app.UseAntiforgery();
         BridgeApi.Map(app);
         WebhooksApi.Map(app);
+        ArticlesApi.Map(app);
         LiveEndpoint.Map(app);
         HealthEndpoints.Map(app);
         Forms.Map(app);
@@ -69,6 +71,7 @@ public static class BridgeApp
         services.AddSingleton(intake);
         services.AddSingleton(watch);
         services.AddSingleton(new OrderDesk(database, time, wallTime));
+        services.AddSingleton(new ArticleDesk(database, time));
         services.AddSingleton(new AlarmDesk(database, options.Levels, time, wallTime));
         services.AddSingleton(new CloudLine(intake, database, watch, crash, time, wallTime));
         services.AddSingleton<CloudConnection>();

@@ -60,7 +60,7 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
     {
         Fill();
         Order order = bench.Database.Read(session => OrderStore.OpenOfGroup(session, "plant-a", "pump-1", "vibration"))!;
-        foreach (string path in new[] { "/", "/alarms", "/orders", "/orders/" + order.Id, "/machines/plant-a/pump-1", "/ledger" })
+        foreach (string path in new[] { "/", "/alarms", "/orders", "/knowledge", "/knowledge/new", "/quality", "/machines/plant-a/pump-1/report", "/orders/" + order.Id, "/machines/plant-a/pump-1", "/ledger" })
         {
             using HttpResponseMessage answer = await bench.Client.GetAsync(path, Cancel);
             string html = await answer.Content.ReadAsStringAsync(Cancel);
@@ -226,7 +226,7 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
         string[] paths = [.. document.GetProperty("paths").EnumerateObject().Select(path => path.Name)];
         string[] expected =
         [
-            "/api/webhooks", "/api/webhooks/{id}", "/api/webhooks/{id}/rotate", "/api/webhooks/{id}/enable", "/api/webhooks/{id}/dead", "/api/webhooks/{id}/replay", "/api/quality", "/api/gateways/{gateway}/time-zone", "/api/machines/{gateway}/{machine}/report", "/api/machines", "/api/machines/{gateway}/{machine}", "/api/machines/{gateway}/{machine}/power", "/api/machines/{gateway}/{machine}/health", "/api/alarms",
+            "/api/articles", "/api/articles/{id}", "/api/articles/{id}/vote", "/api/webhooks", "/api/webhooks/{id}", "/api/webhooks/{id}/rotate", "/api/webhooks/{id}/enable", "/api/webhooks/{id}/dead", "/api/webhooks/{id}/replay", "/api/quality", "/api/gateways/{gateway}/time-zone", "/api/machines/{gateway}/{machine}/report", "/api/machines", "/api/machines/{gateway}/{machine}", "/api/machines/{gateway}/{machine}/power", "/api/machines/{gateway}/{machine}/health", "/api/alarms",
             "/api/alarms/{gateway}/{alarm}/{verb}", "/api/alarms/commands/{id}", "/api/orders", "/api/orders/{id}", "/api/orders/{id}/{action}", "/api/ledger", "/api/status", "/api/live", "/health/live", "/health/ready",
         ];
         Assert.Equal(expected.Order(), paths.Order());
@@ -273,6 +273,24 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
             using HttpResponseMessage refused = await bench.Client.PostAsJsonAsync("/api/webhooks", wish, Cancel);
             Assert.Equal(code, (await refused.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("code").GetString());
         }
+    }
+
+    [Fact]
+    public async Task An_article_for_the_model_stands_on_the_order_and_can_be_searched_and_read()
+    {
+        Fill();
+        using HttpResponseMessage made = await bench.Client.PostAsJsonAsync(
+            "/api/articles", new { faultCode = "vibration.learned-band", title = "叶轮结垢的清洗 <b>", body = "先停机。\n\n- 打开泵盖\n- 清洗", author = "王工", language = "zh-CN", model = "NFP 80" }, Cancel);
+        string id = (await made.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("id").GetString()!;
+        Order order = bench.Database.Read(session => OrderStore.OpenOfGroup(session, "plant-a", "pump-1", "vibration"))!;
+
+        Assert.Contains($"/knowledge/{id}", await bench.GetAsync("/orders/" + order.Id, "zh-CN"));
+        Assert.Contains(id, await bench.GetAsync("/knowledge?words=" + Uri.EscapeDataString("叶轮 清洗")));
+        Assert.Contains(Texts.NothingFound.En, await bench.GetAsync("/knowledge?words=nonsense"));
+        string page = await bench.GetAsync("/knowledge/" + id, "zh-CN");
+        Assert.Contains("<li>打开泵盖</li>", page);
+        Assert.Contains("&lt;b&gt;", page);
+        Assert.Contains(Texts.WriteArticle.Zh, await bench.GetAsync("/knowledge/new", "zh-CN"));
     }
 
     [Fact]
