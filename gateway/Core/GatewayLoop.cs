@@ -64,7 +64,7 @@ public sealed class GatewayLoop
         _commands = new CommandDesk(Alarms, stored);
         _receipts = new ModuleReceipts(Devices, options.ReceiptInterval);
         _stateReport = new StateReport(options, software, now, this);
-        _checkpoint = new Buffer.Checkpoint(options, Machines.Values, _health.Values, stored);
+        _checkpoint = new Buffer.Checkpoint(options, Devices, Machines.Values, _health.Values, stored);
         Outbox.Begin(_changes);
         Devices.HandOutSpares(_changes);
         CatchUp();
@@ -76,6 +76,12 @@ public sealed class GatewayLoop
     public EventOutbox Outbox { get; }
     public CloudUplink Uplink { get; }
     public RefusalCounters Refused { get; } = new();
+
+    /// <summary>How much room the disk has; the owner looks and says.</summary>
+    public DiskState Disk { get; set; }
+
+    /// <summary>Frames that were not taken because the disk was full; their modules keep them and send them again.</summary>
+    public long HeldBack { get; private set; }
 
     /// <summary>Frames taken into the log since the start.</summary>
     public long Observations { get; private set; }
@@ -156,14 +162,14 @@ public sealed class GatewayLoop
         _receipts.Tick(now);
         Uplink.Tick(now, _changes);
         _stateReport.Tick(now, _changes);
-        _checkpoint.Tick(now, isHourClosed, _store.NewestFrameId, _changes);
+        _checkpoint.Tick(now, isHourClosed, _store.NewestFrameId, Disk, _changes);
     }
 
     /// <summary>Something is waiting for a commit that others wait for; moved positions alone are not.</summary>
     public bool HasUrgentChanges => !_changes.IsEmpty;
 
     /// <summary>Stores what is otherwise stored once a minute; at a graceful stop.</summary>
-    public void Checkpoint(Moment now) => _checkpoint.Tick(now, true, _store.NewestFrameId, _changes);
+    public void Checkpoint(Moment now) => _checkpoint.Tick(now, true, _store.NewestFrameId, Disk, _changes);
 
     /// <summary>What has to be committed now; empty when nothing changed.</summary>
     public GatewayChanges Seal()
@@ -198,8 +204,9 @@ public sealed class GatewayLoop
 
     private void TakeFrame(ulong module, bool isBurst, string topic, byte[] payload, Moment now)
     {
-        Taken taken = _ingest.Take(module, isBurst, topic, payload, now, _changes);
-        if (_ingest.Speaker is not { } speaker) return;
+        Taken taken = _ingest.Take(module, isBurst, topic, payload, now, areAlarmsOnly: Disk == DiskState.Full, _changes);
+        if (taken == Taken.HeldBack) HeldBack++;
+        if (_ingest.Speaker is not { } speaker || taken == Taken.HeldBack) return;
         _receipts.Due(speaker);
         if (taken != Taken.Observation) return;
 
@@ -275,7 +282,7 @@ public sealed class GatewayLoop
         return true;
     }
 
-    /// <summary>What was logged after the last checkpoint is added up again; alarms and ledger are exact in the store and are not touched.</summary>
+    /// <summary>What was logged after the last checkpoint is added up again: lane positions and hours. Alarms are exact in the store and are not touched.</summary>
     private void CatchUp()
     {
         var frame = new Frame();
@@ -286,6 +293,7 @@ public sealed class GatewayLoop
             {
                 after = row.Id;
                 if (!FrameCodec.TryDecode(row.Bytes, row.Bytes.Length, frame, out _) || Devices.Find(frame.Module) is not { } module) continue;
+                Devices.CatchUp(frame, row);
                 Machines[module.MachineId].Apply(frame, row.AtMs);
                 _health[module.MachineId].Observe(row.AtMs);
             }

@@ -17,12 +17,14 @@ public sealed class GatewayNode
     private readonly GatewayLoop _loop;
     private readonly IGatewayStore _store;
     private readonly HostClock _clock;
+    private readonly Storage.DiskGuard _disk;
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Exception? _failure;
 
-    internal GatewayNode(GatewayLoop loop, IGatewayStore store, HostClock clock)
+    internal GatewayNode(GatewayLoop loop, IGatewayStore store, HostClock clock, Storage.DiskGuard disk)
     {
-        (_loop, _store, _clock) = (loop, store, clock);
+        (_loop, _store, _clock, _disk) = (loop, store, clock, disk);
+        _loop.Disk = disk.Look();
         LastTickTicks = Environment.TickCount64;
         Step(_ => { });
     }
@@ -39,8 +41,17 @@ public sealed class GatewayNode
     /// <summary>Environment.TickCount64 of the last tick; when it stands still, the process hangs.</summary>
     public long LastTickTicks { get; private set; }
 
+    /// <summary>A core that has not ticked for this long hangs: on a disk, most likely.</summary>
+    public static readonly TimeSpan HangingAfter = TimeSpan.FromSeconds(30);
+
+    /// <summary>The core ticks and its store works.</summary>
+    public bool IsAlive => Environment.TickCount64 - LastTickTicks < HangingAfter.TotalMilliseconds && !Failed.IsFaulted;
+
     /// <summary>Commits since the start.</summary>
     public long Commits { get; private set; }
+
+    /// <summary>How long commits took: a slow disk shows here first.</summary>
+    public CommitTimes CommitTimes { get; } = new();
 
     public long StoreBytes => _store.SizeBytes;
 
@@ -48,7 +59,8 @@ public sealed class GatewayNode
     public IReadOnlyList<(string Topic, byte[] Payload)> TakeFromPlant(IReadOnlyList<MqttMessage> batch) => Run(() =>
     {
         _loop.BeginBatch();
-        foreach (MqttMessage message in batch) _loop.TakeFromPlant(message.Topic, message.Payload, _clock.Now());
+        Time.Moment now = _clock.Now();
+        foreach (MqttMessage message in batch) _loop.TakeFromPlant(message.Topic, message.Payload, now);
         Commit();
         return _loop.TakeReceipts(_clock.Now());
     });
@@ -60,6 +72,7 @@ public sealed class GatewayNode
     {
         IReadOnlyList<(string Topic, byte[] Payload)> receipts = Run(() =>
         {
+            _loop.Disk = _disk.Look();
             _loop.Tick(_clock.Now());
             LastTickTicks = Environment.TickCount64;
             Commit();
@@ -110,6 +123,25 @@ public sealed class GatewayNode
         return reply;
     });
 
+    /// <summary>Copies the running store; others get their turn between two steps. A copy that fails leaves the store as it was.</summary>
+    internal void BackUp(Func<Storage.StoreBackup> begin)
+    {
+        Storage.StoreBackup backup;
+        lock (_gate) backup = begin();
+        try
+        {
+            bool isDone = false;
+            while (!isDone)
+            {
+                lock (_gate) isDone = backup.Step();
+            }
+        }
+        finally
+        {
+            lock (_gate) backup.Dispose();
+        }
+    }
+
     /// <summary>Looks at the core; what comes back must be a copy.</summary>
     internal T Look<T>(Func<GatewayLoop, IGatewayStore, Time.Moment, T> look) => Locked(() => look(_loop, _store, _clock.Now()));
 
@@ -150,13 +182,29 @@ public sealed class GatewayNode
         }
     }
 
+    private void CommitToStore(GatewayChanges changes)
+    {
+        try
+        {
+            _store.Commit(changes);
+        }
+        catch (StoreFailedException)
+        {
+            // The next start needs room to put things in order.
+            _disk.GiveRoom();
+            throw;
+        }
+    }
+
     private void Commit()
     {
         GatewayChanges changes = _loop.Seal();
         if (!changes.IsEmpty)
         {
             CrashPoint.Pass(CrashPoint.BeforeCommit);
-            _store.Commit(changes);
+            long start = System.Diagnostics.Stopwatch.GetTimestamp();
+            CommitToStore(changes);
+            CommitTimes.Add(System.Diagnostics.Stopwatch.GetElapsedTime(start));
             Commits++;
             CrashPoint.Pass(CrashPoint.AfterCommitBeforeReceipt);
         }

@@ -7,6 +7,7 @@ using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Host;
 using EdgeAgent.Gateway.Host.Cloud;
 using EdgeAgent.Gateway.Host.Diagnostics;
+using EdgeAgent.Gateway.Host.Maintenance;
 using EdgeAgent.Gateway.Host.Options;
 using EdgeAgent.Gateway.Host.Page;
 using EdgeAgent.Gateway.Host.Plant;
@@ -25,6 +26,9 @@ if (line.IsHelpAsked || line.IsVersionAsked)
     Console.Out.WriteLine(line.IsVersionAsked ? software : CommandLine.Help);
     return 0;
 }
+
+if (problems.Count == 0 && line.Verbs is ["doctor"]) return await DoctorVerb.Run(line, line.IsJsonAsked);
+if (problems.Count == 0 && line.Verbs is ["buffer", string verb]) return BufferVerbs.Run(verb, line.Data!, line.To);
 
 GatewayHostOptions options = new();
 IReadOnlyList<EquipmentProfile> machines = [];
@@ -52,28 +56,34 @@ ILogger logger = app.Logger;
 try
 {
     TimeProvider time = ScaledTimeProvider.FromEnvironment();
-    var clock = new HostClock(time);
     Directory.CreateDirectory(options.Data);
-    using IGatewayStore store = new SqliteGatewayStore(Path.Combine(options.Data, "gateway.db"));
+    using SqliteGatewayStore store = StoreFile.Open(options.Data, out SalvageReport? salvaged);
+    if (salvaged is not null) logger.LogError("{Salvaged}", salvaged);
+    var clock = new HostClock(time, options.Clock, Checkpoint.TimeOf(store.Load()));
     var loop = new GatewayLoop(options.CoreOptions, software, machines, profile => DetectorCatalogue.For(profile, options.Detection), store, NewRandom, clock.Now());
-    var node = new GatewayNode(loop, store, clock);
+    var node = new GatewayNode(loop, store, clock, new DiskGuard(options.Data, () => store.FreeInsideBytes));
 
-    using var plant = new MosquittoLink(options.Plant.ToLink("gateway-" + options.Id, PlantHandler.Subscriptions, isCleanSession: false, PlantHandler.Window), new PlantHandler(node, logger));
+    using var plant = new MosquittoLink(options.Plant.ToLink("gateway-" + options.Id, PlantHandler.Subscriptions, isCleanSession: false, PlantHandler.Window), new PlantHandler(node, options.CommitInterval, logger));
     var cloudHandler = new CloudHandler(node, options.Id, logger);
     using var cloud = new MosquittoLink(options.Cloud.ToLink("gateway-" + options.Id, CloudHandler.SubscriptionsOf(options.Id), isCleanSession: false, window: 200), cloudHandler);
     node.EventsWaiting += () => cloud.Post(cloudHandler.SendEvents);
 
     var history = new PowerHistory();
     node.Ticked += () => history.Sample(node);
-    PageEndpoints.Map(app, node, new GatewayViews(node, options.Id, software, plant, cloud), history, time);
+    var views = new GatewayViews(node, options.Id, software, plant, cloud);
+    PageEndpoints.Map(app, node, views, history, new MetricsText(node, views, clock), time);
+    PageEndpoints.MapBackup(app, path => node.BackUp(() => store.BeginBackup(path)), options.Data);
     plant.Start();
     cloud.Start();
     await app.StartAsync();
+    using var service = new ServiceManager(node);
+    service.Ready();
     logger.LogInformation("Gateway {Id} {Software} watches {Machines} machines. Plant page: {Addresses}", options.Id, software, machines.Count, string.Join(' ', app.Urls));
 
     Task stopped = app.WaitForShutdownAsync();
     Task first = await Task.WhenAny(stopped, node.Failed, plant.Completion, cloud.Completion);
     if (first != stopped) await first;
+    service.Stopping();
     await Task.WhenAll(plant.StopAsync(), cloud.StopAsync());
     node.Close();
     logger.LogInformation("Stopped.");
@@ -81,6 +91,7 @@ try
 }
 catch (Exception failure) when (failure is StoreFailedException or StoreTooNewException or SqliteException or IOException or UnauthorizedAccessException or InvalidOperationException)
 {
+    if (StoreFile.IsDamage(failure)) StoreFile.Suspect(options.Data);
     logger.LogCritical("{Failure}", failure.Message);
     return 1;
 }

@@ -7,5 +7,6 @@ RootCommand root = new("Runs the gateway's detectors over recordings, causally, 
     NabCommand.Create(),
     VibrationCommand.Create(),
     PowerCommand.Create(),
+    ReportCommand.Create(),
 };
 return root.Parse(args).Invoke();

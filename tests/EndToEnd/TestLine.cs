@@ -44,8 +44,7 @@ internal sealed class TestLine : IAsyncDisposable
             ModuleArguments = ["run", "--control", Text(ports.Control)],
             Time = TimeAt(speed),
         });
-        await line.Line.StartAsync(_ => { }, TestContext.Current.CancellationToken);
-        return line;
+        return await line.StartAsync();
     }
 
     /// <summary>Many machines with one light module each.</summary>
@@ -68,8 +67,14 @@ internal sealed class TestLine : IAsyncDisposable
             ModuleArguments = ["run", .. which, "--control", Text(ports.Control)],
             CredentialArguments = which,
         });
-        await line.Line.StartAsync(_ => { }, TestContext.Current.CancellationToken);
-        return line;
+        return await line.StartAsync();
+    }
+
+    private async Task<TestLine> StartAsync()
+    {
+        await Line.StartAsync(_ => { }, TestContext.Current.CancellationToken);
+        await UntilAsync(() => ModulesAsync("status"), status => status.GetProperty("ok").GetBoolean(), 60, "the modules answer");
+        return this;
     }
 
     public Task<JsonElement> GatewayAsync(string path) => GetAsync(Line.GatewayPage, path);

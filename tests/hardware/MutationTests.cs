@@ -76,6 +76,13 @@ public sealed class MutationTests : IDisposable
         Check(rule, "schematic/" + file, text => WithoutSymbol(text, reference), expected);
 
     [Fact]
+    public void A_two_pin_diode_on_a_three_pad_package_is_caught() => Check(
+        "symbols fit their packages",
+        "schematic/sensor-module-wroom.kicad_sch",
+        text => ReplaceOnce(text, "(value \"BAT54J\") (footprint \"Diode_SMD:D_SOD-323F\")", "(value \"BAT54J\") (footprint \"Package_TO_SOT_SMD:SOT-23\")"),
+        "D501: the symbol has 2 pins");
+
+    [Fact]
     public void A_pull_up_that_lands_on_a_strapping_pin_is_caught() =>
         Check("strapping pins are at legal levels", "schematic/mcu-wroom.kicad_sch", text => SwapPins(text, "IO21", "IO12"), "strapping GPIO 12 (strap-low) is pulled up");
 

@@ -1,6 +1,7 @@
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Firmware.Board;
+using EdgeAgent.Firmware.Storage;
 
 namespace EdgeAgent.Firmware.Telemetry;
 
@@ -17,6 +18,7 @@ public sealed class ModuleTelemetry
     private readonly LaneQueue[] _queues;
     private readonly Frame _gapFrame = new Frame();
     private readonly Receipt _receipt = new Receipt();
+    private readonly byte[] _encoded = new byte[WireLimits.MaxBurstChunkBytes];
     private readonly byte[] _scratch = new byte[WireLimits.MaxBurstChunkBytes];
     private readonly byte[] _recordBytes = new byte[ModuleRecord.Bytes + 64];
     private long _lastReceiptMs;
@@ -25,7 +27,9 @@ public sealed class ModuleTelemetry
     /// <param name="firstIncarnation">Written by the flasher; used when the store is empty.</param>
     /// <param name="store">Where numbers are reserved.</param>
     /// <param name="options">Room and patience.</param>
-    public ModuleTelemetry(ulong module, ulong firstIncarnation, IModuleStore store, TelemetryOptions options)
+    /// <param name="featureFlash">Where feature frames go that find no room in memory, or null.</param>
+    /// <param name="alarmFlash">Where every alarm frame goes at once, or null.</param>
+    public ModuleTelemetry(ulong module, ulong firstIncarnation, IModuleStore store, TelemetryOptions options, IFlashSegments? featureFlash, IFlashSegments? alarmFlash)
     {
         _module = module;
         _options = options;
@@ -34,10 +38,10 @@ public sealed class ModuleTelemetry
         Record.Boots++;
         _queues = new[]
         {
-            NewQueue(Lane.Alarm, options.AlarmBytes, options.AlarmElements),
-            NewQueue(Lane.State, options.StateBytes, options.StateElements),
-            NewQueue(Lane.Feature, options.FeatureBytes, options.FeatureElements),
-            NewQueue(Lane.Evidence, options.EvidenceBytes, options.EvidenceElements),
+            NewQueue(Lane.Alarm, options.AlarmBytes, options.AlarmElements, alarmFlash),
+            NewQueue(Lane.State, options.StateBytes, options.StateElements, null),
+            NewQueue(Lane.Feature, options.FeatureBytes, options.FeatureElements, featureFlash),
+            NewQueue(Lane.Evidence, options.EvidenceBytes, options.EvidenceElements, null),
         };
         Save();
     }
@@ -116,7 +120,20 @@ public sealed class ModuleTelemetry
         frame.UptimeMs = nowMs;
         frame.ClockState = clockState;
         frame.UtcMs = utcMs;
-        return queue.Add(_scratch, FrameCodec.Encode(frame, _scratch));
+        bool isKept = queue.Add(_encoded, FrameCodec.Encode(frame, _encoded), Record.Incarnation, _scratch);
+        if (isKept && lane == Lane.Alarm) queue.Spill(Record.Incarnation, _scratch);      // an alarm outlives a reset
+        return isKept;
+    }
+
+    /// <summary>The supply is failing: puts everything that has a place on flash there.</summary>
+    public void SpillAll()
+    {
+        for (int i = 0; i < _queues.Length; i++)
+        {
+            while (_queues[i].Spill(Record.Incarnation, _scratch))
+            {
+            }
+        }
     }
 
     /// <summary>A new connection: everything unreceipted goes again, once the gateway has spoken.</summary>
@@ -213,8 +230,17 @@ public sealed class ModuleTelemetry
         return true;
     }
 
-    private LaneQueue NewQueue(Lane lane, int bytes, int elements) =>
-        new LaneQueue(lane, bytes, elements, Record.Reserved[(byte)lane], Record.Receipted[(byte)lane], _options);
+    private LaneQueue NewQueue(Lane lane, int bytes, int elements, IFlashSegments? flash)
+    {
+        FlashRing? ring = null;
+        if (flash is not null)
+        {
+            ring = new FlashRing(flash, lane, _module);
+            ring.Load(Record.Incarnation);
+        }
+
+        return new LaneQueue(lane, bytes, elements, Record.Reserved[(byte)lane], Record.Receipted[(byte)lane], _options, ring);
+    }
 
     private bool Reserve(LaneQueue queue)
     {

@@ -4,13 +4,13 @@ using System.Reflection.PortableExecutable;
 
 namespace EdgeAgent.NanoContract.Check;
 
-/// <summary>Compares the contract with a build of the real library: every public member the contract promises must exist there with the same signature.</summary>
+/// <summary>Compares the contract with builds of the real libraries: every public member the contract promises must exist there with the same signature.</summary>
 public static class ContractComparison
 {
-    public static IEnumerable<string> Missing(string contractPath, string realPath)
+    public static IEnumerable<string> Missing(string contractPath, IEnumerable<string> realPaths)
     {
-        var real = PublicMembers(realPath).ToHashSet(StringComparer.Ordinal);
-        return PublicMembers(contractPath).Where(member => !real.Contains(member)).Select(member => $"CONTRACT001: {member} is not in the real library.");
+        var real = realPaths.SelectMany(PublicMembers).ToHashSet(StringComparer.Ordinal);
+        return PublicMembers(contractPath).Where(member => !real.Contains(member)).Select(member => $"CONTRACT001: {member} is in no real library.");
     }
 
     private static List<string> PublicMembers(string path)

@@ -1,4 +1,4 @@
-// Rests on nanoframework/CoreLibrary v1.17.11: System/{Array,String,Delegate,MulticastDelegate,Action,Type,Runtime*Handle,GC,BitConverter}.cs,
+// Rests on nanoframework/CoreLibrary v1.17.11: System/{Array,String,Delegate,MulticastDelegate,Action,Type,Runtime*Handle,GC,Console,BitConverter,SpanByte}.cs,
 // System/Collections/I*.cs, System/Collections/ArrayList.cs, System/IDisposable.cs.
 // Left out on purpose although the library has them: Action<T>, Func<T>, EventHandler<T>. They compile and then crash the CLR.
 using System.Collections;
@@ -47,9 +47,9 @@ namespace System
         public extern int Length { get; }
         public extern char[] ToCharArray();
         public extern string[] Split(params char[] separator);
+        public extern string Trim();
         public extern string Substring(int startIndex);
         public extern string Substring(int startIndex, int length);
-        public extern string Trim();
         public static extern int Compare(string strA, string strB);
         public extern int CompareTo(object value);
         public extern int IndexOf(char value);
@@ -115,6 +115,11 @@ namespace System
     {
     }
 
+    public static class Console
+    {
+        public static extern void WriteLine(string value);
+    }
+
     public static class GC
     {
         public static extern void SuppressFinalize(object obj);
@@ -125,6 +130,12 @@ namespace System
         public static extern long DoubleToInt64Bits(double value);
         public static extern double Int64BitsToDouble(long value);
         public static extern float ToSingle(byte[] value, int startIndex);
+    }
+
+    public readonly ref struct SpanByte
+    {
+        public extern SpanByte(byte[] array);
+        public extern SpanByte(byte[] array, int start, int length);
     }
 
     public interface IDisposable

@@ -82,7 +82,7 @@ public sealed class SimulatedModule : IBoard, IDisposable
 
         // The flasher writes a random first incarnation; the store's file stands for the flash it wrote to.
         ulong first = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1;
-        var telemetry = new ModuleTelemetry(_plate.Number, first, _store, _tuning.Telemetry);
+        var telemetry = new ModuleTelemetry(_plate.Number, first, _store, _tuning.Telemetry, null, null);
         return new DeviceLoop(Settings(), this, _link, Sensors(telemetry.Record), telemetry, _tuning.Link);
     }
 
@@ -95,6 +95,7 @@ public sealed class SimulatedModule : IBoard, IDisposable
         RatedAmps = _machine.Plate.RatedCurrent,
         NominalVolts = _machine.Plate.RatedVoltage,
         NominalPowerFactor = _machine.Plate.PowerFactor,
+        ThermalSeconds = 283,                                                             // trip class 10
     };
 
     private ModuleSensors Sensors(ModuleRecord record)
@@ -108,7 +109,7 @@ public sealed class SimulatedModule : IBoard, IDisposable
         if (Has("body-temperature")) values.Add(new ValueSensing(SimulatedValue.BodyTemperature(_machine), _tuning.FramePeriodMs));
         if (Has("flow")) values.Add(new ValueSensing(SimulatedValue.Flow(_machine), _tuning.FramePeriodMs));
         if (Has("pressure")) values.Add(new ValueSensing(SimulatedValue.Pressure(_machine), _tuning.FramePeriodMs));
-        return new ModuleSensors(Settings(), clamps, meter, vibrations, [.. values], record.StartCount, record.RunSeconds, record.EnergyMilliWattHours);
+        return new ModuleSensors(Settings(), clamps, meter, vibrations, [.. values], record);
     }
 
     private bool Has(string sensor) => _plate.Sensors.Contains(sensor);

@@ -53,8 +53,6 @@ public sealed class AlarmDesk
 
     public AlarmQualityFigures Quality(long nowMs) => _quality.Figures(nowMs, _byId.Values);
 
-    public int ActiveOn(string machineId) => _byId.Values.Count(alarm => alarm.IsActive && alarm.MachineId == machineId);
-
     /// <summary>The episode's alarms as probable causes, the most often seen first; a share of occurrences stands for confidence.</summary>
     public IReadOnlyList<CauseData> CausesOf(Alarm alarm)
     {
@@ -347,9 +345,11 @@ public sealed class AlarmDesk
 
     private static void Describe(Machine machine, Alarm alarm, in Verdict verdict)
     {
-        double? value = Worths.IsNumber(verdict.Worth) ? verdict.Value : null;
-        alarm.Numbers = [new NumberData(verdict.Name, value, verdict.Unit, Worths.Of(verdict.Worth), verdict.Limit, MeasuringPoints.Of(verdict.Point))];
-        alarm.Note = verdict.Reason;
+        // A number that is none (NaN, infinite) can't stand in JSON; a detector that says it has still seen something.
+        double? value = Worths.IsNumber(verdict.Worth) && double.IsFinite(verdict.Value) ? verdict.Value : null;
+        double? limit = verdict.Limit is { } given && double.IsFinite(given) ? given : null;
+        alarm.Numbers = [new NumberData(verdict.Name, value, verdict.Unit, Worths.Of(verdict.Worth), limit, MeasuringPoints.Of(verdict.Point))];
+        alarm.Note = verdict.Reason is { Length: > PayloadRules.MaxTextLength } text ? text[..PayloadRules.MaxTextLength] : verdict.Reason;
         alarm.Modules = alarm.Part.Length > 0 ? [alarm.Part] : ModulesBehind(machine, verdict.Name, verdict.Point);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeAgent.Gateway.Detection;
+using EdgeAgent.Gateway.Devices;
 using EdgeAgent.Gateway.Health;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Time;
@@ -7,24 +8,26 @@ using EdgeAgent.Gateway.Time;
 namespace EdgeAgent.Gateway.Buffer;
 
 /// <summary>
-/// Stores from time to time what would be too much to store with every batch: detector memories and open hours, together with the position in the log up to
+/// Stores from time to time what would be too much to store with every batch: detector memories, open hours and lane positions, together with the position in the log up to
 /// which they have seen the frames. A restart adds up again what came after it.
 /// </summary>
 public sealed class Checkpoint
 {
     private const string GatewayKind = "gateway";
     private const string PositionKey = "checkpoint";
+    private const string TimeKey = "time";
     private const string DetectorKind = "detector";
 
     private readonly GatewayOptions _options;
+    private readonly DeviceRegister _devices;
     private readonly IReadOnlyCollection<Machine> _machines;
     private readonly IReadOnlyCollection<HealthBook> _health;
     private readonly Dictionary<string, string> _saved = [];
     private long? _lastSteadyMs;
 
-    public Checkpoint(GatewayOptions options, IEnumerable<Machine> machines, IEnumerable<HealthBook> health, StoredState stored)
+    public Checkpoint(GatewayOptions options, DeviceRegister devices, IEnumerable<Machine> machines, IEnumerable<HealthBook> health, StoredState stored)
     {
-        (_options, _machines, _health) = (options, [.. machines], [.. health]);
+        (_options, _devices, _machines, _health) = (options, devices, [.. machines], [.. health]);
         Position = long.Parse(stored.Find(GatewayKind, PositionKey) ?? "0", CultureInfo.InvariantCulture);
         var memories = stored.Documents.Where(document => document.Kind == DetectorKind).ToDictionary(document => document.Key, document => document.Body);
         foreach ((string key, IDetector detector) in Detectors())
@@ -33,15 +36,22 @@ public sealed class Checkpoint
         }
     }
 
+    /// <summary>The newest time the store knows, Unix milliseconds; 0 for a new store.</summary>
+    public static long TimeOf(StoredState stored) => long.Parse(stored.Find(GatewayKind, TimeKey) ?? "0", CultureInfo.InvariantCulture);
+
     /// <summary>Id of the newest logged frame that everything stored has seen.</summary>
     public long Position { get; private set; }
 
     /// <param name="isForced">Something was stored that must not be added up twice (a closed hour).</param>
+    /// <param name="disk">While it is not ample, room is made every time.</param>
     /// <param name="newestFrameId">The log's newest id before this commit; ids are consecutive.</param>
-    public void Tick(Moment now, bool isForced, long newestFrameId, GatewayChanges changes)
+    public void Tick(Moment now, bool isForced, long newestFrameId, DiskState disk, GatewayChanges changes)
     {
+        if (disk != DiskState.Ample) changes.Retention = new Retention(_options.Retention, now.UtcMs, IsSqueezed: true);
+
         // At once after a start: a process that keeps dying before the interval is over would never come to it, and its log and outbox would grow.
         bool isDue = _lastSteadyMs is not { } last || now.SteadyMs - last >= _options.CheckpointInterval.TotalMilliseconds;
+        if (changes.Retention is not null || isDue || isForced) _devices.Flush(changes);
         if (!isDue && !isForced) return;
 
         _lastSteadyMs = now.SteadyMs;
@@ -55,7 +65,8 @@ public sealed class Checkpoint
 
         Position = newestFrameId + changes.Frames.Count(frame => !frame.IsAlarmLane);
         changes.Keep(new Document(GatewayKind, PositionKey, Position.ToString(CultureInfo.InvariantCulture)));
-        changes.Retention = new Retention(_options.Retention, now.UtcMs);
+        changes.Keep(new Document(GatewayKind, TimeKey, now.UtcMs.ToString(CultureInfo.InvariantCulture)));
+        changes.Retention ??= new Retention(_options.Retention, now.UtcMs);
     }
 
     private IEnumerable<(string Key, IDetector Detector)> Detectors() =>

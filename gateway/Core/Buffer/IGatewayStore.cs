@@ -8,11 +8,14 @@ namespace EdgeAgent.Gateway.Buffer;
 //
 // Durable:      what Commit returned from is on disk as a whole and survives kill -9 and a power cut; what it did not return from is in the store as a whole or
 //               not at all. Only then do receipts, replies and events leave the process.
+// Sparse:       a commit of plain frames writes the frames and nothing else; lane positions follow from them and are written with the checkpoint (once a minute, and before frames are deleted).
 // Ordered:      frames keep the order of commits; an outbox lane keeps its numbers.
 // Bounded:      frames by RetentionOptions.MaxFrameBytes and MaxFrameAge, oldest first; frames of the alarm lane have a room of their own
 //               (MaxAlarmFrameBytes) that features never take; quarantine and gap records by number. What retention deletes was receipted and stays counted in
 //               its lane's ledger line as delivered: retention forgets content, never numbers.
 // Outbox:       an unreceipted event is never deleted. A receipted one stays for KeepReceipted (7 days), so that a restored bridge can ask again.
+// Disk scarce:  while the disk is tight the log keeps its size: what the oldest features free is used again. When nothing is left, features are held back (not taken, not receipted: the
+//               modules keep them, and book what their own backlog has to give up) while alarms, ledger and outbox go on in the room that a reserve file gives free.
 // Survivable:   kill -9 and power cut at any moment; a store restored from an old copy (incarnations and receipts sort it out).
 // Not survived: a disk that acknowledges a sync it did not do, and damage inside the file; both are found when the file is opened or read, and stop the process.
 // Threads:      one caller at a time.
@@ -65,8 +68,6 @@ public interface IGatewayStore : IReadingLog, IOutbox, IDisposable
 /// <summary>What the core starts from.</summary>
 public sealed record StoredState(IReadOnlyList<Document> Documents, IReadOnlyList<LaneRow> Lanes, IReadOnlyList<OutboxLaneRow> OutboxLanes)
 {
-    public static StoredState Empty { get; } = new([], [], []);
-
     public string? Find(string kind, string key) =>
         Documents.FirstOrDefault(document => document.Kind == kind && document.Key == key)?.Body;
 }

@@ -19,6 +19,8 @@ public sealed class MemoryGatewayStore : IGatewayStore
     private readonly SortedDictionary<(ulong, Lane, long), OutboxElement> _outbox = [];
     private readonly Dictionary<(ulong, Lane), OutboxLaneRow> _outboxLanes = [];
 
+    private long? _squeezedBytes;
+
     public MemoryGatewayStore()
     {
     }
@@ -103,8 +105,10 @@ public sealed class MemoryGatewayStore : IGatewayStore
         (RetentionOptions options, long nowMs) = (retention.Options, retention.NowMs);
         long oldestMs = nowMs - (long)options.MaxFrameAge.TotalMilliseconds;
         long bytes = _frames.Sum(frame => (long)frame.Bytes.Length);
+        _squeezedBytes = retention.IsSqueezed ? _squeezedBytes ?? (long)(bytes * Retention.SqueezedShare) : null;
+        long maxBytes = Math.Min(options.MaxFrameBytes, _squeezedBytes ?? long.MaxValue);
         int gone = 0;
-        while (gone < _frames.Count && (_frames[gone].AtMs < oldestMs || bytes > options.MaxFrameBytes)) bytes -= _frames[gone++].Bytes.Length;
+        while (gone < _frames.Count && (_frames[gone].AtMs < oldestMs || bytes > maxBytes)) bytes -= _frames[gone++].Bytes.Length;
         _frames.RemoveRange(0, gone);
 
         bytes = _alarmFrames.Sum(frame => (long)frame.Bytes.Length);

@@ -26,4 +26,21 @@ public sealed record RetentionOptions
 
 /// <summary>One round of deleting, part of a commit.</summary>
 /// <param name="NowMs">Gateway's clock.</param>
-public sealed record Retention(RetentionOptions Options, long NowMs);
+/// <param name="IsSqueezed">The disk is tight: the log must not grow, whatever its limit says.</param>
+public sealed record Retention(RetentionOptions Options, long NowMs, bool IsSqueezed = false)
+{
+    /// <summary>What of the log stays when the disk becomes tight; the rest is room to write in.</summary>
+    public const double SqueezedShare = 0.9;
+}
+
+/// <summary>How much room the disk has.</summary>
+public enum DiskState
+{
+    Ample,
+
+    /// <summary>The log must not grow any more.</summary>
+    Tight,
+
+    /// <summary>Only alarms are taken.</summary>
+    Full,
+}

@@ -4,6 +4,28 @@ using EdgeAgent.Gateway.Machines;
 
 namespace EdgeAgent.Gateway.Detection;
 
+/// <summary>An operating state of one machine.</summary>
+/// <param name="Load">Load band; null when no current is measured.</param>
+/// <param name="Speed">Speed band, larger is faster; null when no speed is measured.</param>
+public readonly record struct OperatingState(int? Load, int? Speed)
+{
+    /// <summary>As text for a memory.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"load {Load} speed {Speed}");
+
+    public static bool TryParse(string text, out OperatingState state)
+    {
+        state = default;
+        string[] parts = text.Split(' ');
+        if (parts is not ["load", var load, "speed", var speed]) return false;
+        if (load.Length > 0 && !int.TryParse(load, CultureInfo.InvariantCulture, out _)) return false;
+        if (speed.Length > 0 && !int.TryParse(speed, CultureInfo.InvariantCulture, out _)) return false;
+        state = new OperatingState(
+            load.Length > 0 ? int.Parse(load, CultureInfo.InvariantCulture) : null,
+            speed.Length > 0 ? int.Parse(speed, CultureInfo.InvariantCulture) : null);
+        return true;
+    }
+}
+
 /// <summary>
 /// Sorts a running machine into operating states by load (motor current) and speed, each in bands with hysteresis, and says when it is between
 /// states. A load band is never narrower than the current's own noise. Without current and speed there is one state.
@@ -28,10 +50,16 @@ public sealed class OperatingStates(EquipmentProfile profile, OperatingStateOpti
     private int? _loadBand;
     private int? _speedBand;
 
+    /// <summary>Median of the newest currents, A, when its noise is small enough to tell loads apart within a band; else null.</summary>
+    public double? PreciseCurrent { get; private set; }
+
+    /// <summary>Measured speed, r/min; null when nothing measures it.</summary>
+    public double? Rpm { get; private set; }
+
     /// <summary>Names the present state; false while the machine does not run or passes from one state to another.</summary>
-    public bool TryState(MachineState machine, DateTimeOffset now, out string state, out string whyNot)
+    public bool TryState(MachineState machine, DateTimeOffset now, out OperatingState state, out string whyNot)
     {
-        state = "";
+        state = default;
         if (Running.Of(machine, now, options.MaxAge) is RunState.Stopped or RunState.Starting)
         {
             whyNot = "The machine is not known to run.";
@@ -43,7 +71,7 @@ public sealed class OperatingStates(EquipmentProfile profile, OperatingStateOpti
 
         whyNot = "The machine is changing its load or speed.";
         bool isSteady = Load(machine, now) & Speed(machine, now);
-        state = string.Create(CultureInfo.InvariantCulture, $"load {_loadBand} speed {_speedBand}");
+        state = new OperatingState(_loadBand, _speedBand);
         return isSteady && now >= _steadyAfter;
     }
 
@@ -70,6 +98,7 @@ public sealed class OperatingStates(EquipmentProfile profile, OperatingStateOpti
 
         if (_currents.Count < ShortReadings) return false;
         (double level, double spread) = Robust.MedianAndSpread(_currents);
+        PreciseCurrent = _learning is null && _noise <= options.PreciseNoise * level ? level : null;
         double reference = _reference ?? level;
         double band = Math.Max(options.LoadBand * reference, options.NoiseInBand * _noise);
         double newest = Robust.Median(_currents.Skip(_currents.Count - ShortReadings));
@@ -90,6 +119,7 @@ public sealed class OperatingStates(EquipmentProfile profile, OperatingStateOpti
     private bool Speed(MachineState machine, DateTimeOffset now)
     {
         if (!Running.TryNewest(machine, FeatureKind.ShaftSpeed, now, options.MaxAge, out Reading speed) || speed.Value < 1) return true;
+        Rpm = speed.Value;
         _speedBand = Band(Math.Log(speed.Value) / Math.Log(1 + options.SpeedBand), _speedBand, now);
         return true;
     }
@@ -114,6 +144,9 @@ public sealed record OperatingStateOptions
     /// <summary>Current readings from which its noise, and without a plate its level, is learned.</summary>
     public int NoiseReadings { get; init; } = 60;
 
+    /// <summary>Noise of one current reading, as a part of it, up to which the current tells loads apart within a band.</summary>
+    public double PreciseNoise { get; init; } = 0.05;     // a median of thirty is then good for 1 %
+
     /// <summary>Width of a speed band as a part of the speed.</summary>
     public double SpeedBand { get; init; } = 0.05;        // unbalance grows with the square of speed: 10 % within a band
 
@@ -131,6 +164,7 @@ public sealed record OperatingStateOptions
         if (LoadBand is not (> 0 and <= 1)) yield return $"LoadBand is {LoadBand}; use over 0 to 1.";
         if (NoiseInBand is not (>= 0 and <= 100)) yield return $"NoiseInBand is {NoiseInBand}; use 0 to 100.";
         if (NoiseReadings is not (>= 10 and <= 10_000)) yield return $"NoiseReadings is {NoiseReadings}; use 10 to 10000.";
+        if (PreciseNoise is not (>= 0 and <= 1)) yield return $"PreciseNoise is {PreciseNoise}; use 0 to 1.";
         if (SpeedBand is not (> 0 and <= 1)) yield return $"SpeedBand is {SpeedBand}; use over 0 to 1.";
         if (LoadReadings is not (>= 5 and <= 600)) yield return $"LoadReadings is {LoadReadings}; use 5 to 600.";
         if (SettleFor < TimeSpan.Zero) yield return $"SettleFor is {SettleFor}; use 0 or more.";

@@ -1,6 +1,7 @@
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Buffer;
+using EdgeAgent.Gateway.Ingest;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Time;
 
@@ -14,6 +15,7 @@ public sealed class DeviceRegister
     private const string DocumentKind = "module";
 
     private readonly Dictionary<ulong, Module> _modules = [];
+    private readonly HashSet<LaneBook> _moved = [];
     private readonly Func<ulong> _random;
     private int _highestLaneNumber;
 
@@ -63,6 +65,27 @@ public sealed class DeviceRegister
         return book ??= new LaneBook(new LaneRow(++_highestLaneNumber, module.Id, incarnation.Value, lane, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
     }
 
+    /// <summary>
+    /// A lane moved by a frame that stands in the log. Its row is written with the next checkpoint only: a commit then writes little more than the frames themselves, which is what a flash disk
+    /// lives longest with. <see cref="CatchUp"/> makes up for it.
+    /// </summary>
+    public void Moved(LaneBook lane) => _moved.Add(lane);
+
+    /// <summary>The rows of all lanes that moved; part of every checkpoint and of every deletion of frames.</summary>
+    public void Flush(GatewayChanges changes)
+    {
+        foreach (LaneBook lane in _moved) changes.Touch(lane);
+        _moved.Clear();
+    }
+
+    /// <summary>After a start: a logged frame behind the stored position of its lane moves it on, as it did when it came.</summary>
+    public void CatchUp(Frame frame, in LoggedFrame logged)
+    {
+        if (Find(frame.Module)?.Find(frame.Incarnation)?.Lanes[(int)frame.Lane] is not { } lane || frame.Sequence != lane.Contiguous + 1) return;
+        lane.Deliver(frame.Sequence, ContentHash.Of(logged.Bytes), FrameIngest.DigestOf(logged.Bytes), logged.AtMs, frame.UptimeMs, lane.OffsetMs);
+        Moved(lane);
+    }
+
     private void RenewSpare(Module module, GatewayChanges changes)
     {
         do module.Spare = _random();
@@ -103,7 +126,7 @@ public sealed class DeviceRegister
         {
             _highestLaneNumber = Math.Max(_highestLaneNumber, row.Number);
             if (Find(row.Module) is not { } module || module.Find(row.Incarnation) is not { } incarnation) continue;
-            incarnation.Lanes[(int)row.Lane] = new LaneBook(row);
+            incarnation.Lanes[(int)row.Lane] = new LaneBook(row) { IsStored = true };
             if (row.LastAtMs > 0) module.LastHeardMs = Math.Max(module.LastHeardMs ?? 0, row.LastAtMs);
         }
     }

@@ -48,7 +48,7 @@ public sealed class LaneBook
 
     private readonly ulong[] _hashes = new ulong[HashesKept];
     private readonly LaneReceiver _receiver;
-    private LaneRow _row;
+    private readonly LaneRow _row;
 
     public LaneBook(LaneRow row)
     {
@@ -74,8 +74,8 @@ public sealed class LaneBook
     public long LastUptimeMs { get; private set; }
     public long OffsetMs { get; private set; }
 
-    /// <summary>Something changed since the last <see cref="TakeRow"/>.</summary>
-    public bool IsChanged { get; private set; }
+    /// <summary>The store has a row of this lane, perhaps an older one; see <see cref="DeviceRegister.Moved"/>.</summary>
+    public bool IsStored { get; set; }
 
     /// <summary>A hole was seen since the last receipt.</summary>
     public bool IsRewindDue { get; set; }
@@ -107,24 +107,15 @@ public sealed class LaneBook
         if (GapReasons.IsUnknown(reason)) Unknown += closed;
         else Dropped += closed;
         Digest = 0;
-        IsChanged = true;
         return (to - closed + 1, closed);
     }
 
     /// <summary>What the lane would say to an element, without taking it.</summary>
     public Offer Ask(long from, long to) => to <= Contiguous ? Offer.Duplicate : from > Contiguous + 1 ? Offer.Ahead : Offer.Accept;
 
-    public void CountDuplicate()
-    {
-        Duplicate++;
-        IsChanged = true;
-    }
+    public void CountDuplicate() => Duplicate++;
 
-    public void CountConflict()
-    {
-        Conflicts++;
-        IsChanged = true;
-    }
+    public void CountConflict() => Conflicts++;
 
     /// <summary>The content hash kept for a number; false when it is too long ago or was before the last start.</summary>
     public bool TryHash(long sequence, out ulong hash)
@@ -133,13 +124,7 @@ public sealed class LaneBook
         return hash != 0;
     }
 
-    /// <summary>The row to store, and nothing is changed any more.</summary>
-    public LaneRow TakeRow()
-    {
-        IsChanged = false;
-        return _row = Snapshot();
-    }
-
+    /// <summary>The row to store.</summary>
     public LaneRow Snapshot() => _row with
     {
         Contiguous = Contiguous,
@@ -159,7 +144,6 @@ public sealed class LaneBook
     {
         Offer offer = _receiver.Take(sequence, sequence, out _);
         Require(offer == Offer.Accept);
-        IsChanged = true;
     }
 
     private static void Require(bool isTrue)

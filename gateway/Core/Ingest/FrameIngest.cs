@@ -25,6 +25,9 @@ public enum Taken
     /// <summary>Its number is closed, its content put aside.</summary>
     PutAside,
 
+    /// <summary>Not taken for want of room; no number moved and no receipt follows, so the module keeps it.</summary>
+    HeldBack,
+
     /// <summary>A gap record, booked.</summary>
     Gap,
 
@@ -46,9 +49,6 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
     /// <summary>When the window of the observation taken last ended; gateway's time line, rising within a lane.</summary>
     public long AtMs { get; private set; }
 
-    /// <summary>How sure <see cref="AtMs"/> is.</summary>
-    public ClockState AtClock { get; private set; }
-
     /// <summary>The module of the message taken last, once it is known to speak for itself; null when the message was refused before that.</summary>
     public Module? Speaker { get; private set; }
 
@@ -58,7 +58,8 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
     /// <param name="topicModule">The module of the topic it came on.</param>
     /// <param name="isBurstTopic">It came on <c>/burst</c>, where longer messages are allowed.</param>
     /// <param name="topic">For the quarantine.</param>
-    public Taken Take(ulong topicModule, bool isBurstTopic, string topic, byte[] payload, Moment now, GatewayChanges changes)
+    /// <param name="areAlarmsOnly">There is no room for anything else.</param>
+    public Taken Take(ulong topicModule, bool isBurstTopic, string topic, byte[] payload, Moment now, bool areAlarmsOnly, GatewayChanges changes)
     {
         Speaker = null;
         RejectReason reason = Read(topicModule, isBurstTopic, payload, out Module module);
@@ -66,6 +67,7 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
 
         Speaker = module;
         module.Heard(now, Frame.Incarnation);
+        if (areAlarmsOnly && Frame.Lane != Lane.Alarm) return Taken.HeldBack;
         Incarnation? incarnation = module.Find(Frame.Incarnation);
         if (incarnation is null)
         {
@@ -81,13 +83,11 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
         switch (lane.Ask(Frame.Sequence, Frame.LastSequence))
         {
             case Offer.Duplicate:
-                changes.Touch(lane);
                 return Repeat(module, lane, topic, payload, now, changes);
             case Offer.Ahead:
                 lane.IsRewindDue = true;
                 return Taken.Ahead;
             default:
-                changes.Touch(lane);
                 return Accept(incarnation, lane, topic, payload, now, changes);
         }
     }
@@ -113,10 +113,12 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
         if (Frame.Kind == FrameKind.Gap || IsSameContent(lane, payload, changes))
         {
             lane.CountDuplicate();
+            devices.Moved(lane);
             return Taken.Duplicate;
         }
 
         lane.CountConflict();
+        changes.Touch(lane);
         refused.Count(RejectReason.Conflict);
         module.ConflictSteadyMs = now.SteadyMs;
         module.IsNewIncarnationDue = true;
@@ -143,6 +145,7 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
     {
         if (Frame.Kind == FrameKind.Gap)
         {
+            changes.Touch(lane);
             (long from, long count) = lane.Book(Frame.Sequence, Frame.GapTo, Frame.GapReason);
             changes.Gaps.Add(new GapRow(lane.Number, from, from + count - 1, Frame.GapReason, now.UtcMs));
             return Taken.Gap;
@@ -152,27 +155,32 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
         bool isFuture = Frame.ClockState == ClockState.Synced && now.Clock == ClockState.Synced && Frame.UtcMs > now.UtcMs + options.MaxFuture.TotalMilliseconds;
         if (isFuture)
         {
+            changes.Touch(lane);
             lane.PutAside(Frame.Sequence, hash, DigestOf(payload));
             refused.Count(RejectReason.FutureStamp);
             changes.Quarantined.Add(new QuarantinedRow(now.UtcMs, RejectReason.FutureStamp, topic, payload));
             return Taken.PutAside;
         }
 
-        AtMs = Math.Max(lane.LastAtMs, PlaceInTime(incarnation, lane, now));
+        // A lane's time never falls, unless what stands there was stamped by a clock that has since been set right.
+        bool wasClockWrong = lane.LastAtMs > now.UtcMs + options.MaxFuture.TotalMilliseconds;
+        AtMs = Math.Max(wasClockWrong ? 0 : lane.LastAtMs, PlaceInTime(incarnation, lane, now));
         lane.Deliver(Frame.Sequence, hash, DigestOf(payload), AtMs, Frame.UptimeMs, incarnation.Clock.OffsetMs);
         changes.Frames.Add(new FrameRow(lane.Number, Frame.Sequence, AtMs, Frame.Lane == Lane.Alarm, payload));
+        if (lane.IsStored && Frame.Lane != Lane.Alarm) devices.Moved(lane);
+        else changes.Touch(lane);
+        lane.IsStored = true;
         return Taken.Observation;
     }
 
     /// <summary>The CRC-32 a frame ends with names it in a receipt.</summary>
-    private static uint DigestOf(byte[] payload) => BinaryPrimitives.ReadUInt32LittleEndian(payload.AsSpan(payload.Length - WireLimits.CrcBytes));
+    internal static uint DigestOf(byte[] payload) => BinaryPrimitives.ReadUInt32LittleEndian(payload.AsSpan(payload.Length - WireLimits.CrcBytes));
 
     /// <summary>A synchronised and sane stamp counts; otherwise the uptime does, from the moment of arrival.</summary>
     private long PlaceInTime(Incarnation incarnation, LaneBook lane, Moment now)
     {
         long byUptime = incarnation.Clock.ToUtcMs(Frame.UptimeMs, Frame.UptimeMs < lane.LastUptimeMs, now.UtcMs);
         bool isStampSane = Frame.ClockState == ClockState.Synced && Frame.UtcMs >= options.EarliestStamp.ToUnixTimeMilliseconds();
-        AtClock = isStampSane ? now.Clock : (ClockState)Math.Min((byte)now.Clock, (byte)ClockState.Guessed);
         return isStampSane ? Math.Min(Frame.UtcMs, now.UtcMs) : byUptime;
     }
 }

@@ -8,12 +8,13 @@ namespace EdgeAgent.Gateway.Uplink;
 
 /// <summary>
 /// Tells the cloud every few seconds how the gateway and its machines are. While the cloud is away nothing piles up: the next report is made when the last
-/// ones are through. Limit: <see cref="MachinesPerReport"/> machines a report; with more of them the reports take turns.
+/// ones are through. Limit: <see cref="MachinesPerReport"/> machines and about <see cref="ModulesPerReport"/> modules a report; with more of them the reports take turns.
 /// </summary>
 public sealed class StateReport(GatewayOptions options, string software, Moment start, GatewayLoop loop)
 {
     /// <summary>With 16 numbers each this stays below half of the wire's limit of 256 KiB.</summary>
     public const int MachinesPerReport = 60;
+    public const int ModulesPerReport = 500;
 
     private long _lastSteadyMs = long.MinValue / 2;
     private int _turn;
@@ -35,16 +36,15 @@ public sealed class StateReport(GatewayOptions options, string software, Moment 
             start.Utc,
             loop.Outbox.Length,
             [.. all.Select(machine => CloudPayloads.Of(machine, active.GetValueOrDefault(machine.Profile.Id), now))],
-            [.. all.SelectMany(machine => machine.Modules).Select(module => CloudPayloads.Of(module, options.SilenceLimit, now))],
+            [.. all.SelectMany(machine => machine.Modules).Take(PayloadRules.MaxListLength).Select(module => CloudPayloads.Of(module, options.SilenceLimit, now))],
             loop.Refused.ToDictionary());
     }
 
-    private IEnumerable<Machine> NextMachines()
+    private List<Machine> NextMachines()
     {
-        int count = loop.Machines.Count;
-        if (count <= MachinesPerReport) return loop.Machines.Values;
-        int from = _turn;
-        _turn = from + MachinesPerReport >= count ? 0 : from + MachinesPerReport;
-        return loop.Machines.Values.Skip(from).Take(MachinesPerReport);
+        int modules = 0;
+        List<Machine> some = [.. loop.Machines.Values.Skip(_turn).Take(MachinesPerReport).TakeWhile(machine => (modules += machine.Modules.Count) <= ModulesPerReport || modules == machine.Modules.Count)];
+        _turn = _turn + some.Count >= loop.Machines.Count ? 0 : _turn + some.Count;
+        return some;
     }
 }

@@ -11,6 +11,10 @@ public sealed record CommandLine
 
         usage: EdgeAgent.Gateway.Host --config DIR [--data DIR] [--plant HOST:PORT] [--cloud HOST:PORT] [--http PORT]
 
+               EdgeAgent.Gateway.Host doctor --config DIR [--json]
+               EdgeAgent.Gateway.Host buffer check|repair --data DIR
+               EdgeAgent.Gateway.Host buffer export --data DIR --to FILE.csv
+
           --config DIR        gateway.yaml and machines/*.yaml
           --data DIR          directory of the store
           --plant HOST:PORT   the plant's MQTT broker
@@ -19,14 +23,19 @@ public sealed record CommandLine
           --version           print the version
           --help              print this
 
-        Exit codes: 0 stopped, 1 failed while running, 2 wrong arguments or configuration.
+        doctor looks at configuration, disk, clock, brokers, certificate and modules and says what to do; buffer cares for the store of a stopped gateway.
+        Exit codes: 0 stopped or all well, 1 failed while running or something to do, 2 wrong arguments or configuration.
         """;
 
+    /// <summary>doctor, or buffer and its verb; empty to run the gateway.</summary>
+    public IReadOnlyList<string> Verbs { get; init; } = [];
     public string? Config { get; init; }
     public string? Data { get; init; }
     public string? Plant { get; init; }
     public string? Cloud { get; init; }
     public string? Http { get; init; }
+    public string? To { get; init; }
+    public bool IsJsonAsked { get; init; }
     public bool IsHelpAsked { get; init; }
     public bool IsVersionAsked { get; init; }
 
@@ -38,12 +47,17 @@ public sealed record CommandLine
             string name = arguments[i];
             if (name is "--help" or "-h") line = line with { IsHelpAsked = true };
             else if (name == "--version") line = line with { IsVersionAsked = true };
-            else if (name is not ("--config" or "--data" or "--plant" or "--cloud" or "--http")) problems.Add($"{name} is no option; see --help.");
+            else if (name == "--json") line = line with { IsJsonAsked = true };
+            else if (!name.StartsWith('-')) line = line with { Verbs = [.. line.Verbs, name] };
+            else if (name is not ("--config" or "--data" or "--plant" or "--cloud" or "--http" or "--to")) problems.Add($"{name} is no option; see --help.");
             else if (i + 1 == arguments.Count) problems.Add($"{name} needs a value; see --help.");
             else line = line.With(name, arguments[++i]);
         }
 
-        if (line is { Config: null, IsHelpAsked: false, IsVersionAsked: false }) problems.Add("--config DIR is missing; see --help.");
+        if (line.IsHelpAsked || line.IsVersionAsked) return line;
+        if (line.Verbs is not ([] or ["doctor"] or ["buffer", "check" or "repair" or "export"])) problems.Add($"{string.Join(' ', line.Verbs)} is not known; see --help.");
+        if (line.Verbs is ["buffer", ..] && line.Data is null) problems.Add("--data DIR is missing; see --help.");
+        if (line.Verbs is not ["buffer", ..] && line.Config is null) problems.Add("--config DIR is missing; see --help.");
         return line;
     }
 
@@ -70,6 +84,7 @@ public sealed record CommandLine
         "--data" => this with { Data = value },
         "--plant" => this with { Plant = value },
         "--cloud" => this with { Cloud = value },
+        "--to" => this with { To = value },
         _ => this with { Http = value },
     };
 }

@@ -102,7 +102,7 @@ public static class ConfigurationDirectory
         public object ReadYaml(IParser parser, Type type, ObjectDeserializer rootDeserializer)
         {
             Scalar scalar = parser.Consume<Scalar>();
-            return TimeSpan.TryParseExact(scalar.Value, ["c", @"h\:mm\:ss"], CultureInfo.InvariantCulture, out TimeSpan time)
+            return TimeSpan.TryParseExact(scalar.Value, ["c", @"h\:mm\:ss", @"hh\:mm\:ss\.FFF"], CultureInfo.InvariantCulture, out TimeSpan time)
                 ? time
                 : throw new YamlException(scalar.Start, scalar.End, $"'{scalar.Value}' is no time; write hh:mm:ss.");
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using EdgeAgent.Gateway.Detection;
+using EdgeAgent.Gateway.Host.Diagnostics;
 
 namespace EdgeAgent.Gateway.Host.Options;
 
@@ -28,6 +29,14 @@ public sealed record GatewayHostOptions
     public BrokerOptions Plant { get; init; } = new();
     public BrokerOptions Cloud { get; init; } = new() { Port = 1884 };
     public HttpOptions Http { get; init; } = new();
+
+    /// <summary>
+    /// Commits are at least this far apart while little comes, so that several frames share one. Longer saves a flash disk, shorter tells an alarm sooner: 20 ms for 50 commits a second, 200 ms for five.
+    /// </summary>
+    public TimeSpan CommitInterval { get; init; } = TimeSpan.FromMilliseconds(20);       // an alarm is at the cloud's broker within 50 ms
+
+    /// <summary>date or kernel: what says that the box's clock is right.</summary>
+    public ClockTrust Clock { get; init; }
     public GatewayOptions Core { get; init; } = new();
     public DetectionOptions Detection { get; init; } = new();
 
@@ -37,6 +46,7 @@ public sealed record GatewayHostOptions
     public IEnumerable<string> Problems()
     {
         if (Data.Length == 0) yield return "data is empty; name the directory of the store.";
+        if (CommitInterval < TimeSpan.Zero || CommitInterval > TimeSpan.FromSeconds(2)) yield return $"commitInterval is {CommitInterval}; use 0 to 2 seconds.";
         foreach (string problem in Plant.Problems()) yield return "plant." + problem;
         foreach (string problem in Cloud.Problems()) yield return "cloud." + problem;
         foreach (string problem in Http.Problems()) yield return "http." + problem;

@@ -56,6 +56,8 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
             Math.Round(process.TotalProcessorTime.TotalSeconds, 3),
             GC.GetTotalMemory(false),
             loop.Observations,
+            loop.HeldBack,
+            loop.Disk.ToString().ToLowerInvariant(),
             node.Commits,
             store.SizeBytes,
             loop.Refused.ToDictionary(),

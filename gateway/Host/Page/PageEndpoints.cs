@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Gateway.Host.Diagnostics;
 
 namespace EdgeAgent.Gateway.Host.Page;
 
@@ -10,12 +11,11 @@ internal static class PageEndpoints
     /// <summary>No script, style or picture but our own, and no frame around the page.</summary>
     private const string ContentSecurityPolicy = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    private static readonly Lock s_backup = new();
+
     private const string LanguageCookie = "language";
 
-    /// <summary>A core that has not ticked for this long hangs.</summary>
-    private const long HangingMs = 30_000;
-
-    public static void Map(WebApplication app, GatewayNode node, GatewayViews views, PowerHistory history, TimeProvider time)
+    public static void Map(WebApplication app, GatewayNode node, GatewayViews views, PowerHistory history, MetricsText metrics, TimeProvider time)
     {
         app.Use((context, next) =>
         {
@@ -34,13 +34,29 @@ internal static class PageEndpoints
         app.MapGet("/api/history", () => Results.Json(history.All(), ApiJson.Default.IReadOnlyListPowerSeries));
         app.MapGet("/api/live", live.Serve);
         app.MapPost("/api/alarms/{id}/{verb}", (HttpContext context, string id, string verb) => Command(context, id, verb, node, time));
-        app.MapGet("/health/live", () => Environment.TickCount64 - node.LastTickTicks < HangingMs && !node.Failed.IsFaulted
+        app.MapGet("/metrics", () => Results.Text(metrics.Render(), MetricsText.ContentType));
+        app.MapGet("/health/live", () => node.IsAlive
             ? Results.Text("live")
             : Results.Text("hanging", statusCode: StatusCodes.Status503ServiceUnavailable));
         app.MapGet("/health/ready", () => views.IsReady
             ? Results.Text("ready")
             : Results.Text("the plant's broker is away", statusCode: StatusCodes.Status503ServiceUnavailable));
     }
+
+    /// <summary>POST /api/backup: a copy of the running store in the data directory, in place of the one before; answers with its path.</summary>
+    public static void MapBackup(WebApplication app, Action<string> backUp, string data) => app.MapPost("/api/backup", (HttpContext context) =>
+    {
+        if (!context.Request.HasJsonContentType()) return Results.Text("Send application/json.", statusCode: StatusCodes.Status415UnsupportedMediaType);
+        string path = Path.Combine(Path.GetFullPath(data), "backup.db");
+        lock (s_backup)
+        {
+            File.Delete(path + ".part");
+            backUp(path + ".part");
+            File.Move(path + ".part", path, overwrite: true);
+        }
+
+        return Results.Text(path);
+    });
 
     private static IResult Index(HttpContext context)
     {

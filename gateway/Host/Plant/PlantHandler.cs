@@ -8,13 +8,17 @@ namespace EdgeAgent.Gateway.Host.Plant;
 /// The plant's side: messages of the modules in, receipts out, after the commit. A receipt that finds no room in the window waits here, the newest per module; a module without
 /// its receipt sends again, so waiting costs time, never data.
 /// </summary>
-internal sealed class PlantHandler(GatewayNode node, ILogger logger) : IMqttHandler
+internal sealed class PlantHandler(GatewayNode node, TimeSpan commitInterval, ILogger logger) : IMqttHandler
 {
     /// <summary>One receipt per module and batch fits for the most modules a gateway may have.</summary>
     public const int Window = 4000;
 
+    /// <summary>From here on one commit is shared by enough frames.</summary>
+    private const int LargeBatch = 200;
+
     private readonly Dictionary<string, byte[]> _waiting = new(StringComparer.Ordinal);
     private IMqttPublisher? _publisher;
+    private long _lastBatchMs;
 
     public static IReadOnlyList<MqttSubscription> Subscriptions { get; } =
     [
@@ -37,6 +41,7 @@ internal sealed class PlantHandler(GatewayNode node, ILogger logger) : IMqttHand
 
     public void OnBatch(IReadOnlyList<MqttMessage> batch)
     {
+        Pace(batch.Count);
         Send(node.TakeFromPlant(batch));
         CrashPoint.Pass(CrashPoint.AfterReceipt);
     }
@@ -56,6 +61,14 @@ internal sealed class PlantHandler(GatewayNode node, ILogger logger) : IMqttHand
     }
 
     public void OnTick() => Send(node.Tick());
+
+    /// <summary>While little comes the next messages gather in the socket for a moment; a batch that is already large does not wait.</summary>
+    private void Pace(int count)
+    {
+        double sinceMs = Environment.TickCount64 - _lastBatchMs;
+        if (count < LargeBatch && sinceMs < commitInterval.TotalMilliseconds) Thread.Sleep(TimeSpan.FromMilliseconds(commitInterval.TotalMilliseconds - sinceMs));
+        _lastBatchMs = Environment.TickCount64;
+    }
 
     private void Send(IReadOnlyList<(string Topic, byte[] Payload)> receipts)
     {

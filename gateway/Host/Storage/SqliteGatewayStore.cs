@@ -20,6 +20,7 @@ public sealed class SqliteGatewayStore : IGatewayStore
     private readonly StoreStatements _statements;
     private long _frameBytes;
     private long _alarmFrameBytes;
+    private long? _squeezedBytes;
 
     /// <param name="path">The file; made when missing.</param>
     public SqliteGatewayStore(string path)
@@ -75,6 +76,12 @@ public sealed class SqliteGatewayStore : IGatewayStore
 
     public IReadOnlyList<QuarantinedRow> ReadQuarantine(int max) => _statements.ReadQuarantine(max);
 
+    /// <summary>Room inside the file that deleted rows left, in bytes: it can be written even when the disk is full.</summary>
+    internal long FreeInsideBytes => (long)SqliteSchema.Scalar(_connection, "PRAGMA freelist_count")! * 4096;
+
+    /// <summary>Begins a copy into a new file; each step runs while nobody else uses the store.</summary>
+    internal StoreBackup BeginBackup(string path) => new(_connection, path);
+
     public void Dispose()
     {
         _statements.Dispose();
@@ -112,7 +119,9 @@ public sealed class SqliteGatewayStore : IGatewayStore
     {
         (RetentionOptions options, long nowMs) = (retention.Options, retention.NowMs);
         long oldestMs = nowMs - (long)options.MaxFrameAge.TotalMilliseconds;
-        _frameBytes -= _statements.TrimFrames("frames", oldestMs, _frameBytes - options.MaxFrameBytes, TrimAtOnce);
+        _squeezedBytes = retention.IsSqueezed ? _squeezedBytes ?? (long)(_frameBytes * Retention.SqueezedShare) : null;
+        long maxBytes = Math.Min(options.MaxFrameBytes, _squeezedBytes ?? long.MaxValue);
+        _frameBytes -= _statements.TrimFrames("frames", oldestMs, _frameBytes - maxBytes, TrimAtOnce);
         _alarmFrameBytes -= _statements.TrimFrames("alarm_frames", long.MinValue, _alarmFrameBytes - options.MaxAlarmFrameBytes, TrimAtOnce);
         _statements.TrimNewest("quarantine", options.MaxQuarantined);
         _statements.TrimNewest("gaps", options.MaxGaps);

@@ -6,7 +6,11 @@ using EdgeAgent.Judge.Recordings;
 namespace EdgeAgent.Judge.Commands;
 
 /// <summary>One answer of judge vibration.</summary>
-public sealed record VibrationAnswer(string Dataset, string File, BurstDiagnosis Diagnosis)
+/// <param name="Dataset">Name of the folder that holds records.csv.</param>
+/// <param name="File">Name of the recording.</param>
+/// <param name="Diagnosis">What the recording shows.</param>
+/// <param name="Reference">What it was compared with; null without a reference.</param>
+public sealed record VibrationAnswer(string Dataset, string File, BurstDiagnosis Diagnosis, BurstFeatures? Reference)
 {
     /// <summary>The label of the data's README.</summary>
     public string Label => Diagnosis.Fault switch
@@ -74,7 +78,7 @@ public static class VibrationCommand
             if (references.ContainsKey(record)) burst = Half(burst, isFirst: false);
             if (burst.Problems().FirstOrDefault() is { } problem) throw new InvalidDataException($"{record.File}: {problem}");
             BurstFeatures? reference = references.Count == 0 ? null : references.MinBy(pair => Distance(pair.Key, record)).Value;
-            yield return new VibrationAnswer(from.Directory.Name, record.File, SpectralDiagnosis.Judge(Features(record, burst), reference, new SpectralDiagnosisOptions()));
+            yield return new VibrationAnswer(from.Directory.Name, record.File, SpectralDiagnosis.Judge(Features(record, burst), reference, new SpectralDiagnosisOptions()), reference);
         }
     }
 

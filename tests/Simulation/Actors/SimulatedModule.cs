@@ -42,6 +42,7 @@ public sealed class SimulatedModule : IBoard, IValueSource
     public ulong Id => _options.Id;
     public ModuleFlash Flash { get; } = new();
     public ProductionBook Book { get; }
+    public long Boots => _boots;
     public bool IsOn => _loop is not null;
     public ModuleTelemetry? Telemetry => _loop?.Telemetry;
     public LinkState LinkState => _loop?.LinkState ?? LinkState.Down;
@@ -60,7 +61,7 @@ public sealed class SimulatedModule : IBoard, IValueSource
         _boots++;
         var settings = new ModuleSettings { Module = Id, Firmware = "1.0.0", Board = "sim", FramePeriodMs = _options.FramePeriodMs, StatePeriodMs = _options.StatePeriodMs };
         var telemetry = new ModuleTelemetry(Id, _firstIncarnation, _seams.Flash(Flash), _options.Telemetry);
-        var sensors = new ModuleSensors(settings, null, null, [], [new ValueSensing(this, _options.FramePeriodMs)], 0, 0, 0);
+        var sensors = new ModuleSensors(settings, null, null, [], [new ValueSensing(this, _options.FramePeriodMs)], telemetry.Record);
         _link = new BrokerModuleLink(_plug.Broker, Id, _seams);
         _loop = new DeviceLoop(settings, this, _link, sensors, telemetry, new LinkOptions());
         Book.Booted(telemetry);

@@ -25,6 +25,7 @@ public static class Checkers
         new NothingAppliedTwice(),
         new OneOrderPerEpisode(),
         new LedgersReconcile(),
+        new LossesHaveACause(),
         new QueuesWithinLimits(),
     ];
 }

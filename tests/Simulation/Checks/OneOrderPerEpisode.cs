@@ -1,5 +1,6 @@
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.Simulation.Actors;
+using EdgeAgent.Simulation.Faults;
 
 namespace EdgeAgent.Simulation.Checks;
 
@@ -13,6 +14,7 @@ public sealed class OneOrderPerEpisode : IChecker
         if (world.Bridges[0].Read(Doubled) is { } doubled) return doubled;
         foreach (GatewayProcess gateway in world.Gateways)
         {
+            if (SplitTrouble(world, gateway) is { } split) return split;
             var orderOf = world.Bridges[0].Read(session => session.Query(
                 "SELECT e.episode, o.machine, o.cause_group FROM order_episodes e JOIN orders o ON o.id = e.order_id WHERE e.gateway = $1",
                 row => (Episode: row.GetString(0), Machine: row.GetString(1), Group: row.GetString(2)),
@@ -25,6 +27,19 @@ public sealed class OneOrderPerEpisode : IChecker
         }
 
         return null;
+    }
+
+    /// <summary>What returns within 24 h rejoins its episode; a run shorter than that has one episode per machine and cause group. Only a lost time line or a stepped clock may split it.</summary>
+    private static string? SplitTrouble(World world, GatewayProcess gateway)
+    {
+        bool isSplitPossible = gateway.Disk.Restores > 0 || world.Options.Length >= TimeSpan.FromHours(24)
+            || world.Injector.Counts.Keys.Any(fault => fault is Fault.ClockStep or Fault.Boot1970);
+        if (isSplitPossible) return null;
+        return gateway.Disk.Image.History.Alarms.Values
+            .GroupBy(alarm => (alarm.MachineId, alarm.CauseGroup))
+            .Where(trouble => trouble.Select(alarm => alarm.EpisodeId).Distinct().Skip(1).Any())
+            .Select(trouble => $"the trouble {trouble.Key.CauseGroup} of {trouble.Key.MachineId} is split into several episodes")
+            .FirstOrDefault();
     }
 
     private static string? Doubled(Session session) => session.Find(

@@ -24,7 +24,7 @@ public sealed class ModuleBench : IBoard
         Loop = Boot();
     }
 
-    public ModuleSettings Settings { get; } = new() { Module = Module, Board = "bench" };
+    public ModuleSettings Settings { get; } = new() { Module = Module, Board = "bench", ThermalSeconds = 283 };
 
     public LoopbackLink Link { get; } = new();
 
@@ -93,7 +93,7 @@ public sealed class ModuleBench : IBoard
 
     private DeviceLoop Boot()
     {
-        var telemetry = new ModuleTelemetry(Module, 0xF1F1_0000_0000_0001, Store, _options);
+        var telemetry = new ModuleTelemetry(Module, 0xF1F1_0000_0000_0001, Store, _options, null, null);
         return new DeviceLoop(Settings, this, Link, _sensors(telemetry.Record, Settings), telemetry, new LinkOptions());
     }
 

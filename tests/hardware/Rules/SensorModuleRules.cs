@@ -23,6 +23,7 @@ public static class SensorModuleRules
         new("SPI selects are the stated pins and high at reset", BusRules.SpiSelectsAreRight),
         new("RS-485 listens at reset", BusRules.Rs485ListensAtReset),
         new("the bill of materials is the schematic", BillOfMaterialsRules.BillIsTheSchematic),
+        new("symbols fit their packages", BillOfMaterialsRules.SymbolsFitTheirPackages),
         new("the simulated circuits have the drawn values", CircuitRules.SimulatedValuesAreDrawn),
         new("constants that name a part have its value", CircuitRules.ConstantsAreParts),
         new("KiCad exports the same netlist", CircuitRules.KiCadExportsTheSameNetlist),

@@ -24,6 +24,15 @@ public sealed class CtFrontEndTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void The_scale_at_60_Hz_is_that_at_50_Hz_within_01_percent()
+    {
+        CtBench bench = new();
+        string channel = bench.Add(40, hertz: 60);
+
+        Near(40, bench.Read("60 Hz")[channel].RmsVolts * Constants["CtAmpsPerVolt80A"], share: 0.001);
+    }
+
+    [Fact]
     public void The_nominal_channel_is_linear_within_02_percent_from_4_to_80_amps()
     {
         CtBench bench = new();

@@ -84,6 +84,9 @@ public sealed class BurstFeatures
 
     public IReadOnlyList<LineSpectrum> LowSpectra => _low;
 
+    /// <summary>This burst's envelope of the same axis and band as another burst's; null when there is none.</summary>
+    public EnvelopeSpectrum? EnvelopeLike(EnvelopeSpectrum other) => _envelopes.Find(envelope => envelope.Axis == other.Axis && envelope.FromHz == other.FromHz);
+
     public DefectLine Inner { get; } = new(0, 0, null);
     public DefectLine Outer { get; } = new(0, 0, null);
 

@@ -9,6 +9,8 @@ public sealed class FlowLevel(ProcessBandOptions options)
     private readonly List<double> _learning = [];
     private readonly Queue<double> _newest = new();
     private double _allowed;
+    private double _byLoad;
+    private double? _current;
     private DateTimeOffset? _awaySince;
 
     public bool IsLearned { get; private set; }
@@ -18,10 +20,21 @@ public sealed class FlowLevel(ProcessBandOptions options)
     public bool IsAway { get; private set; }
 
     /// <summary>The limit on the side to which the newest mean leans.</summary>
-    public double Limit => _newest.Count > 0 && _newest.Average() < 0 ? Centre - _allowed : Centre + _allowed;
+    public double Limit => _newest.Count > 0 && _newest.Average() < 0 ? Centre - _allowed - _byLoad : Centre + _allowed + _byLoad;
 
-    public void Take(double flow, DateTimeOffset at)
+    /// <param name="flow">L/min.</param>
+    /// <param name="current">Motor current in A when it is precise enough to tell loads apart, else null.</param>
+    /// <param name="at">When.</param>
+    public void Take(double flow, double? current, DateTimeOffset at)
     {
+        _byLoad = 0;
+        if (current is { } ampere)
+        {
+            _current ??= ampere;
+            if (!IsLearned) _current += (ampere - _current) / Math.Max(1, _learning.Count);
+            _byLoad = options.FlowOverCurrent * Math.Abs(ampere / _current.Value - 1) * Math.Abs(Centre);
+        }
+
         if (!IsLearned)
         {
             _learning.Add(flow);
@@ -29,29 +42,35 @@ public sealed class FlowLevel(ProcessBandOptions options)
             return;
         }
 
-        double step = Math.Max(options.LargestStep * Math.Abs(Centre), 2 * _allowed);
+        double allowed = _allowed + _byLoad;
+        double step = Math.Max(options.LargestStep * Math.Abs(Centre), 2 * allowed);
         double away = flow - Centre;
         _newest.Enqueue(Math.Clamp(away, -step, step));
         if (_newest.Count > options.MeanReadings) _newest.Dequeue();
 
         double returned = Math.Abs(_newest.Skip(Math.Max(0, _newest.Count - options.ReturnReadings)).Average());
-        if (returned < options.ReturnPart * _allowed) IsAway = false;
-        else if (Math.Abs(_newest.Average()) > _allowed) IsAway = true;
+        if (returned < options.ReturnPart * allowed) IsAway = false;
+        else if (Math.Abs(_newest.Average()) > allowed) IsAway = true;
 
         if (!IsAway) _awaySince = null;
         else _awaySince ??= at;
-        if (!IsAway && Math.Abs(away) < step) Centre += away / options.FollowingReadings;
+        if (!IsAway && Math.Abs(away) < step)
+        {
+            Centre += away / options.FollowingReadings;
+            if (current is { } now) _current += (now - _current) / options.FollowingReadings;
+        }
+
         if (at - _awaySince >= options.AcceptAfter) Forget();
     }
 
-    /// <summary>As numbers, for a memory: centre and allowance.</summary>
-    public double[] Save() => [Centre, _allowed];
+    /// <summary>As numbers, for a memory: centre, allowance, current (0 when there is none).</summary>
+    public double[] Save() => [Centre, _allowed, _current ?? 0];
 
     /// <summary>Takes back a memory; false when it is not one.</summary>
     public bool Load(double[] saved)
     {
-        if (saved.Length != 2 || !saved.All(double.IsFinite) || saved[1] <= 0) return false;
-        (Centre, _allowed, IsLearned) = (saved[0], saved[1], true);
+        if (saved.Length != 3 || !saved.All(double.IsFinite) || saved[1] <= 0) return false;
+        (Centre, _allowed, _current, IsLearned) = (saved[0], saved[1], saved[2] > 0 ? saved[2] : null, true);
         return true;
     }
 
@@ -89,6 +108,6 @@ public sealed class FlowLevel(ProcessBandOptions options)
     private void Forget()
     {
         _newest.Clear();
-        (IsLearned, IsAway, _awaySince) = (false, false, null);
+        (IsLearned, IsAway, _awaySince, _current) = (false, false, null, null);
     }
 }

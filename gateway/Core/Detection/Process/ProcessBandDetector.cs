@@ -11,9 +11,12 @@ namespace EdgeAgent.Gateway.Detection.Process;
 /// </summary>
 public sealed class ProcessBandDetector(EquipmentProfile profile, ProcessBandOptions options, OperatingStateOptions states) : IDetector
 {
+    /// <summary>Without a plate; only scales what is learned.</summary>
+    private const double UsualRpm = 1500;
+
     private static readonly Quantity s_flow = new(FeatureKind.FlowRate, MeasuringPoint.Process);
     private readonly OperatingStates _states = new(profile, states);
-    private readonly Dictionary<string, FlowLevel> _levels = [];
+    private readonly Dictionary<OperatingState, FlowLevel> _levels = [];
     private DateTimeOffset _readingAt;
 
     public string Name => "process-band";
@@ -21,7 +24,7 @@ public sealed class ProcessBandDetector(EquipmentProfile profile, ProcessBandOpt
     public void Observe(MachineState machine, DateTimeOffset now, ICollection<Verdict> verdicts)
     {
         if (!machine.TryNumber(s_flow, now, options.MaxAge, out Reading flow)) return;
-        if (!_states.TryState(machine, now, out string state, out string whyNot))
+        if (!_states.TryState(machine, now, out OperatingState state, out string whyNot))
         {
             verdicts.Add(Judged(VerdictLevel.CannotJudge, flow, limit: null, whyNot));
             return;
@@ -41,17 +44,17 @@ public sealed class ProcessBandDetector(EquipmentProfile profile, ProcessBandOpt
         if (flow.At != _readingAt)
         {
             _readingAt = flow.At;
-            level.Take(flow.Value, flow.At);
+            level.Take(flow.Value / SpeedPart, _states.PreciseCurrent, flow.At);
         }
 
         verdicts.Add(
             level.IsLearned
-                ? Judged(level.IsAway ? VerdictLevel.Alarm : VerdictLevel.Normal, flow, level.Limit, reason: null)
+                ? Judged(level.IsAway ? VerdictLevel.Alarm : VerdictLevel.Normal, flow, level.Limit * SpeedPart, reason: null)
                 : Judged(VerdictLevel.CannotJudge, flow, limit: null, "Still learning this operating state."));
     }
 
     public string? Save() =>
-        JsonSerializer.Serialize(new Memory(_states.Save(), _levels.Where(pair => pair.Value.IsLearned).ToDictionary(pair => pair.Key, pair => pair.Value.Save())));
+        JsonSerializer.Serialize(new Memory(_states.Save(), _levels.Where(pair => pair.Value.IsLearned).ToDictionary(pair => pair.Key.ToString(), pair => pair.Value.Save())));
 
     public void Load(string memory)
     {
@@ -67,12 +70,16 @@ public sealed class ProcessBandDetector(EquipmentProfile profile, ProcessBandOpt
 
         if (saved?.Levels is null) return;
         _states.Load(saved.Current);
-        foreach ((string state, double[] numbers) in saved.Levels.Take(options.MaxStates))
+        foreach ((string key, double[] numbers) in saved.Levels.Take(options.MaxStates))
         {
+            if (!OperatingState.TryParse(key, out OperatingState state)) continue;
             FlowLevel level = new(options);
             if (level.Load(numbers)) _levels[state] = level;
         }
     }
+
+    /// <summary>Measured over rated speed: flow goes with it (affinity law), also within a speed band; 1 when nothing measures speed.</summary>
+    private double SpeedPart => _states.Rpm / (profile.RatedRpm ?? UsualRpm) ?? 1;
 
     private static Verdict Judged(VerdictLevel level, Reading flow, double? limit, string? reason) =>
         new(FaultCodes.ProcessBand, level, MeasuringPoint.Process, "flow-rate", flow.Value, limit, "L/min", flow.Worth, reason);
@@ -109,6 +116,9 @@ public sealed record ProcessBandOptions
     /// <summary>Times the wander of the mean while learning that is still normal.</summary>
     public double WanderAllowed { get; init; } = 2;     // a slow swing of the process shows most of its reach in 400 readings
 
+    /// <summary>How much more flow may change than a precise motor current does.</summary>
+    public double FlowOverCurrent { get; init; } = 2.6;   // flow follows load; current at a third of load changes by 1 / 2.6 of that, for a part of it magnetises
+
     /// <summary>One reading counts as at most this part away.</summary>
     public double LargestStep { get; init; } = 0.06;      // so that the end of a burst pipe is seen as soon as that of a leak
 
@@ -135,6 +145,7 @@ public sealed record ProcessBandOptions
         if (LargestChange < SmallestChange || LargestChange > 1) yield return $"LargestChange is {LargestChange}; use SmallestChange to 1.";
         if (ErrorsAllowed is not (>= 1 and <= 100)) yield return $"ErrorsAllowed is {ErrorsAllowed}; use 1 to 100.";
         if (WanderAllowed is not (>= 1 and <= 10)) yield return $"WanderAllowed is {WanderAllowed}; use 1 to 10.";
+        if (FlowOverCurrent is not (>= 0 and <= 10)) yield return $"FlowOverCurrent is {FlowOverCurrent}; use 0 to 10.";
         if (LargestStep <= LargestChange) yield return $"LargestStep is {LargestStep}; use more than LargestChange.";
         if (FollowingReadings < LearningReadings) yield return $"FollowingReadings is {FollowingReadings}; use LearningReadings or more.";
         if (AcceptAfter < TimeSpan.FromHours(1)) yield return $"AcceptAfter is {AcceptAfter}; use 1 hour or more.";

@@ -14,7 +14,7 @@ namespace EdgeAgent.Gateway.Detection.Vibration;
 public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOptions options, OperatingStateOptions states) : IDetector
 {
     private readonly OperatingStates _states = new(profile, states);
-    private readonly Dictionary<(string State, Quantity Quantity), LearnedLevel> _levels = [];
+    private readonly Dictionary<(OperatingState State, Quantity Quantity), LearnedLevel> _levels = [];
     private readonly Dictionary<Quantity, Evidence> _evidence = [];
     private readonly Verdict?[] _worst = new Verdict?[MeasuringPoints.Highest + 1];
 
@@ -22,7 +22,7 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
 
     public void Observe(MachineState machine, DateTimeOffset now, ICollection<Verdict> verdicts)
     {
-        bool isSteady = _states.TryState(machine, now, out string state, out string whyNot);
+        bool isSteady = _states.TryState(machine, now, out OperatingState state, out string whyNot);
         Array.Clear(_worst);
         foreach ((Quantity quantity, Reading reading) in machine.Readings)
         {
@@ -56,14 +56,14 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
         _states.Load(saved.Current);
         foreach ((string key, double[] numbers) in saved.Levels.Take(options.MaxLevels))
         {
-            if (!TryParseKey(key, out string state, out Quantity quantity)) continue;
+            if (!TryParseKey(key, out OperatingState state, out Quantity quantity)) continue;
             LearnedLevel level = new(options);
             level.Load(numbers);
             if (level.IsLearned) _levels[(state, quantity)] = level;
         }
     }
 
-    private Verdict Judge(string state, Quantity quantity, Reading reading)
+    private Verdict Judge(OperatingState state, Quantity quantity, Reading reading)
     {
         if (!_levels.TryGetValue((state, quantity), out LearnedLevel? level))
         {
@@ -75,23 +75,29 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
         if (evidence.ReadingAt != reading.At)
         {
             evidence.ReadingAt = reading.At;
-            double logValue = Math.Log(reading.Value);
-            evidence.Add(level.Excess(logValue) ?? ExcessOverOtherStates(quantity, logValue), options);
+            double logValue = Math.Log(reading.Value / PerSpeed);
+            evidence.Add(level.Excess(logValue) ?? ExcessOverOtherStates(state, quantity, logValue), options);
             level.Take(logValue, reading.At);
         }
 
         if (level.Excess(0) is null && !evidence.IsAlarm) return Judged(VerdictLevel.CannotJudge, quantity, reading, limit: null, "Still learning this operating state.");
         VerdictLevel verdict = evidence.IsAlarm ? VerdictLevel.Alarm : evidence.Sum > 0 ? VerdictLevel.Watching : VerdictLevel.Normal;
-        return Judged(verdict, quantity, reading, level.Rise > 0 ? Math.Exp(level.Centre + level.Rise) : null, level.IsLearned ? null : "Judged by a provisional band.");
+        return Judged(verdict, quantity, reading, level.Rise > 0 ? PerSpeed * Math.Exp(level.Centre + level.Rise) : null, level.IsLearned ? null : "Judged by a provisional band.");
     }
 
-    /// <summary>A state not learned yet is judged, generously, by the liveliest state that is.</summary>
-    private double ExcessOverOtherStates(Quantity quantity, double logValue)
+    /// <summary>
+    /// Within a speed band vibration is taken to grow with speed: between the square of an unbalanced rotor and the constancy of a shaken floor. Across the few per cent
+    /// of a band both are then off by little.
+    /// </summary>
+    private double PerSpeed => _states.Rpm ?? 1;
+
+    /// <summary>A state not learned yet is judged, generously, by the liveliest learned state that is no slower: vibration grows with speed.</summary>
+    private double ExcessOverOtherStates(OperatingState state, Quantity quantity, double logValue)
     {
         double? liveliest = null;
-        foreach (((_, Quantity other), LearnedLevel level) in _levels)
+        foreach (((OperatingState known, Quantity other), LearnedLevel level) in _levels)
         {
-            if (other == quantity && level.IsLearned && !(level.Centre < liveliest)) liveliest = level.Centre;
+            if (other == quantity && !(known.Speed < state.Speed) && known.Speed.HasValue == state.Speed.HasValue && level.IsLearned && !(level.Centre < liveliest)) liveliest = level.Centre;
         }
 
         return liveliest is { } centre ? (logValue - centre) / Math.Log(options.ProvisionalRise) : 0;
@@ -116,16 +122,16 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
     private static Verdict Judged(VerdictLevel level, Quantity quantity, Reading reading, double? limit, string? reason) =>
         new(FaultCodes.VibrationBand, level, quantity.Point, FeatureKinds.Of(quantity.Kind), reading.Value, limit, FeatureKinds.Unit(quantity.Kind), reading.Worth, reason);
 
-    private static string Key(string state, Quantity quantity) => string.Create(CultureInfo.InvariantCulture, $"{(int)quantity.Kind}/{(int)quantity.Point}/{quantity.Axis}/{state}");
+    private static string Key(OperatingState state, Quantity quantity) => string.Create(CultureInfo.InvariantCulture, $"{(int)quantity.Kind}/{(int)quantity.Point}/{quantity.Axis}/{state}");
 
-    private static bool TryParseKey(string key, out string state, out Quantity quantity)
+    private static bool TryParseKey(string key, out OperatingState state, out Quantity quantity)
     {
-        (state, quantity) = ("", default);
+        (state, quantity) = (default, default);
         string[] parts = key.Split('/', 4);
         if (parts.Length != 4 || !byte.TryParse(parts[0], out byte kind) || !byte.TryParse(parts[1], out byte point) || !byte.TryParse(parts[2], out byte axis)) return false;
         if (!FeatureKinds.IsKnown(kind) || !MeasuringPoints.IsKnown(point)) return false;
-        (state, quantity) = (parts[3], new Quantity((FeatureKind)kind, (MeasuringPoint)point, axis));
-        return true;
+        quantity = new Quantity((FeatureKind)kind, (MeasuringPoint)point, axis);
+        return OperatingState.TryParse(parts[3], out state);
     }
 
     private sealed record Memory(double[]? Current, Dictionary<string, double[]> Levels);
@@ -141,7 +147,7 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
 
         public void Add(double excess, LearnedBandOptions options)
         {
-            double step = Math.Clamp(excess, 0, options.LargestExcess) - 1;
+            double step = Math.Max(Math.Clamp(excess, 0, options.LargestExcess) - options.EvidenceFrom, -1);
             Sum = Math.Clamp(Sum + step, 0, options.EvidenceNeeded);
             if (Sum >= options.EvidenceNeeded) IsAlarm = true;
             else if (Sum <= 0) IsAlarm = false;

@@ -30,7 +30,10 @@ public sealed record LearnedBandOptions
     public TimeSpan AcceptAfter { get; init; } = TimeSpan.FromHours(24);   // the time in which an alarm rejoins its episode: a person has been told
 
     /// <summary>Evidence (sum of excess over the band, in band widths) that makes an alarm.</summary>
-    public double EvidenceNeeded { get; init; } = 4;      // at twice the allowed rise: four readings, and as many normal ones end it
+    public double EvidenceNeeded { get; init; } = 4;      // at twice the allowed rise: six readings; four normal ones end it
+
+    /// <summary>Allowed rises from which a reading is evidence; below, it speaks against.</summary>
+    public double EvidenceFrom { get; init; } = 1.3;      // a neighbour that shakes the floor for half a minute adds a third at most
 
     /// <summary>One reading counts as at most this many allowed rises.</summary>
     public double LargestExcess { get; init; } = 4;       // one less than this stays below the evidence needed: a single knock never alarms
@@ -53,6 +56,7 @@ public sealed record LearnedBandOptions
         if (LargestDrift is not (>= 1 and <= 2)) yield return $"LargestDrift is {LargestDrift}; use 1 to 2.";
         if (AcceptAfter < TimeSpan.FromHours(1)) yield return $"AcceptAfter is {AcceptAfter}; use 1 hour or more.";
         if (EvidenceNeeded is not (> 0 and <= 1000)) yield return $"EvidenceNeeded is {EvidenceNeeded}; use over 0 to 1000.";
+        if (EvidenceFrom is not (>= 1 and <= 10)) yield return $"EvidenceFrom is {EvidenceFrom}; use 1 to 10.";
         if (LargestExcess <= 1 || LargestExcess > EvidenceNeeded) yield return $"LargestExcess is {LargestExcess}; use over 1 to EvidenceNeeded.";
         if (MaxAge < TimeSpan.FromSeconds(1)) yield return $"MaxAge is {MaxAge}; use 1 second or more.";
         if (MaxLevels is not (>= 1 and <= 10_000)) yield return $"MaxLevels is {MaxLevels}; use 1 to 10000.";

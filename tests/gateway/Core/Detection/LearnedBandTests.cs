@@ -63,7 +63,7 @@ public sealed class LearnedBandTests
     public void A_fault_in_the_first_minutes_is_seen_by_the_provisional_band_when_it_more_than_doubles_the_level()
     {
         Run(seconds: 100, level: 2);
-        Assert.Equal(VerdictLevel.Alarm, Run(seconds: 10, level: 6));
+        Assert.Equal(VerdictLevel.Alarm, Run(seconds: 20, level: 6));
     }
 
     [Fact]

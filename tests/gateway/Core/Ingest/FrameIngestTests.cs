@@ -209,6 +209,24 @@ public class FrameIngestTests
         Assert.Equal(1, rig.Loop.Refused[RejectReason.Oversized]);
     }
 
+    [Fact]
+    public void Lane_rows_are_written_with_the_checkpoint_and_a_restart_in_between_counts_on_from_the_log()
+    {
+        var rig = new Rig();
+        long sequence = 0;
+        rig.Live(ref sequence, 100, 1);
+        rig.Send(Rig.Features(100), Rig.Gap(101, 105, GapReason.Reset));
+        rig.Send(Rig.Features(106), Rig.Features(107));
+        Assert.NotEqual(107, Assert.Single(rig.Store.Load().Lanes).Contiguous);
+        LaneRow before = rig.Row();
+        rig.Restart();
+
+        Assert.Equal(before with { Duplicate = 0 }, rig.Row() with { Duplicate = 0 });
+        Assert.True(rig.Row().Reconciles);
+        rig.Run(TimeSpan.FromSeconds(61));
+        Assert.Equal(rig.Row(), Assert.Single(rig.Store.Load().Lanes));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

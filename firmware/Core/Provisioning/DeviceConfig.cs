@@ -1,0 +1,166 @@
+using EdgeAgent.Contracts.ModuleWire;
+
+namespace EdgeAgent.Firmware.Provisioning;
+
+/// <summary>
+/// What the flasher and the installer wrote onto the module: lines of <c>key=value</c>, ASCII, at most 4,096 bytes; unknown keys are ignored so that an older application reads a newer
+/// file. <see cref="Problems"/> names every fault at once; with a fault the module does not start but blinks.
+/// </summary>
+public sealed class DeviceConfig
+{
+    public const int MaxBytes = 4096;
+
+    public ulong Module;
+    public ulong FirstIncarnation;
+
+    /// <summary>wroom or s3.</summary>
+    public string Board = "wroom";
+    public string WifiName = "";
+    public string WifiPassword = "";
+
+    /// <summary>Name or address of the plant broker.</summary>
+    public string Host = "";
+    public int Port = 8883;
+
+    /// <summary>Id of the gateway; the login is derived for it.</summary>
+    public string Gateway = "";
+
+    /// <summary>64 hexadecimal digits; never leaves the module.</summary>
+    public string Secret = "";
+
+    /// <summary>clamps, sdm630, pzem or none.</summary>
+    public string Electrical = "none";
+
+    /// <summary>Number of clamps or of PZEM stations, 1 to 3.</summary>
+    public int Phases = 3;
+
+    /// <summary>80 or 32, as the burdens are fitted.</summary>
+    public int ClampRangeAmps = 80;
+
+    /// <summary>Measuring point of the vibration head, 0 for none.</summary>
+    public int VibrationPoint;
+
+    /// <summary>pt100-2, pt100-3, pt100-4, ds18b20 or none.</summary>
+    public string Temperature = "none";
+    public int RatedMilliAmps = 10000;
+    public int NominalVolts = 400;
+
+    /// <summary>0.001.</summary>
+    public int PowerFactorMilli = 850;
+
+    /// <summary>Trip class time constant of the thermal model, s; 0 leaves the model off.</summary>
+    public int ThermalSeconds;
+
+    public string Problems { get; private set; } = "";
+
+    public static DeviceConfig Parse(byte[] bytes)
+    {
+        var config = new DeviceConfig();
+        if (bytes.Length > MaxBytes)
+        {
+            config.Problems = "The file is longer than 4096 bytes. ";
+            return config;
+        }
+
+        int start = 0;
+        for (int at = 0; at <= bytes.Length; at++)
+        {
+            if (at < bytes.Length && bytes[at] != '\n') continue;
+            config.TakeLine(TextOf(bytes, start, at));
+            start = at + 1;
+        }
+
+        config.Check();
+        return config;
+    }
+
+    private static string TextOf(byte[] bytes, int start, int end)
+    {
+        if (end > start && bytes[end - 1] == '\r') end--;
+        var characters = new char[end - start];
+        for (int i = 0; i < characters.Length; i++) characters[i] = (char)bytes[start + i];
+        return new string(characters);
+    }
+
+    private void TakeLine(string line)
+    {
+        int equals = line.IndexOf('=');
+        if (equals <= 0 || line[0] == '#') return;
+        string key = line.Substring(0, equals);
+        string value = line.Substring(equals + 1);
+        switch (key)
+        {
+            case "module": _ = ModuleId.TryParse(value, out Module); break;
+            case "incarnation": _ = Hex64.TryParse(value, out FirstIncarnation); break;
+            case "board": Board = value; break;
+            case "wifi": WifiName = value; break;
+            case "wifi-password": WifiPassword = value; break;
+            case "host": Host = value; break;
+            case "port": Port = NumberOf(key, value); break;
+            case "gateway": Gateway = value; break;
+            case "secret": Secret = value; break;
+            case "electrical": Electrical = value; break;
+            case "phases": Phases = NumberOf(key, value); break;
+            case "clamp-range": ClampRangeAmps = NumberOf(key, value); break;
+            case "vibration-point": VibrationPoint = NumberOf(key, value); break;
+            case "temperature": Temperature = value; break;
+            case "rated-ma": RatedMilliAmps = NumberOf(key, value); break;
+            case "nominal-volts": NominalVolts = NumberOf(key, value); break;
+            case "power-factor": PowerFactorMilli = NumberOf(key, value); break;
+            case "thermal-s": ThermalSeconds = NumberOf(key, value); break;
+        }
+    }
+
+    private int NumberOf(string key, string value)
+    {
+        if (int.TryParse(value, out int number)) return number;
+        Problems += key + " is no whole number. ";
+        return 0;
+    }
+
+    private void Check()
+    {
+        if (Module == 0) Problems += "module is no module id. ";
+        if (FirstIncarnation == 0) Problems += "incarnation is not 16 hexadecimal digits or is 0. ";
+        if (Board != "wroom" && Board != "s3") Problems += "board is neither wroom nor s3. ";
+        if (WifiName.Length == 0 || WifiName.Length > 32) Problems += "wifi must have 1 to 32 characters. ";
+        if (Host.Length == 0) Problems += "host is missing. ";
+        if (Port < 1 || Port > 65535) Problems += "port must be 1 to 65535. ";
+        if (Gateway.Length == 0) Problems += "gateway is missing. ";
+        if (!TryHex(Secret, out _) || Secret.Length != 64) Problems += "secret is not 64 hexadecimal digits. ";
+        if (Electrical != "none" && Electrical != "clamps" && Electrical != "sdm630" && Electrical != "pzem") Problems += "electrical is none of none, clamps, sdm630, pzem. ";
+        if (Phases < 1 || Phases > 3) Problems += "phases must be 1 to 3. ";
+        if (ClampRangeAmps != 80 && ClampRangeAmps != 32) Problems += "clamp-range is neither 80 nor 32. ";
+        if (VibrationPoint < 0 || VibrationPoint > MeasuringPoints.Highest) Problems += "vibration-point must be 0 to 7. ";
+        if (RatedMilliAmps <= 0) Problems += "rated-ma must be over 0. ";
+    }
+
+    /// <summary>Hexadecimal digits to bytes.</summary>
+    public static bool TryHex(string text, out byte[] bytes)
+    {
+        bytes = new byte[text.Length / 2];
+        if ((text.Length & 1) != 0) return false;
+        for (int i = 0; i < text.Length; i++)
+        {
+            int digit = "0123456789abcdef".IndexOf(text[i]);
+            if (digit < 0) return false;
+            bytes[i / 2] = (byte)((bytes[i / 2] << 4) | digit);
+        }
+
+        return true;
+    }
+
+    /// <summary>Bytes to lower-case hexadecimal digits.</summary>
+    public static string ToHex(byte[] bytes)
+    {
+        const string digits = "0123456789abcdef";
+        var text = new char[bytes.Length * 2];
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            text[2 * i] = digits[bytes[i] >> 4];
+            text[(2 * i) + 1] = digits[bytes[i] & 15];
+        }
+
+        return new string(text);
+    }
+}

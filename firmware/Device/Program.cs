@@ -1,0 +1,89 @@
+using System.Device.Gpio;
+using System.IO;
+using System.Security.Cryptography;
+using System.Threading;
+using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Firmware.Board;
+using EdgeAgent.Firmware.Link;
+using EdgeAgent.Firmware.Provisioning;
+using EdgeAgent.Firmware.Storage;
+using EdgeAgent.Firmware.Telemetry;
+using nanoFramework.Networking;
+
+namespace EdgeAgent.Firmware.Device;
+
+/// <summary>The composition root of the ESP32 application: settings, board, store, link, sensors, and the loop.</summary>
+public static class Program
+{
+    private const string ConfigPath = "I:\\module.txt";
+    private const string TrustAnchorPath = "I:\\plant-ca.pem";
+    private const int StepMs = 20;
+
+    // littlefs has 256 KB, the settings' share in it: 32 pages of features and 4 of alarms leave half of it free.
+    private const int PageBytes = 3072;
+    private const int FeaturePages = 32;
+    private const int AlarmPages = 4;
+
+    public static void Main()
+    {
+        DeviceConfig config = DeviceConfig.Parse(File.Exists(ConfigPath) ? File.ReadAllBytes(ConfigPath) : new byte[0]);
+        var board = new EspBoard(new GpioController(), config.Board == "s3" ? S3Pins.Led : WroomPins.Led);
+        var supervisor = new Supervisor(board);
+        if (config.Problems.Length > 0) WaitForSettings(board, supervisor);
+
+        var settings = new ModuleSettings
+        {
+            Module = config.Module,
+            Board = config.Board,
+            RatedAmps = config.RatedMilliAmps / 1000.0,
+            NominalVolts = config.NominalVolts,
+            NominalPowerFactor = config.PowerFactorMilli / 1000.0,
+            ThermalSeconds = config.ThermalSeconds,
+        };
+        var store = new TwoSlotStore(new FileSegments("I:\\store.", 2, 512));
+        var telemetry = new ModuleTelemetry(config.Module, config.FirstIncarnation, store, new TelemetryOptions(), new FileSegments("I:\\ring.", FeaturePages, PageBytes), new FileSegments("I:\\alarm.", AlarmPages, PageBytes));
+        var link = new M2MqttLink(config.Host, config.Port, File.ReadAllBytes(TrustAnchorPath), config.Module, PasswordOf(config));
+        var loop = new DeviceLoop(settings, board, link, Sensors.Of(config, settings, telemetry.Record), telemetry, new LinkOptions());
+        new Thread(new WifiKeeper(config.WifiName, config.WifiPassword).Run).Start();
+        Run(loop, board, supervisor);
+    }
+
+    // The one place that catches everything: whatever the loop threw, the module starts again and says so.
+    private static void Run(DeviceLoop loop, EspBoard board, Supervisor supervisor)
+    {
+        try
+        {
+            while (true)
+            {
+                long nowMs = Environment.TickCount64;
+                loop.Step(nowMs);
+                supervisor.Alive(nowMs);
+                Thread.Sleep(StepMs);
+            }
+        }
+        catch (Exception)
+        {
+            board.Restart(ResetCause.Crash);
+        }
+    }
+
+    // Nothing can be done without settings but be found by the flasher.
+    private static void WaitForSettings(EspBoard board, Supervisor supervisor)
+    {
+        while (true)
+        {
+            board.Identify();
+            supervisor.Alive(Environment.TickCount64);
+            Thread.Sleep(1000);
+        }
+    }
+
+    // HMAC-SHA256(module secret, gateway id): a stolen gateway opens nothing elsewhere.
+    private static string PasswordOf(DeviceConfig config)
+    {
+        DeviceConfig.TryHex(config.Secret, out byte[] secret);
+        var gateway = new byte[config.Gateway.Length];
+        for (int i = 0; i < gateway.Length; i++) gateway[i] = (byte)config.Gateway[i];
+        return DeviceConfig.ToHex(HMACSHA256.HashData(secret, gateway));
+    }
+}

@@ -1,0 +1,88 @@
+using System.Device.Spi;
+using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Firmware.Board;
+using EdgeAgent.Firmware.Drivers;
+using EdgeAgent.Firmware.Provisioning;
+using EdgeAgent.Firmware.Sensing;
+using EdgeAgent.Firmware.Telemetry;
+using nanoFramework.Hardware.Esp32;
+
+namespace EdgeAgent.Firmware.Device;
+
+/// <summary>Wires the sensors the settings name to the pins of the board. Buses and addresses: hardware/sensor-module/v1/devices.csv.</summary>
+public static class Sensors
+{
+    private const int SpiHz = 4000000;
+    private static readonly int[] s_clampAddresses = { 0x48, 0x49, 0x4B };
+
+    public static ModuleSensors Of(DeviceConfig config, ModuleSettings settings, ModuleRecord record)
+    {
+        bool isS3 = config.Board == "s3";
+        AssignPins(isS3);
+        var pause = new EspPause();
+        return new ModuleSensors(
+            settings,
+            config.Electrical == "clamps" ? Clamps(config, isS3) : null,
+            Meter(config),
+            Vibration(config, isS3, pause),
+            Temperature(config, isS3, pause),
+            record);
+    }
+
+    private static void AssignPins(bool isS3)
+    {
+        Configuration.SetPinFunction(isS3 ? S3Pins.Mosi : WroomPins.Mosi, DeviceFunction.SPI1_MOSI);
+        Configuration.SetPinFunction(isS3 ? S3Pins.Miso : WroomPins.Miso, DeviceFunction.SPI1_MISO);
+        Configuration.SetPinFunction(isS3 ? S3Pins.Sck : WroomPins.Sck, DeviceFunction.SPI1_CLOCK);
+        Configuration.SetPinFunction(isS3 ? S3Pins.Sda : WroomPins.Sda, DeviceFunction.I2C1_DATA);
+        Configuration.SetPinFunction(isS3 ? S3Pins.Scl : WroomPins.Scl, DeviceFunction.I2C1_CLOCK);
+        Configuration.SetPinFunction(isS3 ? S3Pins.Rs485Tx : WroomPins.Rs485Tx, DeviceFunction.COM2_TX);
+        Configuration.SetPinFunction(isS3 ? S3Pins.Rs485Rx : WroomPins.Rs485Rx, DeviceFunction.COM2_RX);
+        Configuration.SetPinFunction(isS3 ? S3Pins.Rs485De : WroomPins.Rs485De, DeviceFunction.COM2_RTS);
+        Configuration.SetPinFunction(isS3 ? S3Pins.OwTx : WroomPins.OwTx, DeviceFunction.COM3_TX);
+        Configuration.SetPinFunction(isS3 ? S3Pins.OwRx : WroomPins.OwRx, DeviceFunction.COM3_RX);
+    }
+
+    private static CurrentSensing Clamps(DeviceConfig config, bool isS3)
+    {
+        int[] readyPins = isS3 ? new[] { S3Pins.Rdy1, S3Pins.Rdy2, S3Pins.Rdy3 } : new[] { WroomPins.Rdy1, WroomPins.Rdy2, WroomPins.Rdy3 };
+        var phases = new IWaveformSource[config.Phases];
+        for (int phase = 0; phase < config.Phases; phase++)
+        {
+            var clamp = new Ads1115Clamp(new EspI2cChip(s_clampAddresses[phase]), new EspEdgeCounter(readyPins[phase]), config.ClampRangeAmps == 80, 1);
+            clamp.SetUp();                                                                // one that does not answer is unplugged at its first read
+            phases[phase] = clamp;
+        }
+
+        return new CurrentSensing(phases);
+    }
+
+    private static MeterSensing? Meter(DeviceConfig config)
+    {
+        if (config.Electrical == "sdm630") return new MeterSensing(new ModbusPowerMeter(new EspSerialBus("COM2", 9600), ModbusMap.Sdm630, 1));
+        if (config.Electrical == "pzem") return new MeterSensing(new ModbusPowerMeter(new EspSerialBus("COM2", 9600), ModbusMap.Pzem004T, 1));
+        return null;
+    }
+
+    private static VibrationSensing[] Vibration(DeviceConfig config, bool isS3, IPause pause)
+    {
+        if (config.VibrationPoint == 0) return new VibrationSensing[0];
+
+        // A board without PSRAM holds one axis of a window, one with PSRAM all three.
+        var chip = new EspSpiChip(isS3 ? S3Pins.CsIsm : WroomPins.CsIsm, SpiMode.Mode3, SpiHz);
+        var driver = new StFifoAccelerometer(chip, StAccelerometerPart.Ism330Dhcx, isS3 ? 0 : 1, isS3 ? StFifoAccelerometer.FifoWords : 64);
+        driver.SetUp(pause);
+        var options = new VibrationOptions { PeriodMs = 10000, SamplesPerStep = 256 };
+        return new[] { new VibrationSensing(driver, (MeasuringPoint)(byte)config.VibrationPoint, options) };
+    }
+
+    private static ValueSensing[] Temperature(DeviceConfig config, bool isS3, IPause pause)
+    {
+        if (config.Temperature == "ds18b20") return new[] { new ValueSensing(new Ds18B20(new EspOneWire(), MeasuringPoint.MotorBody), 1000) };
+        if (!config.Temperature.StartsWith("pt100-")) return new ValueSensing[0];
+
+        var driver = new Max31865(new EspSpiChip(isS3 ? S3Pins.CsRtd : WroomPins.CsRtd, SpiMode.Mode1, SpiHz), MeasuringPoint.MotorBody, config.Temperature[6] - '0');
+        driver.SetUp(pause);
+        return new[] { new ValueSensing(driver, 1000) };
+    }
+}

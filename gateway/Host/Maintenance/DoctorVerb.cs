@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using EdgeAgent.Gateway.Host.Options;
+using EdgeAgent.Gateway.Host.Storage;
+using EdgeAgent.Gateway.Machines;
+
+namespace EdgeAgent.Gateway.Host.Maintenance;
+
+/// <summary>One thing the doctor looked at.</summary>
+/// <param name="Advice">What to do; null when all is well.</param>
+public sealed record Finding(string Subject, bool IsWell, string Saw, string? Advice);
+
+/// <summary>doctor: looks at configuration, disk, store, clock, brokers, certificates and the running gateway, and says what to do. Exit codes: 0 all well, 1 something to do.</summary>
+internal static class DoctorVerb
+{
+    private const long ScarceBytes = 256_000_000;
+
+    /// <summary>Gateway certificates live 365 days and are renewed from day 120 on (DESIGN.md, section 7); 60 days left means that renewal does not work.</summary>
+    private static readonly TimeSpan s_certificateDue = TimeSpan.FromDays(60);
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+
+    public static async Task<int> Run(CommandLine line, bool isJson)
+    {
+        List<Finding> findings = await Examine(line);
+        foreach (Finding finding in findings)
+        {
+            Console.Out.WriteLine(isJson
+                ? JsonSerializer.Serialize(finding, DoctorJson.Default.Finding)
+                : $"{(finding.IsWell ? "ok  " : "DO  ")}{finding.Subject}: {finding.Saw}{(finding.Advice is null ? "" : " -> " + finding.Advice)}");
+        }
+
+        return findings.TrueForAll(finding => finding.IsWell) ? 0 : 1;
+    }
+
+    private static async Task<List<Finding>> Examine(CommandLine line)
+    {
+        var problems = new List<string>();
+        (GatewayHostOptions options, IReadOnlyList<EquipmentProfile> machines) = ConfigurationDirectory.Read(line.Config!, problems);
+        options = line.Over(options, problems);
+        var findings = new List<Finding>();
+        findings.AddRange(problems.Select(problem => Ill("configuration", problem, "correct the file and start the gateway again")));
+        if (problems.Count == 0) findings.Add(Well("configuration", $"{machines.Count} machines, {machines.Sum(machine => machine.Modules.Count)} modules"));
+        findings.Add(Disk(options.Data));
+        findings.Add(Clock());
+        findings.Add(await Broker("plant broker", options.Plant));
+        findings.Add(await Broker("cloud broker", options.Cloud));
+        if (options.Cloud.CertificateFile is { } certificate && File.Exists(certificate)) findings.Add(Certificate(certificate));
+        findings.AddRange(await Running(options));
+        return findings;
+    }
+
+    private static Finding Disk(string data)
+    {
+        if (!Directory.Exists(data)) return Ill("disk", $"{data} does not exist", "start the gateway once, or name the directory with --data");
+        long free = new DriveInfo(Path.GetFullPath(data)).AvailableFreeSpace;
+        string saw = string.Create(CultureInfo.InvariantCulture, $"{free / 1_000_000} MB free for {data}");
+        return free >= ScarceBytes ? Well("disk", saw) : Ill("disk", saw, "free space, or lower core.retention.maxFrameBytes; alarms keep their own room meanwhile");
+    }
+
+    private static Finding Clock() => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() >= Time.TimeLine.EarliestMs
+        ? Well("clock", DateTimeOffset.UtcNow.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture))
+        : Ill("clock", $"the date is {DateTimeOffset.UtcNow:yyyy-MM-dd}", "set up a time server (systemd-timesyncd or chrony); events say clockstate none until then");
+
+    private static async Task<Finding> Broker(string subject, BrokerOptions broker)
+    {
+        string at = $"{broker.Host}:{broker.Port}";
+        try
+        {
+            using var limit = new CancellationTokenSource(s_patience);
+            using var client = new TcpClient();
+            await client.ConnectAsync(broker.Host, broker.Port, limit.Token);
+            return Well(subject, at + " answers");
+        }
+        catch (Exception problem) when (problem is SocketException or OperationCanceledException)
+        {
+            string why = problem is SocketException ? problem.Message : "no answer";
+            return Ill(subject, $"{at}: {why}", "check that the broker runs, the address is right and no firewall is between");
+        }
+    }
+
+    private static Finding Certificate(string file)
+    {
+        using X509Certificate2 certificate = X509CertificateLoader.LoadCertificateFromFile(file);
+        string saw = string.Create(CultureInfo.InvariantCulture, $"{file} is valid until {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}");
+        return certificate.NotAfter.ToUniversalTime() - DateTime.UtcNow > s_certificateDue ? Well("certificate", saw) : Ill("certificate", saw, "renew it now; without it the cloud refuses this gateway");
+    }
+
+    /// <summary>What the gateway says of itself; when it does not run, its store is looked at instead.</summary>
+    private static async Task<List<Finding>> Running(GatewayHostOptions options)
+    {
+        try
+        {
+            using var http = new HttpClient { Timeout = s_patience };
+            string text = await http.GetStringAsync(new Uri($"http://127.0.0.1:{options.Http.Port}/api/status"));
+            return OfStatus(JsonDocument.Parse(text).RootElement);
+        }
+        catch (Exception problem) when (problem is HttpRequestException or OperationCanceledException or JsonException)
+        {
+            return [Ill("gateway", $"does not answer on port {options.Http.Port}", "start it, then ask again"), .. Store(options.Data)];
+        }
+    }
+
+    private static List<Finding> OfStatus(JsonElement status)
+    {
+        int modules = status.GetProperty("modules").GetInt32();
+        int online = status.GetProperty("modulesOnline").GetInt32();
+        long waiting = status.GetProperty("outbox").GetInt64();
+        var findings = new List<Finding> { Well("gateway", $"version {status.GetProperty("software").GetString()} runs as process {status.GetProperty("pid").GetInt32()}") };
+        string heard = $"{online} of {modules} heard";
+        findings.Add(online == modules ? Well("modules", heard) : Ill("modules", heard, "look on the plant page which are away: power, distance to the access point, plant broker"));
+        foreach (string link in new[] { "plant", "cloud" })
+        {
+            JsonElement state = status.GetProperty(link);
+            bool isUp = state.GetProperty("state").GetString() == "Connected";
+            findings.Add(isUp ? Well(link + " link", "connected") : Ill(link + " link", state.GetProperty("reason").GetString() ?? "away", "see the broker above; nothing is lost meanwhile"));
+        }
+
+        bool isAnswered = status.TryGetProperty("cloudLastReceipt", out _);
+        findings.Add(waiting == 0 || isAnswered ? Well("outbox", $"{waiting} events wait") : Ill("outbox", $"{waiting} events wait and the bridge never answered", "check that the bridge runs and knows this gateway's id"));
+        return findings;
+    }
+
+    private static IEnumerable<Finding> Store(string data)
+    {
+        string path = StoreFile.PathIn(data);
+        if (!File.Exists(path)) yield break;
+        IReadOnlyList<string> damage = StoreFile.Check(path);
+        yield return damage.Count == 0 ? Well("store", path + " is whole") : Ill("store", damage[0], "start the gateway: it puts the damaged file aside and saves what can be read");
+    }
+
+    private static Finding Well(string subject, string saw) => new(subject, true, saw, null);
+
+    private static Finding Ill(string subject, string saw, string advice) => new(subject, false, saw, advice);
+}
+
+[System.Text.Json.Serialization.JsonSourceGenerationOptions(PropertyNamingPolicy = System.Text.Json.Serialization.JsonKnownNamingPolicy.CamelCase)]
+[System.Text.Json.Serialization.JsonSerializable(typeof(Finding))]
+internal sealed partial class DoctorJson : System.Text.Json.Serialization.JsonSerializerContext;

@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using EdgeAgent.Gateway.Detection;
+using EdgeAgent.Gateway.Detection.Diagnosis;
+using EdgeAgent.Gateway.Detection.Process;
+using EdgeAgent.Gateway.Detection.Vibration;
+using EdgeAgent.Judge.Commands;
+using EdgeAgent.Judge.Recordings;
+using EdgeAgent.Judge.Scoring;
+
+namespace EdgeAgent.Judge.Reporting;
+
+/// <summary>
+/// The page of figures: every set below a data folder judged by the live detectors, hits beside false alarms. Labels are read here, after the answers were given, and nowhere
+/// before.
+/// </summary>
+public sealed class ReportPage(string dataFolder)
+{
+    private static readonly string[] s_vibrationSets = ["cwru", "adi", "uestc", "hit-selfbuilt"];
+    private readonly StringBuilder _page = new();
+
+    public string Write(TextWriter console)
+    {
+        _page.Append("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>Detection report</title><style>body{font:15px/1.45 sans-serif;color:#1b2733;max-width:900px;margin:2em auto;padding:0 1em}table{border-collapse:collapse}td,th{border:1px solid #d5dbe1;padding:3px 8px;text-align:right}th:first-child,td:first-child{text-align:left}.hit{background:#dcf2e3}.miss{background:#fbe3da}svg{width:100%;height:auto;display:block;margin:1em 0}</style><h1>Detection report</h1>");
+        _page.Append("<p>Every answer was given causally by the code that runs on the gateway; labels were read only afterwards. Red is labelled, dark is alarmed.</p>");
+        if (Directory.Exists(Path.Combine(dataFolder, "skab"))) Skab(console);
+        if (Directory.Exists(Path.Combine(dataFolder, "nab"))) Nab(console);
+        foreach (string set in s_vibrationSets.Where(set => File.Exists(Path.Combine(dataFolder, set, "records.csv")))) Vibration(set, console);
+        return _page.Append("</html>").ToString();
+    }
+
+    private void Skab(TextWriter console)
+    {
+        string folder = Path.Combine(dataFolder, "skab");
+        string[] files = [.. Directory.EnumerateFiles(folder, "*.csv", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        (RowScore total, List<Strip> strips) = SkabScore(folder, files, new DetectionOptions());
+        _page.Append("<h2>SKAB: pump test bed</h2>");
+        Sentence($"F1 {total.F1:F3} at a false alarm rate of {total.FalseAlarmRate:P1} over {files.Length} recordings, the first 400 rows of each for learning.");
+        _page.Append(Plots.Strips(strips));
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"SKAB F1 {total.F1:F4} false alarm rate {total.FalseAlarmRate:P2}"));
+
+        List<(double, double, string)> curve = [];
+        foreach (double factor in (double[])[0.5, 0.7, 1, 1.4, 2, 3])
+        {
+            (RowScore score, _) = SkabScore(folder, files, Scaled(factor));
+            double precision = (double)score.TruePositives / Math.Max(1, score.TruePositives + score.FalsePositives);
+            double recall = (double)score.TruePositives / Math.Max(1, score.TruePositives + score.FalseNegatives);
+            curve.Add((recall, precision, string.Create(CultureInfo.InvariantCulture, $"×{factor}")));
+        }
+
+        _page.Append("<h3>Precision over recall when every band is made narrower or wider</h3>");
+        _page.Append(Plots.Curve("recall", "precision", curve));
+    }
+
+    private static DetectionOptions Scaled(double factor)
+    {
+        ProcessBandOptions process = new();
+        LearnedBandOptions vibration = new();
+        return new DetectionOptions
+        {
+            ProcessBand = process with
+            {
+                SmallestChange = process.SmallestChange * factor,
+                ChangePerLitrePerMinute = process.ChangePerLitrePerMinute * factor,
+                LargestChange = process.LargestChange * factor,
+                LargestStep = process.LargestStep * Math.Max(1, factor),
+                ErrorsAllowed = process.ErrorsAllowed * factor,
+                WanderAllowed = process.WanderAllowed * factor,
+            },
+            LearnedBand = vibration with { SmallestRise = Math.Pow(vibration.SmallestRise, factor), LargestRise = Math.Pow(vibration.LargestRise, Math.Max(1, factor)) },
+        };
+    }
+
+    private static (RowScore Total, List<Strip> Strips) SkabScore(string folder, string[] files, DetectionOptions options)
+    {
+        RowScore total = RowScore.Zero;
+        List<Strip> strips = [];
+        foreach (string file in files)
+        {
+            using StreamReader reader = File.OpenText(file);
+            bool[] answers = [.. SkabCommand.Judge(SkabRecording.Read(reader), options).Select(answer => answer.IsAnomaly)];
+            string[][] rows = [.. File.ReadLines(file).Select(line => line.Split(';'))];
+            int label = Array.IndexOf(rows[0], "anomaly");
+            bool[] labels = [.. rows.Skip(1).Select(row => label >= 0 && row[label].StartsWith('1'))];
+            RowScore score = RowScore.Zero;
+            for (int row = SkabCommand.LearningRows; row < answers.Length; row++) score = score.Count(answers[row], labels[row]);
+            if (label >= 0) total = total.Plus(score);
+            int first = Array.IndexOf(labels, true);
+            int hit = first < 0 ? -1 : Array.FindIndex(answers, first, isAnomaly => isAnomaly);
+            string note = first < 0
+                ? string.Create(CultureInfo.InvariantCulture, $"{answers.Count(isAnomaly => isAnomaly)} false rows")
+                : string.Create(CultureInfo.InvariantCulture, $"F1 {score.F1:F2}, delay {(hit >= 0 && labels[hit] ? hit - first : -1)} rows");
+            strips.Add(new Strip(Path.GetRelativePath(folder, file), labels, answers, note));
+        }
+
+        return (total, strips);
+    }
+
+    private void Nab(TextWriter console)
+    {
+        string folder = Path.Combine(dataFolder, "nab");
+        Dictionary<string, string[][]> windows = JsonSerializer.Deserialize<Dictionary<string, string[][]>>(File.ReadAllText(Path.Combine(folder, "windows.json"))) ?? [];
+        _page.Append("<h2>NAB: temperatures over months</h2><p>Blue lines are detections, red the labelled windows.</p>");
+        foreach ((string key, string[][] spans) in windows)
+        {
+            string file = Path.Combine(folder, Path.GetFileName(key));
+            if (!File.Exists(file)) continue;
+            using StreamReader reader = File.OpenText(file);
+            (string Time, double Score)[] answers = [.. NabCommand.Judge(reader)];
+            double[] values = [.. File.ReadLines(file).Skip(1).Select(line => double.Parse(line.Split(',')[1], CultureInfo.InvariantCulture))];
+            int Row(string time) => Array.FindIndex(answers, answer => string.CompareOrdinal(answer.Time, time[..19]) >= 0);
+            int[] detections = [.. Enumerable.Range(0, answers.Length).Where(row => answers[row].Score >= 0.5)];
+            (int From, int To)[] labelled = [.. spans.Select(span => (Row(span[0]), Row(span[1])))];
+            int hit = labelled.Count(span => detections.Any(row => row >= span.From && row <= span.To));
+            int outside = detections.Count(row => !labelled.Any(span => row >= span.From && row <= span.To));
+            Sentence($"{Path.GetFileName(key)}: {hit} of {labelled.Length} windows hit, {outside} detections outside (some in the probation, which the score leaves out).");
+            _page.Append(Plots.Series(values, labelled, detections));
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"NAB {Path.GetFileName(key)} windows {hit}/{labelled.Length} outside {outside}"));
+        }
+    }
+
+    private void Vibration(string set, TextWriter console)
+    {
+        FileInfo records = new(Path.Combine(dataFolder, set, "records.csv"));
+        string[] header = File.ReadLines(records.FullName).First().Split(',');
+        Dictionary<string, string> labels = File.ReadLines(records.FullName).Skip(1).Select(line => line.Split(',')).ToDictionary(row => row[0], row => row[Array.IndexOf(header, "label")]);
+        VibrationAnswer[] answers = [.. VibrationCommand.Judge(records, hasReference: true)];
+        int faulty = answers.Count(answer => labels[answer.File] != "healthy");
+        int exact = answers.Count(answer => labels[answer.File] != "healthy" && labels[answer.File] == answer.Label);
+        int healthy = answers.Length - faulty;
+        int falseAlarms = answers.Count(answer => labels[answer.File] == "healthy" && answer.Label is not ("healthy" or "unknown"));
+        _page.Append(CultureInfo.InvariantCulture, $"<h2>{Plots.Escape(set)}: fault named from a burst, with reference</h2>");
+        Sentence($"{exact} of {faulty} faults named exactly, {falseAlarms} of {healthy} healthy recordings called faulty.");
+        Confusion(answers, labels);
+        foreach (string label in (string[])["bearing_inner", "bearing_outer", "imbalance"])
+        {
+            VibrationAnswer? shown = answers.LastOrDefault(answer => answer.Label == label && labels[answer.File] == label);
+            if (shown is not null) _page.Append(CultureInfo.InvariantCulture, $"<p>Evidence of {Plots.Escape(shown.File)}:</p>{SpectrumPicture.Draw(shown.Diagnosis, shown.Reference, "en")}");
+        }
+
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{set} exact {exact}/{faulty} false alarms {falseAlarms}/{healthy}"));
+    }
+
+    private void Confusion(VibrationAnswer[] answers, Dictionary<string, string> labels)
+    {
+        string[] names = [.. labels.Values.Concat(answers.Select(answer => answer.Label)).Distinct().Order(StringComparer.Ordinal)];
+        _page.Append("<table><tr><th>labelled \\ named</th>").AppendJoin("", names.Select(name => $"<th>{name}</th>")).Append("</tr>");
+        foreach (string label in names)
+        {
+            _page.Append(CultureInfo.InvariantCulture, $"<tr><td>{label}</td>");
+            foreach (string named in names)
+            {
+                int count = answers.Count(answer => labels[answer.File] == label && answer.Label == named);
+                _page.Append(CultureInfo.InvariantCulture, $"<td class=\"{(count == 0 ? "" : label == named ? "hit" : "miss")}\">{(count == 0 ? "" : count)}</td>");
+            }
+
+            _page.Append("</tr>");
+        }
+
+        _page.Append("</table>");
+    }
+
+    private void Sentence(FormattableString text) => _page.Append("<p>").Append(Plots.Escape(text.ToString(CultureInfo.InvariantCulture))).Append("</p>");
+}

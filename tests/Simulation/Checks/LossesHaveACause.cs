@@ -1,0 +1,47 @@
+using System.Text.Json;
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Lanes;
+using EdgeAgent.Simulation.Actors;
+using EdgeAgent.Simulation.Faults;
+
+namespace EdgeAgent.Simulation.Checks;
+
+/// <summary>A booked loss is still a loss: each reason of a gap record appears only where something happened that explains it.</summary>
+public sealed class LossesHaveACause : IChecker
+{
+    public string Promise => "every booked loss has a cause";
+
+    public string? AtRest(World world)
+    {
+        bool isRefusalPossible = world.Injector.Counts.ContainsKey(Fault.Denied);
+        foreach (GatewayProcess gateway in world.Gateways)
+        {
+            foreach ((GapReason reason, long count) in gateway.Disk.Image.History.GapReasons)
+            {
+                bool isExplained = reason switch
+                {
+                    GapReason.ReceiverBehind => gateway.Disk.Restores > 0,
+                    GapReason.Reset => world.Modules.Exists(module => module.Boots > 1),
+                    GapReason.Refused => isRefusalPossible,
+                    GapReason.BacklogFull => true,
+                    _ => false,
+                };
+                if (!isExplained) return $"{count} gap records at {gateway.Id} say {GapReasons.Of(reason)}";
+            }
+
+            foreach (string document in world.Bridges[0].Read(session => session.Query("SELECT document FROM events WHERE gateway = $1 AND type = 'io.edgeagent.gap.v1' AND lane <> 3", row => row.GetString(0), gateway.Id)))
+            {
+                GapData gap = JsonSerializer.Deserialize(document, CloudJson.Wire.CloudEvent)!.Data.Deserialize(CloudJson.Wire.GapData)!;
+                bool isExplained = gap.Reason switch
+                {
+                    "receiver-behind" => world.BridgeDisk.Restores > 0,
+                    "refused" => isRefusalPossible,
+                    _ => false,
+                };
+                if (!isExplained) return $"{gateway.Id} gave up its events {gap.From} to {gap.To} as {gap.Reason}";
+            }
+        }
+
+        return null;
+    }
+}

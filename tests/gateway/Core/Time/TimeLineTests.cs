@@ -1,0 +1,88 @@
+using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Gateway.Tests.Support;
+using EdgeAgent.Gateway.Time;
+
+namespace EdgeAgent.Gateway.Tests.Time;
+
+public class TimeLineTests
+{
+    private const long Wall = 1_780_000_000_000;
+    private const long Hour = 3_600_000;
+
+    [Fact]
+    public void It_follows_a_wall_clock_that_is_slewed()
+    {
+        var line = new TimeLine(0);
+        line.At(Wall, 0, true);
+
+        Assert.Equal((Wall + 1_000, ClockState.Synced), line.At(Wall + 1_000, 1_001, true));
+        Assert.Equal((Wall + 2_003, ClockState.Synced), line.At(Wall + 2_003, 2_001, true));
+        Assert.Equal(0, line.Steps);
+    }
+
+    [Fact]
+    public void A_step_forward_is_followed_at_once()
+    {
+        var line = new TimeLine(0);
+        line.At(Wall, 0, true);
+
+        Assert.Equal((Wall + Hour, ClockState.Synced), line.At(Wall + Hour, 1_000, true));
+        Assert.Equal(1, line.Steps);
+    }
+
+    [Fact]
+    public void After_a_step_back_it_never_falls_says_guessed_and_is_caught_up()
+    {
+        var line = new TimeLine(0);
+        line.At(Wall, 0, true);
+        long last = Wall;
+        long steady = 0;
+        for (int second = 1; second <= 2 * 600; second++)
+        {
+            steady += 1_000;
+            (long now, ClockState clock) = line.At(Wall - 600_000 + steady, steady, true);
+            Assert.True(now >= last);
+            Assert.Equal(second >= 2 * 598 ? ClockState.Synced : ClockState.Guessed, clock);
+            last = now;
+        }
+
+        Assert.Equal(1, line.Steps);
+        Assert.InRange(last - (Wall - 600_000 + steady), 0, TimeLine.StepMs);
+    }
+
+    [Fact]
+    public void A_box_that_wakes_in_1970_goes_on_from_its_store_and_jumps_when_the_time_server_answers()
+    {
+        var line = new TimeLine(Wall);
+
+        Assert.Equal((Wall, ClockState.Guessed), line.At(0, 0, false));
+        (long later, _) = line.At(10_000, 10_000, false);
+        Assert.InRange(later, Wall, Wall + 10_000);
+        Assert.Equal((Wall + Hour, ClockState.Synced), line.At(Wall + Hour, 20_000, true));
+    }
+
+    [Fact]
+    public void A_new_box_in_1970_knows_that_it_does_not_know()
+    {
+        Assert.Equal(ClockState.None, new TimeLine(0).At(5_000, 0, false).Clock);
+    }
+
+    [Fact]
+    public void A_store_written_by_a_clock_years_ahead_does_not_bind_a_synchronised_one()
+    {
+        Assert.Equal((Wall, ClockState.Synced), new TimeLine(Wall + (100_000 * Hour)).At(Wall, 0, true));
+    }
+
+    [Fact]
+    public void A_lane_stamped_by_a_clock_years_ahead_is_placed_in_time_again()
+    {
+        var rig = new Rig();
+        rig.StepClock(TimeSpan.FromDays(4000));
+        rig.Send(Rig.Features(1, stamp: rig.Now));
+        rig.StepClock(TimeSpan.FromDays(-4000));
+        rig.Restart();
+        rig.Send(Rig.Features(2, stamp: rig.Now));
+
+        Assert.Equal(rig.Now.ToUnixTimeMilliseconds(), rig.Store.ReadFrames(0, 10)[^1].AtMs);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text;
+using System.Text.Json;
+using EdgeAgent.Gateway.Host.Storage;
+using EdgeAgent.Gateway.Host.Tests.Support;
+
+namespace EdgeAgent.Gateway.Host.Tests;
+
+public sealed class MaintenanceTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("gateway-care-").FullName;
+
+    private string Data => Path.Combine(_folder, "data");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_running_store_is_backed_up_and_a_stopped_one_checked_and_exported()
+    {
+        GatewayProcess.WriteConfiguration(_folder);
+        await using (GatewayProcess gateway = await GatewayProcess.Start(_folder))
+        {
+            using var json = new StringContent("{}", Encoding.UTF8, "application/json");
+            using HttpResponseMessage answer = await gateway.Http.PostAsync("/api/backup", json, TestContext.Current.CancellationToken);
+            string path = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            Assert.Empty(StoreFile.Check(path));
+            Assert.Equal(0, await gateway.Stop());
+        }
+
+        Assert.Equal(0, (await GatewayProcess.Run("buffer", "check", "--data", Data)).Code);
+        string csv = Path.Combine(_folder, "out.csv");
+        Assert.Equal(0, (await GatewayProcess.Run("buffer", "export", "--data", Data, "--to", csv)).Code);
+        Assert.StartsWith("time,module,lane", await File.ReadAllTextAsync(csv, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_gateway_starts_on_a_damaged_store_and_says_what_was_lost()
+    {
+        GatewayProcess.WriteConfiguration(_folder);
+        Directory.CreateDirectory(Data);
+        await File.WriteAllTextAsync(StoreFile.PathIn(Data), new string('?', 10_000), TestContext.Current.CancellationToken);
+        Assert.Equal(1, (await GatewayProcess.Run("buffer", "check", "--data", Data)).Code);
+
+        await using GatewayProcess gateway = await GatewayProcess.Start(_folder);
+        Assert.Contains("put aside", gateway.Output, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(Data, "*.damaged-*"));
+    }
+
+    [Fact]
+    public async Task The_doctor_names_what_is_away_and_what_to_do()
+    {
+        GatewayProcess.WriteConfiguration(_folder, "id: plant-1\nplant: { port: 1 }\ncloud: { port: 1 }\nhttp: { port: 1 }\n");
+        Directory.CreateDirectory(Data);
+        (int code, string output) = await GatewayProcess.Run("doctor", "--config", _folder, "--data", Data, "--json");
+
+        Assert.Equal(1, code);
+        Dictionary<string, JsonElement> findings = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToDictionary(finding => finding.GetProperty("subject").GetString()!);
+        Assert.True(findings["configuration"].GetProperty("isWell").GetBoolean());
+        Assert.False(findings["plant broker"].GetProperty("isWell").GetBoolean());
+        Assert.Contains("broker runs", findings["plant broker"].GetProperty("advice").GetString(), StringComparison.Ordinal);
+        Assert.False(findings["gateway"].GetProperty("isWell").GetBoolean());
+        Assert.True(findings["disk"].GetProperty("isWell").GetBoolean());
+    }
+}

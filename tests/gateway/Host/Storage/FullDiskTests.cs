@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using EdgeAgent.Contracts.Lanes;
+using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Gateway.Buffer;
+using EdgeAgent.Gateway.Detection;
+using EdgeAgent.Gateway.Host.Storage;
+using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Time;
+
+namespace EdgeAgent.Gateway.Host.Tests.Storage;
+
+/// <summary>A real file system of 48 MB that another program fills to the last byte. Needs the right to mount; says so where it is missing.</summary>
+public sealed class FullDiskTests : IDisposable
+{
+    private readonly string _disk = Directory.CreateTempSubdirectory("gateway-disk-").FullName;
+    private readonly bool _isMounted;
+
+    public FullDiskTests() => _isMounted = Run("mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", _disk);
+
+    public void Dispose()
+    {
+        if (_isMounted) Run("umount", _disk);
+        Directory.Delete(_disk, recursive: true);
+    }
+
+    [Fact]
+    public void Features_are_dropped_oldest_first_alarms_are_all_kept_and_everything_goes_on_when_there_is_room_again()
+    {
+        if (!_isMounted) Assert.Skip("Mounting a file system is not permitted here.");
+        var profile = new EquipmentProfile { Id = "pump-1", Name = "Pump", Modules = ["0000000001"] };
+        using var store = new SqliteGatewayStore(StoreFile.PathIn(_disk));
+        var guard = new DiskGuard(_disk, () => store.FreeInsideBytes, tightBytes: 8_000_000);
+        long now = 1_780_000_000_000;
+        ulong random = 1;
+        var loop = new GatewayLoop(new GatewayOptions { Id = "g" }, "0", [profile], _ => Array.Empty<IDetector>(), store, () => random++, new Moment(now, 0, ClockState.Synced));
+        long[] next = [0, 1, 1];
+        var states = new HashSet<DiskState>();
+
+        void Second()
+        {
+            now += 1000;
+            var moment = new Moment(now, now, ClockState.Synced);
+            loop.Disk = guard.Look();
+            states.Add(loop.Disk);
+            loop.BeginBatch();
+            for (int i = 0; i < 200; i++) loop.TakeFromPlant("m/0000000001/frame", FrameOf(Lane.Feature, next[2] + i), moment);
+            loop.TakeFromPlant("m/0000000001/frame", FrameOf(Lane.Alarm, next[1]), moment);
+            loop.Tick(moment);
+            GatewayChanges changes = loop.Seal();
+            if (!changes.IsEmpty) store.Commit(changes);
+            loop.Committed();
+            Devices.Incarnation? incarnation = loop.Devices.Find(1)!.Current;
+            next[1] = (incarnation?.Lanes[1]?.Contiguous ?? 0) + 1;
+            next[2] = (incarnation?.Lanes[2]?.Contiguous ?? 0) + 1;
+        }
+
+        for (int i = 0; i < 150; i++) Second();
+        Fill(System.IO.Path.Combine(_disk, "filler"));
+        for (int i = 0; i < 300; i++) Second();
+        long alarms = next[1] - 1;
+        Assert.Equal(450, alarms);
+        Assert.NotEqual(DiskState.Ample, guard.Look());
+
+        File.Delete(System.IO.Path.Combine(_disk, "filler"));
+        long before = next[2];
+        for (int i = 0; i < 20; i++) Second();
+        Assert.Equal(before + (20 * 200), next[2]);
+        Assert.NotEmpty(store.ReadFrames(0, 1));
+        Assert.NotNull(store.FindFrame(1, 1, 1_000_000) ?? store.FindFrame(2, 1, 1_000_000));
+        Assert.True(states.Count > 1, string.Join(',', states));
+    }
+
+    private static byte[] FrameOf(Lane lane, long number)
+    {
+        var frame = new Frame { Kind = FrameKind.Features, Lane = lane, Module = 1, Incarnation = 7, Sequence = number };
+        for (int i = 0; i < 20; i++) frame.Features.Add(FeatureKind.Temperature, MeasuringPoint.MotorBody, 0, Worth.Measured, (int)number);
+        var buffer = new byte[WireLimits.MaxBurstChunkBytes];
+        return buffer[..FrameCodec.Encode(frame, buffer)];
+    }
+
+    private static void Fill(string path)
+    {
+        using FileStream file = File.Create(path, 1);
+        var chunk = new byte[4096];
+        try
+        {
+            while (true) file.Write(chunk);
+        }
+        catch (IOException)
+        {
+            // Full: that was the purpose.
+        }
+    }
+
+    private static bool Run(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+}
