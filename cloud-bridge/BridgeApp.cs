@@ -96,13 +96,11 @@ public static class BridgeApp
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddRazorComponents();
         services.AddProblemDetails();
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull);
-        services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
+        services.ConfigureHttpJsonOptions(json =>
         {
-            document.Info.Title = "EdgeAgent cloud-bridge";
-            document.Info.Version = BridgeStatus.Version;
-            document.Info.Description = "Machines, alarms, work orders and the delivery ledger. Times are UTC, powers kW.";
-            return Task.CompletedTask;
-        }));
+            json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
+        services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer(ApiDocument.Describe));
     }
 }

@@ -73,6 +73,7 @@ public static class Texts
     public static readonly LocalText NotFound = new("There is nothing at this address.", "此地址没有内容。");
     public static readonly LocalText BackToWall = new("Back to the overview", "返回总览");
 
+    public static readonly LocalText MoreMachines = new("More machines", "更多设备");
     public static readonly LocalText SummaryMachines = new("machines", "台设备");
     public static readonly LocalText SummaryRunning = new("running", "台运行");
     public static readonly LocalText SummaryAlarms = new("alarms", "条报警");

@@ -16,7 +16,7 @@ public static class ArticlesApi
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder articles = routes.MapGroup("/api/articles").WithTags("Knowledge");
+        RouteGroupBuilder articles = routes.MapGroup("/api/articles").WithTags("Knowledge").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         articles.MapGet("", Search).WithName("SearchArticles").WithSummary("Articles that hold every word, newest first");
         articles.MapGet("/{id}", Get).WithName("GetArticle").WithSummary("One article");
         articles.MapPost("", Add).WithName("AddArticle").WithSummary("Write a new article");
@@ -24,7 +24,7 @@ public static class ArticlesApi
         articles.MapPost("/{id}/vote", Vote).WithName("VoteArticle").WithSummary("Say whether it helped; one vote a person");
     }
 
-    private static Ok<PageOf<Article>> Search(Database database, string? words = null) => TypedResults.Ok(new PageOf<Article>(database.Read(session => ArticleStore.Search(session, words)), null));
+    private static Ok<Page<Article>> Search(Database database, string? words = null) => TypedResults.Ok(new Page<Article>(database.Read(session => ArticleStore.Search(session, words)), null));
 
     private static Results<Ok<Article>, ProblemHttpResult> Get(string id, Database database) =>
         database.Read(session => ArticleStore.Find(session, id)) is { } article ? TypedResults.Ok(article) : BridgeApi.Problem("unknown-article", StatusCodes.Status404NotFound);

@@ -23,7 +23,7 @@ public static class WebhooksApi
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder webhooks = routes.MapGroup("/api/webhooks").WithTags("Webhooks");
+        RouteGroupBuilder webhooks = routes.MapGroup("/api/webhooks").WithTags("Webhooks").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         webhooks.MapGet("", List).WithName("ListWebhooks").WithSummary("All webhooks, without their secrets");
         webhooks.MapPost("", Make).WithName("MakeWebhook").WithSummary("Be told of orders; the answer holds the secret, once");
         webhooks.MapDelete("/{id}", Remove).WithName("RemoveWebhook").WithSummary("Stop telling and forget what waits");
@@ -33,8 +33,8 @@ public static class WebhooksApi
         webhooks.MapPost("/{id}/replay", Replay).WithName("ReplayDeadLetters").WithSummary("Send every dead letter on its way again");
     }
 
-    private static Ok<PageOf<WebhookView>> List(Database database) =>
-        TypedResults.Ok(new PageOf<WebhookView>(database.Read(WebhookStore.All).ConvertAll(webhook => View(webhook, null)), null));
+    private static Ok<Page<WebhookView>> List(Database database) =>
+        TypedResults.Ok(new Page<WebhookView>(database.Read(WebhookStore.All).ConvertAll(webhook => View(webhook, null)), null));
 
     private static Results<Created<WebhookView>, ProblemHttpResult> Make(WebhookRequest request, Database database, TimeProvider time)
     {
@@ -67,7 +67,7 @@ public static class WebhooksApi
 
     private static Results<NoContent, ProblemHttpResult> Enable(string id, Database database) => Change(database, id, session => WebhookStore.Enable(session, id));
 
-    private static Ok<PageOf<DeadLetterView>> ListDead(string id, Database database) => TypedResults.Ok(new PageOf<DeadLetterView>(
+    private static Ok<Page<DeadLetterView>> ListDead(string id, Database database) => TypedResults.Ok(new Page<DeadLetterView>(
         database.Read(session => WebhookStore.Dead(session, id)).ConvertAll(dead => new DeadLetterView(dead.MessageId, dead.Type, dead.MadeAt, dead.Tries, dead.LastAnswer)), null));
 
     private static Ok<ReplayView> Replay(string id, Database database, TimeProvider time) =>
