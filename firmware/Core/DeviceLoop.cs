@@ -31,7 +31,7 @@ public sealed class DeviceLoop
     private readonly CommandDesk _commands = new CommandDesk();
     private readonly Frame _frame = new Frame();
     private readonly InboundMessage _inbound = new InboundMessage();
-    private readonly byte[] _outbound = new byte[WireLimits.MaxBurstChunkBytes];
+    private readonly byte[] _outbound;
     private readonly byte[] _text = new byte[WireText.MaxLength];
     private long _frameDueMs;
     private long _stateDueMs;
@@ -39,6 +39,7 @@ public sealed class DeviceLoop
     private bool _isStateTextDue;
     private long _stateTextMs;
     private bool _isRestartDue;
+    private bool _isOverloadTold;
     private string _reply = "";
 
     public DeviceLoop(ModuleSettings settings, IBoard board, IModuleLink link, ModuleSensors sensors, ModuleTelemetry telemetry, LinkOptions linkOptions)
@@ -48,6 +49,7 @@ public sealed class DeviceLoop
         _link = link;
         _sensors = sensors;
         _telemetry = telemetry;
+        _outbound = new byte[telemetry.LongestElement];
         _linkState = new LinkStateMachine(linkOptions, settings.Module);
         string lastRestart = telemetry.Record.LastRestartId;
         if (lastRestart.Length > 0) _commands.Remember(lastRestart, CommandText.Done(lastRestart));
@@ -137,6 +139,7 @@ public sealed class DeviceLoop
     private string StartBurst()
     {
         VibrationSensing? sensing = _sensors.FindVibration(_commands.Point);
+        if (_telemetry.LongestElement < WireLimits.MaxBurstChunkBytes) return _commands.Failed("no-room");
         if (sensing is null) return _commands.Failed("no-sensor");
         if (!sensing.RequestBurst(_telemetry.Record.LastBurstId + 1)) return _commands.Failed("busy");
         _telemetry.Record.LastBurstId++;
@@ -145,6 +148,9 @@ public sealed class DeviceLoop
 
     private void BuildFrames(long nowMs)
     {
+        // The module's own verdict does not wait for the beat of the frames.
+        if (_sensors.IsOverloaded != _isOverloadTold) BuildAlarmFrame(nowMs);
+
         if (nowMs >= _frameDueMs)
         {
             // Frames keep their beat; after a long step the missed beats are skipped, not caught up.
@@ -169,8 +175,19 @@ public sealed class DeviceLoop
         _frame.Features.Clear();
         _sensors.AddTo(_frame.Features);
         if (_frame.Features.Count == 0) return;
-        KeepCounters();
+        _sensors.KeepIn(_telemetry.Record);
         _telemetry.Add(Lane.Feature, _frame, nowMs);
+    }
+
+    private void BuildAlarmFrame(long nowMs)
+    {
+        _isOverloadTold = _sensors.IsOverloaded;
+        _frame.Kind = FrameKind.LocalAlarm;
+        _frame.AlarmCode = LocalAlarmCode.ThermalOverload;
+        _frame.IsAlarmActive = _isOverloadTold;
+        _frame.Features.Clear();
+        _sensors.AddThermal(_frame.Features);
+        _telemetry.Add(Lane.Alarm, _frame, nowMs);
     }
 
     private void BuildStateFrame(long nowMs)
@@ -201,13 +218,6 @@ public sealed class DeviceLoop
         burst.ReleaseBurst();
     }
 
-    private void KeepCounters()
-    {
-        _telemetry.Record.StartCount = _sensors.StartCount;
-        _telemetry.Record.RunSeconds = _sensors.RunSeconds;
-        _telemetry.Record.EnergyMilliWattHours = _sensors.EnergyMilliWattHours;
-    }
-
     private void Send(long nowMs)
     {
         if (!_telemetry.QueueAt(0).IsOpen && nowMs - _stateTextMs >= StateTextAgainMs) _isStateTextDue = true;
@@ -223,7 +233,7 @@ public sealed class DeviceLoop
             if (_isRestartDue)
             {
                 _isRestartDue = false;
-                KeepCounters();
+                _sensors.KeepIn(_telemetry.Record);
                 _telemetry.SaveForRestart();
                 _board.Restart();
                 return;

@@ -32,6 +32,9 @@ public sealed class ModuleSettings
     /// <summary>Nominal power factor from the plate, 0 to 1.</summary>
     public double NominalPowerFactor { get; init; } = 0.85;
 
+    /// <summary>Time constant of the motor's thermal model in s (trip class 10: 162 to 405); 0 leaves the model off.</summary>
+    public double ThermalSeconds { get; init; }
+
     /// <summary>Empty when the settings work; else what is wrong with them.</summary>
     public string Problems()
     {
@@ -41,6 +44,7 @@ public sealed class ModuleSettings
         if (StatePeriodMs < 1000) problems += "StatePeriodMs is " + StatePeriodMs + "; use 1000 or more. ";
         if (!(RatedAmps > 0)) problems += "RatedAmps must be over 0. ";
         if (!(NominalVolts > 0)) problems += "NominalVolts must be over 0. ";
+        if (ThermalSeconds < 0 || ThermalSeconds > 5000) problems += "ThermalSeconds must be 0 to 5000. ";
         if (!(NominalPowerFactor > 0) || NominalPowerFactor > 1) problems += "NominalPowerFactor must be over 0 to 1. ";
         return problems;
     }

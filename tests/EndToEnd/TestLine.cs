@@ -53,7 +53,7 @@ internal sealed class TestLine : IAsyncDisposable
         LinePorts ports = LinePorts.Free();
         string[] which = ["--count", Text(count)];
         var profiles = new Dictionary<string, string>();
-        string[] modules = [.. (await SimulatedModulesAsync(which)).Where(id => id.Machine.StartsWith("machine-", StringComparison.Ordinal)).Select(id => id.Module)];
+        string[] modules = [.. (await SimulatedLoginsAsync(which)).Where(login => login.GetProperty("machine").GetString() != "skab").Select(login => login.GetProperty("user").GetString()!)];
         for (int i = 0; i < modules.Length; i++)
         {
             profiles[$"machine-{i + 1:0000}.yaml"] = $"id: machine-{i + 1:0000}\nname: Machine {i + 1}\ntype: pump\nmodules: [\"{modules[i]}\"]\n";
@@ -88,6 +88,21 @@ internal sealed class TestLine : IAsyncDisposable
     }
 
     public Task<JsonElement> ModulesAsync(params string[] words) => ModuleControl.AskAsync(Ports.Control, words, TestContext.Current.CancellationToken);
+
+    /// <summary>A simulated module's password at this line's gateway.</summary>
+    public static async Task<string> PasswordOfAsync(string module) =>
+        (await SimulatedLoginsAsync([])).Single(login => login.GetProperty("user").GetString() == module).GetProperty("password").GetString()!;
+
+    /// <summary>Waits until a machine's power is fresh at the gateway.</summary>
+    public async Task WaitForPowerAsync(string machine)
+    {
+        DateTimeOffset from = DateTimeOffset.UtcNow;
+        await UntilAsync(
+            () => GatewayAsync("api/machines"),
+            plant => plant.GetProperty("machines").EnumerateArray().Any(m => m.GetProperty("machineId").GetString() == machine && m.GetProperty("lastSeen").GetDateTimeOffset() > from),
+            30,
+            $"{machine} is heard");
+    }
 
     /// <summary>Machine orders at the bridge.</summary>
     public async Task<IReadOnlyList<JsonElement>> OrdersAsync(string subject = "machine") =>
@@ -152,11 +167,11 @@ internal sealed class TestLine : IAsyncDisposable
         _http.Dispose();
     }
 
-    private static async Task<IReadOnlyList<(string Machine, string Module)>> SimulatedModulesAsync(string[] which)
+    private static async Task<IReadOnlyList<JsonElement>> SimulatedLoginsAsync(string[] which)
     {
         using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(Checkout.Simulator, ["credentials", .. which]) { RedirectStandardOutput = true })!;
         string lines = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        return [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).Select(login => (login.GetProperty("machine").GetString()!, login.GetProperty("user").GetString()!))];
+        return [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
     }
 
     private static ScaledTimeProvider? TimeAt(double speed)

@@ -169,6 +169,26 @@ public sealed class DeviceLoopTests
     }
 
     [Fact]
+    public void An_overload_leaves_as_an_alarm_frame_within_a_second_of_the_trip_in_its_own_lane_and_so_does_its_end()
+    {
+        double factor = 1;
+        for (int phase = 0; phase < 3; phase++) _phases[phase] = new WaveSource(_clock, 1, 860, (_, i) => factor * 1000 * Math.Sqrt(2) * Math.Sin(2 * Math.PI * 50 * i / 860));
+        ModuleBench bench = NewBench(new TelemetryOptions { FeatureElements = 16 }).Run(5000);
+        factor = 2;
+        int secondsToTrip = ValueOf([.. bench.Run(2000).Gateway.Data(Lane.Feature).Select(taken => taken.Decode())], FeatureKind.SecondsToTrip, 0);
+        long startMs = bench.NowMs;
+        bench.Run((secondsToTrip * 1000L) + 5000);
+        Frame alarm = Assert.Single(bench.Gateway.Data(Lane.Alarm)).Decode();
+        Assert.Equal((LocalAlarmCode.ThermalOverload, true), (alarm.AlarmCode, alarm.IsAlarmActive));
+        Assert.InRange(alarm.UptimeMs - startMs, (secondsToTrip * 1000L) - 2500, (secondsToTrip * 1000L) + 2000);
+        Assert.InRange(ValueOf([alarm], FeatureKind.ThermalCapacityUsed, 0), 10000, 10400);
+
+        factor = 0.5;
+        bench.Run(600_000);
+        Assert.Equal([true, false], bench.Gateway.Data(Lane.Alarm).Select(taken => taken.Decode().IsAlarmActive));
+    }
+
+    [Fact]
     public void In_steady_state_the_module_allocates_nothing()
     {
         ModuleBench bench = NewBench(isKeeping: false).Run(40_000);
@@ -192,9 +212,7 @@ public sealed class DeviceLoopTests
         null,
         [new VibrationSensing(_vibration, MeasuringPoint.DriveEnd, new VibrationOptions { PeriodMs = 5000, SamplesPerStep = 1000 })],
         [new ValueSensing(_temperature, 1000)],
-        record.StartCount,
-        record.RunSeconds,
-        record.EnergyMilliWattHours);
+        record);
 
     private static IEnumerable<FeatureKind> Kinds(Frame frame) => frame.Features.Kinds.Take(frame.Features.Count);
 

@@ -1,11 +1,12 @@
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Firmware.Features;
+using EdgeAgent.Firmware.Telemetry;
 
 namespace EdgeAgent.Firmware.Sensing;
 
 /// <summary>
 /// The sensors of one module, as its settings chose them: clamps or a power meter or neither, vibration points, slow values. Turns what is new into features, and keeps the
-/// counters that belong to the motor (run state, starts, run time, estimated energy).
+/// counters that belong to the motor (run state, starts, run time, estimated energy, heat).
 /// </summary>
 public sealed class ModuleSensors
 {
@@ -15,6 +16,10 @@ public sealed class ModuleSensors
     private readonly VibrationSensing[] _vibrations;
     private readonly ValueSensing[] _values;
     private readonly RunTracker? _run;
+    private readonly ThermalModel? _thermal;
+    private double _amps;
+    private double _unbalance;
+    private Worth _ampsWorth = Worth.Unplugged;
     private long _lastPowerMs = -1;
     private bool _isClampsFresh;
     private bool _isMeterFresh;
@@ -25,18 +30,14 @@ public sealed class ModuleSensors
     /// <param name="meter">A power meter, or null; not both.</param>
     /// <param name="vibrations">One per accelerometer.</param>
     /// <param name="values">Temperatures, flow, pressure.</param>
-    /// <param name="startCount">Starts counted before.</param>
-    /// <param name="runSeconds">Run time counted before.</param>
-    /// <param name="energyMilliWattHours">Estimated energy counted before.</param>
+    /// <param name="record">Counters and heat as they were stored.</param>
     public ModuleSensors(
         ModuleSettings settings,
         CurrentSensing? clamps,
         MeterSensing? meter,
         VibrationSensing[] vibrations,
         ValueSensing[] values,
-        int startCount,
-        int runSeconds,
-        long energyMilliWattHours)
+        ModuleRecord record)
     {
         if (clamps is not null && meter is not null) throw new ArgumentException("A module has clamps or a meter, not both.", nameof(meter));
         _settings = settings;
@@ -44,17 +45,37 @@ public sealed class ModuleSensors
         _meter = meter;
         _vibrations = vibrations;
         _values = values;
-        _energyMilliWattHours = energyMilliWattHours;
-        if (clamps is not null || meter is not null) _run = new RunTracker(settings.RatedAmps, startCount, runSeconds);
+        _energyMilliWattHours = record.EnergyMilliWattHours;
+        if (clamps is null && meter is null) return;
+        _run = new RunTracker(settings.RatedAmps, record.StartCount, record.RunSeconds);
+        if (settings.ThermalSeconds > 0) _thermal = new ThermalModel(settings.RatedAmps, settings.ThermalSeconds, record.ThermalUsed);
     }
-
-    public int StartCount => _run is null ? 0 : _run.StartCount;
-
-    public int RunSeconds => _run is null ? 0 : _run.RunSeconds;
 
     public RunState RunState => _run is null ? RunState.Unknown : _run.State;
 
-    public long EnergyMilliWattHours => (long)_energyMilliWattHours;
+    /// <summary>The motor's thermal model is at its trip level.</summary>
+    public bool IsOverloaded => _thermal is not null && _thermal.IsTripped;
+
+    /// <summary>Puts the counters and the heat into the record.</summary>
+    public void KeepIn(ModuleRecord record)
+    {
+        record.EnergyMilliWattHours = (long)_energyMilliWattHours;
+        if (_run is not null)
+        {
+            record.StartCount = _run.StartCount;
+            record.RunSeconds = _run.RunSeconds;
+        }
+
+        if (_thermal is not null) record.ThermalUsed = WireValue.From(_thermal.Used, 1e4);
+    }
+
+    /// <summary>Adds what the thermal verdict rests on.</summary>
+    public void AddThermal(FeatureSet features)
+    {
+        if (_thermal is null || !Worths.IsNumber(_ampsWorth)) return;
+        WireValue.Add(features, FeatureKind.ThermalCapacityUsed, _settings.ElectricalPoint, 0, Worth.Estimated, _thermal.Used, 1e4);
+        features.Add(FeatureKind.SecondsToTrip, _settings.ElectricalPoint, 0, Worth.Estimated, _thermal.SecondsToTrip(_amps, _unbalance));
+    }
 
     /// <summary>The vibration point with a window to send raw, or null.</summary>
     public VibrationSensing? HeldBurst
@@ -83,7 +104,12 @@ public sealed class ModuleSensors
     {
         if (_clamps is not null && _isClampsFresh) AddClamps(features, _clamps);
         if (_meter is not null && _isMeterFresh) _meter.AddTo(features, _settings.ElectricalPoint);
-        if (_run is not null && (_isClampsFresh || _isMeterFresh)) AddRun(features, _run);
+        if (_run is not null && (_isClampsFresh || _isMeterFresh))
+        {
+            AddRun(features, _run);
+            AddThermal(features);
+        }
+
         _isClampsFresh = false;
         _isMeterFresh = false;
         for (int i = 0; i < _vibrations.Length; i++) _vibrations[i].AddTo(features);
@@ -106,7 +132,7 @@ public sealed class ModuleSensors
         clamps.Step(nowMs);
         if (!clamps.IsFresh) return;
         _isClampsFresh = true;
-        Track(nowMs, clamps.MeanWorth, clamps.MeanAmps);
+        Track(nowMs, clamps.MeanWorth, clamps.MeanAmps, clamps.PhaseCount == 3 ? PowerEstimate.Unbalance(clamps.PhaseAmps(0), clamps.PhaseAmps(1), clamps.PhaseAmps(2)) : 0);
 
         // The energy of an estimate: the power of this window until the next.
         if (_lastPowerMs >= 0 && Worths.IsNumber(clamps.MeanWorth)) _energyMilliWattHours += EstimatedWatts(clamps) * (nowMs - _lastPowerMs) / 3600;
@@ -118,14 +144,25 @@ public sealed class ModuleSensors
         meter.Step(nowMs);
         if (!meter.IsFresh) return;
         _isMeterFresh = true;
-        Track(nowMs, meter.Worth, meter.MeanAmps);
+        Track(nowMs, meter.Worth, meter.MeanAmps, meter.PhaseCount == 3 ? PowerEstimate.Unbalance(meter.PhaseAmps(0), meter.PhaseAmps(1), meter.PhaseAmps(2)) : 0);
     }
 
-    private void Track(long nowMs, Worth worth, double amps)
+    private void Track(long nowMs, Worth worth, double amps, double unbalance)
     {
+        _ampsWorth = worth;
+        _amps = amps;
+        _unbalance = unbalance;
         if (_run is null) return;
-        if (Worths.IsNumber(worth)) _run.Add(nowMs, amps);
-        else _run.Lose(nowMs);
+        if (Worths.IsNumber(worth))
+        {
+            _run.Add(nowMs, amps);
+            _thermal?.Add(nowMs, amps, unbalance);
+        }
+        else
+        {
+            _run.Lose(nowMs);
+            _thermal?.Lose(nowMs);
+        }
     }
 
     private double EstimatedWatts(CurrentSensing clamps) =>

@@ -68,6 +68,9 @@ public sealed class LaneBacklog
         AddGap(number, number, reason);
     }
 
+    /// <summary>The oldest frame is kept elsewhere now; its number is no range given up.</summary>
+    public void MoveOldestAway() => RemoveOldest();
+
     /// <summary>Adds a range just before the oldest frame, behind the ranges that wait already; joined with the last one when the reason is the same.</summary>
     public void AddGap(long from, long to, GapReason reason)
     {
@@ -95,6 +98,12 @@ public sealed class LaneBacklog
             return;
         }
 
+        if (_gaps == MaxGaps)
+        {
+            _gapFrom[0] -= to - from + 1;                                                 // counted with its neighbour; eight ranges wait already
+            return;
+        }
+
         for (int i = _gaps; i > 0; i--)
         {
             _gapFrom[i] = _gapFrom[i - 1];
@@ -110,6 +119,17 @@ public sealed class LaneBacklog
 
     /// <summary>The first number anything here covers; the next to come when nothing waits.</summary>
     public long FirstCovered => _gaps > 0 ? _gapFrom[0] : _firstNumber;
+
+    /// <summary>The lowest number covered here from a number on.</summary>
+    public long FirstFrom(long number)
+    {
+        for (int i = 0; i < _gaps; i++)
+        {
+            if (_gapTo[i] >= number) return _gapFrom[i] > number ? _gapFrom[i] : number;
+        }
+
+        return _firstNumber > number ? _firstNumber : number;
+    }
 
     /// <summary>Lets go of everything up to and with this number.</summary>
     public void Release(long through)

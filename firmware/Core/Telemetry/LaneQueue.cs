@@ -1,13 +1,18 @@
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Firmware.Storage;
 
 namespace EdgeAgent.Firmware.Telemetry;
 
-/// <summary>One lane of this module: its backlog, its sender and its ledger, kept in step.</summary>
+/// <summary>
+/// One lane of this module: its backlog in memory, the ring on flash that takes what finds no room there, its sender and its ledger, kept in step. Order of the numbers: what is on flash is older than what is in
+/// memory. A number that is neither here nor there was lost with the memory of an earlier life, or overwritten, and goes as a gap.
+/// </summary>
 public sealed class LaneQueue
 {
     private readonly TelemetryOptions _options;
     private readonly LaneBacklog _backlog;
+    private readonly FlashRing? _ring;
     private LaneSender _sender;
     private uint _receiptedDigest;
 
@@ -17,16 +22,19 @@ public sealed class LaneQueue
     /// <param name="reserved">Numbers reserved by an earlier life of the module; what of them was used is not known.</param>
     /// <param name="receipted">Highest number known to be receipted then.</param>
     /// <param name="options">Window and patience.</param>
-    public LaneQueue(Lane lane, int bytes, int elements, long reserved, long receipted, TelemetryOptions options)
+    /// <param name="ring">What outlives a reset, already loaded; or null.</param>
+    public LaneQueue(Lane lane, int bytes, int elements, long reserved, long receipted, TelemetryOptions options, FlashRing? ring)
     {
         Lane = lane;
         _options = options;
         _backlog = new LaneBacklog(bytes, elements, reserved + 1);
         _sender = NewSender(receipted, reserved);
         Reserved = reserved;
+        _ring = ring;
+        ring?.Release(receipted);
         if (reserved == receipted) return;
-        _backlog.AddGap(receipted + 1, reserved, GapReason.Reset);
-        Ledger.UnknownReset = reserved - receipted;
+        if (ring is null) _backlog.AddGap(receipted + 1, reserved, GapReason.Reset);
+        Ledger.UnknownReset = reserved - receipted - (ring is null ? 0 : ring.Count);
     }
 
     public Lane Lane { get; }
@@ -47,15 +55,31 @@ public sealed class LaneQueue
     /// <summary>The gateway has spoken about this lane on this connection.</summary>
     public bool IsOpen => _sender.IsOpen;
 
+    /// <summary>Highest number put on flash since the module started; 0 without flash.</summary>
+    public long OnFlashThrough => _ring is null ? 0 : _ring.LastWritten;
+
     /// <summary>Frames and ranges waiting.</summary>
-    public int Waiting => _backlog.Count + _backlog.GapCount;
+    public int Waiting
+    {
+        get
+        {
+            int held = _backlog.Count + _backlog.GapCount + (_ring is null ? 0 : (int)_ring.Count);
+            return held == 0 && !_sender.IsDrained ? 1 : held;                            // a range that is neither here nor on flash
+        }
+    }
 
     /// <summary>True when a frame of this length can be added without dropping one.</summary>
     public bool HasRoomFor(int length) => _backlog.HasRoomFor(length);
 
-    /// <summary>Keeps an encoded frame that carries <see cref="NextNumber"/>; drops the oldest when there is no room.</summary>
+    /// <summary>
+    /// Keeps an encoded frame that carries <see cref="NextNumber"/>. Without room in memory the oldest go to flash; without room there, or without flash, the oldest are dropped.
+    /// </summary>
+    /// <param name="encoded">The frame.</param>
+    /// <param name="length">Its length.</param>
+    /// <param name="incarnation">The module's.</param>
+    /// <param name="scratch">At least <see cref="WireLimits.MaxBurstChunkBytes"/> long, not <paramref name="encoded"/>.</param>
     /// <returns>False when the frame is larger than the whole backlog.</returns>
-    public bool Add(byte[] encoded, int length)
+    public bool Add(byte[] encoded, int length, ulong incarnation, byte[] scratch)
     {
         while (!_backlog.TryAdd(encoded, length))
         {
@@ -65,12 +89,34 @@ public sealed class LaneQueue
                 return false;
             }
 
+            if (Spill(incarnation, scratch)) continue;
             _backlog.GiveUpOldest(GapReason.BacklogFull);
             Ledger.DroppedFull++;
         }
 
         _sender.Produce();
         Ledger.Produced++;
+        return true;
+    }
+
+    /// <summary>Puts the oldest frames in memory onto flash, one page of them.</summary>
+    /// <returns>False when there is no flash, nothing to put there, or the write failed; nothing changed then.</returns>
+    public bool Spill(ulong incarnation, byte[] scratch)
+    {
+        if (_ring is null || _backlog.Count == 0) return false;
+        long first = _backlog.FirstNumber;
+        long overwritten = _ring.BeginPage(incarnation, first);
+        int moved = 0;
+        while (moved < _backlog.Count)
+        {
+            int length = _backlog.Copy(first + moved, scratch);
+            if (!_ring.TryAdd(scratch, length)) break;
+            moved++;
+        }
+
+        if (moved == 0 || !_ring.EndPage()) return false;
+        Ledger.DroppedFull += overwritten;
+        for (int i = 0; i < moved; i++) _backlog.MoveOldestAway();
         return true;
     }
 
@@ -84,12 +130,28 @@ public sealed class LaneQueue
         long number = _sender.Next();
         through = number;
         if (number == 0) return 0;
-        if (!_backlog.TryGap(number, out long to, out GapReason reason)) return _backlog.Copy(number, buffer);
+        if (_backlog.TryGap(number, out long to, out GapReason reason)) return EncodeGap(header, buffer, number, through = to, reason);
+        if (_backlog.Holds(number)) return _backlog.Copy(number, buffer);
+        if (_ring is not null && _ring.Holds(number))
+        {
+            int length = _ring.Copy(number, buffer);
+            if (length > 0) return length;
+        }
 
-        through = to;
+        // Neither here nor there: up to the next number that is.
+        long next = _backlog.FirstFrom(number);
+        long onFlash = _ring is null ? 0 : _ring.FirstFrom(number);
+        if (onFlash > 0 && onFlash < next) next = onFlash;
+        bool isDropped = _ring is not null && number <= _ring.DroppedThrough;
+        through = isDropped && _ring!.DroppedThrough < next - 1 ? _ring.DroppedThrough : next - 1;
+        return EncodeGap(header, buffer, number, through, isDropped ? GapReason.BacklogFull : GapReason.Reset);
+    }
+
+    private int EncodeGap(Frame header, byte[] buffer, long from, long to, GapReason reason)
+    {
         header.Kind = FrameKind.Gap;
         header.Lane = Lane;
-        header.Sequence = number;
+        header.Sequence = from;
         header.GapTo = to;
         header.GapReason = reason;
         return FrameCodec.Encode(header, buffer);
@@ -117,12 +179,15 @@ public sealed class LaneQueue
         if (outcome == ReceiptOutcome.Progress)
         {
             _backlog.Release(highest);
+            _ring?.Release(highest);
             _receiptedDigest = digest;
             Ledger.Receipted += highest - before;
         }
         else if (outcome == ReceiptOutcome.Behind)
         {
-            DeclareLost(highest + 1, _backlog.FirstCovered - 1);
+            long onFlash = _ring is null ? 0 : _ring.FirstFrom(highest + 1);
+            long firstHere = onFlash > 0 && onFlash < _backlog.FirstCovered ? onFlash : _backlog.FirstCovered;
+            DeclareLost(highest + 1, firstHere - 1);
             _receiptedDigest = digest;
         }
 
@@ -133,18 +198,28 @@ public sealed class LaneQueue
     public void Tick(long nowMs)
     {
         _sender.Tick(nowMs);
-        bool isHeadFrame = _backlog.GapCount == 0 && _backlog.Count > 0;
+        bool isHeadFrame = _backlog.GapCount == 0 && _backlog.Count > 0 && _backlog.FirstNumber == _sender.Receipted + 1;
         if (!_sender.IsHeadHopeless || !isHeadFrame) return;
         _backlog.GiveUpOldest(GapReason.Refused);
         Ledger.DroppedRefused++;
         _sender.Connected(nowMs);
     }
 
-    /// <summary>Numbers everything unreceipted anew from 1 within another incarnation.</summary>
+    /// <summary>
+    /// Numbers everything unreceipted anew from 1 within another incarnation. What is on flash stands there under its old numbers and is given up: it goes as a gap record of its length.
+    /// </summary>
     /// <param name="incarnation">The new incarnation, already in the store.</param>
     /// <param name="buffer">At least <see cref="WireLimits.MaxBurstChunkBytes"/> long.</param>
     public void Renumber(ulong incarnation, byte[] buffer)
     {
+        long onFlash = _ring is null ? 0 : _ring.Count;
+        if (onFlash > 0)
+        {
+            _backlog.AddGapInFront(_backlog.FirstCovered - onFlash, _backlog.FirstCovered - 1, GapReason.Damaged);
+            Ledger.DroppedFull += onFlash;
+        }
+
+        _ring?.Clear();
         long produced = _backlog.Renumber();
         for (long number = _backlog.FirstNumber; number <= produced; number++)
         {
@@ -162,8 +237,10 @@ public sealed class LaneQueue
     {
         if (digest == 0) return true;
         if (highest == _sender.Receipted) return _receiptedDigest == 0 || _receiptedDigest == digest;
-        if (!_backlog.Holds(highest)) return true;
-        return FrameCodec.DigestOf(buffer, _backlog.Copy(highest, buffer)) == digest;
+        int length = 0;
+        if (_backlog.Holds(highest)) length = _backlog.Copy(highest, buffer);
+        else if (_ring is not null && _ring.Holds(highest)) length = _ring.Copy(highest, buffer);
+        return length == 0 || FrameCodec.DigestOf(buffer, length) == digest;
     }
 
     private void DeclareLost(long from, long to)

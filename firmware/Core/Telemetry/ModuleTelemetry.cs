@@ -1,6 +1,7 @@
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Firmware.Board;
+using EdgeAgent.Firmware.Storage;
 
 namespace EdgeAgent.Firmware.Telemetry;
 
@@ -17,30 +18,44 @@ public sealed class ModuleTelemetry
     private readonly LaneQueue[] _queues;
     private readonly Frame _gapFrame = new Frame();
     private readonly Receipt _receipt = new Receipt();
-    private readonly byte[] _scratch = new byte[WireLimits.MaxBurstChunkBytes];
+    private readonly byte[] _encoded;
+    private readonly byte[] _scratch;
     private readonly byte[] _recordBytes = new byte[ModuleRecord.Bytes + 64];
     private long _lastReceiptMs;
+
+    /// <summary>A module whose backlog is in memory only.</summary>
+    public ModuleTelemetry(ulong module, ulong firstIncarnation, IModuleStore store, TelemetryOptions options)
+        : this(module, firstIncarnation, store, options, null, null)
+    {
+    }
 
     /// <param name="module">The module's id.</param>
     /// <param name="firstIncarnation">Written by the flasher; used when the store is empty.</param>
     /// <param name="store">Where numbers are reserved.</param>
     /// <param name="options">Room and patience.</param>
-    public ModuleTelemetry(ulong module, ulong firstIncarnation, IModuleStore store, TelemetryOptions options)
+    /// <param name="featureFlash">Where feature frames go that find no room in memory, or null.</param>
+    /// <param name="alarmFlash">Where every alarm frame goes at once, or null.</param>
+    public ModuleTelemetry(ulong module, ulong firstIncarnation, IModuleStore store, TelemetryOptions options, IFlashSegments? featureFlash, IFlashSegments? alarmFlash)
     {
         _module = module;
         _options = options;
         _store = store;
+        _encoded = new byte[LongestElement];
+        _scratch = new byte[LongestElement];
         WasStoreDamaged = Load(firstIncarnation);
         Record.Boots++;
         _queues = new[]
         {
-            NewQueue(Lane.Alarm, options.AlarmBytes, options.AlarmElements),
-            NewQueue(Lane.State, options.StateBytes, options.StateElements),
-            NewQueue(Lane.Feature, options.FeatureBytes, options.FeatureElements),
-            NewQueue(Lane.Evidence, options.EvidenceBytes, options.EvidenceElements),
+            NewQueue(Lane.Alarm, options.AlarmBytes, options.AlarmElements, alarmFlash),
+            NewQueue(Lane.State, options.StateBytes, options.StateElements, null),
+            NewQueue(Lane.Feature, options.FeatureBytes, options.FeatureElements, featureFlash),
+            NewQueue(Lane.Evidence, options.EvidenceBytes, options.EvidenceElements, null),
         };
         Save();
     }
+
+    /// <summary>Longest element this module sends, bytes: that of a burst chunk only when it has room for bursts.</summary>
+    public int LongestElement => _options.EvidenceBytes > 0 ? WireLimits.MaxBurstChunkBytes : WireLimits.MaxFrameBytes;
 
     /// <summary>What the store holds; the counters in it are the owner's to keep up to date.</summary>
     public ModuleRecord Record { get; } = new ModuleRecord();
@@ -116,7 +131,20 @@ public sealed class ModuleTelemetry
         frame.UptimeMs = nowMs;
         frame.ClockState = clockState;
         frame.UtcMs = utcMs;
-        return queue.Add(_scratch, FrameCodec.Encode(frame, _scratch));
+        bool isKept = queue.Add(_encoded, FrameCodec.Encode(frame, _encoded), Record.Incarnation, _scratch);
+        if (isKept && lane == Lane.Alarm) queue.Spill(Record.Incarnation, _scratch);      // an alarm outlives a reset
+        return isKept;
+    }
+
+    /// <summary>The supply is failing: puts everything that has a place on flash there.</summary>
+    public void SpillAll()
+    {
+        for (int i = 0; i < _queues.Length; i++)
+        {
+            while (_queues[i].Spill(Record.Incarnation, _scratch))
+            {
+            }
+        }
     }
 
     /// <summary>A new connection: everything unreceipted goes again, once the gateway has spoken.</summary>
@@ -213,8 +241,17 @@ public sealed class ModuleTelemetry
         return true;
     }
 
-    private LaneQueue NewQueue(Lane lane, int bytes, int elements) =>
-        new LaneQueue(lane, bytes, elements, Record.Reserved[(byte)lane], Record.Receipted[(byte)lane], _options);
+    private LaneQueue NewQueue(Lane lane, int bytes, int elements, IFlashSegments? flash)
+    {
+        FlashRing? ring = null;
+        if (flash is not null)
+        {
+            ring = new FlashRing(flash, lane, _module);
+            ring.Load(Record.Incarnation);
+        }
+
+        return new LaneQueue(lane, bytes, elements, Record.Reserved[(byte)lane], Record.Receipted[(byte)lane], _options, ring);
+    }
 
     private bool Reserve(LaneQueue queue)
     {

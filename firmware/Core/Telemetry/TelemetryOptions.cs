@@ -35,6 +35,9 @@ public sealed class TelemetryOptions
     /// <summary>Rounds without progress, the gateway answering, before the first element is given up as refused.</summary>
     public int TriesBeforeGivingUp { get; init; } = 8;
 
-    /// <summary>The gateway sends a receipt each 30 s as a sign of life; after this silence sending stops until it speaks again.</summary>
-    public int GatewaySilentAfterMs { get; init; } = 75000;
+    /// <summary>
+    /// The gateway sends a receipt each 30 s as a sign of life; after this silence sending stops until it speaks again. Shorter than
+    /// <see cref="ResendAfterMs"/> times <see cref="TriesBeforeGivingUp"/>, or a gateway that restarts would look like one that refuses.
+    /// </summary>
+    public int GatewaySilentAfterMs { get; init; } = 35000;
 }

@@ -95,6 +95,7 @@ public sealed class SimulatedModule : IBoard, IDisposable
         RatedAmps = _machine.Plate.RatedCurrent,
         NominalVolts = _machine.Plate.RatedVoltage,
         NominalPowerFactor = _machine.Plate.PowerFactor,
+        ThermalSeconds = 283,                                                             // trip class 10
     };
 
     private ModuleSensors Sensors(ModuleRecord record)
@@ -108,7 +109,7 @@ public sealed class SimulatedModule : IBoard, IDisposable
         if (Has("body-temperature")) values.Add(new ValueSensing(SimulatedValue.BodyTemperature(_machine), _tuning.FramePeriodMs));
         if (Has("flow")) values.Add(new ValueSensing(SimulatedValue.Flow(_machine), _tuning.FramePeriodMs));
         if (Has("pressure")) values.Add(new ValueSensing(SimulatedValue.Pressure(_machine), _tuning.FramePeriodMs));
-        return new ModuleSensors(Settings(), clamps, meter, vibrations, [.. values], record.StartCount, record.RunSeconds, record.EnergyMilliWattHours);
+        return new ModuleSensors(Settings(), clamps, meter, vibrations, [.. values], record);
     }
 
     private bool Has(string sensor) => _plate.Sensors.Contains(sensor);

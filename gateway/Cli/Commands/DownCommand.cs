@@ -7,7 +7,7 @@ namespace EdgeAgent.Cli.Commands;
 /// <summary><c>edge down</c>: stops the line that <c>edge up</c> started, also one whose starter was killed. Data is kept.</summary>
 internal static class DownCommand
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(90);
 
     public static Command Make()
     {
@@ -30,7 +30,16 @@ internal static class DownCommand
 
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         deadline.CancelAfter(s_limit);
-        while (line.Parts.Any(part => part.IsRunning)) await Task.Delay(100, deadline.Token).ConfigureAwait(false);
+        try
+        {
+            while (line.Parts.Any(part => part.IsRunning)) await Task.Delay(100, deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            string left = string.Join(", ", line.Parts.Where(part => part.IsRunning).Select(part => $"{part.Name} (process {part.ProcessId})"));
+            throw new TimeoutException($"Still running after {s_limit.TotalSeconds} s: {left}. Ending it with kill -9 loses nothing that was receipted.");
+        }
+
         LineRecord.Remove();
         AnsiConsole.MarkupLine("Stopped. Data is kept; [bold]./edge up[/] goes on from here.");
         return 0;

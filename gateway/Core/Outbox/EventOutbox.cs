@@ -157,8 +157,16 @@ public sealed class EventOutbox
 
         long number = 0;
         long at = first;
-        foreach (OutboxElement element in Stored(old, lane, first).Concat(pending.OrderBy(element => element.From)))
+
+        // What waits for the commit may lie before what is stored (a hole that was just filled) or over it.
+        foreach (OutboxElement element in Stored(old, lane, first).Concat(pending).OrderBy(element => element.From).ThenByDescending(element => element.To))
         {
+            if (element.To < at)
+            {
+                changes.OutboxRemoved.Add(element.Place);
+                continue;
+            }
+
             if (element.From > at) changes.OutboxAdded.Add(GapAt(Incarnation, lane, number + 1, number += element.From - at, GapReason.Damaged, now));
             changes.OutboxRemoved.Add(element.Place);
             changes.OutboxAdded.Add(Moved(element, Math.Max(element.From, at), ref number, now));

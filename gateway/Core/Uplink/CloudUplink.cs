@@ -17,8 +17,11 @@ public sealed class CloudUplink(EventOutbox outbox)
     /// <summary>While the bridge has not answered the hello, it is said again.</summary>
     private const long HelloAgainMs = 15_000;
 
-    /// <summary>A bridge that was not heard for this long was away: what it did not receipt in the meantime says nothing against an element.</summary>
-    private const long BridgeAwayMs = 90_000;
+    /// <summary>
+    /// A bridge that was not heard for this long was away: what it did not receipt in the meantime says nothing against an element. Longer than the 60 s between its receipts and shorter
+    /// than the eight rounds of 10 s after which an element is given up.
+    /// </summary>
+    private const long BridgeAwayMs = 70_000;
 
     private static readonly Lane[] s_byUrgency = [Lane.Alarm, Lane.State, Lane.Health, Lane.Evidence, Lane.Replay];
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Judge.Recordings;
@@ -45,7 +46,7 @@ public static class SkabCommand
     }
 
     /// <summary>
-    /// The live detectors over one recording: a row is an anomaly when any of them holds an alarm at it. Uses only the rows up to it, and of each row only
+    /// The live detectors over one recording: a row is an anomaly when any of them holds an alarm at it; a refusal neither begins nor ends one. Uses only the rows up to it, and of each row only
     /// what the sensors measured.
     /// </summary>
     public static IEnumerable<(SkabRow Row, bool IsAnomaly)> Judge(IEnumerable<SkabRow> rows, DetectionOptions options)
@@ -54,13 +55,20 @@ public static class SkabCommand
         MachineState machine = new(profile);
         IReadOnlyList<IDetector> detectors = DetectorCatalogue.For(profile, options);
         List<Verdict> verdicts = [];
+        HashSet<(string Code, MeasuringPoint Point)> alarms = [];
         int rowsSeen = 0;
         foreach (SkabRow row in rows)
         {
             SkabRecording.Apply(row, machine);
             verdicts.Clear();
             foreach (IDetector detector in detectors) detector.Observe(machine, row.At, verdicts);
-            yield return (row, ++rowsSeen > LearningRows && verdicts.Any(verdict => verdict.Level == VerdictLevel.Alarm));
+            foreach (Verdict verdict in verdicts)
+            {
+                if (verdict.Level == VerdictLevel.Alarm) alarms.Add((verdict.FaultCode, verdict.Point));
+                else if (verdict.Level != VerdictLevel.CannotJudge) alarms.Remove((verdict.FaultCode, verdict.Point));
+            }
+
+            yield return (row, ++rowsSeen > LearningRows && alarms.Count > 0);
         }
     }
 }

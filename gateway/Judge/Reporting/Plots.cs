@@ -41,22 +41,21 @@ public static class Plots
         return svg.ToString();
     }
 
-    /// <summary>Recordings one under the other: the labelled part red behind, the alarmed part dark on it.</summary>
+    /// <summary>Recordings one under the other, each over the whole width: the labelled part red behind, the alarmed part dark on it.</summary>
     public static string Strips(IReadOnlyList<Strip> strips)
     {
         const int rowHeight = 22;
-        const int left = 130;
+        const int left = 200;
         const int width = 560;
         StringBuilder svg = Begin(left + width + 170, strips.Count * rowHeight + 10);
-        int longest = strips.Max(strip => strip.Labelled.Count);
         for (int i = 0; i < strips.Count; i++)
         {
             double y = i * rowHeight + 4;
             Strip strip = strips[i];
             Text(svg, left - 8, y + 13, strip.Name, "end");
-            svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{left}\" y=\"{y}\" width=\"{(double)width * strip.Labelled.Count / longest:F1}\" height=\"16\" fill=\"#eef1f4\"/>");
-            Runs(svg, strip.Labelled, longest, left, width, y, 16, Red);
-            Runs(svg, strip.Alarmed, longest, left, width, y + 5, 6, Ink);
+            svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{left}\" y=\"{y}\" width=\"{width}\" height=\"16\" fill=\"#eef1f4\"/>");
+            Runs(svg, strip.Labelled, left, width, y, 16, Red);
+            Runs(svg, strip.Alarmed, left, width, y + 5, 6, Ink);
             Text(svg, left + width + 8, y + 13, strip.Note);
         }
 
@@ -85,14 +84,14 @@ public static class Plots
 
     public static string Escape(string text) => System.Security.SecurityElement.Escape(text);
 
-    private static void Runs(StringBuilder svg, IReadOnlyList<bool> rows, int longest, double left, double width, double y, double height, string colour)
+    private static void Runs(StringBuilder svg, IReadOnlyList<bool> rows, double left, double width, double y, double height, string colour)
     {
         for (int from = 0; from < rows.Count; from++)
         {
             if (!rows[from]) continue;
             int to = from;
             while (to < rows.Count && rows[to]) to++;
-            svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{left + width * from / longest:F1}\" y=\"{y}\" width=\"{Math.Max(1, width * (to - from) / longest):F1}\" height=\"{height}\" fill=\"{colour}\"/>");
+            svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{left + width * from / rows.Count:F1}\" y=\"{y}\" width=\"{Math.Max(1, width * (to - from) / rows.Count):F1}\" height=\"{height}\" fill=\"{colour}\"/>");
             from = to;
         }
     }

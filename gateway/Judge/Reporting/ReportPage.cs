@@ -133,8 +133,12 @@ public sealed class ReportPage(string dataFolder)
         _page.Append(CultureInfo.InvariantCulture, $"<h2>{Plots.Escape(set)}: fault named from a burst, with reference</h2>");
         Sentence($"{exact} of {faulty} faults named exactly, {falseAlarms} of {healthy} healthy recordings called faulty.");
         Confusion(answers, labels);
-        VibrationAnswer? shown = answers.FirstOrDefault(answer => answer.Label is not ("healthy" or "unknown") && labels[answer.File] == answer.Label);
-        if (shown is not null) _page.Append(CultureInfo.InvariantCulture, $"<p>Evidence of {Plots.Escape(shown.File)}:</p>{SpectrumPicture.Draw(shown.Diagnosis, shown.Reference, "en")}");
+        foreach (string label in (string[])["bearing_inner", "bearing_outer", "imbalance"])
+        {
+            VibrationAnswer? shown = answers.LastOrDefault(answer => answer.Label == label && labels[answer.File] == label);
+            if (shown is not null) _page.Append(CultureInfo.InvariantCulture, $"<p>Evidence of {Plots.Escape(shown.File)}:</p>{SpectrumPicture.Draw(shown.Diagnosis, shown.Reference, "en")}");
+        }
+
         console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{set} exact {exact}/{faulty} false alarms {falseAlarms}/{healthy}"));
     }
 

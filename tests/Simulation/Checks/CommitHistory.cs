@@ -23,6 +23,9 @@ public sealed class CommitHistory
     /// <summary>The first promise broken by a commit, or null.</summary>
     public string? Wrong { get; private set; }
 
+    /// <summary>The first time that fell within a lane, or null; a clock that was wrong and set right may make it fall.</summary>
+    public string? WrongTime { get; private set; }
+
     /// <summary>Alarm events by their digest.</summary>
     public IReadOnlyDictionary<string, AlarmData> Alarms => _alarms;
 
@@ -36,7 +39,7 @@ public sealed class CommitHistory
 
     public CommitHistory Copy()
     {
-        var copy = new CommitHistory { Wrong = Wrong };
+        var copy = new CommitHistory { Wrong = Wrong, WrongTime = WrongTime };
         foreach (var pair in _taken) copy._taken.Add(pair.Key, pair.Value);
         copy._putAside.UnionWith(_putAside);
         foreach (var pair in _gaps) copy._gaps.Add(pair.Key, [.. pair.Value]);
@@ -112,7 +115,7 @@ public sealed class CommitHistory
         {
             string name = $"{LaneNames.Of(lane.Lane)} lane of module {ModuleId.ToText(lane.Module)}";
             if (from <= last.Number) Wrong ??= $"number {from} was taken after {last.Number} on the {name}";
-            if (atMs < last.AtMs) Wrong ??= $"time fell from {last.AtMs} to {atMs} on the {name}";
+            if (atMs < last.AtMs) WrongTime ??= $"time fell from {last.AtMs} to {atMs} on the {name}";
         }
 
         _last[key] = (to, atMs);

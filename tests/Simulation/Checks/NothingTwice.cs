@@ -1,17 +1,20 @@
 using EdgeAgent.Simulation.Actors;
+using EdgeAgent.Simulation.Faults;
 
 namespace EdgeAgent.Simulation.Checks;
 
-/// <summary>No frame is committed twice in one time line of a gateway, whatever numbers it came under, and each lane only rises.</summary>
+/// <summary>No frame is committed twice in one time line of a gateway, whatever numbers it came under, and in each lane numbers and times only rise.</summary>
 public sealed class NothingTwice : IChecker
 {
     public string Promise => "nothing twice and in order at the gateway";
 
     public string? During(World world)
     {
+        bool isClockWrong = world.Injector.Counts.Keys.Any(fault => fault is Fault.ClockStep or Fault.Boot1970);
         foreach (GatewayProcess gateway in world.Gateways)
         {
             if (gateway.Disk.Image.History.Wrong is { } wrong) return wrong;
+            if (!isClockWrong && gateway.Disk.Image.History.WrongTime is { } wrongTime) return wrongTime;
         }
 
         return null;

@@ -110,6 +110,22 @@ public class ScenarioTests(ITestOutputHelper output)
         Assert.Equal(2, world.Gateways[0].Loop!.Devices.Find(module.Id)!.Incarnations.Count);
     }
 
+    [Theory]
+    [InlineData(45)]
+    [InlineData(60)]
+    [InlineData(85)]
+    [InlineData(300)]
+    public void A_gateway_and_a_bridge_away_for_a_while_cost_no_element(int seconds)
+    {
+        using var world = new World(Calm with { Length = TimeSpan.FromMinutes(30), MeanAlarmMs = 10_000 });
+        world.Queue.In(600_000, world.Gateways[0].PowerOff);
+        world.Queue.In(600_000 + (seconds * 1_000), world.Gateways[0].PowerOn);
+        world.Queue.In(1_200_000, world.Bridges[0].PowerOff);
+        world.Queue.In(1_200_000 + (seconds * 1_000), world.Bridges[0].PowerOn);
+        Assert.Null(world.Run());
+        if (seconds < 120) Assert.DoesNotContain(world.Gateways[0].Disk.Image.History.GapReasons, gap => gap.Count > 0);
+    }
+
     private static WorldOptions Calm => new() { Seed = Seed, MeanAlarmMs = 0, IsHot = _ => false };
 
     private static long Orders(World world) => world.Bridges[0].Read(session => session.Number("SELECT COUNT(*) FROM orders"));

@@ -24,7 +24,7 @@ public sealed class ModuleBench : IBoard
         Loop = Boot();
     }
 
-    public ModuleSettings Settings { get; } = new() { Module = Module, Board = "bench" };
+    public ModuleSettings Settings { get; } = new() { Module = Module, Board = "bench", ThermalSeconds = 283 };
 
     public LoopbackLink Link { get; } = new();
 

@@ -1,5 +1,6 @@
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Firmware.Storage;
 using EdgeAgent.Firmware.Telemetry;
 using EdgeAgent.Firmware.Tests.Support;
 
@@ -13,14 +14,20 @@ public sealed class TelemetryBench
     private readonly byte[] _buffer = new byte[WireLimits.MaxBurstChunkBytes];
     private readonly TelemetryOptions _options;
 
-    public TelemetryBench(TelemetryOptions? options = null, MemoryStore? store = null)
+    public TelemetryBench(TelemetryOptions? options = null, MemoryStore? store = null, IFlashSegments? featureFlash = null, IFlashSegments? alarmFlash = null)
     {
+        FeatureFlash = featureFlash;
+        AlarmFlash = alarmFlash;
         _options = options ?? new TelemetryOptions();
         Store = store ?? new MemoryStore();
         Telemetry = New();
     }
 
     public MemoryStore Store { get; private set; }
+
+    public IFlashSegments? FeatureFlash { get; }
+
+    public IFlashSegments? AlarmFlash { get; }
 
     public ModuleTelemetry Telemetry { get; private set; }
 
@@ -106,5 +113,5 @@ public sealed class TelemetryBench
     /// <summary>Values the gateway has, in its order.</summary>
     public IEnumerable<int> Values(Lane lane = Lane.Feature) => Gateway.Data(lane).Select(taken => taken.Decode().Features.Values[0]);
 
-    private ModuleTelemetry New() => new(Module, 0xF1F1_0000_0000_0001, Store, _options);
+    private ModuleTelemetry New() => new(Module, 0xF1F1_0000_0000_0001, Store, _options, FeatureFlash, AlarmFlash);
 }

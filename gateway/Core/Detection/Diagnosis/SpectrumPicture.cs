@@ -17,6 +17,9 @@ public static class SpectrumPicture
     private const int Bottom = 74;
     private const int MarkedHarmonics = 4;
 
+    /// <summary>Labels of neighbouring marks stand under each other.</summary>
+    private const int LabelRows = 3;
+
     /// <summary>Shown up to this many turns of the shaft; harmonics beyond it tell nothing more.</summary>
     private const double TopOrder = 14;
 
@@ -54,9 +57,10 @@ public static class SpectrumPicture
         Axes(svg, topHz, features.ShaftHz, X, isChinese, isEnvelope: defect is not null);
         if (before is not null) Curve(svg, before, topHz, X, Y, "#9aa5b1");
         Curve(svg, lines, topHz, X, Y, Ink);
+        int row = 0;
         foreach ((double hz, string label, string colour) in Marks(diagnosis.Fault, defect, features.ShaftHz))
         {
-            if (hz <= topHz) MarkLine(svg, X(hz), Y(Amplitude(lines, hz)), label, colour);
+            if (hz <= topHz) MarkLine(svg, X(hz), Y(Amplitude(lines, hz)), Top + 10 + 14 * (row++ % LabelRows), label, colour);
         }
 
         Legend(svg, before is not null, isChinese);
@@ -69,7 +73,8 @@ public static class SpectrumPicture
         for (int k = 1; k <= shaftMarks; k++) yield return (k * shaftHz, $"{k}×n", Shaft);
         if (defect is null) yield break;
         string name = fault switch { MachineFault.BearingInnerRace => "BPFI", MachineFault.BearingOuterRace => "BPFO", _ => "2×FTF" };
-        for (int k = 1; k <= MarkedHarmonics; k++) yield return (k * defect.Hz, k == 1 ? name : $"{k}·{name}", Mark);
+        int marked = fault == MachineFault.BearingBall ? 2 : MarkedHarmonics;
+        for (int k = 1; k <= marked; k++) yield return (k * defect.Hz, k == 1 ? name : $"{k}·{name}", Mark);
     }
 
     private static string Title(BurstDiagnosis diagnosis, bool isChinese) => (diagnosis.Fault, isChinese) switch
@@ -148,10 +153,10 @@ public static class SpectrumPicture
         svg.Append("\"/>");
     }
 
-    private static void MarkLine(StringBuilder svg, double x, double y, string label, string colour)
+    private static void MarkLine(StringBuilder svg, double x, double y, double labelY, string label, string colour)
     {
         svg.Append(CultureInfo.InvariantCulture, $"<path d=\"M{x:F1} {Height - Bottom}V{Top}\" stroke=\"{colour}\" stroke-dasharray=\"3 4\" opacity=\"0.55\"/><circle cx=\"{x:F1}\" cy=\"{y:F1}\" r=\"4\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>");
-        Text(svg, x + 4, Top + 10, label, colour: colour, size: 12, bold: true);
+        Text(svg, x + 4, labelY, label, colour: colour, size: 12, bold: true);
     }
 
     private static void Legend(StringBuilder svg, bool hasReference, bool isChinese)
