@@ -41,7 +41,7 @@ public sealed class SimulatedModule : IBoard, IValueSource
         _firstIncarnation = dice.Next() | 1;
         if (!options.HasFlashBacklog) return;
         FeatureFlash = new SimulatedSegments(8, 4096);
-        AlarmFlash = new SimulatedSegments(4, 4096);
+        AlarmFlash = new SimulatedSegments(32, 4096);       // a page holds one alarm, because it is written at once
     }
 
     public ulong Id => _options.Id;
