@@ -27,6 +27,7 @@ internal sealed record FoundEpisode(string Group, string FirstCode, DateTimeOffs
 internal sealed class PlantSimulation
 {
     private const double HeatSeconds = 1200;
+    private const double StandstillSeconds = 1200;
     private readonly Random _random;
     private readonly EquipmentProfile _profile;
     private readonly MachineState _machine;
@@ -80,6 +81,11 @@ internal sealed class PlantSimulation
 
     public string Description { get; }
 
+    public bool HasFlow => _hasFlow;
+
+    /// <summary>Seconds for which each fault was there while the machine ran: a machine that stands shows none.</summary>
+    public Dictionary<PlannedFault, int> SecondsShown { get; } = [];
+
     public List<FoundEpisode> Episodes { get; } = [];
 
     public static DateTimeOffset Start { get; } = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
@@ -120,6 +126,11 @@ internal sealed class PlantSimulation
     private void Advance(int second, DateTimeOffset now, IReadOnlyList<PlannedFault> faults)
     {
         StartAndStop(second);
+        foreach (PlannedFault fault in faults)
+        {
+            if (_isRunning && now >= fault.From && now < fault.To) SecondsShown[fault] = SecondsShown.GetValueOrDefault(fault) + 1;
+        }
+
         Load(second);
         double overload = LevelOf("overload", now, faults);
         if (overload > 0) _load = overload;
@@ -178,8 +189,8 @@ internal sealed class PlantSimulation
 
     private void StartAndStop(int second)
     {
-        double perDay = _shape == LoadShape.Cycling ? 30 : 3;
-        if (_random.NextDouble() >= 2 * perDay / 86_400) return;
+        double stopsPerDay = _shape == LoadShape.Cycling ? 30 : 3;
+        if (_random.NextDouble() >= (_isRunning ? stopsPerDay / 86_400 : 1 / StandstillSeconds)) return;
         _isRunning = !_isRunning;
         if (_isRunning) _startedAt = second;
     }

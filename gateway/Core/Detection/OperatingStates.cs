@@ -50,8 +50,8 @@ public sealed class OperatingStates(EquipmentProfile profile, OperatingStateOpti
     private int? _loadBand;
     private int? _speedBand;
 
-    /// <summary>Median of the newest currents, A, when its noise is small enough to tell loads apart within a band; else null.</summary>
-    public double? PreciseCurrent { get; private set; }
+    /// <summary>Medians of the last few and of more currents, A, when their noise is small enough to tell loads apart within a band; else null.</summary>
+    public (double Short, double Long)? PreciseCurrent { get; private set; }
 
     /// <summary>Measured speed, r/min; null when nothing measures it.</summary>
     public double? Rpm { get; private set; }
@@ -98,10 +98,10 @@ public sealed class OperatingStates(EquipmentProfile profile, OperatingStateOpti
 
         if (_currents.Count < ShortReadings) return false;
         (double level, double spread) = Robust.MedianAndSpread(_currents);
-        PreciseCurrent = _learning is null && _noise <= options.PreciseNoise * level ? level : null;
         double reference = _reference ?? level;
         double band = Math.Max(options.LoadBand * reference, options.NoiseInBand * _noise);
         double newest = Robust.Median(_currents.Skip(_currents.Count - ShortReadings));
+        PreciseCurrent = _learning is null && _noise <= options.PreciseNoise * level ? (newest, level) : null;
         if (Math.Abs(newest - level) > Math.Max(band / 2, ShortMedianNoise * spread)) return false;
         _loadBand = Band((level - reference) / band, _loadBand, now);
         return true;

@@ -57,7 +57,6 @@ public sealed class BurstFeatures
         if (bearing is null) return;
         Inner = Find(bearing.Inner, UsualSlip, unlike: null);
         Outer = Find(bearing.Outer, LowestSlip, unlike: Inner);
-        Ball = Find(2 * bearing.Ball, UsualSlip, unlike: null);
         Cage = Find(2 * bearing.Cage, UsualSlip, unlike: null);
     }
 
@@ -89,9 +88,6 @@ public sealed class BurstFeatures
 
     public DefectLine Inner { get; } = new(0, 0, null);
     public DefectLine Outer { get; } = new(0, 0, null);
-
-    /// <summary>Twice the ball spin frequency.</summary>
-    public DefectLine Ball { get; } = new(0, 0, null);
 
     /// <summary>Twice the cage frequency: a ball that passes the load zone twice a turn of the cage.</summary>
     public DefectLine Cage { get; } = new(0, 0, null);

@@ -23,16 +23,17 @@ public sealed class FlowLevel(ProcessBandOptions options)
     public double Limit => _newest.Count > 0 && _newest.Average() < 0 ? Centre - _allowed - _byLoad : Centre + _allowed + _byLoad;
 
     /// <param name="flow">L/min.</param>
-    /// <param name="current">Motor current in A when it is precise enough to tell loads apart, else null.</param>
+    /// <param name="current">Motor current in A, newest and usual, when it is precise enough to tell loads apart, else null. The newest, for flow follows a load at once.</param>
     /// <param name="at">When.</param>
-    public void Take(double flow, double? current, DateTimeOffset at)
+    public void Take(double flow, (double Short, double Long)? current, DateTimeOffset at)
     {
         _byLoad = 0;
-        if (current is { } ampere)
+        if (current is (double newest, double usual))
         {
-            _current ??= ampere;
-            if (!IsLearned) _current += (ampere - _current) / Math.Max(1, _learning.Count);
-            _byLoad = options.FlowOverCurrent * Math.Abs(ampere / _current.Value - 1) * Math.Abs(Centre);
+            double centre = _current ?? usual;
+            if (!IsLearned) centre += (usual - centre) / Math.Max(1, _learning.Count);
+            _current = centre;
+            _byLoad = options.FlowOverCurrent * Math.Max(Math.Abs(newest - centre), Math.Abs(usual - centre)) / centre * Math.Abs(Centre);
         }
 
         if (!IsLearned)
@@ -57,7 +58,7 @@ public sealed class FlowLevel(ProcessBandOptions options)
         if (!IsAway && Math.Abs(away) < step)
         {
             Centre += away / options.FollowingReadings;
-            if (current is { } now) _current += (now - _current) / options.FollowingReadings;
+            if (current is { } now) _current += (now.Long - _current) / options.FollowingReadings;
         }
 
         if (at - _awaySince >= options.AcceptAfter) Forget();

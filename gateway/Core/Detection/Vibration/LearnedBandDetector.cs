@@ -76,8 +76,9 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
         {
             evidence.ReadingAt = reading.At;
             double logValue = Math.Log(reading.Value / PerSpeed);
-            evidence.Add(level.Excess(logValue) ?? ExcessOverOtherStates(state, quantity, logValue), options);
-            level.Take(logValue, reading.At);
+            double? excess = level.IsLearned ? level.Excess(logValue) : ExcessOverOtherStates(state, quantity, logValue) ?? level.Excess(logValue);
+            evidence.Add(excess ?? 0, reading.At, options);
+            if (level.IsLearned || evidence.MayLearn(reading.At, options)) level.Take(logValue, reading.At);
         }
 
         if (level.Excess(0) is null && !evidence.IsAlarm) return Judged(VerdictLevel.CannotJudge, quantity, reading, limit: null, "Still learning this operating state.");
@@ -92,7 +93,7 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
     private double PerSpeed => _states.Rpm ?? 1;
 
     /// <summary>A state not learned yet is judged, generously, by the liveliest learned state that is no slower: vibration grows with speed.</summary>
-    private double ExcessOverOtherStates(OperatingState state, Quantity quantity, double logValue)
+    private double? ExcessOverOtherStates(OperatingState state, Quantity quantity, double logValue)
     {
         double? liveliest = null;
         foreach (((OperatingState known, Quantity other), LearnedLevel level) in _levels)
@@ -100,7 +101,7 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
             if (other == quantity && !(known.Speed < state.Speed) && known.Speed.HasValue == state.Speed.HasValue && level.IsLearned && !(level.Centre < liveliest)) liveliest = level.Centre;
         }
 
-        return liveliest is { } centre ? (logValue - centre) / Math.Log(options.ProvisionalRise) : 0;
+        return liveliest is { } centre ? (logValue - centre) / Math.Log(options.OtherStateRise) : null;
     }
 
     private void Keep(Verdict verdict)
@@ -140,17 +141,21 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
     private sealed class Evidence
     {
         public DateTimeOffset ReadingAt;
+        private DateTimeOffset? _alarmSince;
 
         public double Sum { get; private set; }
 
-        public bool IsAlarm { get; private set; }
+        public bool IsAlarm => _alarmSince is not null;
 
-        public void Add(double excess, LearnedBandOptions options)
+        /// <summary>A state is not learned from readings that another state calls an alarm, unless that has stood so long that it must be this state's nature.</summary>
+        public bool MayLearn(DateTimeOffset at, LearnedBandOptions options) => _alarmSince is not { } since || at - since >= options.AcceptAfter;
+
+        public void Add(double excess, DateTimeOffset at, LearnedBandOptions options)
         {
             double step = Math.Max(Math.Clamp(excess, 0, options.LargestExcess) - options.EvidenceFrom, -1);
             Sum = Math.Clamp(Sum + step, 0, options.EvidenceNeeded);
-            if (Sum >= options.EvidenceNeeded) IsAlarm = true;
-            else if (Sum <= 0) IsAlarm = false;
+            if (Sum >= options.EvidenceNeeded) _alarmSince ??= at;
+            else if (Sum <= 0) _alarmSince = null;
         }
     }
 }

@@ -11,6 +11,9 @@ public sealed record LearnedBandOptions
     /// <summary>Factor over the level that a provisional band allows.</summary>
     public double ProvisionalRise { get; init; } = 2;     // 6 dB, the usual "something changed" of machine monitoring (ISO 13373-1 annexes)
 
+    /// <summary>Factor over the liveliest other state's level that a state not learned yet is allowed.</summary>
+    public double OtherStateRise { get; init; } = 1.6;    // a quarter more load adds less than a third of vibration on most machines
+
     /// <summary>Spreads (robust standard deviations of the logarithm) over the centre that are still normal.</summary>
     public double SpreadsAllowed { get; init; } = 6;      // readings of consecutive seconds are not independent: six, not the textbook three
 
@@ -49,6 +52,7 @@ public sealed record LearnedBandOptions
         if (LearningReadings is not (>= 30 and <= 100_000)) yield return $"LearningReadings is {LearningReadings}; use 30 to 100000.";
         if (ProvisionalReadings < 10 || ProvisionalReadings > LearningReadings) yield return $"ProvisionalReadings is {ProvisionalReadings}; use 10 to LearningReadings.";
         if (ProvisionalRise is not (> 1 and <= 10)) yield return $"ProvisionalRise is {ProvisionalRise}; use over 1 to 10.";
+        if (OtherStateRise is not (> 1 and <= 10)) yield return $"OtherStateRise is {OtherStateRise}; use over 1 to 10.";
         if (SpreadsAllowed is not (>= 1 and <= 100)) yield return $"SpreadsAllowed is {SpreadsAllowed}; use 1 to 100.";
         if (SmallestRise is not (> 1 and <= 10)) yield return $"SmallestRise is {SmallestRise}; use over 1 to 10.";
         if (LargestRise < SmallestRise || LargestRise > 100) yield return $"LargestRise is {LargestRise}; use SmallestRise to 100.";
