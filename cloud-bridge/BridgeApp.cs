@@ -1,8 +1,10 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using EdgeAgent.CloudBridge.Connectors;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Intake;
+using EdgeAgent.CloudBridge.Knowledge;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.Web;
 using EdgeAgent.CloudBridge.Web.Api;
@@ -47,6 +49,8 @@ public static class BridgeApp
         app.UseRouting();
         app.UseAntiforgery();
         BridgeApi.Map(app);
+        WebhooksApi.Map(app);
+        ArticlesApi.Map(app);
         LiveEndpoint.Map(app);
         HealthEndpoints.Map(app);
         Forms.Map(app);
@@ -67,15 +71,21 @@ public static class BridgeApp
         services.AddSingleton(intake);
         services.AddSingleton(watch);
         services.AddSingleton(new OrderDesk(database, time, wallTime));
+        services.AddSingleton(new ArticleDesk(database, time));
         services.AddSingleton(new AlarmDesk(database, options.Levels, time, wallTime));
         services.AddSingleton(new CloudLine(intake, database, watch, crash, time, wallTime));
         services.AddSingleton<CloudConnection>();
         services.AddHostedService(provider => provider.GetRequiredService<CloudConnection>());
         services.AddHostedService(_ => new Housekeeping(database, time));
+        services.AddSingleton(new WebhookCourier(database, NewHttp(), time, wallTime));
+        services.AddHostedService<WebhookService>();
         services.AddSingleton(new BridgeClock(time, options));
         services.AddSingleton(provider => new LiveFeed(database, provider.GetRequiredService<BridgeClock>(), wallTime));
         services.AddSingleton<BridgeStatus>();
     }
+
+    /// <summary>Redirects are not followed: the message is signed for one receiver.</summary>
+    private static HttpMessageInvoker NewHttp() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5), ConnectTimeout = WebhookCourier.AnswerWithin });
 
     private static void AddWeb(IServiceCollection services, BridgeOptions options)
     {
@@ -86,13 +96,11 @@ public static class BridgeApp
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddRazorComponents();
         services.AddProblemDetails();
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull);
-        services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
+        services.ConfigureHttpJsonOptions(json =>
         {
-            document.Info.Title = "EdgeAgent cloud-bridge";
-            document.Info.Version = BridgeStatus.Version;
-            document.Info.Description = "Machines, alarms, work orders and the delivery ledger. Times are UTC, powers kW.";
-            return Task.CompletedTask;
-        }));
+            json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
+        services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer(ApiDocument.Describe));
     }
 }

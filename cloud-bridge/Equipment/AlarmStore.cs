@@ -21,8 +21,10 @@ public static class AlarmStore
         session.QueryMany($"SELECT {Columns} FROM alarms WHERE gateway = $1 AND alarm IN ({{0}})", Read, gateway, alarms);
 
     /// <summary>Alarms an operator still has to do with, newest first.</summary>
-    public static List<Alarm> Retained(Session session) =>
-        session.Query($"SELECT {Columns} FROM alarms WHERE is_retained = 1 ORDER BY active_at DESC, gateway, alarm LIMIT {MaxListed}", Read);
+    public static List<Alarm> Retained(Session session, int limit = MaxListed) =>
+        session.Query($"SELECT {Columns} FROM alarms WHERE is_retained = 1 ORDER BY active_at DESC LIMIT $1", Read, (long)limit);
+
+    public static long CountRetained(Session session) => session.Number("SELECT COUNT(*) FROM alarms WHERE is_retained = 1");
 
     public static List<Alarm> OfMachine(Session session, string gateway, string machine) =>
         session.Query($"SELECT {Columns} FROM alarms WHERE gateway = $1 AND machine = $2 ORDER BY active_at DESC, alarm LIMIT {MaxListed}", Read, gateway, machine);

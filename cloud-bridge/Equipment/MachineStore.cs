@@ -5,6 +5,9 @@ using EdgeAgent.Contracts.CloudWire;
 
 namespace EdgeAgent.CloudBridge.Equipment;
 
+/// <summary>All machines together. Power in kW.</summary>
+public sealed record FleetSum(long Machines, long Running, double PowerKw);
+
 /// <summary>Machines, modules and their newest states in the database.</summary>
 public static class MachineStore
 {
@@ -25,6 +28,13 @@ public static class MachineStore
     /// <summary>Machines whose state was written at or after a wall-clock time.</summary>
     public static List<Machine> ChangedSince(Session session, long change) =>
         session.Query($"SELECT {Columns} FROM machines WHERE change >= $1 ORDER BY gateway, machine LIMIT {MaxPage}", Read, change);
+
+    /// <summary>All machines together: how many, how many of them run, and what they draw; those without news since <paramref name="freshSince"/> neither run nor draw.</summary>
+    public static FleetSum Sum(Session session, DateTimeOffset freshSince) => session.Find(
+        """
+        SELECT COUNT(*), SUM(CASE WHEN run_state = 'running' AND state_at >= $1 THEN 1 ELSE 0 END), SUM(CASE WHEN state_at >= $1 THEN power_kw ELSE 0 END) FROM machines
+        """,
+        row => new FleetSum(row.GetInt64(0), row.LongOrNull(1) ?? 0, row.RealOrNull(2) ?? 0), freshSince.Ms())!;
 
     public static long Count(Session session) => session.Number("SELECT COUNT(*) FROM machines");
 
@@ -56,15 +66,16 @@ public static class MachineStore
 
     private static void SaveMachine(Session session, string gateway, MachineStateData machine, DateTimeOffset at, long change) => session.Defer(
         """
-        INSERT INTO machines (gateway, machine, name, type, maker, model, serial, rated_shaft_kw, rated_input_kw, run_state, last_seen, numbers, active_alarms, state_at, change)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        INSERT INTO machines (gateway, machine, name, type, maker, model, serial, rated_shaft_kw, rated_input_kw, run_state, last_seen, numbers, active_alarms, state_at, change, power_kw)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
         ON CONFLICT (gateway, machine) DO UPDATE SET
           name = excluded.name, type = excluded.type, maker = excluded.maker, model = excluded.model, serial = excluded.serial, rated_shaft_kw = excluded.rated_shaft_kw,
           rated_input_kw = excluded.rated_input_kw, run_state = excluded.run_state, last_seen = excluded.last_seen, numbers = excluded.numbers,
-          active_alarms = excluded.active_alarms, state_at = excluded.state_at, change = excluded.change
+          active_alarms = excluded.active_alarms, state_at = excluded.state_at, change = excluded.change, power_kw = excluded.power_kw
         """,
         gateway, machine.MachineId, machine.Name, machine.MachineType, machine.Maker, machine.Model, machine.Serial, machine.RatedShaftKw, machine.RatedInputKw,
-        machine.RunState, machine.LastSeen.Ms(), JsonSerializer.Serialize(machine.Numbers, EquipmentJson.Default.IReadOnlyListNumberData), (long)machine.ActiveAlarms, at.Ms(), change);
+        machine.RunState, machine.LastSeen.Ms(), JsonSerializer.Serialize(machine.Numbers, EquipmentJson.Default.IReadOnlyListNumberData), (long)machine.ActiveAlarms, at.Ms(), change,
+        new Machine(gateway, machine, at).Power?.Value);
 
     private static void SaveModule(Session session, string gateway, ModuleStateData module) => session.Defer(
         """

@@ -8,5 +8,8 @@ public sealed class BridgeClock(TimeProvider time, BridgeOptions options)
 {
     public DateTimeOffset Now => time.GetUtcNow();
 
+    /// <summary>States from before this moment are old.</summary>
+    public DateTimeOffset FreshSince => Now - options.Silence.SilentAfter;
+
     public MachineView View(Machine machine) => MachineView.Of(machine, Now, options.Silence.SilentAfter);
 }

@@ -1,3 +1,4 @@
+using EdgeAgent.CloudBridge.Knowledge;
 using EdgeAgent.CloudBridge.WorkOrders;
 using Microsoft.AspNetCore.Mvc;
 
@@ -13,6 +14,8 @@ public static class Forms
     {
         routes.MapPost("/orders/{id}/step", StepOrder).ExcludeFromDescription();
         routes.MapPost("/alarms/ask", AskAlarm).ExcludeFromDescription();
+        routes.MapPost("/knowledge/{id}", WriteArticle).ExcludeFromDescription();
+        routes.MapPost("/knowledge/{id}/vote", VoteArticle).ExcludeFromDescription();
         routes.MapGet("/language/{language}", ChooseLanguage).ExcludeFromDescription();
     }
 
@@ -36,6 +39,24 @@ public static class Forms
         string place = SafeBack(back ?? "/alarms");
         return Results.LocalRedirect(problem.Length == 0 ? place : place + (place.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "problem=" + problem);
     }
+
+    private static IResult WriteArticle(
+        HttpContext context, ArticleDesk desk, string id, [FromForm] string faultCode, [FromForm] string language, [FromForm] string? machineType, [FromForm] string? model, [FromForm] string actor,
+        [FromForm] string title, [FromForm] string body, [FromForm] long? revision)
+    {
+        RememberActor(context, actor);
+        var draft = new Article("", faultCode, NullIfEmpty(machineType), NullIfEmpty(model), language, title.Trim(), body.Trim(), actor.Trim(), default, default, 0, 0, 0);
+        Article? article = desk.Write(id == "new" ? null : id, draft, revision, out string problem);
+        return Results.LocalRedirect(article is null ? $"/knowledge/{Uri.EscapeDataString(id)}?problem={problem}" : "/knowledge/" + article.Id);
+    }
+
+    private static IResult VoteArticle(HttpContext context, ArticleDesk desk, string id, [FromForm] string actor, [FromForm] bool helpful)
+    {
+        RememberActor(context, actor);
+        return Results.LocalRedirect($"/knowledge/{Uri.EscapeDataString(id)}" + (desk.TryVote(id, actor.Trim(), helpful) ? "" : "?problem=unknown-article"));
+    }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     private static IResult ChooseLanguage(HttpContext context, string language, string? back)
     {

@@ -14,9 +14,9 @@ public static class PowerPicture
     public const int Width = 720;
     public const int Height = 220;
 
-    private const int Left = 46;
+    private const int Left = 52;
     private const int Right = 12;
-    private const int Top = 12;
+    private const int Top = 18;
     private const int Bottom = 24;
     private const int MaxPoints = 360;
     private static readonly TimeSpan s_gap = TimeSpan.FromMinutes(3);
@@ -32,7 +32,7 @@ public static class PowerPicture
         if (highest <= 0) highest = 1;
 
         var svg = new StringBuilder();
-        Write(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" height=\"{Height}\" font-family=\"sans-serif\" font-size=\"11\" fill=\"#7b8c95\">");
+        Write(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" height=\"{Height}\" font-family=\"sans-serif\" font-size=\"13\" fill=\"#7b8c95\">");
         for (int i = 0; i <= 4; i++)
         {
             double kw = highest * i / 4;
@@ -43,10 +43,10 @@ public static class PowerPicture
         for (int minutes = -60; minutes <= 60; minutes += 20)
         {
             string sign = minutes > 0 ? "+" : "";
-            Write(svg, $"<text x=\"{X(order.OpenedAt.AddMinutes(minutes)):0.0}\" y=\"{Height - 6}\" text-anchor=\"middle\">{sign}{minutes} min</text>");
+            Write(svg, $"<text x=\"{X(order.OpenedAt.AddMinutes(minutes)):0.0}\" y=\"{Height - 6}\" text-anchor=\"{(minutes == 60 ? "end" : "middle")}\">{sign}{minutes} min</text>");
         }
 
-        Write(svg, $"<text x=\"{Left}\" y=\"{Top - 2}\">kW</text>");
+        Write(svg, $"<text x=\"{Left}\" y=\"{Top - 5}\">kW</text>");
         double alarmX = Math.Clamp(X(order.Evidence.RaisedAt), Left, Width - Right);
         Write(svg, $"<line x1=\"{alarmX:0.0}\" x2=\"{alarmX:0.0}\" y1=\"{Top}\" y2=\"{Height - Bottom}\" stroke=\"#d0383f\" stroke-width=\"1.5\"/>");
         Write(svg, $"<text x=\"{alarmX + 5:0.0}\" y=\"{Top + 10}\" fill=\"#d0383f\">{System.Net.WebUtility.HtmlEncode(alarmText)}</text>");

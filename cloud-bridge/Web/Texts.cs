@@ -73,6 +73,7 @@ public static class Texts
     public static readonly LocalText NotFound = new("There is nothing at this address.", "此地址没有内容。");
     public static readonly LocalText BackToWall = new("Back to the overview", "返回总览");
 
+    public static readonly LocalText MoreMachines = new("More machines", "更多设备");
     public static readonly LocalText SummaryMachines = new("machines", "台设备");
     public static readonly LocalText SummaryRunning = new("running", "台运行");
     public static readonly LocalText SummaryAlarms = new("alarms", "条报警");
@@ -163,6 +164,28 @@ public static class Texts
     public static readonly LocalText MeanHandle = new("to decide", "决定用时");
     public static readonly LocalText MeanDone = new("to resolve", "解决用时");
     public static readonly LocalText WrongDiagnoses = new("Wrong first diagnoses", "首次诊断错误");
+
+    public static readonly LocalText Knowledge = new("Knowledge", "知识库");
+    public static readonly LocalText Search = new("Search", "搜索");
+    public static readonly LocalText SearchHint = new("fault, model, words…", "故障、型号、关键词…");
+    public static readonly LocalText WriteArticle = new("Write an article", "撰写文章");
+    public static readonly LocalText ChangeArticle = new("Change the article", "修改文章");
+    public static readonly LocalText NoArticles = new("No article has been written yet.", "尚无文章。");
+    public static readonly LocalText NothingFound = new("No article holds all these words.", "没有包含全部关键词的文章。");
+    public static readonly LocalText NoArticlesHint = new(
+        "Write down what cured a fault: the next order of the same fault and model shows it first.",
+        "写下解决故障的办法：同故障、同型号的下一张工单会首先显示它。");
+    public static readonly LocalText AnyMachine = new("any machine", "任何设备");
+    public static readonly LocalText Helpful = new("helpful", "有用");
+    public static readonly LocalText DidItHelp = new("Did it help?", "是否有用？");
+    public static readonly LocalText Yes = new("Yes", "有用");
+    public static readonly LocalText No = new("No", "没用");
+    public static readonly LocalText Language = new("Language", "语言");
+    public static readonly LocalText Title = new("Title", "标题");
+    public static readonly LocalText Body = new("What to do", "处理方法");
+    public static readonly LocalText Save = new("Save", "保存");
+    public static readonly LocalText Articles = new("Articles that cure it", "相关文章");
+    public static readonly LocalText NoArticleYet = new("None yet. Did you find the cure? Write it down.", "暂无。找到办法了？写下来吧。");
 
     public static readonly LocalText LedgerIntro = new(
         "Every number a gateway gives out ends in exactly one column: closed = delivered + renumbered + refused + dropped + unknown.",

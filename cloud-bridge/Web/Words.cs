@@ -142,6 +142,11 @@ public static class Words
         ["problem.unknown-verb"] = new("That cannot be done to an alarm.", "不能对报警执行此操作。"),
         ["problem.not-allowed"] = new("This alarm can only be acknowledged.", "此报警只能确认。"),
         ["problem.until-missing"] = new("Say for how long, at most seven days.", "请选择时长，最多七天。"),
+        ["problem.unknown-article"] = new("There is no such article.", "没有此文章。"),
+        ["problem.fault-code-missing"] = new("Choose the fault it cures.", "请选择所解决的故障。"),
+        ["problem.title-missing"] = new("Give it a title.", "请填写标题。"),
+        ["problem.body-missing"] = new("Write what to do.", "请填写处理方法。"),
+        ["problem.language-missing"] = new("Choose the language it is written in.", "请选择文章语言。"),
         ["problem.too-many-pending"] = new("Too many wishes already wait for this gateway.", "此网关等待中的请求过多。"),
     };
 

@@ -1,3 +1,4 @@
+using EdgeAgent.CloudBridge.Connectors;
 using EdgeAgent.CloudBridge.Storage;
 
 namespace EdgeAgent.CloudBridge.WorkOrders;
@@ -23,7 +24,7 @@ public sealed class OrderDesk(Database database, TimeProvider time, TimeProvider
         if (!order.IsOpen && OrderStore.OpenOfGroup(session, order.Gateway, order.Machine, order.CauseGroup) is not null) return new StepResult(order, "another-is-open");
 
         OrderStore.Save(session, after, wallTime.GetUtcNow().Ms());
-        OrderStore.AddLog(session, id, new OrderLogEntry(after.Revision, after.UpdatedAt, step.Actor, ActionNames.Of(step.Action), order.State, after.State, NoteOf(step)));
+        OrderMessages.Log(session, after, new OrderLogEntry(after.Revision, after.UpdatedAt, step.Actor, ActionNames.Of(step.Action), order.State, after.State, NoteOf(step)), WebhookStore.All(session));
         return new StepResult(after, null);
     });
 

@@ -41,8 +41,8 @@ public static class OrderStore
 
     /// <summary>Orders newest first, those opened before (<paramref name="beforeMs"/>, <paramref name="beforeId"/>).</summary>
     public static List<Order> Page(Session session, bool onlyOpen, long beforeMs, string beforeId, int limit) => session.Query(
-        $"SELECT {Columns} FROM orders WHERE is_open >= $1 AND (opened_at < $2 OR (opened_at = $2 AND id < $3)) ORDER BY opened_at DESC, id DESC LIMIT $4",
-        Read, onlyOpen.Bit(), beforeMs, beforeId, (long)Math.Clamp(limit, 1, MaxPage));
+        $"SELECT {Columns} FROM orders WHERE {(onlyOpen ? "is_open = 1 AND " : "")}opened_at <= $1 AND (opened_at < $1 OR id < $2) ORDER BY opened_at DESC, id DESC LIMIT $3",
+        Read, beforeMs, beforeId, (long)Math.Clamp(limit, 1, MaxPage));
 
     public static long CountOpen(Session session) => session.Number("SELECT COUNT(*) FROM orders WHERE is_open = 1");
 

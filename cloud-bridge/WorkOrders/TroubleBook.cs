@@ -1,3 +1,4 @@
+using EdgeAgent.CloudBridge.Connectors;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.Contracts.CloudWire;
@@ -19,6 +20,8 @@ public sealed class TroubleBook(Session session, ServiceLevels levels, DateTimeO
     private readonly HashSet<string> _changedOrders = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Gateway, string Episode), string?> _orderOfEpisode = [];
     private readonly Dictionary<(string Gateway, string Machine, string Group), string?> _openOfGroup = [];
+
+    private List<Webhook>? _webhooks;
 
     public DateTimeOffset Now => now;
 
@@ -74,7 +77,7 @@ public sealed class TroubleBook(Session session, ServiceLevels levels, DateTimeO
             OrderStore.TieEpisode(session, order.Gateway, data.EpisodeId, order.Id, now);
         }
 
-        if (effect.Log is { } entry) OrderStore.AddLog(session, order.Id, entry);
+        if (effect.Log is { } entry) OrderMessages.Log(session, order, entry, _webhooks ??= WebhookStore.All(session));
     }
 
     private Order? OrderOfEpisode(string gateway, string episode)

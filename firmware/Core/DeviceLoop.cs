@@ -31,7 +31,7 @@ public sealed class DeviceLoop
     private readonly CommandDesk _commands = new CommandDesk();
     private readonly Frame _frame = new Frame();
     private readonly InboundMessage _inbound = new InboundMessage();
-    private readonly byte[] _outbound = new byte[WireLimits.MaxBurstChunkBytes];
+    private readonly byte[] _outbound;
     private readonly byte[] _text = new byte[WireText.MaxLength];
     private long _frameDueMs;
     private long _stateDueMs;
@@ -49,6 +49,7 @@ public sealed class DeviceLoop
         _link = link;
         _sensors = sensors;
         _telemetry = telemetry;
+        _outbound = new byte[telemetry.LongestElement];
         _linkState = new LinkStateMachine(linkOptions, settings.Module);
         string lastRestart = telemetry.Record.LastRestartId;
         if (lastRestart.Length > 0) _commands.Remember(lastRestart, CommandText.Done(lastRestart));
@@ -138,6 +139,7 @@ public sealed class DeviceLoop
     private string StartBurst()
     {
         VibrationSensing? sensing = _sensors.FindVibration(_commands.Point);
+        if (_telemetry.LongestElement < WireLimits.MaxBurstChunkBytes) return _commands.Failed("no-room");
         if (sensing is null) return _commands.Failed("no-sensor");
         if (!sensing.RequestBurst(_telemetry.Record.LastBurstId + 1)) return _commands.Failed("busy");
         _telemetry.Record.LastBurstId++;

@@ -19,10 +19,11 @@ public static class Program
     private const string TrustAnchorPath = "I:\\plant-ca.pem";
     private const int StepMs = 20;
 
-    // littlefs has 256 KB, the settings' share in it: 32 pages of features and 4 of alarms leave half of it free.
+    // littlefs has 256 KB in blocks of 4 KB, and a file takes a block at least: 28 pages of features and 16 of alarms take 176 KB.
     private const int PageBytes = 3072;
-    private const int FeaturePages = 32;
-    private const int AlarmPages = 4;
+    private const int AlarmPageBytes = 1024;
+    private const int FeaturePages = 28;
+    private const int AlarmPages = 16;
 
     public static void Main()
     {
@@ -41,7 +42,7 @@ public static class Program
             ThermalSeconds = config.ThermalSeconds,
         };
         var store = new TwoSlotStore(new FileSegments("I:\\store.", 2, 512));
-        var telemetry = new ModuleTelemetry(config.Module, config.FirstIncarnation, store, new TelemetryOptions(), new FileSegments("I:\\ring.", FeaturePages, PageBytes), new FileSegments("I:\\alarm.", AlarmPages, PageBytes));
+        var telemetry = new ModuleTelemetry(config.Module, config.FirstIncarnation, store, new TelemetryOptions(), new FileSegments("I:\\ring.", FeaturePages, PageBytes), new FileSegments("I:\\alarm.", AlarmPages, AlarmPageBytes));
         var link = new M2MqttLink(config.Host, config.Port, File.ReadAllBytes(TrustAnchorPath), config.Module, PasswordOf(config));
         var loop = new DeviceLoop(settings, board, link, Sensors.Of(config, settings, telemetry.Record), telemetry, new LinkOptions());
         new Thread(new WifiKeeper(config.WifiName, config.WifiPassword).Run).Start();

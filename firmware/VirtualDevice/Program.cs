@@ -23,7 +23,7 @@ public static class Program
         ModuleId.TryParse(Where.Module, out ulong module);
         var settings = new ModuleSettings { Module = module, Board = "virtual", FramePeriodMs = Where.FramePeriodMs };
         var store = new TwoSlotStore(new MemorySegments(2, 512));
-        var telemetry = new ModuleTelemetry(module, Where.FirstIncarnation, store, new TelemetryOptions { EvidenceBytes = 0, EvidenceElements = 1 }, null, null);
+        var telemetry = new ModuleTelemetry(module, Where.FirstIncarnation, store, new TelemetryOptions { FeatureBytes = 6 * 1024, FeatureElements = 64, AlarmBytes = 1024, EvidenceBytes = 0, EvidenceElements = 1 });
         var link = new M2MqttLink(Where.Host, Where.Port, new byte[0], module, Where.Password);
         var board = new VirtualBoard();
         var sensors = new ModuleSensors(settings, null, new MeterSensing(new VirtualMeter()), new VibrationSensing[0], new ValueSensing[0], telemetry.Record);

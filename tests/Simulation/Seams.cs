@@ -36,7 +36,4 @@ public sealed class Seams
 
     /// <summary>Runs on the bridge's database after its tables are made.</summary>
     public Action<Session> Schema { get; init; } = _ => { };
-
-    /// <summary>The bridge's disk says that a commit is safe while it is not: a cut takes the last commits back.</summary>
-    public bool BridgeDiskLies { get; init; }
 }

@@ -15,7 +15,7 @@ public static class BridgeApi
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder api = routes.MapGroup("/api");
+        RouteGroupBuilder api = routes.MapGroup("/api").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         MapMachines(api.MapGroup("/machines").WithTags("Machines"));
         MapAlarms(api.MapGroup("/alarms").WithTags("Alarms"));
         MapOrders(api.MapGroup("/orders").WithTags("Orders"));
@@ -53,13 +53,13 @@ public static class BridgeApi
         api.MapGet("/status", GetStatus).WithName("GetStatus").WithSummary("How the bridge is doing");
     }
 
-    private static Ok<PageOf<MachineView>> ListMachines(Database database, BridgeClock clock, string? after = null, int limit = DefaultPage)
+    private static Ok<Page<MachineView>> ListMachines(Database database, BridgeClock clock, string? after = null, int limit = DefaultPage)
     {
         string[] place = (after ?? "").Split('/');
         int size = Math.Clamp(limit, 1, MachineStore.MaxPage);
         List<Machine> machines = database.Read(session => MachineStore.Page(session, place[0], place.Length > 1 ? place[1] : "", size));
         string? next = machines.Count == size ? $"{machines[^1].Gateway}/{machines[^1].State.MachineId}" : null;
-        return TypedResults.Ok(new PageOf<MachineView>([.. machines.Select(clock.View)], next));
+        return TypedResults.Ok(new Page<MachineView>([.. machines.Select(clock.View)], next));
     }
 
     private static Results<Ok<MachineDetailView>, ProblemHttpResult> GetMachine(string gateway, string machine, Database database, BridgeClock clock)
@@ -87,12 +87,12 @@ public static class BridgeApi
         });
     }
 
-    private static Ok<PageOf<HealthHourData>> GetHealth(string gateway, string machine, Database database, BridgeClock clock, DateTimeOffset? from = null, DateTimeOffset? to = null) =>
-        TypedResults.Ok(new PageOf<HealthHourData>(
+    private static Ok<Page<HealthHourData>> GetHealth(string gateway, string machine, Database database, BridgeClock clock, DateTimeOffset? from = null, DateTimeOffset? to = null) =>
+        TypedResults.Ok(new Page<HealthHourData>(
             database.Read(session => HealthStore.Hours(session, gateway, machine, from ?? clock.Now.AddDays(-2), to ?? clock.Now.AddHours(1))), null));
 
-    private static Ok<PageOf<AlarmView>> ListAlarms(Database database) =>
-        TypedResults.Ok(database.Read(session => new PageOf<AlarmView>([.. AlarmStore.Retained(session).Select(alarm => View(session, alarm))], null)));
+    private static Ok<Page<AlarmView>> ListAlarms(Database database) =>
+        TypedResults.Ok(database.Read(session => new Page<AlarmView>([.. AlarmStore.Retained(session).Select(alarm => View(session, alarm))], null)));
 
     private static Results<Ok, Accepted<CommandView>, ProblemHttpResult> AskAlarm(string gateway, string alarm, string verb, AlarmRequest request, AlarmDesk desk)
     {
@@ -104,12 +104,12 @@ public static class BridgeApi
     private static Results<Ok<CommandView>, ProblemHttpResult> GetCommand(string id, Database database) =>
         database.Read(session => AlarmCommands.Find(session, id)) is { } command ? TypedResults.Ok(CommandView.Of(command)) : Problem("unknown-command", StatusCodes.Status404NotFound);
 
-    private static Results<Ok<PageOf<OrderView>>, ProblemHttpResult> ListOrders(Database database, bool open = false, string? after = null, int limit = DefaultPage)
+    private static Results<Ok<Page<OrderView>>, ProblemHttpResult> ListOrders(Database database, bool open = false, string? after = null, int limit = DefaultPage)
     {
         if (!OrderCursor.TryParse(after, out OrderCursor cursor)) return Problem("bad-cursor");
         int size = Math.Clamp(limit, 1, OrderStore.MaxPage);
         List<Order> orders = database.Read(session => OrderStore.Page(session, open, cursor.OpenedMs, cursor.Id, size));
-        return TypedResults.Ok(new PageOf<OrderView>([.. orders.Select(OrderView.Of)], orders.Count == size ? OrderCursor.After(orders[^1]) : null));
+        return TypedResults.Ok(new Page<OrderView>([.. orders.Select(OrderView.Of)], orders.Count == size ? OrderCursor.After(orders[^1]) : null));
     }
 
     private static Results<Ok<OrderDetailView>, ProblemHttpResult> GetOrder(string id, Database database, HttpRequest request, string? language = null)
@@ -162,7 +162,7 @@ public static class BridgeApi
 
     private static AlarmView View(Session session, Alarm alarm) => AlarmView.Of(alarm, AlarmCommands.OfAlarm(session, alarm.Gateway, alarm.Data.AlarmId));
 
-    private static ProblemHttpResult Problem(string code, int status = StatusCodes.Status400BadRequest) =>
+    internal static ProblemHttpResult Problem(string code, int status = StatusCodes.Status400BadRequest) =>
         TypedResults.Problem(statusCode: status, title: code, extensions: new Dictionary<string, object?> { ["code"] = code });
 }
 

@@ -25,7 +25,7 @@ public sealed record MachineDetailView(MachineView Machine, IReadOnlyList<Module
 
 /// <summary>One page of a list.</summary>
 /// <param name="Next">Cursor of the next page; null at the end.</param>
-public sealed record PageOf<T>(IReadOnlyList<T> Items, string? Next);
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 
 /// <summary>Power over time: times in milliseconds since 1970 UTC, powers in kW, all lists equally long.</summary>
 public sealed record PowerView(double? RatedInputKw, IReadOnlyList<long> At, IReadOnlyList<double> Kw, IReadOnlyList<double> MaxKw);

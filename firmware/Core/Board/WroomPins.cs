@@ -5,9 +5,10 @@ public static class WroomPins
 {
     public const int Io0 = 0;
     public const int Txd = 1;
+    public const int Led = 2;
     public const int Rxd = 3;
     public const int Rs485De = 4;
-    public const int Led = 13;
+    public const int Rdy3 = 13;
     public const int Pfail = 14;
     public const int Rs485Rx = 16;
     public const int Rs485Tx = 17;
@@ -23,6 +24,5 @@ public static class WroomPins
     public const int OwTx = 33;
     public const int Rdy1 = 34;
     public const int Rdy2 = 35;
-    public const int Rdy3 = 36;
     public const int Button = 39;
 }

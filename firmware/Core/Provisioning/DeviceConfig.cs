@@ -132,6 +132,7 @@ public sealed class DeviceConfig
         if (Phases < 1 || Phases > 3) Problems += "phases must be 1 to 3. ";
         if (ClampRangeAmps != 80 && ClampRangeAmps != 32) Problems += "clamp-range is neither 80 nor 32. ";
         if (VibrationPoint < 0 || VibrationPoint > MeasuringPoints.Highest) Problems += "vibration-point must be 0 to 7. ";
+        if (Board == "wroom" && Electrical == "clamps" && VibrationPoint != 0) Problems += "A wroom board does clamps or vibration, not both (firmware/README.md, Sampling). ";
         if (RatedMilliAmps <= 0) Problems += "rated-ma must be over 0. ";
     }
 

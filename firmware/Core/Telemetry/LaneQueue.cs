@@ -55,8 +55,18 @@ public sealed class LaneQueue
     /// <summary>The gateway has spoken about this lane on this connection.</summary>
     public bool IsOpen => _sender.IsOpen;
 
+    /// <summary>Highest number put on flash since the module started; 0 without flash.</summary>
+    public long OnFlashThrough => _ring is null ? 0 : _ring.LastWritten;
+
     /// <summary>Frames and ranges waiting.</summary>
-    public int Waiting => _backlog.Count + _backlog.GapCount + (_ring is null ? 0 : (int)_ring.Count);
+    public int Waiting
+    {
+        get
+        {
+            int held = _backlog.Count + _backlog.GapCount + (_ring is null ? 0 : (int)_ring.Count);
+            return held == 0 && !_sender.IsDrained ? 1 : held;                            // a range that is neither here nor on flash
+        }
+    }
 
     /// <summary>True when a frame of this length can be added without dropping one.</summary>
     public bool HasRoomFor(int length) => _backlog.HasRoomFor(length);

@@ -18,10 +18,16 @@ public sealed class ModuleTelemetry
     private readonly LaneQueue[] _queues;
     private readonly Frame _gapFrame = new Frame();
     private readonly Receipt _receipt = new Receipt();
-    private readonly byte[] _encoded = new byte[WireLimits.MaxBurstChunkBytes];
-    private readonly byte[] _scratch = new byte[WireLimits.MaxBurstChunkBytes];
+    private readonly byte[] _encoded;
+    private readonly byte[] _scratch;
     private readonly byte[] _recordBytes = new byte[ModuleRecord.Bytes + 64];
     private long _lastReceiptMs;
+
+    /// <summary>A module whose backlog is in memory only.</summary>
+    public ModuleTelemetry(ulong module, ulong firstIncarnation, IModuleStore store, TelemetryOptions options)
+        : this(module, firstIncarnation, store, options, null, null)
+    {
+    }
 
     /// <param name="module">The module's id.</param>
     /// <param name="firstIncarnation">Written by the flasher; used when the store is empty.</param>
@@ -34,6 +40,8 @@ public sealed class ModuleTelemetry
         _module = module;
         _options = options;
         _store = store;
+        _encoded = new byte[LongestElement];
+        _scratch = new byte[LongestElement];
         WasStoreDamaged = Load(firstIncarnation);
         Record.Boots++;
         _queues = new[]
@@ -45,6 +53,9 @@ public sealed class ModuleTelemetry
         };
         Save();
     }
+
+    /// <summary>Longest element this module sends, bytes: that of a burst chunk only when it has room for bursts.</summary>
+    public int LongestElement => _options.EvidenceBytes > 0 ? WireLimits.MaxBurstChunkBytes : WireLimits.MaxFrameBytes;
 
     /// <summary>What the store holds; the counters in it are the owner's to keep up to date.</summary>
     public ModuleRecord Record { get; } = new ModuleRecord();

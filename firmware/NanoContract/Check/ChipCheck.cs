@@ -56,9 +56,8 @@ public static class ChipCheck
 
     private static void CheckBody(MethodBodyBlock body, string place, List<string> faults)
     {
-        foreach (ushort opcode in IlReader.OpCodes(body.GetILReader()))
+        foreach (string name in IlReader.Instructions(body.GetILReader()).Select(instruction => instruction.Name))
         {
-            string name = IlReader.NameOf(opcode);
             if (IsOverflowChecked(name)) faults.Add($"CHIP004: {place} uses {name} (checked arithmetic); the chip wraps silently.");
             if (IsUnsupported(name)) faults.Add($"CHIP005: {place} uses {name}; the metadata processor refuses it.");
         }

@@ -3,6 +3,15 @@ using System.Reflection.Metadata;
 
 namespace EdgeAgent.NanoContract.Check;
 
+/// <summary>One instruction of a method body.</summary>
+/// <param name="Offset">Where it begins.</param>
+/// <param name="Code">Its code; two-byte codes start with 0xFE.</param>
+/// <param name="Operand">A token, or the offset a branch goes to; else 0.</param>
+public readonly record struct Instruction(int Offset, ushort Code, int Operand)
+{
+    public string Name => IlReader.NameOf(Code);
+}
+
 /// <summary>Walks the instructions of a method body; the table of instructions is the runtime's own.</summary>
 public static class IlReader
 {
@@ -11,28 +20,53 @@ public static class IlReader
 
     public static string NameOf(ushort opCode) => s_opCodes[opCode].Name ?? "?";
 
-    /// <summary>The instruction codes in order; two-byte codes start with 0xFE.</summary>
-    public static IEnumerable<ushort> OpCodes(BlobReader il)
+    public static bool IsCall(Instruction instruction) => s_opCodes[instruction.Code].OperandType == OperandType.InlineMethod;
+
+    public static bool IsBranch(Instruction instruction) =>
+        s_opCodes[instruction.Code].OperandType is OperandType.InlineBrTarget or OperandType.ShortInlineBrTarget;
+
+    /// <summary>The instructions in order.</summary>
+    public static IReadOnlyList<Instruction> Instructions(BlobReader il)
     {
-        var found = new List<ushort>();
+        var found = new List<Instruction>();
         while (il.RemainingBytes > 0)
         {
+            int offset = il.Offset;
             ushort code = il.ReadByte();
             if (code == 0xFE) code = (ushort)(0xFE00 | il.ReadByte());
-            found.Add(code);
-            int operandBytes = s_opCodes[code].OperandType == OperandType.InlineSwitch ? 4 * il.ReadInt32() : OperandBytes(s_opCodes[code].OperandType);
-            il.Offset += operandBytes;
+            found.Add(new Instruction(offset, code, Operand(ref il, s_opCodes[code].OperandType)));
         }
 
         return found;
     }
 
-    private static int OperandBytes(OperandType operand) => operand switch
+    private static int Operand(ref BlobReader il, OperandType operand)
     {
-        OperandType.InlineNone => 0,
-        OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
-        OperandType.InlineVar => 2,
-        OperandType.InlineI8 or OperandType.InlineR => 8,
-        _ => 4,
-    };
+        switch (operand)
+        {
+            case OperandType.InlineNone:
+                return 0;
+            case OperandType.ShortInlineBrTarget:
+                sbyte near = il.ReadSByte();
+                return il.Offset + near;
+            case OperandType.InlineBrTarget:
+                int far = il.ReadInt32();
+                return il.Offset + far;
+            case OperandType.ShortInlineI or OperandType.ShortInlineVar:
+                il.Offset += 1;
+                return 0;
+            case OperandType.InlineVar:
+                il.Offset += 2;
+                return 0;
+            case OperandType.InlineI8 or OperandType.InlineR:
+                il.Offset += 8;
+                return 0;
+            case OperandType.InlineSwitch:
+                int cases = il.ReadInt32();
+                il.Offset += 4 * cases;
+                return 0;
+            default:
+                return il.ReadInt32();
+        }
+    }
 }

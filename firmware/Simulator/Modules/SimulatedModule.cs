@@ -82,7 +82,7 @@ public sealed class SimulatedModule : IBoard, IDisposable
 
         // The flasher writes a random first incarnation; the store's file stands for the flash it wrote to.
         ulong first = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1;
-        var telemetry = new ModuleTelemetry(_plate.Number, first, _store, _tuning.Telemetry, null, null);
+        var telemetry = new ModuleTelemetry(_plate.Number, first, _store, _tuning.Telemetry);
         return new DeviceLoop(Settings(), this, _link, Sensors(telemetry.Record), telemetry, _tuning.Link);
     }
 

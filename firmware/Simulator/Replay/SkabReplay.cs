@@ -28,7 +28,7 @@ public sealed class SkabReplay : IBoard
         _recording = recording;
         _time = time;
         var settings = new ModuleSettings { Module = module, Board = "replay", StatePeriodMs = tuning.StatePeriodMs };
-        var telemetry = new ModuleTelemetry(module, BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1, store, tuning.Telemetry, null, null);
+        var telemetry = new ModuleTelemetry(module, BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1, store, tuning.Telemetry);
         var sensors = new ModuleSensors(settings, null, null, [], [], telemetry.Record);
         _loop = new DeviceLoop(settings, this, link, sensors, telemetry, tuning.Link);
         _startedAt = time.GetTimestamp();

@@ -162,8 +162,8 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
             return Taken.PutAside;
         }
 
-        // A lane's time never falls, unless what stands there was stamped by a clock that has since been set right.
-        bool wasClockWrong = lane.LastAtMs > now.UtcMs + options.MaxFuture.TotalMilliseconds;
+        // A lane's time never falls, unless what stands there was stamped by a clock that was days ahead and has since been set right.
+        bool wasClockWrong = now is { Clock: ClockState.Synced, UtcMs: >= TimeLine.EarliestMs } && lane.LastAtMs > now.UtcMs + TimeLine.MostHeldMs;
         AtMs = Math.Max(wasClockWrong ? 0 : lane.LastAtMs, PlaceInTime(incarnation, lane, now));
         lane.Deliver(Frame.Sequence, hash, DigestOf(payload), AtMs, Frame.UptimeMs, incarnation.Clock.OffsetMs);
         changes.Frames.Add(new FrameRow(lane.Number, Frame.Sequence, AtMs, Frame.Lane == Lane.Alarm, payload));

@@ -13,6 +13,9 @@ public sealed class TimeLine(long storedMs)
     /// <summary>A difference up to this is slewing, not a step.</summary>
     public const long StepMs = 2_000;
 
+    /// <summary>A line that is further ahead of a synchronised wall than this at a start is given up: at half speed it would take days to be caught up.</summary>
+    public const long MostHeldMs = 24 * 3_600_000;
+
     /// <summary>A wall clock before this was never set: the product did not exist (2025-01-01).</summary>
     public const long EarliestMs = 1_735_689_600_000;
 
@@ -42,9 +45,12 @@ public sealed class TimeLine(long storedMs)
         return (_lineMs, clock);
     }
 
-    /// <summary>A synchronised wall clock is believed even when it is behind the store: the store was written by a wrong clock then.</summary>
-    private void Start(long wallMs, bool isWallSynced) =>
-        _lineMs = isWallSynced && wallMs >= EarliestMs ? wallMs : Math.Max(wallMs, storedMs);
+    /// <summary>A synchronised wall clock is believed even when it is days behind the store: the store was written by a wrong clock then.</summary>
+    private void Start(long wallMs, bool isWallSynced)
+    {
+        bool wasStoreWrong = isWallSynced && wallMs >= EarliestMs && storedMs > wallMs + MostHeldMs;
+        _lineMs = wasStoreWrong ? wallMs : Math.Max(wallMs, storedMs);
+    }
 
     private void Advance(long wallMs, long passedMs)
     {

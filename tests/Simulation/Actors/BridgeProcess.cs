@@ -23,9 +23,7 @@ public sealed class BridgeProcess : IDisposable
     private readonly SimulatedTime _time;
     private BridgeDatabase? _database;
     private Leg? _leg;
-    private byte[]? _safeCopy;
     private int _life;
-    private int _commitsUntilSafe;
 
     public BridgeProcess(EventQueue queue, Trace trace, Dice dice, MemoryBrokerPlug cloud, BridgeDisk disk, IReadOnlyList<string> gateways, string name, Seams seams)
     {
@@ -42,7 +40,6 @@ public sealed class BridgeProcess : IDisposable
         if (IsOn) return;
         int life = ++_life;
         _trace.Note($"{ClientId} starts");
-        if (_seams.BridgeDiskLies && _safeCopy is not null) _disk.Restore(_safeCopy);
         _database = new BridgeDatabase(_disk.Path);
         _database.Migrate();
         _database.Write(session =>
@@ -95,14 +92,6 @@ public sealed class BridgeProcess : IDisposable
         return new CloudLine(intake, database, new SilentGatewayWatch(database, new SilenceOptions(), levels, _time, _time), crash, _time, _time);
     }
 
-    private void NoteCommit(int messages)
-    {
-        _trace.Mix((ulong)messages);
-        if (!_seams.BridgeDiskLies || _commitsUntilSafe-- > 0) return;
-        _commitsUntilSafe = 20;
-        _safeCopy = _disk.Backup();
-    }
-
     private MqttLinkOptions Options() => new()
     {
         Host = "cloud",
@@ -136,7 +125,7 @@ public sealed class BridgeProcess : IDisposable
             }
 
             Line.OnBatch(heard);
-            process.NoteCommit(heard.Count);
+            process._trace.Mix((ulong)heard.Count);
         });
 
         public void OnPublished(long token) => Line.OnPublished(token);

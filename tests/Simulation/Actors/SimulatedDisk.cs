@@ -31,9 +31,15 @@ public sealed class SimulatedDisk : IGatewayStore
 
     public void Restore(DiskImage old)
     {
+        PutBack(old);
+        Restores++;
+    }
+
+    /// <summary>As <see cref="Restore"/>, but nobody is told.</summary>
+    public void PutBack(DiskImage old)
+    {
         Image.Dispose();
         Image = old.Copy();
-        Restores++;
     }
 
     public StoredState Load() => Image.Store.Load();

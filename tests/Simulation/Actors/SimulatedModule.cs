@@ -60,7 +60,7 @@ public sealed class SimulatedModule : IBoard, IValueSource
         _bootedAtMs = _queue.NowMs;
         _boots++;
         var settings = new ModuleSettings { Module = Id, Firmware = "1.0.0", Board = "sim", FramePeriodMs = _options.FramePeriodMs, StatePeriodMs = _options.StatePeriodMs };
-        var telemetry = new ModuleTelemetry(Id, _firstIncarnation, _seams.Flash(Flash), _options.Telemetry);
+        var telemetry = new ModuleTelemetry(Id, _firstIncarnation, _seams.Flash(Flash), _options.Telemetry, featureFlash: null, alarmFlash: null);
         var sensors = new ModuleSensors(settings, null, null, [], [new ValueSensing(this, _options.FramePeriodMs)], telemetry.Record);
         _link = new BrokerModuleLink(_plug.Broker, Id, _seams);
         _loop = new DeviceLoop(settings, this, _link, sensors, telemetry, new LinkOptions());

@@ -36,6 +36,9 @@ public sealed class LossesHaveACause : IChecker
                 {
                     "receiver-behind" => world.BridgeDisk.Restores > 0,
                     "refused" => isRefusalPossible,
+
+                    // Receipted events are kept by age: those made while the clock stood in 1970 are too old at once, and a bridge put back asks in vain.
+                    "damaged" => world.BridgeDisk.Restores > 0 && world.Injector.Counts.ContainsKey(Fault.Boot1970),
                     _ => false,
                 };
                 if (!isExplained) return $"{gateway.Id} gave up its events {gap.From} to {gap.To} as {gap.Reason}";

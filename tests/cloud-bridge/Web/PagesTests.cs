@@ -60,7 +60,7 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
     {
         Fill();
         Order order = bench.Database.Read(session => OrderStore.OpenOfGroup(session, "plant-a", "pump-1", "vibration"))!;
-        foreach (string path in new[] { "/", "/alarms", "/orders", "/orders/" + order.Id, "/machines/plant-a/pump-1", "/ledger" })
+        foreach (string path in new[] { "/", "/alarms", "/orders", "/knowledge", "/knowledge/new", "/quality", "/machines/plant-a/pump-1/report", "/orders/" + order.Id, "/machines/plant-a/pump-1", "/ledger" })
         {
             using HttpResponseMessage answer = await bench.Client.GetAsync(path, Cancel);
             string html = await answer.Content.ReadAsStringAsync(Cancel);
@@ -226,14 +226,15 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
         string[] paths = [.. document.GetProperty("paths").EnumerateObject().Select(path => path.Name)];
         string[] expected =
         [
-            "/api/quality", "/api/gateways/{gateway}/time-zone", "/api/machines/{gateway}/{machine}/report", "/api/machines", "/api/machines/{gateway}/{machine}", "/api/machines/{gateway}/{machine}/power", "/api/machines/{gateway}/{machine}/health", "/api/alarms",
+            "/api/articles", "/api/articles/{id}", "/api/articles/{id}/vote", "/api/webhooks", "/api/webhooks/{id}", "/api/webhooks/{id}/rotate", "/api/webhooks/{id}/enable", "/api/webhooks/{id}/dead", "/api/webhooks/{id}/replay", "/api/quality", "/api/gateways/{gateway}/time-zone", "/api/machines/{gateway}/{machine}/report", "/api/machines", "/api/machines/{gateway}/{machine}", "/api/machines/{gateway}/{machine}/power", "/api/machines/{gateway}/{machine}/health", "/api/alarms",
             "/api/alarms/{gateway}/{alarm}/{verb}", "/api/alarms/commands/{id}", "/api/orders", "/api/orders/{id}", "/api/orders/{id}/{action}", "/api/ledger", "/api/status", "/api/live", "/health/live", "/health/ready",
         ];
         Assert.Equal(expected.Order(), paths.Order());
         foreach (JsonProperty operation in document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()))
         {
-            Assert.True(operation.Value.TryGetProperty("operationId", out _), operation.Value.ToString());
-            Assert.NotEmpty(operation.Value.GetProperty("responses").EnumerateObject());
+            Assert.Matches("^[A-Za-z]+$", operation.Value.GetProperty("operationId").GetString());
+            Assert.NotEmpty(operation.Value.GetProperty("summary").GetString()!);
+            Assert.Contains(operation.Value.GetProperty("responses").EnumerateObject(), response => response.Name.StartsWith('2'));
         }
     }
 
@@ -255,6 +256,42 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
         Assert.StartsWith("start,hours,", await bench.GetAsync("/api/machines/plant-a/pump-1/report?period=month&format=csv"));
         Assert.Contains("2026-03-01T00:00:00", await bench.GetAsync("/api/machines/plant-a/pump-1/report?period=month"));
         Assert.Contains(language == "en" ? "first resolved order" : "首张工单", await bench.GetAsync("/quality", language));
+    }
+
+    [Fact]
+    public async Task A_webhook_shows_its_secret_once_and_a_bad_one_is_refused_by_name()
+    {
+        using HttpResponseMessage made = await bench.Client.PostAsJsonAsync("/api/webhooks", new { url = "http://127.0.0.1:9/hook", types = new[] { "order.opened" } }, Cancel);
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        JsonElement webhook = await made.Content.ReadFromJsonAsync<JsonElement>(Cancel);
+        Assert.StartsWith("whsec_", webhook.GetProperty("secret").GetString());
+        Assert.DoesNotContain("whsec_", await bench.GetAsync("/api/webhooks"));
+        using HttpResponseMessage removed = await bench.Client.DeleteAsync("/api/webhooks/" + webhook.GetProperty("id").GetString(), Cancel);
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+
+        foreach ((object wish, string code) in new (object, string)[] { (new { url = "ftp://a" }, "bad-url"), (new { url = "http://a", types = new[] { "order.nonsense" } }, "unknown-type") })
+        {
+            using HttpResponseMessage refused = await bench.Client.PostAsJsonAsync("/api/webhooks", wish, Cancel);
+            Assert.Equal(code, (await refused.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("code").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task An_article_for_the_model_stands_on_the_order_and_can_be_searched_and_read()
+    {
+        Fill();
+        using HttpResponseMessage made = await bench.Client.PostAsJsonAsync(
+            "/api/articles", new { faultCode = "vibration.learned-band", title = "叶轮结垢的清洗 <b>", body = "先停机。\n\n- 打开泵盖\n- 清洗", author = "王工", language = "zh-CN", model = "NFP 80" }, Cancel);
+        string id = (await made.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("id").GetString()!;
+        Order order = bench.Database.Read(session => OrderStore.OpenOfGroup(session, "plant-a", "pump-1", "vibration"))!;
+
+        Assert.Contains($"/knowledge/{id}", await bench.GetAsync("/orders/" + order.Id, "zh-CN"));
+        Assert.Contains(id, await bench.GetAsync("/knowledge?words=" + Uri.EscapeDataString("叶轮 清洗")));
+        Assert.Contains(Texts.NothingFound.En, await bench.GetAsync("/knowledge?words=nonsense"));
+        string page = await bench.GetAsync("/knowledge/" + id, "zh-CN");
+        Assert.Contains("<li>打开泵盖</li>", page);
+        Assert.Contains("&lt;b&gt;", page);
+        Assert.Contains(Texts.WriteArticle.Zh, await bench.GetAsync("/knowledge/new", "zh-CN"));
     }
 
     [Fact]

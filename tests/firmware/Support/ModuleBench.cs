@@ -93,7 +93,7 @@ public sealed class ModuleBench : IBoard
 
     private DeviceLoop Boot()
     {
-        var telemetry = new ModuleTelemetry(Module, 0xF1F1_0000_0000_0001, Store, _options, null, null);
+        var telemetry = new ModuleTelemetry(Module, 0xF1F1_0000_0000_0001, Store, _options);
         return new DeviceLoop(Settings, this, Link, _sensors(telemetry.Record, Settings), telemetry, new LinkOptions());
     }
 

@@ -74,6 +74,12 @@ public class TimeLineTests
     }
 
     [Fact]
+    public void A_store_an_hour_ahead_is_gone_on_from()
+    {
+        Assert.Equal((Wall + Hour, ClockState.Guessed), new TimeLine(Wall + Hour).At(Wall, 0, true));
+    }
+
+    [Fact]
     public void A_lane_stamped_by_a_clock_years_ahead_is_placed_in_time_again()
     {
         var rig = new Rig();

@@ -1,0 +1,130 @@
+using System.Data.Common;
+using EdgeAgent.CloudBridge.Storage;
+
+namespace EdgeAgent.CloudBridge.Connectors;
+
+/// <summary>Webhooks, messages and deliveries in the database.</summary>
+public static class WebhookStore
+{
+    public const int MaxWebhooks = 100;
+    public const int MaxListed = 500;
+
+    private const string Columns = "id, url, types, secret, old_secret, old_secret_until, made_at, disabled_why";
+
+    public static List<Webhook> All(Session session) => session.Query($"SELECT {Columns} FROM webhooks ORDER BY made_at, id", Read);
+
+    public static Webhook? Find(Session session, string id) => session.Find($"SELECT {Columns} FROM webhooks WHERE id = $1", Read, id);
+
+    public static void Add(Session session, Webhook webhook) => session.Execute(
+        "INSERT INTO webhooks (id, url, types, secret, made_at) VALUES ($1, $2, $3, $4, $5)", webhook.Id, webhook.Url, string.Join(' ', webhook.Types), webhook.Secret, webhook.MadeAt.Ms());
+
+    public static void Remove(Session session, string id)
+    {
+        session.Execute("DELETE FROM deliveries WHERE webhook = $1", id);
+        session.Execute("DELETE FROM webhooks WHERE id = $1", id);
+    }
+
+    public static void Rotate(Session session, string id, string secret, DateTimeOffset now) => session.Execute(
+        "UPDATE webhooks SET old_secret = secret, old_secret_until = $2, secret = $3 WHERE id = $1", id, (now + Webhook.OldSecretKeptFor).Ms(), secret);
+
+    /// <summary>Switches a webhook off: what waits for it becomes dead letters, from where it can be replayed.</summary>
+    public static void Disable(Session session, string id, string why, DateTimeOffset now)
+    {
+        session.Execute("UPDATE webhooks SET disabled_at = $2, disabled_why = $3 WHERE id = $1", id, now.Ms(), why);
+        session.Execute("UPDATE deliveries SET state = 'dead', ended_at = $2 WHERE webhook = $1 AND state = 'pending'", id, now.Ms());
+    }
+
+    public static void Enable(Session session, string id) => session.Execute("UPDATE webhooks SET disabled_at = NULL, disabled_why = NULL WHERE id = $1", id);
+
+    /// <summary>
+    /// Puts a message on its way to everybody who wants it, in the transaction of what it tells. One that is there already stays as it is.
+    /// </summary>
+    /// <param name="session">The transaction.</param>
+    /// <param name="webhooks">All webhooks, read in this transaction.</param>
+    /// <param name="id">Stable id of the message.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="lane">Messages of one lane (a machine) reach a receiver in order.</param>
+    /// <param name="number">Order within the same moment.</param>
+    /// <param name="body">JSON.</param>
+    /// <param name="now">The bridge's time.</param>
+    public static void Post(Session session, IReadOnlyList<Webhook> webhooks, string id, string type, string lane, long number, string body, DateTimeOffset now)
+    {
+        Webhook[] wanting = [.. webhooks.Where(webhook => webhook.DisabledWhy is null && webhook.Wants(type))];
+        if (wanting.Length == 0) return;
+        session.Defer(
+            "INSERT INTO messages (id, type, lane, made_at, number, body) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING", id, type, lane, now.Ms(), number, body);
+        foreach (Webhook webhook in wanting)
+        {
+            session.Defer(
+                "INSERT INTO deliveries (webhook, message, lane, made_at, number, state, tries, next_at) VALUES ($1, $2, $3, $4, $5, 'pending', 0, $4) ON CONFLICT DO NOTHING",
+                webhook.Id, id, lane, now.Ms(), number);
+        }
+    }
+
+    /// <summary>
+    /// Deliveries to try now: of each webhook and lane only the oldest pending one, so that none overtakes another. Each is claimed by moving its next try ahead, so that
+    /// two instances never send the same one at once.
+    /// </summary>
+    public static List<Delivery> Claim(Session session, DateTimeOffset now, TimeSpan claimFor, int limit)
+    {
+        List<Delivery> due = session.Query(
+            """
+            SELECT d.webhook, d.message, m.type, m.body, d.tries, d.state, d.made_at, d.last_answer, d.replayed_at
+            FROM deliveries d JOIN messages m ON m.id = d.message
+            WHERE d.state = 'pending' AND d.next_at <= $1 AND NOT EXISTS (
+              SELECT 1 FROM deliveries e WHERE e.webhook = d.webhook AND e.lane = d.lane AND e.state = 'pending'
+                AND (e.made_at < d.made_at OR (e.made_at = d.made_at AND e.number < d.number) OR (e.made_at = d.made_at AND e.number = d.number AND e.message < d.message)))
+            ORDER BY d.next_at, d.message LIMIT $2
+            """,
+            ReadDelivery, now.Ms(), (long)limit);
+        return due.FindAll(delivery => session.Execute(
+            "UPDATE deliveries SET next_at = $3 WHERE webhook = $1 AND message = $2 AND state = 'pending' AND next_at <= $4",
+            delivery.WebhookId, delivery.MessageId, (now + claimFor).Ms(), now.Ms()) == 1);
+    }
+
+    public static void MarkDelivered(Session session, Delivery delivery, string answer, DateTimeOffset now) => session.Execute(
+        "UPDATE deliveries SET state = 'delivered', tries = tries + 1, ended_at = $3, last_answer = $4 WHERE webhook = $1 AND message = $2",
+        delivery.WebhookId, delivery.MessageId, now.Ms(), answer);
+
+    /// <summary>A try failed: again after the plan's wait, or to the dead letter.</summary>
+    public static void MarkFailed(Session session, Delivery delivery, string answer, DateTimeOffset now)
+    {
+        DateTimeOffset since = delivery.ReplayedAt ?? delivery.MadeAt;
+        if (RetryPlan.NextAfter(delivery.Tries + 1, since, now) is { } next)
+        {
+            session.Execute(
+                "UPDATE deliveries SET tries = tries + 1, next_at = $3, last_answer = $4 WHERE webhook = $1 AND message = $2 AND state = 'pending'",
+                delivery.WebhookId, delivery.MessageId, next.Ms(), answer);
+        }
+        else
+        {
+            session.Execute(
+                "UPDATE deliveries SET state = 'dead', tries = tries + 1, ended_at = $3, last_answer = $4 WHERE webhook = $1 AND message = $2 AND state = 'pending'",
+                delivery.WebhookId, delivery.MessageId, now.Ms(), answer);
+        }
+    }
+
+    public static List<Delivery> Dead(Session session, string webhook) => session.Query(
+        $"""
+        SELECT d.webhook, d.message, m.type, m.body, d.tries, d.state, d.made_at, d.last_answer, d.replayed_at FROM deliveries d JOIN messages m ON m.id = d.message
+        WHERE d.webhook = $1 AND d.state = 'dead' ORDER BY d.made_at, d.number, d.message LIMIT {MaxListed}
+        """,
+        ReadDelivery, webhook);
+
+    /// <summary>Sends every dead letter of a webhook on its way again with fresh tries; how many.</summary>
+    public static int Replay(Session session, string webhook, DateTimeOffset now) => session.Execute(
+        "UPDATE deliveries SET state = 'pending', tries = 0, next_at = $2, replayed_at = $2, ended_at = NULL WHERE webhook = $1 AND state = 'dead'", webhook, now.Ms());
+
+    /// <summary>Lets delivered messages older than <paramref name="before"/> go.</summary>
+    public static void Thin(Session session, DateTimeOffset before)
+    {
+        session.Execute("DELETE FROM deliveries WHERE state = 'delivered' AND made_at < $1", before.Ms());
+        session.Execute("DELETE FROM messages WHERE made_at < $1 AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.message = messages.id)", before.Ms());
+    }
+
+    private static Webhook Read(DbDataReader row) => new(
+        row.GetString(0), row.GetString(1), row.GetString(2).Split(' ', StringSplitOptions.RemoveEmptyEntries), row.GetString(3), row.TextOrNull(4), row.TimeOrNull(5), row.Time(6), row.TextOrNull(7));
+
+    private static Delivery ReadDelivery(DbDataReader row) => new(
+        row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetString(5), row.Time(6), row.TextOrNull(7), row.TimeOrNull(8));
+}

@@ -1,0 +1,58 @@
+using EdgeAgent.Simulation.Faults;
+
+namespace EdgeAgent.Simulation.Runs;
+
+/// <summary>The checkers can fail: each broken variant of the product is noticed within a few seeds.</summary>
+public class MutantTests(ITestOutputHelper output)
+{
+    private const int MostSeeds = 12;
+
+    private static readonly Seams s_honest = new();
+
+    public static TheoryData<string> Names => [.. Mutants.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_broken_variant_is_noticed(string name)
+    {
+        for (ulong seed = 1; seed <= MostSeeds; seed++)
+        {
+            if (Run(Mutants.All[name], seed, Mutants.All[name].Break()) is not { } wrong) continue;
+            output.WriteLine($"{name}: seed {seed}, {wrong}");
+            return;
+        }
+
+        Assert.Fail($"{name}: nobody noticed within {MostSeeds} seeds.");
+    }
+
+    /// <summary>What gives the mutants away is the mutation and not the faults they are shown under.</summary>
+    [Fact]
+    public void The_honest_product_keeps_its_promises_under_the_same_faults()
+    {
+        foreach (Mutant mutant in Mutants.All.Values.DistinctBy(mutant => (string.Join(' ', mutant.Faults), mutant.Story)))
+        {
+            for (ulong seed = 1; seed <= RunSize.Of<ulong>(1, MostSeeds); seed++)
+            {
+                string? wrong = Run(mutant, seed, s_honest);
+                Assert.True(wrong is null, $"seed {seed} under {string.Join(' ', mutant.Faults)}: {wrong}");
+            }
+        }
+    }
+
+    private static string? Run(Mutant mutant, ulong seed, Seams seams)
+    {
+        using var world = new World(new WorldOptions
+        {
+            Seed = seed,
+            Length = TimeSpan.FromMinutes(12),
+            MachinesPerGateway = 2,
+            ModulesPerMachine = 1,
+            FramePeriodMs = 1000,
+            MeanAlarmMs = 30_000,
+            Faults = new FaultPlan { Faults = mutant.Faults, MeanGapMs = 30_000, MeanLengthMs = 10_000 },
+            Seams = seams,
+        });
+        mutant.Story?.Invoke(world);
+        return world.Run(seams == s_honest || mutant.Noticer is null ? null : [mutant.Noticer()]);
+    }
+}

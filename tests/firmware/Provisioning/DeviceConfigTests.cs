@@ -1,0 +1,68 @@
+using System.Text;
+using EdgeAgent.Firmware.Provisioning;
+
+namespace EdgeAgent.Firmware.Tests.Provisioning;
+
+public sealed class DeviceConfigTests
+{
+    public const string Good = """
+        # written by the flasher
+        module=0200000011
+        incarnation=00000000deadbeef
+        board=s3
+        wifi=plant net
+        wifi-password=a=b c
+        host=192.168.4.1
+        port=8883
+        gateway=plant-1
+        secret=000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
+        electrical=clamps
+        vibration-point=1
+        temperature=pt100-3
+        rated-ma=27700
+        something-newer=1
+        """;
+
+    [Fact]
+    public void A_good_file_is_read_and_unknown_keys_are_ignored()
+    {
+        DeviceConfig config = Parse(Good);
+        Assert.Equal("", config.Problems);
+        Assert.Equal(0x00000000deadbeefUL, config.FirstIncarnation);
+        Assert.Equal("plant net", config.WifiName);
+        Assert.Equal("a=b c", config.WifiPassword);
+        Assert.Equal(27700, config.RatedMilliAmps);
+    }
+
+    [Fact]
+    public void An_empty_file_names_everything_that_is_missing()
+    {
+        string problems = Parse("").Problems;
+        Assert.All(["module", "incarnation", "wifi", "host", "gateway", "secret"], key => Assert.Contains(key, problems, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("board=s3", "board=s4", "board")]
+    [InlineData("board=s3", "board=wroom", "clamps or vibration")]
+    [InlineData("port=8883", "port=x", "port is no whole number")]
+    [InlineData("secret=00", "secret=zz", "secret")]
+    public void A_wrong_value_is_named(string from, string to, string problem) => Assert.Contains(problem, Parse(Good.Replace(from, to, StringComparison.Ordinal)).Problems, StringComparison.Ordinal);
+
+    [Fact]
+    public void Windows_line_ends_make_no_difference() => Assert.Equal("", Parse(Good.Replace("\n", "\r\n", StringComparison.Ordinal)).Problems);
+
+    [Fact]
+    public void A_file_of_random_bytes_is_refused_and_never_throws()
+    {
+        const int seed = 4;
+        var random = new Random(seed);
+        for (int i = 0; i < 2000; i++)
+        {
+            var bytes = new byte[random.Next(600)];
+            random.NextBytes(bytes);
+            Assert.NotEqual("", DeviceConfig.Parse(bytes).Problems);
+        }
+    }
+
+    private static DeviceConfig Parse(string text) => DeviceConfig.Parse(Encoding.ASCII.GetBytes(text));
+}
