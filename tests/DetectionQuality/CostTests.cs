@@ -10,7 +10,7 @@ public sealed class CostTests(ITestOutputHelper output)
     {
         Random random = new(3);
         Burst burst = new([.. Enumerable.Range(0, 3).Select(_ => Enumerable.Range(0, 40_000).Select(_ => random.NextDouble() - 0.5).ToArray())], RateHz: 20_000);
-        BurstFeatures reference = new(burst, nominalRpm: 1800, BearingOrders.Of("6205"));
+        BurstReference reference = BurstReference.Of(new BurstFeatures(burst, nominalRpm: 1800, BearingOrders.Of("6205")));
         double best = double.MaxValue;
         for (int i = 0; i < 10; i++)
         {

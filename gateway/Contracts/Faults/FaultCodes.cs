@@ -15,6 +15,12 @@ public static class FaultCodes
     public const string VibrationZone = "vibration.zone";
     public const string VibrationLimit = "vibration.limit";
     public const string VibrationBand = "vibration.learned-band";
+    public const string ShaftUnbalance = "vibration.unbalance";
+    public const string ShaftMisalignment = "vibration.misalignment";
+    public const string ShaftBent = "vibration.bent-shaft";
+    public const string BearingInnerRace = "vibration.bearing-inner-race";
+    public const string BearingOuterRace = "vibration.bearing-outer-race";
+    public const string BearingRollingElement = "vibration.bearing-rolling-element";
     public const string ProcessBand = "process.learned-band";
     public const string SiteRule = "process.site-rule";
     public const string TemperatureLimit = "temperature.limit";

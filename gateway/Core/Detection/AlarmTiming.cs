@@ -26,7 +26,13 @@ public sealed record AlarmTiming(TimeSpan OnDelay, TimeSpan OffDelay, bool Latch
         [FaultCodes.VibrationZone] = Of(onSeconds: 10, offSeconds: 60),   // ten one-second windows: no passing lorry
         [FaultCodes.VibrationLimit] = Of(onSeconds: 10, offSeconds: 60),  // as for the zones
         [FaultCodes.VibrationBand] = Of(onSeconds: 0, offSeconds: 30),    // the detector gathers evidence itself, faster the larger the excess
-        [FaultCodes.ProcessBand] = Of(onSeconds: 30, offSeconds: 60),     // a valve being worked, and twice the mean that is compared
+        [FaultCodes.ProcessBand] = Of(onSeconds: 20, offSeconds: 60),     // EEMUA 191: 15 s for flow; a little longer than the mean that is compared
+        [FaultCodes.ShaftUnbalance] = Of(onSeconds: 0, offSeconds: 0),                // two bursts agree already
+        [FaultCodes.ShaftMisalignment] = Of(onSeconds: 0, offSeconds: 0),             // two bursts agree already
+        [FaultCodes.ShaftBent] = Of(onSeconds: 0, offSeconds: 0),                     // two bursts agree already
+        [FaultCodes.BearingInnerRace] = Of(onSeconds: 0, offSeconds: 0),              // two bursts agree already
+        [FaultCodes.BearingOuterRace] = Of(onSeconds: 0, offSeconds: 0),              // two bursts agree already
+        [FaultCodes.BearingRollingElement] = Of(onSeconds: 0, offSeconds: 0),         // two bursts agree already
         [FaultCodes.TemperatureLimit] = Of(onSeconds: 10, offSeconds: 60), // a body's temperature is slow: 10 s only keep out a bad reading
         [FaultCodes.UnusualTemperature] = Of(onSeconds: 60, offSeconds: 3600), // smoothed over hours already
         [FaultCodes.SensorFault] = Of(onSeconds: 10, offSeconds: 30),     // a plug being refitted is not a fault

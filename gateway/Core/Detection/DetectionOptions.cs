@@ -1,3 +1,4 @@
+using EdgeAgent.Gateway.Detection.Diagnosis;
 using EdgeAgent.Gateway.Detection.Power;
 using EdgeAgent.Gateway.Detection.Process;
 using EdgeAgent.Gateway.Detection.Rules;
@@ -19,6 +20,7 @@ public sealed record DetectionOptions
     public VibrationLimitOptions VibrationLimit { get; init; } = new();
     public OperatingStateOptions OperatingStates { get; init; } = new();
     public LearnedBandOptions LearnedBand { get; init; } = new();
+    public BurstWatchOptions Bursts { get; init; } = new();
     public ProcessBandOptions ProcessBand { get; init; } = new();
     public TemperatureLimitOptions TemperatureLimit { get; init; } = new();
     public UnusualTemperatureOptions UnusualTemperature { get; init; } = new();
@@ -36,6 +38,7 @@ public sealed record DetectionOptions
         .. VibrationLimit.Problems().Select(problem => "vibrationLimit: " + problem),
         .. OperatingStates.Problems().Select(problem => "operatingStates: " + problem),
         .. LearnedBand.Problems().Select(problem => "learnedBand: " + problem),
+        .. Bursts.Problems().Select(problem => "bursts: " + problem),
         .. ProcessBand.Problems().Select(problem => "processBand: " + problem),
         .. TemperatureLimit.Problems().Select(problem => "temperatureLimit: " + problem),
         .. UnusualTemperature.Problems().Select(problem => "unusualTemperature: " + problem),

@@ -1,3 +1,4 @@
+using EdgeAgent.Gateway.Detection.Diagnosis;
 using EdgeAgent.Gateway.Detection.Power;
 using EdgeAgent.Gateway.Detection.Process;
 using EdgeAgent.Gateway.Detection.Rules;
@@ -25,6 +26,7 @@ public static class DetectorCatalogue
         new VibrationZoneDetector(profile, options.VibrationZone),
         new VibrationLimitDetector(profile, options.VibrationLimit),
         new LearnedBandDetector(profile, options.LearnedBand, options.OperatingStates),
+        new BurstWatch(profile, options.Bursts),
         new ProcessBandDetector(profile, options.ProcessBand, options.OperatingStates),
         new SiteRuleDetector(profile, options.SiteRules),
     ];

@@ -78,7 +78,7 @@ public static class VibrationCommand
             if (references.ContainsKey(record)) burst = Half(burst, isFirst: false);
             if (burst.Problems().FirstOrDefault() is { } problem) throw new InvalidDataException($"{record.File}: {problem}");
             BurstFeatures? reference = references.Count == 0 ? null : references.MinBy(pair => Distance(pair.Key, record)).Value;
-            yield return new VibrationAnswer(from.Directory.Name, record.File, SpectralDiagnosis.Judge(Features(record, burst), reference, new SpectralDiagnosisOptions()), reference);
+            yield return new VibrationAnswer(from.Directory.Name, record.File, SpectralDiagnosis.Judge(Features(record, burst), reference is null ? null : BurstReference.Of(reference), new SpectralDiagnosisOptions()), reference);
         }
     }
 

@@ -13,18 +13,18 @@ public static class SpectralDiagnosis
     /// <summary>
     /// Judges a burst. A damaged inner race passes the load zone once a turn, so its lines count only with blows or a rise of level: many a sound inner ring sits
     /// so that it shows them. One axis can't tell a coupling from a rolling element; the bearing is then the likelier. <paramref name="reference"/> is the same sensor's healthy burst at about the same speed and load, or null.</summary>
-    public static BurstDiagnosis Judge(BurstFeatures burst, BurstFeatures? reference, SpectralDiagnosisOptions options) =>
+    public static BurstDiagnosis Judge(BurstFeatures burst, BurstReference? reference, SpectralDiagnosisOptions options) =>
         reference is null ? JudgeAlone(burst, options) : JudgeAgainst(burst, reference, options);
 
-    private static BurstDiagnosis JudgeAgainst(BurstFeatures burst, BurstFeatures reference, SpectralDiagnosisOptions options)
+    private static BurstDiagnosis JudgeAgainst(BurstFeatures burst, BurstReference reference, SpectralDiagnosisOptions options)
     {
         double turning = burst.TurningProminence >= options.TurningProminence ? TurningRise(burst, reference) : 0;
-        double high = Rise(burst.HighLevels, reference.HighLevels);
-        double middle = Rise(burst.MiddleLevels, reference.MiddleLevels);
+        double high = Rise(burst.HighLevels, reference.High);
+        double middle = Rise(burst.MiddleLevels, reference.Middle);
         double change = Math.Max(LargestChange(burst, reference), turning >= options.TurningDb ? turning : 0);
         double kurtosis = Robust.Median(burst.Kurtoses);
-        (DefectLine line, DefectLine before, MachineFault race) = StrongerRace(burst, reference);
-        double gain = line.Score - before.Score;
+        (DefectLine line, double before, MachineFault race) = StrongerRace(burst, reference);
+        double gain = line.Score - before;
         string numbers = string.Create(
             CultureInfo.InvariantCulture,
             $"turning {turning:+0.0;-0.0} dB, middle {middle:+0.0;-0.0} dB, high {high:+0.0;-0.0} dB, kurtosis {kurtosis:F1}, race line {line.Score:F1} at {line.Hz:F1} Hz ({gain:+0.0;-0.0})");
@@ -35,7 +35,7 @@ public static class SpectralDiagnosis
         if (!hasRace && change < options.ChangeDb) return new(MachineFault.Healthy, Past(options.ChangeDb, change), numbers, burst);
         if (turning >= options.TurningDb && turning >= Math.Max(middle, high)) return new(MachineFault.Unbalance, Past(turning, options.TurningDb), numbers, burst);
         if (hasRace) return new(race, Past(line.Score, options.RaceScore), numbers, burst);
-        hasBlows |= burst.Cage.Score - reference.Cage.Score >= options.CageGain || burst.ShaftAmplitudes.Count == 1;
+        hasBlows |= burst.Cage.Score - reference.Cage >= options.CageGain || burst.ShaftAmplitudes.Count == 1;
         if (hasBlows) return new(MachineFault.BearingBall, Past(kurtosis, options.BlowsKurtosis), numbers, burst);
         if (high >= options.FrictionDb) return new(MachineFault.Misalignment, Past(high, options.FrictionDb), numbers, burst);
         return new(MachineFault.BentShaft, 0.3, numbers, burst);
@@ -51,25 +51,23 @@ public static class SpectralDiagnosis
         return new(MachineFault.Unknown, 0, numbers, burst);
     }
 
-    private static (DefectLine Line, DefectLine Before, MachineFault Race) StrongerRace(BurstFeatures burst, BurstFeatures? reference)
+    private static (DefectLine Line, double Before, MachineFault Race) StrongerRace(BurstFeatures burst, BurstReference? reference)
     {
-        DefectLine none = new(0, 0, null);
-        (DefectLine innerBefore, DefectLine outerBefore) = (reference?.Inner ?? none, reference?.Outer ?? none);
         return burst.Inner.Score > burst.Outer.Score
-            ? (burst.Inner, innerBefore, MachineFault.BearingInnerRace)
-            : (burst.Outer, outerBefore, MachineFault.BearingOuterRace);
+            ? (burst.Inner, reference?.Inner ?? 0, MachineFault.BearingInnerRace)
+            : (burst.Outer, reference?.Outer ?? 0, MachineFault.BearingOuterRace);
     }
 
     /// <summary>Rise of the line at turning frequency in dB: mean of the two axes where it is largest, for unbalance turns and so shows in two.</summary>
-    private static double TurningRise(BurstFeatures burst, BurstFeatures reference) =>
-        burst.ShaftAmplitudes.Zip(reference.ShaftAmplitudes, (now, then) => Decibel(now[0], then[0])).OrderDescending().Take(2).Average();
+    private static double TurningRise(BurstFeatures burst, BurstReference reference) =>
+        burst.ShaftAmplitudes.Zip(reference.Turning, (now, then) => Decibel(now[0], then)).OrderDescending().Take(2).Average();
 
-    private static double Rise(List<double> now, List<double> then) => Robust.Median(now.Zip(then, Decibel));
+    private static double Rise(List<double> now, double[] then) => Robust.Median(now.Zip(then, Decibel));
 
     /// <summary>The largest change of a level, up or down, in dB.</summary>
-    private static double LargestChange(BurstFeatures burst, BurstFeatures reference) =>
-        burst.HighLevels.Zip(reference.HighLevels, Decibel)
-            .Concat(burst.MiddleLevels.Zip(reference.MiddleLevels, Decibel))
+    private static double LargestChange(BurstFeatures burst, BurstReference reference) =>
+        burst.HighLevels.Zip(reference.High, Decibel)
+            .Concat(burst.MiddleLevels.Zip(reference.Middle, Decibel))
             .Max(Math.Abs);
 
     private static double Decibel(double now, double then) => 20 * Math.Log10((now + double.Epsilon) / (then + double.Epsilon));

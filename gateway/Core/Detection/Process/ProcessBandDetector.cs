@@ -47,10 +47,18 @@ public sealed class ProcessBandDetector(EquipmentProfile profile, ProcessBandOpt
             level.Take(flow.Value / SpeedPart, _states.PreciseCurrent, flow.At);
         }
 
-        verdicts.Add(
-            level.IsLearned
-                ? Judged(level.IsAway ? VerdictLevel.Alarm : VerdictLevel.Normal, flow, level.Limit * SpeedPart, reason: null)
-                : Judged(VerdictLevel.CannotJudge, flow, limit: null, "Still learning this operating state."));
+        verdicts.Add(level.IsLearned ? Judged(level.IsAway ? VerdictLevel.Alarm : VerdictLevel.Normal, flow, level.Limit * SpeedPart, reason: null) : JudgeUnlearned(flow));
+    }
+
+    /// <summary>A blocked pump unloads its motor and so enters a state it never showed: there the flow is only held against the least any learned state has.</summary>
+    private Verdict JudgeUnlearned(Reading flow)
+    {
+        FlowLevel[] learned = [.. _levels.Values.Where(level => level.IsLearned)];
+        if (learned.Length == 0) return Judged(VerdictLevel.CannotJudge, flow, limit: null, "Still learning this operating state.");
+        double least = options.LeastOfLearned * learned.Min(level => Math.Abs(level.Centre)) * SpeedPart;
+        return flow.Value < least
+            ? Judged(VerdictLevel.Alarm, flow, least, "Hardly any flow, in an operating state not seen before.")
+            : Judged(VerdictLevel.CannotJudge, flow, least, "Still learning this operating state.");
     }
 
     public string? Save() =>
@@ -119,6 +127,9 @@ public sealed record ProcessBandOptions
     /// <summary>How much more flow may change than a precise motor current does.</summary>
     public double FlowOverCurrent { get; init; } = 2.6;   // flow follows load; current at a third of load changes by 1 / 2.6 of that, for a part of it magnetises
 
+    /// <summary>In a state not learned yet, less than this part of the least learned flow is an alarm.</summary>
+    public double LeastOfLearned { get; init; } = 0.25;   // a pump throttled to a third of its load still moves about a third
+
     /// <summary>One reading counts as at most this part away.</summary>
     public double LargestStep { get; init; } = 0.06;      // so that the end of a burst pipe is seen as soon as that of a leak
 
@@ -146,6 +157,7 @@ public sealed record ProcessBandOptions
         if (ErrorsAllowed is not (>= 1 and <= 100)) yield return $"ErrorsAllowed is {ErrorsAllowed}; use 1 to 100.";
         if (WanderAllowed is not (>= 1 and <= 10)) yield return $"WanderAllowed is {WanderAllowed}; use 1 to 10.";
         if (FlowOverCurrent is not (>= 0 and <= 10)) yield return $"FlowOverCurrent is {FlowOverCurrent}; use 0 to 10.";
+        if (LeastOfLearned is not (>= 0 and < 1)) yield return $"LeastOfLearned is {LeastOfLearned}; use 0 to below 1.";
         if (LargestStep <= LargestChange) yield return $"LargestStep is {LargestStep}; use more than LargestChange.";
         if (FollowingReadings < LearningReadings) yield return $"FollowingReadings is {FollowingReadings}; use LearningReadings or more.";
         if (AcceptAfter < TimeSpan.FromHours(1)) yield return $"AcceptAfter is {AcceptAfter}; use 1 hour or more.";

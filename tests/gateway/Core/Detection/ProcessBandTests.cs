@@ -33,11 +33,21 @@ public sealed class ProcessBandTests
         Assert.Equal(VerdictLevel.Alarm, last);
     }
 
+    [Fact]
+    public void A_pump_that_blocks_and_so_unloads_its_motor_alarms_although_it_never_ran_so_before()
+    {
+        for (int i = 0; i < 700; i++) Assert.NotEqual(VerdictLevel.Alarm, Next(SwingingFlow(), current: 24));
+        VerdictLevel last = VerdictLevel.Normal;
+        for (int i = 0; i < 60; i++) last = Next(2, current: 14);
+        Assert.Equal(VerdictLevel.Alarm, last);
+    }
+
     private double SwingingFlow() => 490 * (1 + 0.04 * Math.Sin(_second / 97.0) + 0.01 * (_random.NextDouble() - 0.5));
 
-    private VerdictLevel Next(double flow)
+    private VerdictLevel Next(double flow, double? current = null)
     {
         _second++;
+        if (current is { } ampere) _bench.Give(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, ampere * (1 + 0.01 * _random.NextDouble()));
         return _bench.Wait(1).Give(FeatureKind.FlowRate, MeasuringPoint.Process, flow).AskOne().Level;
     }
 }
