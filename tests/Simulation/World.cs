@@ -1,3 +1,4 @@
+using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway;
 using EdgeAgent.Gateway.Buffer;
@@ -71,6 +72,9 @@ public sealed class World : IDisposable
         Queue.RunUntil(endMs + (long)(Options.Rest.TotalMilliseconds / 2));
         foreach (SimulatedModule module in Modules) module.IsQuiet = true;
         Queue.RunUntil(endMs + (long)Options.Rest.TotalMilliseconds);
+
+        // An event may have been made in this very second; it gets a minute.
+        for (int i = 0; i < 6 && Gateways.Any(gateway => gateway.Loop is { } loop && !loop.Outbox.Sender(Lane.Alarm).IsDrained); i++) Queue.RunUntil(Queue.NowMs + 10_000);
         return FirstWrong(checkers, checker => checker.During(this)) ?? FirstWrong(checkers, checker => checker.AtRest(this));
     }
 

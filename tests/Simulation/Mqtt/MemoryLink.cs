@@ -199,7 +199,7 @@ internal sealed class MemoryLink : IMqttLink, IMqttPublisher
         return true;
     }
 
-    public int Room => _session is not null && _breakReason is null ? Options.InFlightWindow - _inFlight : 0;
+    public int Room => _session is not null && _breakReason is null && !_broker.Stalls(Options.ClientId) ? Options.InFlightWindow - _inFlight : 0;
 
     public bool TryPublish(string topic, ReadOnlySpan<byte> payload, MqttQos qos, bool retain, out long token, out PublishRefusal refusal)
     {
@@ -207,7 +207,7 @@ internal sealed class MemoryLink : IMqttLink, IMqttPublisher
         refusal = !MqttTopic.IsName(topic) ? PublishRefusal.BadTopic
             : payload.Length > Options.MaxPayloadBytes ? PublishRefusal.PayloadTooLarge
             : _session is null || _breakReason is not null ? PublishRefusal.NotConnected
-            : qos == MqttQos.AtLeastOnce && _inFlight >= Options.InFlightWindow ? PublishRefusal.WindowFull
+            : qos == MqttQos.AtLeastOnce && (_inFlight >= Options.InFlightWindow || _broker.Stalls(Options.ClientId)) ? PublishRefusal.WindowFull
             : PublishRefusal.None;
         if (refusal != PublishRefusal.None) return false;
 

@@ -17,7 +17,7 @@ public class ScenarioTests(ITestOutputHelper output)
     {
         using var world = new World(Calm with
         {
-            Length = RunSize.Of(TimeSpan.FromDays(2), TimeSpan.FromDays(7)),
+            Length = RunSize.Of(TimeSpan.FromDays(1), TimeSpan.FromDays(7)),
             ModulesPerMachine = 1,
             FramePeriodMs = 2_000,
             StepMs = 1_024,
