@@ -71,6 +71,7 @@ public static class BridgeApp
         services.AddSingleton(intake);
         services.AddSingleton(watch);
         services.AddSingleton(new OrderDesk(database, time, wallTime));
+        services.AddSingleton(new ServiceDesk(database, time));
         services.AddSingleton(new ArticleDesk(database, time));
         services.AddSingleton(new AlarmDesk(database, options.Levels, time, wallTime));
         services.AddSingleton(new CloudLine(intake, database, watch, crash, time, wallTime));

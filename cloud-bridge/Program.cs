@@ -52,5 +52,9 @@ static async Task<int> RunAsync(BridgeOptions options, CancellationToken cancel)
     await app.StartAsync(cancel);
     Console.WriteLine($"The bridge's pages are at {app.Urls.First()}; its data is in {database.Place}.");
     await app.WaitForShutdownAsync(cancel);
-    return app.Services.GetRequiredService<CloudConnection>().Fault is null ? 0 : 1;
+    if (app.Services.GetRequiredService<CloudConnection>().Fault is not { } fault) return 0;
+
+    // Last and by itself: whoever finds the process stopped reads why and what to do.
+    await Console.Error.WriteLineAsync(fault.Message);
+    return 1;
 }

@@ -88,7 +88,7 @@ public sealed class WebhookService(WebhookCourier courier, IHostApplicationLifet
                 }
             }
         }
-        catch (CommitFailedException e)
+        catch (DatabaseFailedException e)
         {
             log.LogCritical("{Message}", e.Message);
             lifetime.StopApplication();

@@ -15,7 +15,7 @@ public sealed class CloudIntake(Database database, IntakeOptions options, Servic
 
     /// <summary>Takes a batch in one transaction. Not for two threads at once.</summary>
     /// <returns>The receipts to publish now.</returns>
-    /// <exception cref="CommitFailedException">Nothing was kept; the process should end.</exception>
+    /// <exception cref="DatabaseFailedException">Nothing was kept; the process should end.</exception>
     public IReadOnlyList<DueReceipt> Take(IReadOnlyList<Incoming> batch)
     {
         Decoded[] messages = [.. batch.Select(MessageReader.Read)];

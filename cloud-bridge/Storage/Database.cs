@@ -21,7 +21,7 @@ public abstract class Database : IDisposable
     public abstract string Place { get; }
 
     /// <summary>Runs <paramref name="work"/> in one transaction and commits. It may run more than once, so it changes nothing outside the session.</summary>
-    /// <exception cref="CommitFailedException">The database could not commit.</exception>
+    /// <exception cref="DatabaseFailedException">The database could not commit.</exception>
     public T Write<T>(Func<Session, T> work)
     {
         lock (_writing)
@@ -39,7 +39,7 @@ public abstract class Database : IDisposable
                 catch (DbException e)
                 {
                     DropWriter();
-                    throw new CommitFailedException(Place, e);
+                    throw new DatabaseFailedException(Place, e);
                 }
             }
         }
@@ -52,9 +52,10 @@ public abstract class Database : IDisposable
     });
 
     /// <summary>Runs queries on one consistent picture of the database.</summary>
+    /// <exception cref="DatabaseFailedException">The database could not be read.</exception>
     public T Read<T>(Func<Session, T> work)
     {
-        if (!_idle.TryTake(out Session? session)) session = new Session(this, Open());
+        Session session = TakeReader();
         bool isWell = false;
         try
         {
@@ -64,6 +65,10 @@ public abstract class Database : IDisposable
             session.Transaction = null;
             isWell = true;
             return result;
+        }
+        catch (DbException e)
+        {
+            throw new DatabaseFailedException(Place, e);
         }
         finally
         {
@@ -83,9 +88,9 @@ public abstract class Database : IDisposable
             Read(session => session.Number("SELECT COUNT(*) FROM schema_versions"));
             return null;
         }
-        catch (DbException e)
+        catch (DatabaseFailedException e)
         {
-            return e.Message;
+            return e.InnerException!.Message;
         }
     }
 
@@ -119,6 +124,19 @@ public abstract class Database : IDisposable
     /// <summary>True when another transaction got there first and running again can succeed.</summary>
     protected abstract bool IsRace(DbException error);
 
+    private Session TakeReader()
+    {
+        if (_idle.TryTake(out Session? session)) return session;
+        try
+        {
+            return new Session(this, Open());
+        }
+        catch (DbException e)
+        {
+            throw new DatabaseFailedException(Place, e);
+        }
+    }
+
     private T RunOnce<T>(Func<Session, T> work)
     {
         _writer ??= new Session(this, Open());
@@ -138,9 +156,9 @@ public abstract class Database : IDisposable
     }
 }
 
-/// <summary>The database did not take a write. Nothing of the batch was kept and no receipt was sent, so every gateway still holds its events.</summary>
-public sealed class CommitFailedException(string place, Exception inner)
+/// <summary>The database could not be written or read. Nothing of a batch was kept and no receipt was sent, so every gateway still holds its events.</summary>
+public sealed class DatabaseFailedException(string place, Exception inner)
     : Exception(
-        $"The bridge could not commit to {place}: {inner.Message} Everything receipted before is safe on disk, and what came after is still held by the gateways. "
+        $"The bridge could not use {place}: {inner.Message} Everything receipted before is safe on disk, and what came after is still held by the gateways. "
         + "Make room or repair the database, then start the bridge again; the gateways re-send by themselves.",
         inner);

@@ -1,3 +1,4 @@
+using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Knowledge;
 using EdgeAgent.CloudBridge.WorkOrders;
 using Microsoft.AspNetCore.Mvc;
@@ -14,6 +15,7 @@ public static class Forms
     {
         routes.MapPost("/orders/{id}/step", StepOrder).ExcludeFromDescription();
         routes.MapPost("/alarms/ask", AskAlarm).ExcludeFromDescription();
+        routes.MapPost("/machines/{gateway}/{machine}/service", AddService).ExcludeFromDescription();
         routes.MapPost("/knowledge/{id}", WriteArticle).ExcludeFromDescription();
         routes.MapPost("/knowledge/{id}/vote", VoteArticle).ExcludeFromDescription();
         routes.MapGet("/language/{language}", ChooseLanguage).ExcludeFromDescription();
@@ -38,6 +40,14 @@ public static class Forms
         desk.Ask(gateway, alarm, verb, actor.Trim(), hours is > 0 and <= 168 ? time.GetUtcNow().AddHours(hours.Value) : null, out string problem);
         string place = SafeBack(back ?? "/alarms");
         return Results.LocalRedirect(problem.Length == 0 ? place : place + (place.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "problem=" + problem);
+    }
+
+    private static IResult AddService(
+        HttpContext context, ServiceDesk desk, string gateway, string machine, [FromForm] string kind, [FromForm] string actor, [FromForm] string? note, [FromForm] string? part)
+    {
+        RememberActor(context, actor);
+        desk.Add(gateway, machine, kind, actor.Trim(), note, part, null, null, out string problem);
+        return Results.LocalRedirect($"/machines/{Uri.EscapeDataString(gateway)}/{Uri.EscapeDataString(machine)}" + (problem.Length == 0 ? "" : "?problem=" + problem));
     }
 
     private static IResult WriteArticle(

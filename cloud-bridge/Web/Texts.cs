@@ -187,6 +187,12 @@ public static class Texts
     public static readonly LocalText Articles = new("Articles that cure it", "相关文章");
     public static readonly LocalText NoArticleYet = new("None yet. Did you find the cure? Write it down.", "暂无。找到办法了？写下来吧。");
 
+    public static readonly LocalText Life = new("Life of the machine", "设备履历");
+    public static readonly LocalText LifeEmpty = new("Nothing has been written down about this machine yet.", "该设备尚无履历记录。");
+    public static readonly LocalText LifeEmptyHint = new("Orders come here by themselves; write down inspections, lubrication and replaced parts below.", "工单会自动出现在此；点检、润滑与更换零件请在下方记录。");
+    public static readonly LocalText WhatWasDone = new("What was done", "所做工作");
+    public static readonly LocalText WriteDown = new("Write it down", "记录");
+
     public static readonly LocalText LedgerIntro = new(
         "Every number a gateway gives out ends in exactly one column: closed = delivered + renumbered + refused + dropped + unknown.",
         "网关发出的每个编号只归入一列：已结 = 已送达 + 重编号 + 已拒 + 已弃 + 未知。");

@@ -127,6 +127,18 @@ public static class Words
         ["cure.connection-fixed"] = new("connection fixed", "已修复连接"),
         ["cure.no-fault-found"] = new("no fault found", "未发现故障"),
 
+        ["service.inspection"] = new("inspection", "点检"),
+        ["service.lubrication"] = new("lubrication", "润滑"),
+        ["service.cleaning"] = new("cleaning", "清洁"),
+        ["service.adjustment"] = new("adjustment", "调整"),
+        ["service.repair"] = new("repair", "维修"),
+        ["service.part-replaced"] = new("part replaced", "更换零件"),
+        ["service.other"] = new("other", "其他"),
+
+        ["problem.kind-missing"] = new("Choose what was done.", "请选择所做工作。"),
+        ["problem.part-missing"] = new("Say which part.", "请填写零件。"),
+        ["problem.in-the-future"] = new("That time has not come yet.", "时间在未来。"),
+        ["problem.unknown-machine"] = new("There is no such machine.", "没有此设备。"),
         ["problem.not-in-this-state"] = new("That step does not fit the order's state any more.", "该步骤已不适用于工单的当前状态。"),
         ["problem.changed-meanwhile"] = new("Somebody changed the order meanwhile; look again.", "工单已被他人更改，请重新查看。"),
         ["problem.actor-missing"] = new("Say who you are.", "请填写您的姓名。"),
@@ -179,6 +191,8 @@ public static class Words
     public static LocalText Skill(string name) => Find("skill.", name);
 
     public static LocalText Cure(string name) => Find("cure.", name);
+
+    public static LocalText Service(string name) => Find("service.", name);
 
     public static LocalText Problem(string name) => Find("problem.", name);
 

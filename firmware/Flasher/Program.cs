@@ -1,1 +1,4 @@
-return 0;
+using EdgeAgent.Flasher;
+
+// The verbs stand in Commands.cs.
+return await Commands.Root().Parse(args).InvokeAsync().ConfigureAwait(false);

@@ -131,6 +131,7 @@ public sealed class World : IDisposable
             StepMs = Options.StepMs,
             DriftPerMillion = (int)dice.Between(-50, 50),
             MeanAlarmMs = Options.MeanAlarmMs,
+            HasFlashBacklog = Options.HasFlashBacklog,
         };
         return new SimulatedModule(Queue, Trace, dice, Plant, options, Options.Seams, new ProductionBook(id)) { Temperature = () => IsHot() ? HotCelsius : CalmCelsius };
     }

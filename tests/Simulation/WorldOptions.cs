@@ -23,6 +23,9 @@ public sealed record WorldOptions
     /// <summary>Mean time between changes of a module's own alarm.</summary>
     public long MeanAlarmMs { get; init; } = 120_000;
 
+    /// <summary>Modules keep on flash what finds no room in memory.</summary>
+    public bool HasFlashBacklog { get; init; }
+
     /// <summary>Is the machine too hot at this true time? Null: now and then, by the seed.</summary>
     public Func<long, bool>? IsHot { get; init; }
 
@@ -35,7 +38,10 @@ public sealed record WorldOptions
         var dice = new Clocks.Dice(seed, "swarm");
         Fault[] all = Enum.GetValues<Fault>();
         double share = dice.Of<double>([0.1, 0.25, 0.5, 1]);
-        Fault[] faults = [.. all.Where(_ => dice.Chance(share))];
+        Fault[] faults = [.. all.Where(fault => fault != Fault.FlashCut && dice.Chance(share))];
+        var flash = new Clocks.Dice(seed, "flash");
+        bool hasFlash = flash.Chance(0.5);
+        if (hasFlash && flash.Chance(share)) faults = [.. faults, Fault.FlashCut];
         return new WorldOptions
         {
             Seed = seed,
@@ -45,6 +51,7 @@ public sealed record WorldOptions
             ModulesPerMachine = (int)dice.Between(1, 2),
             Bridges = (int)dice.Between(1, 2),
             FramePeriodMs = dice.Of<int>([1000, 2000, 5000]),
+            HasFlashBacklog = hasFlash,
             MeanAlarmMs = dice.Of<long>([20_000, 120_000, 600_000]),
             Faults = new FaultPlan { Faults = faults, MeanGapMs = dice.Of<long>([10_000, 40_000, 120_000]), MeanLengthMs = dice.Of<long>([2_000, 15_000, 60_000]) },
             Seams = seams ?? new Seams(),

@@ -5,6 +5,7 @@ using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.CloudWire;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace EdgeAgent.CloudBridge.Web.Api;
 
@@ -28,6 +29,8 @@ public static class BridgeApi
         machines.MapGet("/{gateway}/{machine}", GetMachine).WithName("GetMachine").WithSummary("One machine with its modules, alarms and orders");
         machines.MapGet("/{gateway}/{machine}/power", GetPower).WithName("GetPower").WithSummary("Actual power over the last minutes, up to one day");
         machines.MapGet("/{gateway}/{machine}/report", GetReport).WithName("GetReport").WithSummary("Energy, load, run time and more per hour, day or month of the site's time; format=csv for a spreadsheet").Produces<IReadOnlyList<ReportLine>>();
+        machines.MapGet("/{gateway}/{machine}/service", ListService).WithName("ListService").WithSummary("What was done to the machine outside orders, newest first");
+        machines.MapPost("/{gateway}/{machine}/service", AddService).WithName("AddService").WithSummary("Write down what was done; a repeated Idempotency-Key makes no second record");
         machines.MapGet("/{gateway}/{machine}/health", GetHealth).WithName("GetHealth").WithSummary("Hourly health records, newest version of each hour");
     }
 
@@ -86,6 +89,15 @@ public static class BridgeApi
                 found.State.RatedInputKw, [.. power.Select(point => point.At.ToUnixTimeMilliseconds())], [.. power.Select(point => point.Kw)], [.. power.Select(point => point.MaxKw)]));
         });
     }
+
+    private static Ok<Page<ServiceRecord>> ListService(string gateway, string machine, Database database) =>
+        TypedResults.Ok(new Page<ServiceRecord>(database.Read(session => ServiceStore.OfMachine(session, gateway, machine)), null));
+
+    private static Results<Ok<ServiceRecord>, ProblemHttpResult> AddService(
+        string gateway, string machine, ServiceRequest request, ServiceDesk desk, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey = null) =>
+        desk.Add(gateway, machine, request.Kind ?? "", request.By ?? "", request.Note, request.Part, request.At, idempotencyKey, out string problem) is { } record
+            ? TypedResults.Ok(record)
+            : Problem(problem, problem == "unknown-machine" ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest);
 
     private static Ok<Page<HealthHourData>> GetHealth(string gateway, string machine, Database database, BridgeClock clock, DateTimeOffset? from = null, DateTimeOffset? to = null) =>
         TypedResults.Ok(new Page<HealthHourData>(

@@ -100,6 +100,11 @@ public sealed record RefusalView(string Reason, string Gateway, long Count, Date
 /// <summary>How good diagnoses were, and those that were wrong.</summary>
 public sealed record QualityView(IReadOnlyList<FaultQuality> Faults, IReadOnlyList<WrongDiagnosis> Wrong);
 
+/// <summary>Something done to a machine.</summary>
+/// <param name="Kind">inspection, lubrication, cleaning, adjustment, repair, part-replaced or other.</param>
+/// <param name="At">When; left out for now.</param>
+public sealed record ServiceRequest(string Kind, string By, string? Note = null, string? Part = null, DateTimeOffset? At = null);
+
 /// <summary>An IANA time zone, like Asia/Shanghai.</summary>
 public sealed record TimeZoneRequest(string TimeZone);
 

@@ -54,6 +54,7 @@ public sealed class EdgeLine : IAsyncDisposable
         Gateway = Make("gateway", Checkout.Gateway, [
             "--config", files.GatewayConfig, "--data", Path.Combine(data, "gateway"), "--plant", Local(options.Ports.Plant),
             "--cloud", Local(options.Ports.Cloud), "--http", Text(options.Ports.GatewayPage)]);
+        Gateway.Environment["DOTNET_GCgen0size"] = "0x400000"; // small first generation, as the service sets it
         Modules = options.ModuleArguments is { } arguments
             ? Make("modules", Checkout.Simulator, [.. arguments, "--broker", Local(options.Ports.Plant), "--data", Path.Combine(data, "modules")])
             : null;

@@ -19,6 +19,11 @@ public sealed class EventOutbox
 
     private const string GatewayKind = "gateway";
     private const string IncarnationKey = "incarnation";
+    private const string ForeignKey = "foreign-incarnations";
+
+    /// <summary>As many incarnations as a bridge keeps of one gateway; what it names beyond that changes nothing here.</summary>
+    private const int MaxForeign = 256;
+
     private const int ReadAtOnce = 256;
 
     /// <summary>Without progress for this long, everything unreceipted of a lane is sent again; the bridge takes it once.</summary>
@@ -34,6 +39,10 @@ public sealed class EventOutbox
 
     /// <summary>Incarnations this store had before; what was receipted under them is kept as long as anything else.</summary>
     private readonly List<ulong> _former;
+
+    /// <summary>Incarnations the bridge named that this store never had: time lines that were lost when it was put back to an old copy.</summary>
+    private readonly HashSet<ulong> _foreign = [];
+    private readonly HashSet<ulong> _own;
     private bool _isMoved;
 
     public EventOutbox(string gateway, IOutbox store, StoredState stored, Func<ulong> random)
@@ -44,6 +53,12 @@ public sealed class EventOutbox
         _ = Hex64.TryParse(stored.Find(GatewayKind, IncarnationKey) ?? "", out ulong incarnation);
         Incarnation = incarnation;
         _former = [.. stored.OutboxLanes.Select(row => row.Incarnation).Where(other => other != incarnation).Distinct()];
+        _own = [incarnation, .. _former];
+        foreach (string text in (stored.Find(GatewayKind, ForeignKey) ?? "").Split(' '))
+        {
+            if (Hex64.TryParse(text, out ulong foreign)) _foreign.Add(foreign);
+        }
+
         foreach (Lane lane in CloudTopics.EventLanes)
         {
             OutboxLaneRow row = stored.OutboxLanes.FirstOrDefault(row => row.Incarnation == incarnation && row.Lane == lane) ?? new OutboxLaneRow(incarnation, lane, 0, 0);
@@ -68,7 +83,9 @@ public sealed class EventOutbox
     /// <summary>A new store gets its incarnation; once after start, before anything else.</summary>
     public void Begin(GatewayChanges changes)
     {
-        if (Incarnation == 0) Incarnation = NewIncarnation(changes);
+        if (Incarnation != 0) return;
+        Incarnation = NewIncarnation(changes);
+        _own.Add(Incarnation);
     }
 
     public void Append(Lane lane, string type, string? machine, DateTimeOffset time, ClockState clock, string? episode, JsonElement data, long nowMs, GatewayChanges changes)
@@ -100,6 +117,14 @@ public sealed class EventOutbox
     /// <summary>A gap record for numbers that should be in the store and are not. Always the same bytes for the same numbers.</summary>
     public OutboxElement GapFor(Lane lane, long from, long to) => GapAt(Incarnation, lane, from, to, GapReason.Damaged, new Moment(0, 0, ClockState.None));
 
+    /// <summary>The bridge names an incarnation: true when it is neither this store's own nor was named before, so that there is a time line this store knows nothing of.</summary>
+    public bool IsNewsOf(ulong incarnation, GatewayChanges changes)
+    {
+        if (incarnation == 0 || _own.Contains(incarnation) || _foreign.Count >= MaxForeign || !_foreign.Add(incarnation)) return false;
+        changes.Keep(new Document(GatewayKind, ForeignKey, string.Join(' ', _foreign.Select(Hex64.ToText))));
+        return true;
+    }
+
     /// <summary>
     /// This store is older than what the bridge has, or a number came there with two contents: everything from the given numbers on (by default what is unreceipted) goes under a
     /// new incarnation, numbered from 1, each event with its former id as <c>previousid</c>.
@@ -110,6 +135,7 @@ public sealed class EventOutbox
         ulong old = Incarnation;
         Incarnation = NewIncarnation(changes);
         _former.Add(old);
+        _own.Add(Incarnation);
         Renewals++;
         foreach (Lane lane in CloudTopics.EventLanes)
         {

@@ -75,6 +75,9 @@ public sealed class CloudUplink(EventOutbox outbox)
         if (!Hex64.TryParse(receipt.Incarnation, out ulong incarnation) || incarnation != outbox.Incarnation)
         {
             ForeignReceipts++;
+
+            // Put back to the same old copy twice, the store meets its numbers as it left them, and yet the bridge holds what a later incarnation said for newer.
+            if (outbox.IsNewsOf(incarnation, changes)) Renew(new Dictionary<Lane, long>(), now, changes);
             return;
         }
 

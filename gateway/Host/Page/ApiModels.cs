@@ -50,7 +50,7 @@ public sealed record LanePosition(long Produced, long Receipted);
 /// <summary>One message of GET /api/live.</summary>
 public sealed record LiveView(MachinesView Plant, IReadOnlyList<AlarmView> Alarms, bool IsPlantConnected, bool IsCloudConnected, DateTimeOffset? CloudLastReceipt, long Outbox);
 
-/// <summary>GET /api/history: power of the last minutes, for the plot; one point a second at most.</summary>
+/// <summary>GET /api/history: power of the last ten minutes, for the plot; points of Unix milliseconds and kW.</summary>
 public sealed record PowerSeries(string MachineId, IReadOnlyList<double[]> Points);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -21,6 +21,9 @@ public sealed class SimulatedDisk : IGatewayStore
     /// <summary>So many reads from now fail.</summary>
     public int ReadErrors { get; set; }
 
+    /// <summary>Told of every frame that is committed.</summary>
+    public Action<FrameRow> Took { get; set; } = _ => { };
+
     public long Commits { get; private set; }
 
     public long NewestFrameId => Image.Store.NewestFrameId;
@@ -48,6 +51,7 @@ public sealed class SimulatedDisk : IGatewayStore
     {
         if (IsFull) throw new StoreFailedException("simulated disk", new IOException("No space left on device."));
         Image.Apply(changes);
+        foreach (FrameRow frame in changes.Frames) Took(frame);
         Commits++;
     }
 

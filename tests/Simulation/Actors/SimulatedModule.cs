@@ -18,6 +18,8 @@ public sealed class SimulatedModule : IBoard, IValueSource
 {
     public const int UptimeGrainMs = 64;
 
+    private const long RestartAfterMs = 2_000;
+
     private readonly EventQueue _queue;
     private readonly Trace _trace;
     private readonly Dice _dice;
@@ -37,10 +39,17 @@ public sealed class SimulatedModule : IBoard, IValueSource
     {
         (_queue, _trace, _dice, _plug, _options, _seams, Book) = (queue, trace, dice, plug, options, seams, book);
         _firstIncarnation = dice.Next() | 1;
+        if (!options.HasFlashBacklog) return;
+        FeatureFlash = new SimulatedSegments(8, 4096);
+        AlarmFlash = new SimulatedSegments(32, 4096);       // a page holds one alarm, because it is written at once
     }
 
     public ulong Id => _options.Id;
     public ModuleFlash Flash { get; } = new();
+
+    /// <summary>Room for frames that outlives a reset; null on a board without it.</summary>
+    public SimulatedSegments? FeatureFlash { get; }
+    public SimulatedSegments? AlarmFlash { get; }
     public ProductionBook Book { get; }
     public long Boots => _boots;
     public bool IsOn => _loop is not null;
@@ -60,7 +69,7 @@ public sealed class SimulatedModule : IBoard, IValueSource
         _bootedAtMs = _queue.NowMs;
         _boots++;
         var settings = new ModuleSettings { Module = Id, Firmware = "1.0.0", Board = "sim", FramePeriodMs = _options.FramePeriodMs, StatePeriodMs = _options.StatePeriodMs };
-        var telemetry = new ModuleTelemetry(Id, _firstIncarnation, _seams.Flash(Flash), _options.Telemetry, featureFlash: null, alarmFlash: null);
+        var telemetry = new ModuleTelemetry(Id, _firstIncarnation, _seams.Flash(Flash), _options.Telemetry, FeatureFlash, AlarmFlash);
         var sensors = new ModuleSensors(settings, null, null, [], [new ValueSensing(this, _options.FramePeriodMs)], telemetry.Record);
         _link = new BrokerModuleLink(_plug.Broker, Id, _seams);
         _loop = new DeviceLoop(settings, this, _link, sensors, telemetry, new LinkOptions());
@@ -84,6 +93,8 @@ public sealed class SimulatedModule : IBoard, IValueSource
     {
         PowerOff();
         Flash.Erase();
+        FeatureFlash?.Erase();
+        AlarmFlash?.Erase();
         _firstIncarnation = _dice.Next() | 1;
         Book.StoreErased();
     }
@@ -118,8 +129,23 @@ public sealed class SimulatedModule : IBoard, IValueSource
         _queue.In(_options.StepMs, () => Step(life));
         double aged = (_queue.NowMs - _bootedAtMs) * (1 + (_options.DriftPerMillion / 1e6));
         long uptimeMs = ((long)aged / UptimeGrainMs * UptimeGrainMs) + (_boots % UptimeGrainMs);
-        if (!IsQuiet && _options.MeanAlarmMs > 0 && _dice.Chance((double)_options.StepMs / _options.MeanAlarmMs)) SayAlarm(loop.Telemetry, uptimeMs);
-        loop.Step(uptimeMs);
+        try
+        {
+            if (!IsQuiet && _options.MeanAlarmMs > 0 && _dice.Chance((double)_options.StepMs / _options.MeanAlarmMs)) SayAlarm(loop.Telemetry, uptimeMs);
+            loop.Step(uptimeMs);
+        }
+        catch (PowerCutException cut)
+        {
+            _trace.Note($"module {ModuleId.ToText(Id)} ends: {cut.Message}");
+            Book.AfterStep(loop.Telemetry, uptimeMs, _queue.NowMs);
+            PowerOff();
+            _queue.In(RestartAfterMs, () =>
+            {
+                if (!IsOn) PowerOn();
+            });
+            return;
+        }
+
         Book.AfterStep(loop.Telemetry, uptimeMs, _queue.NowMs);
         _plug.Touch();
     }
@@ -154,4 +180,7 @@ public sealed record ModuleOptions
     public long MeanAlarmMs { get; init; }
 
     public TelemetryOptions Telemetry { get; init; } = new();
+
+    /// <summary>Frames that find no room in memory go to flash, alarms at once.</summary>
+    public bool HasFlashBacklog { get; init; }
 }

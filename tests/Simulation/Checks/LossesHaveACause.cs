@@ -24,6 +24,9 @@ public sealed class LossesHaveACause : IChecker
                     GapReason.Reset => world.Modules.Exists(module => module.Boots > 1),
                     GapReason.Refused => isRefusalPossible,
                     GapReason.BacklogFull => true,
+
+                    // Pages on flash stand there under their old numbers: a new incarnation gives them up.
+                    GapReason.Damaged => world.Options.HasFlashBacklog && world.Modules.Exists(module => module.Book.NewIncarnations > 0),
                     _ => false,
                 };
                 if (!isExplained) return $"{count} gap records at {gateway.Id} say {GapReasons.Of(reason)}";

@@ -58,6 +58,8 @@ public sealed class FaultInjector(World world, Dice dice)
         foreach (SimulatedModule module in world.Modules)
         {
             module.Flash.IsRefusing = false;
+            if (module.AlarmFlash is { } alarms) alarms.IsCutAtNextWrite = false;
+            if (module.FeatureFlash is { } features) features.IsCutAtNextWrite = false;
             if (!module.IsOn) module.PowerOn();
         }
     }
@@ -132,6 +134,7 @@ public sealed class FaultInjector(World world, Dice dice)
             case Fault.BridgeCutBeforeCommit: bridge.Arm(CrashPoint.BeforeCommit); break;
             case Fault.BridgeCutAfterCommit: bridge.Arm(CrashPoint.AfterCommitBeforeReceipt); break;
             case Fault.BridgeRestored: RestoreBridges(lengthMs); break;
+            case Fault.FlashCut: CutAtNextWrite(module); break;
             case Fault.Poison: Poison(gateway, module); break;
         }
     }
@@ -169,6 +172,11 @@ public sealed class FaultInjector(World world, Dice dice)
             2 => (world.Cloud, gateway.CloudClient),
             _ => (world.Cloud, dice.Of(world.Bridges).ClientId),
         };
+    }
+
+    private void CutAtNextWrite(SimulatedModule module)
+    {
+        if ((dice.Chance(0.5) ? module.AlarmFlash : module.FeatureFlash) is { } flash) flash.IsCutAtNextWrite = true;
     }
 
     private void Restart(SimulatedModule module, long lengthMs)

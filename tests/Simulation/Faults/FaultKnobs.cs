@@ -48,6 +48,9 @@ public enum Fault
 
     /// <summary>Torn, foreign, oversized, unknown and old messages on both legs.</summary>
     Poison,
+
+    /// <summary>A module loses power in the middle of writing a page of its backlog to flash.</summary>
+    FlashCut,
 }
 
 /// <summary>Which faults a run has, and how often.</summary>

@@ -53,6 +53,7 @@ public class MutantTests(ITestOutputHelper output)
             Seams = seams,
         });
         mutant.Story?.Invoke(world);
-        return world.Run(seams == s_honest || mutant.Noticer is null ? null : [mutant.Noticer()]);
+        string? wrong = world.Run(seams == s_honest || mutant.Noticer is null ? null : [mutant.Noticer()]);
+        return wrong is null || seams != s_honest ? wrong : wrong + "\n" + string.Join('\n', world.Trace.Lines.TakeLast(60));
     }
 }

@@ -1,5 +1,7 @@
 using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Simulation.Actors;
+using EdgeAgent.Simulation.Checks;
 using EdgeAgent.Simulation.Faults;
 using FaultCodes = EdgeAgent.Contracts.Faults.FaultCodes;
 
@@ -124,6 +126,40 @@ public class ScenarioTests(ITestOutputHelper output)
         world.Queue.In(1_200_000 + (seconds * 1_000), world.Bridges[0].PowerOn);
         Assert.Null(world.Run());
         if (seconds < 120) Assert.DoesNotContain(world.Gateways[0].Disk.Image.History.GapReasons, gap => gap.Count > 0);
+    }
+
+    [Fact]
+    public void An_alarm_is_not_delayed_by_the_features_that_piled_up_while_the_gateway_was_away()
+    {
+        const long backMs = 900_000;
+        using var world = new World(Calm with { Length = TimeSpan.FromMinutes(20), ModulesPerMachine = 2, MachinesPerGateway = 4, FramePeriodMs = 512, MeanAlarmMs = 5_000 });
+        var delays = new AlarmsNotStarved { SinceMs = backMs + 2_000 };
+        delays.Watch(world);
+        world.Queue.In(300_000, world.Gateways[0].PowerOff);
+        world.Queue.In(backMs, world.Gateways[0].PowerOn);
+
+        // Everything takes its time from here on, so that the pile is still there when new alarms come.
+        world.Queue.In(backMs, () => world.Plant.LatencyMs = 200);
+        Assert.Null(world.Run([.. Checkers.All(), delays]));
+        output.WriteLine($"the slowest alarm took {delays.WorstMs} ms");
+        Assert.True(delays.WorstMs > 0);
+    }
+
+    [Fact]
+    public void What_a_module_keeps_on_flash_arrives_after_a_reset()
+    {
+        using var world = new World(Calm with { Length = TimeSpan.FromMinutes(20), HasFlashBacklog = true, MeanAlarmMs = 20_000 });
+        SimulatedModule module = world.Modules[0];
+        world.Queue.In(300_000, world.Gateways[0].PowerOff);
+        world.Queue.In(500_000, module.PowerOff);
+        world.Queue.In(501_000, module.PowerOn);
+        world.Queue.In(600_000, world.Gateways[0].PowerOn);
+        Assert.Null(world.Run());
+
+        Produced[] beforeTheReset = [.. module.Book.Of(Lane.Alarm).Where(element => element.MadeAtMs is > 300_000 and < 500_000)];
+        output.WriteLine($"{beforeTheReset.Length} alarms waited for the gateway when the module was reset");
+        Assert.NotEmpty(beforeTheReset);
+        Assert.All(beforeTheReset, element => Assert.True(world.Gateways[0].Disk.Image.History.HasTaken(module.Id, element.Lane, element.UptimeMs)));
     }
 
     private static WorldOptions Calm => new() { Seed = Seed, MeanAlarmMs = 0, IsHot = _ => false };

@@ -224,10 +224,56 @@ public abstract class ExactlyOnceTests(Func<TestStore> newStore, ITestOutputHelp
         Assert.All(rough.Database.Read(EventStore.AllLedgers), ledger => Assert.True(ledger.IsBalanced));
     }
 
+    [Fact]
+    public void Two_instances_that_take_everything_twice_and_shuffled_end_like_one_that_took_it_in_order() => ReplayWithTwoInstances(2_000);
+
+    /// <summary>Run by ./edge test --long.</summary>
+    [Fact(Explicit = true)]
+    public void Two_instances_that_take_a_hundred_thousand_events_twice_and_shuffled_end_like_one_that_took_them_in_order() => ReplayWithTwoInstances(100_000);
+
     public void Dispose()
     {
         _bridge.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Both instances go through all traffic in their own disorder: pieces swapped with their neighbours, lost pieces sent again until everything is closed.</summary>
+    private void ReplayWithTwoInstances(int count)
+    {
+        int seed = Random.Shared.Next();
+        output.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        using var calm = new TestBridge(newStore(), isOpen: true);
+        using var rough = new TestBridge(newStore(), isOpen: true);
+        (CloudIntake second, CloudBridge.Storage.Database database) = rough.SecondInstance();
+        using CloudBridge.Storage.Database other = database;
+        List<Incoming> traffic = Traffic(calm.Time, random, count);
+        foreach (Incoming[] batch in traffic.Chunk(500)) calm.Intake.Take(batch);
+
+        int rounds = 0;
+        while (!IsComplete(rough, calm))
+        {
+            Assert.True(++rounds < 60, "it does not drain");
+            List<Incoming[]> mine = Disorder(traffic, random);
+            List<Incoming[]> theirs = Disorder(traffic, random);
+            Parallel.Invoke(() => mine.ForEach(batch => rough.Intake.Take(batch)), () => theirs.ForEach(batch => second.Take(batch)));
+        }
+
+        output.WriteLine($"{rounds} rounds of {2 * count} events");
+        Assert.Equal(Picture(calm), Picture(rough));
+        Assert.All(rough.Database.Read(EventStore.AllLedgers), ledger => Assert.True(ledger.IsBalanced));
+    }
+
+    private static List<Incoming[]> Disorder(List<Incoming> traffic, Random random)
+    {
+        List<Incoming[]> batches = [.. traffic.Chunk(Math.Max(40, traffic.Count / 200))];
+        for (int i = 1; i < batches.Count; i++)
+        {
+            if (random.Next(10) == 0) (batches[i - 1], batches[i]) = (batches[i], batches[i - 1]);
+            if (random.Next(10) == 0) random.Shuffle(batches[i]);
+        }
+
+        return batches;
     }
 
     private bool IsAsked(Incoming message) => Assert.Single(_bridge.Take(message)).Receipt.Lanes["alarm"].IsRewindAsked;

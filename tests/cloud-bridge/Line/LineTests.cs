@@ -98,6 +98,7 @@ public sealed class LineTests(ITestOutputHelper output) : IAsyncLifetime
         await using var second = NewGateway();
         Assert.Equal(1, await bridge.ExitAsync(Cancel));
         string said = await bridge.Output + await bridge.Errors;
+        output.WriteLine(said);
         Assert.Contains("Everything receipted before is safe on disk", said);
         Assert.Contains("start the bridge again", said);
     }

@@ -45,9 +45,10 @@ public abstract class DatabaseTests(TestStore store) : IDisposable
     [Fact]
     public void A_database_that_is_gone_is_said_with_the_way_out()
     {
-        CommitFailedException failed = Assert.Throws<CommitFailedException>(() => _database.Write(session => session.Execute("INSERT INTO no_such_table (a) VALUES ($1)", 1L)));
+        DatabaseFailedException failed = Assert.Throws<DatabaseFailedException>(() => _database.Write(session => session.Execute("INSERT INTO no_such_table (a) VALUES ($1)", 1L)));
 
         Assert.Contains("safe on disk", failed.Message);
+        Assert.Contains("safe on disk", Assert.Throws<DatabaseFailedException>(() => _database.Read(session => session.Number("SELECT COUNT(*) FROM no_such_table"))).Message);
         Assert.Contains(_database.Place, failed.Message);
     }
 
@@ -86,9 +87,9 @@ public abstract class DatabaseTests(TestStore store) : IDisposable
     public void The_database_itself_refuses_a_second_open_order_of_a_group_and_a_second_order_of_an_episode()
     {
         _database.Write(session => OrderStore.Save(session, NewOrder("WO-1"), 1));
-        Assert.Throws<CommitFailedException>(() => _database.Write(session => OrderStore.Save(session, NewOrder("WO-2"), 1)));
+        Assert.Throws<DatabaseFailedException>(() => _database.Write(session => OrderStore.Save(session, NewOrder("WO-2"), 1)));
         _database.Write(session => OrderStore.TieEpisode(session, "plant-a", "e1", "WO-1", s_now));
-        Assert.Throws<CommitFailedException>(() => _database.Write(session => OrderStore.TieEpisode(session, "plant-a", "e1", "WO-2", s_now)));
+        Assert.Throws<DatabaseFailedException>(() => _database.Write(session => OrderStore.TieEpisode(session, "plant-a", "e1", "WO-2", s_now)));
     }
 
     [Fact]

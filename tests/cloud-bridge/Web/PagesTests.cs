@@ -159,6 +159,7 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
             .. Enum.GetValues<OrderAction>().Select(action => "action." + ActionNames.Of(action)),
             .. OrderLife.ActionCodes.Select(code => "cure." + code),
             .. FaultCatalogue.All.Select(fault => "skill." + fault.Skill),
+            .. Equipment.ServiceRecord.Kinds.Select(kind => "service." + kind),
         ];
         Assert.Equal([], names.Where(name => !Words.All.ContainsKey(name)));
     }
@@ -226,7 +227,7 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
         string[] paths = [.. document.GetProperty("paths").EnumerateObject().Select(path => path.Name)];
         string[] expected =
         [
-            "/api/articles", "/api/articles/{id}", "/api/articles/{id}/vote", "/api/webhooks", "/api/webhooks/{id}", "/api/webhooks/{id}/rotate", "/api/webhooks/{id}/enable", "/api/webhooks/{id}/dead", "/api/webhooks/{id}/replay", "/api/quality", "/api/gateways/{gateway}/time-zone", "/api/machines/{gateway}/{machine}/report", "/api/machines", "/api/machines/{gateway}/{machine}", "/api/machines/{gateway}/{machine}/power", "/api/machines/{gateway}/{machine}/health", "/api/alarms",
+            "/api/machines/{gateway}/{machine}/service", "/api/articles", "/api/articles/{id}", "/api/articles/{id}/vote", "/api/webhooks", "/api/webhooks/{id}", "/api/webhooks/{id}/rotate", "/api/webhooks/{id}/enable", "/api/webhooks/{id}/dead", "/api/webhooks/{id}/replay", "/api/quality", "/api/gateways/{gateway}/time-zone", "/api/machines/{gateway}/{machine}/report", "/api/machines", "/api/machines/{gateway}/{machine}", "/api/machines/{gateway}/{machine}/power", "/api/machines/{gateway}/{machine}/health", "/api/alarms",
             "/api/alarms/{gateway}/{alarm}/{verb}", "/api/alarms/commands/{id}", "/api/orders", "/api/orders/{id}", "/api/orders/{id}/{action}", "/api/ledger", "/api/status", "/api/live", "/health/live", "/health/ready",
         ];
         Assert.Equal(expected.Order(), paths.Order());
@@ -292,6 +293,41 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
         Assert.Contains("<li>打开泵盖</li>", page);
         Assert.Contains("&lt;b&gt;", page);
         Assert.Contains(Texts.WriteArticle.Zh, await bench.GetAsync("/knowledge/new", "zh-CN"));
+    }
+
+    [Theory]
+    [InlineData("en", "part replaced")]
+    [InlineData("zh-CN", "更换零件")]
+    public async Task What_was_done_to_a_machine_stands_in_its_life_once_however_often_it_is_sent(string language, string words)
+    {
+        Fill();
+        for (int i = 0; i < 2; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/machines/plant-a/pump-1/service") { Content = JsonContent.Create(new { kind = "part-replaced", by = "王工", part = "6205 bearing", note = language }) };
+            request.Headers.Add("Idempotency-Key", "visit-" + language);
+            using HttpResponseMessage answer = await bench.Client.SendAsync(request, Cancel);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        string page = await bench.GetAsync("/machines/plant-a/pump-1", language);
+        Assert.Contains($"{words} · 6205 bearing · {language}", page);
+        JsonElement records = (await bench.Client.GetFromJsonAsync<JsonElement>("/api/machines/plant-a/pump-1/service", Cancel)).GetProperty("items");
+        Assert.Single(records.EnumerateArray(), record => record.GetProperty("note").GetString() == language);
+    }
+
+    [Theory]
+    [InlineData("pump-1", "dancing", "Wang", null, "kind-missing")]
+    [InlineData("pump-1", "inspection", "", null, "actor-missing")]
+    [InlineData("pump-1", "part-replaced", "Wang", null, "part-missing")]
+    [InlineData("nothing", "inspection", "Wang", null, "unknown-machine")]
+    [InlineData("pump-1", "inspection", "Wang", "2030-01-01T00:00:00Z", "in-the-future")]
+    public async Task A_record_that_lacks_something_is_refused_by_name(string machine, string kind, string by, string? at, string code)
+    {
+        Fill();
+        using HttpResponseMessage answer = await bench.Client.PostAsJsonAsync($"/api/machines/plant-a/{machine}/service", new { kind, by, at }, Cancel);
+
+        Assert.Equal(code, (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("code").GetString());
+        Assert.Contains("problem." + code, Words.All.Keys);
     }
 
     [Fact]

@@ -180,10 +180,15 @@ async function showLedger() {
     }));
     return line;
   };
-  byId("ledger").replaceChildren(row(texts.ledgerHead, "th"), ...ledger.lines.map(line => {
-    const element = row([line.source, line.lane, line.produced, line.delivered, line.duplicate, line.dropped, line.unknown, line.quarantined, line.waiting, line.reconciles ? texts.yes : texts.no], "td");
-    element.title = line.gaps.map(gap => `${gap.from}-${gap.to} ${gap.reason} ${time(gap.at)}`).join("\n");
-    return element;
+  byId("ledger").replaceChildren(row(texts.ledgerHead, "th"), ...ledger.lines.flatMap(line => {
+    const numbers = row([line.source, line.lane, line.produced, line.delivered, line.duplicate, line.dropped, line.unknown, line.quarantined, line.waiting, line.reconciles ? texts.yes : texts.no], "td");
+    if (line.gaps.length === 0) return [numbers];
+
+    // The gap records behind dropped and unknown, newest first.
+    const reasons = row([line.gaps.map(gap => `${gap.from}–${gap.to} ${gap.reason}, ${time(gap.at)}`).join("; ")], "td");
+    reasons.className = "gaps";
+    reasons.firstChild.colSpan = texts.ledgerHead.length;
+    return [numbers, reasons];
   }));
 }
 

@@ -49,14 +49,15 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>Starts it and waits for its page.</summary>
     public static async Task<GatewayProcess> Start(string folder, params (string Name, string Value)[] environment)
     {
-        GatewayProcess gateway = Launch(["--config", folder, "--data", Path.Combine(folder, "data"), "--plant", "127.0.0.1:1", "--cloud", "127.0.0.1:1", "--http", "0"], environment);
-        gateway.Http.BaseAddress = await gateway._page.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
-        return gateway;
+        return await Launch("dotnet", [Assembly, .. Arguments(folder, Path.Combine(folder, "data"))], environment).Ready();
     }
+
+    /// <summary>Starts what a package installed, with its configuration and data.</summary>
+    public static Task<GatewayProcess> StartInstalled(string program, string configuration, string data) => Launch(program, Arguments(configuration, data)).Ready();
 
     public static async Task<(int Code, string Output)> Run(params string[] arguments)
     {
-        await using GatewayProcess gateway = Launch(arguments);
+        await using GatewayProcess gateway = Launch("dotnet", [Assembly, .. arguments]);
         return (await gateway.Ended(), gateway.Output);
     }
 
@@ -88,10 +89,19 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         Http.Dispose();
     }
 
-    private static GatewayProcess Launch(string[] arguments, params (string Name, string Value)[] environment)
+    private static string Assembly => Path.Combine(AppContext.BaseDirectory, "EdgeAgent.Gateway.Host.dll");
+
+    private static string[] Arguments(string configuration, string data) => ["--config", configuration, "--data", data, "--plant", "127.0.0.1:1", "--cloud", "127.0.0.1:1", "--http", "0"];
+
+    private async Task<GatewayProcess> Ready()
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "EdgeAgent.Gateway.Host.dll"));
+        Http.BaseAddress = await _page.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        return this;
+    }
+
+    private static GatewayProcess Launch(string program, string[] arguments, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         foreach ((string name, string value) in environment) start.Environment[name] = value;
         return new GatewayProcess(new Process { StartInfo = start });

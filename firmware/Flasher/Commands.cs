@@ -1,0 +1,104 @@
+using System.CommandLine;
+
+namespace EdgeAgent.Flasher;
+
+/// <summary>The command line: flash, labels.</summary>
+public static class Commands
+{
+    /// <summary>Environment variable with the vault's passphrase, so that it stands in no command line.</summary>
+    public const string PassphraseVariable = "EDGE_VAULT_PASSPHRASE";
+
+    public static RootCommand Root() => new("Puts firmware, settings and identity onto sensor modules and makes their labels.") { Flash(), Labels() };
+
+    private static Command Flash()
+    {
+        var port = new Option<string?>("--port") { Description = "Serial port; without it the only one there is." };
+        var board = new Option<string>("--board") { Description = "wroom or s3.", Required = true };
+        var settings = new Option<string>("--settings") { Description = "File with key=value lines for every module (firmware/Core/Provisioning/DeviceConfig.cs).", Required = true };
+        var authority = new Option<string>("--trust-anchor") { Description = "PEM file of the plant's authority.", Required = true };
+        var image = new Option<string>("--image") { Description = "The application's image.", Required = true };
+        var output = new Option<string>("--out") { Description = "Folder for files, labels and the encrypted list of secrets.", Required = true };
+        var batch = new Option<int>("--batch") { Description = "So many boards, one after the other.", DefaultValueFactory = _ => 1 };
+        var dry = new Option<bool>("--dry-run") { Description = "Print every command and file; write nothing." };
+        var program = new Option<string>("--nanoff") { Description = "The nanoff program.", DefaultValueFactory = _ => "nanoff" };
+        var command = new Command("flash", "Flashes boards.") { port, board, settings, authority, image, output, batch, dry, program };
+        command.SetAction(async (line, stop) =>
+        {
+            var job = new FlashJob(line.GetRequiredValue(board), line.GetRequiredValue(settings), line.GetRequiredValue(authority), line.GetRequiredValue(image), line.GetRequiredValue(output));
+            try
+            {
+                return await FlashAsync(job, line.GetValue(port), line.GetValue(batch), line.GetValue(dry), line.GetRequiredValue(program), stop).ConfigureAwait(false);
+            }
+            catch (FlashException problem)
+            {
+                await Console.Error.WriteLineAsync(problem.Message).ConfigureAwait(false);
+                return 1;
+            }
+        });
+        return command;
+    }
+
+    private static async Task<int> FlashAsync(FlashJob job, string? askedPort, int batch, bool isDry, string program, CancellationToken stop)
+    {
+        string[] problems = [.. job.Problems()];
+        if (problems.Length > 0) throw new FlashException(string.Join('\n', problems));
+
+        string port = askedPort ?? OnlyPort();
+        var nanoff = new Nanoff(program, Console.Out);
+        if (isDry)
+        {
+            foreach (string step in ModuleFlasher.Plan(job, nanoff, port)) Console.WriteLine(step);
+            return 0;
+        }
+
+        string passphrase = Environment.GetEnvironmentVariable(PassphraseVariable) ?? "";
+        if (passphrase.Length < 12) throw new FlashException($"Set {PassphraseVariable} to a passphrase of 12 characters or more; it protects the list of module secrets.");
+        Directory.CreateDirectory(job.OutputFolder);
+        using var vault = new ModuleVault(Path.Combine(job.OutputFolder, "modules.vault"), passphrase);
+        var flasher = new ModuleFlasher(job, nanoff, vault);
+        var flashed = new List<(string, string)>();
+        for (int number = 1; number <= batch; number++)
+        {
+            if (number > 1)
+            {
+                Console.WriteLine($"Board {number} of {batch}: connect it to {port} and press Enter.");
+                Console.ReadLine();
+            }
+
+            ModuleIdentity identity = await flasher.FlashAsync(port, stop).ConfigureAwait(false);
+            flashed.Add((identity.Id, job.Board));
+            Console.WriteLine($"Done: {ModuleCheck.Printed(identity.Id)}");
+        }
+
+        string sheet = Path.Combine(job.OutputFolder, "labels.svg");
+        await File.WriteAllTextAsync(sheet, LabelSheet.Svg(flashed), stop).ConfigureAwait(false);
+        Console.WriteLine($"Labels: {sheet}. Import {Path.Combine(job.OutputFolder, "modules.vault")} at the bridge.");
+        return 0;
+    }
+
+    private static string OnlyPort()
+    {
+        string[] ports = [.. Directory.GetFiles("/dev", "ttyUSB*"), .. Directory.GetFiles("/dev", "ttyACM*")];
+        return ports.Length switch
+        {
+            1 => ports[0],
+            0 => throw new FlashException("No board is connected: there is no /dev/ttyUSB* or /dev/ttyACM*. Check the cable (some only charge), or name the port with --port."),
+            _ => throw new FlashException($"There are several ports: {string.Join(", ", ports)}. Name one with --port."),
+        };
+    }
+
+    private static Command Labels()
+    {
+        var ids = new Argument<string[]>("ids") { Description = "Module ids.", Arity = ArgumentArity.OneOrMore };
+        var output = new Option<string>("--out") { Description = "The SVG file.", Required = true };
+        var note = new Option<string>("--note") { Description = "What stands below the id, 80 A say.", DefaultValueFactory = _ => "" };
+        var command = new Command("labels", "Makes a sheet of labels for known modules.") { ids, output, note };
+        command.SetAction(line =>
+        {
+            string text = line.GetRequiredValue(note);
+            File.WriteAllText(line.GetRequiredValue(output), LabelSheet.Svg([.. line.GetRequiredValue(ids).Select(id => (id, text))]));
+            return 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,78 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace EdgeAgent.Flasher;
+
+/// <summary>What went wrong with a board, as a sentence that says what to do.</summary>
+public sealed class FlashException(string message) : Exception(message);
+
+/// <summary>Runs nanoff (the nanoFramework flashing tool) and tells its failures apart.</summary>
+public sealed partial class Nanoff(string program, TextWriter log)
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+
+    /// <summary>The command line of a call, for people and for <c>--dry-run</c>.</summary>
+    public string Line(IEnumerable<string> arguments) => program + " " + string.Join(' ', arguments.Select(argument => argument.Contains(' ', StringComparison.Ordinal) ? $"\"{argument}\"" : argument));
+
+    /// <summary>Runs one call to its end.</summary>
+    /// <returns>What it printed.</returns>
+    public async Task<string> RunAsync(IReadOnlyList<string> arguments, CancellationToken stop)
+    {
+        await log.WriteLineAsync(Line(arguments)).ConfigureAwait(false);
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string argument in arguments) start.ArgumentList.Add(argument);
+
+        using Process process = Start(start);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(s_patience);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(patience.Token);
+        Task<string> errors = process.StandardError.ReadToEndAsync(patience.Token);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+            string text = await output.ConfigureAwait(false) + await errors.ConfigureAwait(false);
+            return process.ExitCode == 0 ? text : throw Explain(text, process.ExitCode);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new FlashException("Flashing was interrupted. The board is not harmed: connect it again and run the same command; finished steps are skipped and its identity is kept.");
+        }
+    }
+
+    /// <summary>The chip's MAC address and kind out of <c>--devicedetails</c>.</summary>
+    public static (ulong Mac, string Chip) ReadDetails(string details)
+    {
+        Match mac = MacPattern().Match(details);
+        if (!mac.Success) throw new FlashException("The board answered, but its MAC address is not in what nanoff printed. Update nanoff: dotnet tool update -g nanoff.");
+        ulong number = ulong.Parse(string.Concat(mac.Groups["byte"].Captures.Select(capture => capture.Value)), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        return (number, details.Contains("ESP32-S3", StringComparison.OrdinalIgnoreCase) ? "s3" : details.Contains("ESP32", StringComparison.OrdinalIgnoreCase) ? "wroom" : "unknown");
+    }
+
+    private static FlashException Explain(string text, int code)
+    {
+        if (Has(text, "denied") || Has(text, "permission")) return new FlashException("The serial port may not be opened by this user. Add the user to the group 'dialout' (sudo usermod -aG dialout $USER), log in again, and run the same command.");
+        if (Has(text, "doesn't exist") || Has(text, "no such file") || Has(text, "couldn't open") || Has(text, "cannot open")) return new FlashException("The serial port is not there. Look which it is (ls /dev/ttyUSB* /dev/ttyACM*), check the cable, and name it with --port.");
+        if (Has(text, "failed to connect") || Has(text, "no serial data received")) return new FlashException("The board does not answer. Hold its BOOT button while connecting it, then run the same command.");
+        return new FlashException($"nanoff failed with code {code}: {text.Trim()}");
+    }
+
+    private static bool Has(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start) ?? throw new FlashException($"{start.FileName} could not be started.");
+        }
+        catch (Win32Exception)
+        {
+            throw new FlashException($"{start.FileName} is not installed. Install it with: dotnet tool install -g nanoff (needs the .NET SDK), or name it with --nanoff PATH.");
+        }
+    }
+
+    [GeneratedRegex(@"MAC.{0,40}?\b(?<byte>[0-9A-F]{2})([:-](?<byte>[0-9A-F]{2})){5}", RegexOptions.IgnoreCase)]
+    private static partial Regex MacPattern();
+}
