@@ -8,5 +8,6 @@ RootCommand root = new("Runs the gateway's detectors over recordings, causally, 
     VibrationCommand.Create(),
     PowerCommand.Create(),
     ReportCommand.Create(),
+    SheetCommand.Create(),
 };
 return root.Parse(args).Invoke();

@@ -3,6 +3,7 @@ using EdgeAgent.Gateway.Detection.Diagnosis;
 namespace EdgeAgent.DetectionQuality;
 
 /// <summary>What detection costs in processor time, for the machine is shared; the best of several runs counts.</summary>
+[Collection(nameof(Alone))]
 public sealed class CostTests(ITestOutputHelper output)
 {
     [Fact]
@@ -36,3 +37,7 @@ public sealed class CostTests(ITestOutputHelper output)
         Assert.True(microseconds * 2000 < 1e6, $"{microseconds:F1} us");
     }
 }
+
+/// <summary>Processor time is counted for the whole process, so nothing else may run beside.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;

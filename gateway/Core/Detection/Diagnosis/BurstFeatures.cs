@@ -153,7 +153,7 @@ public sealed class BurstFeatures
         for (int k = 1; k <= DefectHarmonics; k++)
         {
             if (!IsApart(k * hz, shaftHz, lines.LineHz) || !IsApart(k * hz, ShaftHz, lines.LineHz)) continue;
-            sum += Math.Log(1 + lines.Prominence(k * hz));
+            sum += lines.LogProminence(k * hz);
             count++;
         }
 

@@ -30,12 +30,12 @@ public static class ShaftSpeed
             double fit = -0.5 * Math.Pow((hz / nominalHz - 1) / PlateSpread, 2);
             foreach (LineSpectrum spectrum in spectra)
             {
-                for (int k = 1; k <= SpectrumHarmonics; k++) fit += Math.Log(1 + spectrum.Prominence(k * hz)) / spectra.Count;
+                for (int k = 1; k <= SpectrumHarmonics; k++) fit += spectrum.LogProminence(k * hz) / spectra.Count;
             }
 
             foreach (EnvelopeSpectrum envelope in envelopes)
             {
-                for (int k = 1; k <= EnvelopeHarmonics; k++) fit += EnvelopeWeight * Math.Log(1 + envelope.Lines.Prominence(k * hz)) / envelopes.Count;
+                for (int k = 1; k <= EnvelopeHarmonics; k++) fit += EnvelopeWeight * envelope.Lines.LogProminence(k * hz) / envelopes.Count;
             }
 
             fits.Add((hz, fit));

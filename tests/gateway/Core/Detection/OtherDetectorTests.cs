@@ -74,4 +74,15 @@ public sealed class OtherDetectorTests
         Assert.Equal(
             (0, 2),
             (new DetectionOptions().Problems().Count(), new DetectionOptions { TemperatureLimit = new() { DeadbandK = -1, MaxAge = TimeSpan.Zero } }.Problems().Count()));
+
+    [Theory]
+    [InlineData("en", "time to respond")]
+    [InlineData("zh-CN", "响应时间")]
+    public void The_alarm_sheet_has_a_row_for_every_fault_with_its_action_and_delay(string language, string heading)
+    {
+        string sheet = AlarmSheet.Write(Bench.Compressor, language);
+        Assert.Contains(heading, sheet, StringComparison.Ordinal);
+        Assert.All(FaultCatalogue.All, fault => Assert.Contains($"`{fault.Code}`", sheet, StringComparison.Ordinal));
+        Assert.All(FaultCatalogue.All, fault => Assert.Contains(fault.Action.For(language), sheet, StringComparison.Ordinal));
+    }
 }

@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text;
+using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Gateway.Machines;
+
+namespace EdgeAgent.Gateway.Detection;
+
+/// <summary>
+/// The alarm rationalisation sheet of one machine (ISA-18.2): for every fault of the catalogue the causes, the consequence, the action, the time to respond and the
+/// delays. Markdown, in English or Chinese.
+/// </summary>
+public static class AlarmSheet
+{
+    /// <summary>By severity, in minutes: what an operator is given before the consequence grows. Site policy may be shorter.</summary>
+    private static readonly Dictionary<string, int> s_minutesToRespond = new(StringComparer.Ordinal) { ["critical"] = 5, ["high"] = 60, ["medium"] = 24 * 60, ["low"] = 7 * 24 * 60 };
+
+    public static string Write(EquipmentProfile profile, string language)
+    {
+        bool isChinese = language.StartsWith("zh", StringComparison.OrdinalIgnoreCase);
+        StringBuilder sheet = new();
+        sheet.Append("# ").Append(profile.Name).Append(isChinese ? "：报警合理化表" : ": alarm rationalisation").Append("\n\n");
+        sheet.Append(isChinese ? "| 报警 | 级别 | 原因 | 后果 | 措施 | 响应时间 | 延时 开/关 |\n" : "| alarm | severity | causes | consequence | action | time to respond | delay on/off |\n");
+        sheet.Append("| --- | --- | --- | --- | --- | --- | --- |\n");
+        foreach (Fault fault in FaultCatalogue.All)
+        {
+            AlarmTiming timing = AlarmTiming.For(fault.Code);
+            sheet.Append(
+                CultureInfo.InvariantCulture,
+                $"| {fault.Title.For(language)} `{fault.Code}` | {fault.Severity} | {string.Join("; ", fault.Causes.Select(cause => cause.Text.For(language)))} | {fault.Meaning.For(language)} | {fault.Action.For(language)} | {Respond(fault.Severity, isChinese)} | {timing.OnDelay.TotalSeconds:F0} s / {timing.OffDelay.TotalSeconds:F0} s |\n");
+        }
+
+        return sheet.ToString();
+    }
+
+    private static string Respond(string severity, bool isChinese)
+    {
+        int minutes = s_minutesToRespond.GetValueOrDefault(severity, 60);
+        return minutes < 60 ? $"{minutes} min" : minutes < 24 * 60 ? $"{minutes / 60} h" : isChinese ? $"{minutes / (24 * 60)} 天" : $"{minutes / (24 * 60)} d";
+    }
+}
