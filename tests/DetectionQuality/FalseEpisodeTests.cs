@@ -5,8 +5,8 @@ namespace EdgeAgent.DetectionQuality;
 /// <summary>Healthy machines with changing load and speed, a shaking neighbour, seasons and restarts.</summary>
 public sealed class FalseEpisodeTests(ITestOutputHelper output)
 {
-    /// <summary>Machine-days: few by default; EDGEAGENT_LONG=1 runs a hundred.</summary>
-    private static int Days => Environment.GetEnvironmentVariable("EDGEAGENT_LONG") == "1" ? 100 : 20;
+    /// <summary>Machine-days: few by default; EDGE_LONG=1 runs a hundred.</summary>
+    private static int Days => Environment.GetEnvironmentVariable("EDGE_LONG") == "1" ? 100 : 20;
 
     [Fact]
     public void Healthy_machines_make_at_most_a_tenth_of_a_false_episode_a_day()

@@ -11,7 +11,7 @@ public sealed class FoundFaultTests(ITestOutputHelper output)
     /// <summary>A fault that shows for less counts for nothing; its machine stood still.</summary>
     private const int LeastSecondsShown = 300;
 
-    private static int Machines => Environment.GetEnvironmentVariable("EDGEAGENT_LONG") == "1" ? 400 : 40;
+    private static int Machines => Environment.GetEnvironmentVariable("EDGE_LONG") == "1" ? 400 : 40;
 
     [Fact]
     public void Nineteen_of_twenty_faults_are_found_nine_of_ten_episodes_are_right_and_the_right_code_comes_first()

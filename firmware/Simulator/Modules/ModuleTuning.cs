@@ -33,7 +33,7 @@ public sealed record ModuleTuning
                 EvidenceBytes = 64 * 1024,
                 EvidenceElements = 32,
                 ResendAfterMs = Scaled(5000),
-                GatewaySilentAfterMs = Math.Max(75000, Scaled(5000)),
+                GatewaySilentAfterMs = Math.Max(35000, Scaled(5000)),
             },
             Link = new LinkOptions
             {

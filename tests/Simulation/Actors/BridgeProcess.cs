@@ -154,7 +154,7 @@ public sealed class BridgeProcess : IDisposable
             {
                 turn();
             }
-            catch (Exception e) when (e is PowerCutException or CommitFailedException)
+            catch (Exception e) when (e is PowerCutException or DatabaseFailedException)
             {
                 if (process._life == life) process.Crash(e.Message);
                 throw new PowerCutException("of " + process.ClientId);
