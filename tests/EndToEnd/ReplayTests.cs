@@ -14,6 +14,8 @@ public class ReplayTests(ITestOutputHelper output)
     [InlineData("other/5.csv", 137, true)]
     [InlineData("other/7.csv", 0, true)]
     [InlineData("other/7.csv", 137, true)]
+    [InlineData("other/8.csv", 0, true)]
+    [InlineData("other/8.csv", 137, true)]
     public async Task A_rotor_fault_opens_one_episode_inside_its_label_none_before_it_and_one_order(string file, int skipRows, bool isFullSize)
     {
         ReplayReport report = await PlayAsync(file, skipRows, isFullSize);

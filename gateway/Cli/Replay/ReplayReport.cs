@@ -23,7 +23,8 @@ public sealed record ReplayReport(
 {
     public int EpisodesBefore => Episodes.Count(episode => FaultFrom is null || episode.OpenedAt < FaultFrom);
 
-    public int EpisodesInside => Episodes.Count(episode => FaultFrom is not null && episode.OpenedAt >= FaultFrom && episode.OpenedAt <= FaultTo);
+    /// <summary>A labelled row stands for the second that begins with it.</summary>
+    public int EpisodesInside => Episodes.Count(episode => FaultFrom is not null && episode.OpenedAt >= FaultFrom && episode.OpenedAt < FaultTo!.Value.AddSeconds(1));
 
     public long Lost => Lanes.Sum(lane => lane.Dropped + lane.Unknown) + Frames - Receipted;
 
