@@ -54,12 +54,17 @@ internal sealed class LineFiles
         File.WriteAllText(
             Path.Combine(GatewayConfig, "gateway.yaml"),
             $"""
-            # Written by the edge command for this line; ports and data folder come on the command line.
+            # Written by the edge command for this line.
             id: {GatewayId}
+            data: {Path.Combine(_options.Folder, "data", "gateway")}
+            http:
+              port: {_options.Ports.GatewayPage}
             plant:
+              port: {_options.Ports.Plant}
               user: {PlantUser}
               passwordFile: {SecretFile(PlantUser)}
             cloud:
+              port: {_options.Ports.Cloud}
               user: {GatewayId}
               passwordFile: {SecretFile(GatewayId)}
 
