@@ -137,7 +137,6 @@ internal sealed class TestLine : IAsyncDisposable
     /// <summary>Everything the modules have produced so far is receipted, and the gateway's books of the module lanes balance.</summary>
     public async Task AssertNothingLostAsync(int seconds = 60)
     {
-        await ModulesAsync("set", "pump-1", "power", "off");
         JsonElement modules = await UntilAsync(
             () => ModulesAsync("status"),
             status => status.GetProperty("modules").EnumerateArray().All(module => module.GetProperty("lanes").EnumerateArray().All(lane => lane.GetProperty("waiting").GetInt32() <= 2)),
