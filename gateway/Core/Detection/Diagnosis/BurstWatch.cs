@@ -17,6 +17,7 @@ public sealed class BurstWatch(EquipmentProfile profile, BurstWatchOptions optio
         (MachineFault.Unbalance, FaultCodes.ShaftUnbalance),
         (MachineFault.Misalignment, FaultCodes.ShaftMisalignment),
         (MachineFault.BentShaft, FaultCodes.ShaftBent),
+        (MachineFault.Looseness, FaultCodes.Looseness),
         (MachineFault.BearingInnerRace, FaultCodes.BearingInnerRace),
         (MachineFault.BearingOuterRace, FaultCodes.BearingOuterRace),
         (MachineFault.BearingBall, FaultCodes.BearingRollingElement),
