@@ -27,7 +27,8 @@ public static class PayloadRules
         && health.Hour.Offset == TimeSpan.Zero && health.Hour.Ticks % TimeSpan.TicksPerHour == 0
         && health is { RunSeconds: >= 0, IdleSeconds: >= 0, OverRatedSeconds: >= 0, ObservedSeconds: >= 0 and <= 3600, Starts: >= 0, Alarms: >= 0 }
         && health.EnergyKwh is null == health.EnergyWorth is null
-        && health.WorstZone is null or "A" or "B" or "C" or "D";
+        && health.WorstZone is null or "A" or "B" or "C" or "D"
+        && (health.Prognosis is null || AreAll(health.Prognosis, IsWhole)) && (health.PartsDue is null || AreAll(health.PartsDue, part => IsText(part.Name)));
 
     public static bool IsWhole(GatewayStateData state) =>
         IsText(state.Software) && state.OutboxLength >= 0 && state.Refused is not null
@@ -44,6 +45,8 @@ public static class PayloadRules
 
     private static bool IsWhole(NumberData number) =>
         IsText(number.Name) && number.Unit is { Length: <= 20 } && IsText(number.Worth) && IsOptionalText(number.Point);
+
+    private static bool IsWhole(PrognosisData line) => IsText(line.Indicator) && line.Unit is { Length: <= 20 } && line.Trend is "rising" or "none" or "learning";
 
     private static bool IsWhole(CauseData cause) => IsText(cause.FaultCode) && cause.Confidence is >= 0 and <= 1 && IsOptionalText(cause.Reason);
 

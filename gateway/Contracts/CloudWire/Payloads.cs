@@ -72,6 +72,8 @@ public sealed record AlarmData(
 /// <param name="MeanVelocityMmPerSec">Mean vibration velocity while running, worst point.</param>
 /// <param name="WorstZone">A, B, C, D, or null when the standard does not apply.</param>
 /// <param name="Alarms">Alarms that became active in the hour.</param>
+/// <param name="Prognosis">One line per indicator with a limit; left out when there is none.</param>
+/// <param name="PartsDue">Parts of the profile with their run hours left, the soonest first; left out when there is none.</param>
 public sealed record HealthHourData(
     string MachineId,
     DateTimeOffset Hour,
@@ -89,7 +91,27 @@ public sealed record HealthHourData(
     double? MaxTemperature,
     double? MeanVelocityMmPerSec,
     string? WorstZone,
-    int Alarms);
+    int Alarms,
+    IReadOnlyList<PrognosisData>? Prognosis = null,
+    IReadOnlyList<PartDueData>? PartsDue = null);
+
+/// <summary>When an indicator will reach its next limit, as its trend at the usual load says.</summary>
+/// <param name="Indicator">Feature name of the wire.</param>
+/// <param name="Unit">Of limit and slope.</param>
+/// <param name="Limit">The next limit above the present level.</param>
+/// <param name="Trend">rising, none, or learning while there is too little to go by.</param>
+/// <param name="SlopePerDay">Only when rising.</param>
+/// <param name="Earliest">At the steepest slope of the 95 % interval; only when rising.</param>
+/// <param name="Likely">At the most probable slope; only when rising.</param>
+/// <param name="Latest">At the flattest slope; null also when it may never come.</param>
+public sealed record PrognosisData(
+    string Indicator, string Unit, double Limit, string Trend, double? SlopePerDay = null, DateTimeOffset? Earliest = null, DateTimeOffset? Likely = null, DateTimeOffset? Latest = null);
+
+/// <summary>A part that wears by running.</summary>
+/// <param name="Name">As the profile calls it.</param>
+/// <param name="RunHoursLeft">Negative when overdue.</param>
+/// <param name="DueAt">At the present use; null while nobody knows that.</param>
+public sealed record PartDueData(string Name, double RunHoursLeft, DateTimeOffset? DueAt);
 
 /// <summary>A machine as the gateway knows it, and how it is now.</summary>
 /// <param name="MachineId">Its id within the gateway.</param>

@@ -55,7 +55,14 @@ public sealed class DetectionStage(GatewayOptions options, AlarmDesk alarms, Mom
         machine.Judged();
         _verdicts.Clear();
         foreach (IDetector detector in machine.Detectors) detector.Observe(machine.State, now, _verdicts);
-        foreach (Verdict verdict in _verdicts) alarms.Judge(machine, verdict, "", machine.TimeMs, changes);
+        string? zone = null;
+        foreach (Verdict verdict in _verdicts)
+        {
+            alarms.Judge(machine, verdict, "", machine.TimeMs, changes);
+            if (string.CompareOrdinal(verdict.Zone, zone) > 0) zone = verdict.Zone;
+        }
+
+        if (zone is not null) machine.NoteZone(zone);
 
         if (_localAlarms.Count == 0) return;
         foreach (Module module in machine.Modules)

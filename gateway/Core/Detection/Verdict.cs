@@ -31,6 +31,7 @@ public enum VerdictLevel
 /// <param name="Unit">Engineering unit.</param>
 /// <param name="Worth">What the number is worth.</param>
 /// <param name="Reason">Why it refuses, or a short technical note for the engineer; null when the number says it all.</param>
+/// <param name="Zone">Vibration zone A to D when a standard judges it, else null.</param>
 public readonly record struct Verdict(
     string FaultCode,
     VerdictLevel Level,
@@ -40,4 +41,5 @@ public readonly record struct Verdict(
     double? Limit,
     string Unit,
     Worth Worth,
-    string? Reason = null);
+    string? Reason = null,
+    string? Zone = null);

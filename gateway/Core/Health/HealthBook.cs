@@ -18,6 +18,7 @@ public delegate void HealthSink(HealthHourData hour, long atMs);
 public sealed class HealthBook
 {
     private const string Kind = "health-hour";
+    private const string TrendKind = "health-trend";
     private const long HourMs = 3_600_000;
 
     private readonly HealthOptions _options;
@@ -33,9 +34,13 @@ public sealed class HealthBook
         _machine = machine;
         foreach (Document document in stored.Documents)
         {
+            if (document.Kind == TrendKind && document.Key == machine.Profile.Id) RestoreTrend(document);
             if (document.Kind == Kind && document.Key.StartsWith(machine.Profile.Id + "/", StringComparison.Ordinal)) Restore(document);
         }
     }
+
+    /// <summary>The machine's slow life over the last sixty days.</summary>
+    public HealthTrend Trend { get; private set; } = new();
 
     /// <summary>Readings older than the oldest hour kept.</summary>
     public long TooLate { get; private set; }
@@ -93,7 +98,13 @@ public sealed class HealthBook
         account.Version++;
         account.IsChanged = false;
         Keep(account, changes);
-        sink(account.ToData(_machine.Profile.RatedInputKw), nowMs);
+        if (account.Version == 1)
+        {
+            Trend.Take(account);
+            changes.Keep(new Document(TrendKind, _machine.Profile.Id, JsonSerializer.Serialize(Trend, HealthJson.Default.HealthTrend)));
+        }
+
+        sink(account.ToData(_machine.Profile.RatedInputKw, Trend.Prognosis(_machine.Profile), Trend.PartsDue(_machine.Profile)), nowMs);
     }
 
     /// <summary>Adds the time between two samples, split where an hour ends.</summary>
@@ -157,6 +168,7 @@ public sealed class HealthBook
         if (isStart) account.Starts++;
         if (sample.PowerKw > account.PeakPowerKw) account.PeakPowerKw = sample.PowerKw.Value;
         if (sample.Temperature is { } temperature && !(temperature <= account.MaxTemperature)) account.MaxTemperature = temperature;
+        if (_machine.Zone is { } zone && Math.Abs(sample.AtMs - _machine.ZoneAtMs) <= _options.MaxHold.TotalMilliseconds && string.CompareOrdinal(zone, account.WorstZone) > 0) account.WorstZone = zone;
         account.IsChanged = true;
     }
 
@@ -199,6 +211,18 @@ public sealed class HealthBook
         catch (JsonException)
         {
             // Written by a newer version: the hour starts afresh; the cloud keeps the version it has.
+        }
+    }
+
+    private void RestoreTrend(Document document)
+    {
+        try
+        {
+            Trend = JsonSerializer.Deserialize(document.Body, HealthJson.Default.HealthTrend) ?? Trend;
+        }
+        catch (JsonException)
+        {
+            // Written by a newer version: the trend is learned anew.
         }
     }
 

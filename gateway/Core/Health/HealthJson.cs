@@ -5,4 +5,5 @@ namespace EdgeAgent.Gateway.Health;
 /// <summary>Open and lately closed hours as they stand in the store.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(HourAccount))]
+[JsonSerializable(typeof(HealthTrend))]
 internal sealed partial class HealthJson : JsonSerializerContext;

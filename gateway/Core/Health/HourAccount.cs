@@ -35,7 +35,7 @@ public sealed class HourAccount
     public int Alarms { get; set; }
 
     /// <summary>The record as the cloud gets it; what nobody knows is null, never zero.</summary>
-    public HealthHourData ToData(double? ratedInputKw)
+    public HealthHourData ToData(double? ratedInputKw, IReadOnlyList<PrognosisData>? prognosis = null, IReadOnlyList<PartDueData>? partsDue = null)
     {
         bool hasPower = PowerSeconds > 0;
         double meanRunKw = RunPowerSeconds > 0 ? RunEnergyKwh * 3600 / RunPowerSeconds : 0;
@@ -56,7 +56,9 @@ public sealed class HourAccount
             MaxTemperature,
             VelocitySeconds > 0 ? Math.Round(VelocitySum / VelocitySeconds, 4) : null,
             WorstZone,
-            Alarms);
+            Alarms,
+            prognosis is { Count: > 0 } ? prognosis : null,
+            partsDue is { Count: > 0 } ? partsDue : null);
     }
 
     private static double Seconds(double seconds) => Math.Round(Math.Min(seconds, 3600), 3);

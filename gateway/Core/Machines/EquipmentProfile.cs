@@ -79,6 +79,12 @@ public sealed record EquipmentProfile
     /// <summary>Bearings by designation (6205), drive end first; a table knows the geometry of some.</summary>
     public IReadOnlyList<string> Bearings { get; init; } = [];
 
+    /// <summary>Parts that are changed by run hours.</summary>
+    public ServicePart[] ServiceParts { get; init; } = [];
+
+    /// <summary>Run hours of the machine before this gateway began to count.</summary>
+    public double RunHoursBefore { get; init; }
+
     /// <summary>Limits of the site beyond what the detectors know.</summary>
     public SiteRule[] Rules { get; init; } = [];
 
@@ -110,6 +116,9 @@ public sealed record EquipmentProfile
         if (RatedRpm is not (null or (> 0 and <= 100_000))) yield return $"ratedRpm is {RatedRpm}; use over 0 to 100000.";
         if (IsoGroup is not (null or 1 or 2)) yield return $"isoGroup is {IsoGroup}; use 1, 2 or leave it out.";
         if (MaxVelocityMmPerSec is not (null or (> 0 and <= 200))) yield return $"maxVelocityMmPerSec is {MaxVelocityMmPerSec}; use over 0 to 200.";
+        if (RunHoursBefore is not (>= 0 and <= 1_000_000)) yield return $"runHoursBefore is {RunHoursBefore}; use 0 to 1000000.";
+        if (ServiceParts.Length > ServicePart.MaxParts) yield return $"serviceParts has {ServiceParts.Length} parts; use at most {ServicePart.MaxParts}.";
+        foreach (string problem in ServiceParts.SelectMany(part => part.Problems())) yield return problem;
         foreach (string problem in Rules.SelectMany(rule => rule.Problems())) yield return problem;
         if (MaxBodyTemperature is not (null or (> 0 and <= 400))) yield return $"maxBodyTemperature is {MaxBodyTemperature}; use over 0 to 400.";
     }

@@ -33,6 +33,13 @@ public sealed class Machine(EquipmentProfile profile, IReadOnlyList<IDetector> d
     /// <summary>Readings came that the detectors have not seen yet.</summary>
     public bool IsJudgingDue { get; set; }
 
+    /// <summary>Worst vibration zone (A to D) the detectors told last, and when; null while they refuse.</summary>
+    public string? Zone { get; private set; }
+    public long ZoneAtMs { get; private set; }
+
+    /// <summary>The detectors told the zone now, the worst of all points.</summary>
+    public void NoteZone(string zone) => (Zone, ZoneAtMs) = (zone, TimeMs);
+
     /// <summary>The detectors look now.</summary>
     public void Judged()
     {

@@ -90,15 +90,15 @@ public sealed class VibrationZoneDetector(EquipmentProfile profile, VibrationZon
         else if (velocity.Value < boundaries.BetweenBAndC * (1 - options.Deadband)) _isOver[i] = false;
         if (velocity.Value > boundaries.BetweenCAndD)
         {
-            return Judged(VerdictLevel.Alarm, i, velocity, boundaries.BetweenCAndD, "Zone D of " + IsoZones.Edition);
+            return Judged(VerdictLevel.Alarm, i, velocity, boundaries.BetweenCAndD, "Zone D of " + IsoZones.Edition, "D");
         }
 
         VerdictLevel level = velocity.Value > boundaries.BetweenBAndC ? VerdictLevel.Alarm : _isOver[i] ? VerdictLevel.Watching : VerdictLevel.Normal;
-        return Judged(level, i, velocity, boundaries.BetweenBAndC, level == VerdictLevel.Alarm ? "Zone C of " + IsoZones.Edition : null);
+        return Judged(level, i, velocity, boundaries.BetweenBAndC, level == VerdictLevel.Alarm ? "Zone C of " + IsoZones.Edition : null, boundaries.ZoneOf(velocity.Value));
     }
 
-    private static Verdict Judged(VerdictLevel level, int i, Reading velocity, double? limit, string? reason) =>
-        new(FaultCodes.VibrationZone, level, s_bearings[i], "velocity-rms", velocity.Value, limit, "mm/s", velocity.Worth, reason);
+    private static Verdict Judged(VerdictLevel level, int i, Reading velocity, double? limit, string? reason, string? zone = null) =>
+        new(FaultCodes.VibrationZone, level, s_bearings[i], "velocity-rms", velocity.Value, limit, "mm/s", velocity.Worth, reason, zone);
 }
 
 public sealed record VibrationZoneOptions
