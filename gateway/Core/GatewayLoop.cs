@@ -61,7 +61,7 @@ public sealed class GatewayLoop
         _ingest = new FrameIngest(Devices, store, options.Ingest, Refused);
         _health = Machines.Values.ToDictionary(machine => machine.Profile.Id, machine => new HealthBook(options.Health, machine, stored));
         _detection = new DetectionStage(options, Alarms, now);
-        _commands = new CommandDesk(Alarms, stored);
+        _commands = new CommandDesk(Alarms, Renew, stored);
         _receipts = new ModuleReceipts(Devices, options.ReceiptInterval);
         _stateReport = new StateReport(options, software, now, this);
         _checkpoint = new Buffer.Checkpoint(options, Devices, Machines.Values, _health.Values, stored);
@@ -273,6 +273,15 @@ public sealed class GatewayLoop
         DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(atMs);
         Outbox.Append(Lane.Alarm, eventType, alarm.MachineId, at, _now.Clock, alarm.EpisodeId, CloudJson.ToElement(data), _now.UtcMs, _changes);
         if (eventType == EventTypes.AlarmActive) _health[alarm.MachineId].CountAlarm(alarm.ActiveAtMs);
+    }
+
+    /// <summary>A machine was serviced: what its detectors learned is past. Stored at once, so that a restart does not bring the old healthy state back.</summary>
+    private bool Renew(string machineId)
+    {
+        if (!Machines.TryGetValue(machineId, out Machine? machine)) return false;
+        foreach (IDetector detector in machine.Detectors) detector.Renew();
+        _checkpoint.Tick(_now, isForced: true, _store.NewestFrameId, Disk, _changes);
+        return true;
     }
 
     private bool SendHealth(HealthHourData hour, long atMs)

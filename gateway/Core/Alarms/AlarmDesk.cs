@@ -32,6 +32,9 @@ public sealed class AlarmDesk
     private readonly Dictionary<AlarmKey, Pending> _pending = [];
     private readonly Dictionary<string, FaultAlarmOptions> _rules = new(StringComparer.Ordinal);
     private readonly AlarmQuality _quality;
+
+    /// <summary>When each active alarm was judged last, since this start.</summary>
+    private readonly Dictionary<string, long> _judgedMs = new(StringComparer.Ordinal);
     private long _made;
 
     /// <param name="run">
@@ -62,6 +65,7 @@ public sealed class AlarmDesk
     {
         var key = new AlarmKey(machine.Profile.Id, verdict.FaultCode, verdict.Point, part);
         _alarms.TryGetValue(key, out Alarm? alarm);
+        if (verdict.Level != VerdictLevel.CannotJudge && alarm is { IsActive: true }) _judgedMs[alarm.Id] = nowMs;
         switch (verdict.Level)
         {
             case VerdictLevel.Alarm:
@@ -92,6 +96,7 @@ public sealed class AlarmDesk
             }
 
             if (alarm.IsUpdateDue) TellUpdate(alarm, nowMs, changes);
+            if (alarm.IsActive) EndUnjudged(alarm, nowMs, changes);
         }
 
         Forget(nowMs, changes);
@@ -141,6 +146,16 @@ public sealed class AlarmDesk
         }
     }
 
+    private void EndUnjudged(Alarm alarm, long nowMs, GatewayChanges changes)
+    {
+        if (!_judgedMs.TryGetValue(alarm.Id, out long judgedMs)) _judgedMs[alarm.Id] = judgedMs = nowMs;
+        if (nowMs - judgedMs < _options.UnjudgedEnd.TotalMilliseconds) return;
+        _pending.Remove(alarm.Key);
+        _quality.Unjudged++;
+        alarm.Note = "Ended because nothing measures or judges it any more.";
+        Deactivate(alarm, nowMs, changes);
+    }
+
     private FaultAlarmOptions RulesOf(string faultCode) =>
         _rules.TryGetValue(faultCode, out FaultAlarmOptions? rules) ? rules : _rules[faultCode] = _options.For(faultCode);
 
@@ -161,8 +176,18 @@ public sealed class AlarmDesk
 
         if (!_pending.TryGetValue(key, out Pending pending)) _pending[key] = pending = new Pending(nowMs);
         if (nowMs - pending.SinceMs < RulesOf(key.FaultCode).OnDelay.TotalMilliseconds) return;
+        if (IsWithheld(key, pending, nowMs)) return;
         _pending.Remove(key);
         Activate(machine, key, alarm, verdict, pending.SinceMs, nowMs, changes);
+    }
+
+    /// <summary>During a flood what is not urgent waits: ten alarms in ten minutes are all a person can act on.</summary>
+    private bool IsWithheld(AlarmKey key, Pending pending, long nowMs)
+    {
+        if (FaultCatalogue.Find(key.FaultCode)?.Severity is "high" or "critical" || !_quality.IsAtLimit(nowMs)) return false;
+        if (!pending.IsWithheld) _quality.Withheld++;
+        _pending[key] = pending with { IsWithheld = true };
+        return true;
     }
 
     private bool IsSuppressed(AlarmKey key)
@@ -328,11 +353,11 @@ public sealed class AlarmDesk
         Deactivate(alarm, nowMs, changes);
     }
 
-    /// <summary>What keeps returning is held: the off delay doubles with every return. One standing alarm tells an operator more than a hundred that come and go.</summary>
+    /// <summary>What keeps returning is held, at least for the chatter window, and the off delay doubles with every return: nothing is announced three times in a minute. One standing alarm tells an operator more than a hundred that come and go.</summary>
     private double HoldMs(Alarm alarm, double offDelayMs)
     {
         if (alarm.Returns == 0) return offDelayMs;
-        double doubled = Math.Max(offDelayMs, 1000) * Math.Pow(2, Math.Min(alarm.Returns, 30));
+        double doubled = Math.Max(offDelayMs, _options.ChatterWindow.TotalMilliseconds / 2) * Math.Pow(2, Math.Min(alarm.Returns, 30));
         return Math.Max(offDelayMs, Math.Min(doubled, _options.MaxHold.TotalMilliseconds));
     }
 
@@ -345,6 +370,7 @@ public sealed class AlarmDesk
 
     private void Deactivate(Alarm alarm, long nowMs, GatewayChanges changes)
     {
+        _judgedMs.Remove(alarm.Id);
         alarm.IsActive = false;
         alarm.IsConditionPresent = false;
         alarm.InactiveAtMs = nowMs;
@@ -455,5 +481,5 @@ public sealed class AlarmDesk
         }
     }
 
-    private readonly record struct Pending(long SinceMs);
+    private readonly record struct Pending(long SinceMs, bool IsWithheld = false);
 }

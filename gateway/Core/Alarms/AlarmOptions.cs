@@ -56,7 +56,10 @@ public sealed record AlarmOptions
     /// <summary>An active alarm whose decisive number grew by this factor since the last event is worth an update.</summary>
     public double WorseFactor { get; init; } = 1.25;
 
-    /// <summary>Flood: more than this many alarms became active within <see cref="FloodWindow"/>.</summary>
+    /// <summary>
+    /// Flood: more than this many alarms became active within <see cref="FloodWindow"/>. Alarms of low and medium severity that would make one wait until it is over and come then, if their condition
+    /// still stands; high and critical ones never wait.
+    /// </summary>
     public int FloodCount { get; init; } = 10;                                           // ISA-18.2, EEMUA 191
     public TimeSpan FloodWindow { get; init; } = TimeSpan.FromMinutes(10);
 
@@ -65,6 +68,9 @@ public sealed record AlarmOptions
 
     /// <summary>Stale: active longer than this.</summary>
     public TimeSpan StaleAfter { get; init; } = TimeSpan.FromHours(24);                  // ISA-18.2
+
+    /// <summary>An active alarm that no detector has judged for this long ends: a sensor taken away must not leave an alarm for ever.</summary>
+    public TimeSpan UnjudgedEnd { get; init; } = TimeSpan.FromHours(72);                 // a machine that stands over a weekend is not judged meanwhile
 
     public TimeSpan MaxShelving { get; init; } = TimeSpan.FromDays(7);
 
@@ -91,6 +97,7 @@ public sealed record AlarmOptions
         if (MaxUpdateInterval < MinUpdateInterval) yield return $"maxUpdateInterval is {MaxUpdateInterval}; use at least minUpdateInterval.";
         if (MaxHold < TimeSpan.Zero || MaxHold > RejoinWindow) yield return $"maxHold is {MaxHold}; use 0 to rejoinWindow.";
         if (WorseFactor is not (> 1 and <= 100)) yield return $"worseFactor is {WorseFactor}; use over 1 to 100.";
+        if (UnjudgedEnd < TimeSpan.FromHours(1)) yield return $"unjudgedEnd is {UnjudgedEnd}; use 1 hour or more.";
         if (FloodCount < 1) yield return $"floodCount is {FloodCount}; use 1 or more.";
         if (MaxAlarms is < 10 or > 1_000_000) yield return $"maxAlarms is {MaxAlarms}; use 10 to 1000000.";
     }

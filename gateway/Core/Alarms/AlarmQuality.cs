@@ -9,8 +9,10 @@ namespace EdgeAgent.Gateway.Alarms;
 /// <param name="Stale">Alarms active for more than the stale limit; under 5 is the target.</param>
 /// <param name="Suppressed">Activations suppressed by design since the start.</param>
 /// <param name="Refused">New alarms refused because the table was full.</param>
+/// <param name="Withheld">Activations that waited for the end of a flood since the start.</param>
+/// <param name="Unjudged">Alarms that ended because nothing judged them any more, since the start.</param>
 public sealed record AlarmQualityFigures(
-    int ActivationsLastTenMinutes, int ActivationsLastDay, double FloodShareLastDay, bool IsFlood, int ChatterLastDay, int Stale, long Suppressed, long Refused);
+    int ActivationsLastTenMinutes, int ActivationsLastDay, double FloodShareLastDay, bool IsFlood, int ChatterLastDay, int Stale, long Suppressed, long Refused, long Withheld, long Unjudged);
 
 /// <summary>Counts activations over a sliding day. Limit: 24 x 60 buckets of a minute, whatever happens; a restart starts afresh.</summary>
 public sealed class AlarmQuality(AlarmOptions options)
@@ -25,6 +27,15 @@ public sealed class AlarmQuality(AlarmOptions options)
 
     public long Suppressed { get; set; }
     public long Refused { get; set; }
+    public long Withheld { get; set; }
+    public long Unjudged { get; set; }
+
+    /// <summary>One more activation now would be a flood.</summary>
+    public bool IsAtLimit(long nowMs)
+    {
+        MoveTo(nowMs);
+        return WindowSum() >= options.FloodCount;
+    }
 
     public void CountActivation(long nowMs)
     {
@@ -50,7 +61,9 @@ public sealed class AlarmQuality(AlarmOptions options)
             _chatters.Sum(),
             alarms.Count(alarm => alarm.IsActive && nowMs - alarm.ActiveAtMs > options.StaleAfter.TotalMilliseconds),
             Suppressed,
-            Refused);
+            Refused,
+            Withheld,
+            Unjudged);
     }
 
     private void MoveTo(long nowMs)

@@ -17,12 +17,14 @@ public sealed class CommandDesk
     private const string Done = "done";
 
     private readonly AlarmDesk _alarms;
+    private readonly Func<string, bool> _renew;
     private readonly Dictionary<string, string> _answers = new(StringComparer.Ordinal);
     private readonly Queue<string> _order = new();
 
-    public CommandDesk(AlarmDesk alarms, StoredState stored)
+    /// <param name="renew">Lets the detectors of a machine learn anew; false when there is no such machine.</param>
+    public CommandDesk(AlarmDesk alarms, Func<string, bool> renew, StoredState stored)
     {
-        _alarms = alarms;
+        (_alarms, _renew) = (alarms, renew);
         foreach (Document document in stored.Documents.Where(document => document.Kind == Kind)) Remember(document.Key, document.Body, null);
     }
 
@@ -31,6 +33,7 @@ public sealed class CommandDesk
         if (_answers.TryGetValue(command.Id, out string? answer)) return Reply(command.Id, answer);
 
         answer = command.ExpiresAt <= now.Utc ? "expired"
+            : command is { Verb: "rebaseline", MachineId: { } machine } ? (_renew(machine) ? Done : "unknown-machine")
             : command.AlarmId is null ? "unknown-verb"
             : _alarms.Operate(command.Verb, command.AlarmId, command.By, command.Until, now.UtcMs, changes) ?? Done;
         Remember(command.Id, answer, changes);

@@ -14,6 +14,11 @@ public interface IDetector
     /// <summary>Adds this detector's verdicts about <paramref name="machine"/> at <paramref name="now"/>; time never runs backwards.</summary>
     void Observe(MachineState machine, DateTimeOffset now, ICollection<Verdict> verdicts);
 
+    /// <summary>Forgets what it learned of this machine: it was serviced, or a sensor was moved. Nothing to do for a detector that learns nothing.</summary>
+    void Renew()
+    {
+    }
+
     /// <summary>The memory as text, or null when there is nothing worth keeping.</summary>
     string? Save();
 

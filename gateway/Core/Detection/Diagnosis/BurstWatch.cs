@@ -69,7 +69,7 @@ public sealed class BurstWatch(EquipmentProfile profile, BurstWatchOptions optio
         }
     }
 
-    public string? Save() => _references.Count == 0 ? null : JsonSerializer.Serialize(_references.ToDictionary(pair => MeasuringPoints.Of(pair.Key), pair => pair.Value));
+    public string? Save() => JsonSerializer.Serialize(_references.ToDictionary(pair => MeasuringPoints.Of(pair.Key), pair => pair.Value));
 
     public void Load(string memory)
     {

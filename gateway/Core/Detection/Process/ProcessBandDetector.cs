@@ -61,6 +61,8 @@ public sealed class ProcessBandDetector(EquipmentProfile profile, ProcessBandOpt
             : Judged(VerdictLevel.CannotJudge, flow, least, "Still learning this operating state.");
     }
 
+    public void Renew() => _levels.Clear();
+
     public string? Save() =>
         JsonSerializer.Serialize(new Memory(_states.Save(), _levels.Where(pair => pair.Value.IsLearned).ToDictionary(pair => pair.Key.ToString(), pair => pair.Value.Save())));
 

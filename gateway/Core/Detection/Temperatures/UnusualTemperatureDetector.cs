@@ -12,7 +12,7 @@ namespace EdgeAgent.Gateway.Detection.Temperatures;
 public sealed class UnusualTemperatureDetector(UnusualTemperatureOptions options) : IDetector
 {
     private static readonly MeasuringPoint[] s_points = [MeasuringPoint.MotorBody, MeasuringPoint.DriveEnd, MeasuringPoint.NonDriveEnd, MeasuringPoint.Ambient];
-    private readonly TemperatureCourse[] _courses = [.. s_points.Select(_ => new TemperatureCourse(options))];
+    private TemperatureCourse[] _courses = [.. s_points.Select(_ => new TemperatureCourse(options))];
     private readonly bool[] _isUnusual = new bool[s_points.Length];
 
     public string Name => "unusual-temperature";
@@ -33,6 +33,12 @@ public sealed class UnusualTemperatureDetector(UnusualTemperatureOptions options
                 new Verdict(
                     FaultCodes.UnusualTemperature, level, s_points[i], "temperature", reading.Value, course.Limit, "°C", reading.Worth, course.Deviation < 0 && _isUnusual[i] ? "Unusually cold." : null));
         }
+    }
+
+    public void Renew()
+    {
+        _courses = [.. s_points.Select(_ => new TemperatureCourse(options))];
+        Array.Clear(_isUnusual);
     }
 
     public string? Save() => JsonSerializer.Serialize(_courses.Select(course => course.Save()));

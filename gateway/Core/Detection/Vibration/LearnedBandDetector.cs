@@ -37,6 +37,12 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
         }
     }
 
+    public void Renew()
+    {
+        _levels.Clear();
+        _evidence.Clear();
+    }
+
     public string? Save() => JsonSerializer.Serialize(
         new Memory(_states.Save(), _levels.Where(pair => pair.Value.IsLearned).ToDictionary(pair => Key(pair.Key.State, pair.Key.Quantity), pair => pair.Value.Save())));
 
