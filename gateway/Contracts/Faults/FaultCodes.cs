@@ -15,6 +15,7 @@ public static class FaultCodes
     public const string VibrationZone = "vibration.zone";
     public const string VibrationLimit = "vibration.limit";
     public const string VibrationBand = "vibration.learned-band";
+    public const string VibrationChange = "vibration.change";
     public const string ShaftUnbalance = "vibration.unbalance";
     public const string ShaftMisalignment = "vibration.misalignment";
     public const string ShaftBent = "vibration.bent-shaft";
@@ -27,6 +28,12 @@ public static class FaultCodes
     public const string TemperatureLimit = "temperature.limit";
     public const string UnusualTemperature = "temperature.unusual";
     public const string SensorFault = "sensor.fault";
+    public const string SensorDisconnected = "sensor.disconnected";
+    public const string SensorStuck = "sensor.stuck";
+    public const string SensorClipped = "sensor.clipped";
+    public const string SensorDrifting = "sensor.drifting";
+    public const string SwappedPhases = "sensor.swapped-phases";
+    public const string SensorMoved = "sensor.moved";
     public const string SilentModule = "connectivity.silent-module";
     public const string SilentGateway = "connectivity.silent-gateway";
     public const string WireConflict = "connectivity.wire-conflict";

@@ -26,6 +26,7 @@ public sealed record AlarmTiming(TimeSpan OnDelay, TimeSpan OffDelay, bool Latch
         [FaultCodes.VibrationZone] = Of(onSeconds: 10, offSeconds: 60),   // ten one-second windows: no passing lorry
         [FaultCodes.VibrationLimit] = Of(onSeconds: 10, offSeconds: 60),  // as for the zones
         [FaultCodes.VibrationBand] = Of(onSeconds: 0, offSeconds: 30),    // the detector gathers evidence itself, faster the larger the excess
+        [FaultCodes.VibrationChange] = Of(onSeconds: 60, offSeconds: 600), // the median of five minutes is compared already
         [FaultCodes.ProcessBand] = Of(onSeconds: 20, offSeconds: 60),     // EEMUA 191: 15 s for flow; a little longer than the mean that is compared
         [FaultCodes.ShaftUnbalance] = Of(onSeconds: 0, offSeconds: 0),                // two bursts agree already
         [FaultCodes.ShaftMisalignment] = Of(onSeconds: 0, offSeconds: 0),             // two bursts agree already
@@ -37,6 +38,12 @@ public sealed record AlarmTiming(TimeSpan OnDelay, TimeSpan OffDelay, bool Latch
         [FaultCodes.TemperatureLimit] = Of(onSeconds: 10, offSeconds: 60), // a body's temperature is slow: 10 s only keep out a bad reading
         [FaultCodes.UnusualTemperature] = Of(onSeconds: 60, offSeconds: 3600), // smoothed over hours already
         [FaultCodes.SensorFault] = Of(onSeconds: 10, offSeconds: 30),     // a plug being refitted is not a fault
+        [FaultCodes.SensorDisconnected] = Of(onSeconds: 10, offSeconds: 30),  // a plug being refitted is not a fault
+        [FaultCodes.SensorStuck] = Of(onSeconds: 10, offSeconds: 30),     // a hundred equal readings have passed already
+        [FaultCodes.SensorClipped] = Of(onSeconds: 10, offSeconds: 60),   // one knock clips, a range too small clips on
+        [FaultCodes.SensorDrifting] = Of(onSeconds: 60, offSeconds: 600), // a machine at rest stays at rest
+        [FaultCodes.SwappedPhases] = Of(onSeconds: 60, offSeconds: 60),   // longer than any start
+        [FaultCodes.SensorMoved] = Of(onSeconds: 0, offSeconds: 60),      // a minute of readings has passed already
         [FaultCodes.SilentModule] = Of(onSeconds: 0, offSeconds: 10),     // the silence limit is itself the delay
     };
 

@@ -17,6 +17,7 @@ public sealed record DetectionOptions
     public StartOptions Start { get; init; } = new();
     public UnderLoadOptions UnderLoad { get; init; } = new();
     public VibrationZoneOptions VibrationZone { get; init; } = new();
+    public VibrationChangeOptions VibrationChange { get; init; } = new();
     public VibrationLimitOptions VibrationLimit { get; init; } = new();
     public OperatingStateOptions OperatingStates { get; init; } = new();
     public LearnedBandOptions LearnedBand { get; init; } = new();
@@ -26,6 +27,7 @@ public sealed record DetectionOptions
     public UnusualTemperatureOptions UnusualTemperature { get; init; } = new();
     public SiteRuleOptions SiteRules { get; init; } = new();
     public SensorFaultOptions SensorFault { get; init; } = new();
+    public SensorWatchOptions SensorWatch { get; init; } = new();
 
     public IEnumerable<string> Problems() =>
     [
@@ -35,6 +37,7 @@ public sealed record DetectionOptions
         .. Start.Problems().Select(problem => "start: " + problem),
         .. UnderLoad.Problems().Select(problem => "underLoad: " + problem),
         .. VibrationZone.Problems().Select(problem => "vibrationZone: " + problem),
+        .. VibrationChange.Problems().Select(problem => "vibrationChange: " + problem),
         .. VibrationLimit.Problems().Select(problem => "vibrationLimit: " + problem),
         .. OperatingStates.Problems().Select(problem => "operatingStates: " + problem),
         .. LearnedBand.Problems().Select(problem => "learnedBand: " + problem),
@@ -43,6 +46,7 @@ public sealed record DetectionOptions
         .. TemperatureLimit.Problems().Select(problem => "temperatureLimit: " + problem),
         .. UnusualTemperature.Problems().Select(problem => "unusualTemperature: " + problem),
         .. SiteRules.Problems().Select(problem => "siteRules: " + problem),
+        .. SensorWatch.Problems().Select(problem => "sensorWatch: " + problem),
         .. SensorFault.Problems().Select(problem => "sensorFault: " + problem),
     ];
 }

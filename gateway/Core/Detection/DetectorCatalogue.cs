@@ -16,14 +16,16 @@ public static class DetectorCatalogue
     public static IReadOnlyList<IDetector> For(EquipmentProfile profile, DetectionOptions options) =>
     [
         new SensorFaultDetector(options.SensorFault),
+        new SensorWatchDetector(profile, options.SensorWatch),
         new OverRatedInputDetector(profile, options.OverRatedInput),
         new ThermalOverloadDetector(profile, options.ThermalOverload),
         new StartDetector(profile, options.Start),
         new PhaseDetector(profile, options.Phase),
-        new UnderLoadDetector(profile, options.UnderLoad),
+        new UnderLoadDetector(profile, options.UnderLoad, options.SensorWatch),
         new TemperatureLimitDetector(profile, options.TemperatureLimit),
         new UnusualTemperatureDetector(options.UnusualTemperature),
         new VibrationZoneDetector(profile, options.VibrationZone),
+        new VibrationChangeDetector(profile, options.VibrationChange, options.OperatingStates),
         new VibrationLimitDetector(profile, options.VibrationLimit),
         new LearnedBandDetector(profile, options.LearnedBand, options.OperatingStates),
         new BurstWatch(profile, options.Bursts),

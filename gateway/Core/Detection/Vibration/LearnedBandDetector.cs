@@ -28,7 +28,7 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
         {
             if (quantity.Kind is not (FeatureKind.AccelerationRms or FeatureKind.VelocityRms)) continue;
             if (!reading.IsNumber || reading.Value <= 0 || now - reading.At > options.MaxAge) continue;
-            Keep(isSteady ? Judge(state, quantity, reading) : Judged(VerdictLevel.CannotJudge, quantity, reading, limit: null, whyNot));
+            Keep(isSteady ? Judge(machine, now, state, quantity, reading) : Judged(VerdictLevel.CannotJudge, quantity, reading, limit: null, whyNot));
         }
 
         foreach (Verdict? worst in _worst)
@@ -69,7 +69,7 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
         }
     }
 
-    private Verdict Judge(OperatingState state, Quantity quantity, Reading reading)
+    private Verdict Judge(MachineState machine, DateTimeOffset now, OperatingState state, Quantity quantity, Reading reading)
     {
         if (!_levels.TryGetValue((state, quantity), out LearnedLevel? level))
         {
@@ -83,13 +83,31 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
             evidence.ReadingAt = reading.At;
             double logValue = Math.Log(reading.Value / PerSpeed);
             double? excess = level.IsLearned ? level.Excess(logValue) : ExcessOverOtherStates(state, quantity, logValue) ?? level.Excess(logValue);
-            evidence.Add(excess ?? 0, reading.At, options);
+            evidence.Add(IsTurned(machine, now, state, quantity) ? 0 : excess ?? 0, reading.At, options);
             if (level.IsLearned || evidence.MayLearn(reading.At, options)) level.Take(logValue, reading.At);
         }
 
         if (level.Excess(0) is null && !evidence.IsAlarm) return Judged(VerdictLevel.CannotJudge, quantity, reading, limit: null, "Still learning this operating state.");
         VerdictLevel verdict = evidence.IsAlarm ? VerdictLevel.Alarm : evidence.Sum > 0 ? VerdictLevel.Watching : VerdictLevel.Normal;
         return Judged(verdict, quantity, reading, level.Rise > 0 ? PerSpeed * Math.Exp(level.Centre + level.Rise) : null, level.IsLearned ? null : "Judged by a provisional band.");
+    }
+
+    /// <summary>One axis rose while another fell and their sum of squares stayed: the sensor was turned, the machine is as it was.</summary>
+    private bool IsTurned(MachineState machine, DateTimeOffset now, OperatingState state, Quantity quantity)
+    {
+        if (quantity.Axis == 0) return false;
+        (double total, double usual, bool hasFallen) = (0, 0, false);
+        for (byte axis = 1; axis <= 3; axis++)
+        {
+            Quantity other = quantity with { Axis = axis };
+            if (!machine.TryNumber(other, now, options.MaxAge, out Reading reading) || !_levels.TryGetValue((state, other), out LearnedLevel? level) || !level.IsLearned) return false;
+            double value = reading.Value / PerSpeed;
+            double centre = Math.Exp(level.Centre);
+            hasFallen |= value < options.TurnedFall * centre;
+            (total, usual) = (total + value * value, usual + centre * centre);
+        }
+
+        return hasFallen && Math.Abs(total / usual - 1) <= options.TurnedTotal;
     }
 
     /// <summary>

@@ -41,6 +41,12 @@ public sealed record LearnedBandOptions
     /// <summary>One reading counts as at most this many allowed rises.</summary>
     public double LargestExcess { get; init; } = 4;       // one less than this stays below the evidence needed: a single knock never alarms
 
+    /// <summary>An axis below this part of its level has fallen; with <see cref="TurnedTotal"/> that is a sensor turned.</summary>
+    public double TurnedFall { get; init; } = 0.75;
+
+    /// <summary>Largest change of the sum of squares of the axes at which it was the sensor that changed.</summary>
+    public double TurnedTotal { get; init; } = 0.25;      // 12 % in amplitude: below any rise that alarms
+
     /// <summary>An older reading is not used.</summary>
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromSeconds(15);      // three missed frames at the slowest rate of 5 s
 

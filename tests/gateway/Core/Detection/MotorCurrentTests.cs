@@ -2,6 +2,7 @@ using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Detection.Power;
+using EdgeAgent.Gateway.Detection.Sensors;
 using EdgeAgent.Gateway.Machines;
 using static EdgeAgent.Contracts.ModuleWire.MeasuringPoint;
 
@@ -78,7 +79,7 @@ public sealed class MotorCurrentTests
 
     private static string[] UnderLoad(MachineType type, int seconds)
     {
-        Bench bench = NewBench(profile => new UnderLoadDetector(profile with { Type = type }, new UnderLoadOptions()));
+        Bench bench = NewBench(profile => new UnderLoadDetector(profile with { Type = type }, new UnderLoadOptions(), new SensorWatchOptions()));
         string[] alarms = [];
         for (int i = 0; i < seconds; i++)
         {
