@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EdgeAgent.Gateway.Detection.Diagnosis;
 
 /// <summary>A rolling bearing's defect frequencies as multiples of shaft speed, inner ring turning.</summary>
@@ -12,13 +14,36 @@ public sealed record BearingOrders(double Inner, double Outer, double Ball, doub
     {
         ["6203"] = (8, 6.746, 28.50),    // CWRU Bearing Data Center, fan end
         ["6205"] = (9, 7.940, 39.04),    // CWRU Bearing Data Center, drive end
+
+        // Inner geometry differs a little between makers; these are the usual ones (second-hand), good within the slip that is searched anyway.
+        ["6204"] = (8, 7.938, 33.50),
+        ["6206"] = (9, 9.525, 46.00),
+        ["6207"] = (9, 11.112, 53.50),
+        ["6208"] = (9, 12.000, 60.00),
+        ["6210"] = (10, 12.700, 70.00),
+        ["6306"] = (8, 12.303, 51.00),
+        ["6308"] = (8, 15.081, 65.00),
+        ["6309"] = (8, 17.462, 72.50),
+        ["6310"] = (8, 19.050, 80.00),
+        ["6311"] = (8, 20.638, 87.50),
+        ["6312"] = (8, 22.225, 95.00),
     };
 
     public static IEnumerable<string> Known => s_table.Keys;
 
-    /// <summary>The orders of a designation such as 6205 or 6205-2RS; null when the table does not hold it: give its geometry then.</summary>
-    public static BearingOrders? Of(string designation) =>
-        s_table.TryGetValue(designation.Split('-', ' ', '/')[0], out (int Balls, double BallMm, double PitchMm) bearing) ? FromGeometry(bearing.Balls, bearing.BallMm, bearing.PitchMm, 0) : null;
+    /// <summary>
+    /// The orders of a designation such as 6205 or 6205-2RS, or of a geometry as balls, ball and pitch diameter in mm and contact angle in degrees: "9x7.94/39.04" or "12x15/70@40".
+    /// Null when it is neither.
+    /// </summary>
+    public static BearingOrders? Of(string designation)
+    {
+        if (s_table.TryGetValue(designation.Split('-', ' ', '/')[0], out (int Balls, double BallMm, double PitchMm) known)) return FromGeometry(known.Balls, known.BallMm, known.PitchMm, 0);
+        string[] numbers = designation.Split('x', '/', '@');
+        if (numbers.Length is < 3 or > 4 || !int.TryParse(numbers[0], CultureInfo.InvariantCulture, out int balls) || balls is < 3 or > 100) return null;
+        double[] sizes = [.. numbers[1..].Select(text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double size) ? size : double.NaN)];
+        bool isBearing = sizes[0] > 0 && sizes[1] > sizes[0] && (sizes.Length == 2 || sizes[2] is >= 0 and < 90);
+        return isBearing ? FromGeometry(balls, sizes[0], sizes[1], sizes.Length == 3 ? sizes[2] : 0) : null;
+    }
 
     /// <summary>From geometry, by the rolling kinematics without slip (real bearings stay up to two per cent below).</summary>
     public static BearingOrders FromGeometry(int balls, double ballMm, double pitchMm, double contactAngleDegrees)
