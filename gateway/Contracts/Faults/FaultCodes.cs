@@ -26,6 +26,7 @@ public static class FaultCodes
     public const string ProcessBand = "process.learned-band";
     public const string SiteRule = "process.site-rule";
     public const string TemperatureLimit = "temperature.limit";
+    public const string OverExpectedTemperature = "temperature.over-expected";
     public const string UnusualTemperature = "temperature.unusual";
     public const string SensorFault = "sensor.fault";
     public const string SensorDisconnected = "sensor.disconnected";

@@ -24,6 +24,7 @@ public sealed record DetectionOptions
     public BurstWatchOptions Bursts { get; init; } = new();
     public ProcessBandOptions ProcessBand { get; init; } = new();
     public TemperatureLimitOptions TemperatureLimit { get; init; } = new();
+    public HeatBalanceOptions HeatBalance { get; init; } = new();
     public UnusualTemperatureOptions UnusualTemperature { get; init; } = new();
     public SiteRuleOptions SiteRules { get; init; } = new();
     public SensorFaultOptions SensorFault { get; init; } = new();
@@ -44,6 +45,7 @@ public sealed record DetectionOptions
         .. Bursts.Problems().Select(problem => "bursts: " + problem),
         .. ProcessBand.Problems().Select(problem => "processBand: " + problem),
         .. TemperatureLimit.Problems().Select(problem => "temperatureLimit: " + problem),
+        .. HeatBalance.Problems().Select(problem => "heatBalance: " + problem),
         .. UnusualTemperature.Problems().Select(problem => "unusualTemperature: " + problem),
         .. SiteRules.Problems().Select(problem => "siteRules: " + problem),
         .. SensorWatch.Problems().Select(problem => "sensorWatch: " + problem),

@@ -23,6 +23,7 @@ public static class DetectorCatalogue
         new PhaseDetector(profile, options.Phase),
         new UnderLoadDetector(profile, options.UnderLoad, options.SensorWatch),
         new TemperatureLimitDetector(profile, options.TemperatureLimit),
+        new HeatBalanceDetector(profile, options.HeatBalance),
         new UnusualTemperatureDetector(options.UnusualTemperature),
         new VibrationZoneDetector(profile, options.VibrationZone),
         new VibrationChangeDetector(profile, options.VibrationChange, options.OperatingStates),

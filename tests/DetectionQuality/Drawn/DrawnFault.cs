@@ -29,7 +29,7 @@ internal sealed record DrawnFault(string Kind, double Severity, DateTimeOffset F
         new("dry-run", 0.9, 1, [FaultCodes.UnderLoad], ["under-load", "process"], IsRemote: true),
         new("broken-belt", 1, 1, [FaultCodes.UnderLoad], ["under-load"], IsRemote: true),
         new("blocked", 0.15, 0.8, [FaultCodes.ProcessBand, FaultCodes.UnderLoad], ["process", "under-load"], IsRemote: true),
-        new("cooling-lost", 1.15, 1.8, [FaultCodes.TemperatureLimit, FaultCodes.UnusualTemperature], ["temperature"], IsRemote: true),
+        new("cooling-lost", 1.15, 1.8, [FaultCodes.TemperatureLimit, FaultCodes.UnusualTemperature, FaultCodes.OverExpectedTemperature], ["temperature"], IsRemote: true),
         new("locked-rotor", 1, 1, [FaultCodes.LockedRotor], ["overload"], IsRemote: false),
         new("sensor-stuck", 1, 1, [FaultCodes.SensorStuck], ["sensor"], IsRemote: true),
         new("sensor-turned", 1, 1, [FaultCodes.SensorMoved], ["sensor"], IsRemote: true),

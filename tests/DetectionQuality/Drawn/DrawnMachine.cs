@@ -10,7 +10,7 @@ using EdgeAgent.Gateway.Machines;
 namespace EdgeAgent.DetectionQuality.Drawn;
 
 /// <summary>An episode as the gateway's own alarm desk made it.</summary>
-internal sealed record DrawnEpisode(string Id, DateTimeOffset At, HashSet<string> Codes, IReadOnlyList<CauseData> Causes);
+internal sealed record DrawnEpisode(string Id, DateTimeOffset At, IReadOnlyList<(string Code, DateTimeOffset At)> Alarms, IReadOnlyList<CauseData> Causes);
 
 /// <summary>
 /// One machine drawn from published ranges, with everything that confuses detectors: load cycles, drive speeds, stops, supply voltage, day and hall, a neighbour that shakes, a plate that lies a little,
@@ -96,7 +96,7 @@ internal sealed class DrawnMachine
 
     public IReadOnlyList<DrawnEpisode> Episodes =>
     [
-        .. _desk.Alarms.GroupBy(alarm => alarm.EpisodeId).Select(group => new DrawnEpisode(group.Key, _episodeAt[group.Key], [.. group.Select(alarm => alarm.FaultCode)], _desk.CausesOf(group.First()))).OrderBy(episode => episode.At),
+        .. _desk.Alarms.GroupBy(alarm => alarm.EpisodeId).Select(group => new DrawnEpisode(group.Key, _episodeAt[group.Key], [.. group.Select(alarm => (alarm.FaultCode, DateTimeOffset.FromUnixTimeMilliseconds(alarm.FirstActiveAtMs)))], _desk.CausesOf(group.First()))).OrderBy(episode => episode.At),
     ];
 
     /// <summary>A dry run needs a pump, a belt a driven fan or conveyor, a stall a direct start, three clamps a machine that has them.</summary>

@@ -33,8 +33,9 @@ public static class SpectralDiagnosis
 
         bool hasBlows = kurtosis >= options.BlowsKurtosis;
         bool isLouder = hasBlows || Math.Max(middle, high) >= options.FrictionDb;
-        bool hasRace = line.Score >= options.RaceScore && gain >= (isLouder ? options.RaceGain : options.QuietRaceGain) && (isLouder || race == MachineFault.BearingOuterRace);
-        bool isLoose = !hasRace && rattle >= options.RattleLines && rattleRise >= turning;
+        bool isClear = line.Score >= options.ClearRaceScore && gain >= options.ClearRaceGain;
+        bool hasRace = line.Score >= options.RaceScore && gain >= (isLouder ? options.RaceGain : options.QuietRaceGain) && (isLouder || isClear || race == MachineFault.BearingOuterRace);
+        bool isLoose = !hasRace && ((rattle >= options.RattleLines && rattleRise >= turning) || HasNewHalf(burst, reference, options));
         bool isTwice = !hasRace && twice >= options.TurningDb && twice >= Math.Max(turning, Math.Max(middle, high)) + options.LeadDb && IsTwiceLarge(burst, options);
         if (!hasRace && !isLoose && !isTwice && change < options.ChangeDb) return new(MachineFault.Healthy, Past(options.ChangeDb, change), numbers, burst);
         if (isLoose) return new(MachineFault.Looseness, Past(rattle, options.RattleLines), numbers, burst);
@@ -81,6 +82,22 @@ public static class SpectralDiagnosis
     {
         double[] axis = burst.ShaftAmplitudes.MaxBy(amplitudes => amplitudes[1])!;
         return axis[1] / 2 >= options.TwicePart * axis[0];
+    }
+
+    /// <summary>A half of the turning frequency stands out, rose as much as counts, and its velocity is a good part of that at turning frequency.</summary>
+    private static bool HasNewHalf(BurstFeatures burst, BurstReference reference, SpectralDiagnosisOptions options)
+    {
+        for (int axis = 0; axis < burst.ShaftAmplitudes.Count; axis++)
+        {
+            for (int i = 0; i < BurstFeatures.HalfOrders.Length; i++)
+            {
+                double amplitude = burst.HalfAmplitudes[axis][i];
+                bool isLarge = amplitude / BurstFeatures.HalfOrders[i] >= options.HalfPart * burst.ShaftAmplitudes[axis][0];
+                if (isLarge && burst.Prominence(axis, BurstFeatures.HalfOrders[i]) >= options.TurningProminence && Decibel(amplitude, reference.Rattle[axis][i]) >= options.RattleDb) return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>On the axis with most: how many of the halves and higher harmonics stand out and rose as much as counts, and the mean of their rises in dB.</summary>
@@ -139,6 +156,9 @@ public sealed record SpectralDiagnosisOptions
     /// <summary>Rise of a half or higher harmonic that counts for a loose part; dB.</summary>
     public double RattleDb { get; init; } = 10;           // three times: a harmonic or two rise with anything, many by so much with looseness only (ISO 13373-3, truncated waveform)
 
+    /// <summary>Velocity at a half of the turning frequency over that at it, which only a loose part makes even when the line at turning frequency leads.</summary>
+    public double HalfPart { get; init; } = 0.2;          // an unbalanced rotor has no halves; ISO 13373-3 names them for looseness and rubbing
+
     /// <summary>Of nine such lines, how many name looseness.</summary>
     public int RattleLines { get; init; } = 5;
 
@@ -150,6 +170,10 @@ public sealed record SpectralDiagnosisOptions
 
     /// <summary>The same when there are neither blows nor a rise of level.</summary>
     public double QuietRaceGain { get; init; } = 1.5;
+
+    /// <summary>A race line this clear, and this much clearer than the reference's, needs neither blows nor a rise.</summary>
+    public double ClearRaceScore { get; init; } = 6;
+    public double ClearRaceGain { get; init; } = 4;
 
     /// <summary>A line at turning frequency that stands out less is noise.</summary>
     public double TurningProminence { get; init; } = BurstFeatures.LineProminence;
@@ -179,11 +203,13 @@ public sealed record SpectralDiagnosisOptions
         if (RaceScore is not (> 0 and <= 20)) yield return $"RaceScore is {RaceScore}; use over 0 to 20.";
         if (RaceGain is not (>= 0 and <= 20)) yield return $"RaceGain is {RaceGain}; use 0 to 20.";
         if (QuietRaceGain < RaceGain) yield return $"QuietRaceGain is {QuietRaceGain}; use RaceGain or more.";
+        if (ClearRaceScore < RaceScore || ClearRaceGain < QuietRaceGain) yield return $"ClearRaceScore and ClearRaceGain are {ClearRaceScore} and {ClearRaceGain}; use more than RaceScore and QuietRaceGain.";
         if (TurningProminence is not (>= 1 and <= 1e6)) yield return $"TurningProminence is {TurningProminence}; use 1 to 1000000.";
         if (RaceScoreAlone is not (> 0 and <= 20)) yield return $"RaceScoreAlone is {RaceScoreAlone}; use over 0 to 20.";
         if (LeadDb is not (>= 0 and <= 60)) yield return $"LeadDb is {LeadDb}; use 0 to 60.";
         if (TwicePart is not (> 0 and <= 10)) yield return $"TwicePart is {TwicePart}; use over 0 to 10.";
         if (RattleDb is not (> 0 and <= 60)) yield return $"RattleDb is {RattleDb}; use over 0 to 60.";
+        if (HalfPart is not (> 0 and <= 10)) yield return $"HalfPart is {HalfPart}; use over 0 to 10.";
         if (RattleLines is not (>= 1 and <= 9)) yield return $"RattleLines is {RattleLines}; use 1 to 9.";
         if (TurningMmPerSecAlone is not (> 0 and <= 100)) yield return $"TurningMmPerSecAlone is {TurningMmPerSecAlone}; use over 0 to 100.";
         if (BlowsKurtosisAlone is not (> 3 and <= 100)) yield return $"BlowsKurtosisAlone is {BlowsKurtosisAlone}; use over 3 to 100.";

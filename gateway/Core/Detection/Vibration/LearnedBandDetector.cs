@@ -80,10 +80,13 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
         if (!_evidence.TryGetValue(quantity, out Evidence? evidence)) _evidence[quantity] = evidence = new Evidence();
         if (evidence.ReadingAt != reading.At)
         {
-            evidence.ReadingAt = reading.At;
+            // Two equal readings in a row are a sensor that hangs: they say nothing about the machine.
+            bool isNew = evidence.Value != reading.Value;
+            (evidence.ReadingAt, evidence.Value) = (reading.At, reading.Value);
             double logValue = Math.Log(reading.Value / PerSpeed);
             double? excess = level.IsLearned ? level.Excess(logValue) : ExcessOverOtherStates(state, quantity, logValue) ?? level.Excess(logValue);
-            evidence.Add(IsTurned(machine, now, state, quantity) ? 0 : excess ?? 0, reading.At, options);
+            if (isNew) evidence.Add(IsTurned(machine, now, state, quantity) ? 0 : excess ?? 0, reading.At, options);
+            if (!isNew) return Judged(VerdictLevel.Watching, quantity, reading, limit: null, "The reading does not move.");
             if (level.IsLearned || evidence.MayLearn(reading.At, options)) level.Take(logValue, reading.At);
         }
 
@@ -92,22 +95,44 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
         return Judged(verdict, quantity, reading, level.Rise > 0 ? PerSpeed * Math.Exp(level.Centre + level.Rise) : null, level.IsLearned ? null : "Judged by a provisional band.");
     }
 
-    /// <summary>One axis rose while another fell and their sum of squares stayed: the sensor was turned, the machine is as it was.</summary>
+    /// <summary>One axis rose while another fell and their sum of squares stayed: the sensor was turned, the machine is as it was. A state not learned yet is compared with the shares of a learned one.</summary>
     private bool IsTurned(MachineState machine, DateTimeOffset now, OperatingState state, Quantity quantity)
     {
         if (quantity.Axis == 0) return false;
-        (double total, double usual, bool hasFallen) = (0, 0, false);
-        for (byte axis = 1; axis <= 3; axis++)
+        OperatingState known = state;
+        double allowed = 1 + options.TurnedTotal;
+        if (!HasAllAxes(state, quantity))
         {
-            Quantity other = quantity with { Axis = axis };
-            if (!machine.TryNumber(other, now, options.MaxAge, out Reading reading) || !_levels.TryGetValue((state, other), out LearnedLevel? level) || !level.IsLearned) return false;
-            double value = reading.Value / PerSpeed;
-            double centre = Math.Exp(level.Centre);
-            hasFallen |= value < options.TurnedFall * centre;
-            (total, usual) = (total + value * value, usual + centre * centre);
+            (OperatingState State, Quantity Quantity)? other = _levels.Keys.Cast<(OperatingState State, Quantity Quantity)?>().FirstOrDefault(key => key!.Value.Quantity == quantity && HasAllAxes(key.Value.State, quantity));
+            if (other is null) return false;
+            (known, allowed) = (other.Value.State, options.OtherStateRise * options.OtherStateRise);
         }
 
-        return hasFallen && Math.Abs(total / usual - 1) <= options.TurnedTotal;
+        Span<double> squares = stackalloc double[3];
+        Span<double> usual = stackalloc double[3];
+        (double total, double usualTotal) = (0, 0);
+        for (byte axis = 1; axis <= 3; axis++)
+        {
+            if (!machine.TryNumber(quantity with { Axis = axis }, now, options.MaxAge, out Reading reading)) return false;
+            squares[axis - 1] = Math.Pow(reading.Value / PerSpeed, 2);
+            usual[axis - 1] = Math.Exp(2 * _levels[(known, quantity with { Axis = axis })].Centre);
+            (total, usualTotal) = (total + squares[axis - 1], usualTotal + usual[axis - 1]);
+        }
+
+        if (total > allowed * usualTotal || total * allowed < usualTotal) return false;
+        bool hasFallen = false;
+        for (int axis = 0; axis < 3; axis++) hasFallen |= squares[axis] / total < options.TurnedFall * options.TurnedFall * usual[axis] / usualTotal;
+        return hasFallen;
+    }
+
+    private bool HasAllAxes(OperatingState state, Quantity quantity)
+    {
+        for (byte axis = 1; axis <= 3; axis++)
+        {
+            if (!_levels.TryGetValue((state, quantity with { Axis = axis }), out LearnedLevel? level) || !level.IsLearned) return false;
+        }
+
+        return true;
     }
 
     /// <summary>
@@ -165,6 +190,7 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
     private sealed class Evidence
     {
         public DateTimeOffset ReadingAt;
+        public double Value;
         private DateTimeOffset? _alarmSince;
 
         public double Sum { get; private set; }
