@@ -42,6 +42,7 @@ public sealed record FaultCause(LocalText Text, CauseOrigin Origin);
 /// <param name="Meaning">One sentence for an operator.</param>
 /// <param name="Causes">Most probable first.</param>
 /// <param name="LeadsTo">Codes of what this trouble brings about on the same machine; alarms so related are one episode, and this one is its more probable cause.</param>
+/// <param name="ConfusedWith">Codes of what makes nearly the same signals; an engineer checks them next.</param>
 /// <param name="CanSolveRemotely">True when a call and a look at the data usually suffice.</param>
 /// <param name="FirstChecks">What to check first, in order.</param>
 /// <param name="Action">What cures it.</param>
@@ -57,6 +58,7 @@ public sealed record Fault(
     LocalText Meaning,
     IReadOnlyList<FaultCause> Causes,
     IReadOnlyList<string> LeadsTo,
+    IReadOnlyList<string> ConfusedWith,
     bool CanSolveRemotely,
     IReadOnlyList<LocalText> FirstChecks,
     LocalText Action,

@@ -5,12 +5,15 @@ namespace EdgeAgent.Gateway.Alarms;
 
 /// <summary>
 /// Ranks the faults of one episode as probable causes. By the catalogue some bring about others (a damaged bearing shakes, brakes and heats): a fault gains by each other one it
-/// explains and loses by each that explains it. Where nothing decides, the worse one leads, then the one that came first. Confidence is a share of the episode's weights, not a probability.
+/// explains and loses by each that explains it. What is easily confused with the first is listed last, far below it. Where nothing decides, the worse one leads, then the one that came first. Confidence is a share of the episode's weights, not a probability.
 /// </summary>
 public static class CauseRanking
 {
     /// <summary>What one relation is worth: a fault that explains another is twice as probable as without it.</summary>
     private const double PerRelation = 2;
+
+    /// <summary>What was only not ruled out, against the least probable of what was seen.</summary>
+    private const double AlternativePart = 0.25;
 
     private static readonly string[] s_severities = ["low", "medium", "high", "critical"];
 
@@ -18,15 +21,21 @@ public static class CauseRanking
     {
         Candidate[] candidates = [.. episode.GroupBy(alarm => alarm.FaultCode, StringComparer.Ordinal).Select(Candidate.Of)];
         double[] weights = [.. candidates.Select(candidate => Math.Pow(PerRelation, Balance(candidate.Code, candidates)))];
-        double total = weights.Sum();
-        return
+        (Candidate Candidate, double Weight)[] ranked =
         [
             .. candidates.Zip(weights)
                 .OrderByDescending(pair => pair.Second)
                 .ThenByDescending(pair => pair.First.Severity)
                 .ThenBy(pair => pair.First.FirstActiveAtMs)
-                .ThenBy(pair => pair.First.Code, StringComparer.Ordinal)
-                .Select(pair => new CauseData(pair.First.Code, Math.Round(pair.Second / total, 3), pair.First.Note)),
+                .ThenBy(pair => pair.First.Code, StringComparer.Ordinal),
+        ];
+        string[] alternatives = [.. (FaultCatalogue.Find(ranked[0].Candidate.Code)?.ConfusedWith ?? []).Where(code => candidates.All(candidate => candidate.Code != code))];
+        double least = ranked[^1].Weight * AlternativePart;
+        double total = weights.Sum() + alternatives.Length * least;
+        return
+        [
+            .. ranked.Select(pair => new CauseData(pair.Candidate.Code, Math.Round(pair.Weight / total, 3), pair.Candidate.Note)),
+            .. alternatives.Select(code => new CauseData(code, Math.Round(least / total, 3), "Not seen by itself; its signals are much alike.")),
         ];
     }
 

@@ -13,7 +13,7 @@ public sealed class DrawnFaultTests(ITestOutputHelper output)
     /// <summary>A fault that shows for less counts for nothing; its machine stood still.</summary>
     private const int LeastSecondsShown = 900;
 
-    private static int Machines => Environment.GetEnvironmentVariable("EDGE_LONG") == "1" ? 400 : 40;
+    private static int Machines => Environment.GetEnvironmentVariable("EDGE_LONG") == "1" ? 200 : 20;
 
     [Fact]
     public void Episodes_are_right_and_complete_their_first_cause_is_the_fault_and_remote_is_told_from_on_site()
