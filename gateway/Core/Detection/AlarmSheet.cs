@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Text;
 using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Gateway.Detection.Diagnosis;
+using EdgeAgent.Gateway.Detection.Vibration;
 using EdgeAgent.Gateway.Machines;
 
 namespace EdgeAgent.Gateway.Detection;
 
 /// <summary>
-/// The alarm rationalisation sheet of one machine (ISA-18.2): for every fault of the catalogue the causes, the consequence, the action, the time to respond and the
+/// The alarm rationalisation sheet of one machine (ISA-18.2): for every fault that this machine's plate lets the detectors judge the causes, the consequence, the action, the time to respond and the
 /// delays. Markdown, in English or Chinese.
 /// </summary>
 public static class AlarmSheet
@@ -21,7 +23,7 @@ public static class AlarmSheet
         sheet.Append("# ").Append(profile.Name).Append(isChinese ? "：报警合理化表" : ": alarm rationalisation").Append("\n\n");
         sheet.Append(isChinese ? "| 报警 | 级别 | 原因 | 后果 | 措施 | 响应时间 | 延时 开/关 |\n" : "| alarm | severity | causes | consequence | action | time to respond | delay on/off |\n");
         sheet.Append("| --- | --- | --- | --- | --- | --- | --- |\n");
-        foreach (Fault fault in FaultCatalogue.All)
+        foreach (Fault fault in FaultCatalogue.All.Where(fault => Applies(fault.Code, profile)))
         {
             AlarmTiming timing = AlarmTiming.For(fault.Code);
             sheet.Append(
@@ -31,6 +33,26 @@ public static class AlarmSheet
 
         return sheet.ToString();
     }
+
+    /// <summary>An alarm that can never come has no place on a machine's sheet: what the plate does not allow to judge, and what its type or supply rules out.</summary>
+    private static bool Applies(string code, EquipmentProfile profile) => code switch
+    {
+        FaultCodes.OverRatedInput => profile.RatedInputKw is not null,
+        FaultCodes.ThermalOverload or FaultCodes.StartsPerHour or FaultCodes.OverExpectedTemperature => profile.RatedCurrent is not null,
+        FaultCodes.LockedRotor or FaultCodes.LongStart => profile is { RatedCurrent: not null, Supply: SupplyType.DirectOnLine or SupplyType.Unknown },
+        FaultCodes.PhaseLoss or FaultCodes.PhaseUnbalance => profile.Phases == 3,
+        FaultCodes.SwappedPhases => profile is { Phases: 3, RatedCurrent: not null, RatedVoltage: not null },
+        FaultCodes.UnderLoad => profile.Type is MachineType.Pump or MachineType.Fan or MachineType.Compressor or MachineType.Conveyor,
+        FaultCodes.IdleRunning => profile.Type is not (MachineType.Pump or MachineType.Fan or MachineType.Compressor or MachineType.Conveyor),
+        FaultCodes.VibrationZone or FaultCodes.VibrationChange => IsoZones.WhyNot(profile) is null,
+        FaultCodes.VibrationLimit => profile.MaxVelocityMmPerSec is not null,
+        FaultCodes.BearingInnerRace or FaultCodes.BearingOuterRace => profile.Bearings.Any(bearing => BearingOrders.Of(bearing) is not null),
+        FaultCodes.ProcessBand => profile.Type == MachineType.Pump,
+        FaultCodes.SiteRule => profile.Rules.Length > 0,
+        FaultCodes.TemperatureLimit => profile.MaxBodyTemperature is not null,
+        FaultCodes.SilentGateway => false,
+        _ => true,
+    };
 
     private static string Respond(string severity, bool isChinese)
     {

@@ -15,7 +15,7 @@ public static class Plots
     private const string Blue = "#2563eb";
 
     /// <summary>Points joined in order, each with a label; axes from 0 to 1.</summary>
-    public static string Curve(string xTitle, string yTitle, IReadOnlyList<(double X, double Y, string Label)> points)
+    public static string Curve(string xTitle, string yTitle, IReadOnlyList<(double X, double Y, string Label)> points, bool hasTicks = true)
     {
         const int size = 360;
         const int margin = 50;
@@ -25,7 +25,7 @@ public static class Plots
         svg.Append(CultureInfo.InvariantCulture, $"<path d=\"M{X(0)} {Y(1)}V{Y(0)}H{X(1)}\" fill=\"none\" stroke=\"{Grey}\"/>");
         foreach (double tick in (double[])[0, 0.25, 0.5, 0.75, 1])
         {
-            Text(svg, X(tick), Y(0) + 18, tick.ToString("0.##", CultureInfo.InvariantCulture), "middle");
+            if (hasTicks) Text(svg, X(tick), Y(0) + 18, tick.ToString("0.##", CultureInfo.InvariantCulture), "middle");
             Text(svg, X(0) - 6, Y(tick) + 4, tick.ToString("0.##", CultureInfo.InvariantCulture), "end");
         }
 

@@ -1,4 +1,5 @@
 using EdgeAgent.Gateway.Detection.Diagnosis;
+using EdgeAgent.Judge.Drawn;
 
 namespace EdgeAgent.DetectionQuality.Drawn;
 

@@ -1,6 +1,6 @@
 using EdgeAgent.Gateway.Detection.Diagnosis;
 
-namespace EdgeAgent.DetectionQuality.Drawn;
+namespace EdgeAgent.Judge.Drawn;
 
 /// <summary>Parameters of one machine's vibration, drawn once.</summary>
 /// <param name="Balls">Rolling elements: 7 to 16 (deep groove and angular contact catalogues).</param>
@@ -12,7 +12,7 @@ namespace EdgeAgent.DetectionQuality.Drawn;
 /// <param name="Harmonics">Healthy amplitude of 2x to 5x over 1x.</param>
 /// <param name="BladePass">Blades or teeth that show as a line.</param>
 /// <param name="NoiseMetresPerSec2">Broadband acceleration.</param>
-internal sealed record VibrationMake(
+public sealed record VibrationMake(
     int Balls, double Ratio, double Slip, double ResonanceHz, double Damping, double[] TurningMmPerSec, double[] Harmonics, int BladePass, double BladeMetresPerSec2, double NoiseMetresPerSec2, double RateHz)
 {
     public static VibrationMake Draw(Random random)
@@ -42,7 +42,7 @@ internal sealed record VibrationMake(
 /// axially; a loose foot cuts the wave off, which makes harmonics and halves; a bent shaft adds one and two times axially; a spall strikes at its ball-pass frequency with jitter and rings the structure.
 /// Written without looking at how the diagnosis decides.
 /// </summary>
-internal static class DrawnBurst
+public static class DrawnBurst
 {
     private const double Seconds = 1.5;
 

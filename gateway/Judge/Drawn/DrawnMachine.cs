@@ -7,17 +7,17 @@ using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Detection.Diagnosis;
 using EdgeAgent.Gateway.Machines;
 
-namespace EdgeAgent.DetectionQuality.Drawn;
+namespace EdgeAgent.Judge.Drawn;
 
 /// <summary>An episode as the gateway's own alarm desk made it.</summary>
-internal sealed record DrawnEpisode(string Id, DateTimeOffset At, IReadOnlyList<(string Code, DateTimeOffset At)> Alarms, IReadOnlyList<CauseData> Causes);
+public sealed record DrawnEpisode(string Id, DateTimeOffset At, IReadOnlyList<(string Code, DateTimeOffset At)> Alarms, IReadOnlyList<CauseData> Causes);
 
 /// <summary>
 /// One machine drawn from published ranges, with everything that confuses detectors: load cycles, drive speeds, stops, supply voltage, day and hall, a neighbour that shakes, a plate that lies a little,
-/// clamps of class 1 to 3. It was written after the detectors and apart from <see cref="PlantSimulation"/>; no threshold was ever changed for it, and its seeds serve no other purpose.
+/// clamps of class 1 to 3. It was written after the detectors and apart from the simulation they were developed with; no threshold was ever changed for it, and its seeds serve no other purpose.
 /// Sources: IEC 60034-30-1 (IE3 efficiencies), IEC 60034-12 (starting), EN 50160 (voltage), IEC 61869-2 (clamps), ISO 20816-3 (vibration), IEC 60034-1 (heating).
 /// </summary>
-internal sealed class DrawnMachine
+public sealed class DrawnMachine
 {
     private const double RoundsPerMinute = 1480;
     private readonly Random _random;

@@ -1,6 +1,6 @@
 using EdgeAgent.Contracts.Faults;
 
-namespace EdgeAgent.DetectionQuality.Drawn;
+namespace EdgeAgent.Judge.Drawn;
 
 /// <summary>A trouble as an engineer would write it down afterwards.</summary>
 /// <param name="Kind">What the generator does.</param>
@@ -8,7 +8,7 @@ namespace EdgeAgent.DetectionQuality.Drawn;
 /// <param name="RightCodes">Codes that name it.</param>
 /// <param name="FoundBy">Cause groups of codes that show it at all.</param>
 /// <param name="IsRemote">A call with the data at hand cures it.</param>
-internal sealed record DrawnFault(string Kind, double Severity, DateTimeOffset From, DateTimeOffset To, string[] RightCodes, string[] FoundBy, bool IsRemote)
+public sealed record DrawnFault(string Kind, double Severity, DateTimeOffset From, DateTimeOffset To, string[] RightCodes, string[] FoundBy, bool IsRemote)
 {
     private sealed record Species(string Kind, double Least, double Most, string[] Right, string[] FoundBy, bool IsRemote);
 
