@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Gateway.Detection.Power;
 using EdgeAgent.Gateway.Machines;
 
 namespace EdgeAgent.Gateway.Detection.Temperatures;
@@ -18,6 +19,7 @@ public sealed class HeatBalanceDetector(EquipmentProfile profile, HeatBalanceOpt
     private readonly Queue<(DateTimeOffset At, double Value)> _newest = new();
     private DateTimeOffset? _at;
     private double _learnedHours;
+    private DateTimeOffset? _runningSince;
     private bool _isHot;
 
     public string Name => "heat-balance";
@@ -29,13 +31,23 @@ public sealed class HeatBalanceDetector(EquipmentProfile profile, HeatBalanceOpt
         if (_at is { } before && now - before < options.Step) return;
         double hours = Math.Min((now - (_at ?? now)).TotalHours, options.Step.TotalHours * 6);
         _at = now;
+        RunState run = Running.Of(machine, now, options.MaxAge);
+        if (run != RunState.Running) _runningSince = null;
+        else _runningSince ??= now;
+        double slower = run == RunState.Stopped ? ThermalModel.StandstillFactor : 1;
         double heat = Math.Pow(Math.Min(current.Value / rated, 3), 2);
         double rise = body.Value - ambient.Value;
-        for (int i = 0; i < _candidates.Length; i++) _candidates[i].Advance(heat, rise, hours, options.TimeConstants[i].TotalHours, isLearning: _learnedHours < options.LearningHours, isFirst: hours <= 0);
-        _learnedHours += hours;
+        for (int i = 0; i < _candidates.Length; i++) _candidates[i].Advance(heat, rise, hours, slower * options.TimeConstants[i].TotalHours, isLearning: run == RunState.Running && _learnedHours < options.LearningHours, isFirst: hours <= 0);
+        if (run == RunState.Running) _learnedHours += hours;
         if (_learnedHours < options.LearningHours)
         {
             verdicts.Add(Judged(VerdictLevel.CannotJudge, body, limit: null, "Still learning how this machine heats up."));
+            return;
+        }
+
+        if (now - _runningSince < options.SettleFor || _runningSince is null)
+        {
+            verdicts.Add(Judged(VerdictLevel.CannotJudge, body, limit: null, "The machine has not run for long enough."));
             return;
         }
 
@@ -158,6 +170,9 @@ public sealed record HeatBalanceOptions
     /// <summary>The condition ends this part below.</summary>
     public double Deadband { get; init; } = 0.3;
 
+    /// <summary>After a start nothing is judged for this long: how far it cooled at standstill is known roughly only.</summary>
+    public TimeSpan SettleFor { get; init; } = TimeSpan.FromMinutes(20);
+
     /// <summary>How often it looks.</summary>
     public TimeSpan Step { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -175,6 +190,7 @@ public sealed record HeatBalanceOptions
         if (AllowedPart is not (>= 0 and <= 10)) yield return $"AllowedPart is {AllowedPart}; use 0 to 10.";
         if (SpreadsAllowed is not (>= 0 and <= 100)) yield return $"SpreadsAllowed is {SpreadsAllowed}; use 0 to 100.";
         if (Deadband is not (>= 0 and <= 0.9)) yield return $"Deadband is {Deadband}; use 0 to 0.9.";
+        if (SettleFor < TimeSpan.Zero) yield return $"SettleFor is {SettleFor}; use 0 or more.";
         if (Step < TimeSpan.FromSeconds(1)) yield return $"Step is {Step}; use 1 second or more.";
         if (SlopeValues is not (>= 5 and <= 1000)) yield return $"SlopeValues is {SlopeValues}; use 5 to 1000.";
         if (MaxAge < TimeSpan.FromSeconds(1)) yield return $"MaxAge is {MaxAge}; use 1 second or more.";

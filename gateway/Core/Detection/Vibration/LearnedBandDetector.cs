@@ -85,9 +85,11 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
             (evidence.ReadingAt, evidence.Value) = (reading.At, reading.Value);
             double logValue = Math.Log(reading.Value / PerSpeed);
             double? excess = level.IsLearned ? level.Excess(logValue) : ExcessOverOtherStates(state, quantity, logValue) ?? level.Excess(logValue);
-            if (isNew) evidence.Add(IsTurned(machine, now, state, quantity) ? 0 : excess ?? 0, reading.At, options);
+            bool isTurned = IsTurned(machine, now, state, quantity);
+            evidence.TurnedSince = isTurned ? evidence.TurnedSince ?? reading.At : null;
+            if (isNew) evidence.Add(isTurned ? 0 : excess ?? 0, reading.At, options);
             if (!isNew) return Judged(VerdictLevel.Watching, quantity, reading, limit: null, "The reading does not move.");
-            if (level.IsLearned || evidence.MayLearn(reading.At, options)) level.Take(logValue, reading.At);
+            if ((level.IsLearned || evidence.MayLearn(reading.At, options)) && !(reading.At - evidence.TurnedSince < options.AcceptAfter)) level.Take(logValue, reading.At);
         }
 
         if (level.Excess(0) is null && !evidence.IsAlarm) return Judged(VerdictLevel.CannotJudge, quantity, reading, limit: null, "Still learning this operating state.");
@@ -191,6 +193,9 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
     {
         public DateTimeOffset ReadingAt;
         public double Value;
+
+        /// <summary>Since when the sensor seems turned; nothing is learned from it before somebody had a day to put it back.</summary>
+        public DateTimeOffset? TurnedSince;
         private DateTimeOffset? _alarmSince;
 
         public double Sum { get; private set; }

@@ -45,7 +45,7 @@ public sealed record LearnedBandOptions
     public double TurnedFall { get; init; } = 0.75;
 
     /// <summary>Largest change of the sum of squares of the axes at which it was the sensor that changed.</summary>
-    public double TurnedTotal { get; init; } = 0.25;      // 12 % in amplitude: below any rise that alarms
+    public double TurnedTotal { get; init; } = 0.5;       // 22 % in amplitude, below any rise that alarms, and wide enough for the scatter of single readings
 
     /// <summary>An older reading is not used.</summary>
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromSeconds(15);      // three missed frames at the slowest rate of 5 s

@@ -103,8 +103,8 @@ public sealed class OtherDetectorTests
     public void A_bearing_is_known_by_designation_or_by_geometry(string text, double outer, double inner)
     {
         BearingOrders orders = BearingOrders.Of(text)!;
-        Assert.Equal(outer, orders.Outer, 2);
-        Assert.Equal(inner, orders.Inner, 2);
+        Assert.Equal(outer, orders.Outer, 0.002);
+        Assert.Equal(inner, orders.Inner, 0.002);
     }
 
     [Theory]

@@ -27,7 +27,7 @@ public class SensorWatchTests
     [MemberData(nameof(Failures))]
     public void A_failing_sensor_is_told_by_its_own_code_and_never_as_a_machine_fault(string failure, string code)
     {
-        for (int seed = 1; seed <= 3; seed++)
+        for (int seed = 1; seed <= 2; seed++)
         {
             HashSet<string> alarms = Live(failure, seed);
             Assert.True(alarms.Contains(code), $"seed {seed}, {failure}: {string.Join(", ", alarms)}");
@@ -38,7 +38,7 @@ public class SensorWatchTests
     [Fact]
     public void A_healthy_machine_over_a_day_with_stops_has_no_sensor_fault()
     {
-        for (int seed = 1; seed <= 3; seed++) Assert.Empty(Live("none", seed, hours: 24));
+        Assert.Empty(Live("none", seed: 1, hours: 24));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public class SensorWatchTests
     }
 
     /// <summary>Runs a compressor for some hours, the failure from the second hour on; codes whose on delay has passed.</summary>
-    private static HashSet<string> Live(string failure, int seed, int hours = 3)
+    private static HashSet<string> Live(string failure, int seed, int hours = 2)
     {
         Random random = new(seed);
         EquipmentProfile profile = Bench.Compressor;
@@ -62,6 +62,7 @@ public class SensorWatchTests
         double Gauss() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
         bool isResting = failure.Contains("rest", StringComparison.Ordinal);
         if (isResting) hours = 14;
+        double rise = 40;
         for (int second = 0; second < hours * 3600; second++)
         {
             DateTimeOffset now = s_start.AddSeconds(second);
@@ -85,7 +86,7 @@ public class SensorWatchTests
                 Give(FeatureKind.VelocityRms, MeasuringPoint.DriveEnd, axis, worth != Worth.Measured ? 0 : isStuck ? level : Math.Round(level * Math.Exp(0.05 * Gauss()), 3), worth);
             }
 
-            double rise = isResting ? (isRunning ? 40 : 40 * Math.Exp(-(second - 3600) / 3600.0)) : 40;
+            rise += ((isRunning ? 40 : 0) - rise) / (isRunning ? 1200 : 3600);
             double drift = failing == "temperature drifts at rest" ? second / 3600.0 * 2 : 0;
             if (second % 10 == 0) Give(FeatureKind.Temperature, MeasuringPoint.MotorBody, 0, 20 + rise + drift + 0.05 * Gauss());
             if (second % 10 == 0) Give(FeatureKind.Temperature, MeasuringPoint.Ambient, 0, 20 + 0.05 * Gauss());
