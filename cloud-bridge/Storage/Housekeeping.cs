@@ -1,5 +1,6 @@
 using EdgeAgent.CloudBridge.Connectors;
 using EdgeAgent.CloudBridge.Equipment;
+using EdgeAgent.CloudBridge.HealthArchive;
 using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.Lanes;
 
@@ -16,11 +17,14 @@ public sealed class Housekeeping(Database database, TimeProvider time) : Backgro
     public static readonly TimeSpan KeepMessages = TimeSpan.FromDays(30);
     public static readonly TimeSpan KeepEvents = TimeSpan.FromDays(400);
 
+    private const int BackfillAtOnce = 20_000;
+
     public static void Run(Database database, DateTimeOffset now) => database.Write(session =>
     {
         OrderPower.Keep(session, now);
         PowerHistory.Thin(session, now);
         WebhookStore.Thin(session, now - KeepMessages);
+        HealthStore.Backfill(session, BackfillAtOnce);
         session.Execute("DELETE FROM events WHERE lane = $1 AND received_at < $2", (long)Lane.State, (now - KeepStates).Ms());
         session.Execute("DELETE FROM events WHERE lane <> $1 AND received_at < $2", (long)Lane.State, (now - KeepEvents).Ms());
     });
