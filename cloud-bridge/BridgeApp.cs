@@ -80,7 +80,8 @@ public static class BridgeApp
         services.AddSingleton(new CloudLine(intake, database, watch, crash, time, wallTime));
         services.AddSingleton<CloudConnection>();
         services.AddHostedService(provider => provider.GetRequiredService<CloudConnection>());
-        services.AddHostedService(_ => new Housekeeping(database, time));
+        services.AddSingleton<ProcessFault>();
+        services.AddHostedService(provider => new Housekeeping(database, time, provider.GetRequiredService<ProcessFault>()));
         services.AddSingleton(new WebhookCourier(database, NewHttp(), time, wallTime));
         services.AddHostedService<WebhookService>();
         services.AddSingleton(new BridgeClock(time, options));
