@@ -214,7 +214,7 @@ public sealed class GatewayLoop
         Machine machine = Machines[speaker.MachineId];
         machine.Apply(_ingest.Frame, _ingest.AtMs);
         _detection.Observe(machine, _ingest.Frame, _changes);
-        _health[speaker.MachineId].Observe(_ingest.AtMs);
+        _health[speaker.MachineId].Observe(_ingest.AtMs, _ingest.Frame.Module);
     }
 
     private void TakeState(ulong id, byte[] payload, Moment now)
@@ -295,7 +295,7 @@ public sealed class GatewayLoop
                 if (!FrameCodec.TryDecode(row.Bytes, row.Bytes.Length, frame, out _) || Devices.Find(frame.Module) is not { } module) continue;
                 Devices.CatchUp(frame, row);
                 Machines[module.MachineId].Apply(frame, row.AtMs);
-                _health[module.MachineId].Observe(row.AtMs);
+                _health[module.MachineId].Observe(row.AtMs, frame.Module);
             }
         }
     }
