@@ -93,7 +93,9 @@ public sealed record CloudCommand(
 /// <param name="Version">Always 1.</param>
 /// <param name="Id">The command's id.</param>
 /// <param name="IsDone">True when carried out.</param>
-/// <param name="Why">Named reason when refused: unknown-alarm, expired, not-allowed, unknown-verb.</param>
+/// <param name="Why">
+/// Named reason when refused: unknown-alarm, expired, not-allowed, unknown-verb; for burst also unknown-machine, no-vibration-sensor, module-away, too-soon.
+/// </param>
 public sealed record CloudReply(
     [property: JsonPropertyName("v")] int Version,
     [property: JsonPropertyName("id")] string Id,
