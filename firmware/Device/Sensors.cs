@@ -70,7 +70,7 @@ public static class Sensors
 
         // A board without PSRAM holds one axis of a window, one with PSRAM all three.
         var chip = new EspSpiChip(isS3 ? S3Pins.CsIsm : WroomPins.CsIsm, SpiMode.Mode3, SpiHz);
-        var driver = new StFifoAccelerometer(chip, StAccelerometerPart.Ism330Dhcx, isS3 ? 0 : 1, isS3 ? StFifoAccelerometer.FifoWords : 64);
+        var driver = new StFifoAccelerometer(chip, StAccelerometerPart.Ism330Dhcx, isS3 ? 0 : 1, isS3 ? 4500 : 64, 64);
         driver.SetUp(pause);
         var options = new VibrationOptions { PeriodMs = isS3 ? 30000 : 10000, SamplesPerStep = 256 };
         return new[] { new VibrationSensing(driver, (MeasuringPoint)(byte)config.VibrationPoint, options) };

@@ -27,6 +27,7 @@ public static class PayloadRules
         && health.Hour.Offset == TimeSpan.Zero && health.Hour.Ticks % TimeSpan.TicksPerHour == 0
         && health is { RunSeconds: >= 0, IdleSeconds: >= 0, OverRatedSeconds: >= 0, ObservedSeconds: >= 0 and <= 3600, Starts: >= 0, Alarms: >= 0 }
         && health.EnergyKwh is null == health.EnergyWorth is null
+        && health.IdleEnergyKwh is null or >= 0
         && health.WorstZone is null or "A" or "B" or "C" or "D";
 
     public static bool IsWhole(GatewayStateData state) =>

@@ -74,6 +74,7 @@ public sealed record AlarmData(
 /// <param name="MeanVelocityMmPerSec">Mean vibration velocity while running, worst point.</param>
 /// <param name="WorstZone">A, B, C, D, or null when the standard does not apply.</param>
 /// <param name="Alarms">Alarms that became active in the hour.</param>
+/// <param name="IdleEnergyKwh">Part of the energy taken while idling; null when unknown or sent by an older gateway.</param>
 public sealed record HealthHourData(
     string MachineId,
     DateTimeOffset Hour,
@@ -91,7 +92,8 @@ public sealed record HealthHourData(
     double? MaxTemperature,
     double? MeanVelocityMmPerSec,
     string? WorstZone,
-    int Alarms);
+    int Alarms,
+    double? IdleEnergyKwh = null);
 
 /// <summary>A machine as the gateway knows it, and how it is now.</summary>
 /// <param name="MachineId">Its id within the gateway.</param>

@@ -24,7 +24,7 @@ public sealed class ModuleBench : IBoard
         Loop = Boot();
     }
 
-    public ModuleSettings Settings { get; } = new() { Module = Module, Board = "bench", ThermalSeconds = 283 };
+    public ModuleSettings Settings { get; } = new() { Module = Module, Board = "bench", ThermalSeconds = 283, TemperatureLimitMilliC = 90_000 };
 
     public LoopbackLink Link { get; } = new();
 
@@ -55,7 +55,7 @@ public sealed class ModuleBench : IBoard
 
     public ModuleBench Run(long milliseconds)
     {
-        for (long until = NowMs + milliseconds; NowMs < until; NowMs += 20)
+        for (long until = NowMs + milliseconds; NowMs < until; NowMs += Loop.IsRecording ? 5 : 20)
         {
             BeforeStep?.Invoke(NowMs);
             Loop.Step(NowMs);
