@@ -53,9 +53,11 @@ public static class BridgeApp
         BridgeApi.Map(app);
         WebhooksApi.Map(app);
         ArticlesApi.Map(app);
+        ArchiveApi.Map(app);
         LiveEndpoint.Map(app);
         HealthEndpoints.Map(app);
         Forms.Map(app);
+        ArchiveForms.Map(app);
         Pictures.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapRazorComponents<App>();
@@ -74,12 +76,14 @@ public static class BridgeApp
         services.AddSingleton(watch);
         services.AddSingleton(new OrderDesk(database, time, wallTime));
         services.AddSingleton(new ServiceDesk(database, time));
+        services.AddSingleton(new ArchiveDesk(database));
         services.AddSingleton(new ArticleDesk(database, time));
         services.AddSingleton(new AlarmDesk(database, options.Levels, time, wallTime));
         services.AddSingleton(new CloudLine(intake, database, watch, crash, time, wallTime));
         services.AddSingleton<CloudConnection>();
         services.AddHostedService(provider => provider.GetRequiredService<CloudConnection>());
-        services.AddHostedService(_ => new Housekeeping(database, time));
+        services.AddSingleton<ProcessFault>();
+        services.AddHostedService(provider => new Housekeeping(database, time, provider.GetRequiredService<ProcessFault>()));
         services.AddSingleton(new WebhookCourier(database, NewHttp(), time, wallTime));
         services.AddHostedService<WebhookService>();
         services.AddSingleton(new BridgeClock(time, options));

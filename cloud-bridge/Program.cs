@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 using EdgeAgent.CloudBridge;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Pairing;
@@ -60,13 +61,26 @@ static async Task<int> RunAsync(BridgeOptions options, CancellationToken cancel)
     foreach (string problem in problems) await Console.Error.WriteLineAsync(problem);
     if (problems.Length > 0) return 2;
 
+    try
+    {
+        return await ServeAsync(options, cancel);
+    }
+    catch (Exception e) when (e is DatabaseFailedException or DbException or IOException or UnauthorizedAccessException)
+    {
+        await Console.Error.WriteLineAsync($"The bridge could not start: {e.Message}");
+        return 1;
+    }
+}
+
+static async Task<int> ServeAsync(BridgeOptions options, CancellationToken cancel)
+{
     Directory.CreateDirectory(options.DataFolder);
     using Database database = options.OpenDatabase();
     await using WebApplication app = BridgeApp.Build(options, database, ScaledTimeProvider.FromEnvironment(), CrashPoint.FromEnvironment());
     await app.StartAsync(cancel);
     Console.WriteLine($"The bridge's pages are at {app.Urls.First()}; its data is in {database.Place}.");
     await app.WaitForShutdownAsync(cancel);
-    if (app.Services.GetRequiredService<CloudConnection>().Fault is not { } fault) return 0;
+    if (app.Services.GetRequiredService<ProcessFault>().First is not { } fault) return 0;
 
     // Last and by itself: whoever finds the process stopped reads why and what to do.
     await Console.Error.WriteLineAsync(fault.Message);

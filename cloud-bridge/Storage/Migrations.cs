@@ -15,8 +15,8 @@ public static class Migrations
     {
         database.LockForMigration(session);
         session.Execute("CREATE TABLE IF NOT EXISTS schema_versions (version BIGINT NOT NULL PRIMARY KEY)");
-        var applied = session.Query("SELECT version FROM schema_versions", row => row.GetInt64(0)).ToHashSet();
-        foreach ((long version, string script) in Scripts().Where(script => !applied.Contains(script.Version)))
+        HashSet<long> done = [.. session.Query("SELECT version FROM schema_versions", row => row.GetInt64(0))];
+        foreach ((long version, string script) in Scripts().Where(script => !done.Contains(script.Version)))
         {
             session.Execute(script);
             session.Execute("INSERT INTO schema_versions (version) VALUES ($1)", version);
