@@ -226,7 +226,7 @@ public sealed class GatewayLoop
         machine.Apply(_ingest.Frame, _ingest.AtMs);
         if (_ingest.Frame.Kind == FrameKind.BurstChunk) _evidence.Take(machine, speaker, _ingest.Frame, _ingest.AtMs, now, _changes);
         else _detection.Observe(machine, _ingest.Frame, _changes);
-        _health[speaker.MachineId].Observe(_ingest.AtMs);
+        _health[speaker.MachineId].Observe(_ingest.AtMs, _ingest.Frame.Module);
     }
 
     private void TakeState(ulong id, byte[] payload, Moment now)
@@ -316,7 +316,7 @@ public sealed class GatewayLoop
                 if (!FrameCodec.TryDecode(row.Bytes, row.Bytes.Length, frame, out _) || Devices.Find(frame.Module) is not { } module) continue;
                 Devices.CatchUp(frame, row);
                 Machines[module.MachineId].Apply(frame, row.AtMs);
-                _health[module.MachineId].Observe(row.AtMs);
+                _health[module.MachineId].Observe(row.AtMs, frame.Module);
             }
         }
     }
