@@ -4,6 +4,7 @@ using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Alarms;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Commands;
+using EdgeAgent.Gateway.Commissioning;
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Devices;
 using EdgeAgent.Gateway.Evidence;
@@ -59,12 +60,14 @@ public sealed class GatewayLoop
         Machines = profiles.ToDictionary(profile => profile.Id, profile => new Machine(profile, [.. detectorsOf(profile)], [.. Devices.Modules.Where(module => module.MachineId == profile.Id)]));
         Outbox = new EventOutbox(options.Id, store, stored, random);
         Uplink = new CloudUplink(Outbox);
-        Alarms = new AlarmDesk(options.Alarms, stored, random(), OnAlarm);
+        ulong run = random();
+        Alarms = new AlarmDesk(options.Alarms, stored, run, OnAlarm);
         _ingest = new FrameIngest(Devices, store, options.Ingest, Refused);
         _health = Machines.Values.ToDictionary(machine => machine.Profile.Id, machine => new HealthBook(options.Health, machine, stored));
         _detection = new DetectionStage(options, Alarms, now);
         _evidence = new EvidenceStage(options, Devices, Machines, Alarms, _detection, Outbox, stored, random);
-        _commands = new CommandDesk(Alarms, _evidence, stored);
+        Drills = new DrillDesk(stored, Machines.ContainsKey, Outbox, run);
+        _commands = new CommandDesk(Alarms, _evidence, Drills, stored);
         _receipts = new ModuleReceipts(Devices, options.ReceiptInterval);
         _stateReport = new StateReport(options, software, now, this);
         _checkpoint = new Buffer.Checkpoint(options, Devices, Machines.Values, _health.Values, stored);
@@ -76,6 +79,7 @@ public sealed class GatewayLoop
     public DeviceRegister Devices { get; }
     public IReadOnlyDictionary<string, Machine> Machines { get; }
     public AlarmDesk Alarms { get; }
+    public DrillDesk Drills { get; }
     public EventOutbox Outbox { get; }
     public CloudUplink Uplink { get; }
     public RefusalCounters Refused { get; } = new();
@@ -149,6 +153,12 @@ public sealed class GatewayLoop
         _now = now;
         return _commands.Execute(command, now, _changes);
     }
+
+    /// <summary>The cloud's broker confirmed the event of a drill.</summary>
+    public void DrillAtBroker(string drill, Moment now) => Drills.AtBroker(drill, now, _changes);
+
+    /// <summary>A person at the gateway can see the TEST order of a drill; false when there is none yet.</summary>
+    public bool ShowDrill(string drill, Moment now) => Drills.Show(drill, now, _changes);
 
     /// <summary>Time passes; call it about once a second.</summary>
     public void Tick(Moment now)
@@ -226,7 +236,7 @@ public sealed class GatewayLoop
         machine.Apply(_ingest.Frame, _ingest.AtMs);
         if (_ingest.Frame.Kind == FrameKind.BurstChunk) _evidence.Take(machine, speaker, _ingest.Frame, _ingest.AtMs, now, _changes);
         else _detection.Observe(machine, _ingest.Frame, _changes);
-        _health[speaker.MachineId].Observe(_ingest.AtMs);
+        _health[speaker.MachineId].Observe(_ingest.AtMs, _ingest.Frame.Module);
     }
 
     private void TakeState(ulong id, byte[] payload, Moment now)
@@ -316,7 +326,7 @@ public sealed class GatewayLoop
                 if (!FrameCodec.TryDecode(row.Bytes, row.Bytes.Length, frame, out _) || Devices.Find(frame.Module) is not { } module) continue;
                 Devices.CatchUp(frame, row);
                 Machines[module.MachineId].Apply(frame, row.AtMs);
-                _health[module.MachineId].Observe(row.AtMs);
+                _health[module.MachineId].Observe(row.AtMs, frame.Module);
             }
         }
     }

@@ -123,6 +123,17 @@ public sealed class GatewayNode
         return reply;
     });
 
+    /// <summary>The broker confirmed the event of a drill; committed when this returns.</summary>
+    public void DrillAtBroker(string drill) => Step(loop => loop.DrillAtBroker(drill, _clock.Now()));
+
+    /// <summary>A person at the gateway sees the TEST order of a drill now; false when there is none yet.</summary>
+    public bool ShowDrill(string drill) => Run(() =>
+    {
+        bool isShown = _loop.ShowDrill(drill, _clock.Now());
+        Commit();
+        return isShown;
+    });
+
     /// <summary>Copies the running store; others get their turn between two steps. A copy that fails leaves the store as it was.</summary>
     internal void BackUp(Func<Storage.StoreBackup> begin)
     {
