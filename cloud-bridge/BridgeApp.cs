@@ -79,6 +79,7 @@ public static class BridgeApp
         services.AddSingleton(new ArchiveDesk(database));
         services.AddSingleton(new ArticleDesk(database, time));
         services.AddSingleton(new AlarmDesk(database, options.Levels, time, wallTime));
+        services.AddSingleton(new BurstDesk(database, time));
         services.AddSingleton(new CloudLine(intake, database, watch, crash, time, wallTime));
         services.AddSingleton<CloudConnection>();
         services.AddHostedService(provider => provider.GetRequiredService<CloudConnection>());
