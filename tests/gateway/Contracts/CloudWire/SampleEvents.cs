@@ -45,6 +45,7 @@ internal static class SampleEvents
     {
         ["alarm-active"] = () => Event(Lane.Alarm, 17, 17, EventTypes.AlarmActive, "pump-1", Alarm.EpisodeId, CloudJson.ToElement(Alarm)),
         ["alarm-inactive"] = () => Event(Lane.Alarm, 19, 19, EventTypes.AlarmInactive, "pump-1", Alarm.EpisodeId, CloudJson.ToElement(Alarm with { IsActive = false, Revision = 3, InactiveAt = s_time.AddMinutes(5) })),
+        ["alarm-test"] = () => Event(Lane.Alarm, 18, 18, EventTypes.AlarmTest, "pump-1", null, CloudJson.ToElement(new DrillData("0123456789abcdef-d1", "pump-1", "Li Wei", s_time))),
         ["health-hour"] = () => Event(Lane.Health, 4, 4, EventTypes.HealthHour, "pump-1", null, CloudJson.ToElement(Health)),
         ["gateway-state"] = () => Event(Lane.State, 1234, 1234, EventTypes.GatewayState, null, null, CloudJson.ToElement(State)),
         ["evidence-burst"] = () => Event(Lane.Evidence, 3, 3, EventTypes.EvidenceBurst, "pump-1", Evidence.EpisodeId, CloudJson.ToElement(Evidence)),
