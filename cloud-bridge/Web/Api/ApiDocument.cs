@@ -13,6 +13,7 @@ internal static class ApiDocument
         ("Alarms", "Alarms, which their gateways own, and what people asked of them."),
         ("Orders", "Work orders and the steps of their life."),
         ("Knowledge", "Articles engineers write."),
+        ("Connectors", "Opening orders in other systems and taking their status back."),
         ("Webhooks", "Telling other systems, by the Standard Webhooks specification."),
         ("Operation", "How the bridge itself is doing."),
     ];
