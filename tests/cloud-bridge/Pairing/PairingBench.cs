@@ -112,6 +112,8 @@ internal sealed class MadeBox(PairingBench bench) : IDisposable
 
     public string PresenceLabel => LabelCodec.ToUrl("pair.example", new Label(LabelKind.Presence, Code, Digits));
 
+    public ECDsa Key => _key;
+
     public bool IsButtonPressed { get; set; }
 
     public GatewaySettings? Settings { get; private set; }
