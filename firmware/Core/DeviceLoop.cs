@@ -221,7 +221,7 @@ public sealed class DeviceLoop
     private void Send(long nowMs)
     {
         if (!_telemetry.QueueAt(0).IsOpen && nowMs - _stateTextMs >= StateTextAgainMs) _isStateTextDue = true;
-        if (_isStateTextDue && TrySay(LinkTopic.State, ModuleStateText.Online(_telemetry.Incarnation, _settings.Firmware, _settings.Board)))
+        if (_isStateTextDue && TrySay(LinkTopic.State, ModuleStateText.Online(_telemetry.Incarnation, _settings.Firmware, _settings.Board, _telemetry.Life)))
         {
             _isStateTextDue = false;
             _stateTextMs = nowMs;
