@@ -5,6 +5,7 @@ using EdgeAgent.CloudBridge.Connectors;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Knowledge;
+using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.Web;
 using EdgeAgent.CloudBridge.Web.Api;
@@ -38,6 +39,7 @@ public static class BridgeApp
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 64 * 1024);
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         AddParts(builder.Services, options, database, time, crash);
+        PairingParts.Add(builder.Services, options);
         AddWeb(builder.Services, options);
 
         WebApplication app = builder.Build();
@@ -51,9 +53,11 @@ public static class BridgeApp
         BridgeApi.Map(app);
         WebhooksApi.Map(app);
         ArticlesApi.Map(app);
+        ArchiveApi.Map(app);
         LiveEndpoint.Map(app);
         HealthEndpoints.Map(app);
         Forms.Map(app);
+        ArchiveForms.Map(app);
         Pictures.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapRazorComponents<App>();
@@ -72,12 +76,15 @@ public static class BridgeApp
         services.AddSingleton(watch);
         services.AddSingleton(new OrderDesk(database, time, wallTime));
         services.AddSingleton(new ServiceDesk(database, time));
+        services.AddSingleton(new ArchiveDesk(database));
         services.AddSingleton(new ArticleDesk(database, time));
         services.AddSingleton(new AlarmDesk(database, options.Levels, time, wallTime));
+        services.AddSingleton(new BurstDesk(database, time));
         services.AddSingleton(new CloudLine(intake, database, watch, crash, time, wallTime));
         services.AddSingleton<CloudConnection>();
         services.AddHostedService(provider => provider.GetRequiredService<CloudConnection>());
-        services.AddHostedService(_ => new Housekeeping(database, time));
+        services.AddSingleton<ProcessFault>();
+        services.AddHostedService(provider => new Housekeeping(database, time, provider.GetRequiredService<ProcessFault>()));
         services.AddSingleton(new WebhookCourier(database, NewHttp(), time, wallTime));
         services.AddHostedService<WebhookService>();
         services.AddSingleton(new BridgeClock(time, options));

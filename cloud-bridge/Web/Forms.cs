@@ -16,6 +16,7 @@ public static class Forms
         routes.MapPost("/orders/{id}/step", StepOrder).ExcludeFromDescription();
         routes.MapPost("/alarms/ask", AskAlarm).ExcludeFromDescription();
         routes.MapPost("/machines/{gateway}/{machine}/service", AddService).ExcludeFromDescription();
+        routes.MapPost("/machines/{gateway}/{machine}/burst", AskBurst).ExcludeFromDescription();
         routes.MapPost("/knowledge/{id}", WriteArticle).ExcludeFromDescription();
         routes.MapPost("/knowledge/{id}/vote", VoteArticle).ExcludeFromDescription();
         routes.MapGet("/language/{language}", ChooseLanguage).ExcludeFromDescription();
@@ -23,11 +24,11 @@ public static class Forms
 
     private static IResult StepOrder(
         HttpContext context, OrderDesk desk, string id, [FromForm] string action, [FromForm] string actor, [FromForm] string? note, [FromForm] string? assignee,
-        [FromForm] string? causeCode, [FromForm] string? actionCode, [FromForm] long? revision)
+        [FromForm] string? causeCode, [FromForm] string? actionCode, [FromForm] string? part, [FromForm] long? revision)
     {
         RememberActor(context, actor);
         string? problem = ActionNames.TryParse(action, out OrderAction verb)
-            ? desk.Take(id, new OrderStep(verb, actor.Trim(), note, assignee, causeCode, actionCode), revision).Problem
+            ? desk.Take(id, new OrderStep(verb, actor.Trim(), note, assignee, causeCode, actionCode, part), revision).Problem
             : "unknown-action";
         return Results.LocalRedirect($"/orders/{Uri.EscapeDataString(id)}{(problem is null ? "" : "?problem=" + problem)}");
     }
@@ -48,6 +49,14 @@ public static class Forms
         RememberActor(context, actor);
         desk.Add(gateway, machine, kind, actor.Trim(), note, part, null, null, out string problem);
         return Results.LocalRedirect($"/machines/{Uri.EscapeDataString(gateway)}/{Uri.EscapeDataString(machine)}" + (problem.Length == 0 ? "" : "?problem=" + problem));
+    }
+
+    private static IResult AskBurst(HttpContext context, BurstDesk desk, string gateway, string machine, [FromForm] string actor, [FromForm] string? back)
+    {
+        RememberActor(context, actor);
+        desk.Ask(gateway, machine, actor.Trim(), out string problem);
+        string place = SafeBack(back ?? "/").Split('?')[0];
+        return Results.LocalRedirect(problem.Length == 0 ? place : place + "?problem=" + problem);
     }
 
     private static IResult WriteArticle(

@@ -77,12 +77,13 @@ public sealed record CloudHello(
 /// <summary>Something a person did in the cloud that the gateway, which owns the alarm, shall carry out.</summary>
 /// <param name="Version">Always 1.</param>
 /// <param name="Id">The bridge's id; a repeated id is answered again and done once.</param>
-/// <param name="Verb">acknowledge, confirm, shelve, unshelve or burst.</param>
-/// <param name="AlarmId">For alarm verbs.</param>
-/// <param name="MachineId">For burst.</param>
+/// <param name="Verb">acknowledge, confirm, shelve, unshelve, burst, renew, drill or drilled.</param>
+/// <param name="AlarmId">For alarm verbs; for drilled the drill.</param>
+/// <param name="MachineId">For burst, renew and drill.</param>
 /// <param name="By">Who did it, for the gateway's log.</param>
 /// <param name="Until">End of shelving.</param>
 /// <param name="ExpiresAt">After this the gateway refuses it.</param>
+/// <param name="Drill">For drilled: what became of the TEST alarm on the bridge.</param>
 public sealed record CloudCommand(
     [property: JsonPropertyName("v")] int Version,
     [property: JsonPropertyName("id")] string Id,
@@ -91,15 +92,21 @@ public sealed record CloudCommand(
     [property: JsonPropertyName("machineId")] string? MachineId,
     [property: JsonPropertyName("by")] string By,
     [property: JsonPropertyName("until")] DateTimeOffset? Until,
-    [property: JsonPropertyName("expiresAt")] DateTimeOffset ExpiresAt);
+    [property: JsonPropertyName("expiresAt")] DateTimeOffset ExpiresAt,
+    [property: JsonPropertyName("drill")] DrillTimes? Drill = null);
 
 /// <summary>The gateway's answer to a command.</summary>
 /// <param name="Version">Always 1.</param>
 /// <param name="Id">The command's id.</param>
 /// <param name="IsDone">True when carried out.</param>
-/// <param name="Why">Named reason when refused: unknown-alarm, expired, not-allowed, unknown-verb.</param>
+/// <param name="Why">
+/// Named reason when refused: unknown-alarm, expired, not-allowed, unknown-verb; for burst also unknown-machine, no-vibration-sensor, module-away, too-soon; for drill
+/// also unknown-machine, too-soon; for drilled unknown-drill.
+/// </param>
+/// <param name="Drill">For drilled: the hops the gateway saw.</param>
 public sealed record CloudReply(
     [property: JsonPropertyName("v")] int Version,
     [property: JsonPropertyName("id")] string Id,
     [property: JsonPropertyName("done")] bool IsDone,
-    [property: JsonPropertyName("why")] string? Why);
+    [property: JsonPropertyName("why")] string? Why,
+    [property: JsonPropertyName("drill")] DrillTimes? Drill = null);

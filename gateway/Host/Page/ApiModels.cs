@@ -15,6 +15,12 @@ public sealed record AlarmView(AlarmData Alarm, LocalText? Title, LocalText? Mea
 /// <summary>POST /api/alarms/{id}/…: who does it, and for shelving until when or for how long.</summary>
 public sealed record AlarmCommand(string? By, DateTimeOffset? Until, double? Minutes, string? Id);
 
+/// <summary>GET /api/drills, newest first: a TEST alarm and how far it came.</summary>
+/// <param name="State">under-way, or back when the TEST order is known here.</param>
+/// <param name="OrderId">The TEST order; null while under way.</param>
+/// <param name="BridgeAheadMs">How far the service's clock is ahead of this one, estimated; null while unknown.</param>
+public sealed record DrillView(string Id, string MachineId, string By, string State, string? OrderId, IReadOnlyList<DrillHop> Hops, double? BridgeAheadMs);
+
 /// <summary>One line of GET /api/ledger.</summary>
 /// <param name="Source">Module id, or the gateway's id for its own lanes to the cloud.</param>
 /// <param name="To">gateway or cloud.</param>
@@ -48,7 +54,7 @@ public sealed record StatusView(
 public sealed record LanePosition(long Produced, long Receipted);
 
 /// <summary>One message of GET /api/live.</summary>
-public sealed record LiveView(MachinesView Plant, IReadOnlyList<AlarmView> Alarms, bool IsPlantConnected, bool IsCloudConnected, DateTimeOffset? CloudLastReceipt, long Outbox);
+public sealed record LiveView(MachinesView Plant, IReadOnlyList<AlarmView> Alarms, IReadOnlyList<DrillView> Drills, bool IsPlantConnected, bool IsCloudConnected, DateTimeOffset? CloudLastReceipt, long Outbox);
 
 /// <summary>GET /api/history: power of the last ten minutes, for the plot; points of Unix milliseconds and kW.</summary>
 public sealed record PowerSeries(string MachineId, IReadOnlyList<double[]> Points);
@@ -58,6 +64,8 @@ public sealed record PowerSeries(string MachineId, IReadOnlyList<double[]> Point
 [JsonSerializable(typeof(IReadOnlyList<AlarmView>))]
 [JsonSerializable(typeof(AlarmCommand))]
 [JsonSerializable(typeof(CloudReply))]
+[JsonSerializable(typeof(DrillView))]
+[JsonSerializable(typeof(IReadOnlyList<DrillView>))]
 [JsonSerializable(typeof(LedgerView))]
 [JsonSerializable(typeof(StatusView))]
 [JsonSerializable(typeof(LiveView))]

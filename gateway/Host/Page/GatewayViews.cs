@@ -27,8 +27,10 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
     {
         GatewayStateData state = loop.Describe(now);
         var machines = new MachinesView(now.Utc, state.Machines, state.Modules);
-        return new LiveView(machines, AlarmsOf(loop), IsUp(plant), IsUp(cloud), TimeOf(loop.Uplink.LastReceiptMs), loop.Outbox.Length);
+        return new LiveView(machines, AlarmsOf(loop), DrillsOf(loop), IsUp(plant), IsUp(cloud), TimeOf(loop.Uplink.LastReceiptMs), loop.Outbox.Length);
     });
+
+    public IReadOnlyList<DrillView> Drills() => node.Look((loop, _, _) => DrillsOf(loop));
 
     public LedgerView Ledger() => node.Look((loop, store, _) =>
     {
@@ -82,6 +84,10 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
 
     private static IReadOnlyList<AlarmView> AlarmsOf(GatewayLoop loop) =>
         [.. loop.Alarms.Alarms.OrderByDescending(alarm => alarm.IsRetained).ThenByDescending(alarm => alarm.ActiveAtMs).Take(500).Select(alarm => ViewOf(loop, alarm))];
+
+    private static IReadOnlyList<DrillView> DrillsOf(GatewayLoop loop) => [.. loop.Drills.Drills.Select(drill => new DrillView(
+        drill.Id, drill.MachineId, drill.By, drill.IsBack ? "back" : "under-way", drill.Times.OrderId, DrillHops.Of(drill.MadeAt, drill.Times, drill.ShownAt, isShownByBridge: false),
+        DrillHops.BridgeAhead(drill.Times)?.TotalMilliseconds))];
 
     private static AlarmView ViewOf(GatewayLoop loop, Alarm alarm)
     {
