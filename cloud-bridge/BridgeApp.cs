@@ -55,10 +55,12 @@ public static class BridgeApp
         ConnectorsApi.Map(app);
         ArticlesApi.Map(app);
         ArchiveApi.Map(app);
+        OpportunitiesApi.Map(app);
         LiveEndpoint.Map(app);
         HealthEndpoints.Map(app);
         Forms.Map(app);
         ArchiveForms.Map(app);
+        PlateForms.Map(app);
         Pictures.Map(app);
         AsyncApiDocument.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
@@ -91,6 +93,9 @@ public static class BridgeApp
         services.AddHostedService<WebhookService>();
         services.AddSingleton(new ConnectorCourier(database, NewHttp(), time));
         services.AddHostedService<ConnectorService>();
+        services.AddSingleton(new ProblemDesk(database, options.Levels, time, wallTime));
+        services.AddSingleton(new OpportunityDesk(database, time));
+        services.AddHostedService<OpportunityService>();
         services.AddSingleton(provider => new StatusDesk(database, provider.GetRequiredService<OrderDesk>(), time, wallTime));
         services.AddSingleton(new BridgeClock(time, options));
         services.AddSingleton(provider => new LiveFeed(database, provider.GetRequiredService<BridgeClock>(), wallTime));

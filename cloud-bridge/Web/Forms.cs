@@ -87,7 +87,7 @@ public static class Forms
         return Results.LocalRedirect(SafeBack(back ?? "/"));
     }
 
-    private static void RememberActor(HttpContext context, string actor) => context.Response.Cookies.Append(
+    internal static void RememberActor(HttpContext context, string actor) => context.Response.Cookies.Append(
         ActorCookie, actor.Trim(), new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true });
 
     /// <summary>Only places on this site: one slash, then no second one.</summary>
