@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
@@ -34,6 +35,10 @@ public sealed record BridgeOptions
     public IntakeOptions Intake { get; init; } = new();
     public SilenceOptions Silence { get; init; } = new();
     public ServiceLevels Levels { get; init; } = new();
+    public RateOptions Rates { get; init; } = new();
+
+    /// <summary>A secret that becomes an API key of the home organisation with every right, for what starts the bridge; null for none. From EDGE_BRIDGE_KEY.</summary>
+    public string? StarterKey { get; init; }
 
     public IEnumerable<string> Problems()
     {
@@ -46,7 +51,8 @@ public sealed record BridgeOptions
             yield return $"--gateways names '{gateway}'; use 1 to {CloudLimits.MaxIdLength} characters of a-z, 0-9 and hyphen.";
         }
 
-        foreach (string problem in Intake.Problems().Concat(Silence.Problems()).Concat(Levels.Problems())) yield return problem;
+        if (StarterKey is { Length: < 32 }) yield return "EDGE_BRIDGE_KEY is shorter than 32 characters; use 32 random ones or more.";
+        foreach (string problem in Intake.Problems().Concat(Silence.Problems()).Concat(Levels.Problems()).Concat(Rates.Problems())) yield return problem;
     }
 
     public Database OpenDatabase() => Postgres is null ? new SqliteDatabase(Path.Combine(DataFolder, "bridge.db")) : new PostgresDatabase(Postgres);

@@ -12,13 +12,16 @@ public static class Migrations
     {
         database.LockForMigration(session);
         session.Execute("CREATE TABLE IF NOT EXISTS schema_versions (version BIGINT NOT NULL PRIMARY KEY)");
-        long newest = session.Number("SELECT MAX(version) FROM schema_versions");
-        foreach ((long version, string script) in Scripts().Where(script => script.Version > newest))
+        HashSet<long> applied = [.. session.Query("SELECT version FROM schema_versions", row => row.GetInt64(0))];
+        foreach ((long version, string script) in Scripts().Where(script => !applied.Contains(script.Version)))
         {
             session.Execute(script);
             session.Execute("INSERT INTO schema_versions (version) VALUES ($1)", version);
         }
     });
+
+    /// <summary>How many scripts this version has.</summary>
+    public static int Count => Scripts().Count();
 
     private static IEnumerable<(long Version, string Script)> Scripts()
     {
