@@ -6,6 +6,7 @@ using EdgeAgent.CloudBridge.Connectors;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Knowledge;
+using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.Web;
 using EdgeAgent.CloudBridge.Web.Api;
@@ -40,6 +41,7 @@ public static class BridgeApp
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 64 * 1024);
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         AddParts(builder.Services, options, database, time, crash);
+        PairingParts.Add(builder.Services, options);
         AddWeb(builder.Services, options);
         AccessSetup.Add(builder.Services, database, peopleTime ?? TimeProvider.System, options.Rates);
 
@@ -57,6 +59,7 @@ public static class BridgeApp
         BridgeApi.Map(app);
         WebhooksApi.Map(app);
         ArticlesApi.Map(app);
+        ArchiveApi.Map(app);
         LiveEndpoint.Map(app);
         HealthEndpoints.Map(app);
         Forms.Map(app);
@@ -64,6 +67,7 @@ public static class BridgeApp
         AccountForms.Map(app);
         AccessForms.Map(app);
         AccessApi.Map(app);
+        ArchiveForms.Map(app);
         Pictures.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapRazorComponents<App>();
@@ -82,12 +86,14 @@ public static class BridgeApp
         services.AddSingleton<CommandBell>();
         services.AddScoped(provider => new OrderDesk(provider.GetRequiredService<Database>(), time, wallTime));
         services.AddScoped(provider => new ServiceDesk(provider.GetRequiredService<Database>(), time));
+        services.AddScoped(provider => new ArchiveDesk(provider.GetRequiredService<Database>()));
         services.AddScoped(provider => new ArticleDesk(provider.GetRequiredService<Database>(), time));
         services.AddScoped(provider => new AlarmDesk(provider.GetRequiredService<Database>(), options.Levels, provider.GetRequiredService<CommandBell>(), time, wallTime));
         services.AddSingleton(new CloudLine(intake, database, watch, crash, time, wallTime));
         services.AddSingleton<CloudConnection>();
         services.AddHostedService(provider => provider.GetRequiredService<CloudConnection>());
-        services.AddHostedService(_ => new Housekeeping(database, time));
+        services.AddSingleton<ProcessFault>();
+        services.AddHostedService(provider => new Housekeeping(database, time, provider.GetRequiredService<ProcessFault>()));
         services.AddSingleton(new WebhookCourier(database, NewHttp(), time, wallTime));
         services.AddHostedService<WebhookService>();
         services.AddSingleton(new BridgeClock(time, options));

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Data.Common;
 using EdgeAgent.CloudBridge;
 using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Intake;
+using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.Time;
@@ -18,10 +20,17 @@ var gateways = new Option<string[]>("--gateways") { Description = "Gateways to r
 var open = new Option<bool>("--open-registration") { Description = "Register every gateway at its first message. For demonstrations only." };
 var link = new Option<bool>("--sign-in-link") { Description = "Print a link that signs the first manager in once, at every start. Without it only until somebody has set up a way to sign in." };
 var silentAfter = new Option<TimeSpan>("--silent-after") { Description = "Silence of a gateway that opens a connectivity order.", DefaultValueFactory = _ => new SilenceOptions().SilentAfter };
+var pki = new Option<string?>("--pki") { Description = "Folder of the certificate authority; pki in the data folder, unless told. All instances need the same one." };
+var enrol = new Option<int?>("--enrol") { Description = "Port where gateways enrol; without it none can." };
+var enrolAddress = new Option<string>("--enrol-address") { Description = "Address where gateways enrol.", DefaultValueFactory = _ => "127.0.0.1" };
+var serverNames = new Option<string[]>("--server-names") { Description = "Names and addresses under which gateways reach this machine.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["localhost", "127.0.0.1"] };
+var gatewayBroker = new Option<string>("--gateway-broker") { Description = "Where paired gateways find the cloud broker, HOST:PORT.", DefaultValueFactory = _ => "127.0.0.1:8883" };
+var brokerPid = new Option<string?>("--broker-pid-file") { Description = "Process id file of a cloud broker on this machine, to reload it after a revocation." };
 
 var root = new RootCommand("EdgeAgent cloud-bridge: takes what gateways send exactly once and opens one work order per trouble.")
 {
     data, cloud, cloudUser, caFile, instance, http, address, gateways, open, link, silentAfter,
+    pki, enrol, enrolAddress, serverNames, gatewayBroker, brokerPid,
 };
 root.SetAction((words, cancel) => RunAsync(
     new BridgeOptions
@@ -39,6 +48,12 @@ root.SetAction((words, cancel) => RunAsync(
         Intake = new IntakeOptions { IsRegistrationOpen = words.GetValue(open) },
         Silence = new SilenceOptions { SilentAfter = words.GetValue(silentAfter) },
         StarterKey = Environment.GetEnvironmentVariable("EDGE_BRIDGE_KEY"),
+        AuthorityFolder = words.GetValue(pki),
+        EnrolmentPort = words.GetValue(enrol),
+        EnrolmentAddress = words.GetValue(enrolAddress)!,
+        ServerNames = words.GetValue(serverNames)!,
+        BrokerPidFile = words.GetValue(brokerPid),
+        Pairing = PairingOptions.AtBroker(words.GetValue(gatewayBroker)!),
     },
     words.GetValue(link),
     cancel));
@@ -50,6 +65,19 @@ static async Task<int> RunAsync(BridgeOptions options, bool printsLink, Cancella
     foreach (string problem in problems) await Console.Error.WriteLineAsync(problem);
     if (problems.Length > 0) return 2;
 
+    try
+    {
+        return await ServeAsync(options, printsLink, cancel);
+    }
+    catch (Exception e) when (e is DatabaseFailedException or DbException or IOException or UnauthorizedAccessException)
+    {
+        await Console.Error.WriteLineAsync($"The bridge could not start: {e.Message}");
+        return 1;
+    }
+}
+
+static async Task<int> ServeAsync(BridgeOptions options, bool printsLink, CancellationToken cancel)
+{
     Directory.CreateDirectory(options.DataFolder);
     using Database database = options.OpenDatabase();
     await using WebApplication app = BridgeApp.Build(options, database, ScaledTimeProvider.FromEnvironment(), CrashPoint.FromEnvironment());
@@ -65,7 +93,7 @@ static async Task<int> RunAsync(BridgeOptions options, bool printsLink, Cancella
     }
 
     await app.WaitForShutdownAsync(cancel);
-    if (app.Services.GetRequiredService<CloudConnection>().Fault is not { } fault) return 0;
+    if (app.Services.GetRequiredService<ProcessFault>().First is not { } fault) return 0;
 
     // Last and by itself: whoever finds the process stopped reads why and what to do.
     await Console.Error.WriteLineAsync(fault.Message);

@@ -24,7 +24,7 @@ public sealed record RateOptions
 /// <summary>The limits as ASP.NET Core's rate limiter takes them; beyond them the answer is 429 with Retry-After.</summary>
 public static class RateLimits
 {
-    private static readonly string[] s_secretPaths = ["/sign-in", "/welcome", "/join", "/pair", "/p", "/m", "/api/pairing"];
+    private static readonly string[] s_secretPaths = ["/sign-in", "/welcome", "/join", "/pair", "/scan"];
 
     public static void Add(IServiceCollection services, RateOptions options) => services.AddRateLimiter(limiter =>
     {

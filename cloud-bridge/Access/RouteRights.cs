@@ -6,11 +6,11 @@ namespace EdgeAgent.CloudBridge.Access;
 /// </summary>
 public static class RouteRights
 {
-    /// <summary>What everybody may fetch: signing in, the invitation, the pairing entry, probes, files without data, the API's description.</summary>
+    /// <summary>What everybody may fetch: signing in, the invitation, the doors that a scanned code opens, probes, files without data, the API's description.</summary>
     private static readonly string[] s_public =
-        ["/sign-in", "/welcome", "/join", "/p", "/m", "/health/live", "/health/ready", "/language", "/openapi", "/not-found", "/error"];
+        ["/sign-in", "/welcome", "/join", "/g", "/m", "/p", "/h", "/scan", "/health/live", "/health/ready", "/language", "/openapi", "/not-found", "/error"];
 
-    private static readonly string[] s_light = ["/sign-in", "/welcome", "/join", "/p", "/m", "/pair", "/account", "/access"];
+    private static readonly string[] s_light = ["/sign-in", "/welcome", "/join", "/g", "/m", "/p", "/h", "/scan", "/pair", "/account", "/access"];
 
     private static readonly (string Begin, string Look, string Change)[] s_rows =
     [

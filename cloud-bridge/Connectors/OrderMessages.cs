@@ -39,6 +39,7 @@ public static class OrderMessages
             ["faultCode"] = order.FaultCode,
             ["title"] = new JsonObject { ["en"] = Preparation.TitleOf(order.FaultCode, "en"), ["zh-CN"] = Preparation.TitleOf(order.FaultCode, "zh-CN") },
             ["severity"] = order.Severity,
+            ["priority"] = OrderPriority.Of(order),
             ["state"] = OrderStore.NameOf(order.State),
             ["openedAt"] = order.OpenedAt.UtcDateTime,
             ["handleBy"] = order.HandleBy.UtcDateTime,

@@ -72,26 +72,18 @@ public sealed class WebhookCourier(Database database, HttpMessageInvoker http, T
 }
 
 /// <summary>Runs the courier while the process runs.</summary>
-public sealed class WebhookService(WebhookCourier courier, IHostApplicationLifetime lifetime, ILogger<WebhookService> log) : BackgroundService
+public sealed class WebhookService(WebhookCourier courier, ProcessFault fault) : ProcessService(fault)
 {
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken cancel)
     {
         using var timer = new PeriodicTimer(s_every);
-        try
+        while (await timer.WaitForNextTickAsync(cancel))
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            while (await courier.DeliverDueAsync(cancel) > 0)
             {
-                while (await courier.DeliverDueAsync(stoppingToken) > 0)
-                {
-                }
             }
-        }
-        catch (DatabaseFailedException e)
-        {
-            log.LogCritical("{Message}", e.Message);
-            lifetime.StopApplication();
         }
     }
 }

@@ -109,6 +109,11 @@ public static class WebhookStore
         }
     }
 
+    /// <param name="session">Where to read.</param>
+    /// <param name="webhook">The webhook.</param>
+    /// <param name="state">pending, delivered or dead.</param>
+    public static long Count(Session session, string webhook, string state) => session.Number("SELECT COUNT(*) FROM deliveries WHERE webhook = $1 AND state = $2", webhook, state);
+
     public static List<Delivery> Dead(Session session, string webhook) => session.Query(
         $"""
         SELECT d.webhook, d.message, m.type, m.body, d.tries, d.state, d.made_at, d.last_answer, d.replayed_at FROM deliveries d JOIN messages m ON m.id = d.message

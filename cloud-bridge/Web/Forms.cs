@@ -23,11 +23,11 @@ public static class Forms
 
     private static IResult StepOrder(
         HttpContext context, OrderDesk desk, string id, [FromForm] string action, [FromForm] string actor, [FromForm] string? note, [FromForm] string? assignee,
-        [FromForm] string? causeCode, [FromForm] string? actionCode, [FromForm] long? revision)
+        [FromForm] string? causeCode, [FromForm] string? actionCode, [FromForm] string? part, [FromForm] long? revision)
     {
         RememberActor(context, actor);
         string? problem = ActionNames.TryParse(action, out OrderAction verb)
-            ? desk.Take(id, new OrderStep(verb, actor.Trim(), note, assignee, causeCode, actionCode), revision).Problem
+            ? desk.Take(id, new OrderStep(verb, actor.Trim(), note, assignee, causeCode, actionCode, part), revision).Problem
             : "unknown-action";
         return Results.LocalRedirect($"/orders/{Uri.EscapeDataString(id)}{(problem is null ? "" : "?problem=" + problem)}");
     }

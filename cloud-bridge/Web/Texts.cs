@@ -123,6 +123,17 @@ public static class Texts
     public static readonly LocalText NoParts = new("none expected", "预计不需要");
     public static readonly LocalText RemoteFirst = new("Remote first", "先远程");
     public static readonly LocalText OnSiteNeeded = new("On site", "需到现场");
+    public static readonly LocalText PartsLikely = new("Parts likely needed", "可能需要的备件");
+    public static readonly LocalText TypicalPart = new("(typical)", "（常用件）");
+    public static readonly LocalText PartReplaced = new("Part replaced", "更换的零件");
+    public static readonly LocalText Safety = new("Safety", "安全提示");
+    public static readonly LocalText History = new("History", "历史");
+    public static readonly LocalText ProbablyFrom = new("probably from", "可能源于");
+    public static readonly LocalText Customer = new("Customer", "客户");
+    public static readonly LocalText Contact = new("Contact in the plant", "现场联系人");
+    public static readonly LocalText Place = new("Place", "位置");
+    public static readonly LocalText IdleWeek = new("Idle in the week before", "前一周空转");
+    public static readonly LocalText DowntimeCost = new("Standing still costs", "停机损失");
     public static readonly LocalText Evidence = new("Evidence", "证据");
     public static readonly LocalText AtOpening = new("When opened", "创建时");
     public static readonly LocalText Newest = new("Newest", "最新");
@@ -192,6 +203,51 @@ public static class Texts
     public static readonly LocalText LifeEmptyHint = new("Orders come here by themselves; write down inspections, lubrication and replaced parts below.", "工单会自动出现在此；点检、润滑与更换零件请在下方记录。");
     public static readonly LocalText WhatWasDone = new("What was done", "所做工作");
     public static readonly LocalText WriteDown = new("Write it down", "记录");
+
+    public static readonly LocalText Archive = new("Archive", "档案");
+    public static readonly LocalText MachineFile = new("What the plate does not say", "铭牌之外的信息");
+    public static readonly LocalText Bought = new("Bought", "购置日期");
+    public static readonly LocalText WarrantyUntil = new("Warranty until", "保修截止");
+    public static readonly LocalText ContractUntil = new("Service contract until", "服务合同截止");
+    public static readonly LocalText Upkeep = new("Parts and upkeep", "备件与保养");
+    public static readonly LocalText UpkeepEmpty = new("No part and no regular work is written down yet.", "尚未记录备件或定期保养。");
+    public static readonly LocalText UpkeepEmptyHint = new(
+        "Add a bearing with its number and running hours: orders will name it, and you are told before it is due.",
+        "添加轴承及其型号、运行小时数：工单会列出它，到期前会提醒。");
+    public static readonly LocalText Interval = new("Interval", "周期");
+    public static readonly LocalText LastDone = new("Last done", "上次完成");
+    public static readonly LocalText RunHoursSince = new("Run since", "此后运行");
+    public static readonly LocalText UsedUp = new("Used up", "已用");
+    public static readonly LocalText DueAbout = new("Due about", "预计到期");
+    public static readonly LocalText Due = new("due", "到期");
+    public static readonly LocalText DueSoon = new("due soon", "即将到期");
+    public static readonly LocalText Remove = new("Remove", "删除");
+    public static readonly LocalText Work = new("Work", "工作");
+    public static readonly LocalText Name = new("Name", "名称");
+    public static readonly LocalText PartNumber = new("Part number", "零件号");
+    public static readonly LocalText EveryRunHours = new("Every … run hours", "每运行小时数");
+    public static readonly LocalText EveryDays = new("Every … days", "每天数");
+    public static readonly LocalText DaysUnit = new("days", "天");
+    public static readonly LocalText Cures = new("Cures these faults", "可解决的故障");
+    public static readonly LocalText Add = new("Add", "添加");
+
+    public static readonly LocalText Settings = new("Settings", "设置");
+    public static readonly LocalText Sites = new("Plants", "工厂");
+    public static readonly LocalText SiteName = new("Name of the plant", "工厂名称");
+    public static readonly LocalText EnergyPrice = new("Price of a kWh", "每千瓦时电价");
+    public static readonly LocalText Currency = new("Currency", "货币");
+    public static readonly LocalText ServiceLevels = new("Service levels", "服务等级");
+    public static readonly LocalText ServiceLevelsIntro = new("Times agreed with a customer; a repeat has half of them. Without an agreement:", "与客户约定的时限，重复故障减半。未约定时：");
+    public static readonly LocalText DecideWithin = new("Decide within", "决定时限");
+    public static readonly LocalText DoneWithin = new("Done within", "完成时限");
+    public static readonly LocalText Webhooks = new("Webhooks", "Webhook 推送");
+    public static readonly LocalText WebhooksEmpty = new("Nobody is told yet.", "尚未推送给任何系统。");
+    public static readonly LocalText WebhooksEmptyHint = new(
+        "POST /api/webhooks with a URL makes one; every change of an order is then sent, signed, in order per machine.",
+        "用 POST /api/webhooks 提交网址即可创建；工单的每次变化都会签名推送，同一设备保持顺序。");
+    public static readonly LocalText Address = new("Address", "地址");
+    public static readonly LocalText SwitchedOff = new("switched off", "已停用");
+    public static readonly LocalText DeadLetters = new("Dead letters", "死信");
 
     public static readonly LocalText LedgerIntro = new(
         "Every number a gateway gives out ends in exactly one column: closed = delivered + renumbered + refused + dropped + unknown.",

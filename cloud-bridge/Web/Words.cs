@@ -135,6 +135,15 @@ public static class Words
         ["service.part-replaced"] = new("part replaced", "更换零件"),
         ["service.other"] = new("other", "其他"),
 
+        ["problem.text-too-long"] = new("That text is too long.", "文字过长。"),
+        ["problem.price-wrong"] = new("Write an amount like 0.85 and dates as they come from the calendar.", "金额请写成 0.85 这样的数字，日期请用日历选择。"),
+        ["problem.currency-missing"] = new("Name the currency by its three letters, like CNY.", "请用三个字母填写货币，如 CNY。"),
+        ["problem.interval-wrong"] = new("Write the interval as a number over 0.", "周期请填写大于 0 的数字。"),
+        ["problem.times-wrong"] = new("At least one minute to decide, at most 90 days to finish, and finishing not before deciding.", "决定至少 1 分钟，完成至多 90 天，且完成不早于决定。"),
+        ["problem.customer-missing"] = new("Name the customer.", "请填写客户。"),
+        ["problem.too-many-items"] = new("There are too many of them already.", "数量已达上限。"),
+        ["problem.unknown-item"] = new("There is no such entry.", "没有此条目。"),
+        ["problem.unknown-gateway"] = new("There is no such gateway.", "没有此网关。"),
         ["problem.kind-missing"] = new("Choose what was done.", "请选择所做工作。"),
         ["problem.part-missing"] = new("Say which part.", "请填写零件。"),
         ["problem.in-the-future"] = new("That time has not come yet.", "时间在未来。"),
@@ -182,7 +191,6 @@ public static class Words
         ["problem.unknown-invitation"] = new("There is no such invitation.", "没有此邀请。"),
         ["problem.bad-organisation"] = new("That id is taken or has other signs than a-z, 0-9 and hyphen.", "标识已被占用，或含有 a-z、0-9、连字符以外的字符。"),
         ["problem.unknown-organisation"] = new("There is no such organisation.", "没有此组织。"),
-        ["problem.unknown-gateway"] = new("There is no such gateway.", "没有此网关。"),
         ["problem.unknown-kind"] = new("Choose as what.", "请选择身份。"),
 
         ["role.installer"] = new("installer", "安装人员"),

@@ -1,4 +1,5 @@
 using EdgeAgent.CloudBridge.Connectors;
+using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Storage;
 
 namespace EdgeAgent.CloudBridge.WorkOrders;
@@ -25,13 +26,19 @@ public sealed class OrderDesk(Database database, TimeProvider time, TimeProvider
 
         OrderStore.Save(session, after, wallTime.GetUtcNow().Ms());
         OrderMessages.Log(session, after, new OrderLogEntry(after.Revision, after.UpdatedAt, step.Actor, ActionNames.Of(step.Action), order.State, after.State, NoteOf(step)), WebhookStore.Listeners(session));
+        if (PartOf(after, step) is { } record) ServiceStore.Add(session, record);
         return new StepResult(after, null);
     });
+
+    /// <summary>A part replaced under an order is part of the machine's life, and its interval begins anew.</summary>
+    private static ServiceRecord? PartOf(Order order, OrderStep step) => step is { Action: OrderAction.Resolve, ActionCode: UpkeepItem.PartWork, Part: { Length: > 0 } part }
+        ? new ServiceRecord(ServiceRecord.IdOf(order.Gateway, order.Machine, $"{order.Id}/{order.Revision}"), order.Gateway, order.Machine, order.UpdatedAt, UpkeepItem.PartWork, step.Actor, order.Id, part)
+        : null;
 
     private static string? NoteOf(OrderStep step) => step.Action switch
     {
         OrderAction.Assign => step.Assignee + (step.Note is { Length: > 0 } note ? ": " + note : ""),
-        OrderAction.Resolve => $"{step.CauseCode}, {step.ActionCode}" + (step.Note is { Length: > 0 } note ? ": " + note : ""),
+        OrderAction.Resolve => $"{step.CauseCode}, {step.ActionCode}" + (string.IsNullOrEmpty(step.Part) ? "" : $" ({step.Part})") + (step.Note is { Length: > 0 } note ? ": " + note : ""),
         _ => string.IsNullOrEmpty(step.Note) ? null : step.Note,
     };
 }

@@ -13,6 +13,7 @@ root.Subcommands.Add(StatusCommand.Make());
 root.Subcommands.Add(SignInCommand.Make());
 root.Subcommands.Add(FaultCommand.Make());
 root.Subcommands.Add(ReplayCommand.Make());
+root.Subcommands.Add(SbomCommand.Make());
 
 try
 {

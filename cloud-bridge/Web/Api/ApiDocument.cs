@@ -13,6 +13,7 @@ internal static class ApiDocument
     private static readonly (string Name, string Description)[] s_tags =
     [
         ("Machines", "Machines with their newest state, power, health and reports."),
+        ("Archive", "What people write down about sites and machines, and what was agreed with customers."),
         ("Alarms", "Alarms, which their gateways own, and what people asked of them."),
         ("Orders", "Work orders and the steps of their life."),
         ("Knowledge", "Articles engineers write."),

@@ -131,7 +131,7 @@ public static class BridgeApi
             if (OrderStore.Find(session, id) is not { } order) return Problem("unknown-order", StatusCodes.Status404NotFound);
             return TypedResults.Ok(new OrderDetailView(
                 OrderView.Of(order),
-                Preparation.Of(order, MachineStore.Find(session, order.Gateway, order.Machine), language ?? Languages.Of(request)),
+                Preparation.Of(order, OrderContext.Read(session, order), language ?? Languages.Of(request)),
                 order.Evidence,
                 OrderStore.Episodes(session, id),
                 [.. AlarmStore.OfOrder(session, order.Gateway, id).Select(alarm => View(session, alarm))],
@@ -142,7 +142,7 @@ public static class BridgeApi
     private static Results<Ok<OrderView>, ProblemHttpResult> StepOrder(string id, string action, StepRequest request, OrderDesk desk)
     {
         if (!ActionNames.TryParse(action, out OrderAction verb)) return Problem("unknown-action", StatusCodes.Status404NotFound);
-        StepResult result = desk.Take(id, new OrderStep(verb, request.Actor ?? "", request.Note, request.Assignee, request.CauseCode, request.ActionCode), request.Revision);
+        StepResult result = desk.Take(id, new OrderStep(verb, request.Actor ?? "", request.Note, request.Assignee, request.CauseCode, request.ActionCode, request.Part), request.Revision);
         if (result.Problem is { } problem) return Problem(problem, result.Order is null ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict);
         return TypedResults.Ok(OrderView.Of(result.Order!));
     }

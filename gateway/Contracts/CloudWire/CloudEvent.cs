@@ -73,9 +73,9 @@ public sealed record CloudHello(
 /// <summary>Something a person did in the cloud that the gateway, which owns the alarm, shall carry out.</summary>
 /// <param name="Version">Always 1.</param>
 /// <param name="Id">The bridge's id; a repeated id is answered again and done once.</param>
-/// <param name="Verb">acknowledge, confirm, shelve, unshelve or burst.</param>
+/// <param name="Verb">acknowledge, confirm, shelve, unshelve, burst or renew.</param>
 /// <param name="AlarmId">For alarm verbs.</param>
-/// <param name="MachineId">For burst.</param>
+/// <param name="MachineId">For burst and renew.</param>
 /// <param name="By">Who did it, for the gateway's log.</param>
 /// <param name="Until">End of shelving.</param>
 /// <param name="ExpiresAt">After this the gateway refuses it.</param>
@@ -93,7 +93,9 @@ public sealed record CloudCommand(
 /// <param name="Version">Always 1.</param>
 /// <param name="Id">The command's id.</param>
 /// <param name="IsDone">True when carried out.</param>
-/// <param name="Why">Named reason when refused: unknown-alarm, expired, not-allowed, unknown-verb.</param>
+/// <param name="Why">
+/// Named reason when refused: unknown-alarm, expired, not-allowed, unknown-verb; for burst also unknown-machine, no-vibration-sensor, module-away, too-soon.
+/// </param>
 public sealed record CloudReply(
     [property: JsonPropertyName("v")] int Version,
     [property: JsonPropertyName("id")] string Id,

@@ -20,6 +20,9 @@ public static class EventTypes
     /// <summary>What the gateway is, its machines and how they are now: <see cref="GatewayStateData"/>.</summary>
     public const string GatewayState = "io.edgeagent.gateway.state.v1";
 
+    /// <summary>A raw burst was taken and judged: <see cref="EvidenceData"/>.</summary>
+    public const string EvidenceBurst = "io.edgeagent.evidence.burst.v1";
+
     /// <summary>Numbers given up: <see cref="GapData"/>.</summary>
     public const string Gap = "io.edgeagent.gap.v1";
 
@@ -29,6 +32,7 @@ public static class EventTypes
         AlarmActive or AlarmUpdated or AlarmInactive => lane is Lane.Alarm or Lane.Replay,
         HealthHour => lane is Lane.Health or Lane.Replay,
         GatewayState => lane is Lane.State,
+        EvidenceBurst => lane is Lane.Evidence,
         _ => true,
     };
 }

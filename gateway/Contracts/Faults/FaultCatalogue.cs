@@ -35,12 +35,13 @@ public sealed record FaultCause(LocalText Text, CauseOrigin Origin);
 
 /// <summary>One line of the catalogue: what a code means and what to do about it.</summary>
 /// <param name="Code">Stable name, group.detail, lower case.</param>
-/// <param name="CauseGroup">Alarms of one machine and group form one episode and one order.</param>
+/// <param name="CauseGroup">Alarms of one machine and group form one episode and one order, and so do those that one brings about.</param>
 /// <param name="Subject">Machine, sensor or connectivity.</param>
 /// <param name="Severity">Default severity: low, medium, high or critical.</param>
 /// <param name="Title">A few words for a list.</param>
 /// <param name="Meaning">One sentence for an operator.</param>
 /// <param name="Causes">Most probable first.</param>
+/// <param name="LeadsTo">Codes of what this trouble brings about on the same machine; alarms so related are one episode, and this one is its more probable cause.</param>
 /// <param name="CanSolveRemotely">True when a call and a look at the data usually suffice.</param>
 /// <param name="FirstChecks">What to check first, in order.</param>
 /// <param name="Action">What cures it.</param>
@@ -55,6 +56,7 @@ public sealed record Fault(
     LocalText Title,
     LocalText Meaning,
     IReadOnlyList<FaultCause> Causes,
+    IReadOnlyList<string> LeadsTo,
     bool CanSolveRemotely,
     IReadOnlyList<LocalText> FirstChecks,
     LocalText Action,
@@ -66,11 +68,28 @@ public sealed record Fault(
 public static class FaultCatalogue
 {
     private static readonly Dictionary<string, Fault> s_byCode = Read().ToDictionary(fault => fault.Code, StringComparer.Ordinal);
+    private static readonly Dictionary<string, HashSet<string>> s_effects = s_byCode.Values.ToDictionary(fault => fault.Code, EffectsOf, StringComparer.Ordinal);
 
     public static IReadOnlyCollection<Fault> All => s_byCode.Values;
 
     /// <summary>The fault of a code, or null when a newer gateway uses a code this catalogue does not know yet.</summary>
     public static Fault? Find(string code) => s_byCode.GetValueOrDefault(code);
+
+    /// <summary>True when trouble of one code brings about trouble of the other, at once or by way of others.</summary>
+    public static bool LeadsTo(string cause, string effect) => s_effects.TryGetValue(cause, out HashSet<string>? effects) && effects.Contains(effect);
+
+    private static HashSet<string> EffectsOf(Fault fault)
+    {
+        HashSet<string> effects = new(StringComparer.Ordinal);
+        Queue<string> coming = new(fault.LeadsTo);
+        while (coming.TryDequeue(out string? code))
+        {
+            if (!effects.Add(code) || Find(code) is not { } effect) continue;
+            foreach (string next in effect.LeadsTo) coming.Enqueue(next);
+        }
+
+        return effects;
+    }
 
     private static List<Fault> Read()
     {

@@ -17,6 +17,8 @@ public sealed class Alarm
     public required string EpisodeId { get; init; }
     public required string MachineId { get; init; }
     public required string FaultCode { get; init; }
+
+    /// <summary>The cause group of its episode: that of the episode's first alarm.</summary>
     public required string CauseGroup { get; init; }
     public required string Severity { get; init; }
     public required MeasuringPoint Point { get; init; }
@@ -64,7 +66,7 @@ public sealed class Alarm
     public bool IsRetained => IsActive || !IsAcked || !IsConfirmed;
 }
 
-/// <summary>The alarms of one machine and cause group that belong together.</summary>
+/// <summary>The alarms of one machine that belong together: those of a cause group, and what they bring about or are brought about by.</summary>
 public sealed class Episode
 {
     public required string Id { get; init; }

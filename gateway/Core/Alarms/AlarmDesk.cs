@@ -53,17 +53,8 @@ public sealed class AlarmDesk
 
     public AlarmQualityFigures Quality(long nowMs) => _quality.Figures(nowMs, _byId.Values);
 
-    /// <summary>The episode's alarms as probable causes, the most often seen first; a share of occurrences stands for confidence.</summary>
-    public IReadOnlyList<CauseData> CausesOf(Alarm alarm)
-    {
-        List<Alarm> together = [.. _byId.Values.Where(other => other.EpisodeId == alarm.EpisodeId)];
-        double total = Math.Max(1, together.Sum(other => other.Occurrences));
-        return [.. together
-            .GroupBy(other => other.FaultCode)
-            .Select(group => new CauseData(group.Key, Math.Round(group.Sum(other => other.Occurrences) / total, 2), group.Select(other => other.Note).FirstOrDefault(note => note is not null)))
-            .OrderByDescending(cause => cause.Confidence)
-            .ThenBy(cause => cause.FaultCode, StringComparer.Ordinal)];
-    }
+    /// <summary>The episode's alarms as probable causes, ranked by what brings about what (<see cref="CauseRanking"/>).</summary>
+    public IReadOnlyList<CauseData> CausesOf(Alarm alarm) => CauseRanking.Of(_byId.Values.Where(other => other.EpisodeId == alarm.EpisodeId));
 
     /// <summary>One verdict about one machine at a time of its time line.</summary>
     /// <param name="part">See <see cref="AlarmKey.Part"/>.</param>
@@ -234,14 +225,14 @@ public sealed class AlarmDesk
     private Alarm Open(AlarmKey key, long sinceMs, long nowMs, GatewayChanges changes)
     {
         Fault? fault = FaultCatalogue.Find(key.FaultCode);
-        string group = fault?.CauseGroup ?? key.FaultCode;
+        Episode episode = EpisodeOf(key.MachineId, fault?.CauseGroup ?? key.FaultCode, key.FaultCode, sinceMs, nowMs, changes);
         var alarm = new Alarm
         {
             Id = NextId(),
-            EpisodeId = EpisodeOf(key.MachineId, group, sinceMs, nowMs, changes).Id,
+            EpisodeId = episode.Id,
             MachineId = key.MachineId,
             FaultCode = key.FaultCode,
-            CauseGroup = group,
+            CauseGroup = episode.CauseGroup,
             Severity = fault?.Severity ?? "medium",
             Point = key.Point,
             Part = key.Part,
@@ -252,19 +243,38 @@ public sealed class AlarmDesk
         return alarm;
     }
 
-    private Episode EpisodeOf(string machine, string group, long sinceMs, long nowMs, GatewayChanges changes)
+    /// <summary>
+    /// The open episode of the machine and group; else the one an active or lately active alarm of the machine has that this trouble brings about or that brings this trouble about; else a new
+    /// one. An alarm that joined another group's episode bears that group, so that machine and group still name one trouble on the wire.
+    /// </summary>
+    private Episode EpisodeOf(string machine, string group, string faultCode, long sinceMs, long nowMs, GatewayChanges changes)
     {
         if (_episodes.TryGetValue((machine, group), out Episode? episode))
         {
             bool isOpen = nowMs - episode.LastActiveAtMs <= _options.RejoinWindow.TotalMilliseconds
                 || _byId.Values.Any(alarm => alarm.EpisodeId == episode.Id && alarm.IsActive);
             if (isOpen) return episode;
+            _episodes.Remove((machine, group));
             changes.Forget(EpisodeKind, episode.Id);
         }
 
+        if (RelatedEpisode(machine, faultCode, nowMs) is { } related) return related;
         episode = new Episode { Id = NextId(), MachineId = machine, CauseGroup = group, BeganAtMs = sinceMs, LastActiveAtMs = nowMs };
         _episodes[(machine, group)] = episode;
         return episode;
+    }
+
+    private Episode? RelatedEpisode(string machine, string faultCode, long nowMs)
+    {
+        Alarm? newest = null;
+        foreach (Alarm alarm in _byId.Values)
+        {
+            if (alarm.MachineId != machine || !(alarm.IsActive || nowMs - alarm.InactiveAtMs <= _options.RelateWindow.TotalMilliseconds)) continue;
+            if (!FaultCatalogue.LeadsTo(alarm.FaultCode, faultCode) && !FaultCatalogue.LeadsTo(faultCode, alarm.FaultCode)) continue;
+            if (newest is null || alarm.ActiveAtMs > newest.ActiveAtMs) newest = alarm;
+        }
+
+        return newest is not null && _episodes.TryGetValue((machine, newest.CauseGroup), out Episode? episode) && episode.Id == newest.EpisodeId ? episode : null;
     }
 
     private string NextId() => string.Create(CultureInfo.InvariantCulture, $"{_run}-{++_made}");

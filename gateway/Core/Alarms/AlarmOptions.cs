@@ -42,6 +42,9 @@ public sealed record AlarmOptions
     /// <summary>An alarm that returns within this rejoins its episode.</summary>
     public TimeSpan RejoinWindow { get; init; } = TimeSpan.FromHours(24);                // DESIGN.md, glossary
 
+    /// <summary>An alarm that another one brings about joins its episode while that one is active or ended within this.</summary>
+    public TimeSpan RelateWindow { get; init; } = TimeSpan.FromHours(1);                 // about three time constants of a motor's body: what heated it is still felt
+
     /// <summary>Updates of one alarm are at least this far apart at first; each further one doubles the distance up to <see cref="MaxUpdateInterval"/>.</summary>
     public TimeSpan MinUpdateInterval { get; init; } = TimeSpan.FromMinutes(1);
     public TimeSpan MaxUpdateInterval { get; init; } = TimeSpan.FromHours(6);
@@ -83,6 +86,7 @@ public sealed record AlarmOptions
         }
 
         if (RejoinWindow < TimeSpan.Zero || RejoinWindow > TimeSpan.FromDays(30)) yield return $"rejoinWindow is {RejoinWindow}; use 0 to 30 days.";
+        if (RelateWindow < TimeSpan.Zero || RelateWindow > RejoinWindow) yield return $"relateWindow is {RelateWindow}; use 0 to rejoinWindow.";
         if (MinUpdateInterval < TimeSpan.FromSeconds(1)) yield return $"minUpdateInterval is {MinUpdateInterval}; use 1 second or more.";
         if (MaxUpdateInterval < MinUpdateInterval) yield return $"maxUpdateInterval is {MaxUpdateInterval}; use at least minUpdateInterval.";
         if (MaxHold < TimeSpan.Zero || MaxHold > RejoinWindow) yield return $"maxHold is {MaxHold}; use 0 to rejoinWindow.";

@@ -1,6 +1,7 @@
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Gateway.Alarms;
 using EdgeAgent.Gateway.Buffer;
+using EdgeAgent.Gateway.Evidence;
 using EdgeAgent.Gateway.Time;
 
 namespace EdgeAgent.Gateway.Commands;
@@ -16,13 +17,17 @@ public sealed class CommandDesk
     private const string Kind = "command";
     private const string Done = "done";
 
+    private const string Burst = "burst";
+    private const string Renew = "renew";
+
     private readonly AlarmDesk _alarms;
+    private readonly EvidenceStage _evidence;
     private readonly Dictionary<string, string> _answers = new(StringComparer.Ordinal);
     private readonly Queue<string> _order = new();
 
-    public CommandDesk(AlarmDesk alarms, StoredState stored)
+    public CommandDesk(AlarmDesk alarms, EvidenceStage evidence, StoredState stored)
     {
-        _alarms = alarms;
+        (_alarms, _evidence) = (alarms, evidence);
         foreach (Document document in stored.Documents.Where(document => document.Kind == Kind)) Remember(document.Key, document.Body, null);
     }
 
@@ -31,6 +36,8 @@ public sealed class CommandDesk
         if (_answers.TryGetValue(command.Id, out string? answer)) return Reply(command.Id, answer);
 
         answer = command.ExpiresAt <= now.Utc ? "expired"
+            : command.Verb == Burst ? _evidence.Ask(command, now, changes) ?? Done
+            : command.Verb == Renew ? _evidence.Renew(command, changes) ?? Done
             : command.AlarmId is null ? "unknown-verb"
             : _alarms.Operate(command.Verb, command.AlarmId, command.By, command.Until, now.UtcMs, changes) ?? Done;
         Remember(command.Id, answer, changes);

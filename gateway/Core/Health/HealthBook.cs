@@ -148,7 +148,9 @@ public sealed class HealthBook
 
         if (_machine.Profile.RatedInputKw is not { } rated) return;
         if (meanKw > rated * _machine.Profile.ServiceFactor) account.OverRatedSeconds += seconds;
-        if (isRunning && meanKw < rated * _options.IdleShare) account.IdleSeconds += seconds;
+        if (!isRunning || meanKw >= rated * _options.IdleShare) return;
+        account.IdleSeconds += seconds;
+        account.IdleEnergyKwh += energyKwh;
     }
 
     private void Mark(HourAccount account, Sample sample)

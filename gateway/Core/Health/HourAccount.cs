@@ -18,6 +18,7 @@ public sealed class HourAccount
     public bool IsChanged { get; set; }
 
     public double EnergyKwh { get; set; }
+    public double IdleEnergyKwh { get; set; }
     public double PowerSeconds { get; set; }
     public Worth PowerWorth { get; set; } = Worth.Measured;
     public double RunEnergyKwh { get; set; }
@@ -56,7 +57,8 @@ public sealed class HourAccount
             MaxTemperature,
             VelocitySeconds > 0 ? Math.Round(VelocitySum / VelocitySeconds, 4) : null,
             WorstZone,
-            Alarms);
+            Alarms,
+            hasPower && ratedInputKw is not null ? Math.Round(Math.Max(0, IdleEnergyKwh), 6) : null);
     }
 
     private static double Seconds(double seconds) => Math.Round(Math.Min(seconds, 3600), 3);

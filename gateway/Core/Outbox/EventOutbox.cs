@@ -10,7 +10,7 @@ namespace EdgeAgent.Gateway.Outbox;
 /// <summary>
 /// Numbers events by (incarnation, lane, sequence) and puts them into the transaction of what they report. Promise: an event is in the store before it is sent, and
 /// stays there until <see cref="RetentionOptions.KeepReceiptedEvents"/> after its receipt.
-/// <para>Limit: an event is at most <see cref="CloudLimits.MaxEventBytes"/>; a longer one is an error of the caller. Alarm and health lanes grow with the time the cloud is away
+/// <para>Limit: an event is at most <see cref="CloudLimits.MaxBytesOf"/> its lane; a longer one is an error of the caller. Alarm and health lanes grow with the time the cloud is away
 /// (a health record per machine and hour, few alarms); the state lane holds at most <see cref="MaxWaitingStates"/> waiting events, because only the newest state matters.</para>
 /// </summary>
 public sealed class EventOutbox
@@ -62,7 +62,7 @@ public sealed class EventOutbox
         foreach (Lane lane in CloudTopics.EventLanes)
         {
             OutboxLaneRow row = stored.OutboxLanes.FirstOrDefault(row => row.Incarnation == incarnation && row.Lane == lane) ?? new OutboxLaneRow(incarnation, lane, 0, 0);
-            _senders[lane] = SenderOf(row.Receipted, row.Produced);
+            _senders[lane] = SenderOf(lane, row.Receipted, row.Produced);
         }
     }
 
@@ -142,7 +142,7 @@ public sealed class EventOutbox
             LaneSender before = _senders[lane];
             long first = from.TryGetValue(lane, out long asked) ? Math.Min(asked, before.Receipted + 1) : before.Receipted + 1;
             long count = Renumber(old, lane, first, before.Produced, now, changes);
-            _senders[lane] = SenderOf(0, count);
+            _senders[lane] = SenderOf(lane, 0, count);
         }
 
         _isMoved = true;
@@ -242,9 +242,8 @@ public sealed class EventOutbox
     private static byte[] Encode(CloudEvent cloudEvent)
     {
         byte[] body = CloudEventCodec.Encode(cloudEvent);
-        return body.Length <= CloudLimits.MaxEventBytes
-            ? body
-            : throw new InvalidOperationException($"Event {cloudEvent.Id} has {body.Length} bytes; the wire takes {CloudLimits.MaxEventBytes}.");
+        int limit = cloudEvent.Type == EventTypes.EvidenceBurst ? CloudLimits.MaxEvidenceBytes : CloudLimits.MaxEventBytes;
+        return body.Length <= limit ? body : throw new InvalidOperationException($"Event {cloudEvent.Id} has {body.Length} bytes; the wire takes {limit}.");
     }
 
     private ulong NewIncarnation(GatewayChanges changes)
@@ -256,6 +255,6 @@ public sealed class EventOutbox
         return incarnation;
     }
 
-    private static LaneSender SenderOf(long receipted, long produced) =>
-        new(receipted, produced, CloudLimits.GatewayWindow, ResendAfterMs, TriesBeforeGivingUp);
+    private static LaneSender SenderOf(Lane lane, long receipted, long produced) =>
+        new(receipted, produced, CloudLimits.WindowOf(lane), ResendAfterMs, TriesBeforeGivingUp);
 }

@@ -10,7 +10,7 @@ namespace EdgeAgent.Gateway.Uplink;
 /// <summary>
 /// Says which event goes to the cloud next and what a receipt means. Alarms go first, then state, health, evidence and history, so that a long backlog never delays a
 /// new alarm behind records. Promise: an event is let go only on the bridge's receipt.
-/// <para>Limit: <see cref="CloudLimits.GatewayWindow"/> events per lane under way; the next waits in the store.</para>
+/// <para>Limit: <see cref="CloudLimits.WindowOf"/> events per lane under way; the next waits in the store. Evidence has room for one, so an alarm waits behind one at most.</para>
 /// </summary>
 public sealed class CloudUplink(EventOutbox outbox)
 {
@@ -193,7 +193,7 @@ public sealed class CloudUplink(EventOutbox outbox)
         if (read.TryPeek(out OutboxElement? first) && first.From > number) read.Clear();
         if (read.Count == 0)
         {
-            foreach (OutboxElement element in outbox.Read(lane, number, CloudLimits.GatewayWindow)) read.Enqueue(element);
+            foreach (OutboxElement element in outbox.Read(lane, number, CloudLimits.WindowOf(lane))) read.Enqueue(element);
         }
 
         long nextKept = read.TryPeek(out OutboxElement? found) ? found.From : outbox.Sender(lane).Produced + 1;

@@ -10,6 +10,9 @@ namespace EdgeAgent.Gateway.Detection.Diagnosis;
 /// <param name="Cage">Score of twice the cage's line.</param>
 public sealed record BurstReference(double ShaftHz, double[] Turning, double[] High, double[] Middle, double Inner, double Outer, double Cage)
 {
+    /// <summary>How the last of the healthy bursts looked: the grey line behind a picture. Empty in a memory of an older version.</summary>
+    public IReadOnlyList<ReducedSpectrum> Spectra { get; init; } = [];
+
     public static BurstReference Of(BurstFeatures features) => new(
         features.ShaftHz,
         [.. features.ShaftAmplitudes.Select(axis => axis[0])],
@@ -17,7 +20,7 @@ public sealed record BurstReference(double ShaftHz, double[] Turning, double[] H
         [.. features.MiddleLevels],
         features.Inner.Score,
         features.Outer.Score,
-        features.Cage.Score);
+        features.Cage.Score) { Spectra = [.. features.Reduced()] };
 
     /// <summary>Of several healthy bursts: levels in their middle, scores at their highest, so that what any healthy burst shows is no fault. Empty is an error.</summary>
     public static BurstReference Of(IReadOnlyList<BurstReference> bursts) => new(
@@ -27,10 +30,11 @@ public sealed record BurstReference(double ShaftHz, double[] Turning, double[] H
         Middles(bursts, burst => burst.Middle),
         bursts.Max(burst => burst.Inner),
         bursts.Max(burst => burst.Outer),
-        bursts.Max(burst => burst.Cage));
+        bursts.Max(burst => burst.Cage)) { Spectra = bursts[^1].Spectra };
 
     public bool IsValid => ShaftHz > 0 && Turning.Length is >= 1 and <= 3 && High.Length == Turning.Length && Middle.Length == Turning.Length
-        && Turning.Concat(High).Concat(Middle).Append(Inner).Append(Outer).Append(Cage).All(double.IsFinite);
+        && Turning.Concat(High).Concat(Middle).Append(Inner).Append(Outer).Append(Cage).All(double.IsFinite)
+        && Spectra is not null && Spectra.All(spectrum => spectrum is { IsValid: true });
 
     private static double[] Middles(IReadOnlyList<BurstReference> bursts, Func<BurstReference, double[]> values) =>
         [.. Enumerable.Range(0, values(bursts[0]).Length).Select(axis => Robust.Median(bursts.Select(burst => values(burst)[axis])))];
