@@ -25,5 +25,13 @@ public static class PairingParts
         services.AddSingleton(provider => new EnrolmentServer(
             options, provider.GetRequiredService<GatewayDesk>(), provider.GetRequiredService<EnrolmentDesk>(), provider.GetRequiredService<AuthorityFolder>(), provider.GetRequiredService<PairingBell>(), wallTime));
         services.AddHostedService(provider => provider.GetRequiredService<EnrolmentServer>());
+        services.AddHostedService(provider =>
+        {
+            var keeper = new RevocationKeeper(
+                provider.GetRequiredService<Database>(), provider.GetRequiredService<AuthorityFolder>(), options, wallTime, provider.GetRequiredService<ILogger<RevocationKeeper>>());
+            provider.GetRequiredService<GatewayDesk>().Revoked += _ => keeper.Wake();
+            provider.GetRequiredService<FleetDesk>().Revoked += _ => keeper.Wake();
+            return keeper;
+        });
     }
 }

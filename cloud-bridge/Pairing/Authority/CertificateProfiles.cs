@@ -58,7 +58,8 @@ public static class CertificateProfiles
     /// <summary>A gateway's certificate: its id is the common name, which the broker takes as the user. It is good for a client and for nothing else.</summary>
     public static X509Certificate2 Gateway(PublicKey key, string gateway, X509Certificate2 issuer, DateTimeOffset now) => Client(key, gateway, issuer, now - Leeway, now + GatewayLife);
 
-    internal static X509Certificate2 Client(PublicKey key, string name, X509Certificate2 issuer, DateTimeOffset from, DateTimeOffset until)
+    /// <summary>As a gateway, with a time of its own.</summary>
+    public static X509Certificate2 Client(PublicKey key, string name, X509Certificate2 issuer, DateTimeOffset from, DateTimeOffset until)
     {
         var request = new CertificateRequest(NameOf(name), key, HashAlgorithmName.SHA256);
         AddLeaf(request, ClientUse);

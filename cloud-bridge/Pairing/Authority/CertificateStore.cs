@@ -33,6 +33,9 @@ internal static class CertificateStore
     public static List<(string Issuer, string Serial, DateTimeOffset At)> Revoked(Session session, DateTimeOffset now) => session.Query(
         "SELECT issuer, serial, revoked_at FROM gateway_certificates WHERE revoked_at IS NOT NULL AND not_after > $1", row => (row.GetString(0), row.GetString(1), row.Time(2)), now.Ms());
 
+    public static List<(string Gateway, DateTimeOffset At)> RevokedSince(Session session, DateTimeOffset since) => session.Query(
+        "SELECT DISTINCT gateway, revoked_at FROM gateway_certificates WHERE revoked_at > $1", row => (row.GetString(0), row.Time(1)), since.Ms());
+
     private static IssuedCertificate Read(DbDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Time(4), row.Time(5), row.Time(6), row.TimeOrNull(7), row.TextOrNull(8));
 }
