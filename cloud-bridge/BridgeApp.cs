@@ -52,6 +52,7 @@ public static class BridgeApp
         WebhooksApi.Map(app);
         ArticlesApi.Map(app);
         ArchiveApi.Map(app);
+        TestOrdersApi.Map(app);
         LiveEndpoint.Map(app);
         HealthEndpoints.Map(app);
         Forms.Map(app);
@@ -77,6 +78,7 @@ public static class BridgeApp
         services.AddSingleton(new ArchiveDesk(database));
         services.AddSingleton(new ArticleDesk(database, time));
         services.AddSingleton(new AlarmDesk(database, options.Levels, time, wallTime));
+        services.AddSingleton(new TestOrderDesk(database, time, wallTime));
         services.AddSingleton(new CloudLine(intake, database, watch, crash, time, wallTime));
         services.AddSingleton<CloudConnection>();
         services.AddHostedService(provider => provider.GetRequiredService<CloudConnection>());
