@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using EdgeAgent.Cli.Line;
 using Spectre.Console;
@@ -18,18 +19,19 @@ internal static class DrillCommand
     public static Command Make()
     {
         var machine = new Argument<string>("machine") { Description = "The machine's id at its gateway, such as pump-1." };
-        var page = new Option<Uri?>("--page") { Description = "The gateway's plant page; the running line's unless told." };
+        var page = new Option<string?>("--page") { Description = "Address of the gateway's plant page; the running line's unless told." };
         var by = new Option<string>("--by") { Description = "Who asks.", DefaultValueFactory = _ => Environment.UserName };
         var command = new Command("drill", "Send a TEST alarm the whole way and show the time of each hop: drill pump-1.") { machine, page, by };
         command.SetAction((line, cancel) => RunAsync(line.GetRequiredValue(machine), line.GetValue(page), line.GetRequiredValue(by), cancel));
         return command;
     }
 
-    private static async Task<int> RunAsync(string machine, Uri? page, string by, CancellationToken cancel)
+    private static async Task<int> RunAsync(string machine, string? page, string by, CancellationToken cancel)
     {
-        page ??= new Uri($"http://localhost:{(LineRecord.Running() ?? throw new InvalidOperationException("Nothing runs. Start the line with ./edge up, or name a gateway's page with --page.")).Ports.GatewayPage}/");
-        using var http = new HttpClient { BaseAddress = page, Timeout = TimeSpan.FromSeconds(10) };
-        using HttpResponseMessage answer = await http.PostAsJsonAsync($"api/machines/{Uri.EscapeDataString(machine)}/drill", new { by }, cancel).ConfigureAwait(false);
+        page ??= $"http://localhost:{(LineRecord.Running() ?? throw new InvalidOperationException("Nothing runs. Start the line with ./edge up, or name a gateway's page with --page.")).Ports.GatewayPage}/";
+        if (!Uri.TryCreate(page, UriKind.Absolute, out Uri? address)) throw new ArgumentException($"--page is '{page}'; use an address such as http://localhost:8080/.");
+        using var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(10) };
+        using HttpResponseMessage answer = await PostAsync(http, $"api/machines/{Uri.EscapeDataString(machine)}/drill", new { by }, cancel).ConfigureAwait(false);
         JsonElement drill = await answer.Content.ReadFromJsonAsync<JsonElement>(cancel).ConfigureAwait(false);
         if (!answer.IsSuccessStatusCode) throw new ArgumentException(Refusal(machine, drill.GetProperty("why").GetString()!));
 
@@ -44,12 +46,19 @@ internal static class DrillCommand
         bool isBack = drill.GetProperty("state").GetString() == "back";
         if (isBack)
         {
-            using HttpResponseMessage shown = await http.PostAsJsonAsync($"api/drills/{Uri.EscapeDataString(id)}/shown", new { }, cancel).ConfigureAwait(false);
+            using HttpResponseMessage shown = await PostAsync(http, $"api/drills/{Uri.EscapeDataString(id)}/shown", new { }, cancel).ConfigureAwait(false);
             drill = await FindAsync(http, id, cancel).ConfigureAwait(false);
         }
 
         Print(drill, isBack);
         return isBack ? 0 : 1;
+    }
+
+    /// <summary>With its length, which the gateway wants to know before it reads.</summary>
+    private static async Task<HttpResponseMessage> PostAsync(HttpClient http, string path, object body, CancellationToken cancel)
+    {
+        using var content = new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
+        return await http.PostAsync(new Uri(path, UriKind.Relative), content, cancel).ConfigureAwait(false);
     }
 
     private static async Task<JsonElement> FindAsync(HttpClient http, string id, CancellationToken cancel) =>
