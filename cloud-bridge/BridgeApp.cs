@@ -5,6 +5,7 @@ using EdgeAgent.CloudBridge.Connectors;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Knowledge;
+using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.Web;
 using EdgeAgent.CloudBridge.Web.Api;
@@ -38,6 +39,7 @@ public static class BridgeApp
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 64 * 1024);
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         AddParts(builder.Services, options, database, time, crash);
+        PairingParts.Add(builder.Services, options);
         AddWeb(builder.Services, options);
 
         WebApplication app = builder.Build();
@@ -58,6 +60,7 @@ public static class BridgeApp
         Forms.Map(app);
         ArchiveForms.Map(app);
         Pictures.Map(app);
+        AsyncApiDocument.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapRazorComponents<App>();
         return app;
@@ -79,6 +82,7 @@ public static class BridgeApp
         services.AddSingleton(new ArticleDesk(database, time));
         services.AddSingleton(new AlarmDesk(database, options.Levels, time, wallTime));
         services.AddSingleton(new TestOrderDesk(database, time, wallTime));
+        services.AddSingleton(new BurstDesk(database, time));
         services.AddSingleton(new CloudLine(intake, database, watch, crash, time, wallTime));
         services.AddSingleton<CloudConnection>();
         services.AddHostedService(provider => provider.GetRequiredService<CloudConnection>());

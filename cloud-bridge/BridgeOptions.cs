@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeAgent.CloudBridge.Intake;
+using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.CloudWire;
@@ -35,6 +36,20 @@ public sealed record BridgeOptions
     public SilenceOptions Silence { get; init; } = new();
     public ServiceLevels Levels { get; init; } = new();
 
+    /// <summary>Folder of the certificate authority and of the key that seals secrets; null takes "pki" in the data folder. All instances need the same one.</summary>
+    public string? AuthorityFolder { get; init; }
+
+    /// <summary>Port of the gateways' enrolment endpoint, TLS with the authority's own certificate; null runs none, 0 takes a free one.</summary>
+    public int? EnrolmentPort { get; init; }
+    public string EnrolmentAddress { get; init; } = "127.0.0.1";
+
+    /// <summary>Names and addresses under which gateways reach the enrolment endpoint and the cloud broker.</summary>
+    public IReadOnlyList<string> ServerNames { get; init; } = ["localhost", "127.0.0.1"];
+
+    /// <summary>Process id file of a cloud broker on this machine, which is told of revocations; null when something else reloads it.</summary>
+    public string? BrokerPidFile { get; init; }
+    public PairingOptions Pairing { get; init; } = new();
+
     public IEnumerable<string> Problems()
     {
         if (Cloud is not null && !TryBroker(out _, out _)) yield return $"--cloud is '{Cloud}'; use HOST:PORT, like 127.0.0.1:1884.";
@@ -46,7 +61,9 @@ public sealed record BridgeOptions
             yield return $"--gateways names '{gateway}'; use 1 to {CloudLimits.MaxIdLength} characters of a-z, 0-9 and hyphen.";
         }
 
-        foreach (string problem in Intake.Problems().Concat(Silence.Problems()).Concat(Levels.Problems())) yield return problem;
+        if (EnrolmentPort is < 0 or > 65535) yield return $"--enrol is {EnrolmentPort}; use 0 to 65535 (0 takes a free port).";
+        if (ServerNames.Count == 0 || ServerNames.Any(name => Uri.CheckHostName(name) == UriHostNameType.Unknown)) yield return "--server-names must be host names or addresses, one at least.";
+        foreach (string problem in Intake.Problems().Concat(Silence.Problems()).Concat(Levels.Problems()).Concat(Pairing.Problems())) yield return problem;
     }
 
     public Database OpenDatabase() => Postgres is null ? new SqliteDatabase(Path.Combine(DataFolder, "bridge.db")) : new PostgresDatabase(Postgres);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Data.Common;
 using EdgeAgent.CloudBridge;
 using EdgeAgent.CloudBridge.Intake;
+using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.Time;
@@ -17,10 +18,17 @@ var address = new Option<string>("--http-address") { Description = "Address of p
 var gateways = new Option<string[]>("--gateways") { Description = "Gateways to register.", AllowMultipleArgumentsPerToken = true };
 var open = new Option<bool>("--open-registration") { Description = "Register every gateway at its first message. For demonstrations only." };
 var silentAfter = new Option<TimeSpan>("--silent-after") { Description = "Silence of a gateway that opens a connectivity order.", DefaultValueFactory = _ => new SilenceOptions().SilentAfter };
+var pki = new Option<string?>("--pki") { Description = "Folder of the certificate authority; pki in the data folder, unless told. All instances need the same one." };
+var enrol = new Option<int?>("--enrol") { Description = "Port where gateways enrol; without it none can." };
+var enrolAddress = new Option<string>("--enrol-address") { Description = "Address where gateways enrol.", DefaultValueFactory = _ => "127.0.0.1" };
+var serverNames = new Option<string[]>("--server-names") { Description = "Names and addresses under which gateways reach this machine.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["localhost", "127.0.0.1"] };
+var gatewayBroker = new Option<string>("--gateway-broker") { Description = "Where paired gateways find the cloud broker, HOST:PORT.", DefaultValueFactory = _ => "127.0.0.1:8883" };
+var brokerPid = new Option<string?>("--broker-pid-file") { Description = "Process id file of a cloud broker on this machine, to reload it after a revocation." };
 
 var root = new RootCommand("EdgeAgent cloud-bridge: takes what gateways send exactly once and opens one work order per trouble.")
 {
     data, cloud, cloudUser, caFile, instance, http, address, gateways, open, silentAfter,
+    pki, enrol, enrolAddress, serverNames, gatewayBroker, brokerPid,
 };
 root.SetAction((words, cancel) => RunAsync(
     new BridgeOptions
@@ -37,6 +45,12 @@ root.SetAction((words, cancel) => RunAsync(
         Gateways = words.GetValue(gateways) ?? [],
         Intake = new IntakeOptions { IsRegistrationOpen = words.GetValue(open) },
         Silence = new SilenceOptions { SilentAfter = words.GetValue(silentAfter) },
+        AuthorityFolder = words.GetValue(pki),
+        EnrolmentPort = words.GetValue(enrol),
+        EnrolmentAddress = words.GetValue(enrolAddress)!,
+        ServerNames = words.GetValue(serverNames)!,
+        BrokerPidFile = words.GetValue(brokerPid),
+        Pairing = PairingOptions.AtBroker(words.GetValue(gatewayBroker)!),
     },
     cancel));
 return await root.Parse(args).InvokeAsync();

@@ -44,6 +44,7 @@ public sealed class DeviceLoop
     private long _stateTextMs;
     private bool _isRestartDue;
     private long _burstOnAlarmMs = -BurstOnAlarmEveryMs;
+    private int _presses;
     private string _reply = "";
 
     public DeviceLoop(ModuleSettings settings, IBoard board, IModuleLink link, ModuleSensors sensors, ModuleTelemetry telemetry, LinkOptions linkOptions)
@@ -89,6 +90,24 @@ public sealed class DeviceLoop
         _sensors.Step(nowMs);
         BuildFrames(nowMs);
         if (_linkState.State == LinkState.Up) Send(nowMs);
+    }
+
+    /// <summary>A person pressed the module's button: it blinks, and tells the gateway which module is meant.</summary>
+    public void ButtonPressed()
+    {
+        _presses++;
+        _isStateTextDue = true;
+        _board.Identify();
+    }
+
+    /// <summary>
+    /// The supply is failing: counters and numbers go to flash first, then as many frames as the hold-up lasts for; a page that is cut short is as if never written.
+    /// </summary>
+    public void SupplyFails()
+    {
+        _sensors.KeepIn(_telemetry.Record);
+        _telemetry.SaveForRestart();
+        _telemetry.SpillAll();
     }
 
     private void StepLink(long nowMs)
@@ -239,7 +258,7 @@ public sealed class DeviceLoop
     private void Send(long nowMs)
     {
         if (!_telemetry.QueueAt(0).IsOpen && nowMs - _stateTextMs >= StateTextAgainMs) _isStateTextDue = true;
-        if (_isStateTextDue && TrySay(LinkTopic.State, ModuleStateText.Online(_telemetry.Incarnation, _settings.Firmware, _settings.Board)))
+        if (_isStateTextDue && TrySay(LinkTopic.State, StateText()))
         {
             _isStateTextDue = false;
             _stateTextMs = nowMs;
@@ -268,6 +287,9 @@ public sealed class DeviceLoop
             queue.MarkSent(through, nowMs);
         }
     }
+
+    private string StateText() =>
+        ModuleStateText.Online(_telemetry.Incarnation, _settings.Firmware, _settings.Board, _telemetry.Life) + (_presses == 0 ? "" : " button=" + _presses);
 
     private bool TrySay(LinkTopic topic, string text)
     {

@@ -4,6 +4,7 @@ using EdgeAgent.Firmware.Drivers;
 using EdgeAgent.Firmware.Features;
 using EdgeAgent.Firmware.Link;
 using EdgeAgent.Firmware.Sensing;
+using EdgeAgent.Firmware.Storage;
 using EdgeAgent.Firmware.Telemetry;
 using EdgeAgent.Firmware.Tests.Support;
 using EdgeAgent.Simulator.Chips;
@@ -304,6 +305,36 @@ public sealed class DeviceLoopTests
     }
 
     [Fact]
+    public void A_pressed_button_blinks_and_tells_the_gateway_which_module_is_meant()
+    {
+        ModuleBench bench = NewBench().Run(2000);
+        bench.Loop.ButtonPressed();
+        bench.Run(200);
+        Assert.Equal(1, bench.Identified);
+        Assert.Equal("1", WireText.Find(bench.States[^1], "button"));
+        Assert.Null(WireText.Find(bench.States[0], "button"));
+    }
+
+    [Fact]
+    public void When_the_supply_fails_frames_and_counters_survive_to_the_last_and_no_number_is_unknown()
+    {
+        var ring = new CutSegments(8, 3072);
+        ModuleBench bench = NewBench(flash: ring).Run(5000);
+        bench.Link.IsBrokerUp = false;
+        bench.Run(60_000);
+        long made = bench.Loop.Telemetry.Queue(Lane.Feature).Produced;
+        bench.Loop.SupplyFails();
+        bench.PowerCycle();
+        bench.Link.IsBrokerUp = true;
+        bench.Run(120_000);
+        Assert.Empty(bench.Gateway.Gaps(Lane.Feature));
+        Frame[] frames = [.. bench.Gateway.Data(Lane.Feature).Select(taken => taken.Decode())];
+        Assert.True(frames.Length > made);
+        Assert.InRange(ValueOf(frames[..(int)made], FeatureKind.RunSeconds, 0), 60, 66);
+        Assert.InRange(ValueOf([frames[(int)made + 2]], FeatureKind.RunSeconds, 0), 60, 68);
+    }
+
+    [Fact]
     public void In_steady_state_the_module_allocates_nothing()
     {
         ModuleBench bench = NewBench(isKeeping: false).Run(40_000);
@@ -321,9 +352,9 @@ public sealed class DeviceLoopTests
 
     private static Frame[] Chunks(ModuleBench bench) => [.. bench.Gateway.Data(Lane.Evidence).Select(taken => taken.Decode())];
 
-    private ModuleBench NewBench(TelemetryOptions? options = null, bool isKeeping = true)
+    private ModuleBench NewBench(TelemetryOptions? options = null, bool isKeeping = true, IFlashSegments? flash = null)
     {
-        var bench = new ModuleBench(Sensors, options, isKeeping);
+        var bench = new ModuleBench(Sensors, options, isKeeping, flash);
         bench.BeforeStep = nowMs => _clock.NowMs = nowMs;
         return bench;
     }

@@ -2,6 +2,7 @@ using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Gateway.Alarms;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Commissioning;
+using EdgeAgent.Gateway.Evidence;
 using EdgeAgent.Gateway.Time;
 
 namespace EdgeAgent.Gateway.Commands;
@@ -17,17 +18,20 @@ public sealed class CommandDesk
     private const string Kind = "command";
     private const string Done = "done";
 
+    private const string Burst = "burst";
+    private const string Renew = "renew";
     private const string Drill = "drill";
     private const string Drilled = "drilled";
 
     private readonly AlarmDesk _alarms;
+    private readonly EvidenceStage _evidence;
     private readonly DrillDesk _drills;
     private readonly Dictionary<string, string> _answers = new(StringComparer.Ordinal);
     private readonly Queue<string> _order = new();
 
-    public CommandDesk(AlarmDesk alarms, DrillDesk drills, StoredState stored)
+    public CommandDesk(AlarmDesk alarms, EvidenceStage evidence, DrillDesk drills, StoredState stored)
     {
-        (_alarms, _drills) = (alarms, drills);
+        (_alarms, _evidence, _drills) = (alarms, evidence, drills);
         foreach (Document document in stored.Documents.Where(document => document.Kind == Kind)) Remember(document.Key, document.Body, null);
     }
 
@@ -36,6 +40,8 @@ public sealed class CommandDesk
         if (_answers.TryGetValue(command.Id, out string? answer)) return Reply(command, answer);
 
         answer = command.ExpiresAt <= now.Utc ? "expired"
+            : command.Verb == Burst ? _evidence.Ask(command, now, changes) ?? Done
+            : command.Verb == Renew ? _evidence.Renew(command, changes) ?? Done
             : command.Verb == Drill ? _drills.Start(command.MachineId, command.By, now, changes) ?? Done
             : command.Verb == Drilled ? _drills.Return(command.AlarmId, command.Drill, now, changes) ?? Done
             : command.AlarmId is null ? "unknown-verb"
