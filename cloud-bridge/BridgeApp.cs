@@ -60,6 +60,7 @@ public static class BridgeApp
         WebhooksApi.Map(app);
         ArticlesApi.Map(app);
         ArchiveApi.Map(app);
+        TestOrdersApi.Map(app);
         LiveEndpoint.Map(app);
         HealthEndpoints.Map(app);
         Forms.Map(app);
@@ -91,6 +92,7 @@ public static class BridgeApp
         services.AddScoped(provider => new ArticleDesk(provider.GetRequiredService<Database>(), time));
         services.AddScoped(provider => new AlarmDesk(provider.GetRequiredService<Database>(), options.Levels, provider.GetRequiredService<CommandBell>(), time, wallTime));
         services.AddScoped(provider => new BurstDesk(provider.GetRequiredService<Database>(), provider.GetRequiredService<CommandBell>(), time));
+        services.AddScoped(provider => new TestOrderDesk(provider.GetRequiredService<Database>(), provider.GetRequiredService<CommandBell>(), time, wallTime));
         services.AddSingleton(new CloudLine(intake, database, watch, crash, time, wallTime));
         services.AddSingleton<CloudConnection>();
         services.AddHostedService(provider => provider.GetRequiredService<CloudConnection>());

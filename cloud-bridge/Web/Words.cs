@@ -233,6 +233,14 @@ public static class Words
     /// <summary>All words, for the test that none lacks a language.</summary>
     public static IReadOnlyDictionary<string, LocalText> All => s_words;
 
+    /// <param name="state">As <see cref="WorkOrders.TestOrder.State"/> says.</param>
+    public static LocalText TestState(string state) => state switch
+    {
+        "closed" => Texts.TestClosed,
+        "unconfirmed" => Texts.TestUnconfirmed,
+        _ => Texts.TestOpen,
+    };
+
     public static LocalText RunState(string name) => Find("run.", name);
 
     public static LocalText Severity(string name) => Find("severity.", name);

@@ -16,6 +16,7 @@ internal static class ApiDocument
         ("Archive", "What people write down about sites and machines, and what was agreed with customers."),
         ("Alarms", "Alarms, which their gateways own, and what people asked of them."),
         ("Orders", "Work orders and the steps of their life."),
+        ("Test orders", "Test alarms and the TEST orders that come back; they stand beside the work orders."),
         ("Knowledge", "Articles engineers write."),
         ("Webhooks", "Telling other systems, by the Standard Webhooks specification."),
         ("Access", "Who comes in."),
