@@ -3,7 +3,10 @@ using System.Reflection;
 
 namespace EdgeAgent.CloudBridge.Storage;
 
-/// <summary>The scripts in Storage/Migrations, applied in the order of their numbers, each once, all in one transaction. A script is never changed after release.</summary>
+/// <summary>
+/// The scripts in Storage/Migrations, applied in the order of their numbers, each once, all in one transaction. A script is never changed after release. One with a lower
+/// number than the newest applied is applied too: parts of the bridge number theirs in ranges of their own.
+/// </summary>
 public static class Migrations
 {
     private const string Prefix = "migration.";

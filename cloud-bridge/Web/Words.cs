@@ -7,6 +7,19 @@ public static class Words
 {
     private static readonly Dictionary<string, LocalText> s_words = new(StringComparer.Ordinal)
     {
+        ["burst.healthy"] = new("Healthy: nothing stands out against the machine's own reference", "正常：与设备自身参考相比无异常"),
+        ["burst.unknown"] = new("Nothing recognised", "未识别出故障"),
+        ["burst.reference"] = new("Taken as healthy reference", "作为正常参考录制"),
+        ["asked.alarm"] = new("a vibration alarm rose", "出现振动报警"),
+        ["asked.command"] = new("a person asked", "人工请求"),
+        ["asked.schedule"] = new("routine", "例行"),
+        ["asked.module"] = new("the module sent it", "模块自行发送"),
+        ["refused.unknown-machine"] = new("the gateway does not know this machine", "网关不认识该设备"),
+        ["refused.no-vibration-sensor"] = new("no module of it can record vibration", "该设备没有可录制振动的模块"),
+        ["refused.module-away"] = new("its vibration module is not on line", "振动模块不在线"),
+        ["refused.too-soon"] = new("a recording was under way already", "已有录制正在进行"),
+        ["refused.expired"] = new("the gateway was away too long", "网关离线过久"),
+
         ["run.unknown"] = new("unknown", "未知"),
         ["run.stopped"] = new("stopped", "停止"),
         ["run.starting"] = new("starting", "启动中"),
@@ -147,6 +160,7 @@ public static class Words
         ["problem.kind-missing"] = new("Choose what was done.", "请选择所做工作。"),
         ["problem.part-missing"] = new("Say which part.", "请填写零件。"),
         ["problem.in-the-future"] = new("That time has not come yet.", "时间在未来。"),
+        ["problem.too-soon"] = new("A recording of this machine is under way; wait for it.", "该设备正在录制，请稍候。"),
         ["problem.unknown-machine"] = new("There is no such machine.", "没有此设备。"),
         ["problem.not-in-this-state"] = new("That step does not fit the order's state any more.", "该步骤已不适用于工单的当前状态。"),
         ["problem.changed-meanwhile"] = new("Somebody changed the order meanwhile; look again.", "工单已被他人更改，请重新查看。"),
@@ -169,6 +183,51 @@ public static class Words
         ["problem.body-missing"] = new("Write what to do.", "请填写处理方法。"),
         ["problem.language-missing"] = new("Choose the language it is written in.", "请选择文章语言。"),
         ["problem.too-many-pending"] = new("Too many wishes already wait for this gateway.", "此网关等待中的请求过多。"),
+
+        ["problem.sign-in-failed"] = new("That did not fit. After five wrong tries the account rests for 15 minutes.", "登录信息不符。五次错误后账号将锁定 15 分钟。"),
+        ["problem.link-over"] = new("This link was used already or is over. Ask for a new one.", "此链接已使用或已过期，请索取新链接。"),
+        ["problem.invitation-over"] = new("This invitation is over or was revoked. Ask for a new one.", "此邀请已过期或已撤销，请索取新邀请。"),
+        ["problem.weak-password"] = new("Use 12 characters or more, and not the same few over and over.", "请使用至少 12 个字符，且不要重复少数几个字符。"),
+        ["problem.wrong-code"] = new("That code does not fit; try the next one.", "验证码不符，请输入下一个。"),
+        ["problem.unknown-person"] = new("There is no such person here.", "没有此人员。"),
+        ["problem.unknown-role"] = new("Choose a role.", "请选择角色。"),
+        ["problem.not-yourself"] = new("You cannot do this to yourself; ask a colleague.", "不能对自己执行此操作，请联系同事。"),
+        ["problem.name-missing"] = new("Give a name.", "请填写名称。"),
+        ["problem.login-missing"] = new("Give a user name.", "请填写用户名。"),
+        ["problem.login-taken"] = new("That user name is taken.", "用户名已被占用。"),
+        ["problem.unknown-right"] = new("Choose at least one scope.", "请至少选择一个作用域。"),
+        ["problem.not-yours"] = new("You may not do that.", "您无权执行此操作。"),
+        ["problem.bad-days"] = new("Use 1 to 3650 days.", "请填写 1 到 3650 天。"),
+        ["problem.too-many-keys"] = new("Revoke a key first; there are 100.", "密钥已达 100 个，请先撤销一个。"),
+        ["problem.unknown-key"] = new("There is no such key.", "没有此密钥。"),
+        ["problem.site-missing"] = new("Name the site, in 60 characters at most.", "请填写现场名称（不超过 60 个字符）。"),
+        ["problem.bad-hours"] = new("Choose how long, at most 30 days.", "请选择有效期，最长 30 天。"),
+        ["problem.unknown-invitation"] = new("There is no such invitation.", "没有此邀请。"),
+        ["problem.bad-organisation"] = new("That id is taken or has other signs than a-z, 0-9 and hyphen.", "标识已被占用，或含有 a-z、0-9、连字符以外的字符。"),
+        ["problem.unknown-organisation"] = new("There is no such organisation.", "没有此组织。"),
+        ["problem.unknown-kind"] = new("Choose as what.", "请选择身份。"),
+
+        ["role.installer"] = new("installer", "安装人员"),
+        ["role.operator"] = new("operator", "操作员"),
+        ["role.dispatcher"] = new("dispatcher", "调度员"),
+        ["role.engineer"] = new("engineer", "工程师"),
+        ["role.manager"] = new("manager", "经理"),
+        ["role.third-party"] = new("third party", "第三方"),
+
+        ["right.read"] = new("see machines, alarms, orders, reports", "查看设备、报警、工单和报表"),
+        ["right.alarms"] = new("acknowledge and shelve alarms, report problems", "确认和搁置报警，报告问题"),
+        ["right.work"] = new("take steps on orders, write service records", "处理工单，填写维修记录"),
+        ["right.knowledge"] = new("write and rate articles", "编写和评价文章"),
+        ["right.pair"] = new("pair gateways, place modules", "配对网关，安放模块"),
+        ["right.connections"] = new("webhooks and connectors", "Webhook 和连接器"),
+        ["right.operate"] = new("ledger, state and settings", "账本、状态和设置"),
+        ["right.access"] = new("people, keys, invitations, grants", "人员、密钥、邀请和授权"),
+        ["right.audit"] = new("audit log", "审计日志"),
+
+        ["grant.service"] = new("service firm", "服务商"),
+        ["grant.owner"] = new("owner", "业主"),
+        ["grant.maker"] = new("maker", "制造商"),
+        ["grant.third-party"] = new("third party", "第三方"),
     };
 
     /// <summary>All words, for the test that none lacks a language.</summary>
@@ -181,6 +240,13 @@ public static class Words
     public static LocalText Worth(string name) => Find("worth.", name);
 
     public static LocalText Feature(string name) => Find("feature.", name);
+
+    /// <summary>What a burst shows: a fault by the catalogue, else its label.</summary>
+    public static LocalText Burst(string? faultCode, string label) => FaultCatalogue.Find(faultCode ?? "")?.Title ?? Find("burst.", label);
+
+    public static LocalText AskedBy(string name) => Find("asked.", name);
+
+    public static LocalText Refused(string name) => Find("refused.", name);
 
     public static LocalText Point(string name) => Find("point.", name);
 
@@ -204,6 +270,12 @@ public static class Words
     public static LocalText Service(string name) => Find("service.", name);
 
     public static LocalText Problem(string name) => Find("problem.", name);
+
+    public static LocalText Role(string name) => Find("role.", name);
+
+    public static LocalText Right(string name) => Find("right.", name);
+
+    public static LocalText GrantKind(string name) => Find("grant.", name);
 
     private static LocalText Find(string kind, string name) => s_words.GetValueOrDefault(kind + name) ?? new LocalText(name, name);
 }
