@@ -53,7 +53,7 @@ public static class EvidenceComposer
             zone,
             zoneNote,
             ThermalCapacityOf(machine, now),
-            NumbersOf(machine, outcome, point, now),
+            NumbersOf(machine, outcome, point, isSpeedMeasured, now),
             diagnosis is null ? [] : [.. outcome!.Ranked.Select(cause => Cause(cause.Fault, cause.Confidence, cause.Fault == fault ? diagnosis.Reason : null))],
             spectra,
             marks);
@@ -157,13 +157,13 @@ public static class EvidenceComposer
         return verdicts;
     }
 
-    private static List<NumberData> NumbersOf(Machine machine, BurstOutcome? outcome, MeasuringPoint point, DateTimeOffset now)
+    private static List<NumberData> NumbersOf(Machine machine, BurstOutcome? outcome, MeasuringPoint point, bool isSpeedMeasured, DateTimeOffset now)
     {
         List<NumberData> numbers = [];
         string place = MeasuringPoints.Of(point);
         if (outcome is not null)
         {
-            numbers.Add(new NumberData("shaft-speed", Math.Round(60 * outcome.Features.ShaftHz, 1), "r/min", "estimated", machine.Profile.RatedRpm, place));
+            numbers.Add(new NumberData("shaft-speed", Math.Round(60 * outcome.Features.ShaftHz, 1), "r/min", isSpeedMeasured ? "measured" : "estimated", machine.Profile.RatedRpm, place));
             numbers.Add(new NumberData("kurtosis", Math.Round(Robust.Median(outcome.Features.Kurtoses), 2), "", "measured", null, place));
         }
 

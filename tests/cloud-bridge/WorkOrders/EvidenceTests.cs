@@ -74,6 +74,15 @@ public abstract class EvidenceTests : IDisposable
     }
 
     [Fact]
+    public void What_else_a_burst_would_allow_follows_the_named_fault_on_the_order()
+    {
+        _bridge.Take(_bridge.Plant.Alarm(Made.Alarm(Now, fault: "vibration.bearing-outer-race")), Send(Made.Evidence(Now, "NAMED", episode: "e1") with { Confidence = 0.7 }));
+        Order order = Assert.Single(_bridge.Orders());
+        Preparation preparation = _bridge.Database.Read(session => Preparation.Of(order, OrderContext.Read(session, order), "en"));
+        Assert.Equal([("vibration.bearing-outer-race", 0.7), ("vibration.bearing-rolling-element", 0.2)], preparation.Faults.Select(fault => (fault.FaultCode, fault.Confidence)));
+    }
+
+    [Fact]
     public void An_order_of_another_trouble_shows_only_the_bursts_of_its_own_episodes()
     {
         _bridge.Take(
