@@ -59,6 +59,7 @@ public static class BridgeApp
         Forms.Map(app);
         ArchiveForms.Map(app);
         Pictures.Map(app);
+        AsyncApiDocument.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapRazorComponents<App>();
         return app;

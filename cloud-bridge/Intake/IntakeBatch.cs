@@ -72,6 +72,7 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
                 break;
             case DecodedHello hello when _gateways[hello.Gateway] is { } book:
                 book.Touch(hello.Incarnation);
+                book.Life = hello.Life ?? book.Life;
                 break;
             case DecodedReply reply when _gateways[reply.Gateway] is { } book:
                 book.IsHeard = true;
@@ -215,7 +216,7 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
             book.Save(change);
             foreach (ulong incarnation in book.Touched)
             {
-                due.Add(new DueReceipt(gateway, EventStore.ReceiptOf(incarnation, book.LedgersOf(incarnation), book.HolesOf(incarnation))));
+                due.Add(new DueReceipt(gateway, EventStore.ReceiptOf(incarnation, book.LedgersOf(incarnation), book.HolesOf(incarnation)) with { Life = book.Life }));
             }
         }
 

@@ -59,7 +59,7 @@ public sealed class GatewayLoop
         Devices = new DeviceRegister(profiles, stored, random);
         Machines = profiles.ToDictionary(profile => profile.Id, profile => new Machine(profile, [.. detectorsOf(profile)], [.. Devices.Modules.Where(module => module.MachineId == profile.Id)]));
         Outbox = new EventOutbox(options.Id, store, stored, random);
-        Uplink = new CloudUplink(Outbox);
+        Uplink = new CloudUplink(Outbox, random());
         ulong run = random();
         Alarms = new AlarmDesk(options.Alarms, stored, run, OnAlarm);
         _ingest = new FrameIngest(Devices, store, options.Ingest, Refused);
@@ -70,7 +70,7 @@ public sealed class GatewayLoop
         _commands = new CommandDesk(Alarms, _evidence, Drills, stored);
         _receipts = new ModuleReceipts(Devices, options.ReceiptInterval);
         _stateReport = new StateReport(options, software, now, this);
-        _checkpoint = new Buffer.Checkpoint(options, Devices, Machines.Values, _health.Values, stored);
+        _checkpoint = new Buffer.Checkpoint(options, Devices, Machines.Values, _health.Values, Outbox, stored);
         Outbox.Begin(_changes);
         Devices.HandOutSpares(_changes);
         CatchUp();
@@ -266,6 +266,7 @@ public sealed class GatewayLoop
 
         module.Heard(now, incarnation);
         module.Firmware = WireText.Find(text, "fw");
+        module.Life = ModuleStateText.LifeOf(text);
         _receipts.Due(module);
     }
 
@@ -280,11 +281,11 @@ public sealed class GatewayLoop
     {
         if (!CloudEventCodec.TryControl(payload, CloudJson.Default.CloudReceipt, out CloudReceipt receipt, out RejectReason reason)) return reason;
         if (receipt.Version != 1 || receipt.Lanes is null) return RejectReason.SchemaViolation;
-        int renewals = Outbox.Renewals;
+        int toldAnew = Uplink.TimesToTellAnew;
         Uplink.Receive(receipt, now, _changes);
 
-        // This store is older than what the bridge has heard: it may believe of an alarm what a lost time line said last.
-        if (Outbox.Renewals > renewals) Alarms.TellAll(now.UtcMs, _changes);
+        // The bridge may believe of an alarm what a lost time line said last, or miss its newest event for good.
+        if (Uplink.TimesToTellAnew > toldAnew) Alarms.TellAll(now.UtcMs, _changes);
         return RejectReason.None;
     }
 

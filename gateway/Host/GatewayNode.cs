@@ -99,11 +99,15 @@ public sealed class GatewayNode
         return _loop.TakeReplies();
     });
 
-    /// <summary>The hello and then the events that may go now, while there is room.</summary>
+    /// <summary>The hellos and then the events that may go now, while there is room.</summary>
     public void SendEvents(Func<bool> hasRoom, Func<CloudHello, bool> hello, Func<OutboxElement, bool> publish) => Locked(() =>
     {
         if (!hasRoom()) return 0;
-        if (_loop.Uplink.TakeHello(_clock.Now()) is { } first && !hello(first)) return 0;
+        while (hasRoom() && _loop.Uplink.TakeHello(_clock.Now()) is { } first)
+        {
+            if (!hello(first)) return 0;
+        }
+
         if (_loop.HasUrgentChanges) Commit();
         while (hasRoom() && _loop.Uplink.Next(_clock.Now()) is { } element)
         {

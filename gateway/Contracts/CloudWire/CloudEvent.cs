@@ -44,10 +44,12 @@ public sealed record CloudEvent(
 /// <param name="Version">Always 1.</param>
 /// <param name="Incarnation">Sixteen hexadecimal digits.</param>
 /// <param name="Lanes">By lane name; a lane that is missing has nothing committed yet.</param>
+/// <param name="Life">Set in the answer to a hello: the life it named. What the gateway published before that hello was taken before this was written.</param>
 public sealed record CloudReceipt(
     [property: JsonPropertyName("v")] int Version,
     [property: JsonPropertyName("incarnation")] string Incarnation,
-    [property: JsonPropertyName("lanes")] IReadOnlyDictionary<string, CloudLaneReceipt> Lanes);
+    [property: JsonPropertyName("lanes")] IReadOnlyDictionary<string, CloudLaneReceipt> Lanes,
+    [property: JsonPropertyName("life")] string? Life = null);
 
 /// <summary>One lane of a receipt.</summary>
 /// <param name="Highest">Highest contiguous number committed, 0 for none.</param>
@@ -66,9 +68,11 @@ public sealed record CloudLaneReceipt(
 /// <summary>A gateway's first words on a connection, on <c>ea/v1/{gateway}/hello</c>: it waits for the receipts of this incarnation before it sends.</summary>
 /// <param name="Version">Always 1.</param>
 /// <param name="Incarnation">Sixteen hexadecimal digits.</param>
+/// <param name="Life">Sixteen hexadecimal digits, others at every start of the gateway; the answer names it back.</param>
 public sealed record CloudHello(
     [property: JsonPropertyName("v")] int Version,
-    [property: JsonPropertyName("incarnation")] string Incarnation);
+    [property: JsonPropertyName("incarnation")] string Incarnation,
+    [property: JsonPropertyName("life")] string? Life = null);
 
 /// <summary>Something a person did in the cloud that the gateway, which owns the alarm, shall carry out.</summary>
 /// <param name="Version">Always 1.</param>

@@ -26,7 +26,7 @@ public sealed record DrillView(string Id, string MachineId, string By, string St
 /// <param name="To">gateway or cloud.</param>
 /// <param name="Waiting">Of the gateway's own lanes: produced, not yet receipted.</param>
 public sealed record LedgerLine(
-    string Source, string To, string Lane, long Produced, long Delivered, long Duplicate, long Dropped, long Unknown, long Quarantined, long Conflicts, long Waiting, bool Reconciles,
+    string Source, string To, string Lane, long Produced, long Delivered, long Duplicate, long Dropped, long Unknown, long Quarantined, long Renumbered, long Conflicts, long Waiting, bool Reconciles,
     IReadOnlyList<LedgerGap> Gaps);
 
 /// <summary>Numbers given up behind a ledger line, newest first, at most 20.</summary>

@@ -108,6 +108,7 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
         rows.Sum(row => row.Dropped),
         rows.Sum(row => row.Unknown),
         rows.Sum(row => row.Quarantined),
+        rows.Sum(row => row.Renumbered),
         rows.Sum(row => row.Conflicts),
         0,
         rows.All(row => row.Reconciles),
@@ -117,7 +118,7 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
         new(Hex64.ToText(row.Incarnation), gap.From, gap.To, GapReasons.Of(gap.Reason), DateTimeOffset.FromUnixTimeMilliseconds(gap.AtMs));
 
     private LedgerLine OwnLine(LaneSender sender, Lane lane) =>
-        new(gatewayId, "cloud", LaneNames.Of(lane), sender.Produced, sender.Receipted, 0, 0, 0, 0, 0, sender.Produced - sender.Receipted, true, []);
+        new(gatewayId, "cloud", LaneNames.Of(lane), sender.Produced, sender.Receipted, 0, 0, 0, 0, 0, 0, sender.Produced - sender.Receipted, true, []);
 
     private static LinkView LinkOf(IMqttLink link)
     {
