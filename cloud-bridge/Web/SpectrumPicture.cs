@@ -32,7 +32,7 @@ public static class SpectrumPicture
     private static readonly LocalText s_amplitude = new("amplitude", "幅值");
     private static readonly LocalText s_envelope = new("envelope", "包络");
     private static readonly LocalText s_readBearing = new(
-        "How to read it: each blow on the damaged place adds to the line at the orange marks, its frequency and the multiples.|Compare them with the grey line, which is this machine when it was healthy.",
+        "How to read it: blows on the damaged place stand out at the orange marks, their frequency and its multiples.|Compare them with the grey line, which is this machine when it was healthy.",
         "读图方法：损伤处的每次冲击都会增强橙色标注处的谱线，即其特征频率及倍频。|请与灰色线比较，灰色线为该设备正常时的频谱。");
 
     private static readonly LocalText s_readShaft = new(

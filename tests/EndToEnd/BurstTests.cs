@@ -47,7 +47,16 @@ public class BurstTests(Browser browser, ITestOutputHelper output) : IClassFixtu
         await using TestLine line = await TestLine.StartDemoAsync("bursts", speed: 5, settings: "core:\n  bursts:\n    learnEvery: 00:00:10\n    steadyFor: 00:00:05\n    confirmAfter: 00:00:10\n");
         await TestLine.UntilAsync(() => LabelsAsync(line, "fan-1"), labels => labels.Count(label => label == "reference") >= 3, 90, "fan-1 has its healthy reference");
 
+        // The bridge is away while the fault comes, and the gateway is killed with the evidence still in its outbox.
+        await line.Line.Bridge.KillAsync();
+        long before = await ProducedAsync(line);
         await line.ModulesAsync("fault", "fan-1", "bearing-wear");
+        await TestLine.UntilAsync(() => ProducedAsync(line), produced => produced > before, 90, "a burst was judged while the bridge was away");
+        await line.Line.Gateway.KillAsync();
+        line.Line.Gateway.Start();
+        line.Line.Bridge.Start();
+        await line.Line.WaitUntilReadyAsync(line.Line.Gateway, line.Line.GatewayPage, Cancel);
+        await line.Line.WaitUntilReadyAsync(line.Line.Bridge, line.Line.BridgePage, Cancel);
         await TestLine.UntilAsync(() => LabelsAsync(line, "fan-1"), labels => labels.Contains("bearing-outer-race"), 90, "a burst names the outer race");
         IReadOnlyList<JsonElement> orders = await TestLine.UntilAsync(() => line.OrdersAsync(), found => found.Any(IsNamed), 60, "the order of fan-1 names the outer race");
         JsonElement order = Assert.Single(orders, order => order.GetProperty("machine").GetString() == "fan-1");
@@ -60,8 +69,14 @@ public class BurstTests(Browser browser, ITestOutputHelper output) : IClassFixtu
         await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Checkout.Root, ".run", "screenshots", "order-simulated.png"), FullPage = true });
         await line.AssertNothingLostAsync();
 
+        // The healthy reference survived the kill: none was taken anew.
+        Assert.Equal(3, (await LabelsAsync(line, "fan-1")).Count(label => label == "reference"));
+
         static bool IsNamed(JsonElement order) => order.GetProperty("machine").GetString() == "fan-1" && order.GetProperty("faultCode").GetString() == "vibration.bearing-outer-race";
     }
+
+    private static async Task<long> ProducedAsync(TestLine line) =>
+        (await line.GatewayAsync("api/status")).GetProperty("lanePositions").GetProperty("evidence").GetProperty("produced").GetInt64();
 
     private static async Task<JsonElement> EvidenceAsync(TestLine line, string machine) => (await line.BridgeAsync($"api/machines/plant-1/{machine}/evidence")).GetProperty("items");
 

@@ -17,6 +17,9 @@ public static class EvidenceComposer
     private const int ShaftMarks = 3;
     private const int MaxReason = 200;
 
+    /// <summary>What a person asks first comes first; the machine's page has the rest.</summary>
+    private const int MaxNumbers = 8;
+
     /// <param name="id">See <see cref="EvidenceData.EvidenceId"/>.</param>
     /// <param name="machine">After the burst was judged.</param>
     /// <param name="request">Why it was recorded.</param>
@@ -167,7 +170,7 @@ public static class EvidenceComposer
             numbers.Add(new NumberData("kurtosis", Math.Round(Robust.Median(outcome.Features.Kurtoses), 2), "", "measured", null, place));
         }
 
-        numbers.AddRange(CloudPayloads.NumbersOf(machine, now, EvidenceRules.MaxNumbers - numbers.Count).Where(number => number.Point != "module" && numbers.TrueForAll(known => (known.Name, known.Point) != (number.Name, number.Point))));
+        numbers.AddRange(CloudPayloads.NumbersOf(machine, now, MaxNumbers).Where(number => number.Point != "module" && numbers.TrueForAll(known => (known.Name, known.Point) != (number.Name, number.Point))));
         return numbers;
     }
 
