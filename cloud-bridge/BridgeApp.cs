@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Connectors;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Intake;
@@ -22,7 +23,8 @@ public static class BridgeApp
     /// <param name="database">An open database; it is brought to the newest version here.</param>
     /// <param name="time">The time line of the plant.</param>
     /// <param name="crash">Where to die, for tests.</param>
-    public static WebApplication Build(BridgeOptions options, Database database, TimeProvider time, CrashPoint crash)
+    /// <param name="peopleTime">The clock of sessions, keys and invitations; null for the system's.</param>
+    public static WebApplication Build(BridgeOptions options, Database database, TimeProvider time, CrashPoint crash, TimeProvider? peopleTime = null)
     {
         database.Migrate();
         database.Write(session =>
@@ -41,6 +43,7 @@ public static class BridgeApp
         AddParts(builder.Services, options, database, time, crash);
         PairingParts.Add(builder.Services, options);
         AddWeb(builder.Services, options);
+        AccessSetup.Add(builder.Services, database, peopleTime ?? TimeProvider.System, options.Rates);
 
         WebApplication app = builder.Build();
         app.UseMiddleware<SecurityHeaders>();
@@ -49,6 +52,9 @@ public static class BridgeApp
             pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseStaticFiles();
         app.UseRouting();
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseMiddleware<AccessGate>();
         app.UseAntiforgery();
         BridgeApi.Map(app);
         WebhooksApi.Map(app);
@@ -57,6 +63,10 @@ public static class BridgeApp
         LiveEndpoint.Map(app);
         HealthEndpoints.Map(app);
         Forms.Map(app);
+        SignInForms.Map(app);
+        AccountForms.Map(app);
+        AccessForms.Map(app);
+        AccessApi.Map(app);
         ArchiveForms.Map(app);
         Pictures.Map(app);
         AsyncApiDocument.Map(app);
@@ -71,16 +81,16 @@ public static class BridgeApp
         var watch = new SilentGatewayWatch(database, options.Silence, options.Levels, time, wallTime);
         var intake = new CloudIntake(database, options.Intake, options.Levels, time, wallTime, crash);
         services.AddSingleton(options);
-        services.AddSingleton(database);
         services.AddSingleton(time);
         services.AddSingleton(intake);
         services.AddSingleton(watch);
-        services.AddSingleton(new OrderDesk(database, time, wallTime));
-        services.AddSingleton(new ServiceDesk(database, time));
-        services.AddSingleton(new ArchiveDesk(database));
-        services.AddSingleton(new ArticleDesk(database, time));
-        services.AddSingleton(new AlarmDesk(database, options.Levels, time, wallTime));
-        services.AddSingleton(new BurstDesk(database, time));
+        services.AddSingleton<CommandBell>();
+        services.AddScoped(provider => new OrderDesk(provider.GetRequiredService<Database>(), time, wallTime));
+        services.AddScoped(provider => new ServiceDesk(provider.GetRequiredService<Database>(), time));
+        services.AddScoped(provider => new ArchiveDesk(provider.GetRequiredService<Database>()));
+        services.AddScoped(provider => new ArticleDesk(provider.GetRequiredService<Database>(), time));
+        services.AddScoped(provider => new AlarmDesk(provider.GetRequiredService<Database>(), options.Levels, provider.GetRequiredService<CommandBell>(), time, wallTime));
+        services.AddScoped(provider => new BurstDesk(provider.GetRequiredService<Database>(), provider.GetRequiredService<CommandBell>(), time));
         services.AddSingleton(new CloudLine(intake, database, watch, crash, time, wallTime));
         services.AddSingleton<CloudConnection>();
         services.AddHostedService(provider => provider.GetRequiredService<CloudConnection>());
@@ -89,7 +99,7 @@ public static class BridgeApp
         services.AddSingleton(new WebhookCourier(database, NewHttp(), time, wallTime));
         services.AddHostedService<WebhookService>();
         services.AddSingleton(new BridgeClock(time, options));
-        services.AddSingleton(provider => new LiveFeed(database, provider.GetRequiredService<BridgeClock>(), wallTime));
+        services.AddSingleton(provider => new LiveFeed(provider.GetRequiredService<BridgeClock>(), wallTime));
         services.AddSingleton<BridgeStatus>();
     }
 
@@ -99,7 +109,8 @@ public static class BridgeApp
     private static void AddWeb(IServiceCollection services, BridgeOptions options)
     {
         services.AddDataProtection().SetApplicationName("edgeagent-bridge").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataFolder, "keys")));
-        services.AddAntiforgery();
+        services.AddAntiforgery(antiforgery => antiforgery.Cookie.SameSite = SameSiteMode.Strict);
+        services.AddScoped<Flash>();
         services.AddHttpContextAccessor();
         services.AddScoped<Reader>();
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));

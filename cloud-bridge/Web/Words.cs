@@ -184,6 +184,51 @@ public static class Words
         ["problem.body-missing"] = new("Write what to do.", "请填写处理方法。"),
         ["problem.language-missing"] = new("Choose the language it is written in.", "请选择文章语言。"),
         ["problem.too-many-pending"] = new("Too many wishes already wait for this gateway.", "此网关等待中的请求过多。"),
+
+        ["problem.sign-in-failed"] = new("That did not fit. After five wrong tries the account rests for 15 minutes.", "登录信息不符。五次错误后账号将锁定 15 分钟。"),
+        ["problem.link-over"] = new("This link was used already or is over. Ask for a new one.", "此链接已使用或已过期，请索取新链接。"),
+        ["problem.invitation-over"] = new("This invitation is over or was revoked. Ask for a new one.", "此邀请已过期或已撤销，请索取新邀请。"),
+        ["problem.weak-password"] = new("Use 12 characters or more, and not the same few over and over.", "请使用至少 12 个字符，且不要重复少数几个字符。"),
+        ["problem.wrong-code"] = new("That code does not fit; try the next one.", "验证码不符，请输入下一个。"),
+        ["problem.unknown-person"] = new("There is no such person here.", "没有此人员。"),
+        ["problem.unknown-role"] = new("Choose a role.", "请选择角色。"),
+        ["problem.not-yourself"] = new("You cannot do this to yourself; ask a colleague.", "不能对自己执行此操作，请联系同事。"),
+        ["problem.name-missing"] = new("Give a name.", "请填写名称。"),
+        ["problem.login-missing"] = new("Give a user name.", "请填写用户名。"),
+        ["problem.login-taken"] = new("That user name is taken.", "用户名已被占用。"),
+        ["problem.unknown-right"] = new("Choose at least one scope.", "请至少选择一个作用域。"),
+        ["problem.not-yours"] = new("You may not do that.", "您无权执行此操作。"),
+        ["problem.bad-days"] = new("Use 1 to 3650 days.", "请填写 1 到 3650 天。"),
+        ["problem.too-many-keys"] = new("Revoke a key first; there are 100.", "密钥已达 100 个，请先撤销一个。"),
+        ["problem.unknown-key"] = new("There is no such key.", "没有此密钥。"),
+        ["problem.site-missing"] = new("Name the site, in 60 characters at most.", "请填写现场名称（不超过 60 个字符）。"),
+        ["problem.bad-hours"] = new("Choose how long, at most 30 days.", "请选择有效期，最长 30 天。"),
+        ["problem.unknown-invitation"] = new("There is no such invitation.", "没有此邀请。"),
+        ["problem.bad-organisation"] = new("That id is taken or has other signs than a-z, 0-9 and hyphen.", "标识已被占用，或含有 a-z、0-9、连字符以外的字符。"),
+        ["problem.unknown-organisation"] = new("There is no such organisation.", "没有此组织。"),
+        ["problem.unknown-kind"] = new("Choose as what.", "请选择身份。"),
+
+        ["role.installer"] = new("installer", "安装人员"),
+        ["role.operator"] = new("operator", "操作员"),
+        ["role.dispatcher"] = new("dispatcher", "调度员"),
+        ["role.engineer"] = new("engineer", "工程师"),
+        ["role.manager"] = new("manager", "经理"),
+        ["role.third-party"] = new("third party", "第三方"),
+
+        ["right.read"] = new("see machines, alarms, orders, reports", "查看设备、报警、工单和报表"),
+        ["right.alarms"] = new("acknowledge and shelve alarms, report problems", "确认和搁置报警，报告问题"),
+        ["right.work"] = new("take steps on orders, write service records", "处理工单，填写维修记录"),
+        ["right.knowledge"] = new("write and rate articles", "编写和评价文章"),
+        ["right.pair"] = new("pair gateways, place modules", "配对网关，安放模块"),
+        ["right.connections"] = new("webhooks and connectors", "Webhook 和连接器"),
+        ["right.operate"] = new("ledger, state and settings", "账本、状态和设置"),
+        ["right.access"] = new("people, keys, invitations, grants", "人员、密钥、邀请和授权"),
+        ["right.audit"] = new("audit log", "审计日志"),
+
+        ["grant.service"] = new("service firm", "服务商"),
+        ["grant.owner"] = new("owner", "业主"),
+        ["grant.maker"] = new("maker", "制造商"),
+        ["grant.third-party"] = new("third party", "第三方"),
     };
 
     /// <summary>All words, for the test that none lacks a language.</summary>
@@ -226,6 +271,12 @@ public static class Words
     public static LocalText Service(string name) => Find("service.", name);
 
     public static LocalText Problem(string name) => Find("problem.", name);
+
+    public static LocalText Role(string name) => Find("role.", name);
+
+    public static LocalText Right(string name) => Find("right.", name);
+
+    public static LocalText GrantKind(string name) => Find("grant.", name);
 
     private static LocalText Find(string kind, string name) => s_words.GetValueOrDefault(kind + name) ?? new LocalText(name, name);
 }

@@ -78,7 +78,7 @@ public sealed class TroubleBook(Session session, ServiceLevels levels, DateTimeO
             OrderStore.TieEpisode(session, order.Gateway, data.EpisodeId, order.Id, now);
         }
 
-        if (effect.Log is { } entry) OrderMessages.Log(session, order, entry, _webhooks ??= WebhookStore.All(session));
+        if (effect.Log is { } entry) OrderMessages.Log(session, order, entry, _webhooks ??= WebhookStore.Listeners(session));
     }
 
     private ServiceLevels LevelsOf(string gateway)
