@@ -57,6 +57,8 @@ public static class Texts
     public static readonly LocalText Starts = new("Starts", "启动次数");
     public static readonly LocalText Zone = new("Zone", "振动区");
     public static readonly LocalText Spectrum = new("Spectrum", "频谱");
+    public static readonly LocalText EnvelopeSpectrum = new("The envelope spectrum beside it", "对照：包络谱");
+    public static readonly LocalText PlainSpectrum = new("The acceleration spectrum beside it", "对照：加速度谱");
     public static readonly LocalText SpectrumEmpty = new(
         "No burst has been recorded yet. Modules with a vibration sensor record one when a vibration alarm rises, once a day while the machine runs, and when you ask.",
         "尚无原始振动记录。带振动传感器的模块会在振动报警时、设备运行期间每天一次以及应您要求时录制。");

@@ -53,6 +53,7 @@ public static class Words
         ["feature.acceleration-rms"] = new("Vibration acceleration", "振动加速度"),
         ["feature.acceleration-peak"] = new("Peak acceleration", "加速度峰值"),
         ["feature.crest-factor"] = new("Crest factor", "峰值因数"),
+        ["feature.confidence"] = new("Confidence of the diagnosis", "诊断置信度"),
         ["feature.kurtosis"] = new("Kurtosis", "峭度"),
         ["feature.shaft-speed"] = new("Shaft speed", "转速"),
         ["feature.run-state"] = new("Run state", "运行状态"),
