@@ -71,6 +71,7 @@ public static class BridgeApp
         PairForms.Map(app);
         ArchiveForms.Map(app);
         Pictures.Map(app);
+        AsyncApiDocument.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapRazorComponents<App>();
         return app;
@@ -91,6 +92,7 @@ public static class BridgeApp
         services.AddScoped(provider => new ArchiveDesk(provider.GetRequiredService<Database>()));
         services.AddScoped(provider => new ArticleDesk(provider.GetRequiredService<Database>(), time));
         services.AddScoped(provider => new AlarmDesk(provider.GetRequiredService<Database>(), options.Levels, provider.GetRequiredService<CommandBell>(), time, wallTime));
+        services.AddScoped(provider => new BurstDesk(provider.GetRequiredService<Database>(), provider.GetRequiredService<CommandBell>(), time));
         services.AddSingleton(new CloudLine(intake, database, watch, crash, time, wallTime));
         services.AddSingleton<CloudConnection>();
         services.AddHostedService(provider => provider.GetRequiredService<CloudConnection>());

@@ -21,6 +21,9 @@ public sealed record LineOptions
     /// <summary>Which modules the simulator shall list the logins of.</summary>
     public IReadOnlyList<string> CredentialArguments { get; init; } = [];
 
+    /// <summary>More of gateway.yaml, as YAML; empty for the defaults.</summary>
+    public string GatewaySettings { get; init; } = "";
+
     /// <summary>The common time line; null for the system clock.</summary>
     public ScaledTimeProvider? Time { get; init; }
 

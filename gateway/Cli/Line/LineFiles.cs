@@ -68,7 +68,7 @@ internal sealed class LineFiles
               user: {GatewayId}
               passwordFile: {SecretFile(GatewayId)}
 
-            """);
+            """ + _options.GatewaySettings);
     }
 
     /// <summary>The simulated modules' logins, as the simulator itself derives them.</summary>
