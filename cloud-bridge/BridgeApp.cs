@@ -28,6 +28,7 @@ public static class BridgeApp
         database.Write(session =>
         {
             foreach (string gateway in options.Gateways) GatewayStore.Register(session, gateway, "settings", time.GetUtcNow());
+            foreach (string adopted in options.Adopted) GatewayDesk.Adopt(session, adopted.Split('=')[0], adopted.Split('=')[1], time.GetUtcNow());
         });
 
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -59,6 +60,7 @@ public static class BridgeApp
         Forms.Map(app);
         ArchiveForms.Map(app);
         Pictures.Map(app);
+        AsyncApiDocument.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapRazorComponents<App>();
         return app;
@@ -79,6 +81,7 @@ public static class BridgeApp
         services.AddSingleton(new ArchiveDesk(database));
         services.AddSingleton(new ArticleDesk(database, time));
         services.AddSingleton(new AlarmDesk(database, options.Levels, time, wallTime));
+        services.AddSingleton(new BurstDesk(database, time));
         services.AddSingleton(new CloudLine(intake, database, watch, crash, time, wallTime));
         services.AddSingleton<CloudConnection>();
         services.AddHostedService(provider => provider.GetRequiredService<CloudConnection>());

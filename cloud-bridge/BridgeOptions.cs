@@ -48,6 +48,9 @@ public sealed record BridgeOptions
 
     /// <summary>Process id file of a cloud broker on this machine, which is told of revocations; null when something else reloads it.</summary>
     public string? BrokerPidFile { get; init; }
+
+    /// <summary>Gateways that are paired by these settings, ID=FINGERPRINT: whoever starts the bridge made their keys.</summary>
+    public IReadOnlyList<string> Adopted { get; init; } = [];
     public PairingOptions Pairing { get; init; } = new();
 
     public IEnumerable<string> Problems()
@@ -59,6 +62,11 @@ public sealed record BridgeOptions
         foreach (string gateway in Gateways.Where(gateway => !CloudLimits.IsId(gateway)))
         {
             yield return $"--gateways names '{gateway}'; use 1 to {CloudLimits.MaxIdLength} characters of a-z, 0-9 and hyphen.";
+        }
+
+        foreach (string adopted in Adopted.Where(adopted => adopted.Split('=') is not [var id, var print] || !CloudLimits.IsId(id) || !Contracts.Pairing.KeyPrint.IsPrint(print)))
+        {
+            yield return $"--adopt names '{adopted}'; use ID=FINGERPRINT, the fingerprint as 'identity' of the gateway prints it.";
         }
 
         if (EnrolmentPort is < 0 or > 65535) yield return $"--enrol is {EnrolmentPort}; use 0 to 65535 (0 takes a free port).";

@@ -45,7 +45,7 @@ public sealed class WebhookCourier(Database database, HttpMessageInvoker http, T
     private async Task<(HttpStatusCode? Status, string Answer)> SendAsync(Delivery delivery, Webhook webhook, CancellationToken cancel)
     {
         DateTimeOffset sentAt = wallTime.GetUtcNow();
-        using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new StringContent(delivery.Body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new StringContent(delivery.Body, Encoding.UTF8, "application/cloudevents+json") };
         request.Headers.Add("webhook-id", delivery.MessageId);
         request.Headers.Add("webhook-timestamp", sentAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
         request.Headers.Add("webhook-signature", WebhookSignature.Of(webhook, delivery.MessageId, sentAt, delivery.Body));

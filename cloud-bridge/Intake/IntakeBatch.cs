@@ -72,6 +72,7 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
                 break;
             case DecodedHello hello when _gateways[hello.Gateway] is { } book:
                 book.Touch(hello.Incarnation);
+                book.Life = hello.Life ?? book.Life;
                 break;
             case DecodedReply reply when _gateways[reply.Gateway] is { } book:
                 book.IsHeard = true;
@@ -189,6 +190,9 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
                 if (e.Id.Lane == Lane.State) book.NoteState(rank, e.Id.From, state);
                 AddPower(e, state);
                 break;
+            case EvidenceData evidence:
+                EvidenceStore.Add(session, e.Gateway, evidence, now);
+                break;
         }
     }
 
@@ -212,7 +216,7 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
             book.Save(change);
             foreach (ulong incarnation in book.Touched)
             {
-                due.Add(new DueReceipt(gateway, EventStore.ReceiptOf(incarnation, book.LedgersOf(incarnation), book.HolesOf(incarnation))));
+                due.Add(new DueReceipt(gateway, EventStore.ReceiptOf(incarnation, book.LedgersOf(incarnation), book.HolesOf(incarnation)) with { Life = book.Life }));
             }
         }
 

@@ -51,8 +51,9 @@ public static class MessageReader
     private static Decoded ReadHello(string gateway, Incoming message)
     {
         if (!CloudEventCodec.TryControl(message.Payload, CloudJson.Default.CloudHello, out CloudHello hello, out RejectReason reason)) return Refuse(gateway, reason, message);
-        return hello.Version == 1 && Hex64.TryParse(hello.Incarnation, out ulong incarnation) && incarnation != 0
-            ? new DecodedHello(gateway, incarnation)
+        bool isLifeSound = hello.Life is null || Hex64.TryParse(hello.Life, out _);
+        return hello.Version == 1 && isLifeSound && Hex64.TryParse(hello.Incarnation, out ulong incarnation) && incarnation != 0
+            ? new DecodedHello(gateway, incarnation, hello.Life)
             : Refuse(gateway, RejectReason.SchemaViolation, message);
     }
 

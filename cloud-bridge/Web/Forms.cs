@@ -16,6 +16,7 @@ public static class Forms
         routes.MapPost("/orders/{id}/step", StepOrder).ExcludeFromDescription();
         routes.MapPost("/alarms/ask", AskAlarm).ExcludeFromDescription();
         routes.MapPost("/machines/{gateway}/{machine}/service", AddService).ExcludeFromDescription();
+        routes.MapPost("/machines/{gateway}/{machine}/burst", AskBurst).ExcludeFromDescription();
         routes.MapPost("/knowledge/{id}", WriteArticle).ExcludeFromDescription();
         routes.MapPost("/knowledge/{id}/vote", VoteArticle).ExcludeFromDescription();
         routes.MapGet("/language/{language}", ChooseLanguage).ExcludeFromDescription();
@@ -48,6 +49,14 @@ public static class Forms
         RememberActor(context, actor);
         desk.Add(gateway, machine, kind, actor.Trim(), note, part, null, null, out string problem);
         return Results.LocalRedirect($"/machines/{Uri.EscapeDataString(gateway)}/{Uri.EscapeDataString(machine)}" + (problem.Length == 0 ? "" : "?problem=" + problem));
+    }
+
+    private static IResult AskBurst(HttpContext context, BurstDesk desk, string gateway, string machine, [FromForm] string actor, [FromForm] string? back)
+    {
+        RememberActor(context, actor);
+        desk.Ask(gateway, machine, actor.Trim(), out string problem);
+        string place = SafeBack(back ?? "/").Split('?')[0];
+        return Results.LocalRedirect(problem.Length == 0 ? place : place + "?problem=" + problem);
     }
 
     private static IResult WriteArticle(

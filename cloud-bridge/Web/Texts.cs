@@ -56,6 +56,21 @@ public static class Texts
     public static readonly LocalText OverRated = new("Over rated", "超额定");
     public static readonly LocalText Starts = new("Starts", "启动次数");
     public static readonly LocalText Zone = new("Zone", "振动区");
+    public static readonly LocalText Spectrum = new("Spectrum", "频谱");
+    public static readonly LocalText SpectrumEmpty = new(
+        "No burst has been recorded yet. Modules with a vibration sensor record one when a vibration alarm rises, once a day while the machine runs, and when you ask.",
+        "尚无原始振动记录。带振动传感器的模块会在振动报警时、设备运行期间每天一次以及应您要求时录制。");
+    public static readonly LocalText AskBurst = new("Record a spectrum now", "立即录制频谱");
+    public static readonly LocalText BurstAsked = new("Recording was asked for", "已请求录制");
+    public static readonly LocalText BurstComing = new("asked; the picture comes when the module has recorded", "已请求；模块录制后图片会自动出现");
+    public static readonly LocalText EarlierBursts = new("Other recordings", "其他记录");
+    public static readonly LocalText Taken = new("Recorded", "录制时间");
+    public static readonly LocalText Shows = new("Shows", "结论");
+    public static readonly LocalText Confidence = new("Confidence", "置信度");
+    public static readonly LocalText ThermalCapacity = new("Thermal capacity used", "已用热容量");
+    public static readonly LocalText OtherFaults = new("It could also be", "也可能是");
+    public static readonly LocalText DecidingNumbers = new("Deciding numbers", "判定数据");
+    public static readonly LocalText NotJudged = new("not judged", "未判定");
     public static readonly LocalText NotYet = new("nothing yet", "暂无");
 
     public static readonly LocalText NoMachines = new("No machine has reported yet.", "尚无设备上报。");

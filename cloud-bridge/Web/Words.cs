@@ -7,6 +7,19 @@ public static class Words
 {
     private static readonly Dictionary<string, LocalText> s_words = new(StringComparer.Ordinal)
     {
+        ["burst.healthy"] = new("Healthy: nothing stands out against the machine's own reference", "正常：与设备自身参考相比无异常"),
+        ["burst.unknown"] = new("Nothing recognised", "未识别出故障"),
+        ["burst.reference"] = new("Taken as healthy reference", "作为正常参考录制"),
+        ["asked.alarm"] = new("a vibration alarm rose", "出现振动报警"),
+        ["asked.command"] = new("a person asked", "人工请求"),
+        ["asked.schedule"] = new("routine", "例行"),
+        ["asked.module"] = new("the module sent it", "模块自行发送"),
+        ["refused.unknown-machine"] = new("the gateway does not know this machine", "网关不认识该设备"),
+        ["refused.no-vibration-sensor"] = new("no module of it can record vibration", "该设备没有可录制振动的模块"),
+        ["refused.module-away"] = new("its vibration module is not on line", "振动模块不在线"),
+        ["refused.too-soon"] = new("a recording was under way already", "已有录制正在进行"),
+        ["refused.expired"] = new("the gateway was away too long", "网关离线过久"),
+
         ["run.unknown"] = new("unknown", "未知"),
         ["run.stopped"] = new("stopped", "停止"),
         ["run.starting"] = new("starting", "启动中"),
@@ -147,6 +160,7 @@ public static class Words
         ["problem.kind-missing"] = new("Choose what was done.", "请选择所做工作。"),
         ["problem.part-missing"] = new("Say which part.", "请填写零件。"),
         ["problem.in-the-future"] = new("That time has not come yet.", "时间在未来。"),
+        ["problem.too-soon"] = new("A recording of this machine is under way; wait for it.", "该设备正在录制，请稍候。"),
         ["problem.unknown-machine"] = new("There is no such machine.", "没有此设备。"),
         ["problem.not-in-this-state"] = new("That step does not fit the order's state any more.", "该步骤已不适用于工单的当前状态。"),
         ["problem.changed-meanwhile"] = new("Somebody changed the order meanwhile; look again.", "工单已被他人更改，请重新查看。"),
@@ -181,6 +195,13 @@ public static class Words
     public static LocalText Worth(string name) => Find("worth.", name);
 
     public static LocalText Feature(string name) => Find("feature.", name);
+
+    /// <summary>What a burst shows: a fault by the catalogue, else its label.</summary>
+    public static LocalText Burst(string? faultCode, string label) => FaultCatalogue.Find(faultCode ?? "")?.Title ?? Find("burst.", label);
+
+    public static LocalText AskedBy(string name) => Find("asked.", name);
+
+    public static LocalText Refused(string name) => Find("refused.", name);
 
     public static LocalText Point(string name) => Find("point.", name);
 

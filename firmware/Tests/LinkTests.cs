@@ -101,6 +101,7 @@ public static class LinkTests
         public bool TryPublish(LinkTopic topic, byte[] payload, int length)
         {
             if (topic == LinkTopic.Frame) _gateway.Take(payload, length);
+            if (topic == LinkTopic.State && WireText.TryRead(payload, length, out string text)) _gateway.Life = ModuleStateText.LifeOf(text);
             return true;
         }
 

@@ -33,6 +33,9 @@ public sealed class TestGateway
 
     public LocalAlarmCode LastAlarm { get; private set; }
 
+    /// <summary>The life the module named last.</summary>
+    public int Life { get; set; }
+
     public long Contiguous(Lane lane) => _contiguous[(byte)lane];
 
     public void Take(byte[] bytes, int length)
@@ -64,6 +67,7 @@ public sealed class TestGateway
         _receipt.Module = _module;
         _receipt.Incarnation = _incarnation;
         _receipt.SpareIncarnation = _incarnation + 1;
+        _receipt.Life = Life;
         _receipt.ClockState = ClockState.Synced;
         _receipt.UtcMs = 1_800_000_000_000;
         _receipt.LaneCount = 0;
@@ -75,6 +79,7 @@ public sealed class TestGateway
     /// <summary>Receipts and frames until nothing waits.</summary>
     public void Drain(ModuleTelemetry telemetry)
     {
+        Life = telemetry.Life;
         for (int round = 0; round < 50; round++)
         {
             byte[] receipt = Receipt(out int receiptLength);

@@ -4,6 +4,7 @@ using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Alarms;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Commands;
+using EdgeAgent.Gateway.Commissioning;
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Devices;
 using EdgeAgent.Gateway.Evidence;
@@ -58,16 +59,18 @@ public sealed class GatewayLoop
         Devices = new DeviceRegister(profiles, stored, random);
         Machines = profiles.ToDictionary(profile => profile.Id, profile => new Machine(profile, [.. detectorsOf(profile)], [.. Devices.Modules.Where(module => module.MachineId == profile.Id)]));
         Outbox = new EventOutbox(options.Id, store, stored, random);
-        Uplink = new CloudUplink(Outbox);
-        Alarms = new AlarmDesk(options.Alarms, stored, random(), OnAlarm);
+        Uplink = new CloudUplink(Outbox, random());
+        ulong run = random();
+        Alarms = new AlarmDesk(options.Alarms, stored, run, OnAlarm);
         _ingest = new FrameIngest(Devices, store, options.Ingest, Refused);
         _health = Machines.Values.ToDictionary(machine => machine.Profile.Id, machine => new HealthBook(options.Health, machine, stored));
         _detection = new DetectionStage(options, Alarms, now);
         _evidence = new EvidenceStage(options, Devices, Machines, Alarms, _detection, Outbox, stored, random);
-        _commands = new CommandDesk(Alarms, _evidence, stored);
+        Drills = new DrillDesk(stored, Machines.ContainsKey, Outbox, run);
+        _commands = new CommandDesk(Alarms, _evidence, Drills, stored);
         _receipts = new ModuleReceipts(Devices, options.ReceiptInterval);
         _stateReport = new StateReport(options, software, now, this);
-        _checkpoint = new Buffer.Checkpoint(options, Devices, Machines.Values, _health.Values, stored);
+        _checkpoint = new Buffer.Checkpoint(options, Devices, Machines.Values, _health.Values, Outbox, stored);
         Outbox.Begin(_changes);
         Devices.HandOutSpares(_changes);
         CatchUp();
@@ -76,6 +79,7 @@ public sealed class GatewayLoop
     public DeviceRegister Devices { get; }
     public IReadOnlyDictionary<string, Machine> Machines { get; }
     public AlarmDesk Alarms { get; }
+    public DrillDesk Drills { get; }
     public EventOutbox Outbox { get; }
     public CloudUplink Uplink { get; }
     public RefusalCounters Refused { get; } = new();
@@ -149,6 +153,12 @@ public sealed class GatewayLoop
         _now = now;
         return _commands.Execute(command, now, _changes);
     }
+
+    /// <summary>The cloud's broker confirmed the event of a drill.</summary>
+    public void DrillAtBroker(string drill, Moment now) => Drills.AtBroker(drill, now, _changes);
+
+    /// <summary>A person at the gateway can see the TEST order of a drill; false when there is none yet.</summary>
+    public bool ShowDrill(string drill, Moment now) => Drills.Show(drill, now, _changes);
 
     /// <summary>Time passes; call it about once a second.</summary>
     public void Tick(Moment now)
@@ -226,7 +236,7 @@ public sealed class GatewayLoop
         machine.Apply(_ingest.Frame, _ingest.AtMs);
         if (_ingest.Frame.Kind == FrameKind.BurstChunk) _evidence.Take(machine, speaker, _ingest.Frame, _ingest.AtMs, now, _changes);
         else _detection.Observe(machine, _ingest.Frame, _changes);
-        _health[speaker.MachineId].Observe(_ingest.AtMs);
+        _health[speaker.MachineId].Observe(_ingest.AtMs, _ingest.Frame.Module);
     }
 
     private void TakeState(ulong id, byte[] payload, Moment now)
@@ -256,6 +266,7 @@ public sealed class GatewayLoop
 
         module.Heard(now, incarnation);
         module.Firmware = WireText.Find(text, "fw");
+        module.Life = ModuleStateText.LifeOf(text);
         _receipts.Due(module);
     }
 
@@ -270,11 +281,11 @@ public sealed class GatewayLoop
     {
         if (!CloudEventCodec.TryControl(payload, CloudJson.Default.CloudReceipt, out CloudReceipt receipt, out RejectReason reason)) return reason;
         if (receipt.Version != 1 || receipt.Lanes is null) return RejectReason.SchemaViolation;
-        int renewals = Outbox.Renewals;
+        int toldAnew = Uplink.TimesToTellAnew;
         Uplink.Receive(receipt, now, _changes);
 
-        // This store is older than what the bridge has heard: it may believe of an alarm what a lost time line said last.
-        if (Outbox.Renewals > renewals) Alarms.TellAll(now.UtcMs, _changes);
+        // The bridge may believe of an alarm what a lost time line said last, or miss its newest event for good.
+        if (Uplink.TimesToTellAnew > toldAnew) Alarms.TellAll(now.UtcMs, _changes);
         return RejectReason.None;
     }
 
@@ -316,7 +327,7 @@ public sealed class GatewayLoop
                 if (!FrameCodec.TryDecode(row.Bytes, row.Bytes.Length, frame, out _) || Devices.Find(frame.Module) is not { } module) continue;
                 Devices.CatchUp(frame, row);
                 Machines[module.MachineId].Apply(frame, row.AtMs);
-                _health[module.MachineId].Observe(row.AtMs);
+                _health[module.MachineId].Observe(row.AtMs, frame.Module);
             }
         }
     }

@@ -50,6 +50,7 @@ try
     using var stop = new CancellationTokenSource();
     Task button = options.Bridge.ButtonDevice.Length > 0 ? new ButtonWatch(options.Bridge.ButtonDevice, pairing.Press, logger).RunAsync(stop.Token) : Task.CompletedTask;
     pairing.Start();
+    await pairing.FirstWordAsync();
 
     // Each round works by what pairing says now; a round ends when that changed.
     RunEnd end;

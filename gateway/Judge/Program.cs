@@ -10,4 +10,13 @@ RootCommand root = new("Runs the gateway's detectors over recordings, causally, 
     ReportCommand.Create(),
     SheetCommand.Create(),
 };
-return root.Parse(args).Invoke();
+try
+{
+    return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception problem) when (problem is InvalidDataException or IOException or UnauthorizedAccessException)
+{
+    // A file that can't be read or written is the caller's to cure; a stack trace would hide what to do.
+    Console.Error.WriteLine(problem.Message);
+    return 1;
+}

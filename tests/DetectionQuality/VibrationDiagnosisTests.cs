@@ -20,8 +20,8 @@ public sealed class VibrationDiagnosisTests(ITestOutputHelper output)
         foreach (VibrationAnswer answer in VibrationCommand.Judge(records, hasReference: true))
         {
             string label = labels[answer.File];
-            if (answer.Label != label) output.WriteLine($"{answer.File}: {label} called {answer.Label}; {answer.Diagnosis.Reason}");
-            if (label == "healthy") Assert.True(answer.Label is "healthy" or "unknown", $"{answer.File} is healthy, called {answer.Label}: {answer.Diagnosis.Reason}");
+            if (answer.Label != label) output.WriteLine($"{answer.File}: {label} called {answer.Label}; {answer.Reason}");
+            if (label == "healthy") Assert.True(answer.Label is "healthy" or "unknown", $"{answer.File} is healthy, called {answer.Label}: {answer.Reason}");
             if (label == "healthy") continue;
             faulty++;
             if (answer.Label == label) exact++;

@@ -31,6 +31,8 @@ public static class BridgeApi
         machines.MapGet("/{gateway}/{machine}/report", GetReport).WithName("GetReport").WithSummary("Energy, load, run time and more per hour, day or month of the site's time; format=csv for a spreadsheet").Produces<IReadOnlyList<ReportLine>>();
         machines.MapGet("/{gateway}/{machine}/service", ListService).WithName("ListService").WithSummary("What was done to the machine outside orders, newest first");
         machines.MapPost("/{gateway}/{machine}/service", AddService).WithName("AddService").WithSummary("Write down what was done; a repeated Idempotency-Key makes no second record");
+        machines.MapGet("/{gateway}/{machine}/evidence", ListEvidence).WithName("ListEvidence").WithSummary("What raw bursts of the machine showed, newest first");
+        machines.MapPost("/{gateway}/{machine}/burst", AskBurst).WithName("AskBurst").WithSummary("Ask the machine's modules for a raw burst; the evidence comes when they have recorded it");
         machines.MapGet("/{gateway}/{machine}/health", GetHealth).WithName("GetHealth").WithSummary("Hourly health records, newest version of each hour");
     }
 
@@ -44,6 +46,7 @@ public static class BridgeApi
     private static void MapOrders(RouteGroupBuilder orders)
     {
         orders.MapGet("", ListOrders).WithName("ListOrders").WithSummary("Orders, newest first");
+        orders.MapGet("/{id}/evidence", ListOrderEvidence).WithName("ListOrderEvidence").WithSummary("What raw bursts showed of an order's trouble, the one that shows its fault first");
         orders.MapGet("/{id}", GetOrder).WithName("GetOrder").WithSummary("One order with evidence, preparation and audit");
         orders.MapPost("/{id}/{action}", StepOrder).WithName("StepOrder").WithSummary("Take a step in the life of an order");
     }
@@ -102,6 +105,19 @@ public static class BridgeApi
     private static Ok<Page<HealthHourData>> GetHealth(string gateway, string machine, Database database, BridgeClock clock, DateTimeOffset? from = null, DateTimeOffset? to = null) =>
         TypedResults.Ok(new Page<HealthHourData>(
             database.Read(session => HealthStore.Hours(session, gateway, machine, from ?? clock.Now.AddDays(-2), to ?? clock.Now.AddHours(1))), null));
+
+    private static Ok<Page<EvidenceData>> ListEvidence(string gateway, string machine, Database database, int limit = 20) =>
+        TypedResults.Ok(new Page<EvidenceData>(database.Read(session => EvidenceStore.OfMachine(session, gateway, machine, limit)), null));
+
+    private static Results<Accepted<CommandView>, ProblemHttpResult> AskBurst(string gateway, string machine, BurstRequest request, BurstDesk desk) =>
+        desk.Ask(gateway, machine, request.By ?? "", out string problem) is { } command
+            ? TypedResults.Accepted($"/api/alarms/commands/{command.Command.Id}", CommandView.Of(command))
+            : Problem(problem, problem == "unknown-machine" ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest);
+
+    private static Results<Ok<Page<EvidenceData>>, ProblemHttpResult> ListOrderEvidence(string id, Database database) =>
+        database.Read<Results<Ok<Page<EvidenceData>>, ProblemHttpResult>>(session => OrderStore.Find(session, id) is { } order
+            ? TypedResults.Ok(new Page<EvidenceData>(EvidenceStore.OfOrder(session, order), null))
+            : Problem("unknown-order", StatusCodes.Status404NotFound));
 
     private static Ok<Page<AlarmView>> ListAlarms(Database database) =>
         TypedResults.Ok(database.Read(session => new Page<AlarmView>([.. AlarmStore.Retained(session).Select(alarm => View(session, alarm))], null)));

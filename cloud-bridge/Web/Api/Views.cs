@@ -70,6 +70,9 @@ public sealed record OrderView(
 /// <summary>An order with everything on it, in the language asked for.</summary>
 public sealed record OrderDetailView(OrderView Order, Preparation Preparation, OrderEvidence Evidence, IReadOnlyList<string> Episodes, IReadOnlyList<AlarmView> Alarms, IReadOnlyList<LogView> Log);
 
+/// <summary>Who asks for a raw burst.</summary>
+public sealed record BurstRequest(string? By);
+
 /// <summary>A line of an order's audit.</summary>
 public sealed record LogView(long Number, DateTimeOffset At, string Actor, string Action, string? From, string To, string? Note)
 {

@@ -6,7 +6,7 @@ namespace EdgeAgent.CloudBridge.Web.Api;
 
 /// <summary>A wish to be told.</summary>
 /// <param name="Url">http or https.</param>
-/// <param name="Types">Message types like order.opened; null or empty for all.</param>
+/// <param name="Types">Message types like io.edgeagent.order.opened.v1; null or empty for all.</param>
 public sealed record WebhookRequest(string Url, IReadOnlyList<string>? Types = null);
 
 /// <summary>A webhook. The secret is shown once, when it is made or rotated.</summary>

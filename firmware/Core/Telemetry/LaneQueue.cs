@@ -28,7 +28,7 @@ public sealed class LaneQueue
         Lane = lane;
         _options = options;
         _backlog = new LaneBacklog(bytes, elements, reserved + 1);
-        _sender = NewSender(receipted, reserved);
+        _sender = NewSender(receipted, reserved, reserved);
         Reserved = reserved;
         _ring = ring;
         ring?.Release(receipted);
@@ -228,7 +228,7 @@ public sealed class LaneQueue
             _backlog.Replace(number, buffer, length);
         }
 
-        _sender = NewSender(0, produced);
+        _sender = NewSender(0, produced, 0);
         _receiptedDigest = 0;
     }
 
@@ -250,6 +250,6 @@ public sealed class LaneQueue
         Ledger.UnknownBehind += to - from + 1;
     }
 
-    private LaneSender NewSender(long receipted, long produced) =>
-        new LaneSender(receipted, produced, WireLimits.ModuleWindow, _options.ResendAfterMs, _options.TriesBeforeGivingUp);
+    private LaneSender NewSender(long receipted, long produced, long sentBefore) =>
+        new LaneSender(receipted, produced, sentBefore, WireLimits.ModuleWindow, _options.ResendAfterMs, _options.TriesBeforeGivingUp);
 }

@@ -120,6 +120,7 @@ public static class CloudEventCodec
         EventTypes.HealthHour => TryPayload(cloudEvent, CloudJson.Default.HealthHourData, out HealthHourData health) && PayloadRules.IsWhole(health),
         EventTypes.GatewayState => TryPayload(cloudEvent, CloudJson.Default.GatewayStateData, out GatewayStateData state) && PayloadRules.IsWhole(state),
         EventTypes.EvidenceBurst => TryPayload(cloudEvent, CloudJson.Default.EvidenceData, out EvidenceData evidence) && EvidenceRules.IsWhole(evidence),
+        EventTypes.AlarmTest => TryPayload(cloudEvent, CloudJson.Default.DrillData, out DrillData drill) && PayloadRules.IsWhole(drill),
         EventTypes.Gap => TryPayload(cloudEvent, CloudJson.Default.GapData, out GapData gap) && PayloadRules.IsWhole(gap, id),
         _ => TryPayload(cloudEvent, CloudJson.Default.AlarmData, out AlarmData alarm) && PayloadRules.IsWhole(alarm),
     };
@@ -132,6 +133,7 @@ public static class CloudEventCodec
         [EventTypes.AlarmActive] = "alarm.v1.json",
         [EventTypes.AlarmUpdated] = "alarm.v1.json",
         [EventTypes.AlarmInactive] = "alarm.v1.json",
+        [EventTypes.AlarmTest] = "alarm-test.v1.json",
         [EventTypes.HealthHour] = "health-hour.v1.json",
         [EventTypes.GatewayState] = "gateway-state.v1.json",
         [EventTypes.EvidenceBurst] = "evidence.v1.json",

@@ -35,6 +35,8 @@ public static class PayloadRules
         && AreAll(state.Machines, IsWhole)
         && AreAll(state.Modules, module => ModuleId.TryParse(module.ModuleId, out _) && CloudLimits.IsId(module.MachineId));
 
+    public static bool IsWhole(DrillData drill) => IsText(drill.DrillId) && CloudLimits.IsId(drill.MachineId) && IsText(drill.By);
+
     public static bool IsWhole(GapData gap, EventId id) => gap.From == id.From && gap.To == id.To && gap.Reason is not null && GapReasons.TryParse(gap.Reason, out _);
 
     private static bool IsWhole(MachineStateData machine) =>

@@ -18,6 +18,7 @@ public static class FaultCodes
     public const string ShaftUnbalance = "vibration.unbalance";
     public const string ShaftMisalignment = "vibration.misalignment";
     public const string ShaftBent = "vibration.bent-shaft";
+    public const string Looseness = "vibration.looseness";
     public const string BearingInnerRace = "vibration.bearing-inner-race";
     public const string BearingOuterRace = "vibration.bearing-outer-race";
     public const string BearingRollingElement = "vibration.bearing-rolling-element";

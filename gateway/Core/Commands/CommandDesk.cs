@@ -1,6 +1,7 @@
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Gateway.Alarms;
 using EdgeAgent.Gateway.Buffer;
+using EdgeAgent.Gateway.Commissioning;
 using EdgeAgent.Gateway.Evidence;
 using EdgeAgent.Gateway.Time;
 
@@ -19,29 +20,34 @@ public sealed class CommandDesk
 
     private const string Burst = "burst";
     private const string Renew = "renew";
+    private const string Drill = "drill";
+    private const string Drilled = "drilled";
 
     private readonly AlarmDesk _alarms;
     private readonly EvidenceStage _evidence;
+    private readonly DrillDesk _drills;
     private readonly Dictionary<string, string> _answers = new(StringComparer.Ordinal);
     private readonly Queue<string> _order = new();
 
-    public CommandDesk(AlarmDesk alarms, EvidenceStage evidence, StoredState stored)
+    public CommandDesk(AlarmDesk alarms, EvidenceStage evidence, DrillDesk drills, StoredState stored)
     {
-        (_alarms, _evidence) = (alarms, evidence);
+        (_alarms, _evidence, _drills) = (alarms, evidence, drills);
         foreach (Document document in stored.Documents.Where(document => document.Kind == Kind)) Remember(document.Key, document.Body, null);
     }
 
     public CloudReply Execute(CloudCommand command, Moment now, GatewayChanges changes)
     {
-        if (_answers.TryGetValue(command.Id, out string? answer)) return Reply(command.Id, answer);
+        if (_answers.TryGetValue(command.Id, out string? answer)) return Reply(command, answer);
 
         answer = command.ExpiresAt <= now.Utc ? "expired"
             : command.Verb == Burst ? _evidence.Ask(command, now, changes) ?? Done
             : command.Verb == Renew ? _evidence.Renew(command, changes) ?? Done
+            : command.Verb == Drill ? _drills.Start(command.MachineId, command.By, now, changes) ?? Done
+            : command.Verb == Drilled ? _drills.Return(command.AlarmId, command.Drill, now, changes) ?? Done
             : command.AlarmId is null ? "unknown-verb"
             : _alarms.Operate(command.Verb, command.AlarmId, command.By, command.Until, now.UtcMs, changes) ?? Done;
         Remember(command.Id, answer, changes);
-        return Reply(command.Id, answer);
+        return Reply(command, answer);
     }
 
     private void Remember(string id, string answer, GatewayChanges? changes)
@@ -55,5 +61,9 @@ public sealed class CommandDesk
         changes?.Forget(Kind, oldest);
     }
 
-    private static CloudReply Reply(string id, string answer) => new(1, id, answer == Done, answer == Done ? null : answer);
+    private CloudReply Reply(CloudCommand command, string answer)
+    {
+        DrillTimes? seen = command is { Verb: Drilled, AlarmId: { } drill } ? _drills.Find(drill)?.Times : null;
+        return new CloudReply(1, command.Id, answer == Done, answer == Done ? null : answer, seen);
+    }
 }

@@ -30,6 +30,7 @@ public sealed record AlarmTiming(TimeSpan OnDelay, TimeSpan OffDelay, bool Latch
         [FaultCodes.ShaftUnbalance] = Of(onSeconds: 0, offSeconds: 0),                // two bursts agree already
         [FaultCodes.ShaftMisalignment] = Of(onSeconds: 0, offSeconds: 0),             // two bursts agree already
         [FaultCodes.ShaftBent] = Of(onSeconds: 0, offSeconds: 0),                     // two bursts agree already
+        [FaultCodes.Looseness] = Of(onSeconds: 0, offSeconds: 0),                     // two bursts agree already
         [FaultCodes.BearingInnerRace] = Of(onSeconds: 0, offSeconds: 0),              // two bursts agree already
         [FaultCodes.BearingOuterRace] = Of(onSeconds: 0, offSeconds: 0),              // two bursts agree already
         [FaultCodes.BearingRollingElement] = Of(onSeconds: 0, offSeconds: 0),         // two bursts agree already

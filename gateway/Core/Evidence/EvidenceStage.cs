@@ -31,7 +31,7 @@ public sealed class EvidenceStage
     /// <summary>Vibration velocity above which a machine whose run state nobody measures counts as turning, mm/s; one that stands shakes with its neighbours below it.</summary>
     private const double TurningMmPerSec = 0.2;
 
-    private const string VibrationGroup = "vibration";
+    private const string VibrationCodes = "vibration.";
     private const string DetectorKind = "detector";
     private const long LookEveryMs = 5_000;
 
@@ -99,7 +99,7 @@ public sealed class EvidenceStage
     /// <summary>An alarm became active. One of vibration that no burst named yet calls for a burst.</summary>
     public void AlarmRaised(Alarm alarm)
     {
-        if (alarm.CauseGroup == VibrationGroup && !BurstFaults.IsNamed(alarm.FaultCode)) _alarmed.Add(alarm.MachineId);
+        if (IsOfVibration(alarm) && !BurstFaults.IsNamed(alarm.FaultCode)) _alarmed.Add(alarm.MachineId);
     }
 
     /// <summary>A person wants to see a machine's spectrum.</summary>
@@ -245,11 +245,14 @@ public sealed class EvidenceStage
         !HasVibrationAlarm(machine) && Running.Of(machine.State, TimeOf(machine), s_fresh) is RunState.Running or RunState.Unknown
         && !(Running.Of(machine.State, TimeOf(machine), s_fresh) == RunState.Unknown && VelocityOf(machine, TimeOf(machine)) is < TurningMmPerSec);
 
-    private bool HasVibrationAlarm(Machine machine) => _alarms.Alarms.Any(alarm => alarm.IsActive && alarm.MachineId == machine.Profile.Id && alarm.CauseGroup == VibrationGroup);
+    private bool HasVibrationAlarm(Machine machine) => _alarms.Alarms.Any(alarm => alarm.IsActive && alarm.MachineId == machine.Profile.Id && IsOfVibration(alarm));
 
     private string? EpisodeOf(Machine machine) => _alarms.Alarms
-        .Where(alarm => alarm.IsRetained && alarm.MachineId == machine.Profile.Id && alarm.CauseGroup == VibrationGroup)
+        .Where(alarm => alarm.IsRetained && alarm.MachineId == machine.Profile.Id && IsOfVibration(alarm))
         .MaxBy(alarm => alarm.ActiveAtMs)?.EpisodeId;
+
+    /// <summary>By its code: an alarm of vibration may have joined an episode of heat.</summary>
+    private static bool IsOfVibration(Alarm alarm) => alarm.FaultCode.StartsWith(VibrationCodes, StringComparison.Ordinal);
 
     private static (double? Rpm, bool IsMeasured) SpeedOf(Machine machine, BurstChunk chunk)
     {

@@ -84,6 +84,7 @@ internal sealed class MetricsText(GatewayNode node, GatewayViews views, HostCloc
             Line(text, "edgeagent_ledger_total", place + "\"dropped\"", line.Dropped);
             Line(text, "edgeagent_ledger_total", place + "\"unknown\"", line.Unknown);
             Line(text, "edgeagent_ledger_total", place + "\"quarantined\"", line.Quarantined);
+            Line(text, "edgeagent_ledger_total", place + "\"renumbered\"", line.Renumbered);
         }
     }
 

@@ -68,6 +68,14 @@ public sealed class PairingService : IDisposable
 
     public void Start() => _running = Task.Run(RunAsync);
 
+    /// <summary>A short wait at the start: a gateway that is paired already and has no certificate yet gets it before its first round, not after.</summary>
+    public async Task FirstWordAsync()
+    {
+        long begun = Environment.TickCount64;
+        while (_identity.CertifiedFrom is null && Environment.TickCount64 - begun < (State == GatewayStates.Paired ? 3_000 : 1_000) && State is "" or GatewayStates.Paired) await PauseAsync(TimeSpan.FromMilliseconds(20));
+        if (_news.Task.IsCompletedSuccessfully && _news.Task.Result == PairingNews.Changed) Acted(PairingNews.Changed);
+    }
+
     /// <summary>Somebody pressed the button. False when it could not mean anything: nobody pairs, or several do.</summary>
     public bool Press()
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using EdgeAgent.Gateway.Detection.Temperatures;
+using EdgeAgent.Judge.Recordings;
 
 namespace EdgeAgent.Judge.Commands;
 
@@ -51,27 +52,33 @@ public static class NabCommand
         UnusualTemperatureOptions options = new();
         TemperatureCourse course = new(options);
         DateTimeOffset? unusualAt = null;
-        reader.ReadLine();
-        for (int line = 2; reader.ReadLine() is { } text; line++)
+        CsvRows table = new(reader);
+        RowClock clock = new();
+        int time = Math.Max(0, table.Find("timestamp", "datetime", "time"));
+        int place = table.Find("value") is >= 0 and int named ? named : 1;
+        if (place >= table.Header.Count) throw new InvalidDataException("The recording has one column only; timestamp,value are needed.");
+        double score = 0;
+        foreach (string[] cells in table.Rows())
         {
-            string[] cells = text.Split(',');
-            if (cells.Length < 2
-                || !DateTimeOffset.TryParse(cells[0], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at)
-                || !double.TryParse(cells[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
+            DateTimeOffset at = clock.Take(cells[time]);
+            double value = table.Number(cells, place);
+            if (double.IsNaN(value))
             {
-                throw new InvalidDataException($"Line {line} is not timestamp,value.");
+                // No reading: what was unusual a row ago is not new, and nothing is learned.
+                yield return (cells[time], Math.Min(score, 0.4999));
+                continue;
             }
 
             course.Take(value, at);
             double part = Math.Abs(course.Deviation) / options.DeviationsAllowed;
-            double score = Math.Min(part / 2, 0.4999);
+            score = Math.Min(part / 2, 0.4999);
             if (part > 1)
             {
                 if (!(at - unusualAt <= s_rejoin)) score = Math.Min(1, part / 2);
                 unusualAt = at;
             }
 
-            yield return (cells[0], score);
+            yield return (cells[time], score);
         }
     }
 }

@@ -75,31 +75,33 @@ public static class PowerCommand
     /// <summary>The live detectors over one recording, each alarm after its own on delay, and beside them the names of the profile's rules that hold.</summary>
     public static IEnumerable<PowerAnswer> Judge(TextReader reader, EquipmentProfile profile, DetectionOptions options)
     {
-        string[] header = reader.ReadLine()?.Split(',') ?? throw new InvalidDataException("The recording is empty; the first line must name the columns.");
-        int time = Array.FindIndex(header, name => name is "time" or "datetime" or "timestamp");
+        CsvRows table = new(reader);
+        RowClock clock = new();
+        int time = table.Find("time", "datetime", "timestamp");
+        (int Place, Quantity Quantity)[] columns = [.. table.Header.Index().Where(column => TryQuantity(column.Item, out _)).Select(column => (column.Index, QuantityOf(column.Item)))];
+        if (columns.Length == 0 && profile.Rules.Length == 0) throw new InvalidDataException($"No column is known ({string.Join(", ", s_columns.Keys)} or feature@point) and the profile has no rules; the columns are {string.Join(", ", table.Header)}.");
         MachineState machine = new(profile);
         IReadOnlyList<IDetector> detectors = DetectorCatalogue.For(profile with { Rules = [] }, options);
         Dictionary<(string Code, MeasuringPoint Point), DateTimeOffset> alarmSince = [];
         List<Verdict> verdicts = [];
         DateTimeOffset at = DateTimeOffset.UnixEpoch;
-        for (int line = 2; reader.ReadLine() is { } text; line++)
+        foreach (string[] cells in table.Rows())
         {
-            string[] cells = text.Split(',');
-            if (cells.Length != header.Length) throw new InvalidDataException($"Line {line} has {cells.Length} cells, the header {header.Length}.");
-            at = time < 0 ? at.AddSeconds(1) : Time(cells[time], line);
-            for (int i = 0; i < cells.Length; i++)
+            at = time < 0 ? at.AddSeconds(1) : clock.Take(cells[time]);
+            foreach ((int place, Quantity quantity) in columns)
             {
-                if (TryQuantity(header[i], out Quantity quantity) && Number(cells[i]) is { } value) machine.Apply(quantity, new Reading(value, Worth.Measured, at, Module: 1));
+                if (table.Number(cells, place) is var value && double.IsFinite(value)) machine.Apply(quantity, new Reading(value, Worth.Measured, at, Module: 1));
             }
 
             verdicts.Clear();
             foreach (IDetector detector in detectors) detector.Observe(machine, at, verdicts);
-            string? TextOf(string column) => Array.IndexOf(header, column) is >= 0 and int place ? cells[place] : null;
+            string? TextOf(string column) => table.Find(column) is >= 0 and int place ? cells[place] : null;
+            double? NumberOf(string column) => table.Number(cells, table.Find(column)) is var value && double.IsFinite(value) ? value : null;
             yield return new PowerAnswer(
                 time < 0 ? cells[0] : cells[time],
                 Value(verdicts, FaultCodes.OverRatedInput),
                 Value(verdicts, FaultCodes.ThermalOverload),
-                [.. Lasting(verdicts, at, alarmSince), .. profile.Rules.Where(rule => rule.Holds(TextOf, column => Number(TextOf(column))) == true).Select(rule => rule.Name)]);
+                [.. Lasting(verdicts, at, alarmSince), .. profile.Rules.Where(rule => rule.Holds(TextOf, NumberOf) == true).Select(rule => rule.Name)]);
         }
     }
 
@@ -139,8 +141,9 @@ public static class PowerCommand
         return false;
     }
 
-    private static DateTimeOffset Time(string text, int line) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at) ? at : throw new InvalidDataException($"Line {line} has no readable time.");
-
-    private static double? Number(string? text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;
+    private static Quantity QuantityOf(string column)
+    {
+        _ = TryQuantity(column, out Quantity quantity);
+        return quantity;
+    }
 }

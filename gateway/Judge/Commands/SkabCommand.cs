@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Machines;
@@ -29,20 +30,40 @@ public static class SkabCommand
             return 1;
         }
 
-        int files = 0;
-        foreach (FileInfo file in from.EnumerateFiles("*.csv", SearchOption.AllDirectories).OrderBy(file => file.FullName, StringComparer.Ordinal))
+        int judged = 0;
+        int refused = 0;
+        string answers = to.FullName + Path.DirectorySeparatorChar;
+        foreach (FileInfo file in from.EnumerateFiles("*.csv", SearchOption.AllDirectories).OrderBy(file => file.FullName, StringComparer.Ordinal).Where(file => !file.FullName.StartsWith(answers, StringComparison.Ordinal)).ToArray())
         {
-            string target = Path.Combine(to.FullName, Path.GetRelativePath(from.FullName, file.FullName));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            using StreamReader reader = file.OpenText();
-            using StreamWriter writer = new(target);
-            writer.Write("datetime;anomaly\n");
-            foreach ((SkabRow row, bool isAnomaly) in Judge(SkabRecording.Read(reader), new DetectionOptions())) writer.Write($"{row.AtText};{(isAnomaly ? 1 : 0)}\n");
-            files++;
+            string name = Path.GetRelativePath(from.FullName, file.FullName);
+            try
+            {
+                if (Answer(file, Path.Combine(to.FullName, name)) is { } remark) console.WriteLine($"{name}: {remark}");
+                judged++;
+            }
+            catch (InvalidDataException problem)
+            {
+                console.WriteLine($"{name}: {problem.Message}");
+                refused++;
+            }
         }
 
-        console.WriteLine($"{files} recordings judged into {to.FullName}.");
-        return files > 0 ? 0 : 1;
+        console.WriteLine(judged + refused == 0 ? $"There is no CSV file in {from.FullName}." : $"{judged} recordings judged into {to.FullName}, {refused} refused.");
+        return judged > 0 && refused == 0 ? 0 : 1;
+    }
+
+    private static string? Answer(FileInfo file, string target)
+    {
+        RowClock clock = new();
+        StringBuilder text = new("datetime;anomaly\n");
+        using (StreamReader reader = file.OpenText())
+        {
+            foreach ((SkabRow row, bool isAnomaly) in Judge(SkabRecording.Read(reader, clock), new DetectionOptions())) text.Append(row.AtText).Append(isAnomaly ? ";1\n" : ";0\n");
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        File.WriteAllText(target, text.ToString());
+        return clock.Remark;
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using EdgeAgent.Gateway.Detection.Diagnosis;
 using EdgeAgent.Judge.Recordings;
@@ -8,17 +9,21 @@ namespace EdgeAgent.Judge.Commands;
 /// <summary>One answer of judge vibration.</summary>
 /// <param name="Dataset">Name of the folder that holds records.csv.</param>
 /// <param name="File">Name of the recording.</param>
-/// <param name="Diagnosis">What the recording shows.</param>
+/// <param name="Diagnosis">What the recording shows; null when it can't be judged.</param>
 /// <param name="Reference">What it was compared with; null without a reference.</param>
-public sealed record VibrationAnswer(string Dataset, string File, BurstDiagnosis Diagnosis, BurstFeatures? Reference)
+/// <param name="Problem">Why it can't be judged; null when it was.</param>
+public sealed record VibrationAnswer(string Dataset, string File, BurstDiagnosis? Diagnosis, BurstFeatures? Reference, string? Problem = null)
 {
+    public string Reason => Problem ?? Diagnosis?.Reason ?? "";
+
     /// <summary>The label of the data's README.</summary>
-    public string Label => Diagnosis.Fault switch
+    public string Label => Diagnosis?.Fault switch
     {
         MachineFault.Healthy => "healthy",
         MachineFault.Unbalance => "imbalance",
         MachineFault.Misalignment => "misalignment",
         MachineFault.BentShaft => "bent_shaft",
+        MachineFault.Looseness => "looseness",
         MachineFault.BearingInnerRace => "bearing_inner",
         MachineFault.BearingOuterRace => "bearing_outer",
         MachineFault.BearingBall => "bearing_ball",
@@ -29,6 +34,9 @@ public sealed record VibrationAnswer(string Dataset, string File, BurstDiagnosis
 /// <summary>judge vibration RECORDS.csv OUT.csv [--reference]: names the fault each raw burst shows.</summary>
 public static class VibrationCommand
 {
+    /// <summary>A reference sampled at another rate sees another band and is none.</summary>
+    private const double RateTolerance = 0.02;
+
     public static Command Create()
     {
         Argument<FileInfo> from = new("records") { Description = "records.csv beside its recordings" };
@@ -53,7 +61,8 @@ public static class VibrationCommand
         int answers = 0;
         foreach (VibrationAnswer answer in Judge(from, hasReference))
         {
-            writer.Write(string.Create(CultureInfo.InvariantCulture, $"{answer.Dataset},{answer.File},{answer.Label},{answer.Diagnosis.Confidence:F3},\"{answer.Diagnosis.Reason}\"\n"));
+            writer.Write(string.Create(CultureInfo.InvariantCulture, $"{answer.Dataset},{answer.File},{answer.Label},{answer.Diagnosis?.Confidence ?? 0:F3},\"{answer.Reason}\"\n"));
+            if (answer.Problem is not null) console.WriteLine($"{answer.File}: {answer.Problem}");
             answers++;
         }
 
@@ -61,7 +70,7 @@ public static class VibrationCommand
         return answers > 0 ? 0 : 1;
     }
 
-    /// <summary>Judges every recording of a records.csv. The only label ever read is "healthy", and only to choose references.</summary>
+    /// <summary>Judges every recording of a records.csv; one that can't be judged is unknown and hurts no other. The only label ever read is "healthy", and only to choose references.</summary>
     public static IEnumerable<VibrationAnswer> Judge(FileInfo from, bool hasReference)
     {
         string folder = from.Directory!.FullName;
@@ -69,20 +78,51 @@ public static class VibrationCommand
         Dictionary<VibrationRecord, BurstFeatures> references = [];
         if (hasReference)
         {
-            foreach (VibrationRecord record in records.Where(record => record.IsMarkedHealthy)) references[record] = Features(record, Half(record.ReadBurst(folder), isFirst: true));
+            foreach (VibrationRecord record in records.Where(record => record.IsMarkedHealthy))
+            {
+                if (TryFeatures(record, folder, Part.FirstHalf, out BurstFeatures? healthy, out _)) references[record] = healthy;
+            }
         }
 
         foreach (VibrationRecord record in records)
         {
-            Burst burst = record.ReadBurst(folder);
-            if (references.ContainsKey(record)) burst = Half(burst, isFirst: false);
-            if (burst.Problems().FirstOrDefault() is { } problem) throw new InvalidDataException($"{record.File}: {problem}");
-            BurstFeatures? reference = references.Count == 0 ? null : references.MinBy(pair => Distance(pair.Key, record)).Value;
-            yield return new VibrationAnswer(from.Directory.Name, record.File, SpectralDiagnosis.Judge(Features(record, burst), reference is null ? null : BurstReference.Of(reference), new SpectralDiagnosisOptions()), reference);
+            if (!TryFeatures(record, folder, references.ContainsKey(record) ? Part.SecondHalf : Part.Whole, out BurstFeatures? features, out string problem))
+            {
+                yield return new VibrationAnswer(from.Directory.Name, record.File, Diagnosis: null, Reference: null, problem);
+                continue;
+            }
+
+            BurstFeatures? reference = references
+                .Where(pair => pair.Value.ShaftAmplitudes.Count == features.ShaftAmplitudes.Count && Math.Abs(pair.Key.RateHz / record.RateHz - 1) < RateTolerance)
+                .OrderBy(pair => Distance(pair.Key, pair.Value, record, features)).FirstOrDefault().Value;
+            yield return new VibrationAnswer(from.Directory.Name, record.File, SpectralDiagnosis.Judge(features, reference is null ? null : BurstReference.Of(reference), new SpectralDiagnosisOptions()), reference);
         }
     }
 
-    private static BurstFeatures Features(VibrationRecord record, Burst burst) => new(burst, record.Rpm, record.Bearing);
+    private enum Part
+    {
+        Whole,
+        FirstHalf,
+        SecondHalf,
+    }
+
+    private static bool TryFeatures(VibrationRecord record, string folder, Part part, [NotNullWhen(true)] out BurstFeatures? features, out string problem)
+    {
+        (features, problem) = (null, "");
+        try
+        {
+            Burst burst = record.ReadBurst(folder);
+            if (part != Part.Whole) burst = Half(burst, part == Part.FirstHalf);
+            if (burst.Problems().FirstOrDefault() is { } fault) throw new InvalidDataException(fault);
+            features = new BurstFeatures(burst, record.Rpm, record.Bearing);
+            return true;
+        }
+        catch (InvalidDataException refused)
+        {
+            problem = refused.Message;
+            return false;
+        }
+    }
 
     private static Burst Half(Burst burst, bool isFirst)
     {
@@ -90,7 +130,10 @@ public static class VibrationCommand
         return burst with { Axes = [.. burst.Axes.Select(axis => isFirst ? axis[..half] : axis[half..])] };
     }
 
-    /// <summary>Nearest speed first, then the same load, then the recording itself before a twin.</summary>
-    private static double Distance(VibrationRecord reference, VibrationRecord record) =>
-        1000 * Math.Abs(reference.Rpm / record.Rpm - 1) + (reference.Load == record.Load ? 0 : 1) + (reference.File == record.File ? 0 : 0.1);
+    /// <summary>Nearest speed first (by the table, or where it says none by the signal), then the same load, then the recording itself before a twin.</summary>
+    private static double Distance(VibrationRecord reference, BurstFeatures healthy, VibrationRecord record, BurstFeatures features)
+    {
+        double speeds = reference.Rpm is { } then && record.Rpm is { } now ? then / now : healthy.ShaftHz / features.ShaftHz;
+        return 1000 * Math.Abs(speeds - 1) + (reference.Load == record.Load ? 0 : 1) + (reference.File == record.File ? 0 : 0.1);
+    }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Machines;
 
@@ -10,7 +9,7 @@ namespace EdgeAgent.Judge.Recordings;
 /// <param name="Values">One value per column of <see cref="SkabRecording.Columns"/>, in engineering units; NaN when the cell holds no number.</param>
 public readonly record struct SkabRow(DateTimeOffset At, string AtText, double[] Values);
 
-/// <summary>Reads SKAB-format CSV (semicolons, a header, one row a second or so) one row at a time.</summary>
+/// <summary>Reads SKAB-format CSV (a header, one row a second or so) one row at a time.</summary>
 public static class SkabRecording
 {
     private const double StandardGravity = 9.80665;
@@ -28,25 +27,20 @@ public static class SkabRecording
         ("Volume Flow RateRMS", new Quantity(FeatureKind.FlowRate, MeasuringPoint.Process), 1),
     ];
 
-    /// <summary>The rows in file order, read as they are asked for. A row without a readable time is an <see cref="InvalidDataException"/> that names it.</summary>
-    public static IEnumerable<SkabRow> Read(TextReader reader)
+    /// <summary>The rows in file order, read as they are asked for. A table without times or without any column we know is an <see cref="InvalidDataException"/> that says so.</summary>
+    public static IEnumerable<SkabRow> Read(TextReader reader, RowClock? clock = null)
     {
-        string[] header = reader.ReadLine()?.Split(';') ?? throw new InvalidDataException("The recording is empty; the first line must name the columns.");
-        int time = Array.IndexOf(header, "datetime");
-        if (time < 0) throw new InvalidDataException("The recording has no column 'datetime'.");
-        int[] places = [.. Columns.Select(column => Array.IndexOf(header, column.Name))];
+        clock ??= new RowClock();
+        CsvRows table = new(reader);
+        int time = table.Find("datetime", "timestamp", "time");
+        if (time < 0) throw new InvalidDataException($"The recording has no column 'datetime'; its columns are {string.Join(", ", table.Header)}.");
+        int[] places = [.. Columns.Select(column => table.Find(column.Name))];
+        if (places.All(place => place < 0)) throw new InvalidDataException($"The recording has none of the columns {string.Join(", ", Columns.Select(column => column.Name))}.");
 
-        for (int line = 2; reader.ReadLine() is { } text; line++)
+        foreach (string[] cells in table.Rows())
         {
-            if (text.Length == 0) continue;
-            string[] cells = text.Split(';');
-            if (time >= cells.Length || !DateTimeOffset.TryParse(cells[time], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at))
-            {
-                throw new InvalidDataException($"Line {line} has no readable time in column 'datetime'.");
-            }
-
-            double[] values = [.. places.Select((place, i) => Number(cells, place) * Columns[i].Factor)];
-            yield return new SkabRow(at, cells[time], values);
+            double[] values = [.. places.Select((place, i) => table.Number(cells, place) * Columns[i].Factor)];
+            yield return new SkabRow(clock.Take(cells[time]), cells[time], values);
         }
     }
 
@@ -58,7 +52,4 @@ public static class SkabRecording
             if (double.IsFinite(row.Values[i])) machine.Apply(Columns[i].Quantity, new Reading(row.Values[i], Worth.Measured, row.At, Module: 1));
         }
     }
-
-    private static double Number(string[] cells, int place) =>
-        place >= 0 && place < cells.Length && double.TryParse(cells[place], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
 }

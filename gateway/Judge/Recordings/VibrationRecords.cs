@@ -1,72 +1,74 @@
-using System.Globalization;
-using System.Text;
 using EdgeAgent.Gateway.Detection.Diagnosis;
 
 namespace EdgeAgent.Judge.Recordings;
 
-/// <summary>One recording of a records.csv. Its label is not here on purpose: only whether it may serve as a healthy reference is.</summary>
-public sealed record VibrationRecord(string File, int Channels, int Samples, double RateHz, double Scale, double Rpm, string Load, BearingOrders? Bearing, bool IsMarkedHealthy)
+/// <summary>
+/// One recording of a records.csv. Its label is not here on purpose: only whether it may serve as a healthy reference is. Rpm is null when the table does not say; Samples is the most to be read.
+/// </summary>
+public sealed record VibrationRecord(string File, int Channels, int Samples, double RateHz, double Scale, double? Rpm, string Load, BearingOrders? Bearing, double? UnitMetresPerSec2, bool IsMarkedHealthy)
 {
-    /// <summary>Reads the samples: little-endian signed 16-bit, channels interleaved.</summary>
+    /// <summary>
+    /// Reads the samples: little-endian signed 16-bit, channels interleaved; what is longer than a burst may be is cut off. What can't be judged (no file, no rate, too short) is an
+    /// <see cref="InvalidDataException"/> that says why.
+    /// </summary>
     public Burst ReadBurst(string folder)
     {
-        byte[] bytes = System.IO.File.ReadAllBytes(Path.Combine(folder, File));
-        int samples = Math.Min(Samples, bytes.Length / (2 * Channels));
-        double[][] axes = [.. Enumerable.Range(0, Channels).Select(_ => new double[samples])];
+        string path = Path.Combine(folder, File);
+        if (!System.IO.File.Exists(path)) throw new InvalidDataException("There is no such recording.");
+        byte[] bytes = System.IO.File.ReadAllBytes(path);
+        int samples = Math.Min(Math.Min(Samples, Burst.MaxSamples), bytes.Length / (2 * Channels));
+        int axesUsed = Math.Min(Channels, Burst.MaxAxes);
+        double[][] axes = [.. Enumerable.Range(0, axesUsed).Select(_ => new double[samples])];
         for (int i = 0; i < samples; i++)
         {
-            for (int channel = 0; channel < Channels; channel++) axes[channel][i] = BitConverter.ToInt16(bytes, 2 * (i * Channels + channel)) * Scale;
+            for (int channel = 0; channel < axesUsed; channel++) axes[channel][i] = BitConverter.ToInt16(bytes, 2 * (i * Channels + channel)) * Scale;
         }
 
-        return new Burst(axes, RateHz);
+        Burst burst = new(axes, RateHz) { UnitMetresPerSec2 = UnitMetresPerSec2 };
+        return burst.Problems().FirstOrDefault() is { } problem ? throw new InvalidDataException(problem) : burst;
     }
 }
 
-/// <summary>Reads a records.csv (columns as in the data's README, quoted cells allowed).</summary>
+/// <summary>Reads a records.csv (columns as in the data's README). Only file and rate_hz must be there; what else is missing is unknown, one channel, and scale 1.</summary>
 public static class VibrationRecords
 {
     public static IReadOnlyList<VibrationRecord> Read(string path)
     {
-        string[] lines = [.. File.ReadLines(path).Where(line => line.Length > 0)];
-        if (lines.Length == 0) throw new InvalidDataException($"{path} is empty; the first line must name the columns.");
-        string[] header = Cells(lines[0]);
-        int Column(string name) => Array.IndexOf(header, name) is >= 0 and int place ? place : throw new InvalidDataException($"{path} has no column '{name}'.");
-        int file = Column("file");
-        int channels = Column("channels");
-        int label = Column("label");
+        using StreamReader reader = File.OpenText(path);
+        CsvRows table = new(reader);
+        int file = table.Require("file");
+        int rate = table.Require("rate_hz");
+        int channels = table.Find("channels");
+        int label = table.Find("label");
+        int unit = table.Find("unit");
+        int load = table.Find("load");
         List<VibrationRecord> records = [];
-        foreach (string line in lines.Skip(1))
+        foreach (string[] cells in table.Rows())
         {
-            string[] cells = Cells(line);
-            double Number(string name) => double.TryParse(cells[Column(name)], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
-            BearingOrders bearing = new(Number("bpfi_order"), Number("bpfo_order"), Number("bsf_order"), Number("ftf_order"));
-            bool isBearingKnown = double.IsFinite(bearing.Inner + bearing.Outer + bearing.Ball + bearing.Cage);
+            double? Known(string name) => table.Number(cells, table.Find(name)) is var value && double.IsFinite(value) ? value : null;
+            bool hasBearing = Known("bpfi_order") is > 0 && Known("bpfo_order") is > 0 && Known("bsf_order") is > 0 && Known("ftf_order") is > 0;
             records.Add(
                 new VibrationRecord(
-                    cells[file], cells[channels].Split('|').Length, (int)Number("samples"), Number("rate_hz"), Number("scale"), Number("rpm"), cells[Column("load")],
-                    isBearingKnown ? bearing : null, cells[label] == "healthy"));
+                    cells[file],
+                    channels < 0 || cells[channels].Length == 0 ? 1 : cells[channels].Split('|').Length,
+                    Known("samples") is { } samples ? (int)Math.Clamp(samples, 0, int.MaxValue) : int.MaxValue,
+                    table.Number(cells, rate),
+                    Known("scale") ?? 1,
+                    Known("rpm") is > 0 and var rpm ? rpm : null,
+                    load < 0 ? "" : cells[load],
+                    hasBearing ? new BearingOrders(Known("bpfi_order")!.Value, Known("bpfo_order")!.Value, Known("bsf_order")!.Value, Known("ftf_order")!.Value) : null,
+                    unit < 0 ? null : InMetresPerSec2(cells[unit]),
+                    label >= 0 && cells[label] == "healthy"));
         }
 
         return records;
     }
 
-    private static string[] Cells(string line)
+    /// <summary>The unit's first word; anything but g and m/s² is unknown.</summary>
+    private static double? InMetresPerSec2(string unit) => unit.Split(' ', '(')[0] switch
     {
-        List<string> cells = [];
-        StringBuilder cell = new();
-        bool isQuoted = false;
-        foreach (char letter in line)
-        {
-            if (letter == '"') isQuoted = !isQuoted;
-            else if (letter == ',' && !isQuoted)
-            {
-                cells.Add(cell.ToString());
-                cell.Clear();
-            }
-            else cell.Append(letter);
-        }
-
-        cells.Add(cell.ToString());
-        return [.. cells];
-    }
+        "g" => 9.80665,
+        "m/s2" or "m/s²" or "m/s^2" => 1,
+        _ => null,
+    };
 }

@@ -136,7 +136,7 @@ public sealed class ReportPage(string dataFolder)
         foreach (string label in (string[])["bearing_inner", "bearing_outer", "imbalance"])
         {
             VibrationAnswer? shown = answers.LastOrDefault(answer => answer.Label == label && labels[answer.File] == label);
-            if (shown is not null) _page.Append(CultureInfo.InvariantCulture, $"<p>Evidence of {Plots.Escape(shown.File)}:</p>{SpectrumPicture.Draw(shown.Diagnosis, shown.Reference, "en")}");
+            if (shown?.Diagnosis is { } diagnosis) _page.Append(CultureInfo.InvariantCulture, $"<p>Evidence of {Plots.Escape(shown.File)}:</p>{SpectrumPicture.Draw(diagnosis, shown.Reference, "en")}");
         }
 
         console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{set} exact {exact}/{faulty} false alarms {falseAlarms}/{healthy}"));

@@ -262,7 +262,7 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
     [Fact]
     public async Task A_webhook_shows_its_secret_once_and_a_bad_one_is_refused_by_name()
     {
-        using HttpResponseMessage made = await bench.Client.PostAsJsonAsync("/api/webhooks", new { url = "http://127.0.0.1:9/hook", types = new[] { "order.opened" } }, Cancel);
+        using HttpResponseMessage made = await bench.Client.PostAsJsonAsync("/api/webhooks", new { url = "http://127.0.0.1:9/hook", types = new[] { "io.edgeagent.order.opened.v1" } }, Cancel);
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
         JsonElement webhook = await made.Content.ReadFromJsonAsync<JsonElement>(Cancel);
         Assert.StartsWith("whsec_", webhook.GetProperty("secret").GetString());

@@ -110,6 +110,6 @@ public sealed class ModuleBench : IBoard
 
         Assert.True(WireText.TryRead(payload, length, out string text));
         (topic == LinkTopic.State ? States : Replies).Add(text);
-        if (topic == LinkTopic.State && WireText.Find(text, "inc") is { } inc && Hex64.TryParse(inc, out ulong incarnation)) Gateway.Speaking = incarnation;
+        if (topic == LinkTopic.State && WireText.Find(text, "inc") is { } inc && Hex64.TryParse(inc, out ulong incarnation)) (Gateway.Speaking, Gateway.Life) = (incarnation, ModuleStateText.LifeOf(text));
     }
 }

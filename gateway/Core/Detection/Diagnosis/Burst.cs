@@ -11,14 +11,21 @@ public sealed record Burst(IReadOnlyList<double[]> Axes, double RateHz)
     /// <summary>Ten seconds at 26.7 kHz: more than any module sends; a longer one is refused.</summary>
     public const int MaxSamples = 267_000;
 
+    /// <summary>An accelerometer has three; further channels are other sensors.</summary>
+    public const int MaxAxes = 3;
+
+    /// <summary>What one unit of the samples is in m/s²; null when nobody knows. Only an absolute judgement, without a reference, needs it.</summary>
+    public double? UnitMetresPerSec2 { get; init; }
+
     public double Seconds => Axes[0].Length / RateHz;
 
     public IEnumerable<string> Problems()
     {
-        if (Axes.Count is < 1 or > 3) yield return $"The burst has {Axes.Count} axes; use 1 to 3.";
+        if (Axes.Count is < 1 or > MaxAxes) yield return $"The burst has {Axes.Count} axes; use 1 to {MaxAxes}.";
         if (Axes.Any(axis => axis.Length is < MinSamples or > MaxSamples)) yield return $"An axis has not {MinSamples} to {MaxSamples} samples.";
         if (Axes.Any(axis => axis.Length != Axes[0].Length)) yield return "The axes differ in length.";
         if (RateHz is not (>= 500 and <= 200_000)) yield return $"The rate is {RateHz} Hz; use 500 to 200000.";
         if (Axes.Any(axis => axis.Any(value => !double.IsFinite(value)))) yield return "A sample is not a number.";
+        else if (Axes.All(axis => axis.All(value => value == axis[0]))) yield return "Every sample is the same: the sensor says nothing.";
     }
 }

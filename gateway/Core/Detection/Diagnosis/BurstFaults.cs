@@ -15,6 +15,7 @@ public static class BurstFaults
         (MachineFault.Unbalance, FaultCodes.ShaftUnbalance),
         (MachineFault.Misalignment, FaultCodes.ShaftMisalignment),
         (MachineFault.BentShaft, FaultCodes.ShaftBent),
+        (MachineFault.Looseness, FaultCodes.Looseness),
         (MachineFault.BearingInnerRace, FaultCodes.BearingInnerRace),
         (MachineFault.BearingOuterRace, FaultCodes.BearingOuterRace),
         (MachineFault.BearingBall, FaultCodes.BearingRollingElement),

@@ -11,9 +11,19 @@ public sealed record DefectLine(double Score, double Hz, EnvelopeSpectrum? Where
 public sealed class BurstFeatures
 {
     /// <summary>Harmonics of the shaft kept per axis.</summary>
-    public const int ShaftHarmonics = 5;
+    public const int ShaftHarmonics = 8;
+
+    /// <summary>A line that stands out of its neighbourhood less than this many times in power is noise.</summary>
+    public const double LineProminence = 30;
+
+    /// <summary>Halves of the turning frequency at which a loose part rattles.</summary>
+    public static readonly double[] HalfOrders = [0.5, 1.5, 2.5];
 
     private const int DefectHarmonics = 3;
+
+    /// <summary>Up to where the spectrum is searched when the speed is unknown, and over what its lines stand out.</summary>
+    private const double GuessTopHz = 650;
+    private const double GuessNeighbourhoodHz = 25;
 
     /// <summary>A real bearing slips: its frequencies stay up to two and a half per cent below kinematics; fits and wear add one above.</summary>
     private const double UsualSlip = 0.975;
@@ -31,16 +41,18 @@ public sealed class BurstFeatures
     private readonly List<EnvelopeSpectrum> _envelopes = [];
 
     /// <param name="burst">Valid (see <see cref="Burst.Problems"/>).</param>
-    /// <param name="nominalRpm">Speed by plate or measurement; the true one is sought within ten per cent of it.</param>
+    /// <param name="nominalRpm">Speed by plate or measurement; the true one is sought within ten per cent of it. Null is unknown: it is guessed from the signal.</param>
     /// <param name="bearing">Null when the bearing is unknown: no bearing lines then.</param>
-    public BurstFeatures(Burst burst, double nominalRpm, BearingOrders? bearing)
+    public BurstFeatures(Burst burst, double? nominalRpm, BearingOrders? bearing)
     {
-        double nominalHz = nominalRpm / 60;
+        Complex[][] transforms = [.. burst.Axes.Select(LineSpectrum.Transform)];
+        double lineHz = burst.RateHz / transforms[0].Length;
+        IsSpeedGuessed = nominalRpm is null;
+        double nominalHz = nominalRpm / 60 ?? ShaftSpeed.Guess([.. transforms.Select(transform => LowSpectrum(transform, lineHz, Math.Min(GuessTopHz, 0.4 * burst.RateHz), GuessNeighbourhoodHz))]);
         double topHz = 18 * nominalHz;
         for (int axis = 0; axis < burst.Axes.Count; axis++)
         {
-            Complex[] transform = LineSpectrum.Transform(burst.Axes[axis]);
-            double lineHz = burst.RateHz / transform.Length;
+            Complex[] transform = transforms[axis];
             _low.Add(LowSpectrum(transform, lineHz, Math.Min(25 * nominalHz, 0.4 * burst.RateHz), nominalHz));
             foreach ((double fromHz, double toHz) in EnvelopeSpectrum.Bands(burst.RateHz))
             {
@@ -53,12 +65,21 @@ public sealed class BurstFeatures
         }
 
         (ShaftHz, ShaftCandidates) = ShaftSpeed.Find(_low, _envelopes, nominalHz);
-        foreach (LineSpectrum low in _low) ShaftAmplitudes.Add([.. Enumerable.Range(1, ShaftHarmonics).Select(k => Math.Sqrt(low.PeakPower(k * ShaftHz)))]);
+        foreach (LineSpectrum low in _low)
+        {
+            ShaftAmplitudes.Add([.. Enumerable.Range(1, ShaftHarmonics).Select(k => Math.Sqrt(low.PeakPower(k * ShaftHz)))]);
+            HalfAmplitudes.Add([.. HalfOrders.Select(order => Math.Sqrt(low.PeakPower(order * ShaftHz)))]);
+        }
+
+        UnitMetresPerSec2 = burst.UnitMetresPerSec2;
         if (bearing is null) return;
         Inner = Find(bearing.Inner, UsualSlip, unlike: null);
         Outer = Find(bearing.Outer, LowestSlip, unlike: Inner);
         Cage = Find(2 * bearing.Cage, UsualSlip, unlike: null);
     }
+
+    /// <summary>Nobody knew the speed; it is the signal's own best guess.</summary>
+    public bool IsSpeedGuessed { get; }
 
     /// <summary>Turning frequency found in the signal, Hz.</summary>
     public double ShaftHz { get; }
@@ -66,8 +87,21 @@ public sealed class BurstFeatures
     /// <summary>Other turning frequencies the signal allows, best first, with how much worse each fits.</summary>
     public IReadOnlyList<(double Hz, double Worse)> ShaftCandidates { get; }
 
-    /// <summary>Per axis the acceleration amplitudes at 1 to 5 times the turning frequency, in the burst's unit.</summary>
+    /// <summary>Per axis the acceleration amplitudes at 1 to 8 times the turning frequency, in the burst's unit.</summary>
     public List<double[]> ShaftAmplitudes { get; } = [];
+
+    /// <summary>Per axis the acceleration amplitudes at <see cref="HalfOrders"/> times the turning frequency, in the burst's unit.</summary>
+    public List<double[]> HalfAmplitudes { get; } = [];
+
+    /// <summary>What one unit of the burst is in m/s²; null when nobody knows.</summary>
+    public double? UnitMetresPerSec2 { get; }
+
+    /// <summary>Velocity of one harmonic on one axis, mm/s RMS; null when the unit is unknown.</summary>
+    public double? VelocityMmPerSec(int axis, int harmonic) =>
+        UnitMetresPerSec2 * ShaftAmplitudes[axis][harmonic - 1] / Math.Sqrt(2) / (2 * Math.PI * harmonic * ShaftHz) * 1000;
+
+    /// <summary>How far a multiple of the turning frequency stands out on one axis.</summary>
+    public double Prominence(int axis, double order) => _low[axis].Prominence(order * ShaftHz);
 
     /// <summary>How far the line at turning frequency stands out on the axis where it does most; noise stays below 10.</summary>
     public double TurningProminence => _low.Max(low => low.Prominence(ShaftHz));

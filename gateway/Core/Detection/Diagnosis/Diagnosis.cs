@@ -9,6 +9,7 @@ public enum MachineFault
     Unbalance,
     Misalignment,
     BentShaft,
+    Looseness,
     BearingInnerRace,
     BearingOuterRace,
     BearingBall,

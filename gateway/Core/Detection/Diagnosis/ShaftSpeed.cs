@@ -22,6 +22,34 @@ public static class ShaftSpeed
     /// <summary>How much of the lost fit counts against a candidate when a bearing's lines are sought with it.</summary>
     private const double WorseWeight = 0.15;
 
+    /// <summary>Turning frequencies of motors and spindles, Hz: 300 to 7,200 r/min.</summary>
+    private const double LowestHz = 5;
+    private const double HighestHz = 120;
+
+    private const double GuessStep = 0.0005;
+
+    /// <summary>
+    /// A first idea of the turning frequency when nobody knows the plate's: where line and harmonics together stand out most. Often the mains or a blade's passing instead; whoever uses it says so.
+    /// </summary>
+    public static double Guess(IReadOnlyList<LineSpectrum> spectra)
+    {
+        (double Hz, double Fit) best = (LowestHz, 0);
+        for (double hz = LowestHz; hz <= HighestHz; hz *= 1 + GuessStep)
+        {
+            double fit = 0;
+            foreach (LineSpectrum spectrum in spectra)
+            {
+                // The first harmonic counts twice: a comb without it is half of another one's.
+                fit += spectrum.LogProminence(hz);
+                for (int k = 1; k <= SpectrumHarmonics; k++) fit += spectrum.LogProminence(k * hz);
+            }
+
+            if (fit > best.Fit) best = (hz, fit);
+        }
+
+        return best.Hz;
+    }
+
     public static (double Hz, IReadOnlyList<(double Hz, double Worse)> Candidates) Find(IReadOnlyList<LineSpectrum> spectra, IReadOnlyList<EnvelopeSpectrum> envelopes, double nominalHz)
     {
         List<(double Hz, double Fit)> fits = [];

@@ -21,18 +21,24 @@ public static class SpectralDiagnosis
         double turning = burst.TurningProminence >= options.TurningProminence ? TurningRise(burst, reference) : 0;
         double high = Rise(burst.HighLevels, reference.High);
         double middle = Rise(burst.MiddleLevels, reference.Middle);
+        double twice = DoubleRise(burst, reference, options);
+        (int rattle, double rattleRise) = Rattle(burst, reference, options);
         double change = Math.Max(LargestChange(burst, reference), turning >= options.TurningDb ? turning : 0);
         double kurtosis = Robust.Median(burst.Kurtoses);
         (DefectLine line, double before, MachineFault race) = StrongerRace(burst, reference);
         double gain = line.Score - before;
-        string numbers = string.Create(
+        string numbers = Speed(burst) + string.Create(
             CultureInfo.InvariantCulture,
-            $"turning {turning:+0.0;-0.0} dB, middle {middle:+0.0;-0.0} dB, high {high:+0.0;-0.0} dB, kurtosis {kurtosis:F1}, race line {line.Score:F1} at {line.Hz:F1} Hz ({gain:+0.0;-0.0})");
+            $"turning {turning:+0.0;-0.0} dB, twice {twice:+0.0;-0.0} dB, rattle {rattle}, middle {middle:+0.0;-0.0} dB, high {high:+0.0;-0.0} dB, kurtosis {kurtosis:F1}, race line {line.Score:F1} at {line.Hz:F1} Hz ({gain:+0.0;-0.0})");
 
         bool hasBlows = kurtosis >= options.BlowsKurtosis;
         bool isLouder = hasBlows || Math.Max(middle, high) >= options.FrictionDb;
         bool hasRace = line.Score >= options.RaceScore && gain >= (isLouder ? options.RaceGain : options.QuietRaceGain) && (isLouder || race == MachineFault.BearingOuterRace);
-        if (!hasRace && change < options.ChangeDb) return new(MachineFault.Healthy, Past(options.ChangeDb, change), numbers, burst);
+        bool isLoose = !hasRace && rattle >= options.RattleLines && rattleRise >= turning;
+        bool isTwice = !hasRace && twice >= options.TurningDb && twice >= Math.Max(turning, Math.Max(middle, high)) + options.LeadDb && IsTwiceLarge(burst, options);
+        if (!hasRace && !isLoose && !isTwice && change < options.ChangeDb) return new(MachineFault.Healthy, Past(options.ChangeDb, change), numbers, burst);
+        if (isLoose) return new(MachineFault.Looseness, Past(rattle, options.RattleLines), numbers, burst);
+        if (isTwice) return new(MachineFault.Misalignment, Past(twice, options.TurningDb), numbers, burst);
         if (turning >= options.TurningDb && turning >= Math.Max(middle, high)) return new(MachineFault.Unbalance, Past(turning, options.TurningDb), numbers, burst);
         if (hasRace) return new(race, Past(line.Score, options.RaceScore), numbers, burst);
         hasBlows |= burst.Cage.Score - reference.Cage >= options.CageGain || burst.ShaftAmplitudes.Count == 1;
@@ -45,10 +51,51 @@ public static class SpectralDiagnosis
     {
         (DefectLine line, _, MachineFault race) = StrongerRace(burst, null);
         double kurtosis = Robust.Median(burst.Kurtoses);
-        string numbers = string.Create(CultureInfo.InvariantCulture, $"no reference; kurtosis {kurtosis:F1}, race line {line.Score:F1} at {line.Hz:F1} Hz");
-        if (line.Score >= options.RaceScoreAlone) return new(race, Past(line.Score, options.RaceScoreAlone), numbers, burst);
-        if (kurtosis >= options.BlowsKurtosis) return new(MachineFault.BearingBall, Past(kurtosis, options.BlowsKurtosis), numbers, burst);
+        (double velocity, bool leads) = TurningVelocity(burst);
+        string numbers = Speed(burst) + string.Create(CultureInfo.InvariantCulture, $"no reference; turning {velocity:F1} mm/s, kurtosis {kurtosis:F1}, race line {line.Score:F1} at {line.Hz:F1} Hz");
+        bool hasBlows = kurtosis >= options.BlowsKurtosisAlone;
+        if (leads && velocity >= options.TurningMmPerSecAlone) return new(MachineFault.Unbalance, Past(velocity, options.TurningMmPerSecAlone), numbers, burst);
+        if (line.Score >= options.RaceScoreAlone && (hasBlows || race == MachineFault.BearingOuterRace)) return new(race, Past(line.Score, options.RaceScoreAlone), numbers, burst);
+        if (hasBlows) return new(MachineFault.BearingBall, Past(kurtosis, options.BlowsKurtosisAlone), numbers, burst);
         return new(MachineFault.Unknown, 0, numbers, burst);
+    }
+
+    private static string Speed(BurstFeatures burst) => burst.IsSpeedGuessed ? string.Create(CultureInfo.InvariantCulture, $"speed guessed {burst.ShaftHz * 60:F0} r/min; ") : "";
+
+    /// <summary>Largest velocity at turning frequency, mm/s RMS, and whether it is twice that of every harmonic of its axis; 0 when the unit is unknown.</summary>
+    private static (double MmPerSec, bool Leads) TurningVelocity(BurstFeatures burst)
+    {
+        int axis = Enumerable.Range(0, burst.ShaftAmplitudes.Count).MaxBy(i => burst.ShaftAmplitudes[i][0]);
+        double turning = burst.VelocityMmPerSec(axis, 1) ?? 0;
+        bool leads = Enumerable.Range(2, BurstFeatures.ShaftHarmonics - 1).All(k => turning >= 2 * burst.VelocityMmPerSec(axis, k));
+        return (turning, leads && burst.Prominence(axis, 1) >= BurstFeatures.LineProminence);
+    }
+
+    /// <summary>Rise of the line at twice the turning frequency in dB, where it stands out; mean of the two axes where it rose most.</summary>
+    private static double DoubleRise(BurstFeatures burst, BurstReference reference, SpectralDiagnosisOptions options) => Enumerable.Range(0, burst.ShaftAmplitudes.Count)
+        .Select(axis => burst.Prominence(axis, 2) >= options.TurningProminence ? Decibel(burst.ShaftAmplitudes[axis][1], reference.Twice[axis]) : 0)
+        .OrderDescending().Take(2).Average();
+
+    /// <summary>On the axis where the line at twice the turning frequency is largest: whether its velocity is a large part of that at turning frequency.</summary>
+    private static bool IsTwiceLarge(BurstFeatures burst, SpectralDiagnosisOptions options)
+    {
+        double[] axis = burst.ShaftAmplitudes.MaxBy(amplitudes => amplitudes[1])!;
+        return axis[1] / 2 >= options.TwicePart * axis[0];
+    }
+
+    /// <summary>On the axis with most: how many of the halves and higher harmonics stand out and rose as much as counts, and the mean of their rises in dB.</summary>
+    private static (int Lines, double Rise) Rattle(BurstFeatures burst, BurstReference reference, SpectralDiagnosisOptions options)
+    {
+        (int Lines, double Rise) most = (0, 0);
+        for (int axis = 0; axis < burst.ShaftAmplitudes.Count; axis++)
+        {
+            double[] orders = [.. BurstFeatures.HalfOrders, 3, 4, 5, 6, 7, 8];
+            double[] now = [.. burst.HalfAmplitudes[axis], .. burst.ShaftAmplitudes[axis][2..]];
+            double[] rises = [.. orders.Select((order, i) => burst.Prominence(axis, order) >= options.TurningProminence ? Decibel(now[i], reference.Rattle[axis][i]) : 0).Where(rise => rise >= options.RattleDb)];
+            if (rises.Length > most.Lines) most = (rises.Length, rises.Average());
+        }
+
+        return most;
     }
 
     private static (DefectLine Line, double Before, MachineFault Race) StrongerRace(BurstFeatures burst, BurstReference? reference)
@@ -83,6 +130,18 @@ public sealed record SpectralDiagnosisOptions
     /// <summary>Rise at turning frequency that is unbalance when it leads; dB.</summary>
     public double TurningDb { get; init; } = 6;           // a doubling: the usual alarm step of vibration programmes
 
+    /// <summary>By this much a rise must lead the others to name the fault; dB.</summary>
+    public double LeadDb { get; init; } = 3;
+
+    /// <summary>Velocity at twice the turning frequency over that at it, from which a coupling is misaligned.</summary>
+    public double TwicePart { get; init; } = 0.5;         // Piotrowski, Shaft Alignment Handbook; ISO 13373-3: severe from one half
+
+    /// <summary>Rise of a half or higher harmonic that counts for a loose part; dB.</summary>
+    public double RattleDb { get; init; } = 10;           // three times: a harmonic or two rise with anything, many by so much with looseness only (ISO 13373-3, truncated waveform)
+
+    /// <summary>Of nine such lines, how many name looseness.</summary>
+    public int RattleLines { get; init; } = 5;
+
     /// <summary>Score from which a race line counts, against a reference.</summary>
     public double RaceScore { get; init; } = 4;
 
@@ -93,10 +152,16 @@ public sealed record SpectralDiagnosisOptions
     public double QuietRaceGain { get; init; } = 1.5;
 
     /// <summary>A line at turning frequency that stands out less is noise.</summary>
-    public double TurningProminence { get; init; } = 30;
+    public double TurningProminence { get; init; } = BurstFeatures.LineProminence;
 
     /// <summary>Score from which a race line counts without a reference.</summary>
     public double RaceScoreAlone { get; init; } = 5;
+
+    /// <summary>Velocity at turning frequency that is unbalance without a reference when it is twice any harmonic's; mm/s RMS.</summary>
+    public double TurningMmPerSecAlone { get; init; } = 4.5;   // ISO 10816-3 group 2 flexible, B/C
+
+    /// <summary>Kurtosis from which there are blows when there is no reference to compare with.</summary>
+    public double BlowsKurtosisAlone { get; init; } = 5;       // a sound bearing with rough grease reaches 4.3 in the shared sets
 
     /// <summary>Kurtosis from which there are blows.</summary>
     public double BlowsKurtosis { get; init; } = 4;       // noise has 3; ISO 13373-2 names 4 as a usual warning
@@ -116,6 +181,12 @@ public sealed record SpectralDiagnosisOptions
         if (QuietRaceGain < RaceGain) yield return $"QuietRaceGain is {QuietRaceGain}; use RaceGain or more.";
         if (TurningProminence is not (>= 1 and <= 1e6)) yield return $"TurningProminence is {TurningProminence}; use 1 to 1000000.";
         if (RaceScoreAlone is not (> 0 and <= 20)) yield return $"RaceScoreAlone is {RaceScoreAlone}; use over 0 to 20.";
+        if (LeadDb is not (>= 0 and <= 60)) yield return $"LeadDb is {LeadDb}; use 0 to 60.";
+        if (TwicePart is not (> 0 and <= 10)) yield return $"TwicePart is {TwicePart}; use over 0 to 10.";
+        if (RattleDb is not (> 0 and <= 60)) yield return $"RattleDb is {RattleDb}; use over 0 to 60.";
+        if (RattleLines is not (>= 1 and <= 9)) yield return $"RattleLines is {RattleLines}; use 1 to 9.";
+        if (TurningMmPerSecAlone is not (> 0 and <= 100)) yield return $"TurningMmPerSecAlone is {TurningMmPerSecAlone}; use over 0 to 100.";
+        if (BlowsKurtosisAlone is not (> 3 and <= 100)) yield return $"BlowsKurtosisAlone is {BlowsKurtosisAlone}; use over 3 to 100.";
         if (BlowsKurtosis is not (> 3 and <= 100)) yield return $"BlowsKurtosis is {BlowsKurtosis}; use over 3 to 100.";
         if (CageGain is not (> 0 and <= 20)) yield return $"CageGain is {CageGain}; use over 0 to 20.";
         if (FrictionDb is not (> 0 and <= 60)) yield return $"FrictionDb is {FrictionDb}; use over 0 to 60.";

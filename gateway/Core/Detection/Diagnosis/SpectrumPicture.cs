@@ -69,7 +69,7 @@ public static class SpectrumPicture
 
     private static IEnumerable<(double Hz, string Label, string Colour)> Marks(MachineFault fault, DefectLine? defect, double shaftHz)
     {
-        int shaftMarks = fault switch { MachineFault.Unbalance => 1, MachineFault.Misalignment or MachineFault.BentShaft => 3, _ => 1 };
+        int shaftMarks = fault switch { MachineFault.Unbalance => 1, MachineFault.Misalignment or MachineFault.BentShaft => 3, MachineFault.Looseness => 8, _ => 1 };
         for (int k = 1; k <= shaftMarks; k++) yield return (k * shaftHz, $"{k}×n", Shaft);
         if (defect is null) yield break;
         string name = fault switch { MachineFault.BearingInnerRace => "BPFI", MachineFault.BearingOuterRace => "BPFO", _ => "2×FTF" };
@@ -85,6 +85,8 @@ public static class SpectrumPicture
         (MachineFault.Unbalance, true) => "转子不平衡",
         (MachineFault.Misalignment, false) => "Misalignment",
         (MachineFault.Misalignment, true) => "不对中",
+        (MachineFault.Looseness, false) => "Looseness",
+        (MachineFault.Looseness, true) => "松动",
         (MachineFault.BentShaft, false) => "Bent shaft (weak evidence)",
         (MachineFault.BentShaft, true) => "轴弯曲（证据较弱）",
         (MachineFault.BearingInnerRace, false) => "Bearing: inner race damaged",
@@ -107,6 +109,8 @@ public static class SpectrumPicture
         (MachineFault.Unbalance, true) => "转频谱线（1×n）升高最多。",
         (MachineFault.Misalignment, false) => "Friction noise above 1 kHz rose, without blows; look at 1×, 2× and 3×n and at the coupling.",
         (MachineFault.Misalignment, true) => "1 kHz 以上摩擦噪声升高但无冲击；请看 1×、2×、3×n 和联轴器。",
+        (MachineFault.Looseness, false) => "Many multiples and halves of the turning frequency rose together: something rattles. Check feet, bolts and bearing seats.",
+        (MachineFault.Looseness, true) => "转频的多个倍频和半频同时升高：有部件松动。请检查地脚、螺栓和轴承座。",
         (MachineFault.BentShaft, false) => "The spectrum's shape changed with little rise; check the shaft's run-out.",
         (MachineFault.BentShaft, true) => "频谱形状改变但升高不多；请检查轴的跳动。",
         (MachineFault.Healthy, false) => "Levels, turning line and bearing lines are as at commissioning.",

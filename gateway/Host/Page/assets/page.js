@@ -181,7 +181,7 @@ async function showLedger() {
     return line;
   };
   byId("ledger").replaceChildren(row(texts.ledgerHead, "th"), ...ledger.lines.flatMap(line => {
-    const numbers = row([line.source, line.lane, line.produced, line.delivered, line.duplicate, line.dropped, line.unknown, line.quarantined, line.waiting, line.reconciles ? texts.yes : texts.no], "td");
+    const numbers = row([line.source, line.lane, line.produced, line.delivered, line.duplicate, line.dropped, line.unknown, line.quarantined, line.renumbered, line.waiting, line.reconciles ? texts.yes : texts.no], "td");
     if (line.gaps.length === 0) return [numbers];
 
     // The gap records behind dropped and unknown, newest first.

@@ -5,7 +5,7 @@ const allTexts = {
   en: {
     title: "Plant", machines: "Machines", alarms: "Alarms", noAlarms: "No alarms.", ledger: "Delivery ledger",
     ledgerMeaning: "Every message a source produced is delivered, given up for a reason, or unknown. Nothing is lost uncounted.",
-    ledgerHead: ["Source", "Lane", "Produced", "Delivered", "Duplicate", "Dropped", "Unknown", "Quarantined", "Waiting", "Adds up"],
+    ledgerHead: ["Source", "Lane", "Produced", "Delivered", "Duplicate", "Dropped", "Unknown", "Quarantined", "Renumbered", "Waiting", "Adds up"],
     cloudUp: "Cloud connected", cloudAway: "Cloud away: everything is kept and sent later; this page works on",
     cloudQuiet: "Cloud broker reached, the service does not answer yet", waiting: "waiting", plantUp: "Plant network connected", plantAway: "Plant network away: no module can be heard",
     pageAway: "This page lost the gateway. It tries again by itself; what you see is old.",
@@ -29,7 +29,7 @@ const allTexts = {
   "zh-CN": {
     title: "车间", machines: "设备", alarms: "报警", noAlarms: "没有报警。", ledger: "送达账本",
     ledgerMeaning: "每个来源产生的每条消息，或已送达，或因某种原因放弃，或状态未知。没有任何消息会在未计数的情况下丢失。",
-    ledgerHead: ["来源", "通道", "产生", "送达", "重复", "放弃", "未知", "隔离", "等待", "账目相符"],
+    ledgerHead: ["来源", "通道", "产生", "送达", "重复", "放弃", "未知", "隔离", "改号", "等待", "账目相符"],
     cloudUp: "云端已连接", cloudAway: "云端不可用：所有数据均已保存，稍后发送；本页面继续工作",
     cloudQuiet: "已连接云端服务器，服务尚未应答", waiting: "条等待", plantUp: "车间网络已连接", plantAway: "车间网络中断：收不到任何模块的数据",
     pageAway: "本页面与网关失去联系，正在自动重试；当前显示的是旧数据。",

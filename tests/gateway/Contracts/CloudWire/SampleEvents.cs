@@ -45,13 +45,14 @@ internal static class SampleEvents
     {
         ["alarm-active"] = () => Event(Lane.Alarm, 17, 17, EventTypes.AlarmActive, "pump-1", Alarm.EpisodeId, CloudJson.ToElement(Alarm)),
         ["alarm-inactive"] = () => Event(Lane.Alarm, 19, 19, EventTypes.AlarmInactive, "pump-1", Alarm.EpisodeId, CloudJson.ToElement(Alarm with { IsActive = false, Revision = 3, InactiveAt = s_time.AddMinutes(5) })),
+        ["alarm-test"] = () => Event(Lane.Alarm, 18, 18, EventTypes.AlarmTest, "pump-1", null, CloudJson.ToElement(new DrillData("0123456789abcdef-d1", "pump-1", "Li Wei", s_time))),
         ["health-hour"] = () => Event(Lane.Health, 4, 4, EventTypes.HealthHour, "pump-1", null, CloudJson.ToElement(Health)),
         ["gateway-state"] = () => Event(Lane.State, 1234, 1234, EventTypes.GatewayState, null, null, CloudJson.ToElement(State)),
         ["evidence-burst"] = () => Event(Lane.Evidence, 3, 3, EventTypes.EvidenceBurst, "pump-1", Evidence.EpisodeId, CloudJson.ToElement(Evidence)),
         ["gap"] = () => Event(Lane.State, 1200, 1233, EventTypes.Gap, null, null, CloudJson.ToElement(new GapData(1200, 1233, GapReasons.Of(GapReason.Expired)))),
-        ["hello"] = () => JsonSerializer.SerializeToUtf8Bytes(new CloudHello(1, Hex64.ToText(Incarnation)), CloudJson.Wire.CloudHello),
+        ["hello"] = () => JsonSerializer.SerializeToUtf8Bytes(new CloudHello(1, Hex64.ToText(Incarnation), "00000000000c0ffe"), CloudJson.Wire.CloudHello),
         ["receipt"] = () => JsonSerializer.SerializeToUtf8Bytes(
-            new CloudReceipt(1, Hex64.ToText(Incarnation), new Dictionary<string, CloudLaneReceipt> { ["alarm"] = new(17, "cafebabe", false, null), ["state"] = new(0, null, true, 12) }),
+            new CloudReceipt(1, Hex64.ToText(Incarnation), new Dictionary<string, CloudLaneReceipt> { ["alarm"] = new(17, "cafebabe", false, null), ["state"] = new(0, null, true, 12) }, "00000000000c0ffe"),
             CloudJson.Wire.CloudReceipt),
         ["command"] = () => JsonSerializer.SerializeToUtf8Bytes(new CloudCommand(1, "c-7", "shelve", Alarm.AlarmId, null, "Li Wei", s_time.AddHours(8), s_time.AddDays(1)), CloudJson.Wire.CloudCommand),
         ["reply"] = () => JsonSerializer.SerializeToUtf8Bytes(new CloudReply(1, "c-7", false, "unknown-alarm"), CloudJson.Wire.CloudReply),

@@ -171,7 +171,7 @@ internal sealed class Rig
     /// <summary>The bridge's receipt, and what follows from it committed.</summary>
     public void CloudReceipt(params (Lane Lane, long Highest, string? Digest, bool IsRewindAsked, long? Conflict)[] lanes)
     {
-        var receipt = new CloudReceipt(1, Hex64.ToText(Loop.Outbox.Incarnation), lanes.ToDictionary(lane => LaneNames.Of(lane.Lane), lane => new CloudLaneReceipt(lane.Highest, lane.Digest, lane.IsRewindAsked, lane.Conflict)));
+        var receipt = new CloudReceipt(1, Hex64.ToText(Loop.Outbox.Incarnation), lanes.ToDictionary(lane => LaneNames.Of(lane.Lane), lane => new CloudLaneReceipt(lane.Highest, lane.Digest, lane.IsRewindAsked, lane.Conflict)), Loop.Uplink.Life);
         Loop.TakeFromCloud(CloudTopics.Of(_options.Id, CloudTopics.Receipt), JsonSerializer.SerializeToUtf8Bytes(receipt, CloudJson.Default.CloudReceipt), Moment);
         Commit();
     }
