@@ -31,6 +31,7 @@ public static class BridgeApp
         database.Write(session =>
         {
             foreach (string gateway in options.Gateways) GatewayStore.Register(session, gateway, "settings", time.GetUtcNow());
+            foreach (string adopted in options.Adopted) GatewayDesk.Adopt(session, adopted.Split('=')[0], adopted.Split('=')[1], time.GetUtcNow());
         });
 
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions

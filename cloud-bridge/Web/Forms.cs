@@ -55,7 +55,7 @@ public static class Forms
     {
         RememberActor(context, actor);
         desk.Ask(gateway, machine, actor.Trim(), out string problem);
-        string place = SafeBack(back ?? "/").Split('?')[0];
+        string place = Places.Safe(back ?? "/").Split('?')[0];
         return Results.LocalRedirect(problem.Length == 0 ? place : place + "?problem=" + problem);
     }
 

@@ -98,9 +98,10 @@ public abstract class EvidenceTests : IDisposable
     [Fact]
     public void A_person_asks_for_a_burst_once_at_a_time_and_the_gateways_answer_ends_the_waiting()
     {
-        var desk = new BurstDesk(_bridge.Database, new CommandBell(), _bridge.Time);
+        var bell = new CommandBell();
+        var desk = new BurstDesk(_bridge.Database, bell, _bridge.Time);
         int made = 0;
-        desk.CommandMade += () => made++;
+        bell.Rung += () => made++;
         Assert.Null(desk.Ask("plant-a", "pump-9", "Li Wei", out string problem));
         Assert.Equal("unknown-machine", problem);
         Assert.Null(desk.Ask("plant-a", "pump-1", "", out problem));
@@ -119,7 +120,8 @@ public abstract class EvidenceTests : IDisposable
     [Fact]
     public void A_command_no_gateway_took_within_its_time_blocks_no_further_one()
     {
-        var desk = new BurstDesk(_bridge.Database, new CommandBell(), _bridge.Time);
+        var bell = new CommandBell();
+        var desk = new BurstDesk(_bridge.Database, bell, _bridge.Time);
         Assert.NotNull(desk.Ask("plant-a", "pump-1", "Li Wei", out _));
         _bridge.Time.Advance(BurstDesk.ValidFor + TimeSpan.FromSeconds(1));
         Assert.NotNull(desk.Ask("plant-a", "pump-1", "Li Wei", out _));
