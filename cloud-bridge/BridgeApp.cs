@@ -11,6 +11,7 @@ using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.Web;
 using EdgeAgent.CloudBridge.Web.Api;
 using EdgeAgent.CloudBridge.Web.Pages;
+using EdgeAgent.CloudBridge.Web.Pair;
 using EdgeAgent.CloudBridge.WorkOrders;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -30,6 +31,7 @@ public static class BridgeApp
         database.Write(session =>
         {
             foreach (string gateway in options.Gateways) GatewayStore.Register(session, gateway, "settings", time.GetUtcNow());
+            foreach (string adopted in options.Adopted) GatewayDesk.Adopt(session, adopted.Split('=')[0], adopted.Split('=')[1], time.GetUtcNow());
         });
 
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -68,6 +70,7 @@ public static class BridgeApp
         AccountForms.Map(app);
         AccessForms.Map(app);
         AccessApi.Map(app);
+        PairForms.Map(app);
         ArchiveForms.Map(app);
         Pictures.Map(app);
         AsyncApiDocument.Map(app);
@@ -113,6 +116,8 @@ public static class BridgeApp
         services.AddDataProtection().SetApplicationName("edgeagent-bridge").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataFolder, "keys")));
         services.AddAntiforgery(antiforgery => antiforgery.Cookie.SameSite = SameSiteMode.Strict);
         services.AddScoped<Flash>();
+        services.AddScoped<PairDesk>();
+        services.AddScoped<VisitDesk>();
         services.AddHttpContextAccessor();
         services.AddScoped<Reader>();
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));

@@ -8,9 +8,9 @@ public static class RouteRights
 {
     /// <summary>What everybody may fetch: signing in, the invitation, the doors that a scanned code opens, probes, files without data, the API's description.</summary>
     private static readonly string[] s_public =
-        ["/sign-in", "/welcome", "/join", "/g", "/m", "/p", "/h", "/scan", "/health/live", "/health/ready", "/language", "/openapi", "/asyncapi.yaml", "/not-found", "/error"];
+        ["/sign-in", "/welcome", "/join", "/g", "/m", "/p", "/h", "/scan", "/visit", "/health/live", "/health/ready", "/language", "/openapi", "/asyncapi.yaml", "/not-found", "/error"];
 
-    private static readonly string[] s_light = ["/sign-in", "/welcome", "/join", "/g", "/m", "/p", "/h", "/scan", "/pair", "/account", "/access"];
+    private static readonly string[] s_light = ["/sign-in", "/welcome", "/join", "/g", "/m", "/p", "/h", "/scan", "/visit", "/pair", "/account", "/access"];
 
     private static readonly (string Begin, string Look, string Change)[] s_rows =
     [
@@ -20,6 +20,7 @@ public static class RouteRights
         ("/api/pairing", Rights.Pair, Rights.Pair),
         ("/api/access", Rights.Access, Rights.Access),
         ("/access/audit", Rights.Audit, Rights.Audit),
+        ("/access/pairing", Rights.Audit, Rights.Audit),
         ("/access", Rights.Access, Rights.Access),
         ("/api/webhooks", Rights.Connections, Rights.Connections),
         ("/api/connectors", Rights.Connections, Rights.Connections),
