@@ -33,6 +33,7 @@ var root = new RootCommand("EdgeAgent cloud-bridge: takes what gateways send exa
     data, cloud, cloudUser, caFile, instance, http, address, gateways, open, link, silentAfter,
     pki, enrol, enrolAddress, serverNames, gatewayBroker, brokerPid, adopt,
 };
+foreach (Command verb in PairingVerbs.All()) root.Subcommands.Add(verb);
 root.SetAction((words, cancel) => RunAsync(
     new BridgeOptions
     {
