@@ -80,5 +80,5 @@ public static class OrderMessages
 /// <summary>Everybody who is told of orders.</summary>
 public sealed record Listeners(IReadOnlyList<Webhook> Webhooks, IReadOnlyList<Connector> Connectors)
 {
-    public static Listeners Read(Session session) => new(WebhookStore.All(session), ConnectorStore.All(session));
+    public static Listeners Read(Session session) => new(WebhookStore.Listeners(session), ConnectorStore.Listeners(session));
 }

@@ -73,6 +73,15 @@ public sealed class GatewayDesk(Database database, PairingOptions options, Pairi
         return waiting.Exists(claim => claim.Digits is not null) || !heard.SetEquals(waiting.Select(claim => claim.Id));
     });
 
+    /// <summary>Pairs a gateway whose key the operator of this bridge made; one that was paired before stays as it is.</summary>
+    internal static void Adopt(Session session, string gateway, string print, DateTimeOffset now)
+    {
+        if (GatewayKeyStore.Find(session, print) is not null || GatewayKeyStore.Live(session, gateway) is not null) return;
+        GatewayKeyStore.Save(session, new GatewayKey(print, gateway, "", "settings", "settings", KeyState.Live, now, "settings", "", now));
+        GatewayStore.Register(session, gateway, "settings", now);
+        SettingsBook.Touch(session, gateway);
+    }
+
     internal static string LimitKey(string code) => "gateway " + code;
 
     /// <summary>A finished pairing is undone: certificates end, the key is free, the machines stay in the record of the id.</summary>
@@ -161,7 +170,8 @@ public sealed class GatewayDesk(Database database, PairingOptions options, Pairi
 
         var key = new GatewayKey(print, gateway, publicKey, claim.By.Organisation, claim.By.Site, KeyState.Live, now, claim.By.Person, claim.Id, now);
         GatewayKeyStore.Save(session, key);
-        GatewayStore.Register(session, gateway, "pairing", now);
+        GatewayStore.Register(session, gateway, "pairing", now, claim.By.Organisation);
+        Access.Grants.HandOver(session, gateway, claim.By.Organisation, claim.By.Person, now);
         SettingsBook.Touch(session, gateway);
         ClaimStore.Save(session, claim with { Print = print, State = ClaimState.Done, Problem = null, Digits = null, Gateway = gateway, Method = method, HeardAt = claim.HeardAt ?? now, ChangedAt = now });
         PairingJournal.Add(session, now, claim.By.Organisation, claim.By.Site, gateway, JournalEntries.ClaimDone, claim.By.Person, method);

@@ -57,6 +57,8 @@ public static class Texts
     public static readonly LocalText Starts = new("Starts", "启动次数");
     public static readonly LocalText Zone = new("Zone", "振动区");
     public static readonly LocalText Spectrum = new("Spectrum", "频谱");
+    public static readonly LocalText EnvelopeSpectrum = new("The envelope spectrum beside it", "对照：包络谱");
+    public static readonly LocalText PlainSpectrum = new("The acceleration spectrum beside it", "对照：加速度谱");
     public static readonly LocalText SpectrumEmpty = new(
         "No burst has been recorded yet. Modules with a vibration sensor record one when a vibration alarm rises, once a day while the machine runs, and when you ask.",
         "尚无原始振动记录。带振动传感器的模块会在振动报警时、设备运行期间每天一次以及应您要求时录制。");
@@ -212,6 +214,19 @@ public static class Texts
     public static readonly LocalText Save = new("Save", "保存");
     public static readonly LocalText Articles = new("Articles that cure it", "相关文章");
     public static readonly LocalText NoArticleYet = new("None yet. Did you find the cure? Write it down.", "暂无。找到办法了？写下来吧。");
+
+    public static readonly LocalText TestOrder = new("TEST order", "测试工单");
+    public static readonly LocalText TestOrders = new("TEST orders", "测试工单");
+    public static readonly LocalText TestNotice = new("This is a test. No machine has a fault, nobody has to do anything, and no figure counts it.", "这是一次测试：设备没有故障，无需任何处理，也不计入任何统计。");
+    public static readonly LocalText TestAlarm = new("Test alarm", "测试报警");
+    public static readonly LocalText TestAlarmHint = new("Sends a TEST alarm from the gateway the whole way an alarm takes; a TEST order comes back with the time of each hop.", "从网关发送一条测试报警，走完报警的全部路径；返回的测试工单会列出每一步的时间。");
+    public static readonly LocalText SendTest = new("Send a test alarm", "发送测试报警");
+    public static readonly LocalText Hop = new("Hop", "步骤");
+    public static readonly LocalText HopAt = new("Time", "时间");
+    public static readonly LocalText HopAfter = new("After the start", "距开始");
+    public static readonly LocalText TestOpen = new("open: the gateway has not confirmed it yet", "未结：网关尚未确认");
+    public static readonly LocalText TestClosed = new("closed by itself: the gateway confirmed it", "已自动关闭：网关已确认");
+    public static readonly LocalText TestUnconfirmed = new("unconfirmed: the gateway never answered; check the way down to it", "未确认：网关没有应答，请检查下行链路");
 
     public static readonly LocalText Life = new("Life of the machine", "设备履历");
     public static readonly LocalText LifeEmpty = new("Nothing has been written down about this machine yet.", "该设备尚无履历记录。");

@@ -122,7 +122,7 @@ public sealed class OpportunityDesk(Database database, TimeProvider time)
     public string? End(string id, string state, string by) =>
         state is not ("taken" or "dismissed") ? "unknown-action"
         : by.Length is 0 or > 100 ? "actor-missing"
-        : database.Write(session => OpportunityStore.TryEnd(session, id, state, by, time.GetUtcNow())) ? null : "unknown-item";
+        : database.Write(session => OpportunityStore.Find(session, id) is not null && OpportunityStore.TryEnd(session, id, state, by, time.GetUtcNow())) ? null : "unknown-item";
 
     private static void Tell(Session session, Opportunity chance, Listeners listeners)
     {
@@ -147,14 +147,15 @@ public sealed class OpportunityDesk(Database database, TimeProvider time)
 }
 
 /// <summary>Looks for chances while the process runs.</summary>
-public sealed class OpportunityService(OpportunityDesk desk, TimeProvider time, ProcessFault fault) : ProcessService(fault)
+public sealed class OpportunityService(Database database, TimeProvider time, ProcessFault fault) : ProcessService(fault)
 {
     private static readonly TimeSpan s_every = TimeSpan.FromMinutes(10);
+    private readonly OpportunityDesk _desk = new(database, time);
 
     protected override async Task RunAsync(CancellationToken cancel)
     {
         using var timer = new PeriodicTimer(s_every, time);
-        do await Task.Run(desk.Look, cancel);
+        do await Task.Run(_desk.Look, cancel);
         while (await timer.WaitForNextTickAsync(cancel));
     }
 }

@@ -26,7 +26,8 @@ public sealed class OrderDesk(Database database, TimeProvider time, TimeProvider
 
         OrderStore.Save(session, after, wallTime.GetUtcNow().Ms());
         OrderMessages.Log(session, after, new OrderLogEntry(after.Revision, after.UpdatedAt, step.Actor, ActionNames.Of(step.Action), order.State, after.State, NoteOf(step)), Listeners.Read(session));
-        if (PartOf(after, step) is { } record) ServiceStore.Add(session, record);
+        if (PartOf(after, step) is { } record) ServiceStore.Add(session, record, time.GetUtcNow());
+        else if (step is { Action: OrderAction.Resolve, ActionCode: { } work }) Renewal.AfterWork(session, after.Gateway, after.Machine, work, $"{after.Id}-{after.Revision}", step.Actor, after.UpdatedAt, time.GetUtcNow());
         return new StepResult(after, null);
     });
 

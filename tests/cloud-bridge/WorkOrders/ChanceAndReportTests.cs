@@ -48,7 +48,7 @@ public abstract class ChanceAndReportTests : IDisposable
         Assert.Equal(Now.AddHours(9).DateTime, chance.DueAt!.Value.DateTime, TimeSpan.FromHours(1.5));
         Assert.Equal(1, _bridge.Database.Read(session => session.Number("SELECT COUNT(*) FROM deliveries")));
 
-        _bridge.Database.Write(session => ServiceStore.Add(session, new ServiceRecord("SR-1", "plant-a", "pump-1", Now, UpkeepItem.PartWork, "Li Wei", null, "bearing")));
+        _bridge.Database.Write(session => ServiceStore.Add(session, new ServiceRecord("SR-1", "plant-a", "pump-1", Now, UpkeepItem.PartWork, "Li Wei", null, "bearing"), Now));
         Assert.Equal(0, Chances.Look());
         Assert.Empty(Open());
     }
