@@ -60,6 +60,7 @@ public static class BridgeApp
         app.UseAntiforgery();
         BridgeApi.Map(app);
         WebhooksApi.Map(app);
+        ConnectorsApi.Map(app);
         ArticlesApi.Map(app);
         ArchiveApi.Map(app);
         TestOrdersApi.Map(app);
@@ -103,6 +104,9 @@ public static class BridgeApp
         services.AddHostedService(provider => new Housekeeping(database, time, provider.GetRequiredService<ProcessFault>()));
         services.AddSingleton(new WebhookCourier(database, NewHttp(), time, wallTime));
         services.AddHostedService<WebhookService>();
+        services.AddSingleton(new ConnectorCourier(database, NewHttp(), time));
+        services.AddHostedService<ConnectorService>();
+        services.AddSingleton(provider => new StatusDesk(database, provider.GetRequiredService<OrderDesk>(), time, wallTime));
         services.AddSingleton(new BridgeClock(time, options));
         services.AddSingleton(provider => new LiveFeed(provider.GetRequiredService<BridgeClock>(), wallTime));
         services.AddSingleton<BridgeStatus>();

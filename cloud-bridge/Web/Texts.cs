@@ -275,6 +275,14 @@ public static class Texts
     public static readonly LocalText WebhooksEmptyHint = new(
         "POST /api/webhooks with a URL makes one; every change of an order is then sent, signed, in order per machine.",
         "用 POST /api/webhooks 提交网址即可创建；工单的每次变化都会签名推送，同一设备保持顺序。");
+    public static readonly LocalText Connectors = new("Orders in other systems", "其他系统中的工单");
+    public static readonly LocalText ConnectorsEmpty = new("Orders are opened in no other system.", "未在其他系统中创建工单。");
+    public static readonly LocalText ConnectorsEmptyHint = new(
+        "POST /api/connectors with an address and a body template opens each order there, once, and takes its status back.",
+        "用 POST /api/connectors 提交网址和正文模板，即可在对方系统中为每张工单各创建一次，并接收其状态。");
+    public static readonly LocalText OpenThere = new("Opened there", "已创建");
+    public static readonly LocalText OnItsWay = new("on its way", "发送中");
+    public static readonly LocalText GivenUp = new("Given up", "已放弃");
     public static readonly LocalText Address = new("Address", "地址");
     public static readonly LocalText SwitchedOff = new("switched off", "已停用");
     public static readonly LocalText DeadLetters = new("Dead letters", "死信");

@@ -18,6 +18,7 @@ internal static class ApiDocument
         ("Orders", "Work orders and the steps of their life."),
         ("Test orders", "Test alarms and the TEST orders that come back; they stand beside the work orders."),
         ("Knowledge", "Articles engineers write."),
+        ("Connectors", "Opening orders in other systems and taking their status back."),
         ("Webhooks", "Telling other systems, by the Standard Webhooks specification."),
         ("Access", "Who comes in."),
         ("Operation", "How the bridge itself is doing."),
