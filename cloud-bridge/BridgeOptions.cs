@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Storage;
@@ -35,6 +36,10 @@ public sealed record BridgeOptions
     public IntakeOptions Intake { get; init; } = new();
     public SilenceOptions Silence { get; init; } = new();
     public ServiceLevels Levels { get; init; } = new();
+    public RateOptions Rates { get; init; } = new();
+
+    /// <summary>A secret that becomes an API key of the home organisation with every right, for what starts the bridge; null for none. From EDGE_BRIDGE_KEY.</summary>
+    public string? StarterKey { get; init; }
 
     /// <summary>Folder of the certificate authority and of the key that seals secrets; null takes "pki" in the data folder. All instances need the same one.</summary>
     public string? AuthorityFolder { get; init; }
@@ -64,6 +69,7 @@ public sealed record BridgeOptions
             yield return $"--gateways names '{gateway}'; use 1 to {CloudLimits.MaxIdLength} characters of a-z, 0-9 and hyphen.";
         }
 
+        if (StarterKey is { Length: < 32 }) yield return "EDGE_BRIDGE_KEY is shorter than 32 characters; use 32 random ones or more.";
         foreach (string adopted in Adopted.Where(adopted => adopted.Split('=') is not [var id, var print] || !CloudLimits.IsId(id) || !Contracts.Pairing.KeyPrint.IsPrint(print)))
         {
             yield return $"--adopt names '{adopted}'; use ID=FINGERPRINT, the fingerprint as 'identity' of the gateway prints it.";
@@ -71,7 +77,7 @@ public sealed record BridgeOptions
 
         if (EnrolmentPort is < 0 or > 65535) yield return $"--enrol is {EnrolmentPort}; use 0 to 65535 (0 takes a free port).";
         if (ServerNames.Count == 0 || ServerNames.Any(name => Uri.CheckHostName(name) == UriHostNameType.Unknown)) yield return "--server-names must be host names or addresses, one at least.";
-        foreach (string problem in Intake.Problems().Concat(Silence.Problems()).Concat(Levels.Problems()).Concat(Pairing.Problems())) yield return problem;
+        foreach (string problem in Intake.Problems().Concat(Silence.Problems()).Concat(Levels.Problems()).Concat(Pairing.Problems()).Concat(Rates.Problems())) yield return problem;
     }
 
     public Database OpenDatabase() => Postgres is null ? new SqliteDatabase(Path.Combine(DataFolder, "bridge.db")) : new PostgresDatabase(Postgres);

@@ -170,7 +170,8 @@ public sealed class GatewayDesk(Database database, PairingOptions options, Pairi
 
         var key = new GatewayKey(print, gateway, publicKey, claim.By.Organisation, claim.By.Site, KeyState.Live, now, claim.By.Person, claim.Id, now);
         GatewayKeyStore.Save(session, key);
-        GatewayStore.Register(session, gateway, "pairing", now);
+        GatewayStore.Register(session, gateway, "pairing", now, claim.By.Organisation);
+        Access.Grants.HandOver(session, gateway, claim.By.Organisation, claim.By.Person, now);
         SettingsBook.Touch(session, gateway);
         ClaimStore.Save(session, claim with { Print = print, State = ClaimState.Done, Problem = null, Digits = null, Gateway = gateway, Method = method, HeardAt = claim.HeardAt ?? now, ChangedAt = now });
         PairingJournal.Add(session, now, claim.By.Organisation, claim.By.Site, gateway, JournalEntries.ClaimDone, claim.By.Person, method);

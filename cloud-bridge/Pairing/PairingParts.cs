@@ -13,14 +13,14 @@ public static class PairingParts
         services.AddSingleton<PairingBell>();
         services.AddSingleton(_ => AuthorityFolder.Open(options.AuthorityFolder ?? Path.Combine(options.DataFolder, "pki")));
         services.AddSingleton<SettingsBook>();
-        services.AddSingleton(provider => new ClaimDesk(provider.GetRequiredService<Database>(), options.Pairing, provider.GetRequiredService<PairingBell>(), wallTime));
-        services.AddSingleton(provider => new FleetDesk(provider.GetRequiredService<Database>(), provider.GetRequiredService<PairingBell>(), wallTime));
-        services.AddSingleton(provider => new PlateDesk(provider.GetRequiredService<Database>(), wallTime));
-        services.AddSingleton(provider => new PlacementDesk(provider.GetRequiredService<Database>(), options.Pairing, provider.GetRequiredService<PairingBell>(), wallTime));
-        services.AddSingleton(provider => new ModuleRegistry(provider.GetRequiredService<Database>(), provider.GetRequiredService<AuthorityFolder>(), wallTime));
-        services.AddSingleton(provider => new EnrolmentDesk(provider.GetRequiredService<Database>(), provider.GetRequiredService<AuthorityFolder>(), wallTime));
+        services.AddSingleton(provider => new ClaimDesk(provider.GetRequiredService<WholeDatabase>().Value, options.Pairing, provider.GetRequiredService<PairingBell>(), wallTime));
+        services.AddSingleton(provider => new FleetDesk(provider.GetRequiredService<WholeDatabase>().Value, provider.GetRequiredService<PairingBell>(), wallTime));
+        services.AddSingleton(provider => new PlateDesk(provider.GetRequiredService<WholeDatabase>().Value, wallTime));
+        services.AddSingleton(provider => new PlacementDesk(provider.GetRequiredService<WholeDatabase>().Value, options.Pairing, provider.GetRequiredService<PairingBell>(), wallTime));
+        services.AddSingleton(provider => new ModuleRegistry(provider.GetRequiredService<WholeDatabase>().Value, provider.GetRequiredService<AuthorityFolder>(), wallTime));
+        services.AddSingleton(provider => new EnrolmentDesk(provider.GetRequiredService<WholeDatabase>().Value, provider.GetRequiredService<AuthorityFolder>(), wallTime));
         services.AddSingleton(provider => new GatewayDesk(
-            provider.GetRequiredService<Database>(), options.Pairing, provider.GetRequiredService<PairingBell>(), provider.GetRequiredService<SettingsBook>(), provider.GetRequiredService<AuthorityFolder>(), wallTime));
+            provider.GetRequiredService<WholeDatabase>().Value, options.Pairing, provider.GetRequiredService<PairingBell>(), provider.GetRequiredService<SettingsBook>(), provider.GetRequiredService<AuthorityFolder>(), wallTime));
         if (options.EnrolmentPort is null) return;
         services.AddSingleton(provider => new EnrolmentServer(
             options, provider.GetRequiredService<GatewayDesk>(), provider.GetRequiredService<EnrolmentDesk>(), provider.GetRequiredService<AuthorityFolder>(), provider.GetRequiredService<PairingBell>(), wallTime));
@@ -28,7 +28,7 @@ public static class PairingParts
         services.AddHostedService(provider =>
         {
             var keeper = new RevocationKeeper(
-                provider.GetRequiredService<Database>(), provider.GetRequiredService<AuthorityFolder>(), options, wallTime, provider.GetRequiredService<ILogger<RevocationKeeper>>());
+                provider.GetRequiredService<WholeDatabase>().Value, provider.GetRequiredService<AuthorityFolder>(), options, wallTime, provider.GetRequiredService<ILogger<RevocationKeeper>>());
             provider.GetRequiredService<GatewayDesk>().Revoked += _ => keeper.Wake();
             provider.GetRequiredService<FleetDesk>().Revoked += _ => keeper.Wake();
             return keeper;

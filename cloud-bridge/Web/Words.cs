@@ -53,6 +53,7 @@ public static class Words
         ["feature.acceleration-rms"] = new("Vibration acceleration", "振动加速度"),
         ["feature.acceleration-peak"] = new("Peak acceleration", "加速度峰值"),
         ["feature.crest-factor"] = new("Crest factor", "峰值因数"),
+        ["feature.confidence"] = new("Confidence of the diagnosis", "诊断置信度"),
         ["feature.kurtosis"] = new("Kurtosis", "峭度"),
         ["feature.shaft-speed"] = new("Shaft speed", "转速"),
         ["feature.run-state"] = new("Run state", "运行状态"),
@@ -183,10 +184,104 @@ public static class Words
         ["problem.body-missing"] = new("Write what to do.", "请填写处理方法。"),
         ["problem.language-missing"] = new("Choose the language it is written in.", "请选择文章语言。"),
         ["problem.too-many-pending"] = new("Too many wishes already wait for this gateway.", "此网关等待中的请求过多。"),
+
+        ["problem.sign-in-failed"] = new("That did not fit. After five wrong tries the account rests for 15 minutes.", "登录信息不符。五次错误后账号将锁定 15 分钟。"),
+        ["problem.link-over"] = new("This link was used already or is over. Ask for a new one.", "此链接已使用或已过期，请索取新链接。"),
+        ["problem.invitation-over"] = new("This invitation is over or was revoked. Ask for a new one.", "此邀请已过期或已撤销，请索取新邀请。"),
+        ["problem.weak-password"] = new("Use 12 characters or more, and not the same few over and over.", "请使用至少 12 个字符，且不要重复少数几个字符。"),
+        ["problem.wrong-code"] = new("That code does not fit; try the next one.", "验证码不符，请输入下一个。"),
+        ["problem.unknown-person"] = new("There is no such person here.", "没有此人员。"),
+        ["problem.unknown-role"] = new("Choose a role.", "请选择角色。"),
+        ["problem.not-yourself"] = new("You cannot do this to yourself; ask a colleague.", "不能对自己执行此操作，请联系同事。"),
+        ["problem.name-missing"] = new("Give a name.", "请填写名称。"),
+        ["problem.login-missing"] = new("Give a user name.", "请填写用户名。"),
+        ["problem.login-taken"] = new("That user name is taken.", "用户名已被占用。"),
+        ["problem.unknown-right"] = new("Choose at least one scope.", "请至少选择一个作用域。"),
+        ["problem.not-yours"] = new("You may not do that.", "您无权执行此操作。"),
+        ["problem.bad-days"] = new("Use 1 to 3650 days.", "请填写 1 到 3650 天。"),
+        ["problem.too-many-keys"] = new("Revoke a key first; there are 100.", "密钥已达 100 个，请先撤销一个。"),
+        ["problem.unknown-key"] = new("There is no such key.", "没有此密钥。"),
+        ["problem.site-missing"] = new("Name the site, in 60 characters at most.", "请填写现场名称（不超过 60 个字符）。"),
+        ["problem.bad-hours"] = new("Choose how long, at most 30 days.", "请选择有效期，最长 30 天。"),
+        ["problem.unknown-invitation"] = new("There is no such invitation.", "没有此邀请。"),
+        ["problem.bad-organisation"] = new("That id is taken or has other signs than a-z, 0-9 and hyphen.", "标识已被占用，或含有 a-z、0-9、连字符以外的字符。"),
+        ["problem.unknown-organisation"] = new("There is no such organisation.", "没有此组织。"),
+        ["problem.unknown-kind"] = new("Choose as what.", "请选择身份。"),
+
+        ["problem.invitation-needed"] = new("To work here you need the site's invitation: scan it, then scan this again.", "您需要现场邀请才能操作：请先扫描邀请，再扫描此码。"),
+        ["problem.no-site"] = new("Choose the site first.", "请先选择现场。"),
+        ["problem.not-ours"] = new("That is no code of ours.", "这不是我们的二维码。"),
+        ["problem.newer-label"] = new("This code is newer than this software.", "此二维码版本高于本软件。"),
+        ["problem.misread"] = new("The code was read wrongly; scan it again.", "读码有误，请重新扫描。"),
+        ["problem.wrong-kind"] = new("That code belongs to another step.", "此二维码属于其他步骤。"),
+        ["problem.locked"] = new("Too many tries. Wait a quarter of an hour.", "尝试次数过多，请等待 15 分钟。"),
+        ["problem.already-claimed"] = new("This belongs to somebody else, who has been told of this try.", "此设备属于他人，对方已收到此次尝试的通知。"),
+        ["problem.already-yours"] = new("This is paired here already.", "已在此处配对。"),
+        ["problem.revoked"] = new("This gateway was reported stolen or replaced; it cannot be paired.", "此网关已报失或被替换，无法配对。"),
+        ["problem.unknown"] = new("There is no such thing at this site.", "此现场没有该项。"),
+        ["problem.ended"] = new("This claim is over; scan the gateway again.", "此认领已结束，请重新扫描网关。"),
+        ["problem.other-gateway"] = new("That code is another gateway's.", "此验证码属于其他网关。"),
+        ["problem.wrong-digits"] = new("The gateway says the code is wrong or old; scan the one it shows now.", "网关提示验证码错误或已过期，请扫描当前显示的验证码。"),
+        ["problem.wrong-label"] = new("The scanned label is not this gateway's.", "扫描的标签与此网关不符。"),
+        ["problem.not-registered"] = new("Nobody recorded this module when it was flashed; flash it again.", "此模块刷写时未登记，请重新刷写。"),
+        ["problem.plate-taken"] = new("This plate is on another machine.", "此铭牌已用于另一台设备。"),
+        ["problem.bad-value"] = new("A value is out of its range.", "数值超出范围。"),
+        ["problem.too-many"] = new("There is no room for more.", "数量已达上限。"),
+        ["problem.scan-gateway-first"] = new("Scan and pair the gateway first.", "请先扫描并配对网关。"),
+        ["problem.scan-plate-first"] = new("Scan the machine's plate first.", "请先扫描设备铭牌。"),
+        ["problem.scan-module-first"] = new("Scan the module too.", "请同时扫描模块。"),
+        ["problem.unknown-plate"] = new("This plate is on no machine yet.", "此铭牌尚未绑定设备。"),
+        ["problem.consent-missing"] = new("Without your consent we keep nothing.", "未经您同意，我们不保存任何信息。"),
+        ["problem.reach-missing"] = new("Say how to reach you.", "请填写联系方式。"),
+
+        ["journal.claim-begun"] = new("claim begun", "开始认领"),
+        ["journal.claim-undone"] = new("claim undone", "撤销认领"),
+        ["journal.claim-done"] = new("gateway paired", "网关已配对"),
+        ["journal.claim-lost"] = new("claim lost to another", "认领被他人抢先"),
+        ["journal.stranger-tried"] = new("a stranger tried to pair it", "陌生人尝试配对"),
+        ["journal.presence-locked"] = new("wrong presence codes; locked", "验证码多次错误，已锁定"),
+        ["journal.gateway-retired"] = new("gateway retired", "网关已退役"),
+        ["journal.gateway-revoked"] = new("gateway revoked", "网关已吊销"),
+        ["journal.gateway-replaced"] = new("gateway replaced", "网关已更换"),
+        ["journal.gateway-wiped"] = new("gateway wiped", "网关已清除"),
+        ["journal.certificate-issued"] = new("certificate issued", "证书已签发"),
+        ["journal.machine-added"] = new("machine added", "设备已添加"),
+        ["journal.module-placed"] = new("module placed", "模块已安放"),
+        ["journal.module-removed"] = new("module removed", "模块已移除"),
+
+        ["role.installer"] = new("installer", "安装人员"),
+        ["role.operator"] = new("operator", "操作员"),
+        ["role.dispatcher"] = new("dispatcher", "调度员"),
+        ["role.engineer"] = new("engineer", "工程师"),
+        ["role.manager"] = new("manager", "经理"),
+        ["role.third-party"] = new("third party", "第三方"),
+
+        ["right.read"] = new("see machines, alarms, orders, reports", "查看设备、报警、工单和报表"),
+        ["right.alarms"] = new("acknowledge and shelve alarms, report problems", "确认和搁置报警，报告问题"),
+        ["right.work"] = new("take steps on orders, write service records", "处理工单，填写维修记录"),
+        ["right.knowledge"] = new("write and rate articles", "编写和评价文章"),
+        ["right.pair"] = new("pair gateways, place modules", "配对网关，安放模块"),
+        ["right.connections"] = new("webhooks and connectors", "Webhook 和连接器"),
+        ["right.operate"] = new("ledger, state and settings", "账本、状态和设置"),
+        ["right.access"] = new("people, keys, invitations, grants", "人员、密钥、邀请和授权"),
+        ["right.audit"] = new("audit log", "审计日志"),
+
+        ["grant.service"] = new("service firm", "服务商"),
+        ["grant.owner"] = new("owner", "业主"),
+        ["grant.maker"] = new("maker", "制造商"),
+        ["grant.third-party"] = new("third party", "第三方"),
     };
 
     /// <summary>All words, for the test that none lacks a language.</summary>
     public static IReadOnlyDictionary<string, LocalText> All => s_words;
+
+    /// <param name="state">As <see cref="WorkOrders.TestOrder.State"/> says.</param>
+    public static LocalText TestState(string state) => state switch
+    {
+        "closed" => Texts.TestClosed,
+        "unconfirmed" => Texts.TestUnconfirmed,
+        _ => Texts.TestOpen,
+    };
 
     public static LocalText RunState(string name) => Find("run.", name);
 
@@ -225,6 +320,14 @@ public static class Words
     public static LocalText Service(string name) => Find("service.", name);
 
     public static LocalText Problem(string name) => Find("problem.", name);
+
+    public static LocalText Journal(string name) => Find("journal.", name);
+
+    public static LocalText Role(string name) => Find("role.", name);
+
+    public static LocalText Right(string name) => Find("right.", name);
+
+    public static LocalText GrantKind(string name) => Find("grant.", name);
 
     private static LocalText Find(string kind, string name) => s_words.GetValueOrDefault(kind + name) ?? new LocalText(name, name);
 }

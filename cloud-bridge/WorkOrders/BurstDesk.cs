@@ -10,13 +10,10 @@ namespace EdgeAgent.CloudBridge.WorkOrders;
 /// Where a person asks for a machine's spectrum now. The command goes down to the gateway, which asks the module; the evidence comes up by itself and names the command. Limit: one burst of
 /// a machine asked for at a time; a command that found no gateway within <see cref="ValidFor"/> is not worth carrying out any more.
 /// </summary>
-public sealed class BurstDesk(Database database, TimeProvider time)
+public sealed class BurstDesk(Database database, CommandBell bell, TimeProvider time)
 {
     public const string Verb = "burst";
     public static readonly TimeSpan ValidFor = TimeSpan.FromHours(1);
-
-    /// <summary>Raised when a command waits to be sent.</summary>
-    public event Action? CommandMade;
 
     /// <param name="problem">Stable name of what was wrong; empty when taken.</param>
     public AlarmCommand? Ask(string gateway, string machine, string by, out string problem)
@@ -33,7 +30,7 @@ public sealed class BurstDesk(Database database, TimeProvider time)
             return AlarmCommands.TryAdd(session, gateway, command, now) ? "" : "too-many-pending";
         });
         if (problem.Length > 0) return null;
-        CommandMade?.Invoke();
+        bell.Ring();
         return new AlarmCommand(gateway, command, now, "pending", null, null);
     }
 

@@ -186,7 +186,7 @@ public static class BridgeApi
         return TypedResults.NoContent();
     }
 
-    private static Ok<StatusView> GetStatus(BridgeStatus status) => TypedResults.Ok(status.Read());
+    private static Ok<StatusView> GetStatus(BridgeStatus status, Database database) => TypedResults.Ok(status.Read(database));
 
     private static AlarmView View(Session session, Alarm alarm) => AlarmView.Of(alarm, AlarmCommands.OfAlarm(session, alarm.Gateway, alarm.Data.AlarmId));
 

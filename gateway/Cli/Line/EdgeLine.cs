@@ -55,6 +55,7 @@ public sealed class EdgeLine : IAsyncDisposable
             "--cloud-user", LineFiles.BridgeUser, "--open-registration", "--silent-after", options.SilentAfter.ToString("c", CultureInfo.InvariantCulture),
             "--pki", files.Authority, "--enrol", Text(options.Ports.Enrol), "--gateway-broker", Local(options.Ports.CloudTls), "--broker-pid-file", files.Cloud.PidFile!, "--adopt", LineFiles.GatewayId + "=" + files.GatewayPrint]);
         Bridge.Environment["EDGE_CLOUD_PASSWORD"] = files.BridgePassword;
+        Bridge.Environment["EDGE_BRIDGE_KEY"] = BridgeKey = BridgeAccess.KeyOf(options.Folder);
         Gateway = Make("gateway", Checkout.Gateway, [
             "--config", files.GatewayConfig, "--data", Path.Combine(data, "gateway"), "--plant", Local(options.Ports.Plant),
             "--cloud", Local(options.Ports.Cloud), "--http", Text(options.Ports.GatewayPage)]);
@@ -77,6 +78,9 @@ public sealed class EdgeLine : IAsyncDisposable
     public Uri GatewayPage => new($"http://localhost:{_options.Ports.GatewayPage}/");
 
     public Uri BridgePage => new($"http://localhost:{_options.Ports.BridgePage}/");
+
+    /// <summary>An API key with every right on this line's bridge; it lies in a file of the line's folder that only its user reads.</summary>
+    public string BridgeKey { get; }
 
     public string LogFolder => Path.Combine(_options.Folder, "log");
 

@@ -6,6 +6,8 @@ namespace EdgeAgent.CloudBridge.Tests.Line;
 internal sealed class BridgeProcess : IDisposable
 {
     private readonly Process _process;
+    private readonly string _key = "ea_" + Guid.NewGuid().ToString("N");
+    private readonly int _httpPort;
 
     /// <param name="dataFolder">Its data.</param>
     /// <param name="brokerPort">The cloud side's broker on the loopback.</param>
@@ -21,12 +23,17 @@ internal sealed class BridgeProcess : IDisposable
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         };
+        _httpPort = httpPort;
+        start.Environment["EDGE_BRIDGE_KEY"] = _key;
         if (crashAt is not null) start.Environment[CloudBridge.Intake.CrashPoint.Variable] = crashAt;
         foreach ((string name, string value) in environment ?? []) start.Environment[name] = value;
         _process = Process.Start(start)!;
         Output = _process.StandardOutput.ReadToEndAsync();
         Errors = _process.StandardError.ReadToEndAsync();
     }
+
+    /// <summary>A client of its API with a key of every right.</summary>
+    public HttpClient NewClient() => new() { BaseAddress = new Uri($"http://127.0.0.1:{_httpPort}"), DefaultRequestHeaders = { Authorization = new("Bearer", _key) } };
 
     public Task<string> Output { get; }
 

@@ -38,7 +38,7 @@ public sealed class LineTests(ITestOutputHelper output) : IAsyncLifetime
 
             using var again = new BridgeProcess(_folder, _port, _httpPort);
             await gateway.Drained.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
-            using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_httpPort}") };
+            using HttpClient client = again.NewClient();
             JsonElement lane = (await client.GetFromJsonAsync<JsonElement>("/api/ledger", Cancel)).GetProperty("lanes")[0];
             output.WriteLine(lane.ToString());
             Assert.Equal((Alarms, Alarms, true), (lane.GetProperty("closed").GetInt32(), lane.GetProperty("delivered").GetInt32(), lane.GetProperty("isBalanced").GetBoolean()));
@@ -52,7 +52,7 @@ public sealed class LineTests(ITestOutputHelper output) : IAsyncLifetime
         using var bridge = new BridgeProcess(_folder, _port, _httpPort);
         await using var gateway = NewGateway();
         await gateway.Drained.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
-        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_httpPort}") };
+        using HttpClient client = bridge.NewClient();
 
         await _broker!.KillAsync();
         using HttpResponseMessage asked = await client.PostAsJsonAsync("/api/alarms/plant-a/a1/acknowledge", new { by = "Wang" }, Cancel);

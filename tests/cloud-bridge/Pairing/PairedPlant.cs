@@ -190,7 +190,7 @@ internal sealed class PairedPlant : IAsyncDisposable
         if (_bridge is not null)
         {
             await _bridge.StopAsync();
-            Database database = Part<Database>();
+            Database database = Part<WholeDatabase>().Value;
             await _bridge.DisposeAsync();
             database.Dispose();
         }

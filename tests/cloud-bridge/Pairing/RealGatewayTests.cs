@@ -102,7 +102,7 @@ public sealed class RealGatewayTests : IAsyncLifetime
 
     /// <summary>The bridge took an event or a hello of the gateway over the broker.</summary>
     private Task HeardAsync(string gateway, DateTimeOffset since) => PairedPlant.UntilAsync(
-        () => Task.FromResult(_plant.Part<Database>().Read(session => GatewayStore.Find(session, gateway))),
+        () => Task.FromResult(_plant.Part<WholeDatabase>().Value.Read(session => GatewayStore.Find(session, gateway))),
         found => found?.LastHeardAt > since,
         "the bridge heard the gateway over MQTT");
 }
