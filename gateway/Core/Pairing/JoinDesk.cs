@@ -22,6 +22,10 @@ public sealed class JoinDesk(string gateway, Func<string, string?> passwordOf, F
     public const int WrongBeforeLock = 5;
     public static readonly TimeSpan LockTime = TimeSpan.FromMinutes(15);
 
+    private readonly string _gateway = gateway;
+    private readonly Func<string, string?> _passwordOf = passwordOf;
+    private readonly Func<string> _settings = settings;
+    private readonly Func<string> _nonce = nonce;
     private readonly Dictionary<string, (int Wrong, long LockedUntilMs)> _wrong = new(StringComparer.Ordinal);
     private readonly List<JoinRefusal> _refusals = [];
 
@@ -71,10 +75,10 @@ public sealed class JoinDesk(string gateway, Func<string, string?> passwordOf, F
             string[] words = line.Split(' ');
             if (words is not ["JOIN", "1", var module, var moduleNonce] || !ModuleId.TryParse(module, out _) || !ModuleJoin.IsNonce(moduleNonce)) return End("malformed", nowMs);
             _module = module;
-            if (_desk.passwordOf(module) is not { } password) return End("not-placed", nowMs);
+            if (_desk._passwordOf(module) is not { } password) return End("not-placed", nowMs);
             if (_desk.IsLocked(module, nowMs)) return End("locked", nowMs);
-            (_password, _moduleNonce, _gatewayNonce) = (password, moduleNonce, _desk.nonce());
-            return $"{ModuleJoin.Here} {_desk.gateway} {_gatewayNonce} {ModuleJoin.ProofOf(password, "gateway", moduleNonce, _gatewayNonce)}";
+            (_password, _moduleNonce, _gatewayNonce) = (password, moduleNonce, _desk._nonce());
+            return $"{ModuleJoin.Here} {_desk._gateway} {_gatewayNonce} {ModuleJoin.ProofOf(password, "gateway", moduleNonce, _gatewayNonce)}";
         }
 
         private string Check(string line, long nowMs)
@@ -88,7 +92,7 @@ public sealed class JoinDesk(string gateway, Func<string, string?> passwordOf, F
 
             _desk._wrong.Remove(_module);
             (IsOver, Joined) = (true, _module);
-            (string text, string tag) = ModuleJoin.Seal(_password, _moduleNonce, _gatewayNonce, _desk.settings());
+            (string text, string tag) = ModuleJoin.Seal(_password, _moduleNonce, _gatewayNonce, _desk._settings());
             return $"{ModuleJoin.Welcome} {text} {tag}";
         }
 
