@@ -1,14 +1,17 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Connectors;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Knowledge;
+using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.Web;
 using EdgeAgent.CloudBridge.Web.Api;
 using EdgeAgent.CloudBridge.Web.Pages;
+using EdgeAgent.CloudBridge.Web.Pair;
 using EdgeAgent.CloudBridge.WorkOrders;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -21,12 +24,14 @@ public static class BridgeApp
     /// <param name="database">An open database; it is brought to the newest version here.</param>
     /// <param name="time">The time line of the plant.</param>
     /// <param name="crash">Where to die, for tests.</param>
-    public static WebApplication Build(BridgeOptions options, Database database, TimeProvider time, CrashPoint crash)
+    /// <param name="peopleTime">The clock of sessions, keys and invitations; null for the system's.</param>
+    public static WebApplication Build(BridgeOptions options, Database database, TimeProvider time, CrashPoint crash, TimeProvider? peopleTime = null)
     {
         database.Migrate();
         database.Write(session =>
         {
             foreach (string gateway in options.Gateways) GatewayStore.Register(session, gateway, "settings", time.GetUtcNow());
+            foreach (string adopted in options.Adopted) GatewayDesk.Adopt(session, adopted.Split('=')[0], adopted.Split('=')[1], time.GetUtcNow());
         });
 
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -38,7 +43,9 @@ public static class BridgeApp
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 64 * 1024);
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         AddParts(builder.Services, options, database, time, crash);
+        PairingParts.Add(builder.Services, options);
         AddWeb(builder.Services, options);
+        AccessSetup.Add(builder.Services, database, peopleTime ?? TimeProvider.System, options.Rates);
 
         WebApplication app = builder.Build();
         app.UseMiddleware<SecurityHeaders>();
@@ -47,14 +54,29 @@ public static class BridgeApp
             pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseStaticFiles();
         app.UseRouting();
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseMiddleware<AccessGate>();
         app.UseAntiforgery();
         BridgeApi.Map(app);
         WebhooksApi.Map(app);
+        ConnectorsApi.Map(app);
         ArticlesApi.Map(app);
+        ArchiveApi.Map(app);
+        OpportunitiesApi.Map(app);
+        TestOrdersApi.Map(app);
         LiveEndpoint.Map(app);
         HealthEndpoints.Map(app);
         Forms.Map(app);
+        SignInForms.Map(app);
+        AccountForms.Map(app);
+        AccessForms.Map(app);
+        AccessApi.Map(app);
+        PairForms.Map(app);
+        ArchiveForms.Map(app);
+        PlateForms.Map(app);
         Pictures.Map(app);
+        AsyncApiDocument.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapRazorComponents<App>();
         return app;
@@ -66,22 +88,32 @@ public static class BridgeApp
         var watch = new SilentGatewayWatch(database, options.Silence, options.Levels, time, wallTime);
         var intake = new CloudIntake(database, options.Intake, options.Levels, time, wallTime, crash);
         services.AddSingleton(options);
-        services.AddSingleton(database);
         services.AddSingleton(time);
         services.AddSingleton(intake);
         services.AddSingleton(watch);
-        services.AddSingleton(new OrderDesk(database, time, wallTime));
-        services.AddSingleton(new ServiceDesk(database, time));
-        services.AddSingleton(new ArticleDesk(database, time));
-        services.AddSingleton(new AlarmDesk(database, options.Levels, time, wallTime));
+        services.AddSingleton<CommandBell>();
+        services.AddScoped(provider => new OrderDesk(provider.GetRequiredService<Database>(), time, wallTime));
+        services.AddScoped(provider => new ServiceDesk(provider.GetRequiredService<Database>(), time));
+        services.AddScoped(provider => new ArchiveDesk(provider.GetRequiredService<Database>()));
+        services.AddScoped(provider => new ArticleDesk(provider.GetRequiredService<Database>(), time));
+        services.AddScoped(provider => new AlarmDesk(provider.GetRequiredService<Database>(), options.Levels, provider.GetRequiredService<CommandBell>(), time, wallTime));
+        services.AddScoped(provider => new BurstDesk(provider.GetRequiredService<Database>(), provider.GetRequiredService<CommandBell>(), time));
+        services.AddScoped(provider => new TestOrderDesk(provider.GetRequiredService<Database>(), provider.GetRequiredService<CommandBell>(), time, wallTime));
         services.AddSingleton(new CloudLine(intake, database, watch, crash, time, wallTime));
         services.AddSingleton<CloudConnection>();
         services.AddHostedService(provider => provider.GetRequiredService<CloudConnection>());
-        services.AddHostedService(_ => new Housekeeping(database, time));
+        services.AddSingleton<ProcessFault>();
+        services.AddHostedService(provider => new Housekeeping(database, time, provider.GetRequiredService<ProcessFault>()));
         services.AddSingleton(new WebhookCourier(database, NewHttp(), time, wallTime));
         services.AddHostedService<WebhookService>();
+        services.AddSingleton(new ConnectorCourier(database, NewHttp(), time));
+        services.AddHostedService<ConnectorService>();
+        services.AddScoped(provider => new ProblemDesk(provider.GetRequiredService<Database>(), options.Levels, time, wallTime));
+        services.AddScoped(provider => new OpportunityDesk(provider.GetRequiredService<Database>(), time));
+        services.AddHostedService(provider => new OpportunityService(database, time, provider.GetRequiredService<ProcessFault>()));
+        services.AddSingleton(new StatusDesk(database, new OrderDesk(database, time, wallTime), time, wallTime));
         services.AddSingleton(new BridgeClock(time, options));
-        services.AddSingleton(provider => new LiveFeed(database, provider.GetRequiredService<BridgeClock>(), wallTime));
+        services.AddSingleton(provider => new LiveFeed(provider.GetRequiredService<BridgeClock>(), wallTime));
         services.AddSingleton<BridgeStatus>();
     }
 
@@ -91,7 +123,10 @@ public static class BridgeApp
     private static void AddWeb(IServiceCollection services, BridgeOptions options)
     {
         services.AddDataProtection().SetApplicationName("edgeagent-bridge").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataFolder, "keys")));
-        services.AddAntiforgery();
+        services.AddAntiforgery(antiforgery => antiforgery.Cookie.SameSite = SameSiteMode.Strict);
+        services.AddScoped<Flash>();
+        services.AddScoped<PairDesk>();
+        services.AddScoped<VisitDesk>();
         services.AddHttpContextAccessor();
         services.AddScoped<Reader>();
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));

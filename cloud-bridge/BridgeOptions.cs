@@ -1,5 +1,7 @@
 using System.Globalization;
+using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Intake;
+using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.CloudWire;
@@ -34,6 +36,27 @@ public sealed record BridgeOptions
     public IntakeOptions Intake { get; init; } = new();
     public SilenceOptions Silence { get; init; } = new();
     public ServiceLevels Levels { get; init; } = new();
+    public RateOptions Rates { get; init; } = new();
+
+    /// <summary>A secret that becomes an API key of the home organisation with every right, for what starts the bridge; null for none. From EDGE_BRIDGE_KEY.</summary>
+    public string? StarterKey { get; init; }
+
+    /// <summary>Folder of the certificate authority and of the key that seals secrets; null takes "pki" in the data folder. All instances need the same one.</summary>
+    public string? AuthorityFolder { get; init; }
+
+    /// <summary>Port of the gateways' enrolment endpoint, TLS with the authority's own certificate; null runs none, 0 takes a free one.</summary>
+    public int? EnrolmentPort { get; init; }
+    public string EnrolmentAddress { get; init; } = "127.0.0.1";
+
+    /// <summary>Names and addresses under which gateways reach the enrolment endpoint and the cloud broker.</summary>
+    public IReadOnlyList<string> ServerNames { get; init; } = ["localhost", "127.0.0.1"];
+
+    /// <summary>Process id file of a cloud broker on this machine, which is told of revocations; null when something else reloads it.</summary>
+    public string? BrokerPidFile { get; init; }
+
+    /// <summary>Gateways that are paired by these settings, ID=FINGERPRINT: whoever starts the bridge made their keys.</summary>
+    public IReadOnlyList<string> Adopted { get; init; } = [];
+    public PairingOptions Pairing { get; init; } = new();
 
     public IEnumerable<string> Problems()
     {
@@ -46,7 +69,15 @@ public sealed record BridgeOptions
             yield return $"--gateways names '{gateway}'; use 1 to {CloudLimits.MaxIdLength} characters of a-z, 0-9 and hyphen.";
         }
 
-        foreach (string problem in Intake.Problems().Concat(Silence.Problems()).Concat(Levels.Problems())) yield return problem;
+        if (StarterKey is { Length: < 32 }) yield return "EDGE_BRIDGE_KEY is shorter than 32 characters; use 32 random ones or more.";
+        foreach (string adopted in Adopted.Where(adopted => adopted.Split('=') is not [var id, var print] || !CloudLimits.IsId(id) || !Contracts.Pairing.KeyPrint.IsPrint(print)))
+        {
+            yield return $"--adopt names '{adopted}'; use ID=FINGERPRINT, the fingerprint as 'identity' of the gateway prints it.";
+        }
+
+        if (EnrolmentPort is < 0 or > 65535) yield return $"--enrol is {EnrolmentPort}; use 0 to 65535 (0 takes a free port).";
+        if (ServerNames.Count == 0 || ServerNames.Any(name => Uri.CheckHostName(name) == UriHostNameType.Unknown)) yield return "--server-names must be host names or addresses, one at least.";
+        foreach (string problem in Intake.Problems().Concat(Silence.Problems()).Concat(Levels.Problems()).Concat(Pairing.Problems()).Concat(Rates.Problems())) yield return problem;
     }
 
     public Database OpenDatabase() => Postgres is null ? new SqliteDatabase(Path.Combine(DataFolder, "bridge.db")) : new PostgresDatabase(Postgres);

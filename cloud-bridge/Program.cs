@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.Data.Common;
 using EdgeAgent.CloudBridge;
+using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Intake;
+using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.Time;
@@ -15,12 +18,22 @@ var http = new Option<int>("--http") { Description = "Port of pages and API; 0 t
 var address = new Option<string>("--http-address") { Description = "Address of pages and API.", DefaultValueFactory = _ => "127.0.0.1" };
 var gateways = new Option<string[]>("--gateways") { Description = "Gateways to register.", AllowMultipleArgumentsPerToken = true };
 var open = new Option<bool>("--open-registration") { Description = "Register every gateway at its first message. For demonstrations only." };
+var link = new Option<bool>("--sign-in-link") { Description = "Print a link that signs the first manager in once, at every start. Without it only until somebody has set up a way to sign in." };
 var silentAfter = new Option<TimeSpan>("--silent-after") { Description = "Silence of a gateway that opens a connectivity order.", DefaultValueFactory = _ => new SilenceOptions().SilentAfter };
+var pki = new Option<string?>("--pki") { Description = "Folder of the certificate authority; pki in the data folder, unless told. All instances need the same one." };
+var enrol = new Option<int?>("--enrol") { Description = "Port where gateways enrol; without it none can." };
+var enrolAddress = new Option<string>("--enrol-address") { Description = "Address where gateways enrol.", DefaultValueFactory = _ => "127.0.0.1" };
+var serverNames = new Option<string[]>("--server-names") { Description = "Names and addresses under which gateways reach this machine.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["localhost", "127.0.0.1"] };
+var gatewayBroker = new Option<string>("--gateway-broker") { Description = "Where paired gateways find the cloud broker, HOST:PORT.", DefaultValueFactory = _ => "127.0.0.1:8883" };
+var brokerPid = new Option<string?>("--broker-pid-file") { Description = "Process id file of a cloud broker on this machine, to reload it after a revocation." };
+var adopt = new Option<string[]>("--adopt") { Description = "Gateways paired by these settings, ID=FINGERPRINT.", AllowMultipleArgumentsPerToken = true };
 
 var root = new RootCommand("EdgeAgent cloud-bridge: takes what gateways send exactly once and opens one work order per trouble.")
 {
-    data, cloud, cloudUser, caFile, instance, http, address, gateways, open, silentAfter,
+    data, cloud, cloudUser, caFile, instance, http, address, gateways, open, link, silentAfter,
+    pki, enrol, enrolAddress, serverNames, gatewayBroker, brokerPid, adopt,
 };
+foreach (Command verb in PairingVerbs.All()) root.Subcommands.Add(verb);
 root.SetAction((words, cancel) => RunAsync(
     new BridgeOptions
     {
@@ -36,23 +49,54 @@ root.SetAction((words, cancel) => RunAsync(
         Gateways = words.GetValue(gateways) ?? [],
         Intake = new IntakeOptions { IsRegistrationOpen = words.GetValue(open) },
         Silence = new SilenceOptions { SilentAfter = words.GetValue(silentAfter) },
+        StarterKey = Environment.GetEnvironmentVariable("EDGE_BRIDGE_KEY"),
+        AuthorityFolder = words.GetValue(pki),
+        EnrolmentPort = words.GetValue(enrol),
+        EnrolmentAddress = words.GetValue(enrolAddress)!,
+        ServerNames = words.GetValue(serverNames)!,
+        BrokerPidFile = words.GetValue(brokerPid),
+        Adopted = words.GetValue(adopt) ?? [],
+        Pairing = PairingOptions.AtBroker(words.GetValue(gatewayBroker)!),
     },
+    words.GetValue(link),
     cancel));
 return await root.Parse(args).InvokeAsync();
 
-static async Task<int> RunAsync(BridgeOptions options, CancellationToken cancel)
+static async Task<int> RunAsync(BridgeOptions options, bool printsLink, CancellationToken cancel)
 {
     string[] problems = [.. options.Problems()];
     foreach (string problem in problems) await Console.Error.WriteLineAsync(problem);
     if (problems.Length > 0) return 2;
 
+    try
+    {
+        return await ServeAsync(options, printsLink, cancel);
+    }
+    catch (Exception e) when (e is DatabaseFailedException or DbException or IOException or UnauthorizedAccessException)
+    {
+        await Console.Error.WriteLineAsync($"The bridge could not start: {e.Message}");
+        return 1;
+    }
+}
+
+static async Task<int> ServeAsync(BridgeOptions options, bool printsLink, CancellationToken cancel)
+{
     Directory.CreateDirectory(options.DataFolder);
     using Database database = options.OpenDatabase();
     await using WebApplication app = BridgeApp.Build(options, database, ScaledTimeProvider.FromEnvironment(), CrashPoint.FromEnvironment());
     await app.StartAsync(cancel);
+    DateTimeOffset now = TimeProvider.System.GetUtcNow();
+    if (options.StarterKey is { } key) FirstOwner.AddStarterKey(database, key, now);
     Console.WriteLine($"The bridge's pages are at {app.Urls.First()}; its data is in {database.Place}.");
+    // Whoever gave the starter key makes links with it; the console would only carry the secret into a log.
+    if ((printsLink || options.StarterKey is null) && FirstOwner.MakeLink(database, now, printsLink) is { } secret)
+    {
+        string address = app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+        Console.WriteLine($"To sign in as the owner, once, within {OneTimeLinks.ValidFor.TotalHours:0} hours: {OneTimeLinks.AddressOf(address, secret)}");
+    }
+
     await app.WaitForShutdownAsync(cancel);
-    if (app.Services.GetRequiredService<CloudConnection>().Fault is not { } fault) return 0;
+    if (app.Services.GetRequiredService<ProcessFault>().First is not { } fault) return 0;
 
     // Last and by itself: whoever finds the process stopped reads why and what to do.
     await Console.Error.WriteLineAsync(fault.Message);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeAgent.CloudBridge.Storage;
@@ -5,50 +6,79 @@ using EdgeAgent.CloudBridge.WorkOrders;
 
 namespace EdgeAgent.CloudBridge.Connectors;
 
-/// <summary>Orders as messages for others: one for every line of an order's audit, so the receiver can follow the order as we do.</summary>
+/// <summary>
+/// Orders as messages for others: one for every line of an order's audit, so the receiver can follow the order as we do. The body is a CloudEvent 1.0 (structured JSON) and at the
+/// same time a Standard Webhooks payload: type, timestamp and data mean the same in both.
+/// </summary>
 public static class OrderMessages
 {
-    /// <summary>Every type there is: <c>order.</c> and the action.</summary>
+    public const string Source = "/bridge/orders";
+    public const string Schema = "/schemas/order.v1.json";
+
+    /// <summary>Every type there is.</summary>
     public static IReadOnlyList<string> Types { get; } =
-        [.. new[] { "opened", "episode-joined", "severity-raised", "came-back", "occurred-again" }.Concat(Enum.GetValues<OrderAction>().Select(ActionNames.Of)).Select(action => "order." + action)];
+        [.. new[] { "opened", "episode-joined", "severity-raised", "came-back", "occurred-again", "reported-again" }.Concat(Enum.GetValues<OrderAction>().Select(ActionNames.Of)).Select(TypeOf), OpportunityDesk.RaisedType];
+
+    /// <summary>The type of a message about an action of the audit.</summary>
+    public static string TypeOf(string action) => "io.edgeagent.order." + action + ".v1";
 
     /// <summary>Writes the audit line and the message about it, in one transaction.</summary>
     /// <param name="session">The transaction.</param>
     /// <param name="order">The order after the step.</param>
     /// <param name="entry">The line.</param>
-    /// <param name="webhooks">All webhooks, read in this transaction.</param>
-    public static void Log(Session session, Order order, OrderLogEntry entry, IReadOnlyList<Webhook> webhooks)
+    /// <param name="listeners">Everybody who is told, read in this transaction.</param>
+    public static void Log(Session session, Order order, OrderLogEntry entry, Listeners listeners)
     {
         OrderStore.AddLog(session, order.Id, entry);
-        string type = "order." + entry.Action;
-        WebhookStore.Post(session, webhooks, $"msg_{order.Id}_{entry.Number}", type, order.Gateway + "/" + order.Machine, entry.Number, Body(type, order, entry), entry.At);
+        string id = string.Create(CultureInfo.InvariantCulture, $"msg_{order.Id}_{entry.Number}");
+        string type = TypeOf(entry.Action);
+        WebhookStore.Post(session, listeners.Webhooks, id, type, order.Gateway + "/" + order.Machine, entry.Number, Body(id, type, order, entry), entry.At);
+        ConnectorStore.Post(session, listeners.Connectors, order, entry);
     }
 
-    private static string Body(string type, Order order, OrderLogEntry entry) => new JsonObject
+    private static string Body(string id, string type, Order order, OrderLogEntry entry) => new JsonObject
     {
+        ["specversion"] = "1.0",
+        ["id"] = id,
+        ["source"] = Source,
         ["type"] = type,
+        ["subject"] = "/orders/" + order.Id,
+        ["time"] = entry.At.UtcDateTime,
+        ["datacontenttype"] = "application/json",
+        ["dataschema"] = Schema,
         ["timestamp"] = entry.At.UtcDateTime,
-        ["data"] = new JsonObject
-        {
-            ["orderId"] = order.Id,
-            ["revision"] = order.Revision,
-            ["gateway"] = order.Gateway,
-            ["machine"] = order.Machine,
-            ["causeGroup"] = order.CauseGroup,
-            ["subject"] = JsonNamingPolicy.CamelCase.ConvertName(order.Subject.ToString()),
-            ["faultCode"] = order.FaultCode,
-            ["title"] = new JsonObject { ["en"] = Preparation.TitleOf(order.FaultCode, "en"), ["zh-CN"] = Preparation.TitleOf(order.FaultCode, "zh-CN") },
-            ["severity"] = order.Severity,
-            ["state"] = OrderStore.NameOf(order.State),
-            ["openedAt"] = order.OpenedAt.UtcDateTime,
-            ["handleBy"] = order.HandleBy.UtcDateTime,
-            ["doneBy"] = order.DoneBy.UtcDateTime,
-            ["repeatOf"] = order.RepeatOf,
-            ["assignee"] = order.Assignee,
-            ["causeCode"] = order.CauseCode,
-            ["actionCode"] = order.ActionCode,
-            ["actor"] = entry.Actor,
-            ["note"] = entry.Note,
-        },
+        ["data"] = Data(order, entry),
     }.ToJsonString();
+
+    /// <summary>The order after a step, as others see it.</summary>
+    public static JsonObject Data(Order order, OrderLogEntry entry) => new()
+    {
+        ["orderId"] = order.Id,
+        ["revision"] = order.Revision,
+        ["gateway"] = order.Gateway,
+        ["machine"] = order.Machine,
+        ["causeGroup"] = order.CauseGroup,
+        ["subject"] = JsonNamingPolicy.CamelCase.ConvertName(order.Subject.ToString()),
+        ["faultCode"] = order.FaultCode,
+        ["title"] = new JsonObject { ["en"] = Preparation.TitleOf(order.FaultCode, "en"), ["zh-CN"] = Preparation.TitleOf(order.FaultCode, "zh-CN") },
+        ["severity"] = order.Severity,
+        ["priority"] = OrderPriority.Of(order),
+        ["state"] = OrderStore.NameOf(order.State),
+        ["openedAt"] = order.OpenedAt.UtcDateTime,
+        ["handleBy"] = order.HandleBy.UtcDateTime,
+        ["doneBy"] = order.DoneBy.UtcDateTime,
+        ["repeatOf"] = order.RepeatOf,
+        ["assignee"] = order.Assignee,
+        ["causeCode"] = order.CauseCode,
+        ["actionCode"] = order.ActionCode,
+        ["action"] = entry.Action,
+        ["actor"] = entry.Actor,
+        ["note"] = entry.Note,
+    };
+}
+
+/// <summary>Everybody who is told of orders.</summary>
+public sealed record Listeners(IReadOnlyList<Webhook> Webhooks, IReadOnlyList<Connector> Connectors)
+{
+    public static Listeners Read(Session session) => new(WebhookStore.Listeners(session), ConnectorStore.Listeners(session));
 }

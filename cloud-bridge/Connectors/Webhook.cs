@@ -9,7 +9,7 @@ namespace EdgeAgent.CloudBridge.Connectors;
 /// <param name="Secret">whsec_ and base64 of 32 random bytes.</param>
 /// <param name="OldSecret">Still signs beside the new one until <paramref name="OldSecretUntil"/>, so that a receiver can change over without loss.</param>
 /// <param name="DisabledWhy">gone (the receiver answered 410) or by-hand; null while enabled.</param>
-public sealed record Webhook(string Id, string Url, IReadOnlyList<string> Types, string Secret, string? OldSecret, DateTimeOffset? OldSecretUntil, DateTimeOffset MadeAt, string? DisabledWhy)
+public sealed record Webhook(string Id, string Url, IReadOnlyList<string> Types, string Secret, string? OldSecret, DateTimeOffset? OldSecretUntil, DateTimeOffset MadeAt, string? DisabledWhy, string Organisation = "home")
 {
     public static readonly TimeSpan OldSecretKeptFor = TimeSpan.FromHours(24);
 
@@ -34,7 +34,7 @@ public static class WebhookSignature
         return webhook.OldSecret is { } old && sentAt < webhook.OldSecretUntil ? signature + " " + Sign(old, content) : signature;
     }
 
-    private static string Sign(string secret, string content)
+    internal static string Sign(string secret, string content)
     {
         byte[] key = Convert.FromBase64String(secret["whsec_".Length..]);
         return "v1," + Convert.ToBase64String(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(content)));

@@ -45,7 +45,7 @@ public sealed class WebhookCourier(Database database, HttpMessageInvoker http, T
     private async Task<(HttpStatusCode? Status, string Answer)> SendAsync(Delivery delivery, Webhook webhook, CancellationToken cancel)
     {
         DateTimeOffset sentAt = wallTime.GetUtcNow();
-        using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new StringContent(delivery.Body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new StringContent(delivery.Body, Encoding.UTF8, "application/cloudevents+json") };
         request.Headers.Add("webhook-id", delivery.MessageId);
         request.Headers.Add("webhook-timestamp", sentAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
         request.Headers.Add("webhook-signature", WebhookSignature.Of(webhook, delivery.MessageId, sentAt, delivery.Body));
@@ -72,26 +72,18 @@ public sealed class WebhookCourier(Database database, HttpMessageInvoker http, T
 }
 
 /// <summary>Runs the courier while the process runs.</summary>
-public sealed class WebhookService(WebhookCourier courier, IHostApplicationLifetime lifetime, ILogger<WebhookService> log) : BackgroundService
+public sealed class WebhookService(WebhookCourier courier, ProcessFault fault) : ProcessService(fault)
 {
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken cancel)
     {
         using var timer = new PeriodicTimer(s_every);
-        try
+        while (await timer.WaitForNextTickAsync(cancel))
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            while (await courier.DeliverDueAsync(cancel) > 0)
             {
-                while (await courier.DeliverDueAsync(stoppingToken) > 0)
-                {
-                }
             }
-        }
-        catch (DatabaseFailedException e)
-        {
-            log.LogCritical("{Message}", e.Message);
-            lifetime.StopApplication();
         }
     }
 }

@@ -9,14 +9,18 @@ public static class WebhookStore
     public const int MaxWebhooks = 100;
     public const int MaxListed = 500;
 
-    private const string Columns = "id, url, types, secret, old_secret, old_secret_until, made_at, disabled_why";
+    private const string Columns = "id, url, types, secret, old_secret, old_secret_until, made_at, disabled_why, organisation";
 
     public static List<Webhook> All(Session session) => session.Query($"SELECT {Columns} FROM webhooks ORDER BY made_at, id", Read);
+
+    /// <summary>The webhooks of all organisations: who is told of a machine is decided by the grants, not by who changed its order.</summary>
+    public static List<Webhook> Listeners(Session session) => session.Within(null, () => All(session));
 
     public static Webhook? Find(Session session, string id) => session.Find($"SELECT {Columns} FROM webhooks WHERE id = $1", Read, id);
 
     public static void Add(Session session, Webhook webhook) => session.Execute(
-        "INSERT INTO webhooks (id, url, types, secret, made_at) VALUES ($1, $2, $3, $4, $5)", webhook.Id, webhook.Url, string.Join(' ', webhook.Types), webhook.Secret, webhook.MadeAt.Ms());
+        "INSERT INTO webhooks (id, url, types, secret, made_at, organisation) VALUES ($1, $2, $3, $4, $5, $6)",
+        webhook.Id, webhook.Url, string.Join(' ', webhook.Types), webhook.Secret, webhook.MadeAt.Ms(), session.Organisation);
 
     public static void Remove(Session session, string id)
     {
@@ -40,7 +44,7 @@ public static class WebhookStore
     /// Puts a message on its way to everybody who wants it, in the transaction of what it tells. One that is there already stays as it is.
     /// </summary>
     /// <param name="session">The transaction.</param>
-    /// <param name="webhooks">All webhooks, read in this transaction.</param>
+    /// <param name="webhooks">Webhooks of all organisations, read in this transaction; those without a grant for the machine are not told.</param>
     /// <param name="id">Stable id of the message.</param>
     /// <param name="type">Its type.</param>
     /// <param name="lane">Messages of one lane (a machine) reach a receiver in order.</param>
@@ -49,7 +53,8 @@ public static class WebhookStore
     /// <param name="now">The bridge's time.</param>
     public static void Post(Session session, IReadOnlyList<Webhook> webhooks, string id, string type, string lane, long number, string body, DateTimeOffset now)
     {
-        Webhook[] wanting = [.. webhooks.Where(webhook => webhook.DisabledWhy is null && webhook.Wants(type))];
+        string[] place = lane.Split('/', 2);
+        Webhook[] wanting = [.. webhooks.Where(webhook => webhook.DisabledWhy is null && webhook.Wants(type) && Access.Grants.Has(session, webhook.Organisation, place[0], place[^1]))];
         if (wanting.Length == 0) return;
         session.Defer(
             "INSERT INTO messages (id, type, lane, made_at, number, body) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING", id, type, lane, now.Ms(), number, body);
@@ -104,6 +109,11 @@ public static class WebhookStore
         }
     }
 
+    /// <param name="session">Where to read.</param>
+    /// <param name="webhook">The webhook.</param>
+    /// <param name="state">pending, delivered or dead.</param>
+    public static long Count(Session session, string webhook, string state) => session.Number("SELECT COUNT(*) FROM deliveries WHERE webhook = $1 AND state = $2", webhook, state);
+
     public static List<Delivery> Dead(Session session, string webhook) => session.Query(
         $"""
         SELECT d.webhook, d.message, m.type, m.body, d.tries, d.state, d.made_at, d.last_answer, d.replayed_at FROM deliveries d JOIN messages m ON m.id = d.message
@@ -123,7 +133,7 @@ public static class WebhookStore
     }
 
     private static Webhook Read(DbDataReader row) => new(
-        row.GetString(0), row.GetString(1), row.GetString(2).Split(' ', StringSplitOptions.RemoveEmptyEntries), row.GetString(3), row.TextOrNull(4), row.TimeOrNull(5), row.Time(6), row.TextOrNull(7));
+        row.GetString(0), row.GetString(1), row.GetString(2).Split(' ', StringSplitOptions.RemoveEmptyEntries), row.GetString(3), row.TextOrNull(4), row.TimeOrNull(5), row.Time(6), row.TextOrNull(7), row.GetString(8));
 
     private static Delivery ReadDelivery(DbDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetString(5), row.Time(6), row.TextOrNull(7), row.TimeOrNull(8));

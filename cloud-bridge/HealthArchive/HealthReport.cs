@@ -19,10 +19,11 @@ public enum ReportPeriod
 /// <param name="MeanLoadFactor">Mean over running time of power over rated input.</param>
 /// <param name="Utilisation">Running over observed time, 0 to 1; null when nothing was observed.</param>
 /// <param name="KwhPerRunHour">Energy per running hour: what like machines are compared by.</param>
+/// <param name="IdleKwh">Part of the energy taken while idling; null when no hour knew it.</param>
 /// <param name="IsCorrected">True when late data replaced an earlier version of one of its hours.</param>
 public sealed record ReportLine(
     DateTimeOffset Start, TimeSpan Length, double ObservedSeconds, double? EnergyKwh, string? EnergyWorth, double? MeanLoadFactor, double? PeakPowerKw, double RunSeconds, double IdleSeconds,
-    double OverRatedSeconds, int Starts, double? Utilisation, double? KwhPerRunHour, double? MaxTemperature, double? MeanVelocityMmPerSec, string? WorstZone, int Alarms, bool IsCorrected)
+    double OverRatedSeconds, int Starts, double? Utilisation, double? KwhPerRunHour, double? IdleKwh, double? MaxTemperature, double? MeanVelocityMmPerSec, string? WorstZone, int Alarms, bool IsCorrected)
 {
     /// <summary>Part of the period for which there were readings, 0 to 1.</summary>
     public double Coverage => ObservedSeconds / Length.TotalSeconds;
@@ -78,6 +79,7 @@ public static class HealthReport
             hours.Sum(hour => hour.Starts),
             observedSeconds > 0 ? Math.Min(1, runSeconds / observedSeconds) : null,
             runSeconds > 0 ? energy / (runSeconds / 3600) : null,
+            SumOf(hours.Select(hour => hour.IdleEnergyKwh)),
             hours.Max(hour => hour.MaxTemperature),
             MeanOf(hours, hour => hour.MeanVelocityMmPerSec),
             hours.Max(hour => hour.WorstZone),

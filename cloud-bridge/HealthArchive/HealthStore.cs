@@ -12,8 +12,12 @@ public static class HealthStore
 
     /// <summary>Adds a version of an hour; one that is there stays.</summary>
     public static void Add(Session session, string gateway, HealthHourData hour, DateTimeOffset receivedAt) => session.Defer(
-        "INSERT INTO health_hours (gateway, machine, hour, version, received_at, document) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
-        gateway, hour.MachineId, hour.Hour.Ms(), (long)hour.Version, receivedAt.Ms(), JsonSerializer.Serialize(hour, CloudJson.Default.HealthHourData));
+        """
+        INSERT INTO health_hours (gateway, machine, hour, version, received_at, document, run_seconds, observed_seconds, energy_kwh, idle_seconds, idle_kwh)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING
+        """,
+        gateway, hour.MachineId, hour.Hour.Ms(), (long)hour.Version, receivedAt.Ms(), JsonSerializer.Serialize(hour, CloudJson.Default.HealthHourData),
+        hour.RunSeconds, hour.ObservedSeconds, hour.EnergyKwh, hour.IdleSeconds, hour.IdleEnergyKwh);
 
     /// <summary>The newest version of each hour from <paramref name="from"/> until before <paramref name="to"/>, oldest first.</summary>
     public static List<HealthHourData> Hours(Session session, string gateway, string machine, DateTimeOffset from, DateTimeOffset to) => session.Query(
@@ -25,4 +29,46 @@ public static class HealthStore
         """,
         row => JsonSerializer.Deserialize(row.GetString(0), CloudJson.Default.HealthHourData)!,
         gateway, machine, from.Ms(), to.Ms());
+
+    /// <summary>All versions of one hour, oldest first: what late data changed.</summary>
+    public static List<HealthHourData> Versions(Session session, string gateway, string machine, DateTimeOffset hour) => session.Query(
+        "SELECT document FROM health_hours WHERE gateway = $1 AND machine = $2 AND hour = $3 ORDER BY version",
+        row => JsonSerializer.Deserialize(row.GetString(0), CloudJson.Default.HealthHourData)!,
+        gateway, machine, hour.Ms());
+
+    /// <summary>Sums over the newest versions from <paramref name="from"/> until before <paramref name="to"/>.</summary>
+    public static UseSum Sum(Session session, string gateway, string machine, DateTimeOffset from, DateTimeOffset to) => session.Find(
+        """
+        SELECT SUM(run_seconds), SUM(observed_seconds), SUM(energy_kwh), SUM(idle_seconds), SUM(idle_kwh) FROM health_hours h
+        WHERE gateway = $1 AND machine = $2 AND hour >= $3 AND hour < $4
+          AND version = (SELECT MAX(version) FROM health_hours n WHERE n.gateway = h.gateway AND n.machine = h.machine AND n.hour = h.hour)
+        """,
+        row => new UseSum((row.RealOrNull(0) ?? 0) / 3600, (row.RealOrNull(1) ?? 0) / 3600, row.RealOrNull(2), (row.RealOrNull(3) ?? 0) / 3600, row.RealOrNull(4)),
+        gateway, machine, from.Ms(), to.Ms())!;
+
+    /// <summary>Fills the sums of records that came before there were any; at most <paramref name="limit"/> at a time. How many it filled.</summary>
+    public static int Backfill(Session session, int limit)
+    {
+        List<(string Gateway, long Version, HealthHourData Hour)> old = session.Query(
+            "SELECT gateway, version, document FROM health_hours WHERE run_seconds IS NULL LIMIT $1",
+            row => (row.GetString(0), row.GetInt64(1), JsonSerializer.Deserialize(row.GetString(2), CloudJson.Default.HealthHourData)!), (long)limit);
+        foreach ((string gateway, long version, HealthHourData hour) in old)
+        {
+            session.Execute(
+                "UPDATE health_hours SET run_seconds = $5, observed_seconds = $6, energy_kwh = $7, idle_seconds = $8, idle_kwh = $9 WHERE gateway = $1 AND machine = $2 AND hour = $3 AND version = $4",
+                gateway, hour.MachineId, hour.Hour.Ms(), version, hour.RunSeconds, hour.ObservedSeconds, hour.EnergyKwh, hour.IdleSeconds, hour.IdleEnergyKwh);
+        }
+
+        return old.Count;
+    }
+}
+
+/// <summary>A machine's use over a span, in hours and kWh; energy is null when no hour knew it.</summary>
+public sealed record UseSum(double RunHours, double ObservedHours, double? EnergyKwh, double IdleHours, double? IdleKwh)
+{
+    /// <summary>Running hours per day observed; null when nothing was observed.</summary>
+    public double? RunHoursPerDay => ObservedHours > 0 ? RunHours / ObservedHours * 24 : null;
+
+    /// <summary>What like machines are compared by; null when it did not run or nobody knew.</summary>
+    public double? KwhPerRunHour => RunHours > 0 ? EnergyKwh / RunHours : null;
 }

@@ -5,12 +5,9 @@ using EdgeAgent.Mqtt.Libmosquitto;
 namespace EdgeAgent.CloudBridge.Intake;
 
 /// <summary>Holds the link to the broker while the process runs; when the link ends by a fault, the process ends with it.</summary>
-public sealed class CloudConnection(BridgeOptions options, CloudLine line, AlarmDesk desk, IHostApplicationLifetime lifetime, ILogger<CloudConnection> log) : IHostedService, IDisposable
+public sealed class CloudConnection(BridgeOptions options, CloudLine line, CommandBell bell, ProcessFault fault) : IHostedService, IDisposable
 {
     private MosquittoLink? _link;
-
-    /// <summary>What ended the link, when it was not a stop.</summary>
-    public Exception? Fault { get; private set; }
 
     public string State => _link?.Status.State.ToString() ?? "none";
 
@@ -23,7 +20,7 @@ public sealed class CloudConnection(BridgeOptions options, CloudLine line, Alarm
     {
         if (options.Cloud is null) return Task.CompletedTask;
         _link = new MosquittoLink(options.ToLinkOptions(), line);
-        desk.CommandMade += () => _link.Post(line.SendCommands);
+        bell.Rung += () => _link.Post(line.SendCommands);
         _link.Start();
         _ = EndWithLink(_link);
         return Task.CompletedTask;
@@ -44,9 +41,7 @@ public sealed class CloudConnection(BridgeOptions options, CloudLine line, Alarm
         }
         catch (Exception e)
         {
-            Fault = e;
-            log.LogCritical("{Message}", e.Message);
-            lifetime.StopApplication();
+            fault.Report(e);
         }
     }
 }

@@ -19,14 +19,14 @@ public static class EventStore
     public static bool HasByPrevious(Session session, string gateway, string firstId, string digest) =>
         session.Number("SELECT COUNT(*) FROM events WHERE gateway = $1 AND previous_id = $2 AND digest = $3", gateway, firstId, digest) > 0;
 
-    /// <summary>Keeps an event; of the state lane, whose newest event says all, only what recognises a duplicate.</summary>
+    /// <summary>Keeps an event; of the state lane, whose newest event says all, and of evidence, which has a place of its own, only what recognises a duplicate.</summary>
     public static void Add(Session session, DecodedEvent e, DateTimeOffset receivedAt) => session.Defer(
         """
         INSERT INTO events (gateway, id, previous_id, lane, type, subject, episode, time, clock_state, received_at, digest, document)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         """,
         e.Gateway, e.Key, e.Event.PreviousId, (long)e.Id.Lane, e.Event.Type, e.Event.Subject, e.Event.Episode, e.Event.Time.Ms(), e.Event.ClockState, receivedAt.Ms(), e.Digest,
-        e.Id.Lane == Lane.State ? null : e.Document);
+        e.Id.Lane == Lane.State || e.Payload is EvidenceData ? null : e.Document);
 
     /// <summary>Keeps an event whose inside was refused; nothing else of it is used.</summary>
     public static void AddQuarantined(Session session, QuarantinedEvent e, DateTimeOffset receivedAt) => session.Execute(

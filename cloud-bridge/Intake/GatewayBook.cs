@@ -28,6 +28,9 @@ internal sealed class GatewayBook
 
     public bool IsHeard { get; set; }
 
+    /// <summary>The life that a hello of this batch named; the receipts answer it.</summary>
+    public string? Life { get; set; }
+
     public bool HasSeveralIncarnations => _ranks.Count > 1;
 
     /// <summary>Incarnations whose receipt is due.</summary>

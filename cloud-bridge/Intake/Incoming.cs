@@ -21,7 +21,8 @@ public sealed record DecodedEvent(string Gateway, EventId Id, string Key, CloudE
 public sealed record QuarantinedEvent(string Gateway, EventId Id, string Key, DateTimeOffset Time, string Digest, string WireDigest, string Reason, string Document) : Decoded;
 
 /// <summary>A gateway says that it is there and waits for its receipt.</summary>
-public sealed record DecodedHello(string Gateway, ulong Incarnation) : Decoded;
+/// <param name="Life">Its life as it wrote it, which the answer names back; null when it named none.</param>
+public sealed record DecodedHello(string Gateway, ulong Incarnation, string? Life) : Decoded;
 
 /// <summary>A gateway's answer to a command.</summary>
 public sealed record DecodedReply(string Gateway, CloudReply Reply) : Decoded;

@@ -51,8 +51,9 @@ public static class MessageReader
     private static Decoded ReadHello(string gateway, Incoming message)
     {
         if (!CloudEventCodec.TryControl(message.Payload, CloudJson.Default.CloudHello, out CloudHello hello, out RejectReason reason)) return Refuse(gateway, reason, message);
-        return hello.Version == 1 && Hex64.TryParse(hello.Incarnation, out ulong incarnation) && incarnation != 0
-            ? new DecodedHello(gateway, incarnation)
+        bool isLifeSound = hello.Life is null || Hex64.TryParse(hello.Life, out _);
+        return hello.Version == 1 && isLifeSound && Hex64.TryParse(hello.Incarnation, out ulong incarnation) && incarnation != 0
+            ? new DecodedHello(gateway, incarnation, hello.Life)
             : Refuse(gateway, RejectReason.SchemaViolation, message);
     }
 
@@ -88,6 +89,8 @@ public static class MessageReader
         {
             EventTypes.HealthHour => Payload(cloudEvent, CloudJson.Default.HealthHourData),
             EventTypes.GatewayState => Payload(cloudEvent, CloudJson.Default.GatewayStateData),
+            EventTypes.EvidenceBurst => Payload(cloudEvent, CloudJson.Default.EvidenceData),
+            EventTypes.AlarmTest => Payload(cloudEvent, CloudJson.Default.DrillData),
             EventTypes.Gap => Payload(cloudEvent, CloudJson.Default.GapData),
             _ => Payload(cloudEvent, CloudJson.Default.AlarmData),
         };

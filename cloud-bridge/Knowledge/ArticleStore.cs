@@ -33,14 +33,14 @@ public static class ArticleStore
     /// <summary>Adds an article or a new revision of it.</summary>
     public static void Save(Session session, Article article) => session.Execute(
         """
-        INSERT INTO articles (id, fault_code, machine_type, model, language, title, body, author, made_at, updated_at, revision, search)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        INSERT INTO articles (id, fault_code, machine_type, model, language, title, body, author, made_at, updated_at, revision, search, organisation)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
         ON CONFLICT (id) DO UPDATE SET
           fault_code = excluded.fault_code, machine_type = excluded.machine_type, model = excluded.model, language = excluded.language, title = excluded.title, body = excluded.body,
           author = excluded.author, updated_at = excluded.updated_at, revision = excluded.revision, search = excluded.search
         """,
         article.Id, article.FaultCode, article.MachineType, article.Model, article.Language, article.Title, article.Body, article.Author, article.MadeAt.Ms(), article.UpdatedAt.Ms(), article.Revision,
-        SearchText(article));
+        SearchText(article), session.Organisation);
 
     public static void Vote(Session session, string article, string voter, bool isHelpful, DateTimeOffset at) => session.Execute(
         """

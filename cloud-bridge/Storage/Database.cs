@@ -16,13 +16,14 @@ public abstract class Database : IDisposable
     private readonly ConcurrentBag<Session> _idle = [];
     private readonly Lock _writing = new();
     private Session? _writer;
+    private ScopeRules? _rules;
 
     /// <summary>Where it is, without secrets, for people.</summary>
     public abstract string Place { get; }
 
     /// <summary>Runs <paramref name="work"/> in one transaction and commits. It may run more than once, so it changes nothing outside the session.</summary>
     /// <exception cref="DatabaseFailedException">The database could not commit.</exception>
-    public T Write<T>(Func<Session, T> work)
+    public virtual T Write<T>(Func<Session, T> work)
     {
         lock (_writing)
         {
@@ -53,7 +54,7 @@ public abstract class Database : IDisposable
 
     /// <summary>Runs queries on one consistent picture of the database.</summary>
     /// <exception cref="DatabaseFailedException">The database could not be read.</exception>
-    public T Read<T>(Func<Session, T> work)
+    public virtual T Read<T>(Func<Session, T> work)
     {
         Session session = TakeReader();
         bool isWell = false;
@@ -80,6 +81,9 @@ public abstract class Database : IDisposable
     /// <summary>Brings the tables to the newest version; safe when several processes do it at once.</summary>
     public void Migrate() => Migrations.Run(this);
 
+    /// <summary>Which rows an organisation sees of each table; learned from the tables once, after the migration.</summary>
+    public ScopeRules Rules => _rules ??= Read(session => ScopeRules.Of(Schema, Columns(session)));
+
     /// <summary>Checks that a query works; the message of what is wrong, or null.</summary>
     public string? Problem()
     {
@@ -100,6 +104,9 @@ public abstract class Database : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Name of the schema the tables are in.</summary>
+    protected internal abstract string Schema { get; }
+
     protected internal abstract DbConnection Open();
 
     /// <summary>Begins a transaction that may write.</summary>
@@ -115,6 +122,9 @@ public abstract class Database : IDisposable
     /// <summary>Keeps other processes from migrating at the same time.</summary>
     protected internal abstract void LockForMigration(Session session);
 
+    /// <summary>Every column of every table.</summary>
+    protected internal abstract List<(string Table, string Column)> Columns(Session session);
+
     protected virtual void Dispose(bool disposing)
     {
         DropWriter();
@@ -122,7 +132,7 @@ public abstract class Database : IDisposable
     }
 
     /// <summary>True when another transaction got there first and running again can succeed.</summary>
-    protected abstract bool IsRace(DbException error);
+    protected internal abstract bool IsRace(DbException error);
 
     private Session TakeReader()
     {

@@ -3,7 +3,10 @@ using System.Reflection;
 
 namespace EdgeAgent.CloudBridge.Storage;
 
-/// <summary>The scripts in Storage/Migrations, applied in the order of their numbers, each once, all in one transaction. A script is never changed after release.</summary>
+/// <summary>
+/// The scripts in Storage/Migrations, applied in the order of their numbers, each once, all in one transaction. A script is never changed after release. One with a lower
+/// number than the newest applied is applied too: parts of the bridge number theirs in ranges of their own.
+/// </summary>
 public static class Migrations
 {
     private const string Prefix = "migration.";
@@ -12,8 +15,8 @@ public static class Migrations
     {
         database.LockForMigration(session);
         session.Execute("CREATE TABLE IF NOT EXISTS schema_versions (version BIGINT NOT NULL PRIMARY KEY)");
-        long newest = session.Number("SELECT MAX(version) FROM schema_versions");
-        foreach ((long version, string script) in Scripts().Where(script => script.Version > newest))
+        HashSet<long> done = [.. session.Query("SELECT version FROM schema_versions", row => row.GetInt64(0))];
+        foreach ((long version, string script) in Scripts().Where(script => !done.Contains(script.Version)))
         {
             session.Execute(script);
             session.Execute("INSERT INTO schema_versions (version) VALUES ($1)", version);

@@ -24,6 +24,8 @@ public sealed class PostgresDatabase : Database
 
     public override string Place { get; }
 
+    protected internal override string Schema => "public";
+
     protected internal override DbConnection Open() => _source.OpenConnection();
 
     protected internal override DbTransaction Begin(DbConnection connection) => connection.BeginTransaction(IsolationLevel.ReadCommitted);
@@ -38,7 +40,10 @@ public sealed class PostgresDatabase : Database
 
     protected internal override void LockForMigration(Session session) => session.Number("SELECT 1::bigint FROM (SELECT pg_advisory_xact_lock($1)) held", MigrationLock);
 
-    protected override bool IsRace(DbException error) =>
+    protected internal override List<(string Table, string Column)> Columns(Session session) => session.Query(
+        "SELECT table_name::text, column_name::text FROM information_schema.columns WHERE table_schema = 'public'", row => (row.GetString(0), row.GetString(1)));
+
+    protected internal override bool IsRace(DbException error) =>
         error is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
 
     protected override void Dispose(bool disposing)

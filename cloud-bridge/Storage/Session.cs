@@ -16,10 +16,30 @@ public sealed class Session(Database database, DbConnection connection) : IDispo
     private readonly Dictionary<string, DbCommand> _prepared = new(StringComparer.Ordinal);
     private readonly List<(string Sql, object?[] Values)> _deferred = [];
 
+    private Scope? _scope;
+
     internal DbTransaction? Transaction { get; set; }
+
+    /// <summary>The organisation whose request this is; the home organisation when the bridge itself works.</summary>
+    public string Organisation => _scope?.Organisation ?? Scope.Home;
 
     /// <summary>Holds a gateway's rows for this transaction against other instances of the bridge.</summary>
     public void Lock(string gateway) => database.Lock(this, gateway);
+
+    /// <summary>Runs <paramref name="work"/> with the eyes of a scope; null sees everything, for what the bridge does by itself in the course of a request.</summary>
+    public T Within<T>(Scope? scope, Func<T> work)
+    {
+        Scope? outer = _scope;
+        _scope = scope;
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            _scope = outer;
+        }
+    }
 
     /// <summary>Runs a statement; the number of rows it changed.</summary>
     public int Execute(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteNonQuery();
@@ -43,7 +63,7 @@ public sealed class Session(Database database, DbConnection connection) : IDispo
     /// <summary>All rows of a query.</summary>
     public List<T> Query<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<object?> values)
     {
-        using DbDataReader reader = Prepare(sql, values).ExecuteReader();
+        using DbDataReader reader = PrepareQuery(sql, values).ExecuteReader();
         var rows = new List<T>();
         while (reader.Read()) rows.Add(read(reader));
         return rows;
@@ -72,12 +92,12 @@ public sealed class Session(Database database, DbConnection connection) : IDispo
     public T? Find<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<object?> values)
         where T : class
     {
-        using DbDataReader reader = Prepare(sql, values).ExecuteReader();
+        using DbDataReader reader = PrepareQuery(sql, values).ExecuteReader();
         return reader.Read() ? read(reader) : null;
     }
 
     /// <summary>The first column of the first row; 0 when there is none.</summary>
-    public long Number(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteScalar() is long number ? number : 0;
+    public long Number(string sql, params ReadOnlySpan<object?> values) => PrepareQuery(sql, values).ExecuteScalar() is long number ? number : 0;
 
     public void Dispose()
     {
@@ -115,6 +135,10 @@ public sealed class Session(Database database, DbConnection connection) : IDispo
     }
 
     internal DbTransaction BeginReadOnly() => database.BeginReadOnly(connection);
+
+    private DbCommand PrepareQuery(string sql, ReadOnlySpan<object?> values) => _scope is { } scope
+        ? Prepare(database.Rules.Apply(sql, scope.IsActing, values.Length), [.. values, scope.Organisation])
+        : Prepare(sql, values);
 
     private DbCommand Prepare(string sql, ReadOnlySpan<object?> values)
     {

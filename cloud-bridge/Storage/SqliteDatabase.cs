@@ -17,6 +17,8 @@ public sealed class SqliteDatabase(string path) : Database
 
     public override string Place => path;
 
+    protected internal override string Schema => "main";
+
     protected internal override DbConnection Open()
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
@@ -48,5 +50,11 @@ public sealed class SqliteDatabase(string path) : Database
     {
     }
 
-    protected override bool IsRace(DbException error) => error is SqliteException { SqliteErrorCode: Busy or Locked or Constraint };
+    protected internal override List<(string Table, string Column)> Columns(Session session) => ColumnsOf(session);
+
+    /// <summary>Every column of every table of a SQLite database, whoever opened it.</summary>
+    public static List<(string Table, string Column)> ColumnsOf(Session session) => session.Query(
+        "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'", row => (row.GetString(0), row.GetString(1)));
+
+    protected internal override bool IsRace(DbException error) => error is SqliteException { SqliteErrorCode: Busy or Locked or Constraint };
 }

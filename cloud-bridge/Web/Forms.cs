@@ -15,7 +15,9 @@ public static class Forms
     {
         routes.MapPost("/orders/{id}/step", StepOrder).ExcludeFromDescription();
         routes.MapPost("/alarms/ask", AskAlarm).ExcludeFromDescription();
+        routes.MapPost("/machines/{gateway}/{machine}/drill", AskDrill).ExcludeFromDescription();
         routes.MapPost("/machines/{gateway}/{machine}/service", AddService).ExcludeFromDescription();
+        routes.MapPost("/machines/{gateway}/{machine}/burst", AskBurst).ExcludeFromDescription();
         routes.MapPost("/knowledge/{id}", WriteArticle).ExcludeFromDescription();
         routes.MapPost("/knowledge/{id}/vote", VoteArticle).ExcludeFromDescription();
         routes.MapGet("/language/{language}", ChooseLanguage).ExcludeFromDescription();
@@ -23,11 +25,11 @@ public static class Forms
 
     private static IResult StepOrder(
         HttpContext context, OrderDesk desk, string id, [FromForm] string action, [FromForm] string actor, [FromForm] string? note, [FromForm] string? assignee,
-        [FromForm] string? causeCode, [FromForm] string? actionCode, [FromForm] long? revision)
+        [FromForm] string? causeCode, [FromForm] string? actionCode, [FromForm] string? part, [FromForm] long? revision)
     {
         RememberActor(context, actor);
         string? problem = ActionNames.TryParse(action, out OrderAction verb)
-            ? desk.Take(id, new OrderStep(verb, actor.Trim(), note, assignee, causeCode, actionCode), revision).Problem
+            ? desk.Take(id, new OrderStep(verb, actor.Trim(), note, assignee, causeCode, actionCode, part), revision).Problem
             : "unknown-action";
         return Results.LocalRedirect($"/orders/{Uri.EscapeDataString(id)}{(problem is null ? "" : "?problem=" + problem)}");
     }
@@ -38,8 +40,15 @@ public static class Forms
     {
         RememberActor(context, actor);
         desk.Ask(gateway, alarm, verb, actor.Trim(), hours is > 0 and <= 168 ? time.GetUtcNow().AddHours(hours.Value) : null, out string problem);
-        string place = SafeBack(back ?? "/alarms");
+        string place = Places.Safe(back ?? "/alarms");
         return Results.LocalRedirect(problem.Length == 0 ? place : place + (place.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "problem=" + problem);
+    }
+
+    private static IResult AskDrill(HttpContext context, TestOrderDesk desk, string gateway, string machine, [FromForm] string actor)
+    {
+        RememberActor(context, actor);
+        desk.Ask(gateway, machine, actor.Trim(), out string problem);
+        return Results.LocalRedirect($"/machines/{Uri.EscapeDataString(gateway)}/{Uri.EscapeDataString(machine)}" + (problem.Length == 0 ? "" : "?problem=" + problem));
     }
 
     private static IResult AddService(
@@ -48,6 +57,14 @@ public static class Forms
         RememberActor(context, actor);
         desk.Add(gateway, machine, kind, actor.Trim(), note, part, null, null, out string problem);
         return Results.LocalRedirect($"/machines/{Uri.EscapeDataString(gateway)}/{Uri.EscapeDataString(machine)}" + (problem.Length == 0 ? "" : "?problem=" + problem));
+    }
+
+    private static IResult AskBurst(HttpContext context, BurstDesk desk, string gateway, string machine, [FromForm] string actor, [FromForm] string? back)
+    {
+        RememberActor(context, actor);
+        desk.Ask(gateway, machine, actor.Trim(), out string problem);
+        string place = Places.Safe(back ?? "/").Split('?')[0];
+        return Results.LocalRedirect(problem.Length == 0 ? place : place + "?problem=" + problem);
     }
 
     private static IResult WriteArticle(
@@ -75,12 +92,9 @@ public static class Forms
             context.Response.Cookies.Append(Languages.Cookie, language, new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true });
         }
 
-        return Results.LocalRedirect(SafeBack(back ?? "/"));
+        return Results.LocalRedirect(Places.Safe(back ?? "/"));
     }
 
-    private static void RememberActor(HttpContext context, string actor) => context.Response.Cookies.Append(
+    internal static void RememberActor(HttpContext context, string actor) => context.Response.Cookies.Append(
         ActorCookie, actor.Trim(), new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true });
-
-    /// <summary>Only places on this site: one slash, then no second one.</summary>
-    private static string SafeBack(string back) => back.StartsWith('/') && !back.StartsWith("//", StringComparison.Ordinal) && !back.StartsWith("/\\", StringComparison.Ordinal) ? back : "/";
 }

@@ -8,7 +8,7 @@ public static class LiveEndpoint
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/api/live", ServeAsync).WithTags("Machines").WithName("LiveChanges").WithSummary("Server-sent events: machines, alarms, orders, beat").Produces<string>(contentType: "text/event-stream").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    private static async Task ServeAsync(HttpContext context, LiveFeed feed)
+    private static async Task ServeAsync(HttpContext context, LiveFeed feed, Storage.Database database)
     {
         if (!feed.TryEnter())
         {
@@ -20,7 +20,7 @@ public static class LiveEndpoint
         {
             context.Response.ContentType = "text/event-stream";
             context.Response.Headers.CacheControl = "no-store";
-            await foreach (LiveEvent change in feed.Changes(context.RequestAborted))
+            await foreach (LiveEvent change in feed.Changes(database, context.RequestAborted))
             {
                 await context.Response.WriteAsync($"event: {change.Kind}\ndata: {change.Json}\n\n", Encoding.UTF8, context.RequestAborted);
                 await context.Response.Body.FlushAsync(context.RequestAborted);

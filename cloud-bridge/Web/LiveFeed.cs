@@ -14,11 +14,14 @@ public readonly record struct LiveEvent(string Kind, string Json);
 /// What changed since the last look, for pages. Reads the database, so that it also shows what another bridge instance took. Looks once in
 /// <see cref="Every"/> per listener, back over <see cref="Overlap"/> so that a commit that took long is not missed. Limit: <see cref="MaxListeners"/>.
 /// </summary>
-public sealed class LiveFeed(Database database, BridgeClock clock, TimeProvider wallTime)
+public sealed class LiveFeed(BridgeClock clock, TimeProvider wallTime)
 {
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan Overlap = TimeSpan.FromSeconds(5);
     public const int MaxListeners = 200;
+
+    /// <summary>After this the stream ends and the page connects again, so that whoever was shut out meanwhile stays out.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
     private int _listeners;
@@ -33,11 +36,14 @@ public sealed class LiveFeed(Database database, BridgeClock clock, TimeProvider 
 
     public void Leave() => Interlocked.Decrement(ref _listeners);
 
-    public async IAsyncEnumerable<LiveEvent> Changes([EnumeratorCancellation] CancellationToken cancel)
+    /// <param name="database">The database as the listener sees it.</param>
+    /// <param name="cancel">Ends the stream.</param>
+    public async IAsyncEnumerable<LiveEvent> Changes(Database database, [EnumeratorCancellation] CancellationToken cancel)
     {
         var sent = new Dictionary<(string, string), DateTimeOffset>();
         (long alarms, long orders) marks = database.Read(Marks);
         using var timer = new PeriodicTimer(Every, wallTime);
+        DateTimeOffset end = wallTime.GetUtcNow() + Longest;
         do
         {
             long since = (wallTime.GetUtcNow() - Overlap).Ms();
@@ -50,9 +56,9 @@ public sealed class LiveFeed(Database database, BridgeClock clock, TimeProvider 
             if (now.Item2 != marks.orders) yield return new LiveEvent("orders", "{}");
             marks = now;
         }
-        while (await timer.WaitForNextTickAsync(cancel));
+        while (await timer.WaitForNextTickAsync(cancel) && wallTime.GetUtcNow() < end);
     }
 
     private static (long Alarms, long Orders) Marks(Session session) =>
-        (session.Number("SELECT MAX(change) FROM alarms"), session.Number("SELECT MAX(change) FROM orders"));
+        (session.Number("SELECT MAX(change) FROM alarms"), session.Number("SELECT MAX(change) FROM orders") + session.Number("SELECT MAX(change) FROM test_orders"));
 }

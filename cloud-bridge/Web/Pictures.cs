@@ -7,7 +7,20 @@ namespace EdgeAgent.CloudBridge.Web;
 /// <summary>Evidence as pictures with addresses of their own, so that a page, a mail or another system can show them.</summary>
 public static class Pictures
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/orders/{id}/power.svg", DrawPower).ExcludeFromDescription();
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/orders/{id}/power.svg", DrawPower).ExcludeFromDescription();
+        routes.MapGet("/machines/{gateway}/{machine}/evidence/{evidence}/{spectrum:int}.svg", DrawSpectrum).ExcludeFromDescription();
+    }
+
+    /// <summary>Evidence never changes, so its picture may be kept.</summary>
+    private static IResult DrawSpectrum(HttpContext context, Database database, string gateway, string machine, string evidence, int spectrum) => database.Read(session =>
+    {
+        if (EvidenceStore.Find(session, gateway, evidence) is not { } found || found.MachineId != machine || spectrum < 0 || spectrum >= found.Spectra.Count) return Results.NotFound();
+        context.Response.Headers.CacheControl = "private, max-age=3600";
+        context.Response.Headers.Vary = "Accept-Language, Cookie";
+        return Results.Text(SpectrumPicture.Draw(found, spectrum, Languages.Of(context.Request)), "image/svg+xml");
+    });
 
     private static IResult DrawPower(HttpContext context, Database database, string id) => database.Read(session =>
     {

@@ -1,11 +1,12 @@
 using System.Globalization;
+using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Faults;
 
 namespace EdgeAgent.CloudBridge.Web;
 
 /// <summary>Who reads this page: language, name, and numbers written as people read them.</summary>
-public sealed class Reader(IHttpContextAccessor accessor)
+public sealed class Reader(IHttpContextAccessor accessor, Visitor visitor)
 {
     private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("A page is made outside a request.");
 
@@ -13,7 +14,10 @@ public sealed class Reader(IHttpContextAccessor accessor)
 
     public string OtherLanguage => Language == Languages.English ? Languages.Chinese : Languages.English;
 
-    public string Actor => Context.Request.Cookies[Forms.ActorCookie] ?? "";
+    /// <summary>Who is here, and what they may do.</summary>
+    public Visitor Visitor => visitor;
+
+    public string Actor => visitor.Kind == VisitorKind.Person ? visitor.Name : Context.Request.Cookies[Forms.ActorCookie] ?? "";
 
     /// <summary>Address of this page, to come back to.</summary>
     public string Here => Context.Request.Path + Context.Request.QueryString;

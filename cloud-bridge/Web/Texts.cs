@@ -56,6 +56,23 @@ public static class Texts
     public static readonly LocalText OverRated = new("Over rated", "超额定");
     public static readonly LocalText Starts = new("Starts", "启动次数");
     public static readonly LocalText Zone = new("Zone", "振动区");
+    public static readonly LocalText Spectrum = new("Spectrum", "频谱");
+    public static readonly LocalText EnvelopeSpectrum = new("The envelope spectrum beside it", "对照：包络谱");
+    public static readonly LocalText PlainSpectrum = new("The acceleration spectrum beside it", "对照：加速度谱");
+    public static readonly LocalText SpectrumEmpty = new(
+        "No burst has been recorded yet. Modules with a vibration sensor record one when a vibration alarm rises, once a day while the machine runs, and when you ask.",
+        "尚无原始振动记录。带振动传感器的模块会在振动报警时、设备运行期间每天一次以及应您要求时录制。");
+    public static readonly LocalText AskBurst = new("Record a spectrum now", "立即录制频谱");
+    public static readonly LocalText BurstAsked = new("Recording was asked for", "已请求录制");
+    public static readonly LocalText BurstComing = new("asked; the picture comes when the module has recorded", "已请求；模块录制后图片会自动出现");
+    public static readonly LocalText EarlierBursts = new("Other recordings", "其他记录");
+    public static readonly LocalText Taken = new("Recorded", "录制时间");
+    public static readonly LocalText Shows = new("Shows", "结论");
+    public static readonly LocalText Confidence = new("Confidence", "置信度");
+    public static readonly LocalText ThermalCapacity = new("Thermal capacity used", "已用热容量");
+    public static readonly LocalText OtherFaults = new("It could also be", "也可能是");
+    public static readonly LocalText DecidingNumbers = new("Deciding numbers", "判定数据");
+    public static readonly LocalText NotJudged = new("not judged", "未判定");
     public static readonly LocalText NotYet = new("nothing yet", "暂无");
 
     public static readonly LocalText NoMachines = new("No machine has reported yet.", "尚无设备上报。");
@@ -123,6 +140,17 @@ public static class Texts
     public static readonly LocalText NoParts = new("none expected", "预计不需要");
     public static readonly LocalText RemoteFirst = new("Remote first", "先远程");
     public static readonly LocalText OnSiteNeeded = new("On site", "需到现场");
+    public static readonly LocalText PartsLikely = new("Parts likely needed", "可能需要的备件");
+    public static readonly LocalText TypicalPart = new("(typical)", "（常用件）");
+    public static readonly LocalText PartReplaced = new("Part replaced", "更换的零件");
+    public static readonly LocalText Safety = new("Safety", "安全提示");
+    public static readonly LocalText History = new("History", "历史");
+    public static readonly LocalText ProbablyFrom = new("probably from", "可能源于");
+    public static readonly LocalText Customer = new("Customer", "客户");
+    public static readonly LocalText Contact = new("Contact in the plant", "现场联系人");
+    public static readonly LocalText Place = new("Place", "位置");
+    public static readonly LocalText IdleWeek = new("Idle in the week before", "前一周空转");
+    public static readonly LocalText DowntimeCost = new("Standing still costs", "停机损失");
     public static readonly LocalText Evidence = new("Evidence", "证据");
     public static readonly LocalText AtOpening = new("When opened", "创建时");
     public static readonly LocalText Newest = new("Newest", "最新");
@@ -187,11 +215,95 @@ public static class Texts
     public static readonly LocalText Articles = new("Articles that cure it", "相关文章");
     public static readonly LocalText NoArticleYet = new("None yet. Did you find the cure? Write it down.", "暂无。找到办法了？写下来吧。");
 
+    public static readonly LocalText TestOrder = new("TEST order", "测试工单");
+    public static readonly LocalText TestOrders = new("TEST orders", "测试工单");
+    public static readonly LocalText TestNotice = new("This is a test. No machine has a fault, nobody has to do anything, and no figure counts it.", "这是一次测试：设备没有故障，无需任何处理，也不计入任何统计。");
+    public static readonly LocalText TestAlarm = new("Test alarm", "测试报警");
+    public static readonly LocalText TestAlarmHint = new("Sends a TEST alarm from the gateway the whole way an alarm takes; a TEST order comes back with the time of each hop.", "从网关发送一条测试报警，走完报警的全部路径；返回的测试工单会列出每一步的时间。");
+    public static readonly LocalText SendTest = new("Send a test alarm", "发送测试报警");
+    public static readonly LocalText Hop = new("Hop", "步骤");
+    public static readonly LocalText HopAt = new("Time", "时间");
+    public static readonly LocalText HopAfter = new("After the start", "距开始");
+    public static readonly LocalText TestOpen = new("open: the gateway has not confirmed it yet", "未结：网关尚未确认");
+    public static readonly LocalText TestClosed = new("closed by itself: the gateway confirmed it", "已自动关闭：网关已确认");
+    public static readonly LocalText TestUnconfirmed = new("unconfirmed: the gateway never answered; check the way down to it", "未确认：网关没有应答，请检查下行链路");
+
     public static readonly LocalText Life = new("Life of the machine", "设备履历");
     public static readonly LocalText LifeEmpty = new("Nothing has been written down about this machine yet.", "该设备尚无履历记录。");
     public static readonly LocalText LifeEmptyHint = new("Orders come here by themselves; write down inspections, lubrication and replaced parts below.", "工单会自动出现在此；点检、润滑与更换零件请在下方记录。");
     public static readonly LocalText WhatWasDone = new("What was done", "所做工作");
     public static readonly LocalText WriteDown = new("Write it down", "记录");
+
+    public static readonly LocalText Archive = new("Archive", "档案");
+    public static readonly LocalText MachineFile = new("What the plate does not say", "铭牌之外的信息");
+    public static readonly LocalText Bought = new("Bought", "购置日期");
+    public static readonly LocalText WarrantyUntil = new("Warranty until", "保修截止");
+    public static readonly LocalText ContractUntil = new("Service contract until", "服务合同截止");
+    public static readonly LocalText Upkeep = new("Parts and upkeep", "备件与保养");
+    public static readonly LocalText UpkeepEmpty = new("No part and no regular work is written down yet.", "尚未记录备件或定期保养。");
+    public static readonly LocalText UpkeepEmptyHint = new(
+        "Add a bearing with its number and running hours: orders will name it, and you are told before it is due.",
+        "添加轴承及其型号、运行小时数：工单会列出它，到期前会提醒。");
+    public static readonly LocalText Interval = new("Interval", "周期");
+    public static readonly LocalText LastDone = new("Last done", "上次完成");
+    public static readonly LocalText RunHoursSince = new("Run since", "此后运行");
+    public static readonly LocalText UsedUp = new("Used up", "已用");
+    public static readonly LocalText DueAbout = new("Due about", "预计到期");
+    public static readonly LocalText Due = new("due", "到期");
+    public static readonly LocalText DueSoon = new("due soon", "即将到期");
+    public static readonly LocalText Remove = new("Remove", "删除");
+    public static readonly LocalText Work = new("Work", "工作");
+    public static readonly LocalText Name = new("Name", "名称");
+    public static readonly LocalText PartNumber = new("Part number", "零件号");
+    public static readonly LocalText EveryRunHours = new("Every … run hours", "每运行小时数");
+    public static readonly LocalText EveryDays = new("Every … days", "每天数");
+    public static readonly LocalText DaysUnit = new("days", "天");
+    public static readonly LocalText Cures = new("Cures these faults", "可解决的故障");
+    public static readonly LocalText Add = new("Add", "添加");
+
+    public static readonly LocalText Opportunities = new("Opportunities", "服务机会");
+    public static readonly LocalText OpportunitiesIntro = new("Nothing here is broken; it is worth a call.", "这里没有故障，但值得联系客户。");
+    public static readonly LocalText OpportunitiesEmpty = new("Nothing is due.", "没有到期事项。");
+    public static readonly LocalText OpportunitiesEmptyHint = new(
+        "Write down parts with their intervals, warranty and contract in a machine's archive: what comes due appears here and goes to the webhooks.",
+        "在设备档案中填写备件周期、保修和合同：到期事项会出现在这里并推送给 Webhook。");
+    public static readonly LocalText TakeUp = new("Take up", "跟进");
+    public static readonly LocalText WaveOff = new("Not now", "暂不");
+    public static readonly LocalText IAmHere = new("I am here", "我已到达");
+    public static readonly LocalText ReportProblem = new("Report a problem", "报告问题");
+    public static readonly LocalText WhatYouSee = new("What do you see, hear or smell?", "看到、听到或闻到什么？");
+    public static readonly LocalText PhotoField = new("Photo (at most 5 MB)", "照片（不超过 5 MB）");
+    public static readonly LocalText SendReport = new("Send", "发送");
+    public static readonly LocalText ReportTaken = new("Thank you. It is order", "谢谢，已生成工单");
+    public static readonly LocalText Reported = new("Reported by people", "人员报告");
+    public static readonly LocalText AllAboutIt = new("Everything about this machine", "该设备的全部信息");
+    public static readonly LocalText PlatePage = new("Page of the plate", "铭牌页面");
+
+    public static readonly LocalText Settings = new("Settings", "设置");
+    public static readonly LocalText Sites = new("Plants", "工厂");
+    public static readonly LocalText SiteName = new("Name of the plant", "工厂名称");
+    public static readonly LocalText EnergyPrice = new("Price of a kWh", "每千瓦时电价");
+    public static readonly LocalText Currency = new("Currency", "货币");
+    public static readonly LocalText ServiceLevels = new("Service levels", "服务等级");
+    public static readonly LocalText ServiceLevelsIntro = new("Times agreed with a customer; a repeat has half of them. Without an agreement:", "与客户约定的时限，重复故障减半。未约定时：");
+    public static readonly LocalText DecideWithin = new("Decide within", "决定时限");
+    public static readonly LocalText DoneWithin = new("Done within", "完成时限");
+    public static readonly LocalText Webhooks = new("Webhooks", "Webhook 推送");
+    public static readonly LocalText WebhooksEmpty = new("Nobody is told yet.", "尚未推送给任何系统。");
+    public static readonly LocalText WebhooksEmptyHint = new(
+        "POST /api/webhooks with a URL makes one; every change of an order is then sent, signed, in order per machine.",
+        "用 POST /api/webhooks 提交网址即可创建；工单的每次变化都会签名推送，同一设备保持顺序。");
+    public static readonly LocalText Connectors = new("Orders in other systems", "其他系统中的工单");
+    public static readonly LocalText ConnectorsEmpty = new("Orders are opened in no other system.", "未在其他系统中创建工单。");
+    public static readonly LocalText ConnectorsEmptyHint = new(
+        "POST /api/connectors with an address and a body template opens each order there, once, and takes its status back.",
+        "用 POST /api/connectors 提交网址和正文模板，即可在对方系统中为每张工单各创建一次，并接收其状态。");
+    public static readonly LocalText OpenThere = new("Opened there", "已创建");
+    public static readonly LocalText OnItsWay = new("on its way", "发送中");
+    public static readonly LocalText GivenUp = new("Given up", "已放弃");
+    public static readonly LocalText Address = new("Address", "地址");
+    public static readonly LocalText SwitchedOff = new("switched off", "已停用");
+    public static readonly LocalText DeadLetters = new("Dead letters", "死信");
 
     public static readonly LocalText LedgerIntro = new(
         "Every number a gateway gives out ends in exactly one column: closed = delivered + renumbered + refused + dropped + unknown.",

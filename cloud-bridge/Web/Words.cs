@@ -7,6 +7,19 @@ public static class Words
 {
     private static readonly Dictionary<string, LocalText> s_words = new(StringComparer.Ordinal)
     {
+        ["burst.healthy"] = new("Healthy: nothing stands out against the machine's own reference", "正常：与设备自身参考相比无异常"),
+        ["burst.unknown"] = new("Nothing recognised", "未识别出故障"),
+        ["burst.reference"] = new("Taken as healthy reference", "作为正常参考录制"),
+        ["asked.alarm"] = new("a vibration alarm rose", "出现振动报警"),
+        ["asked.command"] = new("a person asked", "人工请求"),
+        ["asked.schedule"] = new("routine", "例行"),
+        ["asked.module"] = new("the module sent it", "模块自行发送"),
+        ["refused.unknown-machine"] = new("the gateway does not know this machine", "网关不认识该设备"),
+        ["refused.no-vibration-sensor"] = new("no module of it can record vibration", "该设备没有可录制振动的模块"),
+        ["refused.module-away"] = new("its vibration module is not on line", "振动模块不在线"),
+        ["refused.too-soon"] = new("a recording was under way already", "已有录制正在进行"),
+        ["refused.expired"] = new("the gateway was away too long", "网关离线过久"),
+
         ["run.unknown"] = new("unknown", "未知"),
         ["run.stopped"] = new("stopped", "停止"),
         ["run.starting"] = new("starting", "启动中"),
@@ -40,6 +53,7 @@ public static class Words
         ["feature.acceleration-rms"] = new("Vibration acceleration", "振动加速度"),
         ["feature.acceleration-peak"] = new("Peak acceleration", "加速度峰值"),
         ["feature.crest-factor"] = new("Crest factor", "峰值因数"),
+        ["feature.confidence"] = new("Confidence of the diagnosis", "诊断置信度"),
         ["feature.kurtosis"] = new("Kurtosis", "峭度"),
         ["feature.shaft-speed"] = new("Shaft speed", "转速"),
         ["feature.run-state"] = new("Run state", "运行状态"),
@@ -98,6 +112,15 @@ public static class Words
         ["log.episode-joined"] = new("Another episode joined:", "另一次故障并入："),
         ["log.severity-raised"] = new("Severity raised by", "严重度提高："),
         ["log.came-back"] = new("Came back:", "复发："),
+        ["log.reported-again"] = new("Reported again:", "再次报告："),
+        ["opportunity.part-due"] = new("Part due", "备件到期"),
+        ["opportunity.maintenance-due"] = new("Maintenance due", "保养到期"),
+        ["opportunity.warranty-ending"] = new("Warranty ends soon", "保修即将到期"),
+        ["opportunity.no-contract"] = new("No contract and no warranty", "无合同且无保修"),
+        ["problem.words-missing"] = new("Say in a few words what you saw.", "请用几句话说明情况。"),
+        ["problem.photo-too-large"] = new("The photo is larger than 5 MB.", "照片超过 5 MB。"),
+        ["problem.photo-type"] = new("That is no JPEG, PNG or WebP picture.", "不是 JPEG、PNG 或 WebP 图片。"),
+        ["problem.too-many-reports"] = new("This machine has many reports today already; call instead.", "该设备今日报告已很多，请直接致电。"),
         ["log.occurred-again"] = new("Occurred again:", "再次发生："),
 
         ["subject.machine"] = new("machine", "设备"),
@@ -135,9 +158,19 @@ public static class Words
         ["service.part-replaced"] = new("part replaced", "更换零件"),
         ["service.other"] = new("other", "其他"),
 
+        ["problem.text-too-long"] = new("That text is too long.", "文字过长。"),
+        ["problem.price-wrong"] = new("Write an amount like 0.85 and dates as they come from the calendar.", "金额请写成 0.85 这样的数字，日期请用日历选择。"),
+        ["problem.currency-missing"] = new("Name the currency by its three letters, like CNY.", "请用三个字母填写货币，如 CNY。"),
+        ["problem.interval-wrong"] = new("Write the interval as a number over 0.", "周期请填写大于 0 的数字。"),
+        ["problem.times-wrong"] = new("At least one minute to decide, at most 90 days to finish, and finishing not before deciding.", "决定至少 1 分钟，完成至多 90 天，且完成不早于决定。"),
+        ["problem.customer-missing"] = new("Name the customer.", "请填写客户。"),
+        ["problem.too-many-items"] = new("There are too many of them already.", "数量已达上限。"),
+        ["problem.unknown-item"] = new("There is no such entry.", "没有此条目。"),
+        ["problem.unknown-gateway"] = new("There is no such gateway.", "没有此网关。"),
         ["problem.kind-missing"] = new("Choose what was done.", "请选择所做工作。"),
         ["problem.part-missing"] = new("Say which part.", "请填写零件。"),
         ["problem.in-the-future"] = new("That time has not come yet.", "时间在未来。"),
+        ["problem.too-soon"] = new("A recording of this machine is under way; wait for it.", "该设备正在录制，请稍候。"),
         ["problem.unknown-machine"] = new("There is no such machine.", "没有此设备。"),
         ["problem.not-in-this-state"] = new("That step does not fit the order's state any more.", "该步骤已不适用于工单的当前状态。"),
         ["problem.changed-meanwhile"] = new("Somebody changed the order meanwhile; look again.", "工单已被他人更改，请重新查看。"),
@@ -160,10 +193,104 @@ public static class Words
         ["problem.body-missing"] = new("Write what to do.", "请填写处理方法。"),
         ["problem.language-missing"] = new("Choose the language it is written in.", "请选择文章语言。"),
         ["problem.too-many-pending"] = new("Too many wishes already wait for this gateway.", "此网关等待中的请求过多。"),
+
+        ["problem.sign-in-failed"] = new("That did not fit. After five wrong tries the account rests for 15 minutes.", "登录信息不符。五次错误后账号将锁定 15 分钟。"),
+        ["problem.link-over"] = new("This link was used already or is over. Ask for a new one.", "此链接已使用或已过期，请索取新链接。"),
+        ["problem.invitation-over"] = new("This invitation is over or was revoked. Ask for a new one.", "此邀请已过期或已撤销，请索取新邀请。"),
+        ["problem.weak-password"] = new("Use 12 characters or more, and not the same few over and over.", "请使用至少 12 个字符，且不要重复少数几个字符。"),
+        ["problem.wrong-code"] = new("That code does not fit; try the next one.", "验证码不符，请输入下一个。"),
+        ["problem.unknown-person"] = new("There is no such person here.", "没有此人员。"),
+        ["problem.unknown-role"] = new("Choose a role.", "请选择角色。"),
+        ["problem.not-yourself"] = new("You cannot do this to yourself; ask a colleague.", "不能对自己执行此操作，请联系同事。"),
+        ["problem.name-missing"] = new("Give a name.", "请填写名称。"),
+        ["problem.login-missing"] = new("Give a user name.", "请填写用户名。"),
+        ["problem.login-taken"] = new("That user name is taken.", "用户名已被占用。"),
+        ["problem.unknown-right"] = new("Choose at least one scope.", "请至少选择一个作用域。"),
+        ["problem.not-yours"] = new("You may not do that.", "您无权执行此操作。"),
+        ["problem.bad-days"] = new("Use 1 to 3650 days.", "请填写 1 到 3650 天。"),
+        ["problem.too-many-keys"] = new("Revoke a key first; there are 100.", "密钥已达 100 个，请先撤销一个。"),
+        ["problem.unknown-key"] = new("There is no such key.", "没有此密钥。"),
+        ["problem.site-missing"] = new("Name the site, in 60 characters at most.", "请填写现场名称（不超过 60 个字符）。"),
+        ["problem.bad-hours"] = new("Choose how long, at most 30 days.", "请选择有效期，最长 30 天。"),
+        ["problem.unknown-invitation"] = new("There is no such invitation.", "没有此邀请。"),
+        ["problem.bad-organisation"] = new("That id is taken or has other signs than a-z, 0-9 and hyphen.", "标识已被占用，或含有 a-z、0-9、连字符以外的字符。"),
+        ["problem.unknown-organisation"] = new("There is no such organisation.", "没有此组织。"),
+        ["problem.unknown-kind"] = new("Choose as what.", "请选择身份。"),
+
+        ["problem.invitation-needed"] = new("To work here you need the site's invitation: scan it, then scan this again.", "您需要现场邀请才能操作：请先扫描邀请，再扫描此码。"),
+        ["problem.no-site"] = new("Choose the site first.", "请先选择现场。"),
+        ["problem.not-ours"] = new("That is no code of ours.", "这不是我们的二维码。"),
+        ["problem.newer-label"] = new("This code is newer than this software.", "此二维码版本高于本软件。"),
+        ["problem.misread"] = new("The code was read wrongly; scan it again.", "读码有误，请重新扫描。"),
+        ["problem.wrong-kind"] = new("That code belongs to another step.", "此二维码属于其他步骤。"),
+        ["problem.locked"] = new("Too many tries. Wait a quarter of an hour.", "尝试次数过多，请等待 15 分钟。"),
+        ["problem.already-claimed"] = new("This belongs to somebody else, who has been told of this try.", "此设备属于他人，对方已收到此次尝试的通知。"),
+        ["problem.already-yours"] = new("This is paired here already.", "已在此处配对。"),
+        ["problem.revoked"] = new("This gateway was reported stolen or replaced; it cannot be paired.", "此网关已报失或被替换，无法配对。"),
+        ["problem.unknown"] = new("There is no such thing at this site.", "此现场没有该项。"),
+        ["problem.ended"] = new("This claim is over; scan the gateway again.", "此认领已结束，请重新扫描网关。"),
+        ["problem.other-gateway"] = new("That code is another gateway's.", "此验证码属于其他网关。"),
+        ["problem.wrong-digits"] = new("The gateway says the code is wrong or old; scan the one it shows now.", "网关提示验证码错误或已过期，请扫描当前显示的验证码。"),
+        ["problem.wrong-label"] = new("The scanned label is not this gateway's.", "扫描的标签与此网关不符。"),
+        ["problem.not-registered"] = new("Nobody recorded this module when it was flashed; flash it again.", "此模块刷写时未登记，请重新刷写。"),
+        ["problem.plate-taken"] = new("This plate is on another machine.", "此铭牌已用于另一台设备。"),
+        ["problem.bad-value"] = new("A value is out of its range.", "数值超出范围。"),
+        ["problem.too-many"] = new("There is no room for more.", "数量已达上限。"),
+        ["problem.scan-gateway-first"] = new("Scan and pair the gateway first.", "请先扫描并配对网关。"),
+        ["problem.scan-plate-first"] = new("Scan the machine's plate first.", "请先扫描设备铭牌。"),
+        ["problem.scan-module-first"] = new("Scan the module too.", "请同时扫描模块。"),
+        ["problem.unknown-plate"] = new("This plate is on no machine yet.", "此铭牌尚未绑定设备。"),
+        ["problem.consent-missing"] = new("Without your consent we keep nothing.", "未经您同意，我们不保存任何信息。"),
+        ["problem.reach-missing"] = new("Say how to reach you.", "请填写联系方式。"),
+
+        ["journal.claim-begun"] = new("claim begun", "开始认领"),
+        ["journal.claim-undone"] = new("claim undone", "撤销认领"),
+        ["journal.claim-done"] = new("gateway paired", "网关已配对"),
+        ["journal.claim-lost"] = new("claim lost to another", "认领被他人抢先"),
+        ["journal.stranger-tried"] = new("a stranger tried to pair it", "陌生人尝试配对"),
+        ["journal.presence-locked"] = new("wrong presence codes; locked", "验证码多次错误，已锁定"),
+        ["journal.gateway-retired"] = new("gateway retired", "网关已退役"),
+        ["journal.gateway-revoked"] = new("gateway revoked", "网关已吊销"),
+        ["journal.gateway-replaced"] = new("gateway replaced", "网关已更换"),
+        ["journal.gateway-wiped"] = new("gateway wiped", "网关已清除"),
+        ["journal.certificate-issued"] = new("certificate issued", "证书已签发"),
+        ["journal.machine-added"] = new("machine added", "设备已添加"),
+        ["journal.module-placed"] = new("module placed", "模块已安放"),
+        ["journal.module-removed"] = new("module removed", "模块已移除"),
+
+        ["role.installer"] = new("installer", "安装人员"),
+        ["role.operator"] = new("operator", "操作员"),
+        ["role.dispatcher"] = new("dispatcher", "调度员"),
+        ["role.engineer"] = new("engineer", "工程师"),
+        ["role.manager"] = new("manager", "经理"),
+        ["role.third-party"] = new("third party", "第三方"),
+
+        ["right.read"] = new("see machines, alarms, orders, reports", "查看设备、报警、工单和报表"),
+        ["right.alarms"] = new("acknowledge and shelve alarms, report problems", "确认和搁置报警，报告问题"),
+        ["right.work"] = new("take steps on orders, write service records", "处理工单，填写维修记录"),
+        ["right.knowledge"] = new("write and rate articles", "编写和评价文章"),
+        ["right.pair"] = new("pair gateways, place modules", "配对网关，安放模块"),
+        ["right.connections"] = new("webhooks and connectors", "Webhook 和连接器"),
+        ["right.operate"] = new("ledger, state and settings", "账本、状态和设置"),
+        ["right.access"] = new("people, keys, invitations, grants", "人员、密钥、邀请和授权"),
+        ["right.audit"] = new("audit log", "审计日志"),
+
+        ["grant.service"] = new("service firm", "服务商"),
+        ["grant.owner"] = new("owner", "业主"),
+        ["grant.maker"] = new("maker", "制造商"),
+        ["grant.third-party"] = new("third party", "第三方"),
     };
 
     /// <summary>All words, for the test that none lacks a language.</summary>
     public static IReadOnlyDictionary<string, LocalText> All => s_words;
+
+    /// <param name="state">As <see cref="WorkOrders.TestOrder.State"/> says.</param>
+    public static LocalText TestState(string state) => state switch
+    {
+        "closed" => Texts.TestClosed,
+        "unconfirmed" => Texts.TestUnconfirmed,
+        _ => Texts.TestOpen,
+    };
 
     public static LocalText RunState(string name) => Find("run.", name);
 
@@ -172,6 +299,13 @@ public static class Words
     public static LocalText Worth(string name) => Find("worth.", name);
 
     public static LocalText Feature(string name) => Find("feature.", name);
+
+    /// <summary>What a burst shows: a fault by the catalogue, else its label.</summary>
+    public static LocalText Burst(string? faultCode, string label) => FaultCatalogue.Find(faultCode ?? "")?.Title ?? Find("burst.", label);
+
+    public static LocalText AskedBy(string name) => Find("asked.", name);
+
+    public static LocalText Refused(string name) => Find("refused.", name);
 
     public static LocalText Point(string name) => Find("point.", name);
 
@@ -194,7 +328,17 @@ public static class Words
 
     public static LocalText Service(string name) => Find("service.", name);
 
+    public static LocalText Opportunity(string name) => Find("opportunity.", name);
+
     public static LocalText Problem(string name) => Find("problem.", name);
+
+    public static LocalText Journal(string name) => Find("journal.", name);
+
+    public static LocalText Role(string name) => Find("role.", name);
+
+    public static LocalText Right(string name) => Find("right.", name);
+
+    public static LocalText GrantKind(string name) => Find("grant.", name);
 
     private static LocalText Find(string kind, string name) => s_words.GetValueOrDefault(kind + name) ?? new LocalText(name, name);
 }

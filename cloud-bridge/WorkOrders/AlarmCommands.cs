@@ -40,6 +40,10 @@ public static class AlarmCommands
     public static List<AlarmCommand> OfAlarm(Session session, string gateway, string alarm) =>
         session.Query($"SELECT {Columns} FROM commands WHERE gateway = $1 AND alarm = $2 ORDER BY made_at DESC, id LIMIT 20", Read, gateway, alarm);
 
+    /// <summary>The newest command of a verb about a machine.</summary>
+    public static AlarmCommand? OfMachine(Session session, string gateway, string machine, string verb) =>
+        session.Find($"SELECT {Columns} FROM commands WHERE gateway = $1 AND machine = $2 AND verb = $3 ORDER BY made_at DESC, id LIMIT 1", Read, gateway, machine, verb);
+
     public static AlarmCommand? Find(Session session, string id) => session.Find($"SELECT {Columns} FROM commands WHERE id = $1", Read, id);
 
     /// <summary>Takes a gateway's answer; false when it never got such a command. A second answer changes nothing.</summary>

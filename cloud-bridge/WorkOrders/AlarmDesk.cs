@@ -6,15 +6,12 @@ using EdgeAgent.Contracts.ModuleWire;
 namespace EdgeAgent.CloudBridge.WorkOrders;
 
 /// <summary>Where people acknowledge and shelve alarms. A gateway's alarm is its own: a command goes down and the answer comes back; the bridge's own alarms change at once.</summary>
-public sealed class AlarmDesk(Database database, ServiceLevels levels, TimeProvider time, TimeProvider wallTime)
+public sealed class AlarmDesk(Database database, ServiceLevels levels, CommandBell bell, TimeProvider time, TimeProvider wallTime)
 {
     public static readonly TimeSpan LongestShelving = TimeSpan.FromDays(7);
 
     /// <summary>Verbs a person may use on an alarm.</summary>
     public static readonly IReadOnlyList<string> Verbs = ["acknowledge", "confirm", "shelve", "unshelve"];
-
-    /// <summary>Raised when a command waits to be sent.</summary>
-    public event Action? CommandMade;
 
     /// <param name="gateway">Whose alarm.</param>
     /// <param name="alarmId">Which.</param>
@@ -32,7 +29,7 @@ public sealed class AlarmDesk(Database database, ServiceLevels levels, TimeProvi
         var command = new CloudCommand(1, Hex64.ToText(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8))), verb, alarmId, null, by, verb == "shelve" ? until : null, now + AlarmCommands.ValidFor);
         (AlarmCommand? made, string why) = database.Write(session => Write(session, gateway, command, now));
         problem = why;
-        if (made is not null) CommandMade?.Invoke();
+        if (made is not null) bell.Ring();
         return made;
     }
 

@@ -1,4 +1,5 @@
 using EdgeAgent.CloudBridge.Connectors;
+using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Storage;
 
 namespace EdgeAgent.CloudBridge.WorkOrders;
@@ -24,14 +25,21 @@ public sealed class OrderDesk(Database database, TimeProvider time, TimeProvider
         if (!order.IsOpen && OrderStore.OpenOfGroup(session, order.Gateway, order.Machine, order.CauseGroup) is not null) return new StepResult(order, "another-is-open");
 
         OrderStore.Save(session, after, wallTime.GetUtcNow().Ms());
-        OrderMessages.Log(session, after, new OrderLogEntry(after.Revision, after.UpdatedAt, step.Actor, ActionNames.Of(step.Action), order.State, after.State, NoteOf(step)), WebhookStore.All(session));
+        OrderMessages.Log(session, after, new OrderLogEntry(after.Revision, after.UpdatedAt, step.Actor, ActionNames.Of(step.Action), order.State, after.State, NoteOf(step)), Listeners.Read(session));
+        if (PartOf(after, step) is { } record) ServiceStore.Add(session, record, time.GetUtcNow());
+        else if (step is { Action: OrderAction.Resolve, ActionCode: { } work }) Renewal.AfterWork(session, after.Gateway, after.Machine, work, $"{after.Id}-{after.Revision}", step.Actor, after.UpdatedAt, time.GetUtcNow());
         return new StepResult(after, null);
     });
+
+    /// <summary>A part replaced under an order is part of the machine's life, and its interval begins anew.</summary>
+    private static ServiceRecord? PartOf(Order order, OrderStep step) => step is { Action: OrderAction.Resolve, ActionCode: UpkeepItem.PartWork, Part: { Length: > 0 } part }
+        ? new ServiceRecord(ServiceRecord.IdOf(order.Gateway, order.Machine, $"{order.Id}/{order.Revision}"), order.Gateway, order.Machine, order.UpdatedAt, UpkeepItem.PartWork, step.Actor, order.Id, part)
+        : null;
 
     private static string? NoteOf(OrderStep step) => step.Action switch
     {
         OrderAction.Assign => step.Assignee + (step.Note is { Length: > 0 } note ? ": " + note : ""),
-        OrderAction.Resolve => $"{step.CauseCode}, {step.ActionCode}" + (step.Note is { Length: > 0 } note ? ": " + note : ""),
+        OrderAction.Resolve => $"{step.CauseCode}, {step.ActionCode}" + (string.IsNullOrEmpty(step.Part) ? "" : $" ({step.Part})") + (step.Note is { Length: > 0 } note ? ": " + note : ""),
         _ => string.IsNullOrEmpty(step.Note) ? null : step.Note,
     };
 }

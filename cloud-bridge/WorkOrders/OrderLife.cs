@@ -58,7 +58,8 @@ public enum OrderAction
 /// <param name="Assignee">Required to assign.</param>
 /// <param name="CauseCode">A fault code, required to resolve.</param>
 /// <param name="ActionCode">One of <see cref="OrderLife.ActionCodes"/>, required to resolve.</param>
-public sealed record OrderStep(OrderAction Action, string Actor, string? Note = null, string? Assignee = null, string? CauseCode = null, string? ActionCode = null);
+/// <param name="Part">The part that was replaced, when resolving so; it goes into the machine's life.</param>
+public sealed record OrderStep(OrderAction Action, string Actor, string? Note = null, string? Assignee = null, string? CauseCode = null, string? ActionCode = null, string? Part = null);
 
 /// <summary>The life of an order: one row, one transition; what is not here is refused. Pure.</summary>
 public static class OrderLife
@@ -133,6 +134,7 @@ public static class OrderLife
         { Action: OrderAction.Dismiss or OrderAction.Decline or OrderAction.Reopen, Note: null or "" } => "note-missing",
         { Action: OrderAction.Assign, Assignee: null or "" or { Length: > 100 } } => "assignee-missing",
         { Action: OrderAction.Resolve } when FaultCatalogue.Find(step.CauseCode ?? "") is null => "cause-code-missing",
+        { Part.Length: > 200 } => "part-missing",
         { Action: OrderAction.Resolve } when !ActionCodes.Contains(step.ActionCode) => "action-code-missing",
         _ => null,
     };

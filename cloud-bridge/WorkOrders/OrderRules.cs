@@ -23,13 +23,13 @@ public static class OrderRules
     /// <param name="openOfGroup">The open order of its machine and cause group, or null.</param>
     /// <param name="lastClosed">Finds the newest closed order of its machine and cause group; asked only when a new order is opened.</param>
     /// <param name="now">The bridge's time.</param>
-    /// <param name="levels">Service levels.</param>
-    public static OrderEffect Take(AlarmChange change, Order? ofEpisode, Order? openOfGroup, Func<Order?> lastClosed, DateTimeOffset now, ServiceLevels levels)
+    /// <param name="levels">Tells the service levels that hold; asked only when a new order is opened.</param>
+    public static OrderEffect Take(AlarmChange change, Order? ofEpisode, Order? openOfGroup, Func<Order?> lastClosed, DateTimeOffset now, Func<ServiceLevels> levels)
     {
         bool isNewEpisode = ofEpisode is null;
         Order? target = ofEpisode is { IsOpen: true } ? ofEpisode : openOfGroup;
         if (target is not null) return Update(target, change, isNewEpisode, now);
-        if (ofEpisode is null) return Open(change, lastClosed(), now, levels);
+        if (ofEpisode is null) return Open(change, lastClosed(), now, levels());
         return change.IsActivation ? Update(ofEpisode, change, isNewEpisode, now) : new OrderEffect(null, false, null);
     }
 
@@ -116,20 +116,4 @@ public static class OrderRules
     };
 
     private static OrderLogEntry Log(Order order, string action, OrderState? from, string note) => new(order.Revision, order.UpdatedAt, Bridge, action, from, order.State, note);
-}
-
-/// <summary>Within which times an order is handled and done.</summary>
-public sealed record ServiceLevels
-{
-    public TimeSpan HandleWithin { get; init; } = TimeSpan.FromMinutes(10);     // the trade's figure for handling an order
-    public TimeSpan DoneWithin { get; init; } = TimeSpan.FromHours(3.5);        // the trade's figure for a done order
-
-    /// <summary>A new order this soon after the last one of the same trouble is a repeat: it is linked, and both times are halved.</summary>
-    public TimeSpan RepeatWithin { get; init; } = TimeSpan.FromDays(90);
-
-    public IEnumerable<string> Problems()
-    {
-        if (HandleWithin <= TimeSpan.Zero) yield return $"HandleWithin is {HandleWithin}; use more than 0.";
-        if (DoneWithin < HandleWithin) yield return $"DoneWithin is {DoneWithin}; use {HandleWithin} (HandleWithin) or more.";
-    }
 }

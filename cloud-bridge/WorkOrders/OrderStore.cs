@@ -36,6 +36,11 @@ public static class OrderStore
     public static Order? LastClosedOfGroup(Session session, string gateway, string machine, string causeGroup) => session.Find(
         $"SELECT {Columns} FROM orders WHERE gateway = $1 AND machine = $2 AND cause_group = $3 AND is_open = 0 ORDER BY closed_at DESC, id LIMIT 1", Read, gateway, machine, causeGroup);
 
+    /// <summary>Earlier orders of the same machine and cause group, newest first.</summary>
+    public static List<Order> Before(Session session, Order order, int limit) => session.Query(
+        $"SELECT {Columns} FROM orders WHERE gateway = $1 AND machine = $2 AND cause_group = $3 AND opened_at < $4 ORDER BY opened_at DESC, id LIMIT $5",
+        Read, order.Gateway, order.Machine, order.CauseGroup, order.OpenedAt.Ms(), (long)limit);
+
     public static List<Order> OfMachine(Session session, string gateway, string machine) => session.Query(
         $"SELECT {Columns} FROM orders WHERE gateway = $1 AND machine = $2 ORDER BY opened_at DESC, id LIMIT {MaxPage}", Read, gateway, machine);
 

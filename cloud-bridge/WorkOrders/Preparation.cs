@@ -12,24 +12,41 @@ public sealed record ProbableFault(string FaultCode, string Title, double Confid
 /// <param name="Origin">machine, operator, supply or installation.</param>
 public sealed record PossibleCause(string Text, string Origin);
 
+/// <summary>A part likely needed.</summary>
+/// <param name="Number">The maker's number; null when unknown.</param>
+/// <param name="IsOfThisMachine">True when the machine's file names it; else it is the catalogue's typical part.</param>
+public sealed record LikelyPart(string Name, string? Number, bool IsOfThisMachine);
+
+/// <summary>Idling of the week before the order, and what standing still costs.</summary>
+/// <param name="IdleHours">Hours running below the idle limit.</param>
+/// <param name="IdleKwh">Energy taken meanwhile; null when unknown.</param>
+/// <param name="IdleCost">Its price; null when the site names none.</param>
+/// <param name="DowntimePerHour">What an hour of standing still costs; null when nobody wrote it down.</param>
+/// <param name="Currency">ISO 4217; null when the site names none.</param>
+public sealed record CostOfTrouble(double? IdleHours, double? IdleKwh, double? IdleCost, double? DowntimePerHour, string? Currency);
+
 /// <summary>
-/// What a person needs to send somebody at once, in one language. Made from the order and the catalogue each time it is read, so that a better catalogue also
-/// serves old orders.
+/// What a person needs to send somebody at once, in one language. Made from the order, the machine's file and the catalogue each time it is read, so that a better
+/// catalogue also serves old orders.
 /// </summary>
 /// <param name="Title">Plain words: trouble and machine.</param>
 /// <param name="Meaning">One sentence for an operator.</param>
 /// <param name="Faults">Probable faults, ranked.</param>
 /// <param name="Causes">Causes of the first of them, most probable first.</param>
+/// <param name="Origin">Where the most probable cause comes from: machine, operator, supply or installation; null when the catalogue names none.</param>
 /// <param name="FirstChecks">In order.</param>
 /// <param name="Action">What cures it.</param>
 /// <param name="Skill">electrician, mechanic, vibration-analyst, operator or it.</param>
-/// <param name="Parts">Typical parts; empty when none are expected.</param>
+/// <param name="Parts">Likely parts, those of this very machine first; empty when none are expected.</param>
+/// <param name="Safety">What can hurt whoever does the work.</param>
 /// <param name="CanSolveRemotely">Remote first, else on site.</param>
 /// <param name="Why">Why remote or on site.</param>
+/// <param name="History">The machine's past in a sentence; null when there is none.</param>
+/// <param name="Costs">Idling and standing still; null for what is no machine.</param>
 /// <param name="Sources">Where the catalogue's numbers come from.</param>
 public sealed record Preparation(
-    string Title, string Meaning, IReadOnlyList<ProbableFault> Faults, IReadOnlyList<PossibleCause> Causes, IReadOnlyList<string> FirstChecks, string Action, string Skill,
-    IReadOnlyList<string> Parts, bool CanSolveRemotely, string Why, IReadOnlyList<string> Sources)
+    string Title, string Meaning, IReadOnlyList<ProbableFault> Faults, IReadOnlyList<PossibleCause> Causes, string? Origin, IReadOnlyList<string> FirstChecks, string Action, string Skill,
+    IReadOnlyList<LikelyPart> Parts, string Safety, bool CanSolveRemotely, string Why, string? History, CostOfTrouble? Costs, IReadOnlyList<string> Sources)
 {
     private static readonly LocalText s_unknownMeaning = new(
         "The gateway reports a fault that this bridge does not know yet; it is newer than the bridge.", "网关报告了本平台尚不认识的故障，其版本比平台新。");
@@ -46,26 +63,61 @@ public sealed record Preparation(
         "It came back after it had been called solved: go and look.", "曾标记为已解决后又复发：应到现场查看。");
 
     /// <param name="order">The order.</param>
-    /// <param name="machine">Its machine; null for the gateway itself or a machine that is not reported.</param>
+    /// <param name="context">What the bridge knows around it.</param>
     /// <param name="language">en or zh-CN.</param>
-    public static Preparation Of(Order order, Machine? machine, string language)
+    public static Preparation Of(Order order, OrderContext context, string language)
     {
         Fault? fault = FaultCatalogue.Find(order.FaultCode);
         bool isBack = order.Returns > 0 || (order.RepeatOf is not null && order.Subject == FaultSubject.Machine);
         bool canSolveRemotely = (fault?.CanSolveRemotely ?? true) && !isBack;
         LocalText why = isBack ? s_returned : canSolveRemotely ? s_remote : s_onSite;
         return new Preparation(
-            (machine?.State.Name ?? order.Machine) + ": " + TitleOf(order.FaultCode, language),
+            HeadlineOf(order, context.Machine, language),
             (fault?.Meaning ?? s_unknownMeaning).For(language),
-            [.. order.Evidence.Causes.OrderByDescending(cause => cause.Confidence).Select(cause => FaultOf(cause, language))],
+            [.. RankedFaults(order, context.Bursts).Select(cause => FaultOf(cause, language))],
             [.. (fault?.Causes ?? []).Select(cause => new PossibleCause(cause.Text.For(language), NameOf(cause.Origin)))],
+            fault?.Causes is [var first, ..] ? NameOf(first.Origin) : null,
             [.. (fault?.FirstChecks ?? []).Select(check => check.For(language))],
             (fault?.Action ?? s_unknownAction).For(language),
             fault?.Skill ?? "operator",
-            [.. (fault?.Parts ?? []).Select(part => part.For(language))],
+            PartsOf(order, fault, context, language),
+            SafetyNotes.Of(fault, context.Machine?.State.MachineType, language),
             canSolveRemotely,
             why.For(language),
+            OrderHistory.Tell(order, context.Before, context.Replaced, context.Zone, language, cure => Web.Words.Cure(cure).For(language)),
+            order.Subject == FaultSubject.Machine
+                ? new CostOfTrouble(context.LastWeek?.IdleHours, context.LastWeek?.IdleKwh, context.IdleCost, context.File.DowntimeCostPerHour, context.Site.Currency)
+                : null,
             fault?.Sources ?? []);
+    }
+
+    /// <summary>Machine and trouble in a few words, for lists.</summary>
+    public static string HeadlineOf(Order order, Machine? machine, string language) => (machine?.State.Name ?? order.Machine) + ": " + TitleOf(order.FaultCode, language);
+
+    /// <summary>Parts the machine's file ties to a probable fault, then the catalogue's typical ones that the file does not name.</summary>
+    /// <summary>
+    /// Probable faults as the gateway ranks them. Where a burst shows the order's fault, its confidence is no higher than the burst's, and what else the burst would allow follows: the engineer who
+    /// finds the first wrong looks for the second.
+    /// </summary>
+    private static IEnumerable<CauseData> RankedFaults(Order order, IReadOnlyList<EvidenceData> bursts)
+    {
+        IEnumerable<CauseData> known = order.Evidence.Causes.OrderByDescending(cause => cause.Confidence);
+        if (bursts is not [{ FaultCode: { } shown } burst, ..] || shown != order.FaultCode) return known;
+        CauseData[] capped = [.. known.Select(cause => cause.FaultCode == shown ? cause with { Confidence = Math.Min(cause.Confidence, burst.Confidence) } : cause)];
+        HashSet<string> named = [.. capped.Select(cause => cause.FaultCode)];
+        return capped.Concat(burst.Causes.Where(cause => !named.Contains(cause.FaultCode))).OrderByDescending(cause => cause.FaultCode == shown).ThenByDescending(cause => cause.Confidence);
+    }
+
+    private static List<LikelyPart> PartsOf(Order order, Fault? fault, OrderContext context, string language)
+    {
+        HashSet<string> probable = [order.FaultCode, .. order.Evidence.Causes.Select(cause => cause.FaultCode)];
+        List<LikelyPart> own =
+        [
+            .. context.Upkeep.Where(item => item.IsPart && item.FaultCodes.Any(probable.Contains))
+                .OrderByDescending(item => item.FaultCodes.Contains(order.FaultCode)).ThenBy(item => item.Name, StringComparer.Ordinal)
+                .Select(item => new LikelyPart(item.Name, item.PartNumber, true)),
+        ];
+        return [.. own, .. (fault?.Parts ?? []).Select(part => new LikelyPart(part.For(language), null, false))];
     }
 
     /// <summary>A fault in a few words; the code itself when the catalogue does not know it.</summary>

@@ -9,7 +9,7 @@ namespace EdgeAgent.CloudBridge.WorkOrders;
 /// The alarms and orders one transaction touches: each is read once, changed in memory by the pure rules, and written once by <see cref="Save"/>.
 /// </summary>
 /// <param name="session">The transaction.</param>
-/// <param name="levels">Service levels of new orders.</param>
+/// <param name="levels">Service levels of new orders where nothing was agreed with the customer.</param>
 /// <param name="now">The bridge's time.</param>
 /// <param name="change">Wall-clock milliseconds, for the live pages.</param>
 public sealed class TroubleBook(Session session, ServiceLevels levels, DateTimeOffset now, long change)
@@ -21,7 +21,8 @@ public sealed class TroubleBook(Session session, ServiceLevels levels, DateTimeO
     private readonly Dictionary<(string Gateway, string Episode), string?> _orderOfEpisode = [];
     private readonly Dictionary<(string Gateway, string Machine, string Group), string?> _openOfGroup = [];
 
-    private List<Webhook>? _webhooks;
+    private readonly Dictionary<string, ServiceLevels> _levels = new(StringComparer.Ordinal);
+    private Listeners? _listeners;
 
     public DateTimeOffset Now => now;
 
@@ -54,7 +55,7 @@ public sealed class TroubleBook(Session session, ServiceLevels levels, DateTimeO
         _changedAlarms.Add((gateway, data.AlarmId));
         Order? ofEpisode = OrderOfEpisode(gateway, data.EpisodeId);
         Order? openOfGroup = OpenOfGroup(gateway, data.MachineId, data.CauseGroup);
-        Carry(OrderRules.Take(alarmChange, ofEpisode, openOfGroup, () => OrderStore.LastClosedOfGroup(session, gateway, data.MachineId, data.CauseGroup), now, levels), data);
+        Carry(OrderRules.Take(alarmChange, ofEpisode, openOfGroup, () => OrderStore.LastClosedOfGroup(session, gateway, data.MachineId, data.CauseGroup), now, () => LevelsOf(gateway)), data);
         return true;
     }
 
@@ -77,7 +78,13 @@ public sealed class TroubleBook(Session session, ServiceLevels levels, DateTimeO
             OrderStore.TieEpisode(session, order.Gateway, data.EpisodeId, order.Id, now);
         }
 
-        if (effect.Log is { } entry) OrderMessages.Log(session, order, entry, _webhooks ??= WebhookStore.All(session));
+        if (effect.Log is { } entry) OrderMessages.Log(session, order, entry, _listeners ??= Listeners.Read(session));
+    }
+
+    private ServiceLevels LevelsOf(string gateway)
+    {
+        if (!_levels.TryGetValue(gateway, out ServiceLevels? agreed)) _levels[gateway] = agreed = ServiceLevelStore.For(session, gateway, levels);
+        return agreed;
     }
 
     private Order? OrderOfEpisode(string gateway, string episode)

@@ -22,12 +22,16 @@ public sealed class DeviceLoop
     /// <summary>While the gateway has not answered for this incarnation, the module says again who it is: the first time may have been lost behind its PUBACK.</summary>
     private const int StateTextAgainMs = 15000;
 
+    /// <summary>An alarm asks for a recording at most so often, so that a flapping one does not fill the evidence lane.</summary>
+    private const long BurstOnAlarmEveryMs = 600000;
+
     private readonly ModuleSettings _settings;
     private readonly IBoard _board;
     private readonly IModuleLink _link;
     private readonly ModuleSensors _sensors;
     private readonly ModuleTelemetry _telemetry;
     private readonly LinkStateMachine _linkState;
+    private readonly LocalAlarms _alarms;
     private readonly CommandDesk _commands = new CommandDesk();
     private readonly Frame _frame = new Frame();
     private readonly InboundMessage _inbound = new InboundMessage();
@@ -39,7 +43,8 @@ public sealed class DeviceLoop
     private bool _isStateTextDue;
     private long _stateTextMs;
     private bool _isRestartDue;
-    private bool _isOverloadTold;
+    private long _burstOnAlarmMs = -BurstOnAlarmEveryMs;
+    private int _presses;
     private string _reply = "";
 
     public DeviceLoop(ModuleSettings settings, IBoard board, IModuleLink link, ModuleSensors sensors, ModuleTelemetry telemetry, LinkOptions linkOptions)
@@ -48,6 +53,7 @@ public sealed class DeviceLoop
         _board = board;
         _link = link;
         _sensors = sensors;
+        _alarms = new LocalAlarms(sensors);
         _telemetry = telemetry;
         _outbound = new byte[telemetry.LongestElement];
         _linkState = new LinkStateMachine(linkOptions, settings.Module);
@@ -67,14 +73,41 @@ public sealed class DeviceLoop
     /// <summary>Commands that could not be read.</summary>
     public long RefusedCommands => _commands.Refused;
 
+    /// <summary>A raw recording is under way: step again at once.</summary>
+    public bool IsRecording => _sensors.IsRecording;
+
     /// <param name="nowMs">Milliseconds since the module started; never falls.</param>
     public void Step(long nowMs)
     {
+        if (_sensors.IsRecording)
+        {
+            _sensors.StepRecording(nowMs);                                                // the chip overflows in 19 ms: whatever else there is waits at most 4 s
+            return;
+        }
+
         StepLink(nowMs);
         Receive(nowMs);
         _sensors.Step(nowMs);
         BuildFrames(nowMs);
         if (_linkState.State == LinkState.Up) Send(nowMs);
+    }
+
+    /// <summary>A person pressed the module's button: it blinks, and tells the gateway which module is meant.</summary>
+    public void ButtonPressed()
+    {
+        _presses++;
+        _isStateTextDue = true;
+        _board.Identify();
+    }
+
+    /// <summary>
+    /// The supply is failing: counters and numbers go to flash first, then as many frames as the hold-up lasts for; a page that is cut short is as if never written.
+    /// </summary>
+    public void SupplyFails()
+    {
+        _sensors.KeepIn(_telemetry.Record);
+        _telemetry.SaveForRestart();
+        _telemetry.SpillAll();
     }
 
     private void StepLink(long nowMs)
@@ -138,18 +171,25 @@ public sealed class DeviceLoop
 
     private string StartBurst()
     {
-        VibrationSensing? sensing = _sensors.FindVibration(_commands.Point);
-        if (_telemetry.LongestElement < WireLimits.MaxBurstChunkBytes) return _commands.Failed("no-room");
+        IBurstSensing? sensing = _sensors.FindBurst(_commands.Point);
+        if (!_telemetry.HasRoomForBursts) return _commands.Failed("no-room");
         if (sensing is null) return _commands.Failed("no-sensor");
-        if (!sensing.RequestBurst(_telemetry.Record.LastBurstId + 1)) return _commands.Failed("busy");
+        return TryRequestBurst(sensing) ? _commands.Done() : _commands.Failed("busy");
+    }
+
+    // The number goes into the store first: after a reset it is not given to another recording.
+    private bool TryRequestBurst(IBurstSensing sensing)
+    {
+        if (!sensing.RequestBurst(_telemetry.Record.LastBurstId + 1)) return false;
         _telemetry.Record.LastBurstId++;
-        return _commands.Done();
+        _telemetry.Save();
+        return true;
     }
 
     private void BuildFrames(long nowMs)
     {
-        // The module's own verdict does not wait for the beat of the frames.
-        if (_sensors.IsOverloaded != _isOverloadTold) BuildAlarmFrame(nowMs);
+        // The module's own verdicts do not wait for the beat of the frames.
+        for (int change = _alarms.NextChange(); change >= 0; change = _alarms.NextChange()) BuildAlarmFrame(change, nowMs);
 
         if (nowMs >= _frameDueMs)
         {
@@ -165,7 +205,7 @@ public sealed class DeviceLoop
             BuildStateFrame(nowMs);
         }
 
-        VibrationSensing? burst = _sensors.HeldBurst;
+        IBurstSensing? burst = _sensors.HeldBurst;
         if (burst is not null) BuildBurstChunk(burst, nowMs);
     }
 
@@ -179,15 +219,12 @@ public sealed class DeviceLoop
         _telemetry.Add(Lane.Feature, _frame, nowMs);
     }
 
-    private void BuildAlarmFrame(long nowMs)
+    private void BuildAlarmFrame(int change, long nowMs)
     {
-        _isOverloadTold = _sensors.IsOverloaded;
-        _frame.Kind = FrameKind.LocalAlarm;
-        _frame.AlarmCode = LocalAlarmCode.ThermalOverload;
-        _frame.IsAlarmActive = _isOverloadTold;
-        _frame.Features.Clear();
-        _sensors.AddThermal(_frame.Features);
+        _alarms.Tell(change, _frame);
         _telemetry.Add(Lane.Alarm, _frame, nowMs);
+        if (!_frame.IsAlarmActive || nowMs - _burstOnAlarmMs < BurstOnAlarmEveryMs || !_telemetry.HasRoomForBursts) return;
+        if (_sensors.FirstBurst is { } sensing && TryRequestBurst(sensing)) _burstOnAlarmMs = nowMs;
     }
 
     private void BuildStateFrame(long nowMs)
@@ -205,15 +242,15 @@ public sealed class DeviceLoop
     private void AddState(FeatureKind kind, int value) => _frame.Features.Add(kind, MeasuringPoint.Module, 0, Worth.Measured, value);
 
     // One chunk a step, and only while the evidence backlog has room: a burst waits rather than displace its own beginning.
-    private void BuildBurstChunk(VibrationSensing burst, long nowMs)
+    private void BuildBurstChunk(IBurstSensing burst, long nowMs)
     {
-        if (!_telemetry.Queue(Lane.Evidence).HasRoomFor(WireLimits.MaxBurstChunkBytes)) return;
+        if (!_telemetry.Queue(Lane.Evidence).HasRoomFor(TelemetryOptions.BurstElementBytes)) return;
         _frame.Kind = FrameKind.BurstChunk;
         _frame.Features.Clear();
-        burst.FillChunk(_frame.Burst, _burstChunk);
-        _telemetry.Add(Lane.Evidence, _frame, nowMs);
+        bool isWhole = burst.FillChunk(_frame.Burst, _burstChunk);
+        if (isWhole) _telemetry.Add(Lane.Evidence, _frame, nowMs);
         _burstChunk++;
-        if (_burstChunk < burst.BurstChunkCount) return;
+        if (isWhole && _burstChunk < burst.BurstChunkCount) return;
         _burstChunk = 0;
         burst.ReleaseBurst();
     }
@@ -221,7 +258,7 @@ public sealed class DeviceLoop
     private void Send(long nowMs)
     {
         if (!_telemetry.QueueAt(0).IsOpen && nowMs - _stateTextMs >= StateTextAgainMs) _isStateTextDue = true;
-        if (_isStateTextDue && TrySay(LinkTopic.State, ModuleStateText.Online(_telemetry.Incarnation, _settings.Firmware, _settings.Board)))
+        if (_isStateTextDue && TrySay(LinkTopic.State, StateText()))
         {
             _isStateTextDue = false;
             _stateTextMs = nowMs;
@@ -250,6 +287,9 @@ public sealed class DeviceLoop
             queue.MarkSent(through, nowMs);
         }
     }
+
+    private string StateText() =>
+        ModuleStateText.Online(_telemetry.Incarnation, _settings.Firmware, _settings.Board, _telemetry.Life) + (_presses == 0 ? "" : " button=" + _presses);
 
     private bool TrySay(LinkTopic topic, string text)
     {

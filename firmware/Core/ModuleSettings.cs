@@ -35,6 +35,12 @@ public sealed class ModuleSettings
     /// <summary>Time constant of the motor's thermal model in s (trip class 10: 162 to 405); 0 leaves the model off.</summary>
     public double ThermalSeconds { get; init; }
 
+    /// <summary>As long as a healthy start of the motor may take, s; high current for longer is a locked rotor.</summary>
+    public int LongestStartSeconds { get; init; } = 10;                                  // IEC 60947-4-1: class 10 trips within 10 s at 7.2 times rated
+
+    /// <summary>Limit of every temperature on the motor's body, 0.001 degree Celsius; 0 for none.</summary>
+    public int TemperatureLimitMilliC { get; init; }
+
     /// <summary>Empty when the settings work; else what is wrong with them.</summary>
     public string Problems()
     {
@@ -45,6 +51,7 @@ public sealed class ModuleSettings
         if (!(RatedAmps > 0)) problems += "RatedAmps must be over 0. ";
         if (!(NominalVolts > 0)) problems += "NominalVolts must be over 0. ";
         if (ThermalSeconds < 0 || ThermalSeconds > 5000) problems += "ThermalSeconds must be 0 to 5000. ";
+        if (LongestStartSeconds < 1 || LongestStartSeconds > 120) problems += "LongestStartSeconds is " + LongestStartSeconds + "; use 1 to 120. ";
         if (!(NominalPowerFactor > 0) || NominalPowerFactor > 1) problems += "NominalPowerFactor must be over 0 to 1. ";
         return problems;
     }

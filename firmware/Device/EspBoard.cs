@@ -12,20 +12,28 @@ public sealed class EspBoard : IBoard
     private const int IdentifyBlinks = 40;
 
     private readonly GpioPin _led;
+    private readonly GpioPin _button;
+    private readonly GpioPin _supply;
     private int _blinksLeft;
+    private int _lowLooks;
+    private bool _wasSupplyLow;
 
-    public EspBoard(GpioController pins, int ledPin)
+    public EspBoard(GpioController pins, bool isS3)
     {
-        _led = pins.OpenPin(ledPin, PinMode.Output);
+        _led = pins.OpenPin(isS3 ? S3Pins.Led : WroomPins.Led, PinMode.Output);
+        _button = pins.OpenPin(isS3 ? S3Pins.Button : WroomPins.Button, PinMode.Input);
+        _supply = pins.OpenPin(isS3 ? S3Pins.Pfail : WroomPins.Pfail, PinMode.Input);
         ResetCause = TakeCause();
     }
+
+    /// <summary>Tells the strength of the radio; null until there is one.</summary>
+    public WifiKeeper? Radio { get; set; }
 
     public ResetCause ResetCause { get; }
 
     public int FreeHeapBytes => (int)nanoFramework.Runtime.Native.GC.Run(false);
 
-    /// <summary>The runtime does not tell the strength of the link it is on without a scan.</summary>
-    public int RadioDbm => 0;
+    public int RadioDbm => Radio is null ? 0 : Radio.StrengthDbm;
 
     public void Identify() => _blinksLeft = IdentifyBlinks;
 
@@ -57,6 +65,22 @@ public sealed class EspBoard : IBoard
         {
             _led.Write(PinValue.Low);
         }
+    }
+
+    /// <summary>Asked once a step: true when the button has gone down, low at two looks one after the other.</summary>
+    public bool TakeButtonPress()
+    {
+        _lowLooks = _button.Read() == PinValue.Low ? _lowLooks + 1 : 0;
+        return _lowLooks == 2;
+    }
+
+    /// <summary>Asked once a step: true when the supply has begun to fail; from then on the rail lives HoldUpMs (hardware/sensor-module/v1/constants.csv).</summary>
+    public bool TakeSupplyFailure()
+    {
+        bool isLow = _supply.Read() == PinValue.Low;
+        bool hasFallen = isLow && !_wasSupplyLow;
+        _wasSupplyLow = isLow;
+        return hasFallen;
     }
 
     private static ResetCause TakeCause()

@@ -19,6 +19,9 @@ public static class Program
     private const string TrustAnchorPath = "I:\\plant-ca.pem";
     private const int StepMs = 20;
 
+    /// <summary>The longest step is a window of three clamps and a meter that does not answer, below 2 s; a recording keeps stepping.</summary>
+    private const long StepDeadlineMs = 20000;
+
     // littlefs has 256 KB in blocks of 4 KB, and a file takes a block at least: 28 pages of features and 16 of alarms take 176 KB.
     private const int PageBytes = 3072;
     private const int AlarmPageBytes = 1024;
@@ -28,9 +31,8 @@ public static class Program
     public static void Main()
     {
         DeviceConfig config = DeviceConfig.Parse(File.Exists(ConfigPath) ? File.ReadAllBytes(ConfigPath) : new byte[0]);
-        var board = new EspBoard(new GpioController(), config.Board == "s3" ? S3Pins.Led : WroomPins.Led);
-        var supervisor = new Supervisor(board);
-        if (config.Problems.Length > 0) WaitForSettings(board, supervisor);
+        var board = new EspBoard(new GpioController(), config.Board == "s3");
+        if (config.Problems.Length > 0) WaitForSettings(board);
 
         var settings = new ModuleSettings
         {
@@ -40,25 +42,34 @@ public static class Program
             NominalVolts = config.NominalVolts,
             NominalPowerFactor = config.PowerFactorMilli / 1000.0,
             ThermalSeconds = config.ThermalSeconds,
+            LongestStartSeconds = config.LongestStartSeconds,
+            TemperatureLimitMilliC = config.TemperatureLimitMilliC,
         };
         var store = new TwoSlotStore(new FileSegments("I:\\store.", 2, 512));
-        var telemetry = new ModuleTelemetry(config.Module, config.FirstIncarnation, store, new TelemetryOptions(), new FileSegments("I:\\ring.", FeaturePages, PageBytes), new FileSegments("I:\\alarm.", AlarmPages, AlarmPageBytes));
+        var telemetry = new ModuleTelemetry(config.Module, config.FirstIncarnation, store, config.Board == "s3" ? new TelemetryOptions() : TelemetryOptions.WithoutPsram(), new FileSegments("I:\\ring.", FeaturePages, PageBytes), new FileSegments("I:\\alarm.", AlarmPages, AlarmPageBytes));
         var link = new M2MqttLink(config.Host, config.Port, File.ReadAllBytes(TrustAnchorPath), config.Module, PasswordOf(config));
         var loop = new DeviceLoop(settings, board, link, Sensors.Of(config, settings, telemetry.Record), telemetry, new LinkOptions());
-        new Thread(new WifiKeeper(config.WifiName, config.WifiPassword).Run).Start();
-        Run(loop, board, supervisor);
+        var wifi = new WifiKeeper(config.WifiName, config.WifiPassword);
+        board.Radio = wifi;
+        var step = new Deadline(StepDeadlineMs);
+        _ = new Supervisor(board, new[] { step, link.Connecting, wifi.Working });
+        new Thread(wifi.Run).Start();
+        Run(loop, board, step);
     }
 
     // The one place that catches everything: whatever the loop threw, the module starts again and says so.
-    private static void Run(DeviceLoop loop, EspBoard board, Supervisor supervisor)
+    private static void Run(DeviceLoop loop, EspBoard board, Deadline step)
     {
         try
         {
             while (true)
             {
                 long nowMs = Environment.TickCount64;
+                step.Begin(nowMs);
                 loop.Step(nowMs);
-                supervisor.Alive(nowMs);
+                if (loop.IsRecording) continue;                                           // a chip overflows within the 20 ms
+                if (board.TakeButtonPress()) loop.ButtonPressed();
+                if (board.TakeSupplyFailure()) loop.SupplyFails();
                 Thread.Sleep(StepMs);
             }
         }
@@ -69,13 +80,13 @@ public static class Program
     }
 
     // Nothing can be done without settings but be found by the flasher.
-    private static void WaitForSettings(EspBoard board, Supervisor supervisor)
+    private static void WaitForSettings(EspBoard board)
     {
         while (true)
         {
             board.Identify();
-            supervisor.Alive(Environment.TickCount64);
-            Thread.Sleep(1000);
+            board.Blink();
+            Thread.Sleep(100);
         }
     }
 

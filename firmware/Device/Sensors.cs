@@ -25,6 +25,7 @@ public static class Sensors
             config.Electrical == "clamps" ? Clamps(config, isS3) : null,
             Meter(config),
             Vibration(config, isS3, pause),
+            WideBand(config, pause),
             Temperature(config, isS3, pause),
             record);
     }
@@ -49,7 +50,7 @@ public static class Sensors
         var phases = new IWaveformSource[config.Phases];
         for (int phase = 0; phase < config.Phases; phase++)
         {
-            var clamp = new Ads1115Clamp(new EspI2cChip(s_clampAddresses[phase]), new EspEdgeCounter(readyPins[phase]), config.ClampRangeAmps == 80, 1);
+            var clamp = new Ads1115Clamp(new EspI2cChip(s_clampAddresses[phase]), new EspEdgeCounter(readyPins[phase]), config.ClampRangeAmps == 80, config.ClampRatios[phase] / 10000.0);
             clamp.SetUp();                                                                // one that does not answer is unplugged at its first read
             phases[phase] = clamp;
         }
@@ -59,21 +60,40 @@ public static class Sensors
 
     private static MeterSensing? Meter(DeviceConfig config)
     {
-        if (config.Electrical == "sdm630") return new MeterSensing(new ModbusPowerMeter(new EspSerialBus("COM2", 9600), ModbusMap.Sdm630, 1));
-        if (config.Electrical == "pzem") return new MeterSensing(new ModbusPowerMeter(new EspSerialBus("COM2", 9600), ModbusMap.Pzem004T, 1));
-        return null;
+        if (config.Electrical != "sdm630" && config.Electrical != "pzem") return null;
+        var bus = new EspSerialBus("COM2", 9600);
+        if (config.Electrical == "sdm630") return new MeterSensing(new ModbusPowerMeter(bus, ModbusMap.Sdm630, 1));
+        if (config.Phases == 1) return new MeterSensing(new ModbusPowerMeter(bus, ModbusMap.Pzem004T, 1));
+        var phases = new IPowerMeter[3];
+        for (int phase = 0; phase < 3; phase++) phases[phase] = new ModbusPowerMeter(bus, ModbusMap.Pzem004T, (byte)(phase + 1));
+        return new MeterSensing(new PhaseMeters(phases));
     }
 
     private static VibrationSensing[] Vibration(DeviceConfig config, bool isS3, IPause pause)
     {
         if (config.VibrationPoint == 0) return new VibrationSensing[0];
+        int periodMs = !isS3 ? 10000 : config.Electrical == "clamps" ? 90000 : 30000;    // the duty table of firmware/README.md
+        var options = new VibrationOptions { PeriodMs = periodMs, SamplesPerStep = 256 };
+        return new[] { new VibrationSensing(Accelerometer(config, isS3, pause), (MeasuringPoint)(byte)config.VibrationPoint, options) };
+    }
 
-        // A board without PSRAM holds one axis of a window, one with PSRAM all three.
+    // A board without PSRAM holds one axis of a window, one with PSRAM all three, and the raw words of a whole window before they are unpacked.
+    private static IWaveformSource Accelerometer(DeviceConfig config, bool isS3, IPause pause)
+    {
+        if (config.VibrationSensor != "ism330dhcx") return new MpuFifoAccelerometer(new EspMpu(config.VibrationSensor == "mpu9250"), isS3 ? 0 : 1);
         var chip = new EspSpiChip(isS3 ? S3Pins.CsIsm : WroomPins.CsIsm, SpiMode.Mode3, SpiHz);
-        var driver = new StFifoAccelerometer(chip, StAccelerometerPart.Ism330Dhcx, isS3 ? 0 : 1, isS3 ? StFifoAccelerometer.FifoWords : 64);
+        var driver = new StFifoAccelerometer(chip, StAccelerometerPart.Ism330Dhcx, isS3 ? 0 : 1, isS3 ? 4600 : 64, 64);
         driver.SetUp(pause);
-        var options = new VibrationOptions { PeriodMs = isS3 ? 30000 : 10000, SamplesPerStep = 256 };
-        return new[] { new VibrationSensing(driver, (MeasuringPoint)(byte)config.VibrationPoint, options) };
+        return driver;
+    }
+
+    private static BurstRecorder? WideBand(DeviceConfig config, IPause pause)
+    {
+        if (config.WideBandPoint == 0) return null;
+        int samples = (int)(StAccelerometerPart.Iis3Dwb.RateHz * config.WideBandMs / 1000);
+        var driver = new StFifoAccelerometer(new EspSpiChip(S3Pins.CsIis, SpiMode.Mode3, SpiHz), StAccelerometerPart.Iis3Dwb, 1, samples, 64);
+        driver.SetUp(pause);                                                              // one that does not answer is refused at its first recording
+        return new BurstRecorder(driver, (MeasuringPoint)(byte)config.WideBandPoint);
     }
 
     private static ValueSensing[] Temperature(DeviceConfig config, bool isS3, IPause pause)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeAgent.Contracts.ModuleWire;
 
 namespace EdgeAgent.Flasher;
 
@@ -20,11 +21,12 @@ public static class Commands
         var output = new Option<string>("--out") { Description = "Folder for files, labels and the encrypted list of secrets.", Required = true };
         var batch = new Option<int>("--batch") { Description = "So many boards, one after the other.", DefaultValueFactory = _ => 1 };
         var dry = new Option<bool>("--dry-run") { Description = "Print every command and file; write nothing." };
+        var target = new Option<string?>("--target") { Description = "Another runtime than the board's own (ESP32_S3_OCTAL, say)." };
         var program = new Option<string>("--nanoff") { Description = "The nanoff program.", DefaultValueFactory = _ => "nanoff" };
-        var command = new Command("flash", "Flashes boards.") { port, board, settings, authority, image, output, batch, dry, program };
+        var command = new Command("flash", "Flashes boards.") { port, board, settings, authority, image, output, batch, dry, target, program };
         command.SetAction(async (line, stop) =>
         {
-            var job = new FlashJob(line.GetRequiredValue(board), line.GetRequiredValue(settings), line.GetRequiredValue(authority), line.GetRequiredValue(image), line.GetRequiredValue(output));
+            var job = new FlashJob(line.GetRequiredValue(board), line.GetRequiredValue(settings), line.GetRequiredValue(authority), line.GetRequiredValue(image), line.GetRequiredValue(output)) { AskedTarget = line.GetValue(target) };
             try
             {
                 return await FlashAsync(job, line.GetValue(port), line.GetValue(batch), line.GetValue(dry), line.GetRequiredValue(program), stop).ConfigureAwait(false);
@@ -43,7 +45,7 @@ public static class Commands
         string[] problems = [.. job.Problems()];
         if (problems.Length > 0) throw new FlashException(string.Join('\n', problems));
 
-        string port = askedPort ?? OnlyPort();
+        string port = SerialPorts.Choose(askedPort);
         var nanoff = new Nanoff(program, Console.Out);
         if (isDry)
         {
@@ -56,35 +58,21 @@ public static class Commands
         Directory.CreateDirectory(job.OutputFolder);
         using var vault = new ModuleVault(Path.Combine(job.OutputFolder, "modules.vault"), passphrase);
         var flasher = new ModuleFlasher(job, nanoff, vault);
-        var flashed = new List<(string, string)>();
-        for (int number = 1; number <= batch; number++)
-        {
-            if (number > 1)
-            {
-                Console.WriteLine($"Board {number} of {batch}: connect it to {port} and press Enter.");
-                Console.ReadLine();
-            }
-
-            ModuleIdentity identity = await flasher.FlashAsync(port, stop).ConfigureAwait(false);
-            flashed.Add((identity.Id, job.Board));
-            Console.WriteLine($"Done: {ModuleCheck.Printed(identity.Id)}");
-        }
-
-        string sheet = Path.Combine(job.OutputFolder, "labels.svg");
-        await File.WriteAllTextAsync(sheet, LabelSheet.Svg(flashed), stop).ConfigureAwait(false);
-        Console.WriteLine($"Labels: {sheet}. Import {Path.Combine(job.OutputFolder, "modules.vault")} at the bridge.");
-        return 0;
+        IReadOnlyList<ModuleIdentity> flashed = await new Tray(flasher, port, Console.In, Console.Out).FlashAsync(batch, stop).ConfigureAwait(false);
+        WriteSheets(job.OutputFolder, flashed, job.Board);
+        Console.WriteLine($"{flashed.Count} of {batch} boards are done. Their secrets are in {Path.Combine(job.OutputFolder, "modules.vault")}; import it at the bridge once (firmware/Flasher/README.md).");
+        return flashed.Count == batch ? 0 : 1;
     }
 
-    private static string OnlyPort()
+    private static void WriteSheets(string folder, IReadOnlyList<ModuleIdentity> flashed, string board)
     {
-        string[] ports = [.. Directory.GetFiles("/dev", "ttyUSB*"), .. Directory.GetFiles("/dev", "ttyACM*")];
-        return ports.Length switch
+        int number = 0;
+        foreach (string sheet in LabelSheet.Sheets([.. flashed.Select(identity => (identity.Id, board))]))
         {
-            1 => ports[0],
-            0 => throw new FlashException("No board is connected: there is no /dev/ttyUSB* or /dev/ttyACM*. Check the cable (some only charge), or name the port with --port."),
-            _ => throw new FlashException($"There are several ports: {string.Join(", ", ports)}. Name one with --port."),
-        };
+            string path = Path.Combine(folder, ++number == 1 ? "labels.svg" : $"labels-{number}.svg");
+            File.WriteAllText(path, sheet);
+            Console.WriteLine($"Labels: {path}");
+        }
     }
 
     private static Command Labels()
@@ -96,6 +84,13 @@ public static class Commands
         command.SetAction(line =>
         {
             string text = line.GetRequiredValue(note);
+            string[] wrong = [.. line.GetRequiredValue(ids).Where(id => !ModuleId.TryParse(id, out _))];
+            if (wrong.Length > 0 || line.GetRequiredValue(ids).Length > LabelSheet.PerSheet)
+            {
+                Console.Error.WriteLine(wrong.Length > 0 ? $"No module ids: {string.Join(' ', wrong)}." : $"A sheet holds {LabelSheet.PerSheet} labels; make several.");
+                return 1;
+            }
+
             File.WriteAllText(line.GetRequiredValue(output), LabelSheet.Svg([.. line.GetRequiredValue(ids).Select(id => (id, text))]));
             return 0;
         });

@@ -5,24 +5,28 @@ using QRCoder;
 namespace EdgeAgent.Flasher;
 
 /// <summary>
-/// Labels of modules on A4, 40 x 25 mm each (hardware/labels): QR code of 18 mm with the white it needs, the id with check digits, the range. No secret.
-/// Limit: 44 labels a sheet.
+/// Labels of modules on A4, 40 x 25 mm each (hardware/labels): QR code of 16.8 mm with the white it needs, the id with check digits, the range. No secret.
+/// Limit: 44 labels a sheet. Every edge of a code lies on a multiple of 0.1 mm, so that a picture of 254 dots an inch (10 a millimetre) shows it without half-grey dots.
 /// </summary>
 public static class LabelSheet
 {
     public const int PerSheet = 44;
 
-    private const int Columns = 4;
-
     /// <summary>Size of a label, mm.</summary>
     public const double Width = 40;
     public const double Height = 25;
 
+    private const int Columns = 4;
     private const double Left = 17;
     private const double Top = 11;
-    private const double QrMm = 18;
+    private const double ModuleMm = 0.8;
+    private const int WhiteModules = 4;
 
+    /// <summary>As many sheets as the labels need.</summary>
     /// <param name="labels">Module id and what stands below it (80 A, say).</param>
+    public static IEnumerable<string> Sheets(IReadOnlyList<(string ModuleId, string Note)> labels) => labels.Chunk(PerSheet).Select(Svg);
+
+    /// <param name="labels">Module id and what stands below it, at most <see cref="PerSheet"/>.</param>
     public static string Svg(IReadOnlyList<(string ModuleId, string Note)> labels)
     {
         if (labels.Count > PerSheet) throw new ArgumentException($"{labels.Count} labels; a sheet holds {PerSheet}.", nameof(labels));
@@ -50,16 +54,15 @@ public static class LabelSheet
     private static void Append(StringBuilder svg, double x, double y, string moduleId, string note)
     {
         using QRCodeData data = DataOf(moduleId);
-        int modules = data.ModuleMatrix.Count;                                            // with the four white modules on each side
-        double step = QrMm / (modules - 8);
-        double qrX = x + 3.5 - (4 * step);
-        double qrY = y + 3.5 - (4 * step);
-        svg.Append(CultureInfo.InvariantCulture, $"""<rect x="{x}" y="{y}" width="{Width}" height="{Height}" fill="none" stroke="#bbb" stroke-width="0.1"/>""").Append("<path fill=\"#000\" d=\"");
+        int modules = data.ModuleMatrix.Count;                                            // with the white modules on each side
+        double qrX = x + 4 - (WhiteModules * ModuleMm);
+        double qrY = y + 4 - (WhiteModules * ModuleMm);
+        svg.Append(CultureInfo.InvariantCulture, $"""<rect x="{x}" y="{y}" width="{Width}" height="{Height}" fill="none" stroke="#bbb" stroke-width="0.1"/>""").Append("<path fill=\"#000\" shape-rendering=\"crispEdges\" d=\"");
         for (int row = 0; row < modules; row++)
         {
             for (int column = 0; column < modules; column++)
             {
-                if (data.ModuleMatrix[row][column]) svg.Append(CultureInfo.InvariantCulture, $"M{qrX + (column * step):0.###} {qrY + (row * step):0.###}h{step:0.###}v{step:0.###}h-{step:0.###}z");
+                if (data.ModuleMatrix[row][column]) svg.Append(CultureInfo.InvariantCulture, $"M{qrX + (column * ModuleMm):0.###} {qrY + (row * ModuleMm):0.###}h{ModuleMm}v{ModuleMm}h-{ModuleMm}z");
             }
         }
 

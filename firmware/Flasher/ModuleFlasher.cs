@@ -12,8 +12,11 @@ namespace EdgeAgent.Flasher;
 /// <param name="OutputFolder">Where files, labels and progress go.</param>
 public sealed record FlashJob(string Board, string SettingsFile, string TrustAnchor, string Image, string OutputFolder)
 {
-    /// <summary>The runtime's target name for the board.</summary>
-    public string Target => Board == "s3" ? "ESP32_S3_ALL" : "ESP32_REV3";
+    /// <summary>Another runtime than the board's own; null for that.</summary>
+    public string? AskedTarget { get; init; }
+
+    /// <summary>The runtime's target name: the s3 board bears an N8R2 module, whose PSRAM is quad (hardware/sensor-module/v1).</summary>
+    public string Target => AskedTarget ?? (Board == "s3" ? "ESP32_S3_QUAD" : "ESP32_REV3");
 
     public IEnumerable<string> Problems()
     {
@@ -28,12 +31,18 @@ public sealed record FlashJob(string Board, string SettingsFile, string TrustAnc
 /// </summary>
 public sealed class ModuleFlasher(FlashJob job, Nanoff nanoff, ModuleVault vault)
 {
+    /// <summary>Name of the application's assembly (firmware/Device).</summary>
+    private const string Application = "EdgeAgent.Firmware.Device";
+
     /// <summary>Flashes the board on a port.</summary>
     /// <returns>Its identity.</returns>
     public async Task<ModuleIdentity> FlashAsync(string port, CancellationToken stop)
     {
-        (ulong mac, string chip) = Nanoff.ReadDetails(await nanoff.RunAsync(Details(port), stop).ConfigureAwait(false));
-        if (chip != "unknown" && chip != job.Board) throw new FlashException($"The board on {port} is '{chip}', but '{job.Board}' was asked for. Nothing was written.");
+        SerialPorts.Check(port);
+        BoardDetails board = await ReadDetailsAsync(port, stop).ConfigureAwait(false);
+        if (board.Chip != "unknown" && board.Chip != job.Board) throw new FlashException($"The board on {port} is '{board.Chip}', but '{job.Board}' was asked for. Nothing was written.");
+        if (job.Board == "s3" && board.HasNoPsram) throw new FlashException($"The board on {port} is an ESP32-S3 without PSRAM; the s3 sensor module needs it for its recordings. Nothing was written.");
+        ulong mac = board.Mac;
 
         ModuleIdentity identity = Identify(mac);
         string folder = Directory.CreateDirectory(Path.Combine(job.OutputFolder, identity.Id)).FullName;
@@ -42,16 +51,28 @@ public sealed class ModuleFlasher(FlashJob job, Nanoff nanoff, ModuleVault vault
         foreach ((string name, string[] arguments) in Steps(job, port, folder))
         {
             if (done.Has(name)) continue;
-            await nanoff.RunAsync(arguments, stop).ConfigureAwait(false);
+            Nanoff.RefuseHalfDone(await nanoff.RunAsync(arguments, stop).ConfigureAwait(false));
             done.Add(name);
         }
 
-        (ulong again, _) = Nanoff.ReadDetails(await nanoff.RunAsync(Details(port), stop).ConfigureAwait(false));
-        if (again != mac) throw new FlashException($"Another board is on {port} now than at the beginning. Flash both again.");
+        await VerifyAsync(port, mac, stop).ConfigureAwait(false);
         File.Delete(Path.Combine(folder, "module.txt"));                                  // it holds the secret; from here on only the module and the vault do
         File.WriteAllBytes(Path.Combine(folder, "label.png"), LabelSheet.Png(identity.Id));
         return identity;
     }
+
+    // What can be read back: which board it is, and over the runtime's own protocol which assemblies it holds. Files can't be.
+    private async Task VerifyAsync(string port, ulong mac, CancellationToken stop)
+    {
+        if (!(await nanoff.RunAsync(Running(port), stop).ConfigureAwait(false)).Contains(Application, StringComparison.Ordinal))
+        {
+            throw new FlashException($"The runtime on {port} answers, but {Application} is not among its assemblies: the image is another application's. Check --image, delete the file 'done' in the module's folder and run the same command.");
+        }
+
+        if ((await ReadDetailsAsync(port, stop).ConfigureAwait(false)).Mac != mac) throw new FlashException($"Another board is on {port} now than at the beginning. Flash both again.");
+    }
+
+    private async Task<BoardDetails> ReadDetailsAsync(string port, CancellationToken stop) => Nanoff.ReadDetails(await nanoff.RunAsync(Details(port), stop).ConfigureAwait(false));
 
     /// <summary>The calls for one board, without making any.</summary>
     public static IEnumerable<string> Plan(FlashJob job, Nanoff nanoff, string port)
@@ -59,9 +80,12 @@ public sealed class ModuleFlasher(FlashJob job, Nanoff nanoff, ModuleVault vault
         string folder = Path.Combine(job.OutputFolder, "MODULE-ID");
         yield return nanoff.Line(Details(port));
         foreach ((_, string[] arguments) in Steps(job, port, folder)) yield return nanoff.Line(arguments);
+        yield return nanoff.Line(Running(port));
         yield return nanoff.Line(Details(port));
         foreach (string file in new[] { "module.txt", "files.json", "label.png" }) yield return "writes " + Path.Combine(folder, file);
     }
+
+    private static string[] Running(string port) => ["--nanodevice", "--serialport", port, "--devicedetails"];
 
     private static string[] Details(string port) => ["--platform", "esp32", "--serialport", port, "--devicedetails"];
 

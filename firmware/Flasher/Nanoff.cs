@@ -8,6 +8,12 @@ namespace EdgeAgent.Flasher;
 /// <summary>What went wrong with a board, as a sentence that says what to do.</summary>
 public sealed class FlashException(string message) : Exception(message);
 
+/// <summary>What nanoff reads out of a chip's boot loader.</summary>
+/// <param name="Mac">The chip's address.</param>
+/// <param name="Chip">wroom, s3 or unknown.</param>
+/// <param name="HasNoPsram">It says that there is none; when it can't tell, this is false.</param>
+public sealed record BoardDetails(ulong Mac, string Chip, bool HasNoPsram);
+
 /// <summary>Runs nanoff (the nanoFramework flashing tool) and tells its failures apart.</summary>
 public sealed partial class Nanoff(string program, TextWriter log)
 {
@@ -42,20 +48,41 @@ public sealed partial class Nanoff(string program, TextWriter log)
         }
     }
 
+    /// <summary>nanoff ends well though a file did not go over (FileDeploymentManager.cs at baccab8): its words tell.</summary>
+    public static void RefuseHalfDone(string output)
+    {
+        string? line = output.Split('\n').FirstOrDefault(line => line.Contains("rror deploying", StringComparison.Ordinal) || line.Contains("xception deploying", StringComparison.Ordinal));
+        if (line is not null) throw new FlashException($"A file did not reach the board: {line.Trim()}. Press its reset button and run the same command; finished steps are skipped.");
+    }
+
     /// <summary>The chip's MAC address and kind out of <c>--devicedetails</c>.</summary>
-    public static (ulong Mac, string Chip) ReadDetails(string details)
+    public static BoardDetails ReadDetails(string details)
     {
         Match mac = MacPattern().Match(details);
         if (!mac.Success) throw new FlashException("The board answered, but its MAC address is not in what nanoff printed. Update nanoff: dotnet tool update -g nanoff.");
         ulong number = ulong.Parse(string.Concat(mac.Groups["byte"].Captures.Select(capture => capture.Value)), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        return (number, details.Contains("ESP32-S3", StringComparison.OrdinalIgnoreCase) ? "s3" : details.Contains("ESP32", StringComparison.OrdinalIgnoreCase) ? "wroom" : "unknown");
+        return new BoardDetails(number, ChipOf(details), Has(details, "PSRAM: not available"));
+    }
+
+    // ESP32-C3, -S2 and the like are neither of ours; a board is refused by what it is called.
+    private static string ChipOf(string details)
+    {
+        Match chip = ChipPattern().Match(details);
+        if (!chip.Success) return "unknown";
+        return chip.Groups["series"].Value.ToUpperInvariant() switch
+        {
+            "" or "D" => "wroom",
+            "S3" => "s3",
+            string other => "ESP32-" + other,
+        };
     }
 
     private static FlashException Explain(string text, int code)
     {
         if (Has(text, "denied") || Has(text, "permission")) return new FlashException("The serial port may not be opened by this user. Add the user to the group 'dialout' (sudo usermod -aG dialout $USER), log in again, and run the same command.");
         if (Has(text, "doesn't exist") || Has(text, "no such file") || Has(text, "couldn't open") || Has(text, "cannot open")) return new FlashException("The serial port is not there. Look which it is (ls /dev/ttyUSB* /dev/ttyACM*), check the cable, and name it with --port.");
-        if (Has(text, "failed to connect") || Has(text, "no serial data received")) return new FlashException("The board does not answer. Hold its BOOT button while connecting it, then run the same command.");
+        if (Has(text, "E6002") || Has(text, "exclusive access")) return new FlashException("Something else uses the serial port. Close it (a terminal, an IDE) and run the same command.");
+        if (Has(text, "bootloader manually") || Has(text, "failed to connect") || Has(text, "no serial data received")) return new FlashException("The board does not answer. Hold its BOOT button while connecting it, then run the same command.");
         return new FlashException($"nanoff failed with code {code}: {text.Trim()}");
     }
 
@@ -72,6 +99,9 @@ public sealed partial class Nanoff(string program, TextWriter log)
             throw new FlashException($"{start.FileName} is not installed. Install it with: dotnet tool install -g nanoff (needs the .NET SDK), or name it with --nanoff PATH.");
         }
     }
+
+    [GeneratedRegex(@"\bESP32(-(?<series>[A-Z][0-9]{0,2}))?", RegexOptions.IgnoreCase)]
+    private static partial Regex ChipPattern();
 
     [GeneratedRegex(@"MAC.{0,40}?\b(?<byte>[0-9A-F]{2})([:-](?<byte>[0-9A-F]{2})){5}", RegexOptions.IgnoreCase)]
     private static partial Regex MacPattern();

@@ -31,7 +31,8 @@ public static class Commands
         var seed = new Option<ulong>("--seed") { Description = "Same seed, same machines and noise.", DefaultValueFactory = _ => 1 };
         var rate = new Option<double>("--rate") { Description = "Frames per second and module.", DefaultValueFactory = _ => 1 };
         var control = new Option<string?>("--control") { Description = "Where to listen for control lines: a path with a slash (Unix socket) or a loopback port." };
-        var command = new Command("run", "Runs machines and their modules until stopped.") { machines, count, broker, data, seed, rate, control };
+        var authority = new Option<string?>("--ca") { Description = "PEM file of the plant's authority; turns TLS on." };
+        var command = new Command("run", "Runs machines and their modules until stopped.") { machines, count, broker, data, seed, rate, control, authority };
         command.SetAction(async (line, stop) =>
         {
             MachineFile file = FileOf(line.GetValue(machines), line.GetValue(count));
@@ -40,7 +41,7 @@ public static class Commands
             double speed = time is ScaledTimeProvider scaled ? scaled.Speed : 1;
             ModuleTuning tuning = ModuleTuning.For(line.GetValue(rate), speed, file.Machines.Count > 100 ? 64 * 1024 : 1024 * 1024);
             using var loop = new MosquittoLoop("modules");
-            using var fleet = new Fleet(file, line.GetRequiredValue(data), Fleet.LinksTo(host, port, file.Gateway, loop), tuning, line.GetValue(seed), time);
+            using var fleet = new Fleet(file, line.GetRequiredValue(data), Fleet.LinksTo(host, port, file.Gateway, loop, line.GetValue(authority)), tuning, line.GetValue(seed), time);
             await RunAsync(fleet, line.GetValue(control), stop).ConfigureAwait(false);
             return 0;
         });
@@ -112,7 +113,60 @@ public static class Commands
             Print(play, recording, line.GetRequiredValue(file), effective, isDelivered, line.GetValue(json));
             return isDelivered ? 0 : 1;
         });
-        return new Command("replay", "Plays recordings through a module.") { skab };
+        return new Command("replay", "Plays recordings through a module.") { skab, Bursts() };
+    }
+
+    private static Command Bursts()
+    {
+        var plan = new Argument<string>("plan") { Description = "JSON: [{module, bursts: [{file, channels, rateHz, scale, rpm, from, samples}]}]." };
+        var broker = BrokerOption();
+        var data = DataOption();
+        var gateway = new Option<string>("--gateway") { Description = "Id of the gateway, for the passwords.", DefaultValueFactory = _ => "plant-1" };
+        var atOnce = new Option<int>("--at-once") { Description = "Modules that send at the same time.", DefaultValueFactory = _ => 8 };
+        var patience = new Option<double>("--patience") { Description = "Real seconds without progress before giving up.", DefaultValueFactory = _ => 60 };
+        var bursts = new Command("bursts", "Sends raw vibration recordings as bursts of several modules.") { plan, broker, data, gateway, atOnce, patience };
+        bursts.SetAction(async (line, stop) =>
+        {
+            BurstPlan[] plans = JsonSerializer.Deserialize<BurstPlan[]>(await File.ReadAllTextAsync(line.GetRequiredValue(plan), stop).ConfigureAwait(false), s_json) ?? [];
+            (string host, int port) = HostAndPort(line.GetRequiredValue(broker));
+            Directory.CreateDirectory(line.GetRequiredValue(data));
+            using var loop = new MosquittoLoop("replay");
+            var waiting = new Queue<BurstPlan>(plans);
+            var playing = new List<(BurstReplay Replay, HostModuleLink Link)>();
+            using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(2));
+            int delivered = 0;
+            int chunks = 0;
+            long progressAt = TimeProvider.System.GetTimestamp();
+            while ((waiting.Count > 0 || playing.Count > 0) && TimeProvider.System.GetElapsedTime(progressAt).TotalSeconds < line.GetValue(patience) && await ticks.WaitForNextTickAsync(stop).ConfigureAwait(false))
+            {
+                while (playing.Count < line.GetValue(atOnce) && waiting.TryDequeue(out BurstPlan? next)) playing.Add(Begin(next));
+                foreach ((BurstReplay replay, HostModuleLink link) in playing.ToArray())
+                {
+                    int before = replay.Chunks;
+                    replay.Step();
+                    if (replay.Chunks > before) progressAt = TimeProvider.System.GetTimestamp();
+                    chunks += replay.Chunks - before;
+                    if (!replay.IsDelivered) continue;
+                    delivered++;
+                    playing.Remove((replay, link));
+                    await link.CloseCleanlyAsync().ConfigureAwait(false);
+                    link.Dispose();
+                }
+            }
+
+            foreach ((_, HostModuleLink link) in playing) link.Dispose();
+            Console.WriteLine(JsonSerializer.Serialize(new { modules = plans.Length, delivered, bursts = plans.Sum(one => one.Bursts.Count), chunks }, s_json));
+            return delivered == plans.Length ? 0 : 1;
+
+            (BurstReplay, HostModuleLink) Begin(BurstPlan next)
+            {
+                if (!ModuleId.TryParse(next.Module, out ulong number)) throw new ArgumentException($"'{next.Module}' is no module id.");
+                var link = new HostModuleLink(loop, number, new HostLinkOptions(host, port, next.Module, ModuleCredential.PasswordOf(next.Module, line.GetRequiredValue(gateway))));
+                var store = new FileModuleStore(Path.Combine(line.GetRequiredValue(data), next.Module + ".store"));
+                return (new BurstReplay(number, next.Bursts, store, link, ModuleTuning.For(1, 1, 64 * 1024), TimeProvider.System), link);
+            }
+        });
+        return bursts;
     }
 
     private static async Task<bool> PlayAsync(SkabReplay play, double patienceSeconds, CancellationToken stop)

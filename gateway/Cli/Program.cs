@@ -10,8 +10,12 @@ var root = new RootCommand("EdgeAgent: sensor modules, gateway and cloud-bridge 
 root.Subcommands.Add(UpCommand.Make());
 root.Subcommands.Add(DownCommand.Make());
 root.Subcommands.Add(StatusCommand.Make());
+root.Subcommands.Add(SignInCommand.Make());
 root.Subcommands.Add(FaultCommand.Make());
+root.Subcommands.Add(DrillCommand.Make());
 root.Subcommands.Add(ReplayCommand.Make());
+root.Subcommands.Add(LabelCommand.Make());
+root.Subcommands.Add(SbomCommand.Make());
 
 try
 {

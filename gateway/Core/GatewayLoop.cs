@@ -4,8 +4,10 @@ using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Alarms;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Commands;
+using EdgeAgent.Gateway.Commissioning;
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Devices;
+using EdgeAgent.Gateway.Evidence;
 using EdgeAgent.Gateway.Health;
 using EdgeAgent.Gateway.Ingest;
 using EdgeAgent.Gateway.Machines;
@@ -16,7 +18,7 @@ using EdgeAgent.Gateway.Uplink;
 namespace EdgeAgent.Gateway;
 
 /// <summary>
-/// The gateway's core, and the way of one reading through it: ingest, buffer, assemble, detect, alarm, health, outbox. It decides and remembers; it has no clock, thread, disk or
+/// The gateway's core, and the way of one reading through it: ingest, buffer, assemble, detect, alarm, evidence, health, outbox. It decides and remembers; it has no clock, thread, disk or
 /// socket. Its owner feeds it messages and time, then lets the store commit <see cref="Seal"/>, then calls <see cref="Committed"/>, and only then takes what may leave:
 /// receipts, replies, events. One caller at a time.
 /// <para>After a failed commit the core is ahead of the disk and must not be used again: the process ends and starts from the store.</para>
@@ -28,6 +30,7 @@ public sealed class GatewayLoop
     private readonly GatewayChanges _changes = new();
     private readonly FrameIngest _ingest;
     private readonly DetectionStage _detection;
+    private readonly EvidenceStage _evidence;
     private readonly CommandDesk _commands;
     private readonly ModuleReceipts _receipts;
     private readonly StateReport _stateReport;
@@ -56,15 +59,18 @@ public sealed class GatewayLoop
         Devices = new DeviceRegister(profiles, stored, random);
         Machines = profiles.ToDictionary(profile => profile.Id, profile => new Machine(profile, [.. detectorsOf(profile)], [.. Devices.Modules.Where(module => module.MachineId == profile.Id)]));
         Outbox = new EventOutbox(options.Id, store, stored, random);
-        Uplink = new CloudUplink(Outbox);
-        Alarms = new AlarmDesk(options.Alarms, stored, random(), OnAlarm);
+        Uplink = new CloudUplink(Outbox, random());
+        ulong run = random();
+        Alarms = new AlarmDesk(options.Alarms, stored, run, OnAlarm);
         _ingest = new FrameIngest(Devices, store, options.Ingest, Refused);
         _health = Machines.Values.ToDictionary(machine => machine.Profile.Id, machine => new HealthBook(options.Health, machine, stored));
         _detection = new DetectionStage(options, Alarms, now);
-        _commands = new CommandDesk(Alarms, Renew, stored);
+        _evidence = new EvidenceStage(options, Devices, Machines, Alarms, _detection, Outbox, stored, random);
+        Drills = new DrillDesk(stored, Machines.ContainsKey, Outbox, run);
+        _commands = new CommandDesk(Alarms, _evidence, Drills, Renew, stored);
         _receipts = new ModuleReceipts(Devices, options.ReceiptInterval);
         _stateReport = new StateReport(options, software, now, this);
-        _checkpoint = new Buffer.Checkpoint(options, Devices, Machines.Values, _health.Values, stored);
+        _checkpoint = new Buffer.Checkpoint(options, Devices, Machines.Values, _health.Values, Outbox, stored);
         Outbox.Begin(_changes);
         Devices.HandOutSpares(_changes);
         CatchUp();
@@ -73,6 +79,7 @@ public sealed class GatewayLoop
     public DeviceRegister Devices { get; }
     public IReadOnlyDictionary<string, Machine> Machines { get; }
     public AlarmDesk Alarms { get; }
+    public DrillDesk Drills { get; }
     public EventOutbox Outbox { get; }
     public CloudUplink Uplink { get; }
     public RefusalCounters Refused { get; } = new();
@@ -87,6 +94,9 @@ public sealed class GatewayLoop
     public long Observations { get; private set; }
 
     public IReadOnlyDictionary<string, HealthBook> Health => _health;
+
+    /// <summary>What became of raw bursts since the start.</summary>
+    public IReadOnlyDictionary<string, long> Bursts => _evidence.Counters.ToDictionary();
 
     /// <summary>The plant's broker came or went; without it no module can be heard, so none is called silent.</summary>
     public void PlantConnected(bool isConnected, Moment now)
@@ -117,6 +127,7 @@ public sealed class GatewayLoop
                 TakeState(module, payload, now);
                 break;
             case ModuleTopics.Reply:
+                TakeReply(module, payload, now);
                 break;
             default:
                 Refused.Count(RejectReason.UnknownTopic);
@@ -143,6 +154,12 @@ public sealed class GatewayLoop
         return _commands.Execute(command, now, _changes);
     }
 
+    /// <summary>The cloud's broker confirmed the event of a drill.</summary>
+    public void DrillAtBroker(string drill, Moment now) => Drills.AtBroker(drill, now, _changes);
+
+    /// <summary>A person at the gateway can see the TEST order of a drill; false when there is none yet.</summary>
+    public bool ShowDrill(string drill, Moment now) => Drills.Show(drill, now, _changes);
+
     /// <summary>Time passes; call it about once a second.</summary>
     public void Tick(Moment now)
     {
@@ -157,6 +174,7 @@ public sealed class GatewayLoop
         }
 
         Alarms.Tick(now.UtcMs, _changes);
+        _evidence.Tick(now, _changes);
         bool isHourClosed = false;
         foreach (HealthBook book in _health.Values) book.Tick(now.UtcMs, (hour, atMs) => isHourClosed |= SendHealth(hour, atMs), _changes);
         _receipts.Tick(now);
@@ -189,6 +207,9 @@ public sealed class GatewayLoop
     /// <summary>Receipts that may leave now: topic and bytes.</summary>
     public IReadOnlyList<(string Topic, byte[] Payload)> TakeReceipts(Moment now) => _receipts.Take(now);
 
+    /// <summary>Commands to modules that may leave now: topic and bytes.</summary>
+    public IReadOnlyList<(string Topic, byte[] Payload)> TakeModuleCommands() => _evidence.TakeCommands();
+
     /// <summary>Answers to commands that may leave now.</summary>
     public IReadOnlyList<CloudReply> TakeReplies()
     {
@@ -213,8 +234,9 @@ public sealed class GatewayLoop
         Observations++;
         Machine machine = Machines[speaker.MachineId];
         machine.Apply(_ingest.Frame, _ingest.AtMs);
-        _detection.Observe(machine, _ingest.Frame, _changes);
-        _health[speaker.MachineId].Observe(_ingest.AtMs);
+        if (_ingest.Frame.Kind == FrameKind.BurstChunk) _evidence.Take(machine, speaker, _ingest.Frame, _ingest.AtMs, now, _changes);
+        else _detection.Observe(machine, _ingest.Frame, _changes);
+        _health[speaker.MachineId].Observe(_ingest.AtMs, _ingest.Frame.Module);
     }
 
     private void TakeState(ulong id, byte[] payload, Moment now)
@@ -242,20 +264,30 @@ public sealed class GatewayLoop
             return;
         }
 
+        // It took the spare before this store was put back to an older copy: handed out again, nobody could take it.
+        if (incarnation == module.Spare && !module.IsFull) Devices.Begin(module, incarnation, _changes);
         module.Heard(now, incarnation);
         module.Firmware = WireText.Find(text, "fw");
+        module.Life = ModuleStateText.LifeOf(text);
         _receipts.Due(module);
+    }
+
+    private void TakeReply(ulong id, byte[] payload, Moment now)
+    {
+        if (Devices.Find(id) is not { } module) Refused.Count(RejectReason.UnknownModule);
+        else if (!WireText.TryRead(payload, payload.Length, out string text)) Refused.Count(RejectReason.BadBody);
+        else _evidence.TakeReply(module, text, now, _changes);
     }
 
     private RejectReason TakeReceipt(byte[] payload, Moment now)
     {
         if (!CloudEventCodec.TryControl(payload, CloudJson.Default.CloudReceipt, out CloudReceipt receipt, out RejectReason reason)) return reason;
         if (receipt.Version != 1 || receipt.Lanes is null) return RejectReason.SchemaViolation;
-        int renewals = Outbox.Renewals;
+        int toldAnew = Uplink.TimesToTellAnew;
         Uplink.Receive(receipt, now, _changes);
 
-        // This store is older than what the bridge has heard: it may believe of an alarm what a lost time line said last.
-        if (Outbox.Renewals > renewals) Alarms.TellAll(now.UtcMs, _changes);
+        // The bridge may believe of an alarm what a lost time line said last, or miss its newest event for good.
+        if (Uplink.TimesToTellAnew > toldAnew) Alarms.TellAll(now.UtcMs, _changes);
         return RejectReason.None;
     }
 
@@ -272,7 +304,9 @@ public sealed class GatewayLoop
         AlarmData data = Describe(alarm);
         DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(atMs);
         Outbox.Append(Lane.Alarm, eventType, alarm.MachineId, at, _now.Clock, alarm.EpisodeId, CloudJson.ToElement(data), _now.UtcMs, _changes);
-        if (eventType == EventTypes.AlarmActive) _health[alarm.MachineId].CountAlarm(alarm.ActiveAtMs);
+        if (eventType != EventTypes.AlarmActive) return;
+        _health[alarm.MachineId].CountAlarm(alarm.ActiveAtMs);
+        _evidence.AlarmRaised(alarm);
     }
 
     /// <summary>A machine was serviced: what its detectors learned is past. Stored at once, so that a restart does not bring the old healthy state back.</summary>
@@ -304,7 +338,7 @@ public sealed class GatewayLoop
                 if (!FrameCodec.TryDecode(row.Bytes, row.Bytes.Length, frame, out _) || Devices.Find(frame.Module) is not { } module) continue;
                 Devices.CatchUp(frame, row);
                 Machines[module.MachineId].Apply(frame, row.AtMs);
-                _health[module.MachineId].Observe(row.AtMs);
+                _health[module.MachineId].Observe(row.AtMs, frame.Module);
             }
         }
     }

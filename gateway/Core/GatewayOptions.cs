@@ -1,6 +1,7 @@
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Gateway.Alarms;
 using EdgeAgent.Gateway.Buffer;
+using EdgeAgent.Gateway.Evidence;
 using EdgeAgent.Gateway.Health;
 using EdgeAgent.Gateway.Ingest;
 
@@ -30,6 +31,7 @@ public sealed record GatewayOptions
     public IngestOptions Ingest { get; init; } = new();
     public AlarmOptions Alarms { get; init; } = new();
     public HealthOptions Health { get; init; } = new();
+    public BurstOptions Bursts { get; init; } = new();
     public RetentionOptions Retention { get; init; } = new();
 
     public IEnumerable<string> Problems()
@@ -40,6 +42,7 @@ public sealed record GatewayOptions
         if (ReceiptInterval < TimeSpan.FromSeconds(1) || ReceiptInterval > TimeSpan.FromMinutes(5)) yield return $"receiptInterval is {ReceiptInterval}; use 1 second to 5 minutes.";
         if (CheckpointInterval < TimeSpan.FromSeconds(5) || CheckpointInterval > TimeSpan.FromHours(1)) yield return $"checkpointInterval is {CheckpointInterval}; use 5 seconds to 1 hour.";
         if (ConflictAlarmTime < TimeSpan.FromSeconds(1)) yield return $"conflictAlarmTime is {ConflictAlarmTime}; use 1 second or more.";
+        foreach (string problem in Bursts.Problems()) yield return "bursts." + problem;
         foreach (string problem in Ingest.Problems().Concat(Alarms.Problems()).Concat(Health.Problems()).Concat(Retention.Problems())) yield return problem;
     }
 }

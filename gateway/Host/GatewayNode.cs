@@ -55,14 +55,14 @@ public sealed class GatewayNode
 
     public long StoreBytes => _store.SizeBytes;
 
-    /// <summary>A batch from the plant: committed when this returns; the receipts may leave then.</summary>
+    /// <summary>A batch from the plant: committed when this returns; receipts and commands to modules may leave then.</summary>
     public IReadOnlyList<(string Topic, byte[] Payload)> TakeFromPlant(IReadOnlyList<MqttMessage> batch) => Run(() =>
     {
         _loop.BeginBatch();
         Time.Moment now = _clock.Now();
         foreach (MqttMessage message in batch) _loop.TakeFromPlant(message.Topic, message.Payload, now);
         Commit();
-        return _loop.TakeReceipts(_clock.Now());
+        return TakeForPlant();
     });
 
     public void PlantConnected(bool isConnected) => Step(loop => loop.PlantConnected(isConnected, _clock.Now()));
@@ -76,7 +76,7 @@ public sealed class GatewayNode
             _loop.Tick(_clock.Now());
             LastTickTicks = Environment.TickCount64;
             Commit();
-            return _loop.TakeReceipts(_clock.Now());
+            return TakeForPlant();
         });
         Ticked?.Invoke();
         return receipts;
@@ -99,11 +99,15 @@ public sealed class GatewayNode
         return _loop.TakeReplies();
     });
 
-    /// <summary>The hello and then the events that may go now, while there is room.</summary>
+    /// <summary>The hellos and then the events that may go now, while there is room.</summary>
     public void SendEvents(Func<bool> hasRoom, Func<CloudHello, bool> hello, Func<OutboxElement, bool> publish) => Locked(() =>
     {
         if (!hasRoom()) return 0;
-        if (_loop.Uplink.TakeHello(_clock.Now()) is { } first && !hello(first)) return 0;
+        while (hasRoom() && _loop.Uplink.TakeHello(_clock.Now()) is { } first)
+        {
+            if (!hello(first)) return 0;
+        }
+
         if (_loop.HasUrgentChanges) Commit();
         while (hasRoom() && _loop.Uplink.Next(_clock.Now()) is { } element)
         {
@@ -121,6 +125,17 @@ public sealed class GatewayNode
         CloudReply reply = _loop.Execute(command, _clock.Now());
         Commit();
         return reply;
+    });
+
+    /// <summary>The broker confirmed the event of a drill; committed when this returns.</summary>
+    public void DrillAtBroker(string drill) => Step(loop => loop.DrillAtBroker(drill, _clock.Now()));
+
+    /// <summary>A person at the gateway sees the TEST order of a drill now; false when there is none yet.</summary>
+    public bool ShowDrill(string drill) => Run(() =>
+    {
+        bool isShown = _loop.ShowDrill(drill, _clock.Now());
+        Commit();
+        return isShown;
     });
 
     /// <summary>Copies the running store; others get their turn between two steps. A copy that fails leaves the store as it was.</summary>
@@ -182,11 +197,20 @@ public sealed class GatewayNode
         }
     }
 
+    /// <summary>Receipts, and commands, of which a module gets one at a time.</summary>
+    private IReadOnlyList<(string Topic, byte[] Payload)> TakeForPlant()
+    {
+        IReadOnlyList<(string Topic, byte[] Payload)> receipts = _loop.TakeReceipts(_clock.Now());
+        IReadOnlyList<(string Topic, byte[] Payload)> commands = _loop.TakeModuleCommands();
+        return commands.Count == 0 ? receipts : [.. receipts, .. commands];
+    }
+
     private void CommitToStore(GatewayChanges changes)
     {
         try
         {
             _store.Commit(changes);
+            SlowDisk.Wait();
         }
         catch (StoreFailedException)
         {

@@ -121,7 +121,7 @@ public class BadInputTests
         /// <summary>Says that it is there, as a module does, so that the gateway knows its incarnation.</summary>
         public async Task ReceiptAsync(ulong incarnation)
         {
-            Send(ModuleTopics.State, Encoding.ASCII.GetBytes(ModuleStateText.Online(incarnation, "0", "test")));
+            Send(ModuleTopics.State, Encoding.ASCII.GetBytes(ModuleStateText.Online(incarnation, "0", "test", 1)));
             await Task.Yield();
         }
 

@@ -8,7 +8,7 @@ namespace EdgeAgent.EndToEnd;
 public class CommandTests
 {
     private static readonly string s_folder = Path.Combine(Checkout.Root, ".run", "e2e", "command");
-    private static readonly string s_program = Path.Combine(Path.GetDirectoryName(Checkout.Gateway)!.Replace(Path.Combine("gateway", "Host"), Path.Combine("gateway", "Cli"), StringComparison.Ordinal), "EdgeAgent.Cli");
+    internal static readonly string Program = Path.Combine(Path.GetDirectoryName(Checkout.Gateway)!.Replace(Path.Combine("gateway", "Host"), Path.Combine("gateway", "Cli"), StringComparison.Ordinal), "EdgeAgent.Cli");
 
     [Fact]
     public async Task Up_a_second_up_status_fault_and_down_do_what_they_say_and_state_survives()
@@ -69,7 +69,7 @@ public class CommandTests
 
     private static Process Start(params string[] words)
     {
-        var start = new ProcessStartInfo(s_program, words) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Program, words) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["EDGE_RUN_FOLDER"] = s_folder;
         return Process.Start(start)!;
     }

@@ -15,7 +15,7 @@ public class PageTests(Browser browser) : IClassFixture<Browser>
         await using TestLine line = await TestLine.StartDemoAsync("pages");
         await line.ModulesAsync("set", "pump-1", "power", "17.3kW");
 
-        IPage platform = await browser.OpenAsync(line.Line.BridgePage);
+        IPage platform = await line.OpenPlatformAsync(browser);
         await Assertions.Expect(platform.GetByTestId("power-pump-1")).ToContainTextAsync("17.3 kW", s_soon);
         IPage plant = await browser.OpenAsync(line.Line.GatewayPage);
         await Assertions.Expect(plant.Locator("body")).ToContainTextAsync("17.3", s_soon);
@@ -24,12 +24,12 @@ public class PageTests(Browser browser) : IClassFixture<Browser>
         await Assertions.Expect(platform.GetByTestId("orders")).ToContainTextAsync("Exhaust fan 1", new() { Timeout = 90_000 });
         JsonElement order = Assert.Single(await line.OrdersAsync(), order => order.GetProperty("machine").GetString() == "fan-1");
 
-        IPage orderPage = await browser.OpenAsync(new Uri(line.Line.BridgePage, "orders/" + order.GetProperty("id").GetString()), "zh-CN", isPhone: true);
+        IPage orderPage = await line.OpenPlatformAsync(browser, "orders/" + order.GetProperty("id").GetString(), "zh-CN", isPhone: true);
         Assert.Contains(await orderPage.Locator("body").InnerTextAsync(), text => text >= '一');
         await Keep(platform, "platform-en");
         await Keep(plant, "plant-en");
         await Keep(orderPage, "order-zh-phone");
-        await Keep(await browser.OpenAsync(line.Line.BridgePage, "zh-CN", isPhone: true), "platform-zh-phone");
+        await Keep(await line.OpenPlatformAsync(browser, "", "zh-CN", isPhone: true), "platform-zh-phone");
         await Keep(await browser.OpenAsync(line.Line.GatewayPage, "zh-CN", isPhone: true), "plant-zh-phone");
     }
 

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using EdgeAgent.Cli.Line;
 using EdgeAgent.Contracts.Time;
+using Microsoft.Playwright;
 
 namespace EdgeAgent.EndToEnd;
 
@@ -33,7 +34,8 @@ internal sealed class TestLine : IAsyncDisposable
     }
 
     /// <summary>The three demonstration machines.</summary>
-    public static async Task<TestLine> StartDemoAsync(string name, double speed = 1)
+    /// <param name="settings">More of gateway.yaml.</param>
+    public static async Task<TestLine> StartDemoAsync(string name, double speed = 1, string settings = "")
     {
         LinePorts ports = LinePorts.Free();
         var line = new TestLine(name, new LineOptions
@@ -42,6 +44,7 @@ internal sealed class TestLine : IAsyncDisposable
             Ports = ports,
             Profiles = DemoLine.Profiles("machines"),
             ModuleArguments = ["run", "--control", Text(ports.Control)],
+            GatewaySettings = settings,
             Time = TimeAt(speed),
         });
         return await line.StartAsync();
@@ -73,6 +76,7 @@ internal sealed class TestLine : IAsyncDisposable
     private async Task<TestLine> StartAsync()
     {
         await Line.StartAsync(_ => { }, TestContext.Current.CancellationToken);
+        _http.DefaultRequestHeaders.Authorization = new("Bearer", Line.BridgeKey);
         await UntilAsync(() => ModulesAsync("status"), status => status.GetProperty("ok").GetBoolean(), 60, "the modules answer");
         return this;
     }
@@ -88,6 +92,15 @@ internal sealed class TestLine : IAsyncDisposable
     }
 
     public Task<JsonElement> ModulesAsync(params string[] words) => ModuleControl.AskAsync(Ports.Control, words, TestContext.Current.CancellationToken);
+
+    /// <summary>A browser page on the service platform, signed in as the owner.</summary>
+    public async Task<IPage> OpenPlatformAsync(Browser browser, string path = "", string locale = "en", bool isPhone = false)
+    {
+        IPage page = await browser.OpenAsync(await BridgeAccess.NewSignInLinkAsync(Line.BridgeKey, Line.BridgePage, TestContext.Current.CancellationToken), locale, isPhone);
+        await page.WaitForURLAsync(address => new Uri(address).AbsolutePath is "/" or "/account");
+        await page.GotoAsync(new Uri(Line.BridgePage, path).ToString());
+        return page;
+    }
 
     /// <summary>A simulated module's password at this line's gateway.</summary>
     public static async Task<string> PasswordOfAsync(string module) =>

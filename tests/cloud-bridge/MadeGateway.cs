@@ -60,6 +60,24 @@ internal static class Made
         [new ModuleStateData("00000000A1", "pump-1", true, at)],
         new Dictionary<string, long> { ["truncated"] = 2 });
 
+    /// <summary>A burst of a bearing whose outer race is damaged: lines at 107.5 Hz and its double over a quiet reference.</summary>
+    public static EvidenceData Evidence(
+        DateTimeOffset at, string id, string machine = "pump-1", string label = "bearing-outer-race", string? fault = "vibration.bearing-outer-race", string? episode = null)
+    {
+        int[] levels = new int[700];
+        int[] reference = new int[700];
+        for (int i = 0; i < levels.Length; i++) (levels[i], reference[i]) = (200 + (37 * i % 100), 90 + (53 * i % 60));
+        levels[179] = 9999;
+        levels[358] = 5200;
+        return new EvidenceData(
+            id, machine, "00000000A1", "drive-end", at, "alarm", null, episode, 2, 20_000, 3, label, fault, 0.82, "race line 5.6 at 107.5 Hz (+3.9)", 30, "estimated",
+            null, "Rotodynamic pumps are judged by ISO 10816-7, not by ISO 20816-3.", 0.61,
+            [new NumberData("velocity-rms", 3.9, "mm/s", "measured", null, "drive-end")],
+            fault is null ? [] : [new CauseData(fault, 0.82), new CauseData("vibration.bearing-rolling-element", 0.2)],
+            [new SpectrumData("envelope", 1, 2531, 4296, 14, "", 3e-5, levels, 3e-5, reference)],
+            [new MarkData(0, "bpfo", 1, 107.5, 3.583, 0.29997, true), new MarkData(0, "bpfo", 2, 215, 7.167, 0.156, true), new MarkData(0, "shaft", 1, 30, 1, 0.006, false)]);
+    }
+
     public static HealthHourData Hour(DateTimeOffset hour, int version = 1, double energyKwh = 17) => new(
         "pump-1", hour, version, energyKwh, "measured", 20.1, 0.86, 19.2, 3600, 0, 0, 3600, 0, 55, 2.2, "B", 0);
 }

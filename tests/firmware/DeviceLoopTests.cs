@@ -1,10 +1,13 @@
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Firmware.Drivers;
 using EdgeAgent.Firmware.Features;
 using EdgeAgent.Firmware.Link;
 using EdgeAgent.Firmware.Sensing;
+using EdgeAgent.Firmware.Storage;
 using EdgeAgent.Firmware.Telemetry;
 using EdgeAgent.Firmware.Tests.Support;
+using EdgeAgent.Simulator.Chips;
 
 namespace EdgeAgent.Firmware.Tests;
 
@@ -16,6 +19,7 @@ public sealed class DeviceLoopTests
     private readonly SetValue _temperature = new(FeatureKind.Temperature, MeasuringPoint.MotorBody) { Value = 41500 };
     private readonly WaveSource[] _phases;
     private readonly WaveSource _vibration;
+    private BurstRecorder? _recorder;
 
     public DeviceLoopTests()
     {
@@ -178,7 +182,8 @@ public sealed class DeviceLoopTests
         int secondsToTrip = ValueOf([.. bench.Run(2000).Gateway.Data(Lane.Feature).Select(taken => taken.Decode())], FeatureKind.SecondsToTrip, 0);
         long startMs = bench.NowMs;
         bench.Run((secondsToTrip * 1000L) + 5000);
-        Frame alarm = Assert.Single(bench.Gateway.Data(Lane.Alarm)).Decode();
+        Frame[] alarms = [.. bench.Gateway.Data(Lane.Alarm).Select(taken => taken.Decode())];
+        Frame alarm = Assert.Single(alarms);
         Assert.Equal((LocalAlarmCode.ThermalOverload, true), (alarm.AlarmCode, alarm.IsAlarmActive));
         Assert.InRange(alarm.UptimeMs - startMs, (secondsToTrip * 1000L) - 2500, (secondsToTrip * 1000L) + 2000);
         Assert.InRange(ValueOf([alarm], FeatureKind.ThermalCapacityUsed, 0), 10000, 10400);
@@ -186,6 +191,147 @@ public sealed class DeviceLoopTests
         factor = 0.5;
         bench.Run(600_000);
         Assert.Equal([true, false], bench.Gateway.Data(Lane.Alarm).Select(taken => taken.Decode().IsAlarmActive));
+    }
+
+    [Theory]
+    [InlineData(9000, false)]
+    [InlineData(13000, true)]
+    public void A_start_may_take_ten_seconds_and_a_longer_one_is_a_locked_rotor(int startMs, bool isAlarm)
+    {
+        double factor = 0;
+        SetCurrent(() => factor);
+        ModuleBench bench = NewBench().Run(5000);
+        factor = 6;
+        bench.Run(startMs);
+        factor = 0.7;
+        bench.Run(30_000);
+        Frame[] alarms = [.. bench.Gateway.Data(Lane.Alarm).Select(taken => taken.Decode()).Where(alarm => alarm.AlarmCode == LocalAlarmCode.LockedRotor)];
+        if (!isAlarm)
+        {
+            Assert.Empty(alarms);
+            return;
+        }
+
+        Assert.Equal([true, false], alarms.Select(alarm => alarm.IsAlarmActive));
+        Assert.InRange(alarms[0].UptimeMs, 15_000, 17_000);
+        Assert.InRange(ValueOf([alarms[0]], FeatureKind.CurrentRms, 0), 59_000, 61_000);
+    }
+
+    [Fact]
+    public void A_motor_that_ran_and_stalls_is_told_within_three_seconds()
+    {
+        double factor = 0.8;
+        SetCurrent(() => factor);
+        ModuleBench bench = NewBench().Run(5000);
+        factor = 5;
+        bench.Run(4000);
+        Frame alarm = bench.Gateway.Data(Lane.Alarm).Select(taken => taken.Decode()).First();
+        Assert.Equal((LocalAlarmCode.LockedRotor, true), (alarm.AlarmCode, alarm.IsAlarmActive));
+        Assert.InRange(alarm.UptimeMs, 7000, 9000);
+    }
+
+    [Fact]
+    public void A_temperature_over_its_limit_leaves_as_an_alarm_within_a_second_and_ends_three_kelvin_below()
+    {
+        ModuleBench bench = NewBench().Run(5000);
+        _temperature.Value = 90_000;
+        bench.Run(1100);
+        Frame alarm = Assert.Single(bench.Gateway.Data(Lane.Alarm)).Decode();
+        Assert.Equal((LocalAlarmCode.TemperatureLimit, true), (alarm.AlarmCode, alarm.IsAlarmActive));
+        Assert.Equal(90_000, ValueOf([alarm], FeatureKind.Temperature, 0));
+        _temperature.Value = 88_000;
+        bench.Run(3000);
+        _temperature.State = Worth.Shorted;
+        _temperature.Value = 0;
+        bench.Run(3000);
+        Assert.Single(bench.Gateway.Data(Lane.Alarm));                                    // neither the deadband nor a broken sensor ends it
+        (_temperature.State, _temperature.Value) = (Worth.Measured, 86_900);
+        bench.Run(2000);
+        Assert.Equal([true, false], bench.Gateway.Data(Lane.Alarm).Select(taken => taken.Decode().IsAlarmActive));
+    }
+
+    [Fact]
+    public void A_local_alarm_makes_one_recording_and_a_flapping_one_no_more_for_ten_minutes()
+    {
+        ModuleBench bench = NewBench().Run(5000);
+        for (int flap = 0; flap < 4; flap++)
+        {
+            _temperature.Value = 95_000;
+            bench.Run(20_000);
+            _temperature.Value = 60_000;
+            bench.Run(20_000);
+        }
+
+        Assert.Equal(8, bench.Gateway.Data(Lane.Alarm).Count());
+        Assert.Single(Chunks(bench).Select(chunk => chunk.Burst.BurstId).Distinct());
+        Assert.Equal(Enumerable.Range(0, Chunks(bench)[0].Burst.ChunkCount), Chunks(bench).Select(chunk => chunk.Burst.Index));
+        bench.Run(600_000);
+        _temperature.Value = 95_000;
+        bench.Run(20_000);
+        Assert.Equal([1u, 2u], Chunks(bench).Select(chunk => chunk.Burst.BurstId).Distinct());
+    }
+
+    [Fact]
+    public void A_wide_band_burst_of_four_seconds_arrives_whole_though_the_link_breaks_twice_in_the_middle()
+    {
+        var time = new ChipTime();
+        var chip = new EmulatedStAccelerometer(time, StAccelerometerPart.Iis3Dwb, (t, _) => 30 * Math.Sin(2 * Math.PI * 2000 * t));
+        var driver = new StFifoAccelerometer(chip, StAccelerometerPart.Iis3Dwb, 1, 106_667, 512);
+        driver.SetUp(time);
+        _recorder = new BurstRecorder(driver, MeasuringPoint.NonDriveEnd);
+        var bench = new ModuleBench(Sensors);
+        bench.BeforeStep = nowMs =>
+        {
+            _clock.NowMs = nowMs;
+            time.Spend(Math.Max(0, (nowMs / 1000.0) - time.NowSeconds));
+        };
+        bench.Run(3000).Command("v=1 id=b2 do=burst point=2").Run(7000);
+        for (int cut = 0; cut < 2; cut++)
+        {
+            bench.Link.IsBrokerUp = false;
+            bench.Run(5000);
+            bench.Link.IsBrokerUp = true;
+            bench.Run(5000);
+        }
+
+        bench.Run(60_000);
+        Frame[] chunks = Chunks(bench);
+        Assert.Equal("v=1 id=b2 ok=1", Assert.Single(bench.Replies));
+        Assert.Equal(178, chunks.Length);
+        Assert.Equal(Enumerable.Range(0, 178), chunks.Select(chunk => chunk.Burst.Index));
+        Assert.Equal(106_667, chunks.Sum(chunk => chunk.Burst.SampleCount));
+        Assert.All(chunks, chunk => Assert.Equal((1u, MeasuringPoint.NonDriveEnd), (chunk.Burst.BurstId, chunk.Burst.Point)));
+        Assert.Equal(0, bench.Loop.Sensors.RefusedBursts);
+    }
+
+    [Fact]
+    public void A_pressed_button_blinks_and_tells_the_gateway_which_module_is_meant()
+    {
+        ModuleBench bench = NewBench().Run(2000);
+        bench.Loop.ButtonPressed();
+        bench.Run(200);
+        Assert.Equal(1, bench.Identified);
+        Assert.Equal("1", WireText.Find(bench.States[^1], "button"));
+        Assert.Null(WireText.Find(bench.States[0], "button"));
+    }
+
+    [Fact]
+    public void When_the_supply_fails_frames_and_counters_survive_to_the_last_and_no_number_is_unknown()
+    {
+        var ring = new CutSegments(8, 3072);
+        ModuleBench bench = NewBench(flash: ring).Run(5000);
+        bench.Link.IsBrokerUp = false;
+        bench.Run(60_000);
+        long made = bench.Loop.Telemetry.Queue(Lane.Feature).Produced;
+        bench.Loop.SupplyFails();
+        bench.PowerCycle();
+        bench.Link.IsBrokerUp = true;
+        bench.Run(120_000);
+        Assert.Empty(bench.Gateway.Gaps(Lane.Feature));
+        Frame[] frames = [.. bench.Gateway.Data(Lane.Feature).Select(taken => taken.Decode())];
+        Assert.True(frames.Length > made);
+        Assert.InRange(ValueOf(frames[..(int)made], FeatureKind.RunSeconds, 0), 60, 66);
+        Assert.InRange(ValueOf([frames[(int)made + 2]], FeatureKind.RunSeconds, 0), 60, 68);
     }
 
     [Fact]
@@ -199,9 +345,16 @@ public sealed class DeviceLoopTests
         Assert.True(bench.Gateway.Accepted > 90);
     }
 
-    private ModuleBench NewBench(TelemetryOptions? options = null, bool isKeeping = true)
+    private void SetCurrent(Func<double> factor)
     {
-        var bench = new ModuleBench(Sensors, options, isKeeping);
+        for (int phase = 0; phase < 3; phase++) _phases[phase] = new WaveSource(_clock, 1, 860, (_, i) => factor() * 1000 * Math.Sqrt(2) * Math.Sin(2 * Math.PI * 50 * i / 860));
+    }
+
+    private static Frame[] Chunks(ModuleBench bench) => [.. bench.Gateway.Data(Lane.Evidence).Select(taken => taken.Decode())];
+
+    private ModuleBench NewBench(TelemetryOptions? options = null, bool isKeeping = true, IFlashSegments? flash = null)
+    {
+        var bench = new ModuleBench(Sensors, options, isKeeping, flash);
         bench.BeforeStep = nowMs => _clock.NowMs = nowMs;
         return bench;
     }
@@ -211,6 +364,7 @@ public sealed class DeviceLoopTests
         new CurrentSensing([.. _phases]),
         null,
         [new VibrationSensing(_vibration, MeasuringPoint.DriveEnd, new VibrationOptions { PeriodMs = 5000, SamplesPerStep = 1000 })],
+        _recorder,
         [new ValueSensing(_temperature, 1000)],
         record);
 

@@ -31,6 +31,8 @@ public static class BridgeApi
         machines.MapGet("/{gateway}/{machine}/report", GetReport).WithName("GetReport").WithSummary("Energy, load, run time and more per hour, day or month of the site's time; format=csv for a spreadsheet").Produces<IReadOnlyList<ReportLine>>();
         machines.MapGet("/{gateway}/{machine}/service", ListService).WithName("ListService").WithSummary("What was done to the machine outside orders, newest first");
         machines.MapPost("/{gateway}/{machine}/service", AddService).WithName("AddService").WithSummary("Write down what was done; a repeated Idempotency-Key makes no second record");
+        machines.MapGet("/{gateway}/{machine}/evidence", ListEvidence).WithName("ListEvidence").WithSummary("What raw bursts of the machine showed, newest first");
+        machines.MapPost("/{gateway}/{machine}/burst", AskBurst).WithName("AskBurst").WithSummary("Ask the machine's modules for a raw burst; the evidence comes when they have recorded it");
         machines.MapGet("/{gateway}/{machine}/health", GetHealth).WithName("GetHealth").WithSummary("Hourly health records, newest version of each hour");
     }
 
@@ -44,6 +46,7 @@ public static class BridgeApi
     private static void MapOrders(RouteGroupBuilder orders)
     {
         orders.MapGet("", ListOrders).WithName("ListOrders").WithSummary("Orders, newest first");
+        orders.MapGet("/{id}/evidence", ListOrderEvidence).WithName("ListOrderEvidence").WithSummary("What raw bursts showed of an order's trouble, the one that shows its fault first");
         orders.MapGet("/{id}", GetOrder).WithName("GetOrder").WithSummary("One order with evidence, preparation and audit");
         orders.MapPost("/{id}/{action}", StepOrder).WithName("StepOrder").WithSummary("Take a step in the life of an order");
     }
@@ -103,6 +106,19 @@ public static class BridgeApi
         TypedResults.Ok(new Page<HealthHourData>(
             database.Read(session => HealthStore.Hours(session, gateway, machine, from ?? clock.Now.AddDays(-2), to ?? clock.Now.AddHours(1))), null));
 
+    private static Ok<Page<EvidenceData>> ListEvidence(string gateway, string machine, Database database, int limit = 20) =>
+        TypedResults.Ok(new Page<EvidenceData>(database.Read(session => EvidenceStore.OfMachine(session, gateway, machine, limit)), null));
+
+    private static Results<Accepted<CommandView>, ProblemHttpResult> AskBurst(string gateway, string machine, BurstRequest request, BurstDesk desk) =>
+        desk.Ask(gateway, machine, request.By ?? "", out string problem) is { } command
+            ? TypedResults.Accepted($"/api/alarms/commands/{command.Command.Id}", CommandView.Of(command))
+            : Problem(problem, problem == "unknown-machine" ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest);
+
+    private static Results<Ok<Page<EvidenceData>>, ProblemHttpResult> ListOrderEvidence(string id, Database database) =>
+        database.Read<Results<Ok<Page<EvidenceData>>, ProblemHttpResult>>(session => OrderStore.Find(session, id) is { } order
+            ? TypedResults.Ok(new Page<EvidenceData>(EvidenceStore.OfOrder(session, order), null))
+            : Problem("unknown-order", StatusCodes.Status404NotFound));
+
     private static Ok<Page<AlarmView>> ListAlarms(Database database) =>
         TypedResults.Ok(database.Read(session => new Page<AlarmView>([.. AlarmStore.Retained(session).Select(alarm => View(session, alarm))], null)));
 
@@ -131,7 +147,7 @@ public static class BridgeApi
             if (OrderStore.Find(session, id) is not { } order) return Problem("unknown-order", StatusCodes.Status404NotFound);
             return TypedResults.Ok(new OrderDetailView(
                 OrderView.Of(order),
-                Preparation.Of(order, MachineStore.Find(session, order.Gateway, order.Machine), language ?? Languages.Of(request)),
+                Preparation.Of(order, OrderContext.Read(session, order), language ?? Languages.Of(request)),
                 order.Evidence,
                 OrderStore.Episodes(session, id),
                 [.. AlarmStore.OfOrder(session, order.Gateway, id).Select(alarm => View(session, alarm))],
@@ -142,7 +158,7 @@ public static class BridgeApi
     private static Results<Ok<OrderView>, ProblemHttpResult> StepOrder(string id, string action, StepRequest request, OrderDesk desk)
     {
         if (!ActionNames.TryParse(action, out OrderAction verb)) return Problem("unknown-action", StatusCodes.Status404NotFound);
-        StepResult result = desk.Take(id, new OrderStep(verb, request.Actor ?? "", request.Note, request.Assignee, request.CauseCode, request.ActionCode), request.Revision);
+        StepResult result = desk.Take(id, new OrderStep(verb, request.Actor ?? "", request.Note, request.Assignee, request.CauseCode, request.ActionCode, request.Part), request.Revision);
         if (result.Problem is { } problem) return Problem(problem, result.Order is null ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict);
         return TypedResults.Ok(OrderView.Of(result.Order!));
     }
@@ -170,7 +186,7 @@ public static class BridgeApi
         return TypedResults.NoContent();
     }
 
-    private static Ok<StatusView> GetStatus(BridgeStatus status) => TypedResults.Ok(status.Read());
+    private static Ok<StatusView> GetStatus(BridgeStatus status, Database database) => TypedResults.Ok(status.Read(database));
 
     private static AlarmView View(Session session, Alarm alarm) => AlarmView.Of(alarm, AlarmCommands.OfAlarm(session, alarm.Gateway, alarm.Data.AlarmId));
 

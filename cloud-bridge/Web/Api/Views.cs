@@ -47,14 +47,15 @@ public sealed record CommandView(string Id, string Verb, string By, DateTimeOffs
 
 /// <summary>An order in a list.</summary>
 /// <param name="Subject">machine, sensor or connectivity.</param>
+/// <param name="Priority">1 at once to 4 when there is time: by severity, one step higher for a repeat and for a trouble that came back.</param>
 /// <param name="Actions">What can be done to it now.</param>
 public sealed record OrderView(
-    string Id, string Gateway, string Machine, string CauseGroup, string Subject, string FaultCode, string Severity, string State, DateTimeOffset OpenedAt, DateTimeOffset UpdatedAt,
+    string Id, string Gateway, string Machine, string CauseGroup, string Subject, string FaultCode, string Severity, int Priority, string State, DateTimeOffset OpenedAt, DateTimeOffset UpdatedAt,
     DateTimeOffset? ClosedAt, DateTimeOffset HandleBy, DateTimeOffset DoneBy, DateTimeOffset? HandledAt, DateTimeOffset? ResolvedAt, bool IsConditionGone, long Occurrences, long Returns,
     string? RepeatOf, string? Assignee, string? CauseCode, string? ActionCode, long Revision, IReadOnlyList<string> Actions)
 {
     public static OrderView Of(Order order) => new(
-        order.Id, order.Gateway, order.Machine, order.CauseGroup, SubjectOf(order), order.FaultCode, order.Severity, OrderStore.NameOf(order.State), order.OpenedAt, order.UpdatedAt,
+        order.Id, order.Gateway, order.Machine, order.CauseGroup, SubjectOf(order), order.FaultCode, order.Severity, OrderPriority.Of(order), OrderStore.NameOf(order.State), order.OpenedAt, order.UpdatedAt,
         order.ClosedAt, order.HandleBy, order.DoneBy, order.HandledAt, order.ResolvedAt, order.IsConditionGone, order.Occurrences, order.Returns,
         order.RepeatOf, order.Assignee, order.CauseCode, order.ActionCode, order.Revision, [.. OrderLife.ActionsIn(order.State).Select(ActionNames.Of)]);
 
@@ -69,6 +70,9 @@ public sealed record OrderView(
 /// <summary>An order with everything on it, in the language asked for.</summary>
 public sealed record OrderDetailView(OrderView Order, Preparation Preparation, OrderEvidence Evidence, IReadOnlyList<string> Episodes, IReadOnlyList<AlarmView> Alarms, IReadOnlyList<LogView> Log);
 
+/// <summary>Who asks for a raw burst.</summary>
+public sealed record BurstRequest(string? By);
+
 /// <summary>A line of an order's audit.</summary>
 public sealed record LogView(long Number, DateTimeOffset At, string Actor, string Action, string? From, string To, string? Note)
 {
@@ -77,8 +81,9 @@ public sealed record LogView(long Number, DateTimeOffset At, string Actor, strin
 }
 
 /// <summary>A step on an order.</summary>
+/// <param name="Part">The part that was replaced, when resolving so.</param>
 /// <param name="Revision">The revision you saw; when given and out of date, the step is refused as changed-meanwhile.</param>
-public sealed record StepRequest(string Actor, string? Note = null, string? Assignee = null, string? CauseCode = null, string? ActionCode = null, long? Revision = null);
+public sealed record StepRequest(string Actor, string? Note = null, string? Assignee = null, string? CauseCode = null, string? ActionCode = null, long? Revision = null, string? Part = null);
 
 /// <summary>A wish about an alarm.</summary>
 /// <param name="By">Who.</param>

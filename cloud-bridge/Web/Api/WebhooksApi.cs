@@ -6,7 +6,7 @@ namespace EdgeAgent.CloudBridge.Web.Api;
 
 /// <summary>A wish to be told.</summary>
 /// <param name="Url">http or https.</param>
-/// <param name="Types">Message types like order.opened; null or empty for all.</param>
+/// <param name="Types">Message types like io.edgeagent.order.opened.v1; null or empty for all.</param>
 public sealed record WebhookRequest(string Url, IReadOnlyList<string>? Types = null);
 
 /// <summary>A webhook. The secret is shown once, when it is made or rotated.</summary>
@@ -59,6 +59,7 @@ public static class WebhooksApi
         string secret = Webhook.NewSecret();
         Webhook? rotated = database.Write(session =>
         {
+            if (WebhookStore.Find(session, id) is null) return null;
             WebhookStore.Rotate(session, id, secret, time.GetUtcNow());
             return WebhookStore.Find(session, id);
         });
@@ -71,7 +72,7 @@ public static class WebhooksApi
         database.Read(session => WebhookStore.Dead(session, id)).ConvertAll(dead => new DeadLetterView(dead.MessageId, dead.Type, dead.MadeAt, dead.Tries, dead.LastAnswer)), null));
 
     private static Ok<ReplayView> Replay(string id, Database database, TimeProvider time) =>
-        TypedResults.Ok(new ReplayView(database.Write(session => WebhookStore.Replay(session, id, time.GetUtcNow()))));
+        TypedResults.Ok(new ReplayView(database.Write(session => WebhookStore.Find(session, id) is null ? 0 : WebhookStore.Replay(session, id, time.GetUtcNow()))));
 
     private static Results<NoContent, ProblemHttpResult> Change(Database database, string id, Action<Session> change)
     {

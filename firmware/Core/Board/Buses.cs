@@ -5,9 +5,10 @@ public interface ISpiChip
 {
     /// <summary>Full duplex: sends <paramref name="write"/> and fills <paramref name="read"/> with what came back at the same time.</summary>
     /// <param name="write">What to send.</param>
-    /// <param name="read">At least as long.</param>
+    /// <param name="read">Where the answer goes.</param>
+    /// <param name="readStart">First index of it.</param>
     /// <param name="length">Bytes to exchange.</param>
-    void Transfer(byte[] write, byte[] read, int length);
+    void Transfer(byte[] write, byte[] read, int readStart, int length);
 }
 
 /// <summary>One chip on an I2C bus.</summary>

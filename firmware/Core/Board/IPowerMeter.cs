@@ -2,7 +2,7 @@ using EdgeAgent.Contracts.ModuleWire;
 
 namespace EdgeAgent.Firmware.Board;
 
-/// <summary>A power meter on a bus. One reading is a conversation of at most 300 ms.</summary>
+/// <summary>A power meter on a bus. One reading is a conversation of at most 300 ms (450 ms for three single-phase meters).</summary>
 public interface IPowerMeter
 {
     /// <summary>1 or 3.</summary>

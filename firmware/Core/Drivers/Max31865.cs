@@ -68,7 +68,7 @@ public sealed class Max31865 : IValueSource
         _write[0] = RtdRegister;
         _write[1] = 0;
         _write[2] = 0;
-        _chip.Transfer(_write, _read, 3);
+        _chip.Transfer(_write, _read, 0, 3);
         int raw = (_read[1] << 8) | _read[2];
         if ((raw & 1) != 0) SetConfig((byte)(_config | ClearFaults));
         int code = raw >> 1;
@@ -102,14 +102,14 @@ public sealed class Max31865 : IValueSource
     {
         _write[0] = ConfigRegister | WriteBit;
         _write[1] = value;
-        _chip.Transfer(_write, _read, 2);
+        _chip.Transfer(_write, _read, 0, 2);
     }
 
     private byte Exchange(byte register)
     {
         _write[0] = register;
         _write[1] = 0;
-        _chip.Transfer(_write, _read, 2);
+        _chip.Transfer(_write, _read, 0, 2);
         return _read[1];
     }
 }

@@ -5,9 +5,9 @@ namespace EdgeAgent.Firmware.Drivers;
 
 /// <summary>
 /// ISM330DHCX and IIS3DWB over SPI (mode 3): set-up, self-test, gap-free windows out of the FIFO in bursts, overrun seen and told. The FIFO holds
-/// 512 words of a tag and three axes; a burst read walks around FIFO_DATA_OUT by itself.
+/// 512 words of a tag and three axes; a burst read walks around FIFO_DATA_OUT by itself. The chip is emptied first and unpacked after, because unpacking is what takes an interpreter's time.
 /// </summary>
-public sealed class StFifoAccelerometer : IWaveformSource
+public sealed class StFifoAccelerometer : IWaveformSource, IRawFifo
 {
     /// <summary>m/s2 per count at +-16 g: 0.488 mg (vendor's driver, from_fs16g_to_mg).</summary>
     public const double MetrePerSec2PerCount = 0.488e-3 * 9.80665;
@@ -48,21 +48,30 @@ public sealed class StFifoAccelerometer : IWaveformSource
     private readonly StAccelerometerPart _part;
     private readonly int _channelCount;
     private readonly int _firstAxis;
-    private readonly int _burstWords;
+    private readonly int _rawWords;
+    private readonly int _unpackedPerRead;
     private readonly byte[] _write;
-    private readonly byte[] _read;
+    private readonly byte[] _raw;
+    private readonly byte[] _status = new byte[7];
     private double _rateHz;
+    private int _held;
+    private int _taken;
 
     /// <param name="chip">The chip's SPI, mode 3, at most 10 MHz.</param>
     /// <param name="part">Which of the two.</param>
-    /// <param name="axis">0 for all three axes, 1 to 3 for one of them (a third of the memory).</param>
-    /// <param name="burstWords">FIFO words read in one transfer, 1 to 512, 14 bytes of memory each: a call costs 0.3 ms whatever its length, so the wide-band part needs long ones.</param>
-    public StFifoAccelerometer(ISpiChip chip, StAccelerometerPart part, int axis, int burstWords)
+    /// <param name="axis">0 for all three axes, 1 to 3 for one of them (a third of the window's memory and less than half of the unpacking).</param>
+    /// <param name="rawWords">
+    /// Words of room between the chip's FIFO and the unpacking, 7 bytes each: 64 where memory is short; a whole window or recording where there is PSRAM, so that the chip is emptied in time
+    /// however slow the unpacking is.
+    /// </param>
+    /// <param name="unpackedPerRead">Words unpacked by one <see cref="Read"/> at most.</param>
+    public StFifoAccelerometer(ISpiChip chip, StAccelerometerPart part, int axis, int rawWords, int unpackedPerRead)
     {
-        if (burstWords < 1 || burstWords > FifoWords) throw new ArgumentOutOfRangeException(nameof(burstWords));
-        _burstWords = burstWords;
-        _write = new byte[1 + (burstWords * WordBytes)];
-        _read = new byte[1 + (burstWords * WordBytes)];
+        if (rawWords < 1) throw new ArgumentOutOfRangeException(nameof(rawWords));
+        _rawWords = rawWords;
+        _unpackedPerRead = unpackedPerRead;
+        _write = new byte[1 + (Math.Min(rawWords, FifoWords) * WordBytes)];
+        _raw = new byte[1 + (rawWords * WordBytes)];
         _chip = chip;
         _part = part;
         _channelCount = axis == 0 ? 3 : 1;
@@ -77,6 +86,10 @@ public sealed class StFifoAccelerometer : IWaveformSource
     public double UnitsPerCount => MetrePerSec2PerCount;
 
     public int FullScaleCounts => 32767;
+
+    public int RawCapacity => _rawWords;
+
+    public int RawCount => _held;
 
     /// <summary>Resets the chip and starts sampling.</summary>
     /// <returns><see cref="Worth.Measured"/>; <see cref="Worth.Unplugged"/> when no such chip answers, <see cref="Worth.Stuck"/> when its reset never ends.</returns>
@@ -127,39 +140,93 @@ public sealed class StFifoAccelerometer : IWaveformSource
     {
         SetRegister(FifoCtrl4, Bypass);                                                   // empties the FIFO and its overrun flag
         SetRegister(FifoCtrl4, Stream);
+        _held = 0;
+        _taken = 0;
     }
 
     public Worth Read(short[] into, int start, int capacity, out int count)
     {
         count = 0;
-        _write[0] = FifoStatus1 | ReadBit;
-        _chip.Transfer(_write, _read, 3);
-        int words = _read[1] | ((_read[2] & 0x03) << 8);
-        bool isOverrun = (_read[2] & (OverrunLatched | FifoOverrun)) != 0;
-        if (isOverrun) return Register(WhoAmI) == _part.Identity ? Worth.Overrun : Worth.Unplugged;   // an absent chip reads as all ones
-
-        int wanted = Math.Min(words, capacity / _channelCount);
-        while (wanted > 0)
+        int left = _unpackedPerRead;
+        while (true)
         {
-            int burst = Math.Min(wanted, _burstWords);
-            _write[0] = FifoDataOutTag | ReadBit;
-            _chip.Transfer(_write, _read, 1 + (burst * WordBytes));
-            for (int word = 0; word < burst; word++)
+            Worth worth = Fill(out int waiting);
+            if (!Worths.IsNumber(worth)) return worth;
+
+            int words = Math.Min(Math.Min(_held - _taken, left), (capacity - count) / _channelCount);
+            if (!Unpack(_taken, into, start + count, words)) return Worth.Unplugged;
+            count += words * _channelCount;
+            left -= words;
+            _taken += words;
+            if (_taken == _held)
             {
-                int at = 1 + (word * WordBytes);
-                if (_read[at] >> 3 != AccelerometerTag) return Worth.Unplugged;           // the FIFO holds nothing else: these are not its bytes
-                for (int channel = 0; channel < _channelCount; channel++)
-                {
-                    int low = at + 1 + (2 * (_firstAxis + channel));
-                    into[start + count] = (short)(_read[low] | (_read[low + 1] << 8));
-                    count++;
-                }
+                _taken = 0;
+                _held = 0;
             }
 
-            wanted -= burst;
+            if (words == 0 || waiting == 0) return Worth.Measured;
+        }
+    }
+
+    public Worth Fill() => Fill(out _);
+
+    public bool TryUnpack(int from, short[] into, int count) => Unpack(from, into, 0, count);
+
+    // Waiting: words left in the chip because there was no room for them.
+    private Worth Fill(out int waiting)
+    {
+        waiting = 0;
+        _write[0] = FifoStatus1 | ReadBit;
+        _chip.Transfer(_write, _status, 0, 3);
+        bool isOverrun = (_status[2] & (OverrunLatched | FifoOverrun)) != 0;
+        if (isOverrun) return Register(WhoAmI) == _part.Identity ? Worth.Overrun : Worth.Unplugged;   // an absent chip reads as all ones
+
+        int words = _status[1] | ((_status[2] & 0x03) << 8);
+        int room = Math.Min(_rawWords - _held, FifoWords);
+        waiting = words > room ? words - room : 0;
+        if (words > room) words = room;
+        if (words == 0) return Worth.Measured;
+
+        // The answer's first byte comes with the address and says nothing: it falls on the last byte of the word before, which is put back.
+        int at = _held * WordBytes;
+        byte before = _raw[at];
+        _write[0] = FifoDataOutTag | ReadBit;
+        _chip.Transfer(_write, _raw, at, 1 + (words * WordBytes));
+        _raw[at] = before;
+        _held += words;
+        return Worth.Measured;
+    }
+
+    private bool Unpack(int from, short[] into, int start, int words) =>
+        _channelCount == 1
+            ? UnpackOneAxis(_raw, 1 + (from * WordBytes), into, start, words, 1 + (2 * _firstAxis))
+            : UnpackThreeAxes(_raw, 1 + (from * WordBytes), into, start, words);
+
+    // These two loops run once per sample, 3,333 times a second: their instructions are what the sampling plan of firmware/README.md counts.
+    private static bool UnpackOneAxis(byte[] raw, int at, short[] into, int start, int words, int offset)
+    {
+        for (int end = start + words; start < end; start++)
+        {
+            if (raw[at] >> 3 != AccelerometerTag) return false;                           // the FIFO holds nothing else: these are not its bytes
+            into[start] = (short)(raw[at + offset] | (raw[at + offset + 1] << 8));
+            at += WordBytes;
         }
 
-        return Worth.Measured;
+        return true;
+    }
+
+    private static bool UnpackThreeAxes(byte[] raw, int at, short[] into, int start, int words)
+    {
+        for (int end = start + (3 * words); start < end; start += 3)
+        {
+            if (raw[at] >> 3 != AccelerometerTag) return false;
+            into[start] = (short)(raw[at + 1] | (raw[at + 2] << 8));
+            into[start + 1] = (short)(raw[at + 3] | (raw[at + 4] << 8));
+            into[start + 2] = (short)(raw[at + 5] | (raw[at + 6] << 8));
+            at += WordBytes;
+        }
+
+        return true;
     }
 
     public Worth JudgeMean(double meanCounts) => Worth.Measured;                          // gravity: any mean is right
@@ -171,8 +238,8 @@ public sealed class StFifoAccelerometer : IWaveformSource
         {
             pause.Milliseconds(20);                                                       // one period of 52 samples a second
             _write[0] = OutXLowA | ReadBit;
-            _chip.Transfer(_write, _read, 7);
-            for (int axis = 0; axis < 3; axis++) sums[axis] += (short)(_read[1 + (2 * axis)] | (_read[2 + (2 * axis)] << 8));
+            _chip.Transfer(_write, _status, 0, 7);
+            for (int axis = 0; axis < 3; axis++) sums[axis] += (short)(_status[1 + (2 * axis)] | (_status[2 + (2 * axis)] << 8));
         }
 
         for (int axis = 0; axis < 3; axis++) sums[axis] /= SelfTestSamples;
@@ -182,14 +249,14 @@ public sealed class StFifoAccelerometer : IWaveformSource
     {
         _write[0] = (byte)(address | ReadBit);
         _write[1] = 0;
-        _chip.Transfer(_write, _read, 2);
-        return _read[1];
+        _chip.Transfer(_write, _status, 0, 2);
+        return _status[1];
     }
 
     private void SetRegister(byte address, byte value)
     {
         _write[0] = address;
         _write[1] = value;
-        _chip.Transfer(_write, _read, 2);
+        _chip.Transfer(_write, _status, 0, 2);
     }
 }

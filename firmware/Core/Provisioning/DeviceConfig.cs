@@ -18,7 +18,7 @@ public sealed class DeviceConfig
     public string WifiName = "";
     public string WifiPassword = "";
 
-    /// <summary>Name or address of the plant broker.</summary>
+    /// <summary>Address of the plant broker, or its name; one that ends in .local is asked for by multicast (mDNS), which the runtime's network stack does.</summary>
     public string Host = "";
     public int Port = 8883;
 
@@ -37,8 +37,20 @@ public sealed class DeviceConfig
     /// <summary>80 or 32, as the burdens are fitted.</summary>
     public int ClampRangeAmps = 80;
 
+    /// <summary>Correction of each clamp from calibration, 0.0001; 10000 without (hardware/commissioning).</summary>
+    public readonly int[] ClampRatios = { 10000, 10000, 10000 };
+
     /// <summary>Measuring point of the vibration head, 0 for none.</summary>
     public int VibrationPoint;
+
+    /// <summary>ism330dhcx, mpu6500 or mpu9250.</summary>
+    public string VibrationSensor = "ism330dhcx";
+
+    /// <summary>Measuring point of the wide-band accelerometer (s3 board), 0 for none.</summary>
+    public int WideBandPoint;
+
+    /// <summary>Length of a wide-band recording, ms; 7 bytes of PSRAM a sample, in one piece, and no object of the runtime is longer than 786,420 bytes.</summary>
+    public int WideBandMs = 4000;
 
     /// <summary>pt100-2, pt100-3, pt100-4, ds18b20 or none.</summary>
     public string Temperature = "none";
@@ -50,6 +62,12 @@ public sealed class DeviceConfig
 
     /// <summary>Trip class time constant of the thermal model, s; 0 leaves the model off.</summary>
     public int ThermalSeconds;
+
+    /// <summary>As long as a healthy start of the motor may take, s.</summary>
+    public int LongestStartSeconds = 10;
+
+    /// <summary>Limit of the motor's temperature, 0.001 degree Celsius; 0 for none.</summary>
+    public int TemperatureLimitMilliC;
 
     public string Problems { get; private set; } = "";
 
@@ -102,6 +120,14 @@ public sealed class DeviceConfig
             case "electrical": Electrical = value; break;
             case "phases": Phases = NumberOf(key, value); break;
             case "clamp-range": ClampRangeAmps = NumberOf(key, value); break;
+            case "clamp-ratio-1": ClampRatios[0] = NumberOf(key, value); break;
+            case "clamp-ratio-2": ClampRatios[1] = NumberOf(key, value); break;
+            case "clamp-ratio-3": ClampRatios[2] = NumberOf(key, value); break;
+            case "vibration-sensor": VibrationSensor = value; break;
+            case "wide-band-point": WideBandPoint = NumberOf(key, value); break;
+            case "wide-band-ms": WideBandMs = NumberOf(key, value); break;
+            case "start-s": LongestStartSeconds = NumberOf(key, value); break;
+            case "temperature-limit-mc": TemperatureLimitMilliC = NumberOf(key, value); break;
             case "vibration-point": VibrationPoint = NumberOf(key, value); break;
             case "temperature": Temperature = value; break;
             case "rated-ma": RatedMilliAmps = NumberOf(key, value); break;
@@ -131,6 +157,18 @@ public sealed class DeviceConfig
         if (Electrical != "none" && Electrical != "clamps" && Electrical != "sdm630" && Electrical != "pzem") Problems += "electrical is none of none, clamps, sdm630, pzem. ";
         if (Phases < 1 || Phases > 3) Problems += "phases must be 1 to 3. ";
         if (ClampRangeAmps != 80 && ClampRangeAmps != 32) Problems += "clamp-range is neither 80 nor 32. ";
+        if (Electrical == "pzem" && Phases == 2) Problems += "phases must be 1 or 3 with pzem. ";
+        for (int phase = 0; phase < 3; phase++)
+        {
+            if (ClampRatios[phase] < 5000 || ClampRatios[phase] > 20000) Problems += "clamp-ratio-" + (phase + 1) + " must be 5000 to 20000. ";
+        }
+
+        if (VibrationSensor != "ism330dhcx" && VibrationSensor != "mpu6500" && VibrationSensor != "mpu9250") Problems += "vibration-sensor is none of ism330dhcx, mpu6500, mpu9250. ";
+        if (WideBandPoint < 0 || WideBandPoint > MeasuringPoints.Highest) Problems += "wide-band-point must be 0 to 7. ";
+        if (WideBandPoint != 0 && Board != "s3") Problems += "wide-band-point needs an s3 board: a recording takes 190 KB a second. ";
+        if (WideBandMs < 100 || WideBandMs > 4000) Problems += "wide-band-ms must be 100 to 4000. ";
+        if (LongestStartSeconds < 1 || LongestStartSeconds > 120) Problems += "start-s must be 1 to 120. ";
+        if (TemperatureLimitMilliC < 0 || TemperatureLimitMilliC > 300000) Problems += "temperature-limit-mc must be 0 to 300000. ";
         if (VibrationPoint < 0 || VibrationPoint > MeasuringPoints.Highest) Problems += "vibration-point must be 0 to 7. ";
         if (Board == "wroom" && Electrical == "clamps" && VibrationPoint != 0) Problems += "A wroom board does clamps or vibration, not both (firmware/README.md, Sampling). ";
         if (RatedMilliAmps <= 0) Problems += "rated-ma must be over 0. ";

@@ -14,9 +14,12 @@ public sealed class ModuleSensors
     private readonly CurrentSensing? _clamps;
     private readonly MeterSensing? _meter;
     private readonly VibrationSensing[] _vibrations;
+    private readonly BurstRecorder? _recorder;
     private readonly ValueSensing[] _values;
     private readonly RunTracker? _run;
     private readonly ThermalModel? _thermal;
+    private readonly LockedRotor? _rotor;
+    private readonly TemperatureLimit? _limit;
     private double _amps;
     private double _unbalance;
     private Worth _ampsWorth = Worth.Unplugged;
@@ -25,10 +28,17 @@ public sealed class ModuleSensors
     private bool _isMeterFresh;
     private double _energyMilliWattHours;
 
+    /// <summary>Sensors of a module that makes no recordings but its windows.</summary>
+    public ModuleSensors(ModuleSettings settings, CurrentSensing? clamps, MeterSensing? meter, VibrationSensing[] vibrations, ValueSensing[] values, ModuleRecord record)
+        : this(settings, clamps, meter, vibrations, null, values, record)
+    {
+    }
+
     /// <param name="settings">The motor's plate and the period of a frame.</param>
     /// <param name="clamps">Current clamps, or null.</param>
     /// <param name="meter">A power meter, or null; not both.</param>
-    /// <param name="vibrations">One per accelerometer.</param>
+    /// <param name="vibrations">One per accelerometer whose windows give features.</param>
+    /// <param name="recorder">The accelerometer that makes raw recordings only, or null.</param>
     /// <param name="values">Temperatures, flow, pressure.</param>
     /// <param name="record">Counters and heat as they were stored.</param>
     public ModuleSensors(
@@ -36,6 +46,7 @@ public sealed class ModuleSensors
         CurrentSensing? clamps,
         MeterSensing? meter,
         VibrationSensing[] vibrations,
+        BurstRecorder? recorder,
         ValueSensing[] values,
         ModuleRecord record)
     {
@@ -44,10 +55,13 @@ public sealed class ModuleSensors
         _clamps = clamps;
         _meter = meter;
         _vibrations = vibrations;
+        _recorder = recorder;
         _values = values;
         _energyMilliWattHours = record.EnergyMilliWattHours;
+        if (settings.TemperatureLimitMilliC != 0) _limit = new TemperatureLimit(settings.TemperatureLimitMilliC);
         if (clamps is null && meter is null) return;
         _run = new RunTracker(settings.RatedAmps, record.StartCount, record.RunSeconds);
+        _rotor = new LockedRotor(settings.RatedAmps, settings.LongestStartSeconds * 1000L);
         if (settings.ThermalSeconds > 0) _thermal = new ThermalModel(settings.RatedAmps, settings.ThermalSeconds, record.ThermalUsed);
     }
 
@@ -55,6 +69,26 @@ public sealed class ModuleSensors
 
     /// <summary>The motor's thermal model is at its trip level.</summary>
     public bool IsOverloaded => _thermal is not null && _thermal.IsTripped;
+
+    /// <summary>The motor draws the current of a rotor that stands.</summary>
+    public bool IsRotorLocked => _rotor is not null && _rotor.IsActive;
+
+    /// <summary>A temperature on the motor's body passed its limit.</summary>
+    public bool IsTooHot => _limit is not null && _limit.IsActive;
+
+    /// <summary>A recording is under way: call nothing but <see cref="StepRecording"/> until it is over.</summary>
+    public bool IsRecording => _recorder is not null && _recorder.IsRecording;
+
+    /// <summary>Raw recordings given up because samples were missing.</summary>
+    public int RefusedBursts
+    {
+        get
+        {
+            int sum = _recorder is null ? 0 : _recorder.RefusedBursts;
+            for (int i = 0; i < _vibrations.Length; i++) sum += _vibrations[i].RefusedBursts;
+            return sum;
+        }
+    }
 
     /// <summary>Puts the counters and the heat into the record.</summary>
     public void KeepIn(ModuleRecord record)
@@ -77,11 +111,30 @@ public sealed class ModuleSensors
         features.Add(FeatureKind.SecondsToTrip, _settings.ElectricalPoint, 0, Worth.Estimated, _thermal.SecondsToTrip(_amps, _unbalance));
     }
 
-    /// <summary>The vibration point with a window to send raw, or null.</summary>
-    public VibrationSensing? HeldBurst
+    /// <summary>Adds the current the verdict on the rotor rests on.</summary>
+    public void AddCurrent(FeatureSet features)
+    {
+        if (Worths.IsNumber(_ampsWorth)) WireValue.Add(features, FeatureKind.CurrentRms, _settings.ElectricalPoint, 0, _ampsWorth, _amps, 1e3);
+    }
+
+    /// <summary>Adds the highest temperature on the motor's body.</summary>
+    public void AddHottest(FeatureSet features)
+    {
+        ValueSensing? hottest = null;
+        for (int i = 0; i < _values.Length; i++)
+        {
+            if (IsBodyTemperature(_values[i]) && (hottest is null || _values[i].Value > hottest.Value)) hottest = _values[i];
+        }
+
+        if (hottest is not null) features.Add(FeatureKind.Temperature, hottest.Point, hottest.Axis, hottest.Worth, hottest.Value);
+    }
+
+    /// <summary>The point with a raw recording to send, or null.</summary>
+    public IBurstSensing? HeldBurst
     {
         get
         {
+            if (_recorder is not null && _recorder.IsBurstReady) return _recorder;
             for (int i = 0; i < _vibrations.Length; i++)
             {
                 if (_vibrations[i].IsBurstReady) return _vibrations[i];
@@ -96,8 +149,12 @@ public sealed class ModuleSensors
         if (_clamps is not null) StepClamps(_clamps, nowMs);
         if (_meter is not null) StepMeter(_meter, nowMs);
         for (int i = 0; i < _vibrations.Length; i++) _vibrations[i].Step(nowMs);
-        for (int i = 0; i < _values.Length; i++) _values[i].Step(nowMs);
+        for (int i = 0; i < _values.Length; i++) StepValue(_values[i], nowMs);
+        StepRecording(nowMs);
     }
+
+    /// <summary>Goes on with a recording and does nothing else.</summary>
+    public void StepRecording(long nowMs) => _recorder?.Step(nowMs);
 
     /// <summary>Adds everything that is new since the last call.</summary>
     public void AddTo(FeatureSet features)
@@ -116,9 +173,10 @@ public sealed class ModuleSensors
         for (int i = 0; i < _values.Length; i++) _values[i].AddTo(features);
     }
 
-    /// <summary>The vibration sensing of a measuring point, or null.</summary>
-    public VibrationSensing? FindVibration(MeasuringPoint point)
+    /// <summary>What records at a measuring point, the widest band first; or null.</summary>
+    public IBurstSensing? FindBurst(MeasuringPoint point)
     {
+        if (_recorder is not null && _recorder.Point == point) return _recorder;
         for (int i = 0; i < _vibrations.Length; i++)
         {
             if (_vibrations[i].Point == point) return _vibrations[i];
@@ -126,6 +184,18 @@ public sealed class ModuleSensors
 
         return null;
     }
+
+    /// <summary>The first thing that records, or null.</summary>
+    public IBurstSensing? FirstBurst => _recorder is not null ? _recorder : _vibrations.Length > 0 ? _vibrations[0] : null;
+
+    private void StepValue(ValueSensing sensing, long nowMs)
+    {
+        sensing.Step(nowMs);
+        if (_limit is not null && IsBodyTemperature(sensing)) _limit.Add(sensing.Value);
+    }
+
+    private static bool IsBodyTemperature(ValueSensing sensing) =>
+        sensing.Kind == FeatureKind.Temperature && sensing.Point == MeasuringPoint.MotorBody && Worths.IsNumber(sensing.Worth);
 
     private void StepClamps(CurrentSensing clamps, long nowMs)
     {
@@ -157,11 +227,13 @@ public sealed class ModuleSensors
         {
             _run.Add(nowMs, amps);
             _thermal?.Add(nowMs, amps, unbalance);
+            _rotor?.Add(nowMs, amps);
         }
         else
         {
             _run.Lose(nowMs);
             _thermal?.Lose(nowMs);
+            _rotor?.Lose();
         }
     }
 

@@ -28,6 +28,18 @@ public sealed class ValueSensing
         if (source.Kind == FeatureKind.Temperature) _rise = new RiseRate(RiseValues, RiseLeastSpanMs);
     }
 
+    public FeatureKind Kind => _source.Kind;
+
+    public MeasuringPoint Point => _source.Point;
+
+    public byte Axis => _source.Axis;
+
+    /// <summary>What the newest reading is worth.</summary>
+    public Worth Worth => _worth;
+
+    /// <summary>The newest reading in wire units; 0 unless <see cref="Worth"/> is a number.</summary>
+    public int Value => _value;
+
     public void Step(long nowMs)
     {
         if (nowMs < _dueMs) return;

@@ -8,8 +8,14 @@ namespace EdgeAgent.Firmware.Sensing;
 /// Vibration of one measuring point: captures a gap-free window, computes its features in slices that leave time for everything else, and rests until the next
 /// is due. A window with a lost sample is refused as a whole (<see cref="Worth.Overrun"/>). The last window can be held and sent raw as a burst.
 /// </summary>
-public sealed class VibrationSensing
+public sealed class VibrationSensing : IBurstSensing
 {
+    /// <summary>Below this rate the velocity filter ends before 1000 Hz: the number is then an estimate of the band's value.</summary>
+    private const double WholeBandRateHz = 2500;
+
+    /// <summary>Windows tried for one burst.</summary>
+    private const int MostTries = 3;
+
     private readonly IWaveformSource _source;
     private readonly MeasuringPoint _point;
     private readonly VibrationOptions _options;
@@ -24,6 +30,7 @@ public sealed class VibrationSensing
     private bool _isFresh;
     private bool _isBurstWanted;
     private uint _burstId;
+    private int _burstTries;
 
     public VibrationSensing(IWaveformSource source, MeasuringPoint point, VibrationOptions options)
     {
@@ -47,13 +54,16 @@ public sealed class VibrationSensing
 
     public MeasuringPoint Point => _point;
 
-    /// <summary>A whole window is held for sending; no other is captured until <see cref="ReleaseBurst"/>.</summary>
+    /// <summary>A window is captured beside everything else.</summary>
+    public bool IsRecording => false;
+
     public bool IsBurstReady => _phase == Phase.Holding;
 
-    /// <summary>Chunks the held window makes.</summary>
+    public int RefusedBursts { get; private set; }
+
     public int BurstChunkCount => (_window.Length + ChunkValues - 1) / ChunkValues;
 
-    private int ChunkValues => WireLimits.MaxBurstSamplesPerChunk / _source.ChannelCount * _source.ChannelCount;
+    private int ChunkValues => BurstRecorder.MostValuesPerChunk / _source.ChannelCount * _source.ChannelCount;
 
     public void Step(long nowMs)
     {
@@ -86,20 +96,18 @@ public sealed class VibrationSensing
         }
     }
 
-    /// <summary>The next window shall be held and sent raw.</summary>
-    /// <param name="burstId">Number of the recording within the incarnation.</param>
-    /// <returns>False while another burst is under way.</returns>
+    /// <summary>The next whole window shall be held and sent raw.</summary>
     public bool RequestBurst(uint burstId)
     {
         if (_isBurstWanted || _phase == Phase.Holding) return false;
         _isBurstWanted = true;
+        _burstTries = 0;
         _burstId = burstId;
         _dueMs = 0;
         return true;
     }
 
-    /// <summary>Fills one piece of the held window.</summary>
-    public void FillChunk(BurstChunk chunk, int index)
+    public bool FillChunk(BurstChunk chunk, int index)
     {
         int from = index * ChunkValues;
         int count = Math.Min(ChunkValues, _window.Length - from);
@@ -113,6 +121,7 @@ public sealed class VibrationSensing
         chunk.ShaftSpeedMilliRpm = 0;
         chunk.SampleCount = count;
         Array.Copy(_window, from, chunk.Samples, 0, count);
+        return true;
     }
 
     public void ReleaseBurst()
@@ -178,12 +187,17 @@ public sealed class VibrationSensing
         for (int channel = 0; channel < _worths.Length; channel++) _worths[channel] = worth;
         _isFresh = true;
         _phase = Phase.Resting;
+        if (!_isBurstWanted) return;
+        RefusedBursts++;
+        if (++_burstTries == MostTries) _isBurstWanted = false;
+        else _dueMs = 0;
     }
 
     private void AddNumbers(FeatureSet features, byte axis, Worth worth, VibrationFeatures window)
     {
         double scale = _source.UnitsPerCount;
-        WireValue.Add(features, FeatureKind.VelocityRms, _point, axis, worth, window.VelocityRms * scale, 1e6);
+        Worth velocityWorth = _source.RateHz < WholeBandRateHz ? Worths.Weaker(worth, Worth.Estimated) : worth;
+        WireValue.Add(features, FeatureKind.VelocityRms, _point, axis, velocityWorth, window.VelocityRms * scale, 1e6);
         WireValue.Add(features, FeatureKind.AccelerationRms, _point, axis, worth, window.AccelerationRms * scale, 1e6);
         WireValue.Add(features, FeatureKind.AccelerationPeak, _point, axis, worth, window.AccelerationPeak * scale, 1e6);
         WireValue.Add(features, FeatureKind.CrestFactor, _point, axis, worth, window.CrestFactor, 1e3);

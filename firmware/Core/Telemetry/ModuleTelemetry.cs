@@ -22,6 +22,7 @@ public sealed class ModuleTelemetry
     private readonly byte[] _scratch;
     private readonly byte[] _recordBytes = new byte[ModuleRecord.Bytes + 64];
     private long _lastReceiptMs;
+    private bool _isAnswered;
 
     /// <summary>A module whose backlog is in memory only.</summary>
     public ModuleTelemetry(ulong module, ulong firstIncarnation, IModuleStore store, TelemetryOptions options)
@@ -55,7 +56,9 @@ public sealed class ModuleTelemetry
     }
 
     /// <summary>Longest element this module sends, bytes: that of a burst chunk only when it has room for bursts.</summary>
-    public int LongestElement => _options.EvidenceBytes > 0 ? WireLimits.MaxBurstChunkBytes : WireLimits.MaxFrameBytes;
+    public int LongestElement => HasRoomForBursts ? TelemetryOptions.BurstElementBytes : WireLimits.MaxFrameBytes;
+
+    public bool HasRoomForBursts => _options.EvidenceBytes > 0;
 
     /// <summary>What the store holds; the counters in it are the owner's to keep up to date.</summary>
     public ModuleRecord Record { get; } = new ModuleRecord();
@@ -66,6 +69,9 @@ public sealed class ModuleTelemetry
 
     /// <summary>The record was there but broken: counters are lost, and the incarnation was made anew.</summary>
     public bool WasStoreDamaged { get; }
+
+    /// <summary>Which life of the module speaks; 0 before its first connection. The gateway's receipts name it back.</summary>
+    public int Life { get; private set; }
 
     /// <summary>Receipts that could not be read or were for another module.</summary>
     public long BadReceipts { get; private set; }
@@ -150,6 +156,7 @@ public sealed class ModuleTelemetry
     /// <summary>A new connection: everything unreceipted goes again, once the gateway has spoken.</summary>
     public void Connected(long nowMs)
     {
+        if (Life == 0) Life = NewLife(nowMs);
         _lastReceiptMs = nowMs;
         StartOver(nowMs);
     }
@@ -164,7 +171,7 @@ public sealed class ModuleTelemetry
 
     /// <summary>Writes the most urgent element that may go now into <paramref name="buffer"/>.</summary>
     /// <param name="nowMs">Uptime.</param>
-    /// <param name="buffer">At least <see cref="WireLimits.MaxBurstChunkBytes"/> long.</param>
+    /// <param name="buffer">At least <see cref="LongestElement"/> long.</param>
     /// <param name="queue">The lane it belongs to; tell it with <see cref="LaneQueue.MarkSent"/> when the element went out.</param>
     /// <param name="through">Last number it covers.</param>
     /// <returns>Its length, 0 when nothing may go.</returns>
@@ -201,6 +208,9 @@ public sealed class ModuleTelemetry
         Clock.Tell(_receipt.UtcMs, _receipt.ClockState, nowMs);
         if (_receipt.Incarnation != Record.Incarnation) return false;                     // said before the gateway heard of this incarnation
 
+        // A store put back to an old copy must not be compared before everything an earlier life still had under way is taken: only an answer to this life's first words comes after that.
+        if (!_isAnswered && _receipt.Life != Life) return false;
+        _isAnswered = true;
         _lastReceiptMs = nowMs;
         if (_receipt.IsNewIncarnationAsked || !TakeLanes(nowMs)) TakeSpareIncarnation(nowMs);
         return true;
@@ -223,6 +233,15 @@ public sealed class ModuleTelemetry
     {
         for (int i = 0; i < _queues.Length; i++) _queues[i].Reserved = _queues[i].Produced;
         return Save();
+    }
+
+    // A chip has no good random source; the moment of the first connection scatters by itself, and the number of starts tells lives apart that are alike in it.
+    private int NewLife(long nowMs)
+    {
+        ulong mixed = Record.Incarnation ^ Record.Boots;
+        mixed = (mixed ^ (ulong)nowMs) * 1099511628211UL;
+        mixed ^= mixed >> 29;
+        return (int)(mixed % WireLimits.HighestLife) + 1;
     }
 
     // True when the record was there but could not be believed.
@@ -250,7 +269,10 @@ public sealed class ModuleTelemetry
             ring.Load(Record.Incarnation);
         }
 
-        return new LaneQueue(lane, bytes, elements, Record.Reserved[(byte)lane], Record.Receipted[(byte)lane], _options, ring);
+        // A record put back to an old copy may know less than the frames beside it: their numbers were given out.
+        long reserved = Record.Reserved[(byte)lane];
+        if (ring is not null && ring.LastWritten > reserved) reserved = ring.LastWritten;
+        return new LaneQueue(lane, bytes, elements, reserved, Record.Receipted[(byte)lane], _options, ring);
     }
 
     private bool Reserve(LaneQueue queue)

@@ -18,8 +18,8 @@ public sealed class EspSpiChip : ISpiChip
         _device = SpiDevice.Create(new SpiConnectionSettings(1, selectPin) { Mode = mode, ClockFrequency = clockHz });
     }
 
-    public void Transfer(byte[] write, byte[] read, int length) =>
-        _device.TransferFullDuplex(new SpanByte(write, 0, length), new SpanByte(read, 0, length));
+    public void Transfer(byte[] write, byte[] read, int readStart, int length) =>
+        _device.TransferFullDuplex(new SpanByte(write, 0, length), new SpanByte(read, readStart, length));
 }
 
 /// <summary>One chip on I2C 1 at 400 kHz.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Firmware.Board;
 using EdgeAgent.Firmware.Link;
 using nanoFramework.M2Mqtt;
 using nanoFramework.M2Mqtt.Messages;
@@ -17,6 +18,9 @@ public sealed class M2MqttLink : IModuleLink
     private const int MostUnderWay = 8;
     private const int MostInbound = 8;
     private const ushort KeepAliveSeconds = 30;
+
+    /// <summary>Name, TCP, TLS and MQTT each have their own time-outs, together below a minute; a try that takes longer hangs in the library.</summary>
+    private const long ConnectDeadlineMs = 180000;
 
     private readonly string _host;
     private readonly int _port;
@@ -61,6 +65,9 @@ public sealed class M2MqttLink : IModuleLink
         };
         new Thread(ConnectWhenAsked).Start();
     }
+
+    /// <summary>For the supervisor: the library's Connect has no end of its own.</summary>
+    public Deadline Connecting { get; } = new Deadline(ConnectDeadlineMs);
 
     public bool IsConnected => _isUp;
 
@@ -126,7 +133,9 @@ public sealed class M2MqttLink : IModuleLink
         while (true)
         {
             _asked.WaitOne();
+            Connecting.Begin(Environment.TickCount64);
             MqttClient? client = TryOpen();
+            Connecting.End();
             if (client is null) continue;
             bool isKept;
             lock (_gate)
@@ -144,22 +153,24 @@ public sealed class M2MqttLink : IModuleLink
         }
     }
 
+    // The client resolves the broker's name in its constructor, and throws when there is none: a new client each time also finds a broker whose address changed.
     private MqttClient? TryOpen()
     {
-        X509Certificate? authority = _isSecure ? new X509Certificate(_trustAnchor) : null;
-        var client = new MqttClient(_host, _port, _isSecure, authority!, null!, _isSecure ? MqttSslProtocols.TLSv1_2 : MqttSslProtocols.None);
-        client.Settings.InflightQueueSize = MostUnderWay + 4;
-        client.Settings.ValidateServerCertificate = true;
-        client.MqttMsgPublishReceived += OnReceived;
-        client.MqttMsgPublished += OnPublished;
-        client.ConnectionClosed += OnClosed;
+        MqttClient? client = null;
         try
         {
+            X509Certificate? authority = _isSecure ? new X509Certificate(_trustAnchor) : null;
+            client = new MqttClient(_host, _port, _isSecure, authority!, null!, _isSecure ? MqttSslProtocols.TLSv1_2 : MqttSslProtocols.None);
+            client.Settings.InflightQueueSize = MostUnderWay + 4;
+            client.Settings.ValidateServerCertificate = true;
+            client.MqttMsgPublishReceived += OnReceived;
+            client.MqttMsgPublished += OnPublished;
+            client.ConnectionClosed += OnClosed;
             if (IsAccepted(client)) return client;
         }
         catch (Exception)
         {
-            // No route, no TLS, no answer: the caller's back-off decides when to try again.
+            // No such name, no route, no TLS, no answer: the caller's back-off decides when to try again.
         }
 
         Discard(client);

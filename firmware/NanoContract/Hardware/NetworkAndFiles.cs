@@ -1,4 +1,4 @@
-// Rests on nanoframework/System.Device.Wifi 282a906 (NetworkHelper/WifiNetworkHelper.cs, WifiReconnectionKind.cs), System.Net 713b02c (X509Certificates/X509Certificate.cs),
+// Rests on nanoframework/System.Device.Wifi 282a906 (NetworkHelper/WifiNetworkHelper.cs, WifiReconnectionKind.cs, WifiAdapter.cs, WifiAvailableNetwork.cs, WifiNetworkReport.cs), System.Net 713b02c (X509Certificates/X509Certificate.cs),
 // System.IO.FileSystem 434b26c (File.cs, Directory.cs), System.Threading (CancellationToken.cs), System.Security.Cryptography (HMACSHA256.cs).
 namespace System.Device.Wifi
 {
@@ -6,6 +6,30 @@ namespace System.Device.Wifi
     {
         Automatic,
         Manual,
+    }
+
+    public delegate void AvailableNetworksChangedEventHandler(WifiAdapter sender, object e);
+
+    public sealed class WifiAdapter
+    {
+        internal WifiAdapter() { }
+        public extern event AvailableNetworksChangedEventHandler AvailableNetworksChanged;
+        public static extern WifiAdapter[] FindAllAdapters();
+        public extern WifiNetworkReport NetworkReport { get; }
+        public extern void ScanAsync();
+    }
+
+    public class WifiNetworkReport
+    {
+        internal WifiNetworkReport() { }
+        public extern WifiAvailableNetwork[] AvailableNetworks { get; }
+    }
+
+    public class WifiAvailableNetwork
+    {
+        internal WifiAvailableNetwork() { }
+        public extern string Ssid { get; }
+        public extern double NetworkRssiInDecibelMilliwatts { get; }
     }
 }
 

@@ -11,12 +11,12 @@ public sealed class EmulatedMax31865(ChipTime time, Func<double> elementOhms, do
 
     public bool IsAbsent { get; set; }
 
-    public void Transfer(byte[] write, byte[] read, int length)
+    public void Transfer(byte[] write, byte[] read, int readStart, int length)
     {
         time.SpiTransfer(length, SpiHz);
         if (IsAbsent)
         {
-            Array.Fill(read, (byte)0xFF, 0, length);
+            Array.Fill(read, (byte)0xFF, readStart, length);
             return;
         }
 
@@ -24,7 +24,7 @@ public sealed class EmulatedMax31865(ChipTime time, Func<double> elementOhms, do
         for (int i = 1; i < length; i++, address++)
         {
             if ((write[0] & 0x80) != 0) Set(address, write[i]);
-            else read[i] = Get(address);
+            else read[readStart + i] = Get(address);
         }
     }
 

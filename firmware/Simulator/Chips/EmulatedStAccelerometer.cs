@@ -54,15 +54,16 @@ public sealed class EmulatedStAccelerometer : ISpiChip
     /// <summary>True samples per second of this specimen.</summary>
     public double RateHz => _typicalHz * (1 + (_freqFineStep * _freqFine));
 
-    public void Transfer(byte[] write, byte[] read, int length)
+    public void Transfer(byte[] write, byte[] read, int readStart, int length)
     {
         _time.Spend(ChipTime.CallSeconds + (8 / SpiHz));
         if (IsAbsent)
         {
-            Array.Fill(read, (byte)0xFF, 0, length);
+            Array.Fill(read, (byte)0xFF, readStart, length);
             return;
         }
 
+        read[readStart] = 0xA5;                                                           // while the address goes out nothing is told
         // The FIFO goes on filling while it is read out: time passes byte by byte.
         int address = write[0] & 0x7F;
         bool isRead = (write[0] & 0x80) != 0;
@@ -70,7 +71,7 @@ public sealed class EmulatedStAccelerometer : ISpiChip
         {
             Fill();
             _time.Spend(8 / SpiHz);
-            if (isRead) read[i] = ReadRegister(address);
+            if (isRead) read[readStart + i] = ReadRegister(address);
             else WriteRegister(address, write[i]);
             if ((_registers[0x12] & 0x04) == 0) continue;                                 // IF_INC off: stays where it is
             address = address == 0x7E ? 0x78 : address + 1;                               // FIFO_DATA_OUT rolls over

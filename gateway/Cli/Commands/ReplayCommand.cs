@@ -17,7 +17,24 @@ internal static class ReplayCommand
         var json = new Option<bool>("--json") { Description = "For machines: one line of JSON per recording." };
         var skab = new Command("skab", "Play recordings of the SKAB pump test bed and compare the alarms with their labels.") { files, speed, skip, json };
         skab.SetAction((line, cancel) => RunAsync(line.GetRequiredValue(files), line.GetValue(speed), line.GetValue(skip), line.GetValue(json), cancel));
-        return new Command("replay", "Play a recording through the whole line.") { skab };
+        return new Command("replay", "Play a recording through the whole line.") { skab, Bursts() };
+    }
+
+    private static Command Bursts()
+    {
+        var folders = new Argument<string[]>("folders") { Description = "Folders with a records.csv and raw vibration recordings beside it.", Arity = ArgumentArity.OneOrMore };
+        var stay = new Option<bool>("--stay") { Description = "Leave the line up until Ctrl+C, to look at the orders." };
+        var bursts = new Command("bursts", "Send raw vibration recordings as bursts, each as a machine of its own, and compare the orders with the judge's labels.") { folders, stay };
+        bursts.SetAction(async (line, cancel) =>
+        {
+            await using BurstReplayRun run = await BurstReplayRun.PrepareAsync(line.GetRequiredValue(folders), "bursts", (_, _) => true, cancel).ConfigureAwait(false);
+            IReadOnlyList<BurstReplayLine> lines = await run.RunAsync(what => AnsiConsole.MarkupLineInterpolated($"[grey]{what}[/]"), cancel).ConfigureAwait(false);
+            foreach (BurstReplayLine one in lines) Console.WriteLine($"{one.Dataset,-14} {one.File,-34} judge {one.JudgeLabel,-14} line {one.LineLabel,-14} {one.OrderFault ?? "no order",-34} {(one.IsSame ? "same" : "DIFFERENT")}");
+            Console.WriteLine($"{lines.Count(one => one.IsSame)} of {lines.Count} recordings end in the same label and the right order. {run.Line.BridgePage}");
+            if (line.GetValue(stay)) await Task.Delay(Timeout.Infinite, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return lines.All(one => one.IsSame) ? 0 : 1;
+        });
+        return bursts;
     }
 
     private static async Task<int> RunAsync(string[] files, double speed, int skipRows, bool asJson, CancellationToken cancel)

@@ -78,7 +78,7 @@ internal static class StatusCommand
 
     private static async Task<JsonElement?> AskAsync(int port, CancellationToken cancel)
     {
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        using HttpClient http = BridgeAccess.NewClient(BridgeAccess.KeyOf(Path.Combine(Checkout.RunFolder, "line")), TimeSpan.FromSeconds(5));
         try
         {
             return await http.GetFromJsonAsync<JsonElement>(new Uri($"http://localhost:{port}/api/status"), cancel).ConfigureAwait(false);

@@ -23,7 +23,7 @@ internal static class UpCommand
             AnsiConsole.MarkupLine("[yellow]The line runs already[/] since {0:HH:mm}:", running.StartedAt.ToLocalTime());
             foreach (LinePart part in running.Parts) AnsiConsole.MarkupLine("  {0} {1} (process {2})", part.IsRunning ? "[green]runs[/]   " : "[red]stopped[/]", part.Name, part.ProcessId);
             if (!running.Parts.All(part => part.IsRunning)) AnsiConsole.MarkupLine("Run [bold]./edge down[/], then [bold]./edge up[/]: data is kept.");
-            TellWhatNext(running.Ports);
+            await TellWhatNextAsync(running.Ports, cancel).ConfigureAwait(false);
             return 0;
         }
 
@@ -37,7 +37,7 @@ internal static class UpCommand
         {
             await line.StartAsync(what => AnsiConsole.MarkupLine("[green]up[/] {0} [grey]({1:0.0} s)[/]", what, clock.Elapsed.TotalSeconds), stop.Token).ConfigureAwait(false);
             DemoLine.Record(line, ports).Save();
-            TellWhatNext(ports);
+            await TellWhatNextAsync(ports, stop.Token).ConfigureAwait(false);
             AnsiConsole.MarkupLine("[grey]Ctrl-C stops everything; data stays in .run/line, logs in .run/line/log.[/]");
             await WatchAsync(line, stop.Token).ConfigureAwait(false);
         }
@@ -76,16 +76,19 @@ internal static class UpCommand
         }
     }
 
-    private static void TellWhatNext(LinePorts ports)
+    private static async Task TellWhatNextAsync(LinePorts ports, CancellationToken cancel)
     {
+        Uri link = await SignInCommand.NewLinkAsync(ports, cancel).ConfigureAwait(false);
         AnsiConsole.WriteLine();
-        AnsiConsole.MarkupLine("  Service platform  [link]http://localhost:{0}/[/]   machines, alarms, work orders", ports.BridgePage);
+        AnsiConsole.MarkupLine("  Service platform  [link]http://localhost:{0}/[/]   machines, alarms, work orders; sign in once with", ports.BridgePage);
+        AnsiConsole.WriteLine("                    " + link);
         AnsiConsole.MarkupLine("  Plant page        [link]http://localhost:{0}/[/]   works without the cloud", ports.GatewayPage);
         AnsiConsole.WriteLine();
         AnsiConsole.MarkupLine("Try next, in another terminal:");
         AnsiConsole.MarkupLine("  [bold]./edge fault pump-1 bearing-wear[/]   and watch a work order appear within a minute");
         AnsiConsole.MarkupLine("  [bold]./edge fault pump-1 bearing-wear off[/]");
         AnsiConsole.MarkupLine("  [bold]./edge status[/]");
+        AnsiConsole.MarkupLine("  [bold]./edge sign-in[/]   another link, for another browser");
         AnsiConsole.WriteLine();
     }
 }

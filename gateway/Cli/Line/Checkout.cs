@@ -16,6 +16,8 @@ public static class Checkout
 
     public static string Simulator => Program("firmware/Simulator", "EdgeAgent.Simulator");
 
+    public static string Judge => Program("gateway/Judge", "EdgeAgent.Judge");
+
     private static string Program(string folder, string name)
     {
         string path = Path.Combine(Root, folder, "bin", Configuration, "net10.0", name);

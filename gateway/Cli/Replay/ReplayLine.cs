@@ -38,7 +38,7 @@ public static class ReplayLine
         tell(string.Create(CultureInfo.InvariantCulture, $"{name}: {labels.Rows.Count} rows at speed {speed}, about {seconds:0} s"));
 
         JsonElement played = await PlayAsync(line, ports, file, skipRows, cancel).ConfigureAwait(false);
-        using var http = new HttpClient();
+        using HttpClient http = BridgeAccess.NewClient(line.BridgeKey, TimeSpan.FromSeconds(100));
         await SettleAsync(http, line, cancel).ConfigureAwait(false);
         ReplayReport report = await SumUpAsync(http, line, name, labels, played, cancel).ConfigureAwait(false);
         await line.StopAsync().ConfigureAwait(false);

@@ -44,10 +44,12 @@ public sealed record CloudEvent(
 /// <param name="Version">Always 1.</param>
 /// <param name="Incarnation">Sixteen hexadecimal digits.</param>
 /// <param name="Lanes">By lane name; a lane that is missing has nothing committed yet.</param>
+/// <param name="Life">Set in the answer to a hello: the life it named. What the gateway published before that hello was taken before this was written.</param>
 public sealed record CloudReceipt(
     [property: JsonPropertyName("v")] int Version,
     [property: JsonPropertyName("incarnation")] string Incarnation,
-    [property: JsonPropertyName("lanes")] IReadOnlyDictionary<string, CloudLaneReceipt> Lanes);
+    [property: JsonPropertyName("lanes")] IReadOnlyDictionary<string, CloudLaneReceipt> Lanes,
+    [property: JsonPropertyName("life")] string? Life = null);
 
 /// <summary>One lane of a receipt.</summary>
 /// <param name="Highest">Highest contiguous number committed, 0 for none.</param>
@@ -66,19 +68,22 @@ public sealed record CloudLaneReceipt(
 /// <summary>A gateway's first words on a connection, on <c>ea/v1/{gateway}/hello</c>: it waits for the receipts of this incarnation before it sends.</summary>
 /// <param name="Version">Always 1.</param>
 /// <param name="Incarnation">Sixteen hexadecimal digits.</param>
+/// <param name="Life">Sixteen hexadecimal digits, others at every start of the gateway; the answer names it back.</param>
 public sealed record CloudHello(
     [property: JsonPropertyName("v")] int Version,
-    [property: JsonPropertyName("incarnation")] string Incarnation);
+    [property: JsonPropertyName("incarnation")] string Incarnation,
+    [property: JsonPropertyName("life")] string? Life = null);
 
 /// <summary>Something a person did in the cloud that the gateway, which owns the alarm, shall carry out.</summary>
 /// <param name="Version">Always 1.</param>
 /// <param name="Id">The bridge's id; a repeated id is answered again and done once.</param>
-/// <param name="Verb">acknowledge, confirm, shelve, unshelve, rebaseline (the machine was serviced: learn anew) or burst.</param>
-/// <param name="AlarmId">For alarm verbs.</param>
-/// <param name="MachineId">For burst and rebaseline.</param>
+/// <param name="Verb">acknowledge, confirm, shelve, unshelve, burst, renew, rebaseline (the machine was serviced: all detectors learn anew), drill or drilled.</param>
+/// <param name="AlarmId">For alarm verbs; for drilled the drill.</param>
+/// <param name="MachineId">For burst, renew, rebaseline and drill.</param>
 /// <param name="By">Who did it, for the gateway's log.</param>
 /// <param name="Until">End of shelving.</param>
 /// <param name="ExpiresAt">After this the gateway refuses it.</param>
+/// <param name="Drill">For drilled: what became of the TEST alarm on the bridge.</param>
 public sealed record CloudCommand(
     [property: JsonPropertyName("v")] int Version,
     [property: JsonPropertyName("id")] string Id,
@@ -87,15 +92,21 @@ public sealed record CloudCommand(
     [property: JsonPropertyName("machineId")] string? MachineId,
     [property: JsonPropertyName("by")] string By,
     [property: JsonPropertyName("until")] DateTimeOffset? Until,
-    [property: JsonPropertyName("expiresAt")] DateTimeOffset ExpiresAt);
+    [property: JsonPropertyName("expiresAt")] DateTimeOffset ExpiresAt,
+    [property: JsonPropertyName("drill")] DrillTimes? Drill = null);
 
 /// <summary>The gateway's answer to a command.</summary>
 /// <param name="Version">Always 1.</param>
 /// <param name="Id">The command's id.</param>
 /// <param name="IsDone">True when carried out.</param>
-/// <param name="Why">Named reason when refused: unknown-alarm, expired, not-allowed, unknown-verb.</param>
+/// <param name="Why">
+/// Named reason when refused: unknown-alarm, expired, not-allowed, unknown-verb; for burst also unknown-machine, no-vibration-sensor, module-away, too-soon; for drill
+/// also unknown-machine, too-soon; for drilled unknown-drill.
+/// </param>
+/// <param name="Drill">For drilled: the hops the gateway saw.</param>
 public sealed record CloudReply(
     [property: JsonPropertyName("v")] int Version,
     [property: JsonPropertyName("id")] string Id,
     [property: JsonPropertyName("done")] bool IsDone,
-    [property: JsonPropertyName("why")] string? Why);
+    [property: JsonPropertyName("why")] string? Why,
+    [property: JsonPropertyName("drill")] DrillTimes? Drill = null);

@@ -8,7 +8,7 @@ namespace EdgeAgent.Contracts.CloudWire;
 
 /// <summary>
 /// Events to bytes and back. Promise: no input throws; what is refused has a named reason; what is accepted names its gateway as the topic does and carries a
-/// payload of its type. Limit: <see cref="CloudLimits.MaxEventBytes"/>.
+/// payload of its type. Limit: <see cref="CloudLimits.MaxBytesOf"/>.
 /// </summary>
 public static class CloudEventCodec
 {
@@ -38,7 +38,7 @@ public static class CloudEventCodec
     public static bool TryDecode(ReadOnlySpan<byte> json, string gateway, Lane lane, out CloudEvent cloudEvent, out EventId id, out RejectReason reason)
     {
         id = default;
-        if (json.Length > CloudLimits.MaxEventBytes)
+        if (json.Length > CloudLimits.MaxBytesOf(lane))
         {
             cloudEvent = null!;
             reason = RejectReason.Oversized;
@@ -119,6 +119,8 @@ public static class CloudEventCodec
     {
         EventTypes.HealthHour => TryPayload(cloudEvent, CloudJson.Default.HealthHourData, out HealthHourData health) && PayloadRules.IsWhole(health),
         EventTypes.GatewayState => TryPayload(cloudEvent, CloudJson.Default.GatewayStateData, out GatewayStateData state) && PayloadRules.IsWhole(state),
+        EventTypes.EvidenceBurst => TryPayload(cloudEvent, CloudJson.Default.EvidenceData, out EvidenceData evidence) && EvidenceRules.IsWhole(evidence),
+        EventTypes.AlarmTest => TryPayload(cloudEvent, CloudJson.Default.DrillData, out DrillData drill) && PayloadRules.IsWhole(drill),
         EventTypes.Gap => TryPayload(cloudEvent, CloudJson.Default.GapData, out GapData gap) && PayloadRules.IsWhole(gap, id),
         _ => TryPayload(cloudEvent, CloudJson.Default.AlarmData, out AlarmData alarm) && PayloadRules.IsWhole(alarm),
     };
@@ -131,8 +133,10 @@ public static class CloudEventCodec
         [EventTypes.AlarmActive] = "alarm.v1.json",
         [EventTypes.AlarmUpdated] = "alarm.v1.json",
         [EventTypes.AlarmInactive] = "alarm.v1.json",
+        [EventTypes.AlarmTest] = "alarm-test.v1.json",
         [EventTypes.HealthHour] = "health-hour.v1.json",
         [EventTypes.GatewayState] = "gateway-state.v1.json",
+        [EventTypes.EvidenceBurst] = "evidence.v1.json",
         [EventTypes.Gap] = "gap.v1.json",
     };
 }

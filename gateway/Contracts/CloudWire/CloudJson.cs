@@ -14,6 +14,8 @@ namespace EdgeAgent.Contracts.CloudWire;
 [JsonSerializable(typeof(AlarmData))]
 [JsonSerializable(typeof(HealthHourData))]
 [JsonSerializable(typeof(GatewayStateData))]
+[JsonSerializable(typeof(EvidenceData))]
+[JsonSerializable(typeof(DrillData))]
 [JsonSerializable(typeof(GapData))]
 [JsonSerializable(typeof(CloudHello))]
 [JsonSerializable(typeof(CloudReceipt))]
@@ -36,6 +38,10 @@ public sealed partial class CloudJson : JsonSerializerContext
     public static JsonElement ToElement(HealthHourData data) => JsonSerializer.SerializeToElement(data, Default.HealthHourData);
 
     public static JsonElement ToElement(GatewayStateData data) => JsonSerializer.SerializeToElement(data, Default.GatewayStateData);
+
+    public static JsonElement ToElement(EvidenceData data) => JsonSerializer.SerializeToElement(data, Default.EvidenceData);
+
+    public static JsonElement ToElement(DrillData data) => JsonSerializer.SerializeToElement(data, Default.DrillData);
 
     public static JsonElement ToElement(GapData data) => JsonSerializer.SerializeToElement(data, Default.GapData);
 }

@@ -1,3 +1,5 @@
+using EdgeAgent.Contracts.Lanes;
+
 namespace EdgeAgent.Contracts.CloudWire;
 
 /// <summary>Every limit of the cloud leg. What happens at each stands in WIRE.md.</summary>
@@ -6,11 +8,23 @@ public static class CloudLimits
     /// <summary>An event is never longer, UTF-8; a longer one is refused unread.</summary>
     public const int MaxEventBytes = 256 * 1024;
 
+    /// <summary>An evidence event is never longer: one of them delays an alarm that waits behind it on a thin link by no more than a quarter of what an event may.</summary>
+    public const int MaxEvidenceBytes = 64 * 1024;
+
+    /// <summary>Unreceipted evidence events under way: an alarm waits behind one at most.</summary>
+    public const int EvidenceWindow = 1;
+
     /// <summary>A receipt, command or reply is never longer.</summary>
     public const int MaxControlBytes = 16 * 1024;
 
     /// <summary>Unreceipted events of one lane under way.</summary>
     public const int GatewayWindow = 64;
+
+    /// <summary>Unreceipted events of a lane that may be under way.</summary>
+    public static int WindowOf(Lane lane) => lane == Lane.Evidence ? EvidenceWindow : GatewayWindow;
+
+    /// <summary>Longest event of a lane, UTF-8.</summary>
+    public static int MaxBytesOf(Lane lane) => lane == Lane.Evidence ? MaxEvidenceBytes : MaxEventBytes;
 
     /// <summary>Characters of a gateway or machine id: lower-case letters, digits and hyphens.</summary>
     public const int MaxIdLength = 40;

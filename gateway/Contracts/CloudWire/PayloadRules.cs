@@ -27,6 +27,7 @@ public static class PayloadRules
         && health.Hour.Offset == TimeSpan.Zero && health.Hour.Ticks % TimeSpan.TicksPerHour == 0
         && health is { RunSeconds: >= 0, IdleSeconds: >= 0, OverRatedSeconds: >= 0, ObservedSeconds: >= 0 and <= 3600, Starts: >= 0, Alarms: >= 0 }
         && health.EnergyKwh is null == health.EnergyWorth is null
+        && health.IdleEnergyKwh is null or >= 0
         && health.WorstZone is null or "A" or "B" or "C" or "D"
         && (health.Prognosis is null || AreAll(health.Prognosis, IsWhole)) && (health.PartsDue is null || AreAll(health.PartsDue, part => IsText(part.Name)));
 
@@ -34,6 +35,8 @@ public static class PayloadRules
         IsText(state.Software) && state.OutboxLength >= 0 && state.Refused is not null
         && AreAll(state.Machines, IsWhole)
         && AreAll(state.Modules, module => ModuleId.TryParse(module.ModuleId, out _) && CloudLimits.IsId(module.MachineId));
+
+    public static bool IsWhole(DrillData drill) => IsText(drill.DrillId) && CloudLimits.IsId(drill.MachineId) && IsText(drill.By);
 
     public static bool IsWhole(GapData gap, EventId id) => gap.From == id.From && gap.To == id.To && gap.Reason is not null && GapReasons.TryParse(gap.Reason, out _);
 
@@ -43,18 +46,18 @@ public static class PayloadRules
         && machine.RunState is "unknown" or "stopped" or "starting" or "running"
         && AreAll(machine.Numbers, IsWhole);
 
-    private static bool IsWhole(NumberData number) =>
+    internal static bool IsWhole(NumberData number) =>
         IsText(number.Name) && number.Unit is { Length: <= 20 } && IsText(number.Worth) && IsOptionalText(number.Point);
 
     private static bool IsWhole(PrognosisData line) => IsText(line.Indicator) && line.Unit is { Length: <= 20 } && line.Trend is "rising" or "none" or "learning";
 
-    private static bool IsWhole(CauseData cause) => IsText(cause.FaultCode) && cause.Confidence is >= 0 and <= 1 && IsOptionalText(cause.Reason);
+    internal static bool IsWhole(CauseData cause) => IsText(cause.FaultCode) && cause.Confidence is >= 0 and <= 1 && IsOptionalText(cause.Reason);
 
-    private static bool IsText(string? text) => text is { Length: > 0 and <= MaxTextLength };
+    internal static bool IsText(string? text) => text is { Length: > 0 and <= MaxTextLength };
 
-    private static bool IsOptionalText(string? text) => text is null || IsText(text);
+    internal static bool IsOptionalText(string? text) => text is null || IsText(text);
 
-    private static bool AreAll<T>(IReadOnlyList<T>? list, Func<T, bool> isWhole)
+    internal static bool AreAll<T>(IReadOnlyList<T>? list, Func<T, bool> isWhole)
         where T : class
     {
         if (list is null || list.Count > MaxListLength) return false;

@@ -34,6 +34,7 @@ public sealed record CauseData(string FaultCode, double Confidence, string? Reas
 /// <param name="Numbers">What it rests on, the decisive number first.</param>
 /// <param name="Causes">Probable causes of the episode so far, ranked.</param>
 /// <param name="Modules">Module ids whose readings it rests on.</param>
+/// <param name="FirstActiveAt">When it first became active within its episode; null from a gateway that does not say.</param>
 public sealed record AlarmData(
     string AlarmId,
     string EpisodeId,
@@ -52,7 +53,8 @@ public sealed record AlarmData(
     int Occurrences,
     IReadOnlyList<NumberData> Numbers,
     IReadOnlyList<CauseData> Causes,
-    IReadOnlyList<string> Modules);
+    IReadOnlyList<string> Modules,
+    DateTimeOffset? FirstActiveAt = null);
 
 /// <summary>One machine over one hour of UTC. A later version of the same hour replaces an earlier one.</summary>
 /// <param name="MachineId">The machine.</param>
@@ -72,6 +74,7 @@ public sealed record AlarmData(
 /// <param name="MeanVelocityMmPerSec">Mean vibration velocity while running, worst point.</param>
 /// <param name="WorstZone">A, B, C, D, or null when the standard does not apply.</param>
 /// <param name="Alarms">Alarms that became active in the hour.</param>
+/// <param name="IdleEnergyKwh">Part of the energy taken while idling; null when unknown or sent by an older gateway.</param>
 /// <param name="Prognosis">One line per indicator with a limit; left out when there is none.</param>
 /// <param name="PartsDue">Parts of the profile with their run hours left, the soonest first; left out when there is none.</param>
 public sealed record HealthHourData(
@@ -92,6 +95,7 @@ public sealed record HealthHourData(
     double? MeanVelocityMmPerSec,
     string? WorstZone,
     int Alarms,
+    double? IdleEnergyKwh = null,
     IReadOnlyList<PrognosisData>? Prognosis = null,
     IReadOnlyList<PartDueData>? PartsDue = null);
 

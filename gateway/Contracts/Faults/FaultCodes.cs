@@ -37,5 +37,6 @@ public static class FaultCodes
     public const string SensorMoved = "sensor.moved";
     public const string SilentModule = "connectivity.silent-module";
     public const string SilentGateway = "connectivity.silent-gateway";
+    public const string ReportedProblem = "report.problem";
     public const string WireConflict = "connectivity.wire-conflict";
 }

@@ -15,7 +15,7 @@ public enum ReceiptOutcome : byte
     /// </summary>
     Behind = 3,
 
-    /// <summary>The receiver has more than this store ever numbered: this store is old. Take a new incarnation before sending anything.</summary>
+    /// <summary>The receiver has more than this store ever sent, or something else there: this store is old. Take a new incarnation before sending anything.</summary>
     Ahead = 4,
 }
 
@@ -23,7 +23,7 @@ public enum ReceiptOutcome : byte
 /// The sending side of one lane: which number may go now, and which are done. Promise: a number is let go only after a receipt covered it, and
 /// the lane always drains while the receiver answers. Time comes in as milliseconds of any steadily rising clock.
 /// <para>Nothing goes before the receiver's first receipt on this connection. A receipt names the highest number it covers and the digest of that element: numbers this
-/// store never gave out, or content it does not hold there, show that the store is older than what it once sent (restored from a backup, or running twice).</para>
+/// store never sent, or content it does not hold there, show that the store is older than what it once sent (restored from a backup, or running twice).</para>
 /// Limit: at most <c>window</c> numbers are under way without a receipt; the next waits (that is the back-pressure).
 /// </summary>
 public sealed class LaneSender
@@ -35,21 +35,25 @@ public sealed class LaneSender
     private long _produced;
     private bool _isOpen;
     private long _sent;
+    private long _highestSent;
     private long _lastMoveMs;
     private int _headTries;
 
     /// <param name="receipted">Highest number the receiver has receipted, as far as this store knows.</param>
     /// <param name="produced">Highest number given to an element so far.</param>
+    /// <param name="sentBefore">Highest number an earlier life of this store may have sent under this incarnation; a receipt beyond it must answer this life.</param>
     /// <param name="window">Numbers under way without a receipt, 1 or more.</param>
     /// <param name="resendAfterMs">Without progress for this long, everything unreceipted is sent again.</param>
     /// <param name="triesBeforeGivingUp">After so many rounds without progress on a live link the first element is declared hopeless; 0 for never.</param>
-    public LaneSender(long receipted, long produced, int window, long resendAfterMs, int triesBeforeGivingUp)
+    public LaneSender(long receipted, long produced, long sentBefore, int window, long resendAfterMs, int triesBeforeGivingUp)
     {
         if (receipted < 0 || produced < receipted) throw new ArgumentOutOfRangeException(nameof(produced));
+        if (sentBefore < 0) throw new ArgumentOutOfRangeException(nameof(sentBefore));
         if (window < 1) throw new ArgumentOutOfRangeException(nameof(window));
         _receipted = receipted;
         _produced = produced;
         _sent = receipted;
+        _highestSent = sentBefore > receipted ? sentBefore : receipted;
         _window = window;
         _resendAfterMs = resendAfterMs;
         _triesBeforeGivingUp = triesBeforeGivingUp;
@@ -88,6 +92,7 @@ public sealed class LaneSender
     {
         if (_sent == _receipted) _lastMoveMs = nowMs;
         if (through > _sent) _sent = through;
+        if (through > _highestSent) _highestSent = through;
     }
 
     /// <summary>A new connection: everything unreceipted goes again, once the receiver has spoken.</summary>
@@ -105,7 +110,7 @@ public sealed class LaneSender
     /// <param name="nowMs">Steadily rising milliseconds.</param>
     public ReceiptOutcome Receive(long highest, bool isSameContent, bool isRewindAsked, long nowMs)
     {
-        if (highest > _produced || !isSameContent)
+        if (highest > _highestSent || !isSameContent)
         {
             _isOpen = false;
             return ReceiptOutcome.Ahead;

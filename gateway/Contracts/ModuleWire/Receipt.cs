@@ -23,6 +23,9 @@ public sealed class Receipt
     public ClockState ClockState;
     public long UtcMs;
 
+    /// <summary>The life the module named last (<see cref="ModuleStateText"/>); 0 while none was heard. What it published before it named its life was taken before this was written.</summary>
+    public int Life;
+
     public int LaneCount;
     public readonly Lane[] Lanes = new Lane[WireLimits.MaxLanesPerReceipt];
     public readonly long[] Highest = new long[WireLimits.MaxLanesPerReceipt];
@@ -62,9 +65,9 @@ public static class ReceiptCodec
         buffer[2] = (byte)receipt.LaneCount;
         buffer[3] = (byte)receipt.ClockState;
         buffer[4] = receipt.IsNewIncarnationAsked ? (byte)1 : (byte)0;
-        buffer[5] = 0;
-        buffer[6] = 0;
-        buffer[7] = 0;
+        buffer[5] = (byte)receipt.Life;
+        buffer[6] = (byte)(receipt.Life >> 8);
+        buffer[7] = (byte)(receipt.Life >> 16);
         LittleEndian.PutUInt64(buffer, 8, receipt.Module);
         LittleEndian.PutUInt64(buffer, 16, receipt.Incarnation);
         LittleEndian.PutUInt64(buffer, 24, receipt.SpareIncarnation);
@@ -103,10 +106,11 @@ public static class ReceiptCodec
         int bodyEnd = length - WireLimits.CrcBytes;
         if (LittleEndian.UInt32(buffer, bodyEnd) != Crc32.Of(buffer, 0, bodyEnd)) return RejectReason.Corrupt;
         if (!ClockStates.IsKnown(buffer[3])) return RejectReason.UnknownClockState;
-        if (buffer[4] > 1 || buffer[5] != 0 || buffer[6] != 0 || buffer[7] != 0) return RejectReason.ReservedNotZero;
+        if (buffer[4] > 1) return RejectReason.ReservedNotZero;
 
         receipt.ClockState = (ClockState)buffer[3];
         receipt.IsNewIncarnationAsked = buffer[4] == 1;
+        receipt.Life = buffer[5] | (buffer[6] << 8) | (buffer[7] << 16);
         receipt.Module = LittleEndian.UInt64(buffer, 8);
         receipt.Incarnation = LittleEndian.UInt64(buffer, 16);
         receipt.SpareIncarnation = LittleEndian.UInt64(buffer, 24);

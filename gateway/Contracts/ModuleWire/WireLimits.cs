@@ -6,6 +6,12 @@ public static class WireLimits
     public const byte Magic = 0xEA;
     public const byte Version = 1;
 
+    /// <summary>Where a frame's incarnation begins; its number follows.</summary>
+    public const int IncarnationAt = 16;
+
+    /// <summary>Where a frame's uptime begins, behind incarnation and number.</summary>
+    public const int UptimeAt = 32;
+
     public const int HeaderBytes = 48;
     public const int CrcBytes = 4;
 
@@ -29,6 +35,9 @@ public static class WireLimits
 
     /// <summary>Unreceipted elements of one lane under way. 200 modules times two lanes times 16 fit a broker queue of 10,000.</summary>
     public const int ModuleWindow = 16;
+
+    /// <summary>A module's life is told in 24 bits.</summary>
+    public const int HighestLife = (1 << 24) - 1;
 
     /// <summary>Numbers stay far below the wrap of a signed 64-bit integer.</summary>
     public const long HighestNumber = 1L << 53;

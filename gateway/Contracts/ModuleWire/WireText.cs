@@ -54,8 +54,16 @@ public static class ModuleStateText
     /// <param name="incarnation">The module's incarnation.</param>
     /// <param name="firmware">Version of the application, no spaces.</param>
     /// <param name="board">Name of the board, no spaces.</param>
-    public static string Online(ulong incarnation, string firmware, string board) =>
-        "v=1 s=online inc=" + Hex64.ToText(incarnation) + " fw=" + firmware + " board=" + board;
+    /// <param name="life">1 to <see cref="WireLimits.HighestLife"/>, another one after every start; the gateway's receipts name it back.</param>
+    public static string Online(ulong incarnation, string firmware, string board, int life) =>
+        "v=1 s=online inc=" + Hex64.ToText(incarnation) + " fw=" + firmware + " board=" + board + " life=" + Hex64.ToText((ulong)life);
+
+    /// <summary>The life an online text names; 0 when it names none.</summary>
+    public static int LifeOf(string text)
+    {
+        bool isThere = Hex64.TryParse(WireText.Find(text, "life") ?? "", out ulong life);
+        return isThere && life <= WireLimits.HighestLife ? (int)life : 0;
+    }
 
     public static bool IsOnline(string text) => WireText.Find(text, "v") == "1" && WireText.Find(text, "s") == "online";
 }

@@ -3,6 +3,7 @@ using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Devices;
 using EdgeAgent.Gateway.Health;
 using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Outbox;
 using EdgeAgent.Gateway.Time;
 
 namespace EdgeAgent.Gateway.Buffer;
@@ -22,12 +23,13 @@ public sealed class Checkpoint
     private readonly DeviceRegister _devices;
     private readonly IReadOnlyCollection<Machine> _machines;
     private readonly IReadOnlyCollection<HealthBook> _health;
+    private readonly EventOutbox _outbox;
     private readonly Dictionary<string, string> _saved = [];
     private long? _lastSteadyMs;
 
-    public Checkpoint(GatewayOptions options, DeviceRegister devices, IEnumerable<Machine> machines, IEnumerable<HealthBook> health, StoredState stored)
+    public Checkpoint(GatewayOptions options, DeviceRegister devices, IEnumerable<Machine> machines, IEnumerable<HealthBook> health, EventOutbox outbox, StoredState stored)
     {
-        (_options, _devices, _machines, _health) = (options, devices, [.. machines], [.. health]);
+        (_options, _devices, _machines, _health, _outbox) = (options, devices, [.. machines], [.. health], outbox);
         Position = long.Parse(stored.Find(GatewayKind, PositionKey) ?? "0", CultureInfo.InvariantCulture);
         var memories = stored.Documents.Where(document => document.Kind == DetectorKind).ToDictionary(document => document.Key, document => document.Body);
         foreach ((string key, IDetector detector) in Detectors())
@@ -47,7 +49,7 @@ public sealed class Checkpoint
     /// <param name="newestFrameId">The log's newest id before this commit; ids are consecutive.</param>
     public void Tick(Moment now, bool isForced, long newestFrameId, DiskState disk, GatewayChanges changes)
     {
-        if (disk != DiskState.Ample) changes.Retention = new Retention(_options.Retention, now.UtcMs, IsSqueezed: true);
+        if (disk != DiskState.Ample) changes.Retention = new Retention(_options.Retention, now.UtcMs, _outbox.PastKeeping(_options.Retention, now, changes), IsSqueezed: true);
 
         // At once after a start: a process that keeps dying before the interval is over would never come to it, and its log and outbox would grow.
         bool isDue = _lastSteadyMs is not { } last || now.SteadyMs - last >= _options.CheckpointInterval.TotalMilliseconds;
@@ -66,7 +68,7 @@ public sealed class Checkpoint
         Position = newestFrameId + changes.Frames.Count(frame => !frame.IsAlarmLane);
         changes.Keep(new Document(GatewayKind, PositionKey, Position.ToString(CultureInfo.InvariantCulture)));
         changes.Keep(new Document(GatewayKind, TimeKey, now.UtcMs.ToString(CultureInfo.InvariantCulture)));
-        changes.Retention ??= new Retention(_options.Retention, now.UtcMs);
+        changes.Retention ??= new Retention(_options.Retention, now.UtcMs, _outbox.PastKeeping(_options.Retention, now, changes));
     }
 
     private IEnumerable<(string Key, IDetector Detector)> Detectors() =>

@@ -32,6 +32,9 @@ public interface IReadingLog
     /// </summary>
     byte[]? FindFrame(int laneNumber, long sequence, int reach);
 
+    /// <summary>The newest frames of a lane, at most <paramref name="max"/>, as far as they are among the newest <paramref name="reach"/> of the log.</summary>
+    IReadOnlyList<byte[]> ReadLane(int laneNumber, int max, int reach);
+
     /// <summary>Logged frames with an id above <paramref name="afterId"/>, oldest first, at most <paramref name="max"/>; frames of the alarm lane are not among them.</summary>
     IReadOnlyList<LoggedFrame> ReadFrames(long afterId, int max);
 }

@@ -87,6 +87,13 @@ public sealed class MemoryGatewayStore : IGatewayStore
         return null;
     }
 
+    public IReadOnlyList<byte[]> ReadLane(int laneNumber, int max, int reach)
+    {
+        IEnumerable<byte[]> frames = _frames.TakeLast(reach).Where(frame => frame.LaneNumber == laneNumber).Select(frame => frame.Bytes);
+        IEnumerable<byte[]> alarms = _alarmFrames.TakeLast(reach).Where(frame => frame.LaneNumber == laneNumber).Select(frame => frame.Bytes);
+        return [.. frames.TakeLast(max).Concat(alarms.TakeLast(max))];
+    }
+
     public IReadOnlyList<LoggedFrame> ReadFrames(long afterId, int max) => [.. _frames.Where(frame => frame.Id > afterId).Take(max)];
 
     public IReadOnlyList<OutboxElement> ReadOutbox(ulong incarnation, Lane lane, long from, int max) =>
@@ -118,15 +125,16 @@ public sealed class MemoryGatewayStore : IGatewayStore
 
         if (_quarantine.Count > options.MaxQuarantined) _quarantine.RemoveRange(0, _quarantine.Count - options.MaxQuarantined);
         if (_gaps.Count > options.MaxGaps) _gaps.RemoveRange(0, _gaps.Count - options.MaxGaps);
-        TrimOutbox(nowMs - (long)options.KeepReceiptedEvents.TotalMilliseconds);
+        TrimOutbox(retention.Outbox);
     }
 
-    private void TrimOutbox(long oldestMs)
+    private void TrimOutbox(IReadOnlyList<OutboxTrim> due)
     {
+        var through = due.ToDictionary(trim => (trim.Incarnation, trim.Lane), trim => trim.Through);
         foreach (OutboxElement element in _outbox.Values.ToArray())
         {
             bool isReceipted = _outboxLanes.TryGetValue((element.Incarnation, element.Lane), out OutboxLaneRow? lane) && element.To <= lane.Receipted;
-            bool isOver = element.Lane == Lane.State ? element.To <= lane?.Receipted - RetentionOptions.StatesKept : element.AtMs < oldestMs;
+            bool isOver = element.Lane == Lane.State ? element.To <= lane?.Receipted - RetentionOptions.StatesKept : element.To <= through.GetValueOrDefault((element.Incarnation, element.Lane));
             if (isReceipted && isOver) _outbox.Remove((element.Incarnation, element.Lane, element.From));
         }
     }

@@ -1,3 +1,5 @@
+using EdgeAgent.Gateway.Outbox;
+
 namespace EdgeAgent.Gateway.Buffer;
 
 /// <summary>How much history the buffer keeps. At a limit the oldest goes first; what goes stays counted as delivered.</summary>
@@ -26,8 +28,9 @@ public sealed record RetentionOptions
 
 /// <summary>One round of deleting, part of a commit.</summary>
 /// <param name="NowMs">Gateway's clock.</param>
+/// <param name="Outbox">Receipted numbers whose keeping time is over.</param>
 /// <param name="IsSqueezed">The disk is tight: the log must not grow, whatever its limit says.</param>
-public sealed record Retention(RetentionOptions Options, long NowMs, bool IsSqueezed = false)
+public sealed record Retention(RetentionOptions Options, long NowMs, IReadOnlyList<OutboxTrim> Outbox, bool IsSqueezed = false)
 {
     /// <summary>What of the log stays when the disk becomes tight; the rest is room to write in.</summary>
     public const double SqueezedShare = 0.9;

@@ -62,7 +62,7 @@ public sealed class DeviceRegister
     public LaneBook Lane(Module module, Incarnation incarnation, Lane lane)
     {
         ref LaneBook? book = ref incarnation.Lanes[(int)lane];
-        return book ??= new LaneBook(new LaneRow(++_highestLaneNumber, module.Id, incarnation.Value, lane, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+        return book ??= new LaneBook(new LaneRow(++_highestLaneNumber, module.Id, incarnation.Value, lane, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
     }
 
     /// <summary>

@@ -11,6 +11,7 @@ namespace EdgeAgent.Gateway.Devices;
 /// <param name="Dropped">Numbers the module gave up.</param>
 /// <param name="Unknown">Numbers of which nobody knows whether they were used.</param>
 /// <param name="Quarantined">Numbers whose frame was refused for its content and put aside.</param>
+/// <param name="Renumbered">Numbers whose frame the log has already, under the number it had in an earlier incarnation.</param>
 /// <param name="Conflicts">Frames that came again with other content; the first one counts, the other is in the quarantine.</param>
 /// <param name="Digest">CRC-32 of the frame at <paramref name="Contiguous"/>; 0 when that was a gap record or nothing yet.</param>
 /// <param name="LastAtMs">Gateway time of the newest observation.</param>
@@ -27,6 +28,7 @@ public sealed record LaneRow(
     long Dropped,
     long Unknown,
     long Quarantined,
+    long Renumbered,
     long Conflicts,
     uint Digest,
     long LastAtMs,
@@ -34,7 +36,7 @@ public sealed record LaneRow(
     long OffsetMs)
 {
     /// <summary>The promise of the delivery ledger: every number produced is in exactly one column.</summary>
-    public bool Reconciles => Contiguous == Delivered + Dropped + Unknown + Quarantined;
+    public bool Reconciles => Contiguous == Delivered + Dropped + Unknown + Quarantined + Renumbered;
 }
 
 /// <summary>
@@ -54,7 +56,8 @@ public sealed class LaneBook
     {
         _row = row;
         _receiver = new LaneReceiver(row.Contiguous);
-        (Delivered, Duplicate, Dropped, Unknown, Quarantined, Conflicts) = (row.Delivered, row.Duplicate, row.Dropped, row.Unknown, row.Quarantined, row.Conflicts);
+        (Delivered, Duplicate, Dropped, Unknown, Quarantined) = (row.Delivered, row.Duplicate, row.Dropped, row.Unknown, row.Quarantined);
+        (Renumbered, Conflicts) = (row.Renumbered, row.Conflicts);
         (Digest, LastAtMs, LastUptimeMs, OffsetMs) = (row.Digest, row.LastAtMs, row.LastUptimeMs, row.OffsetMs);
     }
 
@@ -68,6 +71,7 @@ public sealed class LaneBook
     public long Dropped { get; private set; }
     public long Unknown { get; private set; }
     public long Quarantined { get; private set; }
+    public long Renumbered { get; private set; }
     public long Conflicts { get; private set; }
     public uint Digest { get; private set; }
     public long LastAtMs { get; private set; }
@@ -76,6 +80,9 @@ public sealed class LaneBook
 
     /// <summary>The store has a row of this lane, perhaps an older one; see <see cref="DeviceRegister.Moved"/>.</summary>
     public bool IsStored { get; set; }
+
+    /// <summary>Hashes of the frames that may come again under this incarnation; null while nobody looked, empty when there are none.</summary>
+    public HashSet<ulong>? Former { get; set; }
 
     /// <summary>A hole was seen since the last receipt.</summary>
     public bool IsRewindDue { get; set; }
@@ -98,6 +105,16 @@ public sealed class LaneBook
         _hashes[sequence % HashesKept] = hash;
     }
 
+    /// <summary>The next number arrived with a frame that is known from an earlier incarnation.</summary>
+    public void CloseKnown(long sequence, ulong hash, uint digest)
+    {
+        Close(sequence);
+        Renumbered++;
+        Duplicate++;
+        Digest = digest;
+        _hashes[sequence % HashesKept] = hash;
+    }
+
     /// <summary>A gap record: the numbers up to <paramref name="to"/> that are still open are booked under its reason.</summary>
     /// <returns>The first number that was open, and how many.</returns>
     public (long From, long Count) Book(long from, long to, GapReason reason)
@@ -107,6 +124,7 @@ public sealed class LaneBook
         if (GapReasons.IsUnknown(reason)) Unknown += closed;
         else Dropped += closed;
         Digest = 0;
+        for (long number = to; number > to - closed && number > to - HashesKept; number--) _hashes[number % HashesKept] = 0;
         return (to - closed + 1, closed);
     }
 
@@ -124,6 +142,15 @@ public sealed class LaneBook
         return hash != 0;
     }
 
+    /// <summary>The hashes kept, newest first.</summary>
+    public IEnumerable<ulong> Hashes()
+    {
+        for (long number = Contiguous; number > 0 && number > Contiguous - HashesKept; number--)
+        {
+            if (_hashes[number % HashesKept] is var hash and not 0) yield return hash;
+        }
+    }
+
     /// <summary>The row to store.</summary>
     public LaneRow Snapshot() => _row with
     {
@@ -133,6 +160,7 @@ public sealed class LaneBook
         Dropped = Dropped,
         Unknown = Unknown,
         Quarantined = Quarantined,
+        Renumbered = Renumbered,
         Conflicts = Conflicts,
         Digest = Digest,
         LastAtMs = LastAtMs,

@@ -35,6 +35,9 @@ public sealed class Module(ulong id, string machineId)
     /// <summary>The incarnation it last spoke under, which a receipt must name; 0 while unknown.</summary>
     public ulong Speaking { get; set; }
 
+    /// <summary>The life it named last; 0 while none was heard.</summary>
+    public int Life { get; set; }
+
     public long LastReceiptSteadyMs { get; set; }
 
     /// <summary>Gateway time of the last sign of life; null never. After a restart it is that of the newest frame in the store.</summary>
@@ -71,6 +74,8 @@ public sealed class Module(ulong id, string machineId)
 
         return null;
     }
+
+    public int IndexOf(Incarnation incarnation) => _incarnations.IndexOf(incarnation);
 
     public void Add(Incarnation incarnation) => _incarnations.Add(incarnation);
 

@@ -69,6 +69,7 @@ public sealed class ModuleReceipts(DeviceRegister devices, TimeSpan interval)
             Incarnation = module.Speaking,
             SpareIncarnation = module.Spare,
             IsNewIncarnationAsked = (isRefused || module.IsNewIncarnationDue) && !module.IsFull,
+            Life = module.Life,
             ClockState = now.Clock,
             UtcMs = now.Clock == ClockState.None ? 0 : now.UtcMs,
         };

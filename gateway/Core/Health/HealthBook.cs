@@ -12,7 +12,8 @@ public delegate void HealthSink(HealthHourData hour, long atMs);
 
 /// <summary>
 /// The hourly health record of one machine. Readings are joined by trapezoids when two follow each other within the longest hold, and a reading without successor stands
-/// for at most that hold: unknown time is not zero. A closed hour that late readings correct gets a new version.
+/// for at most that hold: unknown time is not zero. Each module has a course of its own, so that the backlog of one is joined in order while another is live. A closed hour
+/// that late readings correct gets a new version. Vibration counts while the machine is known to run.
 /// <para>Limits: <see cref="HealthOptions.HoursKept"/> hours; later readings are counted in <see cref="TooLate"/> and change nothing.</para>
 /// </summary>
 public sealed class HealthBook
@@ -21,11 +22,13 @@ public sealed class HealthBook
     private const string TrendKind = "health-trend";
     private const long HourMs = 3_600_000;
 
+    /// <summary>What tells whether a machine runs, best first.</summary>
+    private static readonly FeatureKind[] s_runKinds = [FeatureKind.RunState, FeatureKind.ActivePower, FeatureKind.CurrentRms];
+
     private readonly HealthOptions _options;
     private readonly Machine _machine;
     private readonly SortedDictionary<long, HourAccount> _hours = [];
-    private Sample? _last;
-    private string _lastRunState = "unknown";
+    private readonly Dictionary<ulong, Course> _courses = [];
     private long _newestHourMs;
 
     public HealthBook(HealthOptions options, Machine machine, StoredState stored)
@@ -48,17 +51,20 @@ public sealed class HealthBook
     /// <summary>The hours kept, oldest first; the last one is usually open.</summary>
     public IEnumerable<HourAccount> Hours => _hours.Values;
 
-    /// <summary>Takes the machine's state after a frame of time <paramref name="atMs"/>.</summary>
-    public void Observe(long atMs)
+    /// <summary>Takes the machine's state after a frame of <paramref name="module"/> of time <paramref name="atMs"/>; a frame older than the module's last adds no time.</summary>
+    public void Observe(long atMs, ulong module)
     {
         DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(atMs);
-        bool hasPower = MachineReadings.TryPower(_machine.State, at, out double powerKw, out Worth worth, out DateTimeOffset powerAt) && at - powerAt <= _options.MaxHold;
+        if (!_courses.TryGetValue(module, out Course? course)) _courses[module] = course = new Course();
+        bool hasPower = MachineReadings.TryPower(_machine.State, at, out double powerKw, out Worth worth, out DateTimeOffset powerAt) && powerAt == at;
         string runState = MachineReadings.RunStateOf(_machine.State, at);
-        var sample = new Sample(atMs, hasPower ? powerKw : null, worth, runState, Velocity(at), Temperature(at));
+        var sample = new Sample(atMs, hasPower ? powerKw : null, worth, runState, TellsRunning(at, module), Velocity(at, module), Temperature(at));
 
-        if (_last is { } last && sample.AtMs > last.AtMs) Join(last, sample);
-        if (AccountOf(atMs) is { } account) Mark(account, sample);
-        if (_last is null || atMs >= _last.Value.AtMs) (_last, _lastRunState) = (sample, runState == "unknown" ? _lastRunState : runState);
+        if (course.Last is { } last && sample.AtMs > last.AtMs) Join(module, last, sample);
+        if (AccountOf(atMs) is { } account) Mark(account, course, sample);
+        if (course.Last is { } newest && atMs < newest.AtMs) return;
+        course.Last = sample;
+        if (sample.TellsRunning && runState != "unknown") course.LastRunState = runState;
     }
 
     /// <summary>An alarm of the machine became active.</summary>
@@ -108,7 +114,7 @@ public sealed class HealthBook
     }
 
     /// <summary>Adds the time between two samples, split where an hour ends.</summary>
-    private void Join(Sample from, Sample to)
+    private void Join(ulong module, Sample from, Sample to)
     {
         long holdMs = (long)_options.MaxHold.TotalMilliseconds;
         bool isJoined = to.AtMs - from.AtMs <= holdMs;
@@ -117,18 +123,18 @@ public sealed class HealthBook
         while (at < endMs)
         {
             long next = Math.Min(endMs, HourOf(at) + HourMs);
-            if (AccountOf(at) is { } account) Add(account, from, to, isJoined, at, next);
+            if (AccountOf(at) is { } account) Add(account, account.OfModule(module), from, to, isJoined, at, next);
             at = next;
         }
     }
 
-    private void Add(HourAccount account, Sample from, Sample to, bool isJoined, long startMs, long endMs)
+    private void Add(HourAccount account, ModuleAccount share, Sample from, Sample to, bool isJoined, long startMs, long endMs)
     {
         double seconds = (endMs - startMs) / 1000.0;
-        account.ObservedSeconds += seconds;
+        share.ObservedSeconds += seconds;
         account.IsChanged = true;
         bool isRunning = from.RunState is "running" or "starting";
-        if (isRunning) account.RunSeconds += seconds;
+        if (isRunning && from.TellsRunning) account.RunSeconds += seconds;
 
         if (from.PowerKw is { } start)
         {
@@ -140,8 +146,8 @@ public sealed class HealthBook
 
         if (isRunning && from.Velocity is { } velocity)
         {
-            account.VelocitySum += velocity * seconds;
-            account.VelocitySeconds += seconds;
+            share.VelocitySum += velocity * seconds;
+            share.VelocitySeconds += seconds;
         }
     }
 
@@ -159,20 +165,49 @@ public sealed class HealthBook
 
         if (_machine.Profile.RatedInputKw is not { } rated) return;
         if (meanKw > rated * _machine.Profile.ServiceFactor) account.OverRatedSeconds += seconds;
-        if (isRunning && meanKw < rated * _options.IdleShare) account.IdleSeconds += seconds;
+        if (!isRunning || meanKw >= rated * _options.IdleShare) return;
+        account.IdleSeconds += seconds;
+        account.IdleEnergyKwh += energyKwh;
     }
 
-    private void Mark(HourAccount account, Sample sample)
+    private void Mark(HourAccount account, Course course, Sample sample)
     {
-        bool isStart = sample.RunState is "running" or "starting" && _lastRunState == "stopped" && (_last is null || sample.AtMs >= _last.Value.AtMs);
-        if (isStart) account.Starts++;
+        bool isNewest = course.Last is not { } last || sample.AtMs >= last.AtMs;
+        if (isNewest && sample is { TellsRunning: true, RunState: "running" or "starting" } && course.LastRunState == "stopped") account.Starts++;
         if (sample.PowerKw > account.PeakPowerKw) account.PeakPowerKw = sample.PowerKw.Value;
         if (sample.Temperature is { } temperature && !(temperature <= account.MaxTemperature)) account.MaxTemperature = temperature;
         if (_machine.Zone is { } zone && Math.Abs(sample.AtMs - _machine.ZoneAtMs) <= _options.MaxHold.TotalMilliseconds && string.CompareOrdinal(zone, account.WorstZone) > 0) account.WorstZone = zone;
         account.IsChanged = true;
     }
 
-    private double? Velocity(DateTimeOffset at) => MachineReadings.TryWorst(_machine.State, FeatureKind.VelocityRms, at, out Reading worst) ? worst.Value : null;
+    /// <summary>True when the machine's run state rests on this module's reading of this moment: only one module may count running time.</summary>
+    private bool TellsRunning(DateTimeOffset at, ulong module)
+    {
+        foreach (FeatureKind kind in s_runKinds)
+        {
+            Reading? freshest = null;
+            foreach ((Quantity quantity, Reading reading) in _machine.State.Readings)
+            {
+                if (quantity.Kind == kind && reading.IsNumber && (at - reading.At).Duration() <= MachineReadings.MaxAge && (freshest is null || reading.At > freshest.Value.At)) freshest = reading;
+            }
+
+            if (freshest is { } told) return told.Module == module && told.At == at;
+        }
+
+        return false;
+    }
+
+    /// <summary>The worst point of those the module measures.</summary>
+    private double? Velocity(DateTimeOffset at, ulong module)
+    {
+        double? worst = null;
+        foreach ((Quantity quantity, Reading reading) in _machine.State.Readings)
+        {
+            if (quantity.Kind == FeatureKind.VelocityRms && reading.Module == module && reading.At == at && reading.IsNumber && !(reading.Value <= worst)) worst = reading.Value;
+        }
+
+        return worst;
+    }
 
     private double? Temperature(DateTimeOffset at) =>
         _machine.State.TryNumber(new Quantity(FeatureKind.Temperature, MeasuringPoint.MotorBody), at, MachineReadings.MaxAge, out Reading body) ? body.Value
@@ -226,5 +261,16 @@ public sealed class HealthBook
         }
     }
 
-    private readonly record struct Sample(long AtMs, double? PowerKw, Worth Worth, string RunState, double? Velocity, double? Temperature);
+    /// <summary>What one frame says.</summary>
+    /// <param name="PowerKw">Null when the frame brought no power.</param>
+    /// <param name="TellsRunning">The run state rests on this frame.</param>
+    private readonly record struct Sample(long AtMs, double? PowerKw, Worth Worth, string RunState, bool TellsRunning, double? Velocity, double? Temperature);
+
+    /// <summary>One module's readings in the order of their times.</summary>
+    private sealed class Course
+    {
+        public Sample? Last { get; set; }
+
+        public string LastRunState { get; set; } = "unknown";
+    }
 }

@@ -46,8 +46,8 @@ public sealed class HealthTrend
         double runHours = Math.Min(1, hour.RunSeconds / 3600);
         RunHours += runHours;
         if (runHours <= 0) return;
-        double? load = hour.ToData(ratedInputKw: 1).MeanLoadFactor;
-        Waiting.Add(new TrendPoint(hour.HourMs + 1_800_000, runHours, load, hour.VelocitySeconds > 0 ? hour.VelocitySum / hour.VelocitySeconds : null, hour.MaxTemperature));
+        HealthHourData told = hour.ToData(ratedInputKw: 1);
+        Waiting.Add(new TrendPoint(hour.HourMs + 1_800_000, runHours, told.MeanLoadFactor, told.MeanVelocityMmPerSec, told.MaxTemperature));
         if (Waiting.Count < HoursPerPoint) return;
         if (Waiting.Sum(point => point.RunHours) >= LeastRunHours) Points.Add(Joined(Waiting));
         Waiting.Clear();

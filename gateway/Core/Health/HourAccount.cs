@@ -18,6 +18,7 @@ public sealed class HourAccount
     public bool IsChanged { get; set; }
 
     public double EnergyKwh { get; set; }
+    public double IdleEnergyKwh { get; set; }
     public double PowerSeconds { get; set; }
     public Worth PowerWorth { get; set; } = Worth.Measured;
     public double RunEnergyKwh { get; set; }
@@ -26,13 +27,20 @@ public sealed class HourAccount
     public double RunSeconds { get; set; }
     public double IdleSeconds { get; set; }
     public double OverRatedSeconds { get; set; }
-    public double ObservedSeconds { get; set; }
+
+    /// <summary>What each module adds, by its id; the hour is observed as long as the module that observed most.</summary>
+    public Dictionary<ulong, ModuleAccount> Modules { get; init; } = [];
     public int Starts { get; set; }
     public double? MaxTemperature { get; set; }
-    public double VelocitySum { get; set; }
-    public double VelocitySeconds { get; set; }
     public string? WorstZone { get; set; }
     public int Alarms { get; set; }
+
+    /// <summary>The part of one module; made when it is missing.</summary>
+    public ModuleAccount OfModule(ulong module)
+    {
+        if (!Modules.TryGetValue(module, out ModuleAccount? account)) Modules[module] = account = new ModuleAccount();
+        return account;
+    }
 
     /// <summary>The record as the cloud gets it; what nobody knows is null, never zero.</summary>
     public HealthHourData ToData(double? ratedInputKw, IReadOnlyList<PrognosisData>? prognosis = null, IReadOnlyList<PartDueData>? partsDue = null)
@@ -51,15 +59,24 @@ public sealed class HourAccount
             Seconds(RunSeconds),
             Seconds(IdleSeconds),
             Seconds(OverRatedSeconds),
-            Seconds(ObservedSeconds),
+            Seconds(Modules.Values.Select(module => module.ObservedSeconds).DefaultIfEmpty().Max()),
             Starts,
             MaxTemperature,
-            VelocitySeconds > 0 ? Math.Round(VelocitySum / VelocitySeconds, 4) : null,
+            Modules.Values.Where(module => module.VelocitySeconds > 0).Select(module => (double?)Math.Round(module.VelocitySum / module.VelocitySeconds, 4)).Max(),
             WorstZone,
             Alarms,
+            hasPower && ratedInputKw is not null ? Math.Round(Math.Max(0, IdleEnergyKwh), 6) : null,
             prognosis is { Count: > 0 } ? prognosis : null,
             partsDue is { Count: > 0 } ? partsDue : null);
     }
 
     private static double Seconds(double seconds) => Math.Round(Math.Min(seconds, 3600), 3);
+}
+
+/// <summary>What one module adds to an hour.</summary>
+public sealed class ModuleAccount
+{
+    public double ObservedSeconds { get; set; }
+    public double VelocitySum { get; set; }
+    public double VelocitySeconds { get; set; }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using EdgeAgent.Contracts.ModuleWire;
 
 namespace EdgeAgent.Gateway.Ingest;
 
@@ -11,10 +12,19 @@ public static class ContentHash
     private const ulong OffsetBasis = 14695981039346656037;
     private const ulong Prime = 1099511628211;
 
-    /// <summary>Never 0, which stands for "not known".</summary>
-    public static ulong Of(ReadOnlySpan<byte> bytes)
+    /// <summary>
+    /// Of everything in a whole frame but incarnation, number and CRC: a module that renumbers a frame changes nothing else, so this names the frame whatever number it comes under. Never 0,
+    /// which stands for "not known".
+    /// </summary>
+    public static ulong Of(ReadOnlySpan<byte> frame)
     {
-        ulong hash = OffsetBasis ^ (ulong)bytes.Length;
+        ulong hash = Mix(OffsetBasis ^ (ulong)frame.Length, frame[..WireLimits.IncarnationAt]);
+        hash = Mix(hash, frame[WireLimits.UptimeAt..^WireLimits.CrcBytes]);
+        return hash == 0 ? 1 : hash;
+    }
+
+    private static ulong Mix(ulong hash, ReadOnlySpan<byte> bytes)
+    {
         while (bytes.Length >= 8)
         {
             hash = (hash ^ BinaryPrimitives.ReadUInt64LittleEndian(bytes)) * Prime;
@@ -23,6 +33,6 @@ public static class ContentHash
         }
 
         foreach (byte b in bytes) hash = (hash ^ b) * Prime;
-        return hash == 0 ? 1 : hash;
+        return hash;
     }
 }

@@ -22,6 +22,9 @@ public enum Taken
     /// <summary>Something before it is missing; the module is asked to rewind.</summary>
     Ahead,
 
+    /// <summary>Its number is closed; the log has the frame under the number it had in an earlier incarnation.</summary>
+    Renumbered,
+
     /// <summary>Its number is closed, its content put aside.</summary>
     PutAside,
 
@@ -41,6 +44,9 @@ public enum Taken
 /// </summary>
 public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestOptions options, RefusalCounters refused)
 {
+    /// <summary>A module renumbers from 1 what had no receipt, and at most a window of that was under way; twice that, for ranges given up between.</summary>
+    private const int MostRenumbered = LaneBook.HashesKept;
+
     private int _looksLeft = options.ConflictLooksPerBatch;
 
     /// <summary>The message taken last, decoded; reused by the next.</summary>
@@ -88,7 +94,7 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
                 lane.IsRewindDue = true;
                 return Taken.Ahead;
             default:
-                return Accept(incarnation, lane, topic, payload, now, changes);
+                return Accept(module, incarnation, lane, topic, payload, now, changes);
         }
     }
 
@@ -141,7 +147,7 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
         return logged is null || logged.AsSpan().SequenceEqual(payload);
     }
 
-    private Taken Accept(Incarnation incarnation, LaneBook lane, string topic, byte[] payload, Moment now, GatewayChanges changes)
+    private Taken Accept(Module module, Incarnation incarnation, LaneBook lane, string topic, byte[] payload, Moment now, GatewayChanges changes)
     {
         if (Frame.Kind == FrameKind.Gap)
         {
@@ -152,6 +158,13 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
         }
 
         ulong hash = ContentHash.Of(payload);
+        if (Frame.Sequence <= MostRenumbered && FormerOf(module, incarnation, lane).Contains(hash))
+        {
+            changes.Touch(lane);
+            lane.CloseKnown(Frame.Sequence, hash, DigestOf(payload));
+            return Taken.Renumbered;
+        }
+
         bool isFuture = Frame.ClockState == ClockState.Synced && now.Clock == ClockState.Synced && Frame.UtcMs > now.UtcMs + options.MaxFuture.TotalMilliseconds;
         if (isFuture)
         {
@@ -171,6 +184,24 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
         else changes.Touch(lane);
         lane.IsStored = true;
         return Taken.Observation;
+    }
+
+    /// <summary>
+    /// What was under way without a receipt when the module took this incarnation, and so may be in the log already: the newest frames of the same lane under the
+    /// incarnations before. After a start they are looked up in the log.
+    /// </summary>
+    private HashSet<ulong> FormerOf(Module module, Incarnation incarnation, LaneBook lane)
+    {
+        if (lane.Former is { } known) return known;
+        var former = new HashSet<ulong>();
+        for (int i = module.IndexOf(incarnation) - 1; i >= 0 && former.Count < LaneBook.HashesKept; i--)
+        {
+            if (module.Incarnations[i].Lanes[(int)lane.Lane] is not { } before) continue;
+            former.UnionWith(before.Hashes());
+            former.UnionWith(log.ReadLane(before.Number, LaneBook.HashesKept, options.ConflictReach).Select(bytes => ContentHash.Of(bytes)));
+        }
+
+        return lane.Former = former;
     }
 
     /// <summary>The CRC-32 a frame ends with names it in a receipt.</summary>

@@ -76,7 +76,10 @@ public sealed record EquipmentProfile
     /// <summary>Highest permitted vibration velocity at the bearings by the maker's manual or the site, mm/s RMS; null when nobody said.</summary>
     public double? MaxVelocityMmPerSec { get; init; }
 
-    /// <summary>Bearings, drive end first: by designation (6205; a table knows the geometry of some) or by geometry: balls x ball mm / pitch mm @ contact angle ("9x7.94/39.04", "12x15/70@40").</summary>
+    /// <summary>
+    /// Bearings, drive end first: by designation (6205), of which a table knows some; by their orders (bpfi=5.415 bpfo=3.585 bsf=2.357 ftf=0.398); or by geometry, balls x ball mm / pitch mm @ contact
+    /// angle (9x7.94/39.04, 12x15/70@40).
+    /// </summary>
     public IReadOnlyList<string> Bearings { get; init; } = [];
 
     /// <summary>Parts that are changed by run hours.</summary>

@@ -10,7 +10,7 @@ namespace EdgeAgent.Gateway.Outbox;
 /// <summary>
 /// Numbers events by (incarnation, lane, sequence) and puts them into the transaction of what they report. Promise: an event is in the store before it is sent, and
 /// stays there until <see cref="RetentionOptions.KeepReceiptedEvents"/> after its receipt.
-/// <para>Limit: an event is at most <see cref="CloudLimits.MaxEventBytes"/>; a longer one is an error of the caller. Alarm and health lanes grow with the time the cloud is away
+/// <para>Limit: an event is at most <see cref="CloudLimits.MaxBytesOf"/> its lane; a longer one is an error of the caller. Alarm and health lanes grow with the time the cloud is away
 /// (a health record per machine and hour, few alarms); the state lane holds at most <see cref="MaxWaitingStates"/> waiting events, because only the newest state matters.</para>
 /// </summary>
 public sealed class EventOutbox
@@ -20,6 +20,7 @@ public sealed class EventOutbox
     private const string GatewayKind = "gateway";
     private const string IncarnationKey = "incarnation";
     private const string ForeignKey = "foreign-incarnations";
+    private const string MarksKey = "receipt-marks";
 
     /// <summary>As many incarnations as a bridge keeps of one gateway; what it names beyond that changes nothing here.</summary>
     private const int MaxForeign = 256;
@@ -32,6 +33,9 @@ public sealed class EventOutbox
     /// <summary>WIRE.md, section 1: rounds on a live link before an element is given up as refused.</summary>
     private const int TriesBeforeGivingUp = 8;
 
+    /// <summary>Lanes of which a bridge put back to an old copy wants to hear again what it had.</summary>
+    private static readonly Lane[] s_resumed = [.. CloudTopics.EventLanes.Where(lane => lane != Lane.State)];
+
     private readonly string _gateway;
     private readonly IOutbox _store;
     private readonly Func<ulong> _random;
@@ -43,6 +47,7 @@ public sealed class EventOutbox
     /// <summary>Incarnations the bridge named that this store never had: time lines that were lost when it was put back to an old copy.</summary>
     private readonly HashSet<ulong> _foreign = [];
     private readonly HashSet<ulong> _own;
+    private readonly ReceiptMarks _marks;
     private bool _isMoved;
 
     public EventOutbox(string gateway, IOutbox store, StoredState stored, Func<ulong> random)
@@ -54,6 +59,7 @@ public sealed class EventOutbox
         Incarnation = incarnation;
         _former = [.. stored.OutboxLanes.Select(row => row.Incarnation).Where(other => other != incarnation).Distinct()];
         _own = [incarnation, .. _former];
+        _marks = new ReceiptMarks(stored.Find(GatewayKind, MarksKey) ?? "");
         foreach (string text in (stored.Find(GatewayKind, ForeignKey) ?? "").Split(' '))
         {
             if (Hex64.TryParse(text, out ulong foreign)) _foreign.Add(foreign);
@@ -62,7 +68,7 @@ public sealed class EventOutbox
         foreach (Lane lane in CloudTopics.EventLanes)
         {
             OutboxLaneRow row = stored.OutboxLanes.FirstOrDefault(row => row.Incarnation == incarnation && row.Lane == lane) ?? new OutboxLaneRow(incarnation, lane, 0, 0);
-            _senders[lane] = SenderOf(row.Receipted, row.Produced);
+            _senders[lane] = SenderOf(lane, row.Receipted, row.Produced, row.Produced);
         }
     }
 
@@ -140,31 +146,61 @@ public sealed class EventOutbox
         foreach (Lane lane in CloudTopics.EventLanes)
         {
             LaneSender before = _senders[lane];
+            if (_marks.Note(old, lane, before.Receipted, now.UtcMs, isLast: true)) KeepMarks(changes);
             long first = from.TryGetValue(lane, out long asked) ? Math.Min(asked, before.Receipted + 1) : before.Receipted + 1;
             long count = Renumber(old, lane, first, before.Produced, now, changes);
-            _senders[lane] = SenderOf(0, count);
+            _senders[lane] = SenderOf(lane, 0, count, 0);
         }
 
         _isMoved = true;
     }
 
-    /// <summary>
-    /// The bridge was put back to an old copy. What it had receipted under former incarnations goes again under the present one, with its former id: what the bridge still has it
-    /// recognises by that. States stay away, only the newest matters; so do gap records, which say something about the old numbers.
-    /// </summary>
-    public void SendFormerAgain(Moment now, GatewayChanges changes)
+    /// <summary>Incarnations this store had before and of which it still keeps events; one that has none left is forgotten.</summary>
+    public IReadOnlyList<ulong> FormersKept()
     {
-        foreach (ulong former in _former)
+        _former.RemoveAll(former => !s_resumed.Any(lane => _store.ReadOutbox(former, lane, 1, 1).Count > 0));
+        return _former;
+    }
+
+    public bool IsFormer(ulong incarnation) => _former.Contains(incarnation);
+
+    /// <summary>
+    /// The bridge says what it has of an incarnation this store had before. What is missing there (the bridge was put back to an old copy) goes again under the present incarnation, with its
+    /// former id: what the bridge has after all it recognises by that. States stay away, only the newest matters; so do gap records, which say something about the old numbers.
+    /// </summary>
+    /// <returns>True when something was missing.</returns>
+    public bool SendFormerAgain(ulong former, IReadOnlyDictionary<string, CloudLaneReceipt> positions, Moment now, GatewayChanges changes)
+    {
+        bool isMissing = false;
+        foreach (Lane lane in s_resumed)
         {
-            foreach (Lane lane in CloudTopics.EventLanes.Where(lane => lane != Lane.State))
+            long highest = positions.GetValueOrDefault(LaneNames.Of(lane))?.Highest ?? 0;
+            foreach (OutboxElement element in Stored(former, lane, Math.Max(0, highest) + 1).Where(element => element.From == element.To && !changes.OutboxRemoved.Contains(element.Place)))
             {
-                foreach (OutboxElement element in Stored(former, lane, 1).Where(element => element.From == element.To)) SendFormerAgain(element, now, changes);
+                SendFormerAgain(element, now, changes);
+                isMissing = true;
             }
         }
 
-        _former.Clear();
-        _isMoved = true;
+        _isMoved |= isMissing;
+        return isMissing;
     }
+
+    /// <summary>Receipted numbers whose keeping time is over; once a minute is enough.</summary>
+    public IReadOnlyList<OutboxTrim> PastKeeping(RetentionOptions options, Moment now, GatewayChanges changes)
+    {
+        bool isChanged = false;
+        foreach ((Lane lane, LaneSender sender) in _senders)
+        {
+            if (lane != Lane.State) isChanged |= _marks.Note(Incarnation, lane, sender.Receipted, now.UtcMs);
+        }
+
+        IReadOnlyList<OutboxTrim> due = _marks.Before(now.UtcMs - (long)options.KeepReceiptedEvents.TotalMilliseconds);
+        if (isChanged) KeepMarks(changes);
+        return due;
+    }
+
+    private void KeepMarks(GatewayChanges changes) => changes.Keep(new Document(GatewayKind, MarksKey, _marks.ToString()));
 
     private void SendFormerAgain(OutboxElement element, Moment now, GatewayChanges changes)
     {
@@ -242,9 +278,8 @@ public sealed class EventOutbox
     private static byte[] Encode(CloudEvent cloudEvent)
     {
         byte[] body = CloudEventCodec.Encode(cloudEvent);
-        return body.Length <= CloudLimits.MaxEventBytes
-            ? body
-            : throw new InvalidOperationException($"Event {cloudEvent.Id} has {body.Length} bytes; the wire takes {CloudLimits.MaxEventBytes}.");
+        int limit = cloudEvent.Type == EventTypes.EvidenceBurst ? CloudLimits.MaxEvidenceBytes : CloudLimits.MaxEventBytes;
+        return body.Length <= limit ? body : throw new InvalidOperationException($"Event {cloudEvent.Id} has {body.Length} bytes; the wire takes {limit}.");
     }
 
     private ulong NewIncarnation(GatewayChanges changes)
@@ -256,6 +291,6 @@ public sealed class EventOutbox
         return incarnation;
     }
 
-    private static LaneSender SenderOf(long receipted, long produced) =>
-        new(receipted, produced, CloudLimits.GatewayWindow, ResendAfterMs, TriesBeforeGivingUp);
+    private static LaneSender SenderOf(Lane lane, long receipted, long produced, long sentBefore) =>
+        new(receipted, produced, sentBefore, CloudLimits.WindowOf(lane), ResendAfterMs, TriesBeforeGivingUp);
 }

@@ -31,7 +31,8 @@ public static class CloudPayloads
         alarm.Occurrences,
         alarm.Numbers,
         causes,
-        alarm.Modules);
+        alarm.Modules,
+        DateTimeOffset.FromUnixTimeMilliseconds(alarm.FirstActiveAtMs));
 
     public static MachineStateData Of(Machine machine, int activeAlarms, Moment now)
     {

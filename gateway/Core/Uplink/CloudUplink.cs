@@ -10,12 +10,17 @@ namespace EdgeAgent.Gateway.Uplink;
 /// <summary>
 /// Says which event goes to the cloud next and what a receipt means. Alarms go first, then state, health, evidence and history, so that a long backlog never delays a
 /// new alarm behind records. Promise: an event is let go only on the bridge's receipt.
-/// <para>Limit: <see cref="CloudLimits.GatewayWindow"/> events per lane under way; the next waits in the store.</para>
+/// <para>Limit: <see cref="CloudLimits.WindowOf"/> events per lane under way; the next waits in the store. Evidence has room for one, so an alarm waits behind one at most.</para>
 /// </summary>
-public sealed class CloudUplink(EventOutbox outbox)
+/// <param name="outbox">What waits.</param>
+/// <param name="life">64 random bits of this run of the process.</param>
+public sealed class CloudUplink(EventOutbox outbox, ulong life)
 {
     /// <summary>While the bridge has not answered the hello, it is said again.</summary>
     private const long HelloAgainMs = 15_000;
+
+    /// <summary>How often the bridge is asked what it has of former incarnations, beside every connection and every sign that it is old: it may have been put back while nothing else shows it.</summary>
+    private const long AskFormersMs = 300_000;
 
     /// <summary>
     /// A bridge that was not heard for this long was away: what it did not receipt in the meantime says nothing against an element. Longer than the 60 s between its receipts and shorter
@@ -27,8 +32,14 @@ public sealed class CloudUplink(EventOutbox outbox)
 
     private readonly Dictionary<Lane, Queue<OutboxElement>> _read = s_byUrgency.ToDictionary(lane => lane, _ => new Queue<OutboxElement>());
     private bool _isConnected;
+    private bool _isAnswered;
     private long _lastHelloSteadyMs;
     private long _lastReceiptSteadyMs;
+    private readonly Queue<ulong> _formersToAsk = new();
+    private long _formersAskedSteadyMs;
+
+    /// <summary>Which run of the process speaks; the bridge's answer to a hello names it back.</summary>
+    public string Life { get; } = Hex64.ToText(life);
 
     /// <summary>Unix milliseconds of the last receipt of our incarnation; null never in this run.</summary>
     public long? LastReceiptMs { get; private set; }
@@ -39,22 +50,28 @@ public sealed class CloudUplink(EventOutbox outbox)
     /// <summary>Receipts that named another incarnation.</summary>
     public long ForeignReceipts { get; private set; }
 
+    /// <summary>Rises whenever the bridge may believe something about an alarm that no event under way will put right.</summary>
+    public int TimesToTellAnew { get; private set; }
+
     public void Connected(Moment now)
     {
         _isConnected = true;
+        AskFormers(now);
         _lastHelloSteadyMs = long.MinValue / 2;
         Restart(now);
     }
 
     public void Disconnected() => _isConnected = false;
 
-    /// <summary>The hello to publish now, or null.</summary>
+    /// <summary>The next hello to publish now, or null: that of the present incarnation while the bridge has not answered, and one of each former incarnation it is to be asked about.</summary>
     public CloudHello? TakeHello(Moment now)
     {
         bool isWaiting = s_byUrgency.Any(lane => !outbox.Sender(lane).IsOpen);
-        if (!_isConnected || !isWaiting || now.SteadyMs - _lastHelloSteadyMs < HelloAgainMs) return null;
-        _lastHelloSteadyMs = now.SteadyMs;
-        return new CloudHello(1, Hex64.ToText(outbox.Incarnation));
+        if (!_isConnected) return null;
+        if (now.SteadyMs - _formersAskedSteadyMs >= AskFormersMs) AskFormers(now);
+        bool isDue = isWaiting && now.SteadyMs - _lastHelloSteadyMs >= HelloAgainMs;
+        if (isDue) _lastHelloSteadyMs = now.SteadyMs;
+        return isDue ? HelloOf(outbox.Incarnation) : _formersToAsk.TryDequeue(out ulong former) ? HelloOf(former) : null;
     }
 
     /// <summary>Time passes: what got no receipt goes again, and what the bridge refuses again and again is given up.</summary>
@@ -72,9 +89,17 @@ public sealed class CloudUplink(EventOutbox outbox)
     /// <summary>Takes the bridge's receipt.</summary>
     public void Receive(CloudReceipt receipt, Moment now, GatewayChanges changes)
     {
+        // A store put back to an old copy must not be compared before everything an earlier life still had under way is taken: only the answer to this life's hello comes after that.
+        if (!_isAnswered && receipt.Life != Life) return;
+        _isAnswered = true;
         if (!Hex64.TryParse(receipt.Incarnation, out ulong incarnation) || incarnation != outbox.Incarnation)
         {
             ForeignReceipts++;
+            if (outbox.IsFormer(incarnation))
+            {
+                if (outbox.SendFormerAgain(incarnation, receipt.Lanes, now, changes)) AskFormers(now);
+                return;
+            }
 
             // Put back to the same old copy twice, the store meets its numbers as it left them, and yet the bridge holds what a later incarnation said for newer.
             if (outbox.IsNewsOf(incarnation, changes)) Renew(new Dictionary<Lane, long>(), now, changes);
@@ -96,7 +121,7 @@ public sealed class CloudUplink(EventOutbox outbox)
         }
 
         outbox.MarkMoved();
-        if (isBridgeOld) outbox.SendFormerAgain(now, changes);
+        if (isBridgeOld) AskFormers(now);
         if (isOld || conflicts.Count > 0) Renew(conflicts, now, changes);
     }
 
@@ -127,6 +152,17 @@ public sealed class CloudUplink(EventOutbox outbox)
         LaneSender sender = outbox.Sender(element.Lane);
         sender.Receive(sender.Receipted, true, true, now.SteadyMs);
         _read[element.Lane].Clear();
+    }
+
+    private CloudHello HelloOf(ulong incarnation) => new(1, Hex64.ToText(incarnation), Life);
+
+    private void AskFormers(Moment now)
+    {
+        _formersAskedSteadyMs = now.SteadyMs;
+        foreach (ulong former in outbox.FormersKept())
+        {
+            if (!_formersToAsk.Contains(former)) _formersToAsk.Enqueue(former);
+        }
     }
 
     private void Restart(Moment now)
@@ -172,12 +208,16 @@ public sealed class CloudUplink(EventOutbox outbox)
         long from = sender.Receipted + 1;
         IEnumerable<OutboxElement> waiting = changes.OutboxAdded.Where(element => element.Incarnation == outbox.Incarnation && element.Lane == lane && element.To >= from);
         long firstKept = outbox.Read(lane, from, 1).Concat(waiting).Select(element => element.From).DefaultIfEmpty(sender.Produced + 1).Min();
-        if (firstKept > from) outbox.PutGap(lane, from, Math.Min(firstKept - 1, sender.Produced), GapReason.ReceiverBehind, now, changes);
+        if (firstKept <= from) return;
+        outbox.PutGap(lane, from, Math.Min(firstKept - 1, sender.Produced), GapReason.ReceiverBehind, now, changes);
+        if (lane == Lane.Alarm) TimesToTellAnew++;
     }
 
     private void Renew(IReadOnlyDictionary<Lane, long> conflicts, Moment now, GatewayChanges changes)
     {
         outbox.TakeNewIncarnation(conflicts, now, changes);
+        TimesToTellAnew++;
+        AskFormers(now);
         _lastHelloSteadyMs = long.MinValue / 2;
         foreach (Lane lane in s_byUrgency)
         {
@@ -193,7 +233,7 @@ public sealed class CloudUplink(EventOutbox outbox)
         if (read.TryPeek(out OutboxElement? first) && first.From > number) read.Clear();
         if (read.Count == 0)
         {
-            foreach (OutboxElement element in outbox.Read(lane, number, CloudLimits.GatewayWindow)) read.Enqueue(element);
+            foreach (OutboxElement element in outbox.Read(lane, number, CloudLimits.WindowOf(lane))) read.Enqueue(element);
         }
 
         long nextKept = read.TryPeek(out OutboxElement? found) ? found.From : outbox.Sender(lane).Produced + 1;

@@ -9,6 +9,8 @@ namespace EdgeAgent.Gateway.Host.Cloud;
 /// <summary>The cloud's side: receipts and commands in, events and replies out. Everything runs on the link's loop thread.</summary>
 internal sealed class CloudHandler(GatewayNode node, string gateway, ILogger logger) : IMqttHandler
 {
+    /// <summary>Drills under way to the broker, by the token of their publish; a break of the link forgets them, and their hop stays unknown until the event goes again.</summary>
+    private readonly Dictionary<long, string> _drills = [];
     private IMqttPublisher? _publisher;
     private bool _isSubscribed;
 
@@ -43,12 +45,17 @@ internal sealed class CloudHandler(GatewayNode node, string gateway, ILogger log
         SendEvents();
     }
 
-    public void OnPublished(long token) => SendEvents();
+    public void OnPublished(long token)
+    {
+        if (_drills.Remove(token, out string? drill)) node.DrillAtBroker(drill);
+        SendEvents();
+    }
 
     public void OnDisconnected(string reason)
     {
         _publisher = null;
         _isSubscribed = false;
+        _drills.Clear();
         node.CloudConnected(false);
         logger.LogWarning("The cloud's broker is away: {Reason} Everything is kept until it is back.", reason);
     }
@@ -67,7 +74,8 @@ internal sealed class CloudHandler(GatewayNode node, string gateway, ILogger log
     private bool Publish(OutboxElement element)
     {
         CrashPoint.Pass(CrashPoint.BeforePublish);
-        bool isOut = _publisher!.TryPublish(CloudTopics.Of(gateway, element.Lane), element.Body, MqttQos.AtLeastOnce, retain: false, out _);
+        bool isOut = _publisher!.TryPublish(CloudTopics.Of(gateway, element.Lane), element.Body, MqttQos.AtLeastOnce, retain: false, out long token);
+        if (isOut && node.Look((loop, _, _) => loop.Drills.Awaited(element)) is { } drill) _drills[token] = drill;
         CrashPoint.Pass(CrashPoint.AfterPublish);
         return isOut;
     }

@@ -31,6 +31,8 @@ internal sealed class MetricsText(GatewayNode node, GatewayViews views, HostCloc
         foreach ((string lane, LanePosition position) in status.LanePositions) Line(text, "edgeagent_outbox_produced_total", $"lane=\"{lane}\"", position.Produced);
         Head(text, "edgeagent_outbox_receipted_total", "counter", "Events receipted, by lane of the present incarnation.");
         foreach ((string lane, LanePosition position) in status.LanePositions) Line(text, "edgeagent_outbox_receipted_total", $"lane=\"{lane}\"", position.Receipted);
+        Head(text, "edgeagent_bursts_total", "counter", "Raw bursts, by what became of them.");
+        foreach ((string what, long count) in node.Look((loop, _, _) => loop.Bursts)) Line(text, "edgeagent_bursts_total", $"is=\"{what}\"", count);
         Links(text, status);
         One(text, "edgeagent_modules", "gauge", "Modules registered.", status.Modules);
         One(text, "edgeagent_modules_online", "gauge", "Modules heard within the silence limit.", status.ModulesOnline);
@@ -82,6 +84,7 @@ internal sealed class MetricsText(GatewayNode node, GatewayViews views, HostCloc
             Line(text, "edgeagent_ledger_total", place + "\"dropped\"", line.Dropped);
             Line(text, "edgeagent_ledger_total", place + "\"unknown\"", line.Unknown);
             Line(text, "edgeagent_ledger_total", place + "\"quarantined\"", line.Quarantined);
+            Line(text, "edgeagent_ledger_total", place + "\"renumbered\"", line.Renumbered);
         }
     }
 

@@ -15,12 +15,18 @@ public sealed record AlarmView(AlarmData Alarm, LocalText? Title, LocalText? Mea
 /// <summary>POST /api/alarms/{id}/…: who does it, and for shelving until when or for how long.</summary>
 public sealed record AlarmCommand(string? By, DateTimeOffset? Until, double? Minutes, string? Id);
 
+/// <summary>GET /api/drills, newest first: a TEST alarm and how far it came.</summary>
+/// <param name="State">under-way, or back when the TEST order is known here.</param>
+/// <param name="OrderId">The TEST order; null while under way.</param>
+/// <param name="BridgeAheadMs">How far the service's clock is ahead of this one, estimated; null while unknown.</param>
+public sealed record DrillView(string Id, string MachineId, string By, string State, string? OrderId, IReadOnlyList<DrillHop> Hops, double? BridgeAheadMs);
+
 /// <summary>One line of GET /api/ledger.</summary>
 /// <param name="Source">Module id, or the gateway's id for its own lanes to the cloud.</param>
 /// <param name="To">gateway or cloud.</param>
 /// <param name="Waiting">Of the gateway's own lanes: produced, not yet receipted.</param>
 public sealed record LedgerLine(
-    string Source, string To, string Lane, long Produced, long Delivered, long Duplicate, long Dropped, long Unknown, long Quarantined, long Conflicts, long Waiting, bool Reconciles,
+    string Source, string To, string Lane, long Produced, long Delivered, long Duplicate, long Dropped, long Unknown, long Quarantined, long Renumbered, long Conflicts, long Waiting, bool Reconciles,
     IReadOnlyList<LedgerGap> Gaps);
 
 /// <summary>Numbers given up behind a ledger line, newest first, at most 20.</summary>
@@ -48,7 +54,7 @@ public sealed record StatusView(
 public sealed record LanePosition(long Produced, long Receipted);
 
 /// <summary>One message of GET /api/live.</summary>
-public sealed record LiveView(MachinesView Plant, IReadOnlyList<AlarmView> Alarms, bool IsPlantConnected, bool IsCloudConnected, DateTimeOffset? CloudLastReceipt, long Outbox);
+public sealed record LiveView(MachinesView Plant, IReadOnlyList<AlarmView> Alarms, IReadOnlyList<DrillView> Drills, bool IsPlantConnected, bool IsCloudConnected, DateTimeOffset? CloudLastReceipt, long Outbox);
 
 /// <summary>GET /api/history: power of the last ten minutes, for the plot; points of Unix milliseconds and kW.</summary>
 public sealed record PowerSeries(string MachineId, IReadOnlyList<double[]> Points);
@@ -58,6 +64,8 @@ public sealed record PowerSeries(string MachineId, IReadOnlyList<double[]> Point
 [JsonSerializable(typeof(IReadOnlyList<AlarmView>))]
 [JsonSerializable(typeof(AlarmCommand))]
 [JsonSerializable(typeof(CloudReply))]
+[JsonSerializable(typeof(DrillView))]
+[JsonSerializable(typeof(IReadOnlyList<DrillView>))]
 [JsonSerializable(typeof(LedgerView))]
 [JsonSerializable(typeof(StatusView))]
 [JsonSerializable(typeof(LiveView))]

@@ -12,6 +12,9 @@ namespace EdgeAgent.Gateway.Host.Page;
 /// <summary>What the page and the API show, copied out of the core while it stands still.</summary>
 public sealed class GatewayViews(GatewayNode node, string gatewayId, string software, IMqttLink plant, IMqttLink cloud)
 {
+    /// <summary>Newest drills that the page shows.</summary>
+    private const int DrillsShown = 5;
+
     /// <summary>Gap records shown per ledger line.</summary>
     private const int GapsShown = 20;
 
@@ -27,8 +30,10 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
     {
         GatewayStateData state = loop.Describe(now);
         var machines = new MachinesView(now.Utc, state.Machines, state.Modules);
-        return new LiveView(machines, AlarmsOf(loop), IsUp(plant), IsUp(cloud), TimeOf(loop.Uplink.LastReceiptMs), loop.Outbox.Length);
+        return new LiveView(machines, AlarmsOf(loop), [.. DrillsOf(loop).Take(DrillsShown)], IsUp(plant), IsUp(cloud), TimeOf(loop.Uplink.LastReceiptMs), loop.Outbox.Length);
     });
+
+    public IReadOnlyList<DrillView> Drills() => node.Look((loop, _, _) => DrillsOf(loop));
 
     public LedgerView Ledger() => node.Look((loop, store, _) =>
     {
@@ -83,6 +88,10 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
     private static IReadOnlyList<AlarmView> AlarmsOf(GatewayLoop loop) =>
         [.. loop.Alarms.Alarms.OrderByDescending(alarm => alarm.IsRetained).ThenByDescending(alarm => alarm.ActiveAtMs).Take(500).Select(alarm => ViewOf(loop, alarm))];
 
+    private static IReadOnlyList<DrillView> DrillsOf(GatewayLoop loop) => [.. loop.Drills.Drills.Select(drill => new DrillView(
+        drill.Id, drill.MachineId, drill.By, drill.IsBack ? "back" : "under-way", drill.Times.OrderId, DrillHops.Of(drill.MadeAt, drill.Times, drill.ShownAt, isShownByBridge: false),
+        DrillHops.BridgeAhead(drill.Times)?.TotalMilliseconds))];
+
     private static AlarmView ViewOf(GatewayLoop loop, Alarm alarm)
     {
         Fault? fault = FaultCatalogue.Find(alarm.FaultCode);
@@ -102,6 +111,7 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
         rows.Sum(row => row.Dropped),
         rows.Sum(row => row.Unknown),
         rows.Sum(row => row.Quarantined),
+        rows.Sum(row => row.Renumbered),
         rows.Sum(row => row.Conflicts),
         0,
         rows.All(row => row.Reconciles),
@@ -111,7 +121,7 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
         new(Hex64.ToText(row.Incarnation), gap.From, gap.To, GapReasons.Of(gap.Reason), DateTimeOffset.FromUnixTimeMilliseconds(gap.AtMs));
 
     private LedgerLine OwnLine(LaneSender sender, Lane lane) =>
-        new(gatewayId, "cloud", LaneNames.Of(lane), sender.Produced, sender.Receipted, 0, 0, 0, 0, 0, sender.Produced - sender.Receipted, true, []);
+        new(gatewayId, "cloud", LaneNames.Of(lane), sender.Produced, sender.Receipted, 0, 0, 0, 0, 0, 0, sender.Produced - sender.Receipted, true, []);
 
     private static LinkView LinkOf(IMqttLink link)
     {

@@ -34,6 +34,7 @@ internal static class PageEndpoints
         app.MapGet("/api/history", () => Results.Json(history.All(), ApiJson.Default.IReadOnlyListPowerSeries));
         app.MapGet("/api/live", live.Serve);
         app.MapPost("/api/alarms/{id}/{verb}", (HttpContext context, string id, string verb) => Command(context, id, verb, node, time));
+        DrillEndpoints.Map(app, node, views, time);
         app.MapGet("/metrics", () => Results.Text(metrics.Render(), MetricsText.ContentType));
         app.MapGet("/health/live", () => node.IsAlive
             ? Results.Text("live")
@@ -94,21 +95,10 @@ internal static class PageEndpoints
         return bytes;
     }
 
-    /// <summary>JSON only: a form of a foreign page cannot send that without asking the browser first, which refuses.</summary>
     private static async Task<IResult> Command(HttpContext context, string id, string verb, GatewayNode node, TimeProvider time)
     {
-        if (!context.Request.HasJsonContentType()) return Results.Text("Send application/json.", statusCode: StatusCodes.Status415UnsupportedMediaType);
-        if (context.Request.ContentLength is null or > 2000) return Results.Text("Send at most 2000 bytes, with their length.", statusCode: StatusCodes.Status413PayloadTooLarge);
-        AlarmCommand? asked;
-        try
-        {
-            asked = await context.Request.ReadFromJsonAsync(ApiJson.Default.AlarmCommand, context.RequestAborted);
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            return Results.Text("That is no JSON of this shape.", statusCode: StatusCodes.Status400BadRequest);
-        }
-
+        (AlarmCommand? asked, IResult? refusal) = await ReadCommand(context);
+        if (refusal is not null) return refusal;
         DateTimeOffset now = time.GetUtcNow();
         DateTimeOffset? until = asked?.Until ?? (asked?.Minutes is > 0 and <= 20_000 ? now.AddMinutes(asked.Minutes.Value) : null);
         string by = asked?.By is { Length: > 0 and <= 100 } name ? name : "local page";
@@ -116,5 +106,20 @@ internal static class PageEndpoints
         CloudReply reply = node.Execute(new CloudCommand(1, command, verb, id, null, by, until, now.AddMinutes(1)));
         int status = reply.Why switch { null => StatusCodes.Status200OK, "unknown-alarm" or "unknown-verb" => StatusCodes.Status404NotFound, _ => StatusCodes.Status409Conflict };
         return Results.Json(reply, ApiJson.Default.CloudReply, statusCode: status);
+    }
+
+    /// <summary>JSON only: a form of a foreign page cannot send that without asking the browser first, which refuses.</summary>
+    internal static async Task<(AlarmCommand? Asked, IResult? Refusal)> ReadCommand(HttpContext context)
+    {
+        if (!context.Request.HasJsonContentType()) return (null, Results.Text("Send application/json.", statusCode: StatusCodes.Status415UnsupportedMediaType));
+        if (context.Request.ContentLength is null or > 2000) return (null, Results.Text("Send at most 2000 bytes, with their length.", statusCode: StatusCodes.Status413PayloadTooLarge));
+        try
+        {
+            return (await context.Request.ReadFromJsonAsync(ApiJson.Default.AlarmCommand, context.RequestAborted), null);
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return (null, Results.Text("That is no JSON of this shape.", statusCode: StatusCodes.Status400BadRequest));
+        }
     }
 }

@@ -68,6 +68,9 @@ public sealed class SqliteGatewayStore : IGatewayStore
     public byte[]? FindFrame(int laneNumber, long sequence, int reach) =>
         _statements.FindFrame("frames", laneNumber, sequence, reach) ?? _statements.FindFrame("alarm_frames", laneNumber, sequence, reach);
 
+    public IReadOnlyList<byte[]> ReadLane(int laneNumber, int max, int reach) =>
+        [.. _statements.ReadLane("frames", laneNumber, max, reach), .. _statements.ReadLane("alarm_frames", laneNumber, max, reach)];
+
     public IReadOnlyList<LoggedFrame> ReadFrames(long afterId, int max) => _statements.ReadFrames(afterId, max);
 
     public IReadOnlyList<OutboxElement> ReadOutbox(ulong incarnation, Lane lane, long from, int max) => _statements.ReadOutbox(incarnation, lane, from, max);
@@ -125,6 +128,6 @@ public sealed class SqliteGatewayStore : IGatewayStore
         _alarmFrameBytes -= _statements.TrimFrames("alarm_frames", long.MinValue, _alarmFrameBytes - options.MaxAlarmFrameBytes, TrimAtOnce);
         _statements.TrimNewest("quarantine", options.MaxQuarantined);
         _statements.TrimNewest("gaps", options.MaxGaps);
-        _statements.TrimOutbox(nowMs - (long)options.KeepReceiptedEvents.TotalMilliseconds);
+        _statements.TrimOutbox(retention.Outbox);
     }
 }

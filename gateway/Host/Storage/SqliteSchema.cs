@@ -28,6 +28,9 @@ internal static class SqliteSchema
         CREATE TABLE outbox_lanes (
           incarnation INTEGER NOT NULL, lane INTEGER NOT NULL, receipted INTEGER NOT NULL, produced INTEGER NOT NULL, PRIMARY KEY (incarnation, lane)) WITHOUT ROWID;
         """,
+
+        // 2026-11-22: frames that a module renumbered and that are known already.
+        "ALTER TABLE lanes ADD COLUMN renumbered INTEGER NOT NULL DEFAULT 0;",
     ];
 
     public static int Version => s_steps.Length;

@@ -23,9 +23,9 @@ internal sealed class StoreStatements(SqliteConnection connection) : IDisposable
         Run("INSERT INTO alarm_frames VALUES (NULL, @a, @b, @c, @d)", frame.LaneNumber, frame.Sequence, frame.AtMs, frame.Bytes);
 
     public void PutLane(LaneRow row) => Run(
-        "INSERT OR REPLACE INTO lanes VALUES (@a, @b, @c, @d, @e, @f, @g, @h, @i, @j, @k, @l, @m, @n, @o)",
+        "INSERT OR REPLACE INTO lanes VALUES (@a, @b, @c, @d, @e, @f, @g, @h, @i, @j, @k, @l, @m, @n, @o, @p)",
         row.Number, (long)row.Module, unchecked((long)row.Incarnation), (long)row.Lane, row.Contiguous, row.Delivered, row.Duplicate, row.Dropped, row.Unknown,
-        row.Quarantined, row.Conflicts, (long)row.Digest, row.LastAtMs, row.LastUptimeMs, row.OffsetMs);
+        row.Quarantined, row.Conflicts, (long)row.Digest, row.LastAtMs, row.LastUptimeMs, row.OffsetMs, row.Renumbered);
 
     public void AddGap(GapRow gap) => Run("INSERT INTO gaps VALUES (NULL, @a, @b, @c, @d, @e)", gap.LaneNumber, gap.From, gap.To, (long)gap.Reason, gap.AtMs);
 
@@ -52,7 +52,7 @@ internal sealed class StoreStatements(SqliteConnection connection) : IDisposable
 
     public IReadOnlyList<LaneRow> Lanes() => Query("SELECT * FROM lanes", row => new LaneRow(
         row.GetInt32(0), (ulong)row.GetInt64(1), unchecked((ulong)row.GetInt64(2)), (Lane)row.GetByte(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7),
-        row.GetInt64(8), row.GetInt64(9), row.GetInt64(10), (uint)row.GetInt64(11), row.GetInt64(12), row.GetInt64(13), row.GetInt64(14)));
+        row.GetInt64(8), row.GetInt64(9), row.GetInt64(15), row.GetInt64(10), (uint)row.GetInt64(11), row.GetInt64(12), row.GetInt64(13), row.GetInt64(14)));
 
     public IReadOnlyList<OutboxLaneRow> OutboxLanes() => Query(
         "SELECT * FROM outbox_lanes", row => new OutboxLaneRow(unchecked((ulong)row.GetInt64(0)), (Lane)row.GetByte(1), row.GetInt64(2), row.GetInt64(3)));
@@ -70,6 +70,10 @@ internal sealed class StoreStatements(SqliteConnection connection) : IDisposable
     public byte[]? FindFrame(string table, int laneNumber, long sequence, int reach) => Query(
         $"SELECT bytes FROM (SELECT lane, sequence, bytes FROM {table} ORDER BY id DESC LIMIT @c) WHERE lane = @a AND sequence = @b LIMIT 1",
         row => row.GetFieldValue<byte[]>(0), (long)laneNumber, sequence, (long)reach).FirstOrDefault();
+
+    public IReadOnlyList<byte[]> ReadLane(string table, int laneNumber, int max, int reach) => Query(
+        $"SELECT bytes FROM (SELECT lane, bytes FROM {table} ORDER BY id DESC LIMIT @c) WHERE lane = @a LIMIT @b",
+        row => row.GetFieldValue<byte[]>(0), (long)laneNumber, (long)max, (long)reach);
 
     public IReadOnlyList<LoggedFrame> ReadFrames(long afterId, int max) => Query(
         "SELECT id, lane, sequence, at, bytes FROM frames WHERE id > @a ORDER BY id LIMIT @b",
@@ -117,13 +121,14 @@ internal sealed class StoreStatements(SqliteConnection connection) : IDisposable
 
     public void TrimNewest(string table, int keep) => Run($"DELETE FROM {table} WHERE id <= (SELECT max(id) FROM {table}) - @a", (long)keep);
 
-    public void TrimOutbox(long oldestMs)
+    public void TrimOutbox(IReadOnlyList<OutboxTrim> due)
     {
+        var through = due.ToDictionary(trim => (trim.Incarnation, trim.Lane), trim => trim.Through);
         foreach (OutboxLaneRow lane in OutboxLanes())
         {
             (long incarnation, long number) = (unchecked((long)lane.Incarnation), (long)lane.Lane);
             if (lane.Lane == Lane.State) Run("DELETE FROM outbox WHERE incarnation = @a AND lane = @b AND last <= @c", incarnation, number, lane.Receipted - RetentionOptions.StatesKept);
-            else Run("DELETE FROM outbox WHERE incarnation = @a AND lane = @b AND last <= @c AND at < @d", incarnation, number, lane.Receipted, oldestMs);
+            else if (through.TryGetValue((lane.Incarnation, lane.Lane), out long last)) Run("DELETE FROM outbox WHERE incarnation = @a AND lane = @b AND last <= @c", incarnation, number, Math.Min(last, lane.Receipted));
         }
     }
 

@@ -21,6 +21,15 @@ public sealed record MosquittoConfig
     public string? AclFile { get; init; }
     public MosquittoTls? Tls { get; init; }
 
+    /// <summary>
+    /// A second listener on loopback, without TLS and by password, for the broker's one central user beside it; null for none. With it the network's listener is for devices alone: their
+    /// user is their client id, and only here may a client choose one.
+    /// </summary>
+    public int? InternalPort { get; init; }
+
+    /// <summary>Where the broker writes its process id, for whoever reloads it; null for nowhere.</summary>
+    public string? PidFile { get; init; }
+
     /// <summary>A folder the broker may write to, for retained messages and subscriptions; none keeps them in memory only.</summary>
     public string? PersistenceDirectory { get; init; }
 
@@ -56,8 +65,10 @@ public sealed record MosquittoConfig
         if (MaxInFlightMessages is < 1 or > 65535) yield return $"MaxInFlightMessages is {MaxInFlightMessages}; use 1 to 65535.";
         if (MessageSizeLimitBytes is < 1024 or > 64 * 1024 * 1024) yield return $"MessageSizeLimitBytes is {MessageSizeLimitBytes}; use 1024 to 67108864.";
         if (MaxConnections is < 1 or > 1_000_000) yield return $"MaxConnections is {MaxConnections}; use 1 to 1000000.";
-        if (PasswordFile is null && BindAddress is not ("127.0.0.1" or "::1" or "localhost")) yield return $"BindAddress is {BindAddress} without a PasswordFile; without logins listen on loopback only.";
-        foreach (string? path in new[] { BindAddress, RunAs, PasswordFile, AclFile, PersistenceDirectory, Tls?.CaFile, Tls?.CertificateFile, Tls?.KeyFile })
+        if (InternalPort is < 1 or > 65535 || InternalPort == Port) yield return $"InternalPort is {InternalPort}; use 1 to 65535, another than Port.";
+        if (InternalPort is not null && PasswordFile is null) yield return "InternalPort needs a PasswordFile.";
+        if (PasswordFile is null && Tls is not { RequireClientCertificate: true } && BindAddress is not ("127.0.0.1" or "::1" or "localhost")) yield return $"BindAddress is {BindAddress} without a PasswordFile; without logins listen on loopback only.";
+        foreach (string? path in new[] { BindAddress, RunAs, PasswordFile, AclFile, PersistenceDirectory, PidFile, Tls?.CaFile, Tls?.CertificateFile, Tls?.KeyFile, Tls?.RevocationFile })
         {
             if (path is not null && path.AsSpan().IndexOfAny('\n', '\r') >= 0) yield return "A path or address holds a line break.";
         }
@@ -73,6 +84,7 @@ public sealed record MosquittoConfig
         Line("One listener; the address decides who can reach it at all.", "listener", $"{Port} {BindAddress}");
         if (RunAs is not null) Line("Started by root, the broker would become a user that cannot reach these folders.", "user", RunAs);
         Line("Small messages that must arrive soon: do not wait for more of them.", "set_tcp_nodelay", "true");
+        if (PidFile is not null) Line("Told of new logins and revocations by a signal to this process.", "pid_file", PidFile);
         Line("More clients than this are a fault, not growth.", "max_connections", Number(MaxConnections));
         if (Tls is not null)
         {
@@ -80,8 +92,17 @@ public sealed record MosquittoConfig
             Line("Shown to every client.", "certfile", Tls.CertificateFile);
             Line("Readable by the broker's user only.", "keyfile", Tls.KeyFile);
             Line("Older versions are broken; this is the lowest accepted.", "tls_version", "tlsv1.2");
+            Line("TLS 1.2 with forward secrecy and authenticated encryption only; TLS 1.3 has nothing else.", "ciphers", "ECDHE+AESGCM:ECDHE+CHACHA20");
             Line("Whether a client needs a certificate of its own.", "require_certificate", Tls.RequireClientCertificate ? "true" : "false");
             if (Tls.RequireClientCertificate) Line("The certificate's common name is the user, so the ACL holds for it.", "use_identity_as_username", "true");
+            if (Tls.RevocationFile is not null) Line("Revoked certificates, of every issuer. Read at the start and on a reload; sessions that are open stay, so who revokes ends them too.", "crlfile", Tls.RevocationFile);
+        }
+
+        if (InternalPort is { } internalPort)
+        {
+            Line("The user is the client id: no device takes over another's session, or its queue, by calling itself so.", "use_username_as_clientid", "true");
+            Line("For the central user on this machine; the port is not on the network.", "listener", $"{internalPort} 127.0.0.1");
+            Line("One central user and its tools.", "max_connections", "20");
         }
 
         Line("With a password file nobody is in without a login.", "allow_anonymous", PasswordFile is null && Tls is not { RequireClientCertificate: true } ? "true" : "false");
@@ -109,4 +130,5 @@ public sealed record MosquittoConfig
 }
 
 /// <summary>PEM files of the listener. As root, mosquitto reads them as user mosquitto.</summary>
-public sealed record MosquittoTls(string CaFile, string CertificateFile, string KeyFile, bool RequireClientCertificate = false);
+/// <param name="RevocationFile">Revocation lists of every issuer, for client certificates; null for none.</param>
+public sealed record MosquittoTls(string CaFile, string CertificateFile, string KeyFile, bool RequireClientCertificate = false, string? RevocationFile = null);

@@ -170,8 +170,8 @@ public sealed class GatewayProcess : IDisposable
 
     private void SendToCloud(IMqttPublisher cloud)
     {
-        if (_loop!.Uplink.TakeHello(Clock.Now) is { } hello) Publish(cloud, CloudTopics.Of(Id, CloudTopics.Hello), JsonSerializer.SerializeToUtf8Bytes(hello, CloudJson.Wire.CloudHello));
-        foreach (CloudReply reply in _loop.TakeReplies()) Publish(cloud, CloudTopics.Of(Id, CloudTopics.Reply), JsonSerializer.SerializeToUtf8Bytes(reply, CloudJson.Wire.CloudReply));
+        while (cloud.Room > 0 && _loop!.Uplink.TakeHello(Clock.Now) is { } hello) Publish(cloud, CloudTopics.Of(Id, CloudTopics.Hello), JsonSerializer.SerializeToUtf8Bytes(hello, CloudJson.Wire.CloudHello));
+        foreach (CloudReply reply in _loop!.TakeReplies()) Publish(cloud, CloudTopics.Of(Id, CloudTopics.Reply), JsonSerializer.SerializeToUtf8Bytes(reply, CloudJson.Wire.CloudReply));
         if (_loop.HasUrgentChanges) Commit();
         while (cloud.Room > 0 && _loop.Uplink.Next(Clock.Now) is { } element)
         {

@@ -61,6 +61,12 @@ public sealed class SimulatedDisk : IGatewayStore
         return Image.Store.FindFrame(laneNumber, sequence, reach);
     }
 
+    public IReadOnlyList<byte[]> ReadLane(int laneNumber, int max, int reach)
+    {
+        FailIfDamaged();
+        return Image.Store.ReadLane(laneNumber, max, reach);
+    }
+
     public IReadOnlyList<LoggedFrame> ReadFrames(long afterId, int max)
     {
         FailIfDamaged();

@@ -11,12 +11,12 @@ using EdgeAgent.Simulation.Clocks;
 namespace EdgeAgent.Simulation.Actors;
 
 /// <summary>
-/// One module: the production loop on a board whose thermometer shows what the world says. The low six bits of its uptime name the boot, so
+/// One module: the production loop on a board whose thermometer shows what the world says. The low eight bits of its uptime name the boot (no run has 256), so
 /// (lane, uptime) names every frame it ever makes, whatever number it travels under.
 /// </summary>
 public sealed class SimulatedModule : IBoard, IValueSource
 {
-    public const int UptimeGrainMs = 64;
+    public const int UptimeGrainMs = 256;
 
     private const long RestartAfterMs = 2_000;
 

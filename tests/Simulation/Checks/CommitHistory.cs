@@ -19,6 +19,14 @@ public sealed class CommitHistory
     private readonly Dictionary<string, AlarmData> _alarms = [];
     private readonly HashSet<string> _hours = [];
     private readonly Frame _frame = new();
+    private readonly Dictionary<string, int> _timesMade;
+
+    public CommitHistory()
+        : this([])
+    {
+    }
+
+    private CommitHistory(Dictionary<string, int> timesMade) => _timesMade = timesMade;
 
     /// <summary>The first promise broken by a commit, or null.</summary>
     public string? Wrong { get; private set; }
@@ -35,11 +43,14 @@ public sealed class CommitHistory
     /// <summary>Gap records of the modules by reason.</summary>
     public IEnumerable<(GapReason Reason, long Count)> GapReasons => _gaps.Values.SelectMany(gaps => gaps).GroupBy(gap => gap.Reason).Select(group => (group.Key, group.LongCount()));
 
+    /// <summary>How often an event of this content was made in all time lines of the gateway together: one put back to an old copy may, by a stepped clock, say the very same again.</summary>
+    public int TimesMade(string digest) => _timesMade.GetValueOrDefault(digest);
+
     public int Taken => _taken.Count;
 
     public CommitHistory Copy()
     {
-        var copy = new CommitHistory { Wrong = Wrong, WrongTime = WrongTime };
+        var copy = new CommitHistory(_timesMade) { Wrong = Wrong, WrongTime = WrongTime };
         foreach (var pair in _taken) copy._taken.Add(pair.Key, pair.Value);
         copy._putAside.UnionWith(_putAside);
         foreach (var pair in _gaps) copy._gaps.Add(pair.Key, [.. pair.Value]);
@@ -103,6 +114,7 @@ public sealed class CommitHistory
         CloudEvent cloudEvent = JsonSerializer.Deserialize(element.Body, CloudJson.Wire.CloudEvent)!;
         if (cloudEvent.Type == EventTypes.Gap) return;
         string digest = MessageReader.DigestOf(cloudEvent);
+        if (!_hours.Contains(digest) && !_alarms.ContainsKey(digest)) _timesMade[digest] = TimesMade(digest) + 1;
         if (element.Lane == Lane.Health) _hours.Add(digest);
         else if (CloudEventCodec.TryPayload(cloudEvent, CloudJson.Wire.AlarmData, out AlarmData alarm)) _alarms[digest] = alarm;
     }

@@ -24,6 +24,8 @@ internal sealed class MutantStore(IGatewayStore honest) : IGatewayStore
 
     public byte[]? FindFrame(int laneNumber, long sequence, int reach) => honest.FindFrame(laneNumber, sequence, reach);
 
+    public IReadOnlyList<byte[]> ReadLane(int laneNumber, int max, int reach) => honest.ReadLane(laneNumber, max, reach);
+
     public IReadOnlyList<LoggedFrame> ReadFrames(long afterId, int max) => honest.ReadFrames(afterId, max);
 
     public IReadOnlyList<OutboxElement> ReadOutbox(ulong incarnation, Lane lane, long from, int max) => OnReadOutbox(honest.ReadOutbox(incarnation, lane, from, max));

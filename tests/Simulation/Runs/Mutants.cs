@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Firmware.Board;
@@ -19,9 +18,6 @@ public sealed record Mutant(Func<Seams> Break, Fault[] Faults)
 {
     /// <summary>The checker that has to notice it, where another would only see that the ids in the checkers' books are not the mutant's.</summary>
     public Func<IChecker>? Noticer { get; init; }
-
-    /// <summary>Set where a story of its own brings it out, instead of faults drawn from the seed.</summary>
-    public Action<World>? Story { get; init; }
 }
 
 /// <summary>
@@ -39,14 +35,13 @@ public static class Mutants
         ["a module declares no gap"] = new(() => new Seams { ModuleSends = frame => KindOf(frame) == FrameKind.Gap ? null : frame }, s_moduleTrouble),
         ["a module hears no receipt"] = new(() => new Seams { ModuleHears = _ => [] }, []),
         ["a module never takes the spare incarnation"] = new(() => new Seams { ModuleHears = receipt => ChangeReceipt(receipt, it => (it.IsNewIncarnationAsked, it.SpareIncarnation) = (false, it.Incarnation)) }, [Fault.ModuleRestored, Fault.GatewayRestored]),
-        ["a module compares no digest"] = new(() => new Seams { ModuleHears = receipt => ChangeReceipt(receipt, it => Array.Clear(it.Digests)) }, []) { Story = OldFlashBehindACutLink },
+        ["the gateway does not name the life a module told"] = new(() => new Seams { ModuleHears = receipt => ChangeReceipt(receipt, it => it.Life = 0) }, []),
         ["a module reserves its numbers only in memory"] = new(() => new Seams { Flash = flash => new ForgetfulFlash(flash) }, s_moduleTrouble),
 
         ["the disk loses commits it called safe"] = new(() => new Seams { Store = LyingDisk }, s_gatewayCuts),
         ["the lanes' positions are stored late"] = new(() => new Seams { Store = LanesLate }, s_gatewayCuts),
         ["incarnations of modules are not stored"] = new(() => new Seams { Store = store => Forgetting(store, "module") }, s_gatewayCuts),
         ["alarms and episodes are not stored"] = new(() => new Seams { Store = store => Forgetting(store, "alarm", "episode") }, s_gatewayCuts),
-        ["the outbox's incarnation is not stored"] = new(() => new Seams { Store = store => Forgetting(store, "gateway") }, s_cloudTrouble),
         ["an event is let go when it is sent"] = new(() => new Seams { Store = EventsLetGo }, s_cloudTrouble),
         ["an event is not stored with what it reports"] = new(() => new Seams { Store = EventsLate }, s_cloudTrouble),
         ["an event is skipped now and then"] = new(() => new Seams { Store = store => new MutantStore(store) { OnReadOutbox = Skipping } }, []),
@@ -59,7 +54,6 @@ public static class Mutants
         ["the gateway hears no receipt of the bridge"] = new(() => new Seams { GatewayHears = (topic, payload) => topic.EndsWith("/receipt", StringComparison.Ordinal) ? null : payload }, []),
         ["a renumbered event does not name its former place"] = new(() => new Seams { GatewaySends = (_, payload) => Without(payload, "previousid") }, [Fault.GatewayRestored, Fault.BridgeRestored, Fault.CutLink]),
         ["ids of alarms and episodes do not name the run they were made in"] = new(() => new Seams { Store = store => Changing(store, element: WithoutRun) }, s_gatewayCuts) { Noticer = () => new OneOrderPerEpisode() },
-        ["the cloud's receipt is compared by number only"] = new(() => new Seams { GatewayHears = WithoutDigest }, []) { Story = OldGatewayBehindACutLink },
         ["the bridge forgets which order an episode has"] = new(() => new Seams { Schema = session => session.Execute("CREATE TRIGGER IF NOT EXISTS m AFTER INSERT ON order_episodes BEGIN DELETE FROM order_episodes WHERE episode = NEW.episode; END") }, []),
         ["the bridge forgets how far a lane is"] = new(() => new Seams { Schema = session => session.Execute("CREATE TRIGGER IF NOT EXISTS m AFTER UPDATE ON lanes WHEN NEW.closed > 5 BEGIN DELETE FROM lanes WHERE lane = NEW.lane; END") }, []),
         ["the bridge keeps an alarm event and does not apply it"] = new(() => new Seams { Schema = session => session.Execute("CREATE TRIGGER IF NOT EXISTS m AFTER UPDATE ON alarms WHEN NEW.rank > 0 BEGIN UPDATE alarms SET revision = OLD.revision WHERE gateway = NEW.gateway AND alarm = NEW.alarm; END") }, []),
@@ -189,57 +183,6 @@ public static class Mutants
 
         static string Number(string id) => id.Split('-')[^1];
     }
-
-    private static byte[]? WithoutDigest(string topic, byte[] payload)
-    {
-        if (!topic.EndsWith("/" + CloudTopics.Receipt, StringComparison.Ordinal)) return payload;
-        JsonNode message = JsonNode.Parse(payload)!;
-        foreach ((_, JsonNode? lane) in message["lanes"]!.AsObject())
-        {
-            lane!["digest"] = null;
-            lane["conflict"] = null;
-        }
-
-        return Encoding.UTF8.GetBytes(message.ToJsonString());
-    }
-
-    /// <summary>An old copy of the flash, and then a link that is away until the module has given out numbers again that the gateway has already.</summary>
-    private static void OldFlashBehindACutLink(World world)
-    {
-        SimulatedModule module = world.Modules[0];
-        byte[] old = [];
-        world.Queue.In(30_000, () => old = module.Flash.Backup());
-        world.Queue.In(330_000, () =>
-        {
-            module.PowerOff();
-            module.Flash.Restore(old);
-            module.Book.StoreErased();
-            module.PowerOn();
-        });
-        CutAway(world, world.Plant, module.ClientId, 330_000, 500_000);
-    }
-
-    /// <summary>An old copy of the gateway's data, and then a link that is away until it has given out numbers again that the bridge has already.</summary>
-    private static void OldGatewayBehindACutLink(World world)
-    {
-        GatewayProcess gateway = world.Gateways[0];
-        DiskImage? old = null;
-        world.Queue.In(200_000, () => old = gateway.Disk.Backup());
-        world.Queue.In(300_000, () =>
-        {
-            gateway.PowerOff();
-            gateway.Disk.Restore(old!);
-            gateway.PowerOn();
-        });
-        CutAway(world, world.Cloud, gateway.CloudClient, 300_000, 700_000);
-    }
-
-    private static void CutAway(World world, MemoryBrokerPlug leg, string client, long fromMs, long toMs) => world.Queue.In(1, () =>
-    {
-        Func<Mqtt.MemoryPacket, bool> breaks = leg.Broker.Breaks;
-        leg.Broker.Breaks = packet => (packet.ClientId == client && world.Queue.NowMs >= fromMs && world.Queue.NowMs < toMs) || breaks(packet);
-        world.Queue.In(fromMs, () => leg.Broker.Cut(client));
-    });
 
     /// <summary>Says yes and keeps only the first record.</summary>
     private sealed class ForgetfulFlash(IModuleStore flash) : IModuleStore

@@ -42,7 +42,7 @@ public abstract class WebhookTests(TestStore store, ITestOutputHelper output) : 
         }
 
         JsonElement body = JsonDocument.Parse(receiver.Requests[0].Body).RootElement;
-        Assert.Equal(("order.opened", "pump-1", "medium"), (body.GetProperty("type").GetString(), body.GetProperty("data").GetProperty("machine").GetString(), body.GetProperty("data").GetProperty("severity").GetString()));
+        Assert.Equal(("io.edgeagent.order.opened.v1", "pump-1", "medium"), (body.GetProperty("type").GetString(), body.GetProperty("data").GetProperty("machine").GetString(), body.GetProperty("data").GetProperty("severity").GetString()));
         Assert.Equal(0, Pending());
     }
 
@@ -96,11 +96,12 @@ public abstract class WebhookTests(TestStore store, ITestOutputHelper output) : 
     }
 
     [Fact]
-    public async Task Over_four_days_of_every_failure_each_message_ends_delivered_or_dead_and_machines_stay_in_order()
+    public async Task Over_four_days_of_every_failure_each_message_ends_delivered_or_dead_in_order_per_machine_and_replay_delivers_the_dead()
     {
         int seed = Random.Shared.Next();
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
+        int taken = 0;
         var answers = new Dictionary<string, Func<Request, HttpStatusCode>>
         {
             ["/fine"] = _ => HttpStatusCode.OK,
@@ -110,8 +111,9 @@ public abstract class WebhookTests(TestStore store, ITestOutputHelper output) : 
             ["/refused"] = _ => throw new HttpRequestException(HttpRequestError.ConnectionError),
             ["/broken"] = _ => throw new IOException(),
             ["/moody"] = _ => random.Next(4) switch { 0 => HttpStatusCode.OK, 1 => HttpStatusCode.BadGateway, 2 => throw new OperationCanceledException(), _ => HttpStatusCode.TooManyRequests },
+            ["/leaving"] = _ => ++taken <= 8 ? HttpStatusCode.OK : HttpStatusCode.Gone,
         };
-        foreach (string path in answers.Keys) Listen("http://receiver.example" + path);
+        Dictionary<string, string> secrets = answers.Keys.ToDictionary(path => path, path => Listen("http://receiver.example" + path).Secret);
         var receiver = new Receiver(request => answers[request.Path](request));
         WebhookCourier first = Courier(receiver);
         using Database database = store.Open();
@@ -127,8 +129,14 @@ public abstract class WebhookTests(TestStore store, ITestOutputHelper output) : 
                 messages++;
             }
 
+            // Every secret is rotated on the way; the receivers go on with their old one for hours.
+            if (tick == 12) _bridge.Database.Write(session => WebhookStore.All(session).ForEach(webhook => WebhookStore.Rotate(session, webhook.Id, Webhook.NewSecret(), Now)));
+            if (tick == 40) foreach (Webhook webhook in _bridge.Database.Read(WebhookStore.All)) secrets[new Uri(webhook.Url).AbsolutePath] = webhook.Secret;
+            int seen = receiver.Requests.Count;
             await first.DeliverDueAsync(Cancel);
             await second.DeliverDueAsync(Cancel);
+            Assert.All(receiver.Requests.Skip(seen), request => Assert.Contains("v1," + Convert.ToBase64String(HMACSHA256.HashData(
+                Convert.FromBase64String(secrets[request.Path][6..]), Encoding.UTF8.GetBytes($"{request.Id}.{request.Timestamp}.{request.Body}"))), request.Signature.Split(' ')));
             if (Pending() == 0 && tick > 24) break;
             _bridge.Time.Advance(tick < 24 ? TimeSpan.FromMinutes(20) : TimeSpan.FromMinutes(30));
         }
@@ -140,11 +148,35 @@ public abstract class WebhookTests(TestStore store, ITestOutputHelper output) : 
             List<Request> delivered = receiver.Requests.FindAll(request => request.Path == path && request.IsTaken);
             int dead = _bridge.Database.Read(session => WebhookStore.Dead(session, webhook.Id)).Count;
             output.WriteLine($"{path}: {delivered.Count} delivered, {dead} dead, {receiver.Requests.Count(request => request.Path == path)} tries");
-            Assert.Equal(messages, delivered.Count + dead);
-            Assert.Equal(delivered.Count, delivered.Select(request => request.Id).Distinct().Count());
-            Assert.Equal(path is "/fine" ? messages : path is "/moody" ? delivered.Count : 0, delivered.Count);
+            int expected = path == "/leaving" ? delivered.Count + dead : messages;
+            Assert.Equal(expected, delivered.Count + dead);
+            Assert.Equal(path switch { "/fine" => messages, "/leaving" => 8, "/moody" => delivered.Count, _ => 0 }, delivered.Count);
             Assert.All(receiver.Requests.Where(request => request.Path == path).GroupBy(request => request.Id), tries => Assert.InRange(tries.Count(), 1, RetryPlan.MaxTries));
-            foreach (IGrouping<string, Request> machine in delivered.GroupBy(request => request.Machine)) Assert.Equal(machine.Select(request => request.At).Order(), machine.Select(request => request.At));
+            AssertOnceAndInOrder(delivered);
+
+            // The receiver is mended and everything dead is replayed: it arrives too, once and in order.
+            int before = receiver.Requests.Count;
+            answers[path] = _ => HttpStatusCode.OK;
+            _bridge.Database.Write(session =>
+            {
+                WebhookStore.Enable(session, webhook.Id);
+                Assert.Equal(dead, WebhookStore.Replay(session, webhook.Id, Now));
+            });
+            while (await first.DeliverDueAsync(Cancel) > 0)
+            {
+            }
+
+            List<Request> replayed = receiver.Requests[before..].FindAll(request => request.IsTaken);
+            Assert.Equal(dead, replayed.Count);
+            AssertOnceAndInOrder(replayed);
+            Assert.Equal(expected, delivered.Concat(replayed).Select(request => request.Id).Distinct().Count());
+            Assert.Empty(_bridge.Database.Read(session => WebhookStore.Dead(session, webhook.Id)));
+        }
+
+        static void AssertOnceAndInOrder(List<Request> requests)
+        {
+            Assert.Equal(requests.Count, requests.Select(request => request.Id).Distinct().Count());
+            foreach (IGrouping<string, Request> machine in requests.GroupBy(request => request.Machine)) Assert.Equal(machine.Select(request => request.At).Order(), machine.Select(request => request.At));
         }
     }
 

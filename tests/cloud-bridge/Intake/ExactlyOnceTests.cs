@@ -207,7 +207,7 @@ public abstract class ExactlyOnceTests(Func<TestStore> newStore, ITestOutputHelp
         var random = new Random(seed);
         using var calm = new TestBridge(newStore(), isOpen: true);
         using var rough = new TestBridge(newStore(), isOpen: true);
-        List<Incoming> traffic = Traffic(calm.Time, random, 400);
+        List<Incoming> traffic = MadeTraffic.Draw(calm.Time, random, 400, "plant-a", "plant-b", "plant-c");
 
         foreach (Incoming[] batch in traffic.Chunk(50)) calm.Intake.Take(batch);
         int strikes = 0;
@@ -247,7 +247,7 @@ public abstract class ExactlyOnceTests(Func<TestStore> newStore, ITestOutputHelp
         using var rough = new TestBridge(newStore(), isOpen: true);
         (CloudIntake second, CloudBridge.Storage.Database database) = rough.SecondInstance();
         using CloudBridge.Storage.Database other = database;
-        List<Incoming> traffic = Traffic(calm.Time, random, count);
+        List<Incoming> traffic = MadeTraffic.Draw(calm.Time, random, count, "plant-a", "plant-b", "plant-c");
         foreach (Incoming[] batch in traffic.Chunk(500)) calm.Intake.Take(batch);
 
         int rounds = 0;
@@ -289,28 +289,6 @@ public abstract class ExactlyOnceTests(Func<TestStore> newStore, ITestOutputHelp
             bridge.Restart();
             bridge.Intake.Take(batch);
         }
-    }
-
-    private static List<Incoming> Traffic(ManualTime time, Random random, int count)
-    {
-        MadeGateway[] gateways = [new(time, "plant-a"), new(time, "plant-b"), new(time, "plant-c")];
-        var revisions = new Dictionary<string, int>();
-        var traffic = new List<Incoming>();
-        for (int i = 0; i < count; i++)
-        {
-            MadeGateway gateway = gateways[random.Next(3)];
-            int machine = random.Next(4);
-            string alarm = $"{gateway.Id}-{machine}-{random.Next(2)}";
-            int revision = revisions[alarm] = revisions.GetValueOrDefault(alarm) + 1;
-            traffic.Add(random.Next(5) switch
-            {
-                0 => gateway.State(Made.State(time.GetUtcNow(), random.Next(100), "pump-1", "pump-2")),
-                1 => gateway.Gap(Lane.Alarm, random.Next(1, 4), GapReason.Reset),
-                _ => gateway.Alarm(Made.Alarm(time.GetUtcNow(), alarm, "e-" + alarm, "m" + machine, isActive: revision % 2 == 1, revision: revision, occurrences: (revision + 1) / 2)),
-            });
-        }
-
-        return traffic;
     }
 
     private static IEnumerable<Incoming> MissingNext(TestBridge bridge, List<Incoming> traffic)

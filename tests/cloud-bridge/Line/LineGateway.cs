@@ -25,7 +25,7 @@ internal sealed class LineGateway : IMqttHandler, IAsyncDisposable
     {
         _made = made;
         _events = [.. alarms];
-        _sender = new LaneSender(0, _events.Count, Window, ResendAfterMs, 0);
+        _sender = new LaneSender(0, _events.Count, _events.Count, Window, ResendAfterMs, 0);
         _link = new MosquittoLink(
             new MqttLinkOptions
             {

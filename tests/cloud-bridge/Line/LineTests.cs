@@ -38,7 +38,7 @@ public sealed class LineTests(ITestOutputHelper output) : IAsyncLifetime
 
             using var again = new BridgeProcess(_folder, _port, _httpPort);
             await gateway.Drained.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
-            using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_httpPort}") };
+            using HttpClient client = again.NewClient();
             JsonElement lane = (await client.GetFromJsonAsync<JsonElement>("/api/ledger", Cancel)).GetProperty("lanes")[0];
             output.WriteLine(lane.ToString());
             Assert.Equal((Alarms, Alarms, true), (lane.GetProperty("closed").GetInt32(), lane.GetProperty("delivered").GetInt32(), lane.GetProperty("isBalanced").GetBoolean()));
@@ -52,7 +52,7 @@ public sealed class LineTests(ITestOutputHelper output) : IAsyncLifetime
         using var bridge = new BridgeProcess(_folder, _port, _httpPort);
         await using var gateway = NewGateway();
         await gateway.Drained.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
-        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_httpPort}") };
+        using HttpClient client = bridge.NewClient();
 
         await _broker!.KillAsync();
         using HttpResponseMessage asked = await client.PostAsJsonAsync("/api/alarms/plant-a/a1/acknowledge", new { by = "Wang" }, Cancel);
@@ -101,6 +101,41 @@ public sealed class LineTests(ITestOutputHelper output) : IAsyncLifetime
         output.WriteLine(said);
         Assert.Contains("Everything receipted before is safe on disk", said);
         Assert.Contains("start the bridge again", said);
+    }
+
+    [Fact]
+    public async Task A_bridge_whose_webhook_tables_are_spoilt_while_it_runs_stops_with_a_fault_and_says_what_is_safe()
+    {
+        using var bridge = new BridgeProcess(_folder, _port, _httpPort);
+        await using (var first = NewGateway()) await first.Drained.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
+        await using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(_folder, "bridge.db")};Pooling=false"))
+        {
+            await connection.OpenAsync(Cancel);
+            await using Microsoft.Data.Sqlite.SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "DROP TABLE deliveries";
+            await command.ExecuteNonQueryAsync(Cancel);
+        }
+
+        Assert.Equal(1, await bridge.ExitAsync(Cancel));
+        Assert.Contains("start the bridge again", await bridge.Errors);
+    }
+
+    [Fact]
+    public async Task A_bridge_that_cannot_open_its_database_or_its_port_says_so_in_a_line_and_ends_with_one()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "bridge.db"), new string('x', 8192), Cancel);
+        using (var spoilt = new BridgeProcess(_folder, _port, _httpPort))
+        {
+            Assert.Equal(1, await spoilt.ExitAsync(Cancel));
+            Assert.StartsWith("The bridge could not start: ", await spoilt.Errors);
+        }
+
+        File.Delete(Path.Combine(_folder, "bridge.db"));
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, _httpPort);
+        taken.Start();
+        using var second = new BridgeProcess(_folder, _port, _httpPort);
+        Assert.Equal(1, await second.ExitAsync(Cancel));
+        Assert.Contains("The bridge could not start: ", await second.Errors);
     }
 
     public async ValueTask DisposeAsync()

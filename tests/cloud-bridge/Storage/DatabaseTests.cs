@@ -24,7 +24,9 @@ public abstract class DatabaseTests(TestStore store) : IDisposable
 
         Parallel.Invoke(first.Migrate, second.Migrate);
 
-        Assert.Equal(_database.Read(session => session.Number("SELECT MAX(version) FROM schema_versions")), _database.Read(session => session.Number("SELECT COUNT(*) FROM schema_versions")));
+        Assert.Equal(
+            typeof(Database).Assembly.GetManifestResourceNames().Count(name => name.StartsWith("migration.", StringComparison.Ordinal)),
+            _database.Read(session => session.Number("SELECT COUNT(*) FROM schema_versions")));
         Assert.Null(_database.Problem());
     }
 

@@ -225,11 +225,8 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
 
         Assert.StartsWith("3.", document.GetProperty("openapi").GetString());
         string[] paths = [.. document.GetProperty("paths").EnumerateObject().Select(path => path.Name)];
-        string[] expected =
-        [
-            "/api/machines/{gateway}/{machine}/service", "/api/articles", "/api/articles/{id}", "/api/articles/{id}/vote", "/api/webhooks", "/api/webhooks/{id}", "/api/webhooks/{id}/rotate", "/api/webhooks/{id}/enable", "/api/webhooks/{id}/dead", "/api/webhooks/{id}/replay", "/api/quality", "/api/gateways/{gateway}/time-zone", "/api/machines/{gateway}/{machine}/report", "/api/machines", "/api/machines/{gateway}/{machine}", "/api/machines/{gateway}/{machine}/power", "/api/machines/{gateway}/{machine}/health", "/api/alarms",
-            "/api/alarms/{gateway}/{alarm}/{verb}", "/api/alarms/commands/{id}", "/api/orders", "/api/orders/{id}", "/api/orders/{id}/{action}", "/api/ledger", "/api/status", "/api/live", "/health/live", "/health/ready",
-        ];
+        IEnumerable<string> expected = bench.Endpoints.OfType<Microsoft.AspNetCore.Routing.RouteEndpoint>().Select(endpoint => "/" + endpoint.RoutePattern.RawText!.Trim('/'))
+            .Where(path => path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/health/", StringComparison.Ordinal)).Distinct();
         Assert.Equal(expected.Order(), paths.Order());
         foreach (JsonProperty operation in document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()))
         {
@@ -262,7 +259,7 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
     [Fact]
     public async Task A_webhook_shows_its_secret_once_and_a_bad_one_is_refused_by_name()
     {
-        using HttpResponseMessage made = await bench.Client.PostAsJsonAsync("/api/webhooks", new { url = "http://127.0.0.1:9/hook", types = new[] { "order.opened" } }, Cancel);
+        using HttpResponseMessage made = await bench.Client.PostAsJsonAsync("/api/webhooks", new { url = "http://127.0.0.1:9/hook", types = new[] { "io.edgeagent.order.opened.v1" } }, Cancel);
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
         JsonElement webhook = await made.Content.ReadFromJsonAsync<JsonElement>(Cancel);
         Assert.StartsWith("whsec_", webhook.GetProperty("secret").GetString());

@@ -1,3 +1,4 @@
+using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.Mqtt.Broker;
@@ -13,8 +14,18 @@ public sealed class WebBench : IAsyncLifetime
     private readonly ManualTime _time = new();
     private SqliteDatabase _database = null!;
     private WebApplication _app = null!;
+    private Visit _client = null!;
 
-    public HttpClient Client { get; private set; } = null!;
+    /// <summary>Signed in as the first manager; keeps no other cookie.</summary>
+    public HttpClient Client => _client.Client;
+
+    /// <summary>The first manager's browser.</summary>
+    public Visit Owner { get; private set; } = null!;
+
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>The routes of the running bridge.</summary>
+    internal IReadOnlyList<Microsoft.AspNetCore.Http.Endpoint> Endpoints => _app.Services.GetRequiredService<Microsoft.AspNetCore.Routing.EndpointDataSource>().Endpoints;
 
     public Database Database => _database;
 
@@ -27,10 +38,13 @@ public sealed class WebBench : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _database = new SqliteDatabase(Path.Combine(_folder, "bridge.db"));
-        var options = new BridgeOptions { DataFolder = _folder, HttpPort = MosquittoProcess.FreePort(), Gateways = ["plant-a"] };
-        _app = BridgeApp.Build(options, _database, _time, CrashPoint.Never);
+        var options = new BridgeOptions { DataFolder = _folder, HttpPort = MosquittoProcess.FreePort(), Gateways = ["plant-a"], Rates = new RateOptions { Burst = 100_000, PerSecond = 100_000, SecretsPerMinute = 10_000 } };
+        _app = BridgeApp.Build(options, _database, _time, CrashPoint.Never, _time);
         await _app.StartAsync();
-        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(_app.Urls.First()) };
+        Address = new Uri(_app.Urls.First());
+        Owner = new Visit(Address);
+        Assert.Equal("/account?first=true", await Owner.SignInAsync(FirstOwner.MakeLink(_database, _time.GetUtcNow(), always: true)!));
+        _client = new Visit(Address, Owner);
         Plant = new MadeGateway(_time);
     }
 
@@ -57,7 +71,8 @@ public sealed class WebBench : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        Client.Dispose();
+        _client.Dispose();
+        Owner.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
         _database.Dispose();

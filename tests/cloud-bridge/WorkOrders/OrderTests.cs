@@ -34,7 +34,7 @@ public abstract class OrderTests(TestStore store) : IDisposable
         Assert.Equal((Now.AddMinutes(10), Now.AddHours(3.5)), (order.HandleBy, order.DoneBy));
         foreach (string language in new[] { "en", "zh-CN" })
         {
-            Preparation preparation = Preparation.Of(order, _bridge.Database.Read(session => MachineStore.Find(session, "plant-a", "pump-1")), language);
+            Preparation preparation = _bridge.Database.Read(session => Preparation.Of(order, OrderContext.Read(session, order), language));
             Fault fault = FaultCatalogue.Find("vibration.learned-band")!;
             Assert.Equal("Feed pump-1: " + fault.Title.For(language), preparation.Title);
             Assert.Equal([fault.FirstChecks.Count, fault.Causes.Count, 1], [preparation.FirstChecks.Count, preparation.Causes.Count, preparation.Faults.Count]);
@@ -97,7 +97,7 @@ public abstract class OrderTests(TestStore store) : IDisposable
 
         Order order = Assert.Single(_bridge.Orders());
         Assert.Equal((OrderState.Confirmed, 1L, 2L), (order.State, order.Returns, order.Occurrences));
-        Assert.False(Preparation.Of(order, null, "en").CanSolveRemotely);
+        Assert.False(Preparation.Of(order, OrderContext.Bare(order, null), "en").CanSolveRemotely);
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public abstract class OrderTests(TestStore store) : IDisposable
 
         Order order = _bridge.Orders()[0];
         Assert.Equal((isRepeat ? first : null, Now.AddMinutes(isRepeat ? 5 : 10)), (order.RepeatOf, order.HandleBy));
-        Assert.Equal(!isRepeat, Preparation.Of(order, null, "en").CanSolveRemotely);
+        Assert.Equal(!isRepeat, Preparation.Of(order, OrderContext.Bare(order, null), "en").CanSolveRemotely);
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public abstract class OrderTests(TestStore store) : IDisposable
 
         Order order = Assert.Single(_bridge.Orders());
         Assert.Equal(subject, order.Subject);
-        Assert.NotEmpty(Preparation.Of(order, null, "zh-CN").Meaning);
+        Assert.NotEmpty(Preparation.Of(order, OrderContext.Bare(order, null), "zh-CN").Meaning);
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class StFifoAccelerometerTests
     public void The_wide_band_chip_is_read_gap_free_when_its_fifo_is_emptied_every_ten_milliseconds()
     {
         var chip = new EmulatedStAccelerometer(_time, StAccelerometerPart.Iis3Dwb, (t, axis) => 20 * Math.Sin(2 * Math.PI * 5000 * t));
-        var driver = new StFifoAccelerometer(chip, StAccelerometerPart.Iis3Dwb, axis: 1, burstWords: 512);
+        var driver = new StFifoAccelerometer(chip, StAccelerometerPart.Iis3Dwb, axis: 1, rawWords: 6000, unpackedPerRead: 512);
         Assert.Equal(Worth.Measured, driver.SetUp(_time));
         short[] window = Window(driver, 0.2, everyMs: 10);
         double rms = Math.Sqrt(window.Average(x => (double)x * x)) * driver.UnitsPerCount;
@@ -58,7 +58,7 @@ public sealed class StFifoAccelerometerTests
     public void A_fifo_read_too_late_is_an_overrun_and_never_a_window_with_a_hole(bool isWide, int lateMs)
     {
         StAccelerometerPart part = isWide ? StAccelerometerPart.Iis3Dwb : StAccelerometerPart.Ism330Dhcx;
-        var driver = new StFifoAccelerometer(new EmulatedStAccelerometer(_time, part, Sine(50, 4)), part, 1, 64);
+        var driver = new StFifoAccelerometer(new EmulatedStAccelerometer(_time, part, Sine(50, 4)), part, 1, 64, 20000);
         driver.SetUp(_time);
         driver.Restart();
         _time.Milliseconds(lateMs);
@@ -74,8 +74,8 @@ public sealed class StFifoAccelerometerTests
     public void No_chip_or_another_chip_is_unplugged()
     {
         var chip = new EmulatedStAccelerometer(_time, StAccelerometerPart.Iis3Dwb, Sine(50, 4));
-        Assert.Equal(Worth.Unplugged, new StFifoAccelerometer(chip, StAccelerometerPart.Ism330Dhcx, 0, 64).SetUp(_time));
-        var driver = new StFifoAccelerometer(chip, StAccelerometerPart.Iis3Dwb, 0, 512);
+        Assert.Equal(Worth.Unplugged, new StFifoAccelerometer(chip, StAccelerometerPart.Ism330Dhcx, 0, 64, 512).SetUp(_time));
+        var driver = new StFifoAccelerometer(chip, StAccelerometerPart.Iis3Dwb, 0, 512, 512);
         Assert.Equal(Worth.Measured, driver.SetUp(_time));
         driver.Restart();
         chip.IsAbsent = true;
@@ -87,7 +87,7 @@ public sealed class StFifoAccelerometerTests
     public void The_self_test_passes_a_good_chip_and_names_one_with_a_dead_axis()
     {
         var chip = new EmulatedStAccelerometer(_time, StAccelerometerPart.Iis3Dwb, (_, axis) => axis == 2 ? 9.81 : 0);
-        var driver = new StFifoAccelerometer(chip, StAccelerometerPart.Iis3Dwb, 0, 512);
+        var driver = new StFifoAccelerometer(chip, StAccelerometerPart.Iis3Dwb, 0, 512, 512);
         driver.SetUp(_time);
         Assert.Equal(Worth.Measured, driver.SelfTest(_time));
         chip.SelfTestMilliG[1] = 0;
@@ -108,7 +108,7 @@ public sealed class StFifoAccelerometerTests
 
     private VibrationFeatures Measure(StAccelerometerPart part, Func<double, int, double> wave, sbyte freqFine, out double scale, double seconds = 2.3)
     {
-        var driver = new StFifoAccelerometer(new EmulatedStAccelerometer(_time, part, wave, freqFine), part, axis: 1, part == StAccelerometerPart.Iis3Dwb ? 512 : 64);
+        var driver = new StFifoAccelerometer(new EmulatedStAccelerometer(_time, part, wave, freqFine), part, axis: 1, part == StAccelerometerPart.Iis3Dwb ? 512 : 64, 512);
         Assert.Equal(Worth.Measured, driver.SetUp(_time));
         short[] window = Window(driver, seconds, everyMs: part == StAccelerometerPart.Iis3Dwb ? 8 : 100);
         var features = new VibrationFeatures(driver.RateHz);

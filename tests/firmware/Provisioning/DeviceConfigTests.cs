@@ -35,6 +35,15 @@ public sealed class DeviceConfigTests
     }
 
     [Fact]
+    public void Calibration_sensors_and_limits_are_taken_from_the_file()
+    {
+        DeviceConfig config = Parse(Good + "\nclamp-ratio-1=10123\nclamp-ratio-3=9876\nwide-band-point=2\nwide-band-ms=2000\nstart-s=20\ntemperature-limit-mc=120000\nvibration-sensor=mpu9250\n");
+        Assert.Equal("", config.Problems);
+        Assert.Equal([10123, 10000, 9876], config.ClampRatios);
+        Assert.Equal((2, 2000, 20, 120_000, "mpu9250"), (config.WideBandPoint, config.WideBandMs, config.LongestStartSeconds, config.TemperatureLimitMilliC, config.VibrationSensor));
+    }
+
+    [Fact]
     public void An_empty_file_names_everything_that_is_missing()
     {
         string problems = Parse("").Problems;
@@ -45,6 +54,13 @@ public sealed class DeviceConfigTests
     [InlineData("board=s3", "board=s4", "board")]
     [InlineData("board=s3", "board=wroom", "clamps or vibration")]
     [InlineData("port=8883", "port=x", "port is no whole number")]
+    [InlineData("rated-ma=27700", "clamp-ratio-2=4999", "clamp-ratio-2")]
+    [InlineData("rated-ma=27700", "vibration-sensor=adxl", "vibration-sensor")]
+    [InlineData("rated-ma=27700", "wide-band-ms=4001\nwide-band-point=1", "wide-band-ms")]
+    [InlineData("board=s3", "board=wroom\nwide-band-point=1", "wide-band-point needs an s3")]
+    [InlineData("electrical=clamps", "electrical=pzem\nphases=2", "phases must be 1 or 3")]
+    [InlineData("rated-ma=27700", "start-s=0", "start-s")]
+    [InlineData("rated-ma=27700", "temperature-limit-mc=-1", "temperature-limit-mc")]
     [InlineData("secret=00", "secret=zz", "secret")]
     public void A_wrong_value_is_named(string from, string to, string problem) => Assert.Contains(problem, Parse(Good.Replace(from, to, StringComparison.Ordinal)).Problems, StringComparison.Ordinal);
 

@@ -90,7 +90,7 @@ public sealed class FleetTests : IDisposable
         link.Published = (topic, payload, length) =>
         {
             if (topic is LinkTopic.Frame or LinkTopic.Burst) gateway.Take(payload, length);
-            else if (WireText.TryRead(payload, length, out string text) && WireText.Find(text, "inc") is { } inc && Hex64.TryParse(inc, out ulong incarnation)) gateway.Speaking = incarnation;
+            else if (WireText.TryRead(payload, length, out string text) && WireText.Find(text, "inc") is { } inc && Hex64.TryParse(inc, out ulong incarnation)) (gateway.Speaking, gateway.Life) = (incarnation, ModuleStateText.LifeOf(text));
         };
         _gateways[plate.Id] = (link, gateway);
         return link;

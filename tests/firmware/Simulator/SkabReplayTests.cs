@@ -90,7 +90,7 @@ public sealed class SkabReplayTests : IDisposable
         link.Published = (topic, payload, length) =>
         {
             if (topic == LinkTopic.Frame) gateway.Take(payload, length);
-            else if (WireText.TryRead(payload, length, out string text) && Hex64.TryParse(WireText.Find(text, "inc") ?? "", out ulong incarnation)) gateway.Speaking = incarnation;
+            else if (WireText.TryRead(payload, length, out string text) && Hex64.TryParse(WireText.Find(text, "inc") ?? "", out ulong incarnation)) (gateway.Speaking, gateway.Life) = (incarnation, ModuleStateText.LifeOf(text));
         };
         return (new SkabReplay(recording, Module, new MemoryStore(), link, ModuleTuning.For(1, 1, 1024 * 1024), time), gateway, time, link);
     }

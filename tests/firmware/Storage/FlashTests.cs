@@ -220,6 +220,7 @@ public sealed class FlashTests
             bool isUp = second % 3600 >= 1800;
             if (!isUp) continue;
             if (second % 3600 == 1800) telemetry.Connected(nowMs);
+            gateway.Life = telemetry.Life;
             for (int round = 0; round < 4; round++)
             {
                 byte[] receipt = gateway.Receipt(out int length);

@@ -30,6 +30,9 @@ public sealed class FakeGateway
     /// <summary>The incarnation the module last spoke under.</summary>
     public ulong Speaking { get; set; }
 
+    /// <summary>The life the module named last.</summary>
+    public int Life { get; set; }
+
     public List<Taken> Log { get; } = [];
 
     public long Accepted { get; private set; }
@@ -81,6 +84,7 @@ public sealed class FakeGateway
         _receipt.Incarnation = Speaking;
         _receipt.SpareIncarnation = _spare;
         _receipt.IsNewIncarnationAsked = IsNewIncarnationAsked;
+        _receipt.Life = Life;
         _receipt.ClockState = ClockState;
         _receipt.UtcMs = UtcMs;
         _receipt.LaneCount = 0;

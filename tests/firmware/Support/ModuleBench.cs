@@ -2,6 +2,7 @@ using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Firmware.Board;
 using EdgeAgent.Firmware.Link;
 using EdgeAgent.Firmware.Sensing;
+using EdgeAgent.Firmware.Storage;
 using EdgeAgent.Firmware.Telemetry;
 
 namespace EdgeAgent.Firmware.Tests.Support;
@@ -13,10 +14,14 @@ public sealed class ModuleBench : IBoard
 
     private readonly Func<ModuleRecord, ModuleSettings, ModuleSensors> _sensors;
     private readonly TelemetryOptions _options;
+    private readonly IFlashSegments? _flash;
     private int _receiptCountdown;
 
-    public ModuleBench(Func<ModuleRecord, ModuleSettings, ModuleSensors> sensors, TelemetryOptions? options = null, bool isKeeping = true)
+    public ModuleBench(Func<ModuleRecord, ModuleSettings, ModuleSensors> sensors, TelemetryOptions? options = null, bool isKeeping = true, IFlashSegments? flash = null, ModuleSettings? settings = null, IModuleStore? store = null)
     {
+        _flash = flash;
+        Settings = settings ?? new ModuleSettings { Module = Module, Board = "bench", ThermalSeconds = 283, TemperatureLimitMilliC = 90_000 };
+        Store = store ?? new MemoryStore();
         _sensors = sensors;
         _options = options ?? new TelemetryOptions();
         Gateway = new FakeGateway(Module, isKeeping);
@@ -24,13 +29,13 @@ public sealed class ModuleBench : IBoard
         Loop = Boot();
     }
 
-    public ModuleSettings Settings { get; } = new() { Module = Module, Board = "bench", ThermalSeconds = 283 };
+    public ModuleSettings Settings { get; }
 
     public LoopbackLink Link { get; } = new();
 
     public FakeGateway Gateway { get; }
 
-    public MemoryStore Store { get; } = new();
+    public IModuleStore Store { get; }
 
     public DeviceLoop Loop { get; private set; }
 
@@ -55,7 +60,7 @@ public sealed class ModuleBench : IBoard
 
     public ModuleBench Run(long milliseconds)
     {
-        for (long until = NowMs + milliseconds; NowMs < until; NowMs += 20)
+        for (long until = NowMs + milliseconds; NowMs < until; NowMs += Loop.IsRecording ? 5 : 20)
         {
             BeforeStep?.Invoke(NowMs);
             Loop.Step(NowMs);
@@ -93,7 +98,7 @@ public sealed class ModuleBench : IBoard
 
     private DeviceLoop Boot()
     {
-        var telemetry = new ModuleTelemetry(Module, 0xF1F1_0000_0000_0001, Store, _options);
+        var telemetry = new ModuleTelemetry(Module, 0xF1F1_0000_0000_0001, Store, _options, _flash, null);
         return new DeviceLoop(Settings, this, Link, _sensors(telemetry.Record, Settings), telemetry, new LinkOptions());
     }
 
@@ -107,6 +112,6 @@ public sealed class ModuleBench : IBoard
 
         Assert.True(WireText.TryRead(payload, length, out string text));
         (topic == LinkTopic.State ? States : Replies).Add(text);
-        if (topic == LinkTopic.State && WireText.Find(text, "inc") is { } inc && Hex64.TryParse(inc, out ulong incarnation)) Gateway.Speaking = incarnation;
+        if (topic == LinkTopic.State && WireText.Find(text, "inc") is { } inc && Hex64.TryParse(inc, out ulong incarnation)) (Gateway.Speaking, Gateway.Life) = (incarnation, ModuleStateText.LifeOf(text));
     }
 }

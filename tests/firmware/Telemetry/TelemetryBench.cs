@@ -56,7 +56,7 @@ public sealed class TelemetryBench
     public TelemetryBench Connect()
     {
         Telemetry.Connected(NowMs);
-        Gateway.Speaking = Telemetry.Incarnation;                                           // the state text told it
+        (Gateway.Speaking, Gateway.Life) = (Telemetry.Incarnation, Telemetry.Life);         // the state text told it
         return Receipt();
     }
 

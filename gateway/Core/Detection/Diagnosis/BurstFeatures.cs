@@ -120,6 +120,10 @@ public sealed class BurstFeatures
     /// <summary>This burst's envelope of the same axis and band as another burst's; null when there is none.</summary>
     public EnvelopeSpectrum? EnvelopeLike(EnvelopeSpectrum other) => _envelopes.Find(envelope => envelope.Axis == other.Axis && envelope.FromHz == other.FromHz);
 
+    /// <summary>Every spectrum of the burst, thinned out for keeping.</summary>
+    public IEnumerable<ReducedSpectrum> Reduced() =>
+        _low.Select((low, axis) => ReducedSpectrum.Of(axis + 1, low, ShaftHz)).Concat(_envelopes.Select(envelope => ReducedSpectrum.Of(envelope.Axis + 1, envelope, ShaftHz)));
+
     public DefectLine Inner { get; } = new(0, 0, null);
     public DefectLine Outer { get; } = new(0, 0, null);
 

@@ -15,6 +15,9 @@ public sealed record BurstReference(double ShaftHz, double[] Turning, double[] T
     /// <summary>Lines of a rattle per axis.</summary>
     public const int RattleLines = 9;
 
+    /// <summary>How the last of the healthy bursts looked: the grey line behind a picture. Empty in a memory of an older version.</summary>
+    public IReadOnlyList<ReducedSpectrum> Spectra { get; init; } = [];
+
     public static BurstReference Of(BurstFeatures features) => new(
         features.ShaftHz,
         [.. features.ShaftAmplitudes.Select(axis => axis[0])],
@@ -24,7 +27,7 @@ public sealed record BurstReference(double ShaftHz, double[] Turning, double[] T
         [.. features.MiddleLevels],
         features.Inner.Score,
         features.Outer.Score,
-        features.Cage.Score);
+        features.Cage.Score) { Spectra = [.. features.Reduced()] };
 
     /// <summary>Of several healthy bursts: levels in their middle, scores at their highest, so that what any healthy burst shows is no fault. Empty is an error.</summary>
     public static BurstReference Of(IReadOnlyList<BurstReference> bursts) => new(
@@ -36,11 +39,12 @@ public sealed record BurstReference(double ShaftHz, double[] Turning, double[] T
         Middles(bursts, burst => burst.Middle),
         bursts.Max(burst => burst.Inner),
         bursts.Max(burst => burst.Outer),
-        bursts.Max(burst => burst.Cage));
+        bursts.Max(burst => burst.Cage)) { Spectra = bursts[^1].Spectra };
 
     public bool IsValid => ShaftHz > 0 && Turning.Length is >= 1 and <= 3 && High.Length == Turning.Length && Middle.Length == Turning.Length
         && Twice?.Length == Turning.Length && Rattle?.Length == Turning.Length && Rattle.All(axis => axis?.Length == RattleLines && axis.All(double.IsFinite))
-        && Turning.Concat(Twice).Concat(High).Concat(Middle).Append(Inner).Append(Outer).Append(Cage).All(double.IsFinite);
+        && Turning.Concat(Twice).Concat(High).Concat(Middle).Append(Inner).Append(Outer).Append(Cage).All(double.IsFinite)
+        && Spectra is not null && Spectra.All(spectrum => spectrum is { IsValid: true });
 
     private static double[] Middles(IReadOnlyList<BurstReference> bursts, Func<BurstReference, double[]> values) =>
         [.. Enumerable.Range(0, values(bursts[0]).Length).Select(axis => Robust.Median(bursts.Select(burst => values(burst)[axis])))];

@@ -1,109 +1,153 @@
 using System.Text.Json;
-using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Machines;
 
 namespace EdgeAgent.Gateway.Detection.Diagnosis;
 
+/// <summary>What became of a burst.</summary>
+/// <param name="Features">What was measured.</param>
+/// <param name="Diagnosis">The opinion; null when the burst went into the healthy reference.</param>
+/// <param name="Reference">What it was compared with; null without one.</param>
+/// <param name="Ranked">The named fault and what else the burst would allow.</param>
+public sealed record BurstOutcome(BurstFeatures Features, BurstDiagnosis? Diagnosis, BurstReference? Reference, IReadOnlyList<(MachineFault Fault, double Confidence)> Ranked);
+
 /// <summary>
 /// Diagnoses the raw bursts of one machine. The first bursts at a point and speed become its healthy reference; later ones are named against it, and a fault is
 /// an alarm when consecutive bursts agree. Bursts come rarely, so a verdict stands until the next one; <see cref="Renew"/> after service takes a new reference.
+/// <para>Limits: <see cref="BurstWatchOptions.MaxSpeeds"/> speeds a point, about 30 KB each with their pictures; a burst at a further speed is judged without a reference.</para>
 /// </summary>
 public sealed class BurstWatch(EquipmentProfile profile, BurstWatchOptions options) : IDetector
 {
-    /// <summary>Every fault a burst can show, and its code.</summary>
-    private static readonly (MachineFault Fault, string Code)[] s_codes =
-    [
-        (MachineFault.Unbalance, FaultCodes.ShaftUnbalance),
-        (MachineFault.Misalignment, FaultCodes.ShaftMisalignment),
-        (MachineFault.BentShaft, FaultCodes.ShaftBent),
-        (MachineFault.Looseness, FaultCodes.Looseness),
-        (MachineFault.BearingInnerRace, FaultCodes.BearingInnerRace),
-        (MachineFault.BearingOuterRace, FaultCodes.BearingOuterRace),
-        (MachineFault.BearingBall, FaultCodes.BearingRollingElement),
-    ];
-
     private readonly BearingOrders? _bearing = profile.Bearings.Select(BearingOrders.Of).FirstOrDefault(orders => orders is not null);
-    private readonly Dictionary<MeasuringPoint, List<BurstReference>> _learning = [];
-    private readonly Dictionary<MeasuringPoint, List<BurstReference>> _references = [];
-    private readonly Dictionary<MeasuringPoint, (MachineFault Fault, int Agreeing, double Confidence, string Reason)> _opinions = [];
+    private readonly Dictionary<MeasuringPoint, PointMemory> _points = [];
+    private string? _saved;
+    private bool _hasMemory;
 
     public string Name => "burst-watch";
 
-    /// <summary>
-    /// Judges a burst and returns the diagnosis with its evidence; null while it goes into the reference, when no speed is known, or when the burst is not valid.
-    /// </summary>
-    public BurstDiagnosis? Take(MeasuringPoint point, Burst burst, double? measuredRpm)
+    /// <summary>Judges a burst; null when no speed is known to look near, or when the burst is not valid.</summary>
+    /// <param name="measuredRpm">Speed when it was taken; the plate's without it.</param>
+    /// <param name="at">When it was taken.</param>
+    /// <param name="mayLearn">False when the machine is in trouble or stands: then the burst is never taken for healthy, and is judged as well as it goes without a reference.</param>
+    public BurstOutcome? Take(MeasuringPoint point, Burst burst, double? measuredRpm, DateTimeOffset at, bool mayLearn)
     {
         if ((measuredRpm ?? profile.RatedRpm) is not (> 0 and var rpm) || burst.Problems().Any()) return null;
         BurstFeatures features = new(burst, rpm, _bearing);
-        if (Reference(point, features) is not { } reference)
+        if (!_points.TryGetValue(point, out PointMemory? memory)) _points[point] = memory = new PointMemory();
+        (_saved, _hasMemory) = (null, true);
+        memory.TakenAt = at;
+        BurstReference? reference = memory.References.Find(kept => IsSameSpeed(kept, features) && kept.Turning.Length == features.ShaftAmplitudes.Count);
+        if (reference is null && mayLearn && memory.References.Count < options.MaxSpeeds)
         {
-            Learn(point, features);
-            return null;
+            Learn(memory, features);
+            return new BurstOutcome(features, null, null, []);
         }
 
         BurstDiagnosis diagnosis = SpectralDiagnosis.Judge(features, reference, options.Diagnosis);
-        int agreeing = _opinions.TryGetValue(point, out (MachineFault Fault, int Agreeing, double Confidence, string Reason) last) && last.Fault == diagnosis.Fault ? last.Agreeing + 1 : 1;
-        _opinions[point] = (diagnosis.Fault, agreeing, diagnosis.Confidence, diagnosis.Reason);
-        return diagnosis;
+        int agreeing = memory.Opinion is { } last && last.Fault == diagnosis.Fault ? last.Agreeing + 1 : 1;
+        memory.Opinion = new Opinion(diagnosis.Fault, agreeing, diagnosis.Confidence, diagnosis.Reason);
+        return new BurstOutcome(features, diagnosis, reference, RankedFaults.Of(diagnosis, reference, options.Diagnosis));
     }
 
-    /// <summary>Forgets reference and opinions: the machine was serviced or a sensor moved.</summary>
+    /// <summary>What the point waits for; says how soon the next burst is wanted.</summary>
+    public BurstNeed NeedOf(MeasuringPoint point)
+    {
+        if (!_points.TryGetValue(point, out PointMemory? memory) || memory.References.Count == 0 || memory.Learning.Count > 0) return BurstNeed.Reference;
+        bool isOpen = memory.Opinion is { } opinion && BurstFaults.CodeOf(opinion.Fault) is not null && opinion.Agreeing < options.BurstsAgreeing;
+        return isOpen ? BurstNeed.Confirmation : BurstNeed.Routine;
+    }
+
+    /// <summary>When a burst of the point was last taken; null never.</summary>
+    public DateTimeOffset? TakenAt(MeasuringPoint point) => _points.GetValueOrDefault(point)?.TakenAt;
+
+    /// <summary>
+    /// Forgets the references: the machine was serviced or a sensor moved. What was found before counts as cured, so that its alarms end and do not keep the new reference from being taken.
+    /// </summary>
     public void Renew()
     {
-        _learning.Clear();
-        _references.Clear();
-        _opinions.Clear();
+        foreach (MeasuringPoint point in _points.Keys.ToList()) _points[point] = new PointMemory { Opinion = new Opinion(MachineFault.Healthy, 1, 0, "serviced") };
+        _saved = null;
     }
 
     public void Observe(MachineState machine, DateTimeOffset now, ICollection<Verdict> verdicts)
     {
-        foreach ((MeasuringPoint point, (MachineFault fault, int agreeing, double confidence, string reason)) in _opinions)
+        foreach ((MeasuringPoint point, PointMemory memory) in _points)
         {
-            foreach ((MachineFault known, string code) in s_codes)
+            if (memory.Opinion is not { } opinion) continue;
+            foreach ((MachineFault known, string code) in BurstFaults.Codes)
             {
-                VerdictLevel level = fault != known ? VerdictLevel.Normal : agreeing >= options.BurstsAgreeing ? VerdictLevel.Alarm : VerdictLevel.Watching;
-                verdicts.Add(new Verdict(code, level, point, "confidence", fault == known ? confidence : 0, null, "", Worth.Estimated, fault == known ? reason : null));
+                bool isIt = opinion.Fault == known;
+                VerdictLevel level = !isIt ? VerdictLevel.Normal : opinion.Agreeing >= options.BurstsAgreeing ? VerdictLevel.Alarm : VerdictLevel.Watching;
+                verdicts.Add(new Verdict(code, level, point, "confidence", isIt ? opinion.Confidence : 0, null, "", Worth.Estimated, isIt ? opinion.Reason : null));
             }
         }
     }
 
-    public string? Save() => JsonSerializer.Serialize(_references.ToDictionary(pair => MeasuringPoints.Of(pair.Key), pair => pair.Value));
+    /// <summary>An empty memory is saved too: after <see cref="Renew"/> the old one must not come back.</summary>
+    public string? Save() => !_hasMemory ? null : _saved ??= JsonSerializer.Serialize(_points.ToDictionary(pair => MeasuringPoints.Of(pair.Key), pair => pair.Value));
 
     public void Load(string memory)
     {
-        Dictionary<string, List<BurstReference>>? saved;
+        Dictionary<string, PointMemory>? saved;
         try
         {
-            saved = JsonSerializer.Deserialize<Dictionary<string, List<BurstReference>>>(memory);
+            saved = JsonSerializer.Deserialize<Dictionary<string, PointMemory>>(memory);
         }
         catch (JsonException)
         {
             return;
         }
 
-        foreach ((string name, List<BurstReference> references) in saved ?? [])
+        _hasMemory = true;
+        foreach ((string name, PointMemory kept) in saved ?? [])
         {
-            if (MeasuringPoints.TryParse(name, out MeasuringPoint point)) _references[point] = [.. references.Where(reference => reference?.Turning is not null && reference.IsValid).Take(options.MaxSpeeds)];
+            if (kept?.References is null || kept.Learning is null || !MeasuringPoints.TryParse(name, out MeasuringPoint point)) continue;
+            _points[point] = new PointMemory
+            {
+                References = [.. Valid(kept.References).Take(options.MaxSpeeds)],
+                Learning = [.. Valid(kept.Learning).Take(options.LearningBursts)],
+                Opinion = kept.Opinion is { Agreeing: >= 1, Reason: not null, Confidence: >= 0 and <= 1 } && Enum.IsDefined(kept.Opinion.Fault) ? kept.Opinion : null,
+                TakenAt = kept.TakenAt,
+            };
         }
     }
 
-    private BurstReference? Reference(MeasuringPoint point, BurstFeatures features) =>
-        _references.GetValueOrDefault(point)?.Find(reference => IsSameSpeed(reference, features) && reference.Turning.Length == features.ShaftAmplitudes.Count);
-
-    private void Learn(MeasuringPoint point, BurstFeatures features)
+    private void Learn(PointMemory memory, BurstFeatures features)
     {
-        if (!_learning.TryGetValue(point, out List<BurstReference>? learning)) _learning[point] = learning = [];
-        learning.RemoveAll(burst => !IsSameSpeed(burst, features));
-        learning.Add(BurstReference.Of(features));
-        if (learning.Count < options.LearningBursts) return;
-        if (!_references.TryGetValue(point, out List<BurstReference>? references)) _references[point] = references = [];
-        if (references.Count < options.MaxSpeeds) references.Add(BurstReference.Of(learning));
-        learning.Clear();
+        memory.Learning.RemoveAll(burst => !IsSameSpeed(burst, features) || burst.Turning.Length != features.ShaftAmplitudes.Count);
+        memory.Learning.Add(BurstReference.Of(features));
+        if (memory.Learning.Count < options.LearningBursts) return;
+        memory.References.Add(BurstReference.Of(memory.Learning));
+        memory.Learning.Clear();
     }
 
+    private static IEnumerable<BurstReference> Valid(IEnumerable<BurstReference?> references) =>
+        references.OfType<BurstReference>().Where(reference => reference is { Turning: not null, High: not null, Middle: not null, IsValid: true });
+
     private bool IsSameSpeed(BurstReference reference, BurstFeatures features) => Math.Abs(features.ShaftHz / reference.ShaftHz - 1) <= options.SpeedTolerance;
+
+    private sealed record Opinion(MachineFault Fault, int Agreeing, double Confidence, string Reason);
+
+    private sealed class PointMemory
+    {
+        public List<BurstReference> References { get; init; } = [];
+        public List<BurstReference> Learning { get; init; } = [];
+        public Opinion? Opinion { get; set; }
+        public DateTimeOffset? TakenAt { get; set; }
+    }
+}
+
+/// <summary>What a measuring point waits for.</summary>
+public enum BurstNeed
+{
+    /// <summary>Its healthy reference is not complete.</summary>
+    Reference,
+
+    /// <summary>A fault was named once and wants a second opinion.</summary>
+    Confirmation,
+
+    /// <summary>The look from time to time that finds a bearing's damage before the broadband level rises.</summary>
+    Routine,
 }
 
 public sealed record BurstWatchOptions
@@ -117,7 +161,7 @@ public sealed record BurstWatchOptions
     /// <summary>A reference serves speeds up to this part away.</summary>
     public double SpeedTolerance { get; init; } = 0.1;    // levels grow with the square of speed: 20 % is 1.6 dB, well below the 3 dB that count
 
-    /// <summary>Speeds kept per measuring point; a burst at a further speed is not judged.</summary>
+    /// <summary>Speeds kept per measuring point; a burst at a further speed is judged without a reference.</summary>
     public int MaxSpeeds { get; init; } = 8;
 
     public SpectralDiagnosisOptions Diagnosis { get; init; } = new();

@@ -5,7 +5,7 @@ const allTexts = {
   en: {
     title: "Plant", machines: "Machines", alarms: "Alarms", noAlarms: "No alarms.", ledger: "Delivery ledger",
     ledgerMeaning: "Every message a source produced is delivered, given up for a reason, or unknown. Nothing is lost uncounted.",
-    ledgerHead: ["Source", "Lane", "Produced", "Delivered", "Duplicate", "Dropped", "Unknown", "Quarantined", "Waiting", "Adds up"],
+    ledgerHead: ["Source", "Lane", "Produced", "Delivered", "Duplicate", "Dropped", "Unknown", "Quarantined", "Renumbered", "Waiting", "Adds up"],
     cloudUp: "Cloud connected", cloudAway: "Cloud away: everything is kept and sent later; this page works on",
     cloudQuiet: "Cloud broker reached, the service does not answer yet", waiting: "waiting", plantUp: "Plant network connected", plantAway: "Plant network away: no module can be heard",
     pageAway: "This page lost the gateway. It tries again by itself; what you see is old.",
@@ -16,6 +16,8 @@ const allTexts = {
     active: "active since {0}", inactive: "gone since {0}", times: "{0} times", acked: "acknowledged", shelvedUntil: "shelved until {0}",
     acknowledge: "Acknowledge", shelve: "Shelve 1 h", unshelve: "Take off the shelf", confirm: "Confirm cured", limit: "limit", yes: "yes", no: "NO",
     refused: "Not done: {0}",
+    drill: "Test alarm", drillHint: "Sends a TEST alarm the whole way an alarm takes. It is no fault and counts nowhere.", drillUnderWay: "TEST alarm under way …", drillBack: "TEST order {0} came back",
+    ms: "{0} ms",
     names: {
       "active-power": "Power", "current-rms": "Current", "voltage-rms": "Voltage", "power-factor": "Power factor", "energy": "Energy", "current-unbalance": "Current unbalance",
       "line-frequency": "Mains frequency", "temperature": "Temperature", "temperature-rise": "Temperature rise", "velocity-rms": "Vibration velocity", "acceleration-rms": "Acceleration",
@@ -29,7 +31,7 @@ const allTexts = {
   "zh-CN": {
     title: "车间", machines: "设备", alarms: "报警", noAlarms: "没有报警。", ledger: "送达账本",
     ledgerMeaning: "每个来源产生的每条消息，或已送达，或因某种原因放弃，或状态未知。没有任何消息会在未计数的情况下丢失。",
-    ledgerHead: ["来源", "通道", "产生", "送达", "重复", "放弃", "未知", "隔离", "等待", "账目相符"],
+    ledgerHead: ["来源", "通道", "产生", "送达", "重复", "放弃", "未知", "隔离", "改号", "等待", "账目相符"],
     cloudUp: "云端已连接", cloudAway: "云端不可用：所有数据均已保存，稍后发送；本页面继续工作",
     cloudQuiet: "已连接云端服务器，服务尚未应答", waiting: "条等待", plantUp: "车间网络已连接", plantAway: "车间网络中断：收不到任何模块的数据",
     pageAway: "本页面与网关失去联系，正在自动重试；当前显示的是旧数据。",
@@ -40,6 +42,8 @@ const allTexts = {
     active: "自 {0} 起报警", inactive: "{0} 起恢复", times: "{0} 次", acked: "已确认", shelvedUntil: "搁置至 {0}",
     acknowledge: "确认", shelve: "搁置 1 小时", unshelve: "取消搁置", confirm: "确认已修复", limit: "限值", yes: "是", no: "否",
     refused: "未执行：{0}",
+    drill: "测试报警", drillHint: "发送一条测试报警走完全部路径；不是故障，不计入任何统计。", drillUnderWay: "测试报警发送中……", drillBack: "测试工单 {0} 已返回",
+    ms: "{0} 毫秒",
     names: {
       "active-power": "功率", "current-rms": "电流", "voltage-rms": "电压", "power-factor": "功率因数", "energy": "电能", "current-unbalance": "电流不平衡",
       "line-frequency": "电网频率", "temperature": "温度", "temperature-rise": "温升速率", "velocity-rms": "振动速度", "acceleration-rms": "加速度",

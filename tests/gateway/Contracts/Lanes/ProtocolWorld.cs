@@ -52,6 +52,10 @@ internal sealed class ProtocolWorld
     private List<Answer> _down = [];
     private bool _isReceiptDue;
     private bool _isRewindDue;
+    private int _life = 1;
+    private int _lives = 1;
+    private bool _isAnswered;
+    private int _heardLife;
     private int _made;
     private int _incarnations = 1;
     private int _losses;
@@ -78,13 +82,14 @@ internal sealed class ProtocolWorld
         _up = [.. other._up];
         _down = [.. other._down];
         (_isReceiptDue, _isRewindDue) = (other._isReceiptDue, other._isRewindDue);
+        (_life, _lives, _isAnswered, _heardLife) = (other._life, other._lives, other._isAnswered, other._heardLife);
         (_made, _incarnations) = (other._made, other._incarnations);
         (_losses, _duplicates) = (other._losses, other._duplicates);
         (_sourceCrashes, _receiverCrashes) = (other._sourceCrashes, other._receiverCrashes);
         (_sourceRestores, _receiverRestores) = (other._sourceRestores, other._receiverRestores);
     }
 
-    public static IReadOnlyList<string> FairActions { get; } = ["hear", "take", "receipt", "send", "timeout", "heartbeat"];
+    public static IReadOnlyList<string> FairActions { get; } = ["hear", "take", "receipt", "hello", "send", "timeout", "heartbeat"];
 
     public static IReadOnlyList<string> FaultActions { get; } =
         ["make", "lose-up", "lose-down", "duplicate", "crash-source", "crash-receiver", "copy-source", "restore-source", "copy-receiver", "restore-receiver"];
@@ -138,7 +143,7 @@ internal sealed class ProtocolWorld
         foreach (FieldInfo field in s_senderFields) key.Append(field.GetValue(_sender)).Append(',');
         _receiver.AppendTo(key);
         key.Append('^').AppendJoin(';', _up).Append('v').AppendJoin(';', _down);
-        key.Append(CultureInfo.InvariantCulture, $"|{_isReceiptDue}{_isRewindDue}{_made},{_incarnations},{_losses}{_duplicates}{_sourceCrashes}{_receiverCrashes}{_sourceRestores}{_receiverRestores}");
+        key.Append(CultureInfo.InvariantCulture, $"|{_isReceiptDue}{_isRewindDue}{_life}.{_lives}{_isAnswered}{_heardLife}.{_made},{_incarnations},{_losses}{_duplicates}{_sourceCrashes}{_receiverCrashes}{_sourceRestores}{_receiverRestores}");
         _sourceCopy?.AppendTo(key.Append("#s"));
         _receiverCopy?.AppendTo(key.Append("#r"));
         return key.ToString();
@@ -147,6 +152,7 @@ internal sealed class ProtocolWorld
     private bool Do(string action) => action switch
     {
         "make" => Make(),
+        "hello" => SayHello(),
         "send" => Send(),
         "take" => Take(),
         "receipt" => SendReceipt(),
@@ -192,6 +198,14 @@ internal sealed class ProtocolWorld
         if (_bounds.Mutant != "drop without gap") _source.Gaps.Add(oldest);
     }
 
+    /// <summary>Says which life of the source speaks, and again while nothing is under way that could be the answer.</summary>
+    private bool SayHello()
+    {
+        if (_isAnswered || _up.Count == ChannelRoom || _up.Any(message => message.Life == _life) || _down.Count > 0 || _isReceiptDue) return false;
+        _up.Add(new Message(_source.Incarnation, 0, 0, 0, default, Life: _life));
+        return true;
+    }
+
     private bool Send()
     {
         long number = _sender.Next();
@@ -207,7 +221,8 @@ internal sealed class ProtocolWorld
     /// <summary>What the source holds at a number: the data element, a declared gap, or a gap for what it no longer holds.</summary>
     private Message ElementAt(long number)
     {
-        if (_source.Held.TryGetValue(number, out int content)) return new Message(_source.Incarnation, number, number, content, _source.PreviousOf(_source.Incarnation, number));
+        // An event names its former place; a frame has no room for that and is known by its content.
+        if (_source.Held.TryGetValue(number, out int content)) return new Message(_source.Incarnation, number, number, content, _bounds.BacklogIsVolatile ? default : _source.PreviousOf(_source.Incarnation, number));
 
         bool isDeclared = _source.Gaps.Contains(number);
         long to = number;
@@ -220,6 +235,11 @@ internal sealed class ProtocolWorld
         if (_up.Count == 0) return false;
         Message message = _up[0];
         _up.RemoveAt(0);
+        if (message.Life > 0)
+        {
+            (_heardLife, _isReceiptDue) = (message.Life, true);
+            return true;
+        }
 
         var lane = new LaneReceiver(_receiver.Contiguous(message.Incarnation));
         Contracts.Lanes.Offer offer = lane.Take(message.From, message.To, out long newlyClosed);
@@ -230,7 +250,7 @@ internal sealed class ProtocolWorld
             offer = Contracts.Lanes.Offer.Accept;
         }
 
-        if (offer == Contracts.Lanes.Offer.Accept) _receiver.Commit(message, lane.Contiguous, newlyClosed, _bounds.Mutant);
+        if (offer == Contracts.Lanes.Offer.Accept) _receiver.Commit(message, lane.Contiguous, newlyClosed, _bounds);
         if (offer == Contracts.Lanes.Offer.Duplicate) _receiver.NoteConflict(message, _bounds.Mutant);
         _isRewindDue |= offer == Contracts.Lanes.Offer.Ahead;
         _isReceiptDue = true;
@@ -243,7 +263,7 @@ internal sealed class ProtocolWorld
         if (!_isReceiptDue || _down.Count == ChannelRoom) return false;
         _receiver.Conflicts.TryGetValue(_source.Incarnation, out long conflict);
         long highest = _receiver.Contiguous(_source.Incarnation);
-        _down.Add(new Answer(_source.Incarnation, highest, _receiver.Log.GetValueOrDefault((_source.Incarnation, highest)), _isRewindDue, conflict));
+        _down.Add(new Answer(_source.Incarnation, highest, _receiver.Log.GetValueOrDefault((_source.Incarnation, highest)), _isRewindDue, conflict, _heardLife));
         _isReceiptDue = _isRewindDue = false;
         return true;
     }
@@ -254,6 +274,10 @@ internal sealed class ProtocolWorld
         Answer answer = _down[0];
         _down.RemoveAt(0);
         if (answer.Incarnation != _source.Incarnation) return true;
+
+        // A source tells its life: what was said before it was heard may be overtaken by what an earlier life has still under way.
+        if (!_isAnswered && answer.Life != _life && _bounds.Mutant != "believe a receipt that is no answer") return true;
+        _isAnswered = true;
 
         bool isSame = answer.Digest == 0 || !_source.Held.TryGetValue(answer.Highest, out int held) || held == answer.Digest || _bounds.Mutant == "compare no digest";
         ReceiptOutcome outcome = _sender.Receive(answer.Highest, isSame, answer.IsRewindAsked, 0);
@@ -293,7 +317,7 @@ internal sealed class ProtocolWorld
         _source.Gaps = gaps;
         _source.Receipted = 0;
         _source.Produced = number;
-        _sender = new LaneSender(0, number, _bounds.Window, 1, 0);
+        _sender = new LaneSender(0, number, 0, _bounds.Window, 1, 0);
     }
 
     /// <summary>The receiver says from time to time what it has, whether anything came or not.</summary>
@@ -336,15 +360,16 @@ internal sealed class ProtocolWorld
         }
 
         _sender = Awaken(_source);
+        (_life, _isAnswered) = (++_lives, false);
         _down.Clear();
         return true;
     }
 
-    private LaneSender Awaken(SourceDisk disk) => new(disk.Receipted, disk.Produced, _bounds.Window, 1, 0);
+    private LaneSender Awaken(SourceDisk disk) => new(disk.Receipted, disk.Produced, _bounds.Mutant == "believe a receipt for what was never sent" ? long.MaxValue / 2 : disk.Produced, _bounds.Window, 1, 0);
 
     private bool RestartReceiver()
     {
-        _isReceiptDue = _isRewindDue = false;
+        (_isReceiptDue, _isRewindDue, _heardLife) = (false, false, 0);
         if (_bounds.Mutant == "receipt before commit") _receiver.ForgetLastCommit();
         return true;
     }
@@ -358,14 +383,15 @@ internal sealed class ProtocolWorld
     private bool RestoreReceiver()
     {
         _receiver = _receiverCopy!.Copy();
+        _heardLife = 0;
         _down.Clear();
         _isReceiptDue = true;
         return true;
     }
 
-    private readonly record struct Message(int Incarnation, long From, long To, int Content, (int Incarnation, long Number) Previous, bool IsDeclaredGap = false);
+    private readonly record struct Message(int Incarnation, long From, long To, int Content, (int Incarnation, long Number) Previous, bool IsDeclaredGap = false, int Life = 0);
 
-    private readonly record struct Answer(int Incarnation, long Highest, int Digest, bool IsRewindAsked, long Conflict);
+    private readonly record struct Answer(int Incarnation, long Highest, int Digest, bool IsRewindAsked, long Conflict, int Life);
 
     /// <summary>What the source has on disk.</summary>
     private sealed class SourceDisk
@@ -421,7 +447,7 @@ internal sealed class ProtocolWorld
 
         public long Contiguous(int incarnation) => _contiguous.GetValueOrDefault(incarnation);
 
-        public void Commit(Message message, long contiguous, long newlyClosed, string mutant)
+        public void Commit(Message message, long contiguous, long newlyClosed, ProtocolBounds bounds)
         {
             _contiguous[message.Incarnation] = contiguous;
             if (message.Content == 0)
@@ -431,8 +457,10 @@ internal sealed class ProtocolWorld
                 return;
             }
 
-            bool isRepeated = message.Previous.Incarnation != 0 && Log.TryGetValue(message.Previous, out int former) && former == message.Content;
-            if (isRepeated && mutant != "forget the former place")
+            bool isRepeated = bounds.BacklogIsVolatile
+                ? Log.Any(known => known.Key.Incarnation < message.Incarnation && known.Value == message.Content)
+                : message.Previous.Incarnation != 0 && Log.TryGetValue(message.Previous, out int former) && former == message.Content;
+            if (isRepeated && bounds.Mutant != "forget the former place")
             {
                 Repeated.Add((message.Incarnation, message.From));
                 Log[(message.Incarnation, message.From)] = message.Content;

@@ -17,9 +17,14 @@ public class ReceiptProtocolExploration(ITestOutputHelper output)
         ["module, crashes of both sides and a loss"] = new() { BacklogIsVolatile = true, Losses = 1, SourceCrashes = 1, ReceiverCrashes = 1 },
         ["outbox, three losses"] = new() { KeepsReceipted = true, Losses = 3 },
         ["outbox, source restored from an old copy"] = new() { KeepsReceipted = true, SourceRestores = 1, SourceCrashes = 1 },
+        ["outbox, source restored from an old copy, and a loss"] = new() { KeepsReceipted = true, SourceRestores = 1, Losses = 1 },
         ["outbox, receiver restored from an old copy"] = new() { KeepsReceipted = true, ReceiverRestores = 1, ReceiverCrashes = 1 },
         ["module, receiver restored from an old copy"] = new() { BacklogIsVolatile = true, ReceiverRestores = 1 },
         ["module, module restored from an old copy"] = new() { BacklogIsVolatile = true, SourceRestores = 1 },
+        ["module, module restored twice from an old copy"] = new() { BacklogIsVolatile = true, SourceRestores = 2, Elements = 3, Room = 2 },
+        ["module, module restored from an old copy, and a loss"] = new() { BacklogIsVolatile = true, SourceRestores = 1, Losses = 1 },
+        ["module, module restored from an old copy, and a duplicate"] = new() { BacklogIsVolatile = true, SourceRestores = 1, Duplicates = 1 },
+        ["module, small backlog, restored from an old copy"] = new() { BacklogIsVolatile = true, SourceRestores = 1, Elements = 4, Room = 1 },
     };
 
     [Theory]
@@ -39,7 +44,9 @@ public class ReceiptProtocolExploration(ITestOutputHelper output)
     [InlineData("ignore that the store is old", "outbox, source restored from an old copy", true)]
     [InlineData("compare no digest", "outbox, source restored from an old copy", true)]
     [InlineData("forget the former place", "outbox, source restored from an old copy", true)]
-    [InlineData("ignore conflicts", "outbox, source restored from an old copy", true)]
+    [InlineData("believe a receipt for what was never sent", "module, small backlog, restored from an old copy", true)]
+    [InlineData("believe a receipt that is no answer", "module, small backlog, restored from an old copy", true)]
+    [InlineData("believe a receipt that is no answer", "outbox, source restored from an old copy, and a loss", true)]
     public void A_broken_variant_is_caught(string mutant, string name, bool isExpectedToBeCaught)
     {
         (string? violation, int states) = Explore(s_bounds[name] with { Mutant = mutant });

@@ -44,7 +44,7 @@ public class TextTests
     [Fact]
     public void A_word_is_found_by_its_whole_key_only()
     {
-        string text = ModuleStateText.Online(1, "0.1.0", "sim");
+        string text = ModuleStateText.Online(1, "0.1.0", "sim", 4711);
         Assert.Equal("0000000000000001", WireText.Find(text, "inc"));
         Assert.Null(WireText.Find(text, "in"));
         Assert.Null(WireText.Find(text, "nline"));

@@ -3,58 +3,57 @@ using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Detection.Diagnosis;
 using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Tests.Support;
 
 namespace EdgeAgent.Gateway.Tests.Detection;
 
 public sealed class BurstWatchTests
 {
-    private const double RateHz = 20_000;
-    private const double ShaftHz = 24.6;
+    private static readonly DateTimeOffset s_at = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
     private static readonly EquipmentProfile s_pump = new() { Id = "pump-1", Name = "Pump 1", Type = MachineType.Pump, RatedRpm = 1465, Bearings = ["6205-2RS"] };
     private readonly BurstWatch _watch = new(s_pump, new BurstWatchOptions());
-    private readonly Random _random = new(11);
+    private readonly MadeBursts _bursts = new(11);
 
     [Fact]
     public void A_damaged_outer_race_is_named_after_two_bursts_and_ends_with_a_healthy_one()
     {
-        double order = BearingOrders.Of("6205")!.Outer;
-        for (int i = 0; i < 3; i++) Assert.Null(_watch.Take(MeasuringPoint.DriveEnd, Make(blowsHz: null), measuredRpm: null));
-        Assert.Equal(MachineFault.Healthy, _watch.Take(MeasuringPoint.DriveEnd, Make(blowsHz: null), measuredRpm: null)!.Fault);
+        for (int i = 0; i < 3; i++) Assert.Null(Diagnose(blowsHz: null));
+        Assert.Equal(MachineFault.Healthy, Diagnose(blowsHz: null)!.Fault);
 
-        BurstDiagnosis diagnosis = _watch.Take(MeasuringPoint.DriveEnd, Make(blowsHz: 0.99 * order * ShaftHz), measuredRpm: null)!;
+        BurstDiagnosis diagnosis = Diagnose(blowsHz: MadeBursts.OuterRaceHz)!;
         Assert.Equal(MachineFault.BearingOuterRace, diagnosis.Fault);
-        Assert.Equal(ShaftHz, diagnosis.Features.ShaftHz, 0.1);
+        Assert.Equal(MadeBursts.ShaftHz, diagnosis.Features.ShaftHz, 0.1);
         Assert.DoesNotContain(Verdicts(), verdict => verdict.Level == VerdictLevel.Alarm);
-        _watch.Take(MeasuringPoint.DriveEnd, Make(blowsHz: 0.99 * order * ShaftHz), measuredRpm: null);
+        Diagnose(blowsHz: MadeBursts.OuterRaceHz);
         Assert.Equal(FaultCodes.BearingOuterRace, Assert.Single(Verdicts(), verdict => verdict.Level == VerdictLevel.Alarm).FaultCode);
 
-        _watch.Take(MeasuringPoint.DriveEnd, Make(blowsHz: null), measuredRpm: null);
+        Diagnose(blowsHz: null);
         Assert.DoesNotContain(Verdicts(), verdict => verdict.Level == VerdictLevel.Alarm);
     }
 
     [Fact]
     public void A_rise_at_turning_frequency_alone_is_unbalance()
     {
-        for (int i = 0; i < 3; i++) _watch.Take(MeasuringPoint.DriveEnd, Make(blowsHz: null), measuredRpm: null);
-        Assert.Equal(MachineFault.Unbalance, _watch.Take(MeasuringPoint.DriveEnd, Make(blowsHz: null, turning: 1.5), measuredRpm: null)!.Fault);
+        for (int i = 0; i < 3; i++) Diagnose(blowsHz: null);
+        Assert.Equal(MachineFault.Unbalance, Diagnose(blowsHz: null, turning: 1.5)!.Fault);
     }
 
     [Fact]
     public void The_reference_survives_a_restart_and_is_forgotten_after_service()
     {
-        for (int i = 0; i < 3; i++) _watch.Take(MeasuringPoint.DriveEnd, Make(blowsHz: null), measuredRpm: null);
+        for (int i = 0; i < 3; i++) Diagnose(blowsHz: null);
         BurstWatch restarted = new(s_pump, new BurstWatchOptions());
         restarted.Load(_watch.Save()!);
-        Assert.NotNull(restarted.Take(MeasuringPoint.DriveEnd, Make(blowsHz: null), measuredRpm: null));
+        Assert.NotNull(restarted.Take(MeasuringPoint.DriveEnd, _bursts.Make(blowsHz: null), measuredRpm: null, s_at, mayLearn: true)!.Diagnosis);
         restarted.Renew();
-        Assert.Null(restarted.Take(MeasuringPoint.DriveEnd, Make(blowsHz: null), measuredRpm: null));
+        Assert.Null(restarted.Take(MeasuringPoint.DriveEnd, _bursts.Make(blowsHz: null), measuredRpm: null, s_at, mayLearn: true)!.Diagnosis);
     }
 
     [Fact]
     public void The_picture_marks_the_harmonics_in_both_languages_and_is_well_formed()
     {
-        for (int i = 0; i < 3; i++) _watch.Take(MeasuringPoint.DriveEnd, Make(blowsHz: null), measuredRpm: null);
-        BurstDiagnosis diagnosis = _watch.Take(MeasuringPoint.DriveEnd, Make(blowsHz: 3.55 * ShaftHz), measuredRpm: null)!;
+        for (int i = 0; i < 3; i++) Diagnose(blowsHz: null);
+        BurstDiagnosis diagnosis = Diagnose(blowsHz: 3.55 * MadeBursts.ShaftHz)!;
         foreach ((string language, string title) in (ReadOnlySpan<(string, string)>)[("en", "outer race"), ("zh-CN", "外圈")])
         {
             string svg = SpectrumPicture.Draw(diagnosis, reference: null, language);
@@ -76,35 +75,79 @@ public sealed class BurstWatchTests
             if (leftOut > 0 && index == 2) continue;
             BurstChunk chunk = new() { BurstId = 9, Index = index, ChunkCount = 5, Point = MeasuringPoint.DriveEnd, AxisCount = 1, RateMilliHz = 3_332_000, ScaleMicroMetrePerSec2 = 598, SampleCount = 500 };
             for (int i = 0; i < 500; i++) chunk.Samples[i] = (short)(index * 500 + i);
-            isJoined |= assembler.TryTake(chunk, out Burst burst, out _, out double? rpm);
-            if (!isJoined) continue;
-            Assert.Null(rpm);
-            Assert.Equal(2499 * 598e-6, burst.Axes[0][2499], 9);
+            Assembly became = assembler.Take(chunk);
+            Assert.Equal(leftOut == 0 || index < 2 ? (index == 4 ? Assembly.Whole : Assembly.Growing) : index == 3 ? Assembly.Refused : Assembly.Stray, became);
+            if (became != Assembly.Whole) continue;
+            isJoined = true;
+            Assert.Equal(2499 * 598e-6, assembler.TakeWhole()!.Axes[0][2499], 9);
         }
 
-        Assert.Equal((isWhole, isWhole ? 0 : 1), (isJoined, Math.Min(1, assembler.Refused)));
+        Assert.Equal((isWhole, isWhole ? 0 : 1), (isJoined, assembler.Refused));
     }
+
+    [Fact]
+    public void A_burst_of_a_machine_in_trouble_is_judged_alone_and_never_becomes_the_healthy_reference()
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            BurstOutcome outcome = _watch.Take(MeasuringPoint.DriveEnd, _bursts.Make(MadeBursts.OuterRaceHz), measuredRpm: null, s_at, mayLearn: false)!;
+            Assert.Equal(MachineFault.BearingOuterRace, outcome.Diagnosis!.Fault);
+            Assert.Null(outcome.Reference);
+        }
+
+        Assert.Equal(BurstNeed.Reference, _watch.NeedOf(MeasuringPoint.DriveEnd));
+    }
+
+    [Fact]
+    public void Half_a_reference_and_half_an_opinion_survive_a_restart()
+    {
+        Diagnose(blowsHz: null);
+        Diagnose(blowsHz: null);
+        BurstWatch restarted = new(s_pump, new BurstWatchOptions());
+        restarted.Load(_watch.Save()!);
+        Assert.Null(restarted.Take(MeasuringPoint.DriveEnd, _bursts.Make(blowsHz: null), measuredRpm: null, s_at, mayLearn: true)!.Diagnosis);
+        Assert.Equal(BurstNeed.Routine, restarted.NeedOf(MeasuringPoint.DriveEnd));
+
+        restarted.Take(MeasuringPoint.DriveEnd, _bursts.Make(MadeBursts.OuterRaceHz), measuredRpm: null, s_at, mayLearn: true);
+        BurstWatch again = new(s_pump, new BurstWatchOptions());
+        again.Load(restarted.Save()!);
+        Assert.Equal(BurstNeed.Confirmation, again.NeedOf(MeasuringPoint.DriveEnd));
+        again.Take(MeasuringPoint.DriveEnd, _bursts.Make(MadeBursts.OuterRaceHz), measuredRpm: null, s_at, mayLearn: true);
+        Assert.Equal(BurstNeed.Routine, again.NeedOf(MeasuringPoint.DriveEnd));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{\"drive-end\":null,\"moon\":{}}")]
+    [InlineData("{\"drive-end\":{\"References\":[null,{\"ShaftHz\":25}],\"Learning\":[],\"Opinion\":{\"Fault\":99,\"Agreeing\":2}}}")]
+    public void A_memory_that_makes_no_sense_is_ignored(string memory)
+    {
+        _watch.Load(memory);
+        Assert.Equal(BurstNeed.Reference, _watch.NeedOf(MeasuringPoint.DriveEnd));
+        Assert.Empty(Verdicts());
+    }
+
+    [Theory]
+    [InlineData("bpfi=5.415 bpfo=3.585 bsf=2.357 ftf=0.398", true)]
+    [InlineData("6205-2RS", true)]
+    [InlineData("bpfi=5.415 bpfo=3.585", false)]
+    [InlineData("bpfi=5,4 bpfo=3.585 bsf=2.357 ftf=0.398", false)]
+    [InlineData("9999", false)]
+    public void A_bearing_is_known_by_its_designation_or_by_its_four_orders(string designation, bool isKnown)
+    {
+        BearingOrders? orders = BearingOrders.Of(designation);
+        Assert.Equal(isKnown, orders is not null);
+        if (isKnown) Assert.Equal(3.585, orders!.Outer, 0.001);
+    }
+
+    private BurstDiagnosis? Diagnose(double? blowsHz, double turning = 0.3) =>
+        _watch.Take(MeasuringPoint.DriveEnd, _bursts.Make(blowsHz, turning), measuredRpm: null, s_at, mayLearn: true)!.Diagnosis;
 
     private List<Verdict> Verdicts()
     {
         List<Verdict> verdicts = [];
         _watch.Observe(new MachineState(s_pump), DateTimeOffset.UnixEpoch, verdicts);
         return verdicts;
-    }
-
-    /// <summary>Two seconds: noise, a turning shaft, and blows that ring at 3.2 kHz.</summary>
-    private Burst Make(double? blowsHz, double turning = 0.3)
-    {
-        double[] samples = new double[40_000];
-        for (int i = 0; i < samples.Length; i++)
-        {
-            double time = i / RateHz;
-            samples[i] = 0.3 * (_random.NextDouble() + _random.NextDouble() + _random.NextDouble() - 1.5) + turning * Math.Sin(2 * Math.PI * ShaftHz * time) + 0.08 * Math.Sin(4 * Math.PI * ShaftHz * time);
-            if (blowsHz is not { } hz) continue;
-            double sinceBlow = time % (1 / hz);
-            samples[i] += 2 * Math.Exp(-sinceBlow * 900) * Math.Sin(2 * Math.PI * 3200 * sinceBlow);
-        }
-
-        return new Burst([samples], RateHz);
     }
 }

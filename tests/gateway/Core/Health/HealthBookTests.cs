@@ -59,6 +59,7 @@ public class HealthBookTests
         Assert.Equal(2, hour.Starts);
         Assert.InRange(hour.OverRatedSeconds, 118, 122);
         Assert.InRange(hour.IdleSeconds, 58, 72);
+        Assert.InRange(hour.IdleEnergyKwh!.Value, 0.032, 0.041);
         Assert.Equal(12, hour.PeakPowerKw);
     }
 

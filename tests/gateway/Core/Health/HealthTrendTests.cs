@@ -91,7 +91,7 @@ public class HealthTrendTests
             frame.Features.Add(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, 0, Worth.Measured, 30_000);
             machine.Apply(frame, StartMs + 1000 * second);
             stage.Observe(machine, frame, changes);
-            book.Observe(StartMs + 1000 * second);
+            book.Observe(StartMs + 1000 * second, 1);
         }
 
         HealthHourData? closed = null;
@@ -111,7 +111,7 @@ public class HealthTrendTests
             trend.Take(
                 new HourAccount
                 {
-                    MachineId = "compressor-1", HourMs = StartMs + hour * HourMs, RunSeconds = 3600, VelocitySeconds = 3600, VelocitySum = 3600 * velocity(day) * noise,
+                    MachineId = "compressor-1", HourMs = StartMs + hour * HourMs, RunSeconds = 3600, Modules = new() { [1] = new() { VelocitySeconds = 3600, VelocitySum = 3600 * velocity(day) * noise } },
                     RunPowerSeconds = 3600, RunEnergyKwh = factor, PowerSeconds = 3600, EnergyKwh = factor, MaxTemperature = 60 + 2 * random.NextDouble(),
                 });
         }

@@ -28,7 +28,7 @@ public class FrameIngestTests
     public void A_module_that_says_it_is_online_gets_a_receipt_for_lanes_it_never_used()
     {
         var rig = new Rig();
-        rig.SendRaw(ModuleTopics.Of(Rig.Module, ModuleTopics.State), Rig.StateText(ModuleStateText.Online(Rig.Incarnation, "1.0", "sim")));
+        rig.SendRaw(ModuleTopics.Of(Rig.Module, ModuleTopics.State), Rig.StateText(ModuleStateText.Online(Rig.Incarnation, "1.0", "sim", 1)));
 
         Receipt receipt = rig.Receipts[^1];
         Assert.Equal(5, receipt.LaneCount);

@@ -105,14 +105,17 @@ public class UplinkTests
         Connect(rig);
         rig.Sendable();
         rig.CloudReceipt((Lane.Alarm, 3, null, false, null));
-        rig.Store.Commit(new GatewayChanges { Retention = new Retention(new RetentionOptions(), rig.Now.AddDays(8).ToUnixTimeMilliseconds()) });
+        rig.Store.Commit(new GatewayChanges { Retention = new Retention(new RetentionOptions(), rig.Now.ToUnixTimeMilliseconds(), [new OutboxTrim(rig.Loop.Outbox.Incarnation, Lane.Alarm, 3)]) });
         AddEvents(rig, 1);
         Connect(rig, receipted: 1);
 
         OutboxElement[] sent = [.. rig.Sendable().Where(element => element.Lane == Lane.Alarm)];
-        Assert.Equal([(2L, 3L), (4L, 4L)], sent.Select(element => (element.From, element.To)));
+        Assert.Equal([(2L, 3L), (4L, 4L), (5L, 5L)], sent.Select(element => (element.From, element.To)));
         Assert.Equal(EventTypes.Gap, rig.Decode(sent[0]).Type);
         Assert.Contains("receiver-behind", rig.Decode(sent[0]).Data.ToString(), StringComparison.Ordinal);
+
+        // And how the alarm stands now, because its newest event may be among those that are gone.
+        Assert.Equal(EventTypes.AlarmUpdated, rig.Decode(sent[2]).Type);
     }
 
     [Theory]

@@ -24,9 +24,12 @@ internal sealed class Rig
 
     private readonly GatewayOptions _options;
     private readonly Random _random;
+    private readonly Func<EquipmentProfile, IEnumerable<IDetector>>? _detectors;
 
-    public Rig(IGatewayStore? store = null, GatewayOptions? options = null, int seed = 1)
+    /// <param name="detectors">Beside the one that watches the velocity.</param>
+    public Rig(IGatewayStore? store = null, GatewayOptions? options = null, int seed = 1, Func<EquipmentProfile, IEnumerable<IDetector>>? detectors = null)
     {
+        _detectors = detectors;
         Store = store ?? new MemoryGatewayStore();
         _options = options ?? new GatewayOptions { Id = "gateway-1" };
         _random = new Random(seed);
@@ -47,6 +50,9 @@ internal sealed class Rig
 
     /// <summary>Receipts that left the gateway, newest last.</summary>
     public List<Receipt> Receipts { get; } = [];
+
+    /// <summary>Commands to the module that left the gateway, oldest first.</summary>
+    public List<string> Commands { get; } = [];
 
     public void Wait(TimeSpan time)
     {
@@ -101,6 +107,8 @@ internal sealed class Rig
             Assert.True(ReceiptCodec.TryDecode(payload, payload.Length, receipt, out RejectReason reason), reason.ToString());
             Receipts.Add(receipt);
         }
+
+        foreach ((_, byte[] payload) in Loop.TakeModuleCommands()) Commands.Add(Encoding.ASCII.GetString(payload));
     }
 
     /// <summary>The process starts again from what the store holds.</summary>
@@ -163,7 +171,7 @@ internal sealed class Rig
     /// <summary>The bridge's receipt, and what follows from it committed.</summary>
     public void CloudReceipt(params (Lane Lane, long Highest, string? Digest, bool IsRewindAsked, long? Conflict)[] lanes)
     {
-        var receipt = new CloudReceipt(1, Hex64.ToText(Loop.Outbox.Incarnation), lanes.ToDictionary(lane => LaneNames.Of(lane.Lane), lane => new CloudLaneReceipt(lane.Highest, lane.Digest, lane.IsRewindAsked, lane.Conflict)));
+        var receipt = new CloudReceipt(1, Hex64.ToText(Loop.Outbox.Incarnation), lanes.ToDictionary(lane => LaneNames.Of(lane.Lane), lane => new CloudLaneReceipt(lane.Highest, lane.Digest, lane.IsRewindAsked, lane.Conflict)), Loop.Uplink.Life);
         Loop.TakeFromCloud(CloudTopics.Of(_options.Id, CloudTopics.Receipt), JsonSerializer.SerializeToUtf8Bytes(receipt, CloudJson.Default.CloudReceipt), Moment);
         Commit();
     }
@@ -184,7 +192,7 @@ internal sealed class Rig
         foreach (byte[] frame in frames) Loop.TakeFromPlant(ModuleTopics.Of(Module, ModuleTopics.Frame), frame, Moment);
     }
 
-    private GatewayLoop NewLoop() => new(_options, "0.0.0-test", [Pump], _ => [new VelocityLimit()], Store, NextRandom, Moment);
+    private GatewayLoop NewLoop() => new(_options, "0.0.0-test", [Pump], profile => _detectors is null ? [new VelocityLimit()] : [.. _detectors(profile), new VelocityLimit()], Store, NextRandom, Moment);
 
     private ulong NextRandom() => (ulong)_random.NextInt64(1, long.MaxValue);
 

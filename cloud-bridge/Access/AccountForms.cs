@@ -1,0 +1,83 @@
+using System.Buffers.Text;
+using EdgeAgent.CloudBridge.Web.Api;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+
+namespace EdgeAgent.CloudBridge.Access;
+
+/// <summary>What people change about their own sign-in. A new credential ends every other session.</summary>
+public static class AccountForms
+{
+    private const int RecoveryCodes = 10;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/account/passkey-options", OfferPasskey).ExcludeFromDescription();
+        routes.MapPost("/account/passkeys", AddPasskey).ExcludeFromDescription();
+        routes.MapPost("/account/passkeys/remove", RemovePasskey).ExcludeFromDescription();
+        routes.MapPost("/account/password", SetPassword).ExcludeFromDescription();
+        routes.MapPost("/account/authenticator", ConfirmAuthenticator).ExcludeFromDescription();
+        routes.MapPost("/account/sign-out-everywhere", SignOutEverywhere).ExcludeFromDescription();
+    }
+
+    private static async Task<IResult> OfferPasskey(HttpContext context, SignInManager<Person> manager) => await manager.UserManager.GetUserAsync(context.User) is { } person
+        ? Results.Content(await manager.MakePasskeyCreationOptionsAsync(new PasskeyUserEntity { Id = person.Id, Name = person.Login.ToLowerInvariant(), DisplayName = person.Name }), "application/json")
+        : Results.Unauthorized();
+
+    private static async Task<IResult> AddPasskey(HttpContext context, SignInManager<Person> manager)
+    {
+        if (await manager.UserManager.GetUserAsync(context.User) is not { } person) return Results.Unauthorized();
+        PasskeyAttestationResult result = await manager.PerformPasskeyAttestationAsync(await SignInForms.ReadText(context));
+        if (!result.Succeeded) return BridgeApi.Problem("passkey-refused");
+        await manager.UserManager.AddOrUpdatePasskeyAsync(person, result.Passkey);
+        return Results.NoContent();
+    }
+
+    private static async Task<IResult> RemovePasskey(HttpContext context, SignInManager<Person> manager, [FromForm] string id)
+    {
+        if (await manager.UserManager.GetUserAsync(context.User) is not { } person) return Results.Unauthorized();
+        if (Base64Url.IsValid(id)) await manager.UserManager.RemovePasskeyAsync(person, Base64Url.DecodeFromChars(id));
+        await StartAnew(manager, person);
+        return Results.LocalRedirect("/account");
+    }
+
+    /// <summary>Sets the password and a fresh authenticator key; signing in with them works once the authenticator's code was confirmed.</summary>
+    private static async Task<IResult> SetPassword(HttpContext context, SignInManager<Person> manager, [FromForm] string password)
+    {
+        if (await manager.UserManager.GetUserAsync(context.User) is not { } person) return Results.Unauthorized();
+        foreach (IPasswordValidator<Person> validator in manager.UserManager.PasswordValidators)
+        {
+            if (!(await validator.ValidateAsync(manager.UserManager, person, password)).Succeeded) return Results.LocalRedirect("/account?problem=weak-password");
+        }
+
+        person.PasswordHash = manager.UserManager.PasswordHasher.HashPassword(person, password);
+        person.IsTwoFactor = false;
+        await manager.UserManager.ResetAuthenticatorKeyAsync(person);
+        await StartAnew(manager, person);
+        return Results.LocalRedirect("/account#authenticator");
+    }
+
+    private static async Task<IResult> ConfirmAuthenticator(HttpContext context, SignInManager<Person> manager, Flash flash, [FromForm] string code)
+    {
+        if (await manager.UserManager.GetUserAsync(context.User) is not { PasswordHash: not null } person) return Results.Unauthorized();
+        string digits = new([.. code.Where(char.IsAsciiDigit)]);
+        if (!await manager.UserManager.VerifyTwoFactorTokenAsync(person, manager.UserManager.Options.Tokens.AuthenticatorTokenProvider, digits)) return Results.LocalRedirect("/account?problem=wrong-code#authenticator");
+        await manager.UserManager.SetTwoFactorEnabledAsync(person, true);
+        flash.Put([.. await manager.UserManager.GenerateNewTwoFactorRecoveryCodesAsync(person, RecoveryCodes) ?? []]);
+        await manager.RefreshSignInAsync(person);
+        return Results.LocalRedirect("/account#recovery");
+    }
+
+    private static async Task<IResult> SignOutEverywhere(HttpContext context, SignInManager<Person> manager)
+    {
+        if (await manager.UserManager.GetUserAsync(context.User) is { } person) await manager.UserManager.UpdateSecurityStampAsync(person);
+        await manager.SignOutAsync();
+        return Results.LocalRedirect("/sign-in");
+    }
+
+    private static async Task StartAnew(SignInManager<Person> manager, Person person)
+    {
+        await manager.UserManager.UpdateSecurityStampAsync(person);
+        await manager.RefreshSignInAsync(person);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Data.Common;
+using EdgeAgent.CloudBridge.Storage;
+
+namespace EdgeAgent.CloudBridge.Access;
+
+/// <summary>An organisation: the service firm that runs the bridge, a maker, an owner, a lender.</summary>
+public sealed record Organisation(string Id, string Name, DateTimeOffset MadeAt);
+
+/// <summary>What an organisation sees.</summary>
+/// <param name="Machine">Empty for the whole gateway.</param>
+/// <param name="Kind">One of <see cref="Grants.Kinds"/>; owner and service may act, the others look.</param>
+public sealed record Grant(string Organisation, string Gateway, string Machine, string Kind, bool IsActing, string GrantedBy, DateTimeOffset GrantedAt);
+
+/// <summary>Organisations and their grants in the database. Limits: <see cref="MaxListed"/> of each in a list.</summary>
+public static class Grants
+{
+    public const int MaxListed = 1000;
+
+    public static readonly IReadOnlyList<string> Kinds = ["service", "owner", "maker", "third-party"];
+
+    public static bool MayAct(string kind) => kind is "service" or "owner";
+
+    public static List<Organisation> Organisations(Session session) =>
+        session.Query($"SELECT organisation, name, made_at FROM organisations ORDER BY organisation LIMIT {MaxListed}", row => new Organisation(row.GetString(0), row.GetString(1), row.Time(2)));
+
+    public static Organisation? FindOrganisation(Session session, string id) =>
+        session.Find("SELECT organisation, name, made_at FROM organisations WHERE organisation = $1", row => new Organisation(row.GetString(0), row.GetString(1), row.Time(2)), id);
+
+    public static void AddOrganisation(Session session, string id, string name, DateTimeOffset at) =>
+        session.Execute("INSERT INTO organisations (organisation, name, made_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", id, name, at.Ms());
+
+    public static List<Grant> All(Session session) =>
+        session.Query($"SELECT organisation, gateway, machine, kind, is_acting, granted_by, granted_at FROM grants ORDER BY gateway, machine, organisation LIMIT {MaxListed}", Read);
+
+    /// <summary>Gives a grant, or changes the one there is.</summary>
+    public static void Give(Session session, string organisation, string gateway, string machine, string kind, string by, DateTimeOffset at) => session.Execute(
+        """
+        INSERT INTO grants (organisation, gateway, machine, kind, is_acting, granted_by, granted_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT (organisation, gateway, machine) DO UPDATE SET kind = excluded.kind, is_acting = excluded.is_acting, granted_by = excluded.granted_by, granted_at = excluded.granted_at
+        """,
+        organisation, gateway, machine, kind, MayAct(kind).Bit(), by, at.Ms());
+
+    /// <summary>A gateway was claimed: it is the claimant's, and whoever had it before under another claim sees it no more. Grants the claimant gave before stay.</summary>
+    public static void HandOver(Session session, string gateway, string organisation, string by, DateTimeOffset at)
+    {
+        if (session.Number("SELECT COUNT(*) FROM grants WHERE organisation = $1 AND gateway = $2 AND machine = '' AND is_acting = 1", organisation, gateway) > 0) return;
+        session.Execute("DELETE FROM grants WHERE gateway = $1", gateway);
+        Give(session, organisation, gateway, "", "service", by, at);
+    }
+
+    public static void Take(Session session, string organisation, string gateway, string machine) =>
+        session.Execute("DELETE FROM grants WHERE organisation = $1 AND gateway = $2 AND machine = $3", organisation, gateway, machine);
+
+    /// <summary>True when an organisation may see a machine; the whole gateway with an empty machine.</summary>
+    public static bool Has(Session session, string organisation, string gateway, string machine) => session.Within(null, () =>
+        session.Number("SELECT COUNT(*) FROM grants WHERE organisation = $1 AND gateway = $2 AND machine IN ('', $3)", organisation, gateway, machine)) > 0;
+
+    private static Grant Read(DbDataReader row) =>
+        new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Flag(4), row.GetString(5), row.Time(6));
+}

@@ -1,0 +1,127 @@
+using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.CloudBridge.Web;
+using EdgeAgent.CloudBridge.Web.Api;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using SignInResult = Microsoft.AspNetCore.Identity.SignInResult;
+
+namespace EdgeAgent.CloudBridge.Access;
+
+/// <summary>Signing in and out: passkey, password with a code, a one-time link, a site's invitation. Every try is in the audit log; a wrong password and an unknown login look and last the same.</summary>
+public static class SignInForms
+{
+    private const string Failed = "sign-in-failed";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/sign-in", SignIn).ExcludeFromDescription();
+        routes.MapPost("/sign-in/code", SignInWithCode).ExcludeFromDescription();
+        routes.MapPost("/sign-in/passkey-options", OfferPasskey).ExcludeFromDescription();
+        routes.MapPost("/sign-in/passkey", SignInWithPasskey).ExcludeFromDescription();
+        routes.MapPost("/sign-out", SignOut).ExcludeFromDescription();
+        routes.MapPost("/welcome", UseLink).ExcludeFromDescription();
+        routes.MapPost("/join", Join).ExcludeFromDescription();
+    }
+
+    private static async Task<IResult> SignIn(
+        HttpContext context, SignInManager<Person> manager, WholeDatabase database, AccessClock clock, [FromForm] string login, [FromForm] string password, [FromForm] string? back)
+    {
+        Person? person = await manager.UserManager.FindByNameAsync(login);
+        if (person is null)
+        {
+            // The same work as for a known login, so that the time says nothing about who is known.
+            manager.UserManager.PasswordHasher.HashPassword(s_nobody, password);
+            return Refuse(context, database, clock, login, back);
+        }
+
+        // A password alone opens nothing: it is asked only of people who have an authenticator.
+        SignInResult result = person.IsTwoFactor ? await manager.PasswordSignInAsync(person, password, isPersistent: true, lockoutOnFailure: true) : SignInResult.Failed;
+        return result.RequiresTwoFactor ? Results.LocalRedirect("/sign-in/code" + BackQuery(back)) : Refuse(context, database, clock, login, back);
+    }
+
+    private static readonly Person s_nobody = new() { Id = "", Organisation = "", Login = "", Name = "", Role = "" };
+
+    private static async Task<IResult> SignInWithCode(HttpContext context, SignInManager<Person> manager, WholeDatabase database, AccessClock clock, [FromForm] string code, [FromForm] string? back)
+    {
+        Person? person = await manager.GetTwoFactorAuthenticationUserAsync();
+        if (person is null) return Results.LocalRedirect("/sign-in" + BackQuery(back));
+        string digits = new([.. code.Where(char.IsAsciiLetterOrDigit)]);
+        SignInResult result = digits.Length == 6
+            ? await manager.TwoFactorAuthenticatorSignInAsync(digits, isPersistent: true, rememberClient: false)
+            : await manager.TwoFactorRecoveryCodeSignInAsync(code.Trim());
+        if (!result.Succeeded) return Refuse(context, database, clock, person.Login, back, "/sign-in/code");
+        Note(context, database, clock, person, "sign-in with password and code", "done");
+        return Results.LocalRedirect(Places.Safe(back));
+    }
+
+    private static async Task<IResult> OfferPasskey(SignInManager<Person> manager) => Results.Content(await manager.MakePasskeyRequestOptionsAsync(null!), "application/json");
+
+    private static async Task<IResult> SignInWithPasskey(HttpContext context, SignInManager<Person> manager, WholeDatabase database, AccessClock clock)
+    {
+        string credential = await ReadText(context);
+        PasskeyAssertionResult<Person> result = await manager.PerformPasskeyAssertionAsync(credential);
+        if (!result.Succeeded || result.User.IsDisabled)
+        {
+            database.Value.Write(session => AuditLog.Add(session, Scope.Home, clock.Now, "unknown", "sign-in with passkey", "", Failed, AddressOf(context)));
+            return BridgeApi.Problem(Failed, StatusCodes.Status401Unauthorized);
+        }
+
+        await manager.UserManager.AddOrUpdatePasskeyAsync(result.User, result.Passkey);
+        await manager.SignInAsync(result.User, isPersistent: true);
+        Note(context, database, clock, result.User, "sign-in with passkey", "done");
+        return Results.NoContent();
+    }
+
+    private static async Task<IResult> SignOut(HttpContext context, SignInManager<Person> manager)
+    {
+        await manager.SignOutAsync();
+        await context.SignOutAsync(AccessSetup.GuestScheme);
+        return Results.LocalRedirect("/sign-in");
+    }
+
+    private static async Task<IResult> UseLink(HttpContext context, SignInManager<Person> manager, WholeDatabase database, AccessClock clock, [FromForm] string secret)
+    {
+        string? id = secret.Length <= 100 ? database.Value.Write(session => OneTimeLinks.Use(session, secret, clock.Now)) : null;
+        Person? person = id is null ? null : await manager.UserManager.FindByIdAsync(id);
+        if (person is null or { IsDisabled: true }) return Results.LocalRedirect("/welcome?problem=link-over");
+        await manager.SignInAsync(person, isPersistent: true);
+        Note(context, database, clock, person, "sign-in with one-time link", "done");
+        bool hasCredential = person.PasswordHash is not null || (await manager.UserManager.GetPasskeysAsync(person)).Count > 0;
+        return Results.LocalRedirect(hasCredential ? "/" : "/account?first=true");
+    }
+
+    private static async Task<IResult> Join(HttpContext context, SignInManager<Person> manager, WholeDatabase database, AccessClock clock, [FromForm] string secret)
+    {
+        Invitation? invitation = secret.Length <= 100 ? database.Value.Write(session => Invitations.Use(session, secret, clock.Now)) : null;
+        if (invitation is null) return Results.LocalRedirect("/join?problem=invitation-over");
+
+        // Whoever was signed in on this device is out: the invitation's rights are the only ones in the plant.
+        await manager.SignOutAsync();
+        await context.SignInAsync(AccessSetup.GuestScheme, new System.Security.Claims.ClaimsPrincipal(new System.Security.Claims.ClaimsIdentity(invitation.ToVisitor().ToClaims(), AccessSetup.GuestScheme)),
+            new AuthenticationProperties { IsPersistent = true, IssuedUtc = clock.Now, ExpiresUtc = invitation.ExpiresAt });
+        database.Value.Write(session => AuditLog.Add(session, invitation.Organisation, clock.Now, invitation.ToVisitor().Name + " (guest)", "join with invitation", invitation.Id, "done", AddressOf(context)));
+        return Results.LocalRedirect("/pair");
+    }
+
+    private static IResult Refuse(HttpContext context, WholeDatabase database, AccessClock clock, string login, string? back, string page = "/sign-in")
+    {
+        database.Value.Write(session => AuditLog.Add(session, Scope.Home, clock.Now, login, "sign-in with password", "", Failed, AddressOf(context)));
+        string query = BackQuery(back);
+        return Results.LocalRedirect(page + query + (query.Length == 0 ? "?" : "&") + "problem=" + Failed);
+    }
+
+    private static void Note(HttpContext context, WholeDatabase database, AccessClock clock, Person person, string action, string outcome) => database.Value.Write(session =>
+        AuditLog.Add(session, person.Organisation, clock.Now, person.Name + " (person)", action, person.Id, outcome, AddressOf(context)));
+
+    private static string BackQuery(string? back) => string.IsNullOrEmpty(back) ? "" : "?back=" + Uri.EscapeDataString(Places.Safe(back));
+
+    private static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
+
+    /// <summary>A credential is a small JSON document; the server's limit on a request's body holds.</summary>
+    internal static async Task<string> ReadText(HttpContext context)
+    {
+        using var reader = new StreamReader(context.Request.Body);
+        return await reader.ReadToEndAsync(context.RequestAborted);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Data.Common;
+
+namespace EdgeAgent.CloudBridge.Storage;
+
+/// <summary>The database as one organisation sees it; see <see cref="ScopeRules"/>. What requests get, so that no page and no route can ask beyond its organisation.</summary>
+/// <param name="whole">The database itself; it is not disposed here.</param>
+/// <param name="organisation">Whose eyes.</param>
+public sealed class ScopedDatabase(Database whole, string organisation) : Database
+{
+    private readonly Scope _looking = new(organisation);
+    private readonly Scope _acting = new(organisation, IsActing: true);
+
+    public override string Place => whole.Place;
+
+    protected internal override string Schema => whole.Schema;
+
+    public override T Read<T>(Func<Session, T> work) => whole.Read(session => session.Within(_looking, () => work(session)));
+
+    public override T Write<T>(Func<Session, T> work) => whole.Write(session => session.Within(_acting, () => work(session)));
+
+    protected internal override DbConnection Open() => whole.Open();
+
+    protected internal override DbTransaction Begin(DbConnection connection) => whole.Begin(connection);
+
+    protected internal override DbTransaction BeginReadOnly(DbConnection connection) => whole.BeginReadOnly(connection);
+
+    protected internal override DbParameter MakeParameter(DbCommand command, int number) => whole.MakeParameter(command, number);
+
+    protected internal override void Lock(Session session, string gateway) => whole.Lock(session, gateway);
+
+    protected internal override void LockForMigration(Session session) => whole.LockForMigration(session);
+
+    protected internal override List<(string Table, string Column)> Columns(Session session) => whole.Columns(session);
+
+    protected internal override bool IsRace(DbException error) => whole.IsRace(error);
+}

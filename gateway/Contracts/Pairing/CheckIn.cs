@@ -1,0 +1,143 @@
+using System.Text.Json.Serialization;
+
+namespace EdgeAgent.Contracts.Pairing;
+
+/// <summary>A message and the sender's signature: ECDSA P-256, SHA-256, over a context line and the payload's bytes (<see cref="Signatures"/>).</summary>
+/// <param name="Payload">JSON, in base64, so that the bytes signed are the bytes read.</param>
+/// <param name="Signature">IEEE P1363 form (r, s), in base64.</param>
+public sealed record SignedMessage(string Payload, string Signature);
+
+/// <summary>What a gateway says to the bridge's enrolment endpoint, whether paired or not; signed with its identity key.</summary>
+/// <param name="Key">Its public key: SubjectPublicKeyInfo in base64.</param>
+/// <param name="Nonce">128 random bits in hexadecimal; the signed time answers to it.</param>
+/// <param name="TimeMs">Its own clock, which may be wrong.</param>
+/// <param name="Software">Version.</param>
+/// <param name="Challenge">From the answer before; null at first. Without a fresh one nothing confidential is answered and nothing changes.</param>
+/// <param name="Verdicts">What it found about claims.</param>
+/// <param name="SettingsRevision">Revision of the settings it works by; 0 none.</param>
+/// <param name="PlantAuthority">The plant's authority with its key, kept sealed at the bridge so that a replacement serves the same modules; sent once. PEM.</param>
+/// <param name="IsWiped">It was retired and has deleted what it had.</param>
+/// <param name="WaitMs">How long the bridge may hold the answer until there is news.</param>
+public sealed record CheckIn(
+    string Key, string Nonce, long TimeMs, string Software, string? Challenge = null, IReadOnlyList<ClaimVerdict>? Verdicts = null, long SettingsRevision = 0, string? PlantAuthority = null,
+    bool IsWiped = false, int WaitMs = 0);
+
+/// <summary>The gateway's word on one claim.</summary>
+/// <param name="Claim">Which.</param>
+/// <param name="Result">One of <see cref="ClaimResults"/>.</param>
+/// <param name="Method">How somebody proved to be there: button or code; null when nobody did.</param>
+public sealed record ClaimVerdict(string Claim, string Result, string? Method = null);
+
+public static class ClaimResults
+{
+    /// <summary>Somebody is at the gateway and means this claim.</summary>
+    public const string Present = "present";
+
+    /// <summary>The claim reached the gateway, which waits for the button or the code.</summary>
+    public const string Waiting = "waiting";
+    public const string WrongDigits = "wrong-digits";
+
+    /// <summary>Too many wrong codes; the gateway looks at no more for a while.</summary>
+    public const string Locked = "locked";
+
+    /// <summary>The label that was scanned is not this gateway's.</summary>
+    public const string WrongLabel = "wrong-label";
+}
+
+/// <summary>The bridge's answer.</summary>
+/// <param name="TimeMs">Milliseconds since 1970, UTC.</param>
+/// <param name="TimeSignature">By the time key, over nonce and time (<see cref="Signatures.TimeText"/>).</param>
+/// <param name="Challenge">For the next check-in.</param>
+/// <param name="State">One of <see cref="GatewayStates"/>.</param>
+/// <param name="Gateway">Its id, once paired.</param>
+/// <param name="Claims">Claims that wait for proof of presence.</param>
+/// <param name="Trust">Authorities to trust from now on, PEM; null when nothing is due.</param>
+/// <param name="MustRenew">Its certificate is of an authority on the way out: enrol again now.</param>
+/// <param name="Settings">Only when newer than the gateway's.</param>
+public sealed record CheckInAnswer(
+    long TimeMs, string TimeSignature, string Challenge, string State, string? Gateway = null, IReadOnlyList<PendingClaim>? Claims = null, string? Trust = null, bool MustRenew = false,
+    GatewaySettings? Settings = null);
+
+public static class GatewayStates
+{
+    public const string Unclaimed = "unclaimed";
+
+    /// <summary>Somebody has begun to pair it.</summary>
+    public const string Pending = "pending";
+    public const string Paired = "paired";
+
+    /// <summary>Taken out of service or replaced: delete everything and say so.</summary>
+    public const string Retired = "retired";
+
+    /// <summary>Reported stolen: nothing is answered.</summary>
+    public const string Revoked = "revoked";
+}
+
+/// <summary>A claim as the gateway sees it.</summary>
+/// <param name="Id">The claim.</param>
+/// <param name="LabelProof">HMAC-SHA256(label secret, claim id) in hexadecimal: whoever claims has read this gateway's label. Null when the short code was typed.</param>
+/// <param name="Digits">The code from the gateway's page, as the installer gave it; null until then.</param>
+/// <param name="Person">Who claims, for the gateway's page.</param>
+/// <param name="Site">Where it will belong.</param>
+public sealed record PendingClaim(string Id, string? LabelProof, string? Digits, string Person, string Site);
+
+/// <summary>What a paired gateway works by.</summary>
+/// <param name="Revision">Grows with every change.</param>
+/// <param name="Gateway">Its id.</param>
+/// <param name="Broker">Where its cloud broker is.</param>
+/// <param name="Machines">The machines it watches.</param>
+/// <param name="PlantAuthority">Its predecessor's plant authority, for a replacement; null otherwise. PEM with key.</param>
+public sealed record GatewaySettings(long Revision, string Gateway, BrokerPlace Broker, IReadOnlyList<MachineSettings> Machines, string? PlantAuthority = null);
+
+public sealed record BrokerPlace(string Host, int Port);
+
+/// <summary>A machine and the modules on it.</summary>
+public sealed record MachineSettings(string Id, Nameplate Plate, IReadOnlyList<ModulePlace> Modules);
+
+/// <summary>A module's place, and the login that is derived for this gateway alone.</summary>
+/// <param name="Module">Ten characters.</param>
+/// <param name="Point">Name of the measuring point.</param>
+/// <param name="Generation">Grows whenever the module moves; another one than before begins a new baseline.</param>
+/// <param name="Password">HMAC-SHA256(module secret, gateway id), hexadecimal.</param>
+public sealed record ModulePlace(string Module, string Point, long Generation, string Password)
+{
+    /// <summary>For logs: never the password.</summary>
+    public override string ToString() => $"{Module} at {Point}, generation {Generation}";
+}
+
+/// <summary>What a machine's maker wrote on its plate, as far as somebody read it. Names as in an equipment profile.</summary>
+public sealed record Nameplate(
+    string Name, string Type = "other", string? Maker = null, string? Model = null, string? Serial = null, double? RatedShaftKw = null, double? Efficiency = null, double? RatedVoltage = null,
+    double? RatedCurrent = null, double? PowerFactor = null, int Phases = 3, string Supply = "unknown", string TripClass = "10", double? RatedRpm = null)
+{
+    public const int MaxTextLength = 100;
+
+    public static readonly IReadOnlyList<string> Types = ["other", "motor", "pump", "fan", "compressor", "conveyor", "gearbox", "spindle"];
+    public static readonly IReadOnlyList<string> Supplies = ["unknown", "direct-on-line", "soft-starter", "variable-frequency-drive"];
+
+    public IEnumerable<string> Problems()
+    {
+        if (string.IsNullOrWhiteSpace(Name) || Name.Length > MaxTextLength) yield return "name";
+        if (!Types.Contains(Type)) yield return "type";
+        if (Maker?.Length > MaxTextLength) yield return "maker";
+        if (Model?.Length > MaxTextLength) yield return "model";
+        if (Serial?.Length > MaxTextLength) yield return "serial";
+        if (RatedShaftKw is not (null or (> 0 and <= 50_000))) yield return "ratedShaftKw";
+        if (Efficiency is not (null or (> 0.1 and <= 1))) yield return "efficiency";
+        if (RatedVoltage is not (null or (>= 12 and <= 15_000))) yield return "ratedVoltage";
+        if (RatedCurrent is not (null or (> 0 and <= 5_000))) yield return "ratedCurrent";
+        if (PowerFactor is not (null or (> 0.05 and <= 1))) yield return "powerFactor";
+        if (Phases is not (1 or 3)) yield return "phases";
+        if (!Supplies.Contains(Supply)) yield return "supply";
+        if (TripClass is not ("10A" or "10" or "20" or "30")) yield return "tripClass";
+        if (RatedRpm is not (null or (> 0 and <= 100_000))) yield return "ratedRpm";
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(SignedMessage))]
+[JsonSerializable(typeof(CheckIn))]
+[JsonSerializable(typeof(CheckInAnswer))]
+[JsonSerializable(typeof(Nameplate))]
+[JsonSerializable(typeof(GatewaySettings))]
+public sealed partial class PairingJson : JsonSerializerContext;

@@ -1,0 +1,70 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using EdgeAgent.CloudBridge.Access;
+
+namespace EdgeAgent.CloudBridge.Tests.Web;
+
+/// <summary>A browser without a screen: keeps cookies, names its origin with every change, as browsers do, and takes the antiforgery token from the page a form is on.</summary>
+public sealed partial class Visit : IDisposable
+{
+    private readonly Keeper _keeper;
+
+    /// <param name="address">Of the bridge.</param>
+    /// <param name="session">Another visit whose session this one has; then it keeps no cookie of its own. Null for a new visitor.</param>
+    public Visit(Uri address, Visit? session = null)
+    {
+        _keeper = new Keeper(address, isKeeping: session is null);
+        if (session is not null) SetCookie(AccessSetup.PersonCookie, session.Cookies[AccessSetup.PersonCookie]);
+        Client = new HttpClient(_keeper) { BaseAddress = address };
+    }
+
+    /// <summary>Does not follow redirects.</summary>
+    public HttpClient Client { get; }
+
+    public IReadOnlyDictionary<string, string> Cookies => _keeper.Cookies;
+
+    public void SetCookie(string name, string value) => _keeper.Cookies[name] = value;
+
+    public async Task<HttpResponseMessage> PostAsync(string page, string path, params (string Name, string Value)[] fields)
+    {
+        using HttpResponseMessage form = await Client.GetAsync(page, TestContext.Current.CancellationToken);
+        string token = Token().Match(await form.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Groups[1].Value;
+        using var content = new FormUrlEncodedContent([.. fields.Select(field => KeyValuePair.Create(field.Name, field.Value)), KeyValuePair.Create("__RequestVerificationToken", token)]);
+        return await Client.PostAsync(path, content, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Signs in by the secret of a one-time link.</summary>
+    public async Task<string> SignInAsync(string secret)
+    {
+        using HttpResponseMessage answer = await PostAsync("/welcome", "/welcome", ("secret", secret));
+        return answer.Headers.Location?.ToString() ?? answer.StatusCode.ToString();
+    }
+
+    public void Dispose() => Client.Dispose();
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
+    private static partial Regex Token();
+
+    private sealed class Keeper(Uri origin, bool isKeeping) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+    {
+        public Dictionary<string, string> Cookies { get; } = new(StringComparer.Ordinal);
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            IEnumerable<string> own = request.Headers.TryGetValues("Cookie", out IEnumerable<string>? given) ? given : [];
+            string all = string.Join("; ", [.. Cookies.Select(cookie => cookie.Key + "=" + cookie.Value), .. own]);
+            request.Headers.Remove("Cookie");
+            if (all.Length > 0) request.Headers.Add("Cookie", all);
+            if (request.Method != HttpMethod.Get && !request.Headers.Contains("Origin")) request.Headers.Add("Origin", origin.GetLeftPart(UriPartial.Authority));
+            HttpResponseMessage answer = await base.SendAsync(request, cancellationToken);
+            foreach (string set in answer.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? sets) && isKeeping ? sets : [])
+            {
+                string[] pair = set.Split(';')[0].Split('=', 2);
+                if (pair[1].Length == 0) Cookies.Remove(pair[0]);
+                else Cookies[pair[0]] = WebUtility.HtmlDecode(pair[1]);
+            }
+
+            return answer;
+        }
+    }
+}
