@@ -13,7 +13,7 @@ public sealed partial class SecurityPageTests
         string[] files = [.. Directory.GetFiles(Path.Combine(root, "tests"), "*Tests.cs", SearchOption.AllDirectories)];
 
         Assert.True(named.Length > 20, $"{named.Length} tests are named");
-        Assert.Empty(named.Where(test => !files.Any(file => Path.GetFileName(file) == test.Class + ".cs" && File.ReadAllText(file).Contains($" {test.Method}(", StringComparison.Ordinal))));
+        Assert.DoesNotContain(named, test => !files.Any(file => Path.GetFileName(file) == test.Class + ".cs" && File.ReadAllText(file).Contains($" {test.Method}(", StringComparison.Ordinal)));
     }
 
     [GeneratedRegex("`([A-Z][A-Za-z]+Tests)\\.([A-Za-z0-9_]+)`")]
