@@ -48,7 +48,7 @@ try
     using var identity = new IdentityFolder(options.Data);
     using var pairing = new PairingService(options.Bridge, identity, software, logger);
     using var stop = new CancellationTokenSource();
-    Task button = options.Bridge.ButtonDevice.Length > 0 ? new ButtonWatch(options.Bridge.ButtonDevice, pairing.Press, logger).RunAsync(stop.Token) : Task.CompletedTask;
+    if (options.Bridge.ButtonDevice.Length > 0) _ = Task.Run(() => new ButtonWatch(options.Bridge.ButtonDevice, pairing.Press, logger).RunAsync(stop.Token));     // a read of the device ends with the process only
     pairing.Start();
     await pairing.FirstWordAsync();
 
@@ -72,7 +72,6 @@ try
 
     await pairing.StopAsync();
     await stop.CancelAsync();
-    await button;
     return end == RunEnd.Failed ? 1 : 0;
 }
 catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
