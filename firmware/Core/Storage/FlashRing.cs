@@ -1,4 +1,5 @@
 using EdgeAgent.Contracts.Lanes;
+using EdgeAgent.Contracts.ModuleWire;
 
 namespace EdgeAgent.Firmware.Storage;
 
@@ -15,6 +16,7 @@ public sealed class FlashRing
     private readonly long[] _first;
     private readonly long[] _last;
     private readonly long[] _pageNumbers;
+    private readonly byte[] _again;
     private long _nextPage = 1;
     private long _lastWritten;
     private int _open = -1;
@@ -28,6 +30,7 @@ public sealed class FlashRing
         _lane = lane;
         _module = module;
         _page = new FramePage(segments.SegmentBytes);
+        _again = new byte[lane == Lane.Alarm ? WireLimits.MaxFrameBytes : 0];            // only pages of alarms are extended
         _first = new long[segments.Count];
         _last = new long[segments.Count];
         _pageNumbers = new long[segments.Count];
@@ -48,7 +51,7 @@ public sealed class FlashRing
             int length = _segments.Read(segment, _page.Bytes);
             if (!_page.TryOpen(length, _lane, _module)) continue;
             if (_page.PageNumber >= _nextPage) _nextPage = _page.PageNumber + 1;
-            if (_page.Incarnation != incarnation) continue;
+            if (_page.Incarnation != incarnation || !TryOutdate(segment)) continue;
             _first[segment] = _page.First;
             _last[segment] = _page.Last;
             _pageNumbers[segment] = _page.PageNumber;
@@ -57,6 +60,19 @@ public sealed class FlashRing
         }
 
         _open = -1;
+    }
+
+    // A page that was written again with more in it is there twice until its first piece is overwritten: the later one counts. False when the page at hand is the earlier one.
+    private bool TryOutdate(int segment)
+    {
+        for (int other = 0; other < segment; other++)
+        {
+            if (_pageNumbers[other] == 0 || _page.Last < _first[other] || _page.First > _last[other]) continue;
+            if (_pageNumbers[other] > _page.PageNumber) return false;
+            Forget(other);
+        }
+
+        return true;
     }
 
     /// <summary>Frames held.</summary>
@@ -105,6 +121,29 @@ public sealed class FlashRing
         }
 
         return _page.Copy(number, into);
+    }
+
+    /// <summary>
+    /// Writes the newest page again with one more frame, into the next piece of flash: the page it was made from stays until the new one is whole, so a cut costs nothing that was safe. For frames that must be
+    /// safe one by one and would otherwise take a page each.
+    /// </summary>
+    /// <returns>False when the newest page does not end right before this number, is full, or the write failed; nothing changed then.</returns>
+    public bool TryExtend(long number, byte[] encoded, int length)
+    {
+        int newest = (int)((_nextPage - 1) % _first.Length);
+        int next = (int)(_nextPage % _first.Length);
+        bool isNext = _nextPage > 1 && _pageNumbers[newest] == _nextPage - 1 && _last[newest] == number - 1;
+        if (!isNext || CountOf(next) > 0) return false;
+        _open = -1;
+        if (!_page.TryOpen(_segments.Read(newest, _page.Bytes), _lane, _module)) return false;
+        _page.ReadThrough(_again);
+        if (!_page.TryAdd(encoded, length)) return false;
+        _page.Renew(_nextPage, DroppedThrough);
+        long first = _first[newest];                                                      // what is receipted of the page stays let go of
+        if (!EndPage()) return false;
+        _first[next] = first;
+        Forget(newest);
+        return true;
     }
 
     /// <summary>Starts a page that begins with this number.</summary>

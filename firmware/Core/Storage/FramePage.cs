@@ -64,6 +64,22 @@ public sealed class FramePage
         Rewind();
     }
 
+    /// <summary>Goes to the end of a page that was opened, so that frames can be added.</summary>
+    /// <param name="scratch">At least <see cref="WireLimits.MaxFrameBytes"/> long.</param>
+    public void ReadThrough(byte[] scratch)
+    {
+        Rewind();
+        for (; _index < Count; _index++) Next(scratch);
+    }
+
+    /// <summary>Gives a page that got more frames its new number.</summary>
+    public void Renew(long pageNumber, long droppedThrough)
+    {
+        LittleEndian.PutUInt64(_bytes, 8, (ulong)pageNumber);
+        LittleEndian.PutUInt64(_bytes, 40, (ulong)droppedThrough);
+        TakeHead();
+    }
+
     /// <summary>Adds the next frame.</summary>
     /// <returns>False when the page is full; nothing changed then.</returns>
     public bool TryAdd(byte[] encoded, int length)

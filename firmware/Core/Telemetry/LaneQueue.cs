@@ -105,6 +105,12 @@ public sealed class LaneQueue
     {
         if (_ring is null || _backlog.Count == 0) return false;
         long first = _backlog.FirstNumber;
+        if (Lane == Lane.Alarm && _ring.TryExtend(first, scratch, _backlog.Copy(first, scratch)))
+        {
+            _backlog.MoveOldestAway();
+            return true;
+        }
+
         long overwritten = _ring.BeginPage(incarnation, first);
         int moved = 0;
         while (moved < _backlog.Count)
