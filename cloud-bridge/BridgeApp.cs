@@ -63,6 +63,7 @@ public static class BridgeApp
         ConnectorsApi.Map(app);
         ArticlesApi.Map(app);
         ArchiveApi.Map(app);
+        OpportunitiesApi.Map(app);
         TestOrdersApi.Map(app);
         LiveEndpoint.Map(app);
         HealthEndpoints.Map(app);
@@ -73,6 +74,7 @@ public static class BridgeApp
         AccessApi.Map(app);
         PairForms.Map(app);
         ArchiveForms.Map(app);
+        PlateForms.Map(app);
         Pictures.Map(app);
         AsyncApiDocument.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
@@ -106,7 +108,10 @@ public static class BridgeApp
         services.AddHostedService<WebhookService>();
         services.AddSingleton(new ConnectorCourier(database, NewHttp(), time));
         services.AddHostedService<ConnectorService>();
-        services.AddSingleton(provider => new StatusDesk(database, provider.GetRequiredService<OrderDesk>(), time, wallTime));
+        services.AddScoped(provider => new ProblemDesk(provider.GetRequiredService<Database>(), options.Levels, time, wallTime));
+        services.AddScoped(provider => new OpportunityDesk(provider.GetRequiredService<Database>(), time));
+        services.AddHostedService(provider => new OpportunityService(database, time, provider.GetRequiredService<ProcessFault>()));
+        services.AddSingleton(new StatusDesk(database, new OrderDesk(database, time, wallTime), time, wallTime));
         services.AddSingleton(new BridgeClock(time, options));
         services.AddSingleton(provider => new LiveFeed(provider.GetRequiredService<BridgeClock>(), wallTime));
         services.AddSingleton<BridgeStatus>();

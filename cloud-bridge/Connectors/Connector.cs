@@ -5,8 +5,9 @@ namespace EdgeAgent.CloudBridge.Connectors;
 
 /// <summary>Opens our orders in somebody else's system by templated REST, and takes that system's status back by webhook.</summary>
 /// <param name="OpensOn">opened for every order, or confirm for those a dispatcher wants.</param>
+/// <param name="Organisation">Whose it is; it gets the orders its organisation sees.</param>
 /// <param name="Secret">Signs the status messages (Standard Webhooks).</param>
-public sealed record Connector(string Id, string Name, string OpensOn, ConnectorRequest Request, string Secret, DateTimeOffset MadeAt)
+public sealed record Connector(string Id, string Name, string OpensOn, ConnectorRequest Request, string Secret, DateTimeOffset MadeAt, string Organisation = "home")
 {
     public static readonly IReadOnlyList<string> Moments = ["opened", "confirm"];
 

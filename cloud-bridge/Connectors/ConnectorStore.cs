@@ -12,16 +12,19 @@ public static class ConnectorStore
     public const int MaxConnectors = 20;
     public const int MaxListed = 500;
 
-    private const string Columns = "id, name, opens_on, document, secret, made_at";
+    private const string Columns = "id, name, opens_on, document, secret, made_at, organisation";
     private const string JobColumns = "connector, order_id, state, request, find_url, made_at, since, tries, external_id, external_state, last_answer";
 
     public static List<Connector> All(Session session) => session.Query($"SELECT {Columns} FROM connectors ORDER BY made_at, id", Read);
 
+    /// <summary>The connectors of all organisations: who gets an order is decided by the grants, not by who changed it.</summary>
+    public static List<Connector> Listeners(Session session) => session.Within(null, () => All(session));
+
     public static Connector? Find(Session session, string id) => session.Find($"SELECT {Columns} FROM connectors WHERE id = $1", Read, id);
 
     public static void Add(Session session, Connector connector) => session.Execute(
-        $"INSERT INTO connectors ({Columns}) VALUES ($1, $2, $3, $4, $5, $6)",
-        connector.Id, connector.Name, connector.OpensOn, JsonSerializer.Serialize(connector.Request, ConnectorJson.Default.ConnectorRequest), connector.Secret, connector.MadeAt.Ms());
+        $"INSERT INTO connectors ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        connector.Id, connector.Name, connector.OpensOn, JsonSerializer.Serialize(connector.Request, ConnectorJson.Default.ConnectorRequest), connector.Secret, connector.MadeAt.Ms(), session.Organisation);
 
     public static void Remove(Session session, string id)
     {
@@ -33,7 +36,7 @@ public static class ConnectorStore
     /// <summary>Makes the jobs an audit line asks for, in its transaction. An order has one job of a connector for ever.</summary>
     public static void Post(Session session, IReadOnlyList<Connector> connectors, Order order, OrderLogEntry entry)
     {
-        foreach (Connector connector in connectors.Where(connector => connector.OpensOn == entry.Action))
+        foreach (Connector connector in connectors.Where(connector => connector.OpensOn == entry.Action && Access.Grants.Has(session, connector.Organisation, order.Gateway, order.Machine)))
         {
             JsonObject values = Template.Values(order, entry, OrderContext.Read(session, order));
             string Value(string path) => Template.TextAt(values, path);
@@ -86,7 +89,7 @@ public static class ConnectorStore
     public static void Thin(Session session, DateTimeOffset before) => session.Execute("DELETE FROM connector_messages WHERE at < $1", before.Ms());
 
     private static Connector Read(DbDataReader row) => new(
-        row.GetString(0), row.GetString(1), row.GetString(2), JsonSerializer.Deserialize(row.GetString(3), ConnectorJson.Default.ConnectorRequest)!, row.GetString(4), row.Time(5));
+        row.GetString(0), row.GetString(1), row.GetString(2), JsonSerializer.Deserialize(row.GetString(3), ConnectorJson.Default.ConnectorRequest)!, row.GetString(4), row.Time(5), row.GetString(6));
 
     private static ConnectorJob ReadJob(DbDataReader row)
     {

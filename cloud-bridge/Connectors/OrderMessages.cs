@@ -17,7 +17,7 @@ public static class OrderMessages
 
     /// <summary>Every type there is.</summary>
     public static IReadOnlyList<string> Types { get; } =
-        [.. new[] { "opened", "episode-joined", "severity-raised", "came-back", "occurred-again" }.Concat(Enum.GetValues<OrderAction>().Select(ActionNames.Of)).Select(TypeOf)];
+        [.. new[] { "opened", "episode-joined", "severity-raised", "came-back", "occurred-again", "reported-again" }.Concat(Enum.GetValues<OrderAction>().Select(ActionNames.Of)).Select(TypeOf), OpportunityDesk.RaisedType];
 
     /// <summary>The type of a message about an action of the audit.</summary>
     public static string TypeOf(string action) => "io.edgeagent.order." + action + ".v1";
@@ -80,5 +80,5 @@ public static class OrderMessages
 /// <summary>Everybody who is told of orders.</summary>
 public sealed record Listeners(IReadOnlyList<Webhook> Webhooks, IReadOnlyList<Connector> Connectors)
 {
-    public static Listeners Read(Session session) => new(WebhookStore.All(session), ConnectorStore.All(session));
+    public static Listeners Read(Session session) => new(WebhookStore.Listeners(session), ConnectorStore.Listeners(session));
 }

@@ -95,6 +95,6 @@ public static class Forms
         return Results.LocalRedirect(Places.Safe(back ?? "/"));
     }
 
-    private static void RememberActor(HttpContext context, string actor) => context.Response.Cookies.Append(
+    internal static void RememberActor(HttpContext context, string actor) => context.Response.Cookies.Append(
         ActorCookie, actor.Trim(), new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true });
 }

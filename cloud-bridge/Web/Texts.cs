@@ -261,6 +261,24 @@ public static class Texts
     public static readonly LocalText Cures = new("Cures these faults", "可解决的故障");
     public static readonly LocalText Add = new("Add", "添加");
 
+    public static readonly LocalText Opportunities = new("Opportunities", "服务机会");
+    public static readonly LocalText OpportunitiesIntro = new("Nothing here is broken; it is worth a call.", "这里没有故障，但值得联系客户。");
+    public static readonly LocalText OpportunitiesEmpty = new("Nothing is due.", "没有到期事项。");
+    public static readonly LocalText OpportunitiesEmptyHint = new(
+        "Write down parts with their intervals, warranty and contract in a machine's archive: what comes due appears here and goes to the webhooks.",
+        "在设备档案中填写备件周期、保修和合同：到期事项会出现在这里并推送给 Webhook。");
+    public static readonly LocalText TakeUp = new("Take up", "跟进");
+    public static readonly LocalText WaveOff = new("Not now", "暂不");
+    public static readonly LocalText IAmHere = new("I am here", "我已到达");
+    public static readonly LocalText ReportProblem = new("Report a problem", "报告问题");
+    public static readonly LocalText WhatYouSee = new("What do you see, hear or smell?", "看到、听到或闻到什么？");
+    public static readonly LocalText PhotoField = new("Photo (at most 5 MB)", "照片（不超过 5 MB）");
+    public static readonly LocalText SendReport = new("Send", "发送");
+    public static readonly LocalText ReportTaken = new("Thank you. It is order", "谢谢，已生成工单");
+    public static readonly LocalText Reported = new("Reported by people", "人员报告");
+    public static readonly LocalText AllAboutIt = new("Everything about this machine", "该设备的全部信息");
+    public static readonly LocalText PlatePage = new("Page of the plate", "铭牌页面");
+
     public static readonly LocalText Settings = new("Settings", "设置");
     public static readonly LocalText Sites = new("Plants", "工厂");
     public static readonly LocalText SiteName = new("Name of the plant", "工厂名称");

@@ -112,6 +112,15 @@ public static class Words
         ["log.episode-joined"] = new("Another episode joined:", "另一次故障并入："),
         ["log.severity-raised"] = new("Severity raised by", "严重度提高："),
         ["log.came-back"] = new("Came back:", "复发："),
+        ["log.reported-again"] = new("Reported again:", "再次报告："),
+        ["opportunity.part-due"] = new("Part due", "备件到期"),
+        ["opportunity.maintenance-due"] = new("Maintenance due", "保养到期"),
+        ["opportunity.warranty-ending"] = new("Warranty ends soon", "保修即将到期"),
+        ["opportunity.no-contract"] = new("No contract and no warranty", "无合同且无保修"),
+        ["problem.words-missing"] = new("Say in a few words what you saw.", "请用几句话说明情况。"),
+        ["problem.photo-too-large"] = new("The photo is larger than 5 MB.", "照片超过 5 MB。"),
+        ["problem.photo-type"] = new("That is no JPEG, PNG or WebP picture.", "不是 JPEG、PNG 或 WebP 图片。"),
+        ["problem.too-many-reports"] = new("This machine has many reports today already; call instead.", "该设备今日报告已很多，请直接致电。"),
         ["log.occurred-again"] = new("Occurred again:", "再次发生："),
 
         ["subject.machine"] = new("machine", "设备"),
@@ -318,6 +327,8 @@ public static class Words
     public static LocalText Cure(string name) => Find("cure.", name);
 
     public static LocalText Service(string name) => Find("service.", name);
+
+    public static LocalText Opportunity(string name) => Find("opportunity.", name);
 
     public static LocalText Problem(string name) => Find("problem.", name);
 

@@ -5,7 +5,8 @@ CREATE TABLE connectors (
   opens_on TEXT NOT NULL,
   document TEXT NOT NULL,
   secret TEXT NOT NULL,
-  made_at BIGINT NOT NULL
+  made_at BIGINT NOT NULL,
+  organisation TEXT NOT NULL
 );
 
 -- One order is one job of a connector, whatever happens: the key carries it. The request is written when the job is made and never changes.

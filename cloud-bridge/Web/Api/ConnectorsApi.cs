@@ -56,7 +56,10 @@ public static class ConnectorsApi
     private static Ok<Page<ConnectorJobView>> ListJobs(string id, Database database) => TypedResults.Ok(new Page<ConnectorJobView>(
         database.Read(session => ConnectorStore.Jobs(session, id)).ConvertAll(job => new ConnectorJobView(job.OrderId, job.State, job.MadeAt, job.Tries, job.ExternalId, job.ExternalState, job.LastAnswer)), null));
 
-    private static Ok<ReplayView> Replay(string id, Database database, TimeProvider time) => TypedResults.Ok(new ReplayView(database.Write(session => ConnectorStore.Replay(session, id, time.GetUtcNow()))));
+    private static Results<Ok<ReplayView>, ProblemHttpResult> Replay(string id, Database database, TimeProvider time) => database.Write<Results<Ok<ReplayView>, ProblemHttpResult>>(session =>
+        ConnectorStore.Find(session, id) is null
+            ? BridgeApi.Problem("unknown-connector", StatusCodes.Status404NotFound)
+            : TypedResults.Ok(new ReplayView(ConnectorStore.Replay(session, id, time.GetUtcNow()))));
 
     private static async Task<Results<NoContent, ProblemHttpResult>> TakeStatusAsync(
         string id, HttpRequest request, StatusDesk desk, [FromHeader(Name = "webhook-id")] string messageId = "", [FromHeader(Name = "webhook-timestamp")] string timestamp = "",
