@@ -50,6 +50,35 @@ public class KillTests
         Assert.Single(await line.OrdersAsync(), order => order.GetProperty("causeGroup").GetString() == "overload");
     }
 
+    /// <summary>Full size only: every part dies again and again at a random moment, while trouble comes and goes.</summary>
+    [Fact(Explicit = true)]
+    public async Task Three_hundred_kills_at_random_moments_under_load_lose_nothing_and_double_no_order()
+    {
+        const int kills = 300;
+        int seed = Environment.TickCount;
+        TestContext.Current.TestOutputHelper!.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        string[] parts = ["gateway", "bridge", "plant broker", "cloud broker", "modules"];
+        var killed = parts.ToDictionary(part => part, _ => 0);
+        await using TestLine line = await TestLine.StartDemoAsync("three-hundred-kills", speed: 10);
+        for (int kill = 0; kill < kills; kill++)
+        {
+            if (kill % 20 == 0) await line.ModulesAsync("fault", "pump-1", "overload");
+            if (kill % 20 == 10) await line.ModulesAsync("fault", "pump-1", "overload", "off");
+            await Task.Delay(random.Next(50, 1500), TestContext.Current.CancellationToken);
+            string part = parts[random.Next(parts.Length)];
+            killed[part]++;
+            await KillAsync(line, part);
+            await StartAsync(line, part);
+        }
+
+        await line.ModulesAsync("fault", "pump-1", "overload");
+        await TestLine.UntilAsync(() => line.OrdersAsync(), orders => orders.Count > 0, 120, "an order for the overload");
+        await line.AssertNothingLostAsync(120);
+        Assert.Single(await line.OrdersAsync(), order => order.GetProperty("causeGroup").GetString() == "overload");
+        TestContext.Current.TestOutputHelper!.WriteLine(string.Join(", ", killed.Select(part => $"{part.Value} times the {part.Key}")));
+    }
+
     [Fact]
     public async Task A_gateway_restored_from_an_old_copy_of_its_data_loses_no_alarm()
     {

@@ -79,9 +79,9 @@ internal sealed class PlantHandler(GatewayNode node, TimeSpan commitInterval, IL
 
     private void Flush()
     {
-        while (_publisher is { Room: > 0 } publisher && _waiting.Count > 0)
+        foreach ((string topic, byte[] payload) in _waiting)
         {
-            (string topic, byte[] payload) = _waiting.First();
+            if (_publisher is not { Room: > 0 } publisher) return;
             _waiting.Remove(topic);
             publisher.TryPublish(topic, payload, MqttQos.AtLeastOnce, retain: false, out _);
         }

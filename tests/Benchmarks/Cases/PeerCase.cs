@@ -80,9 +80,10 @@ internal static class PeerCase
             [
               { "id": "broker", "type": "mqtt-broker", "broker": "127.0.0.1", "port": "{{port}}", "clientid": "node-red", "autoConnect": true, "usetls": false, "protocolVersion": "4", "keepalive": "60", "cleansession": true },
               { "id": "tab", "type": "tab", "label": "threshold" },
-              { "id": "in", "type": "mqtt in", "z": "tab", "topic": "bench/+/frame", "qos": "1", "datatype": "utf8", "broker": "broker", "wires": [["judge"]] },
-              { "id": "judge", "type": "function", "z": "tab", "outputs": 2, "wires": [["alarm"], ["count"]],
-                "func": "const reading = JSON.parse(msg.payload); const n = (context.get('n') || 0) + 1; context.set('n', n); return [reading.velocity > 4.5 ? { payload: msg.payload } : null, n % 100 === 0 ? { payload: String(n) } : null];" },
+              { "id": "in", "type": "mqtt in", "z": "tab", "topic": "bench/+/frame", "qos": "1", "datatype": "json", "broker": "broker", "wires": [["counter"]] },
+              { "id": "counter", "type": "function", "z": "tab", "outputs": 2, "wires": [["limit"], ["count"]],
+                "func": "const n = (context.get('n') || 0) + 1; context.set('n', n); return [msg, n % 100 === 0 ? { payload: String(n) } : null];" },
+              { "id": "limit", "type": "switch", "z": "tab", "property": "payload.velocity", "propertyType": "msg", "rules": [{ "t": "gt", "v": "4.5", "vt": "num" }], "checkall": "true", "outputs": 1, "wires": [["alarm"]] },
               { "id": "alarm", "type": "mqtt out", "z": "tab", "topic": "bench/alarm", "qos": "1", "broker": "broker", "wires": [] },
               { "id": "count", "type": "mqtt out", "z": "tab", "topic": "bench/count", "qos": "0", "broker": "broker", "wires": [] }
             ]

@@ -8,6 +8,21 @@ namespace EdgeAgent.Gateway.Tests.Ingest;
 
 public class FrameIngestTests
 {
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_frame_that_comes_again_under_a_new_incarnation_closes_its_number_and_is_kept_once(bool isRestarted)
+    {
+        var rig = new Rig();
+        rig.Send(Rig.Features(1, uptimeMs: 1000), Rig.Features(2, uptimeMs: 2000));
+        if (isRestarted) rig.Restart();
+        rig.Send(Rig.Features(1, incarnation: 0xBBBB, uptimeMs: 2000), Rig.Features(2, incarnation: 0xBBBB, uptimeMs: 3000));
+
+        Assert.Equal((2L, 1L, 1L), (rig.Row().Contiguous, rig.Row().Delivered, rig.Row().Renumbered));
+        Assert.True(rig.Row().Reconciles);
+        Assert.Equal(3, rig.Store.ReadFrames(0, 10).Count);
+    }
+
     [Fact]
     public void A_frame_is_committed_and_then_receipted_with_its_digest()
     {

@@ -148,6 +148,40 @@ public class UplinkTests
     }
 
     [Fact]
+    public void A_receipt_that_answers_no_hello_of_this_run_is_not_believed()
+    {
+        Rig rig = WithAlarms(1);
+        rig.Loop.Uplink.Connected(rig.Moment);
+        var receipt = new CloudReceipt(1, Hex64.ToText(rig.Loop.Outbox.Incarnation), new Dictionary<string, CloudLaneReceipt> { ["alarm"] = new(0, null, false, null) });
+        rig.Loop.TakeFromCloud("ea/v1/gateway-1/receipt", System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(receipt, CloudJson.Default.CloudReceipt), rig.Moment);
+
+        Assert.Empty(rig.Sendable());
+        Assert.Equal(rig.Loop.Uplink.Life, rig.Loop.Uplink.TakeHello(rig.Moment)!.Life);
+    }
+
+    [Fact]
+    public void A_bridge_that_lost_what_it_had_of_a_former_incarnation_is_asked_and_gets_it_again_with_its_former_id()
+    {
+        Rig rig = WithAlarms(3);
+        Connect(rig);
+        rig.Sendable();
+        rig.CloudReceipt((Lane.Alarm, 3, null, false, null));
+        ulong former = rig.Loop.Outbox.Incarnation;
+        rig.CloudReceipt((Lane.Alarm, 99, null, false, null));                            // the store is old: a new incarnation
+        rig.Loop.Uplink.Connected(rig.Moment);
+        string[] asked = [rig.Loop.Uplink.TakeHello(rig.Moment)!.Incarnation, rig.Loop.Uplink.TakeHello(rig.Moment)!.Incarnation];
+        Assert.Equal([Hex64.ToText(rig.Loop.Outbox.Incarnation), Hex64.ToText(former)], asked);
+
+        rig.CloudReceipt((Lane.Alarm, 0, null, false, null));
+        var lost = new CloudReceipt(1, Hex64.ToText(former), new Dictionary<string, CloudLaneReceipt> { ["alarm"] = new(1, null, false, null) });
+        rig.Loop.TakeFromCloud("ea/v1/gateway-1/receipt", System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(lost, CloudJson.Default.CloudReceipt), rig.Moment);
+        rig.Commit();
+
+        string[] previous = [.. rig.Sendable().Where(element => element.Lane == Lane.Alarm).Select(element => rig.Decode(element).PreviousId).OfType<string>()];
+        Assert.Equal([new EventId(former, Lane.Alarm, 2).ToString(), new EventId(former, Lane.Alarm, 3).ToString()], previous);
+    }
+
+    [Fact]
     public void A_conflict_at_the_bridge_sends_everything_from_that_number_on_again_and_how_the_alarm_stands_now()
     {
         Rig rig = WithAlarms(4);
