@@ -24,7 +24,16 @@ public sealed class PairingTests(ITestOutputHelper output) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _playwright = await Playwright.CreateAsync();
-        await _line.StartAsync();
+        try
+        {
+            await _line.StartAsync();
+        }
+        catch
+        {
+            // A fixture that did not start is not disposed by the framework, and its processes would stay.
+            await DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
