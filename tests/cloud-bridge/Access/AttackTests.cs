@@ -1,12 +1,8 @@
 using System.Net;
 using System.Text;
 using EdgeAgent.CloudBridge.Access;
-using EdgeAgent.CloudBridge.Equipment;
-using EdgeAgent.CloudBridge.Knowledge;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.Tests.Web;
-using EdgeAgent.CloudBridge.WorkOrders;
-using EdgeAgent.Contracts.CloudWire;
 
 namespace EdgeAgent.CloudBridge.Tests.Access;
 

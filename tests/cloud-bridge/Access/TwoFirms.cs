@@ -5,13 +5,10 @@ using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Connectors;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Knowledge;
-using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.Tests.Web;
-using EdgeAgent.CloudBridge.Web.Pair;
 using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.CloudWire;
-using EdgeAgent.Contracts.Pairing;
 using Microsoft.AspNetCore.Routing;
 
 namespace EdgeAgent.CloudBridge.Tests.Access;
@@ -64,7 +61,7 @@ public sealed partial class TwoFirms : IAsyncLifetime
     public IEnumerable<(string Method, string Pattern, string Path)> Routes() =>
         from endpoint in Bench.Endpoints.OfType<RouteEndpoint>()
         let pattern = "/" + endpoint.RoutePattern.RawText!.Trim('/')
-        where !pattern.Contains("*", StringComparison.Ordinal) && !pattern.StartsWith("/_", StringComparison.Ordinal)
+        where !pattern.Contains('*', StringComparison.Ordinal) && !pattern.StartsWith("/_", StringComparison.Ordinal)
         from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]
         where method != "HEAD"
         select (method, pattern, Address(pattern));
