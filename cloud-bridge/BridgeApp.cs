@@ -74,8 +74,11 @@ public static class BridgeApp
         app.UseAntiforgery();
         BridgeApi.Map(app);
         WebhooksApi.Map(app);
+        ConnectorsApi.Map(app);
         ArticlesApi.Map(app);
         ArchiveApi.Map(app);
+        OpportunitiesApi.Map(app);
+        TestOrdersApi.Map(app);
         LiveEndpoint.Map(app);
         HealthEndpoints.Map(app);
         Forms.Map(app);
@@ -85,6 +88,7 @@ public static class BridgeApp
         AccessApi.Map(app);
         PairForms.Map(app);
         ArchiveForms.Map(app);
+        PlateForms.Map(app);
         Pictures.Map(app);
         AsyncApiDocument.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
@@ -108,6 +112,7 @@ public static class BridgeApp
         services.AddScoped(provider => new ArticleDesk(provider.GetRequiredService<Database>(), time));
         services.AddScoped(provider => new AlarmDesk(provider.GetRequiredService<Database>(), options.Levels, provider.GetRequiredService<CommandBell>(), time, wallTime));
         services.AddScoped(provider => new BurstDesk(provider.GetRequiredService<Database>(), provider.GetRequiredService<CommandBell>(), time));
+        services.AddScoped(provider => new TestOrderDesk(provider.GetRequiredService<Database>(), provider.GetRequiredService<CommandBell>(), time, wallTime));
         services.AddSingleton(new CloudLine(intake, database, watch, crash, time, wallTime));
         services.AddSingleton<CloudConnection>();
         services.AddHostedService(provider => provider.GetRequiredService<CloudConnection>());
@@ -115,6 +120,12 @@ public static class BridgeApp
         services.AddHostedService(provider => new Housekeeping(database, time, provider.GetRequiredService<ProcessFault>()));
         services.AddSingleton(new WebhookCourier(database, NewHttp(), time, wallTime));
         services.AddHostedService<WebhookService>();
+        services.AddSingleton(new ConnectorCourier(database, NewHttp(), time));
+        services.AddHostedService<ConnectorService>();
+        services.AddScoped(provider => new ProblemDesk(provider.GetRequiredService<Database>(), options.Levels, time, wallTime));
+        services.AddScoped(provider => new OpportunityDesk(provider.GetRequiredService<Database>(), time));
+        services.AddHostedService(provider => new OpportunityService(database, time, provider.GetRequiredService<ProcessFault>()));
+        services.AddSingleton(new StatusDesk(database, new OrderDesk(database, time, wallTime), time, wallTime));
         services.AddSingleton(new BridgeClock(time, options));
         services.AddSingleton(provider => new LiveFeed(provider.GetRequiredService<BridgeClock>(), wallTime));
         services.AddSingleton<BridgeStatus>();

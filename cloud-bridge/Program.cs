@@ -36,6 +36,7 @@ var root = new RootCommand("EdgeAgent cloud-bridge: takes what gateways send exa
     data, cloud, cloudUser, caFile, instance, http, address, https, pageCertificate, pageKey, gateways, open, link, silentAfter,
     pki, enrol, enrolAddress, serverNames, gatewayBroker, brokerPid, adopt,
 };
+foreach (Command verb in PairingVerbs.All()) root.Subcommands.Add(verb);
 root.SetAction((words, cancel) => RunAsync(
     new BridgeOptions
     {

@@ -15,7 +15,7 @@ public sealed class AccessGate(RequestDelegate next, WholeDatabase database, Acc
         Visitor visitor = Visitor.Of(context.User);
         string path = context.Request.Path.Value ?? "/";
         bool isChange = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method);
-        if (isChange && visitor.Kind != VisitorKind.Key && IsForeign(context.Request))
+        if (isChange && visitor.Kind != VisitorKind.Key && !RouteRights.IsSigned(path) && IsForeign(context.Request))
         {
             await Refuse(context, visitor, StatusCodes.Status403Forbidden, "cross-site");
             return;

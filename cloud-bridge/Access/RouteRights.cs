@@ -40,7 +40,10 @@ public static class RouteRights
     /// <summary>Pages that a phone opens in a plant over a bad network, or that nobody is signed in on: they load neither plots nor the live stream.</summary>
     public static bool IsLight(string path) => s_light.Any(begin => Begins(path, begin));
 
-    public static bool IsPublic(string path) => s_public.Any(begin => Begins(path, begin));
+    public static bool IsPublic(string path) => s_public.Any(begin => Begins(path, begin)) || IsSigned(path);
+
+    /// <summary>Where another system speaks whose every message is signed: /api/connectors/{id}/status.</summary>
+    public static bool IsSigned(string path) => Begins(path, "/api/connectors") && path.EndsWith("/status", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The right a request needs; empty for any signed-in visitor.</summary>
     /// <param name="path">The request's path, or a route's pattern.</param>

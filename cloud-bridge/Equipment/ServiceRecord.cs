@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.CloudBridge.WorkOrders;
 
 namespace EdgeAgent.CloudBridge.Equipment;
 
@@ -38,12 +39,13 @@ public static class ServiceStore
 
     private const string Columns = "id, gateway, machine, at, kind, made_by, note, part";
 
-    /// <summary>Adds a record and begins the upkeep anew that it stands for; one of that id stays as it is. Answers with what is stored.</summary>
-    public static ServiceRecord Add(Session session, ServiceRecord record)
+    /// <summary>Adds a record and begins anew the upkeep it stands for and, after work that counts, the gateway's healthy reference; one of that id stays as it is. Answers with what is stored.</summary>
+    public static ServiceRecord Add(Session session, ServiceRecord record, DateTimeOffset now)
     {
-        session.Execute(
+        bool isNew = session.Execute(
             $"INSERT INTO service_records ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
-            record.Id, record.Gateway, record.Machine, record.At.Ms(), record.Kind, record.By, record.Note, record.Part);
+            record.Id, record.Gateway, record.Machine, record.At.Ms(), record.Kind, record.By, record.Note, record.Part) == 1;
+        if (isNew) Renewal.AfterWork(session, record.Gateway, record.Machine, record.Kind, record.Id, record.By, record.At, now);
         UpkeepStore.Done(session, record);
         return session.Find($"SELECT {Columns} FROM service_records WHERE id = $1", Read, record.Id)!;
     }
@@ -81,7 +83,7 @@ public sealed class ServiceDesk(Database database, TimeProvider time)
         problem = record.Problem(now) ?? "";
         if (problem.Length > 0) return null;
 
-        ServiceRecord? stored = database.Write(session => MachineStore.Find(session, gateway, machine) is null ? null : ServiceStore.Add(session, record));
+        ServiceRecord? stored = database.Write(session => MachineStore.Find(session, gateway, machine) is null ? null : ServiceStore.Add(session, record, now));
         if (stored is null) problem = "unknown-machine";
         return stored;
     }

@@ -24,8 +24,9 @@ public sealed class Housekeeping(Database database, TimeProvider time, ProcessFa
         OrderPower.Keep(session, now);
         PowerHistory.Thin(session, now);
         WebhookStore.Thin(session, now - KeepMessages);
-        Access.AuditLog.Thin(session, now);
+        ConnectorStore.Thin(session, now - KeepMessages);
         EvidenceStore.Thin(session, now, KeepEvents);
+        Access.AuditLog.Thin(session, now);
         HealthStore.Backfill(session, BackfillAtOnce);
         session.Execute("DELETE FROM events WHERE lane = $1 AND received_at < $2", (long)Lane.State, (now - KeepStates).Ms());
         session.Execute("DELETE FROM events WHERE lane <> $1 AND received_at < $2", (long)Lane.State, (now - KeepEvents).Ms());

@@ -11,14 +11,15 @@ namespace EdgeAgent.CloudBridge.Web;
 /// </summary>
 public static class SpectrumPicture
 {
-    public const int Width = 900;
-    public const int Height = 430;
+    public const int Width = 760;
+    public const int Height = 440;
 
     private const int Left = 72;
     private const int Right = 22;
-    private const int Top = 122;
+    private const int Top = 132;
     private const int Bottom = 78;
     private const int LabelRows = 3;
+    private const int LongestLabel = 130;
     private const string Ink = "#1b2733";
     private const string Soft = "#5b6875";
     private const string Grey = "#9aa5b1";
@@ -31,16 +32,20 @@ public static class SpectrumPicture
     private static readonly LocalText s_amplitude = new("amplitude", "幅值");
     private static readonly LocalText s_envelope = new("envelope", "包络");
     private static readonly LocalText s_readBearing = new(
-        "How to read it: each blow on the damaged place makes a line at the marked frequency and its multiples; the grey line has none there.",
-        "读图方法：损伤处每次冲击在标注频率及其倍频处产生谱线，灰色参考线在该处没有峰值。");
+        "How to read it: blows on the damaged place stand out at the orange marks, their frequency and its multiples.|Compare them with the grey line, which is this machine when it was healthy.",
+        "读图方法：损伤处的每次冲击都会增强橙色标注处的谱线，即其特征频率及倍频。|请与灰色线比较，灰色线为该设备正常时的频谱。");
 
     private static readonly LocalText s_readShaft = new(
-        "How to read it: the marked multiples of shaft speed carry the trouble; compare their height with the grey line.",
-        "读图方法：标注的转频倍频反映故障，请与灰色参考线比较高度。");
+        "How to read it: the trouble shows at the orange marks, multiples of shaft speed.|Compare their height with the grey line, which is this machine when it was healthy.",
+        "读图方法：故障体现在橙色标注的转频倍频处。|请与灰色线比较高度，灰色线为该设备正常时的频谱。");
+
+    private static readonly LocalText s_readBeside = new(
+        "For comparison: the blue marks show shaft speed and its multiples.|The fault itself is marked in the other spectrum.",
+        "供对照：蓝色标注为转频及其倍频。|故障特征标注在另一张频谱中。");
 
     private static readonly LocalText s_readSound = new(
-        "How to read it: no line stands far above the grey one; the marks only show where the shaft's own speed lies.",
-        "读图方法：没有谱线明显高于灰色参考线，标注仅表示转频位置。");
+        "How to read it: nothing stands far above the grey line, which is this machine when its reference was taken.|The blue marks only show where shaft speed lies.",
+        "读图方法：没有谱线明显高于灰色线（该设备的参考频谱）。|蓝色标注仅表示转频位置。");
 
     /// <param name="spectrum">Index of the spectrum, within the evidence's list.</param>
     public static string Draw(EvidenceData evidence, int spectrum, string language)
@@ -59,7 +64,8 @@ public static class SpectrumPicture
         Write(svg, $"<rect width=\"{Width}\" height=\"{Height}\" fill=\"#ffffff\"/>");
         Text(svg, Left, 26, Words.Burst(evidence.FaultCode, evidence.Label).For(language), size: 18, isBold: true);
         Text(svg, Left, 48, Source(evidence, data, language), colour: Soft);
-        Text(svg, Left, 68, ReadingOf(evidence, marks).For(language));
+        string[] reading = ReadingOf(evidence, marks).For(language).Split('|');
+        for (int i = 0; i < reading.Length; i++) Text(svg, Left, 68 + (17 * i), reading[i], size: 12);
         Axes(svg, evidence, data, tallest, language);
         if (before is not null) Curve(svg, before, tallest, Grey);
         Curve(svg, now, tallest, Ink);
@@ -74,6 +80,7 @@ public static class SpectrumPicture
     private static LocalText ReadingOf(EvidenceData evidence, MarkData[] marks)
     {
         if (evidence.FaultCode is null) return s_readSound;
+        if (!Array.Exists(marks, mark => mark.IsOfFault)) return s_readBeside;
         return Array.Exists(marks, mark => mark.IsOfFault && mark.Name != "shaft") ? s_readBearing : s_readShaft;
     }
 
@@ -135,7 +142,8 @@ public static class SpectrumPicture
         string colour = mark.IsOfFault ? OfFault : OfShaft;
         Write(svg, $"<path d=\"M{x:0.0} {Height - Bottom}V{Top - 26}\" stroke=\"{colour}\" stroke-dasharray=\"{(mark.IsOfFault ? "5 3" : "2 4")}\" stroke-opacity=\"{(mark.IsOfFault ? "0.8" : "0.45")}\"/>");
         if (mark.IsOfFault) Write(svg, $"<circle cx=\"{x:0.0}\" cy=\"{Y(mark.Amplitude, tallest):0.0}\" r=\"4.5\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>");
-        Text(svg, x + 4, Top - 26 + (13 * (place % LabelRows)), LabelOf(mark), colour: colour, size: mark.IsOfFault ? 12 : 11, isBold: mark.IsOfFault);
+        bool isAtEdge = x > Width - Right - LongestLabel;
+        Text(svg, isAtEdge ? x - 4 : x + 4, Top - 26 + (13 * (place % LabelRows)), LabelOf(mark), size: mark.IsOfFault ? 12 : 11, isBold: mark.IsOfFault, anchor: isAtEdge ? "end" : "start", colour: colour);
     }
 
     private static string LabelOf(MarkData mark)
@@ -168,7 +176,7 @@ public static class SpectrumPicture
     private static void Text(StringBuilder svg, double x, double y, string text, int size = 13, bool isBold = false, string anchor = "start", string colour = Ink) =>
         Write(svg, $"<text x=\"{x:0.0}\" y=\"{y:0.0}\" font-size=\"{size}\" font-weight=\"{(isBold ? 600 : 400)}\" text-anchor=\"{anchor}\" fill=\"{colour}\">{Escape(text)}</text>");
 
-    private static string Escape(string text) => System.Net.WebUtility.HtmlEncode(text);
+    private static string Escape(string text) => System.Security.SecurityElement.Escape(text);
 
     private static void Write(StringBuilder text, FormattableString piece) => text.Append(piece.ToString(CultureInfo.InvariantCulture));
 }

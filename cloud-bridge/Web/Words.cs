@@ -53,6 +53,7 @@ public static class Words
         ["feature.acceleration-rms"] = new("Vibration acceleration", "振动加速度"),
         ["feature.acceleration-peak"] = new("Peak acceleration", "加速度峰值"),
         ["feature.crest-factor"] = new("Crest factor", "峰值因数"),
+        ["feature.confidence"] = new("Confidence of the diagnosis", "诊断置信度"),
         ["feature.kurtosis"] = new("Kurtosis", "峭度"),
         ["feature.shaft-speed"] = new("Shaft speed", "转速"),
         ["feature.run-state"] = new("Run state", "运行状态"),
@@ -111,6 +112,15 @@ public static class Words
         ["log.episode-joined"] = new("Another episode joined:", "另一次故障并入："),
         ["log.severity-raised"] = new("Severity raised by", "严重度提高："),
         ["log.came-back"] = new("Came back:", "复发："),
+        ["log.reported-again"] = new("Reported again:", "再次报告："),
+        ["opportunity.part-due"] = new("Part due", "备件到期"),
+        ["opportunity.maintenance-due"] = new("Maintenance due", "保养到期"),
+        ["opportunity.warranty-ending"] = new("Warranty ends soon", "保修即将到期"),
+        ["opportunity.no-contract"] = new("No contract and no warranty", "无合同且无保修"),
+        ["problem.words-missing"] = new("Say in a few words what you saw.", "请用几句话说明情况。"),
+        ["problem.photo-too-large"] = new("The photo is larger than 5 MB.", "照片超过 5 MB。"),
+        ["problem.photo-type"] = new("That is no JPEG, PNG or WebP picture.", "不是 JPEG、PNG 或 WebP 图片。"),
+        ["problem.too-many-reports"] = new("This machine has many reports today already; call instead.", "该设备今日报告已很多，请直接致电。"),
         ["log.occurred-again"] = new("Occurred again:", "再次发生："),
 
         ["subject.machine"] = new("machine", "设备"),
@@ -274,6 +284,14 @@ public static class Words
     /// <summary>All words, for the test that none lacks a language.</summary>
     public static IReadOnlyDictionary<string, LocalText> All => s_words;
 
+    /// <param name="state">As <see cref="WorkOrders.TestOrder.State"/> says.</param>
+    public static LocalText TestState(string state) => state switch
+    {
+        "closed" => Texts.TestClosed,
+        "unconfirmed" => Texts.TestUnconfirmed,
+        _ => Texts.TestOpen,
+    };
+
     public static LocalText RunState(string name) => Find("run.", name);
 
     public static LocalText Severity(string name) => Find("severity.", name);
@@ -309,6 +327,8 @@ public static class Words
     public static LocalText Cure(string name) => Find("cure.", name);
 
     public static LocalText Service(string name) => Find("service.", name);
+
+    public static LocalText Opportunity(string name) => Find("opportunity.", name);
 
     public static LocalText Problem(string name) => Find("problem.", name);
 

@@ -1,6 +1,7 @@
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.HealthArchive;
 using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.Contracts.CloudWire;
 
 namespace EdgeAgent.CloudBridge.WorkOrders;
 
@@ -16,6 +17,9 @@ namespace EdgeAgent.CloudBridge.WorkOrders;
 public sealed record OrderContext(
     Machine? Machine, Site Site, MachineFile File, IReadOnlyList<UpkeepItem> Upkeep, IReadOnlyList<Order> Before, IReadOnlyList<ServiceRecord> Replaced, UseSum? LastWeek, TimeZoneInfo Zone)
 {
+    /// <summary>What raw bursts showed of it, the one that shows its fault first.</summary>
+    public IReadOnlyList<EvidenceData> Bursts { get; init; } = [];
+
     public const int MaxBefore = 5;
 
     /// <summary>What the idling of that week cost, in the site's currency; null when price or energy is unknown.</summary>
@@ -36,6 +40,6 @@ public sealed record OrderContext(
             OrderStore.Before(session, order, MaxBefore),
             ServiceStore.Replaced(session, order.Gateway, order.Machine),
             use.ObservedHours > 0 ? use : null,
-            HealthReport.ZoneOf(GatewayStore.Find(session, order.Gateway)?.TimeZone));
+            HealthReport.ZoneOf(GatewayStore.Find(session, order.Gateway)?.TimeZone)) { Bursts = EvidenceStore.OfOrder(session, order) };
     }
 }

@@ -74,7 +74,7 @@ public sealed record Preparation(
         return new Preparation(
             HeadlineOf(order, context.Machine, language),
             (fault?.Meaning ?? s_unknownMeaning).For(language),
-            [.. order.Evidence.Causes.OrderByDescending(cause => cause.Confidence).Select(cause => FaultOf(cause, language))],
+            [.. RankedFaults(order, context.Bursts).Select(cause => FaultOf(cause, language))],
             [.. (fault?.Causes ?? []).Select(cause => new PossibleCause(cause.Text.For(language), NameOf(cause.Origin)))],
             fault?.Causes is [var first, ..] ? NameOf(first.Origin) : null,
             [.. (fault?.FirstChecks ?? []).Select(check => check.For(language))],
@@ -95,6 +95,19 @@ public sealed record Preparation(
     public static string HeadlineOf(Order order, Machine? machine, string language) => (machine?.State.Name ?? order.Machine) + ": " + TitleOf(order.FaultCode, language);
 
     /// <summary>Parts the machine's file ties to a probable fault, then the catalogue's typical ones that the file does not name.</summary>
+    /// <summary>
+    /// Probable faults as the gateway ranks them. Where a burst shows the order's fault, its confidence is no higher than the burst's, and what else the burst would allow follows: the engineer who
+    /// finds the first wrong looks for the second.
+    /// </summary>
+    private static IEnumerable<CauseData> RankedFaults(Order order, IReadOnlyList<EvidenceData> bursts)
+    {
+        IEnumerable<CauseData> known = order.Evidence.Causes.OrderByDescending(cause => cause.Confidence);
+        if (bursts is not [{ FaultCode: { } shown } burst, ..] || shown != order.FaultCode) return known;
+        CauseData[] capped = [.. known.Select(cause => cause.FaultCode == shown ? cause with { Confidence = Math.Min(cause.Confidence, burst.Confidence) } : cause)];
+        HashSet<string> named = [.. capped.Select(cause => cause.FaultCode)];
+        return capped.Concat(burst.Causes.Where(cause => !named.Contains(cause.FaultCode))).OrderByDescending(cause => cause.FaultCode == shown).ThenByDescending(cause => cause.Confidence);
+    }
+
     private static List<LikelyPart> PartsOf(Order order, Fault? fault, OrderContext context, string language)
     {
         HashSet<string> probable = [order.FaultCode, .. order.Evidence.Causes.Select(cause => cause.FaultCode)];

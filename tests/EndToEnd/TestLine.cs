@@ -34,7 +34,8 @@ internal sealed class TestLine : IAsyncDisposable
     }
 
     /// <summary>The three demonstration machines.</summary>
-    public static async Task<TestLine> StartDemoAsync(string name, double speed = 1)
+    /// <param name="settings">More of gateway.yaml.</param>
+    public static async Task<TestLine> StartDemoAsync(string name, double speed = 1, string settings = "")
     {
         LinePorts ports = LinePorts.Free();
         var line = new TestLine(name, new LineOptions
@@ -43,6 +44,7 @@ internal sealed class TestLine : IAsyncDisposable
             Ports = ports,
             Profiles = DemoLine.Profiles("machines"),
             ModuleArguments = ["run", "--control", Text(ports.Control)],
+            GatewaySettings = settings,
             Time = TimeAt(speed),
         });
         return await line.StartAsync();

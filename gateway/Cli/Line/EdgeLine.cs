@@ -97,10 +97,16 @@ public sealed class EdgeLine : IAsyncDisposable
     {
         await PlantBroker.StartAsync(cancel: cancel).ConfigureAwait(false);
         progress($"plant broker on port {_options.Ports.PlantTls}");
-        Bridge.Start();
-        await WaitForAuthorityAsync(cancel).ConfigureAwait(false);
+        bool isFirst = !LineFiles.IsAuthorityMade(CloudBroker.Config);
+        if (isFirst)
+        {
+            Bridge.Start();
+            await WaitForAuthorityAsync(cancel).ConfigureAwait(false);
+        }
+
         await CloudBroker.StartAsync(cancel: cancel).ConfigureAwait(false);
         progress($"cloud broker on port {_options.Ports.CloudTls}");
+        if (!isFirst) Bridge.Start();
         Gateway.Start();
         await WaitUntilReadyAsync(Bridge, BridgePage, cancel).ConfigureAwait(false);
         progress($"cloud-bridge, {BridgePage}");

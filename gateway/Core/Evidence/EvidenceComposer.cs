@@ -17,6 +17,9 @@ public static class EvidenceComposer
     private const int ShaftMarks = 3;
     private const int MaxReason = 200;
 
+    /// <summary>What a person asks first comes first; the machine's page has the rest.</summary>
+    private const int MaxNumbers = 8;
+
     /// <param name="id">See <see cref="EvidenceData.EvidenceId"/>.</param>
     /// <param name="machine">After the burst was judged.</param>
     /// <param name="request">Why it was recorded.</param>
@@ -53,7 +56,7 @@ public static class EvidenceComposer
             zone,
             zoneNote,
             ThermalCapacityOf(machine, now),
-            NumbersOf(machine, outcome, point, now),
+            NumbersOf(machine, outcome, point, isSpeedMeasured, now),
             diagnosis is null ? [] : [.. outcome!.Ranked.Select(cause => Cause(cause.Fault, cause.Confidence, cause.Fault == fault ? diagnosis.Reason : null))],
             spectra,
             marks);
@@ -157,17 +160,17 @@ public static class EvidenceComposer
         return verdicts;
     }
 
-    private static List<NumberData> NumbersOf(Machine machine, BurstOutcome? outcome, MeasuringPoint point, DateTimeOffset now)
+    private static List<NumberData> NumbersOf(Machine machine, BurstOutcome? outcome, MeasuringPoint point, bool isSpeedMeasured, DateTimeOffset now)
     {
         List<NumberData> numbers = [];
         string place = MeasuringPoints.Of(point);
         if (outcome is not null)
         {
-            numbers.Add(new NumberData("shaft-speed", Math.Round(60 * outcome.Features.ShaftHz, 1), "r/min", "estimated", machine.Profile.RatedRpm, place));
+            numbers.Add(new NumberData("shaft-speed", Math.Round(60 * outcome.Features.ShaftHz, 1), "r/min", isSpeedMeasured ? "measured" : "estimated", machine.Profile.RatedRpm, place));
             numbers.Add(new NumberData("kurtosis", Math.Round(Robust.Median(outcome.Features.Kurtoses), 2), "", "measured", null, place));
         }
 
-        numbers.AddRange(CloudPayloads.NumbersOf(machine, now, EvidenceRules.MaxNumbers - numbers.Count).Where(number => number.Point != "module" && numbers.TrueForAll(known => (known.Name, known.Point) != (number.Name, number.Point))));
+        numbers.AddRange(CloudPayloads.NumbersOf(machine, now, MaxNumbers).Where(number => number.Point != "module" && numbers.TrueForAll(known => (known.Name, known.Point) != (number.Name, number.Point))));
         return numbers;
     }
 

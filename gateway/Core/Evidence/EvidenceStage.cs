@@ -33,7 +33,7 @@ public sealed class EvidenceStage
 
     private const string VibrationCodes = "vibration.";
     private const string DetectorKind = "detector";
-    private const long LookEveryMs = 5_000;
+    private const long LookEveryMs = 2_000;
 
     private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(60);
 

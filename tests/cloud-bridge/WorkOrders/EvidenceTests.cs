@@ -1,3 +1,4 @@
+using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.Tests.Storage;
@@ -74,6 +75,15 @@ public abstract class EvidenceTests : IDisposable
     }
 
     [Fact]
+    public void What_else_a_burst_would_allow_follows_the_named_fault_on_the_order()
+    {
+        _bridge.Take(_bridge.Plant.Alarm(Made.Alarm(Now, fault: "vibration.bearing-outer-race")), Send(Made.Evidence(Now, "NAMED", episode: "e1") with { Confidence = 0.7 }));
+        Order order = Assert.Single(_bridge.Orders());
+        Preparation preparation = _bridge.Database.Read(session => Preparation.Of(order, OrderContext.Read(session, order), "en"));
+        Assert.Equal([("vibration.bearing-outer-race", 0.7), ("vibration.bearing-rolling-element", 0.2)], preparation.Faults.Select(fault => (fault.FaultCode, fault.Confidence)));
+    }
+
+    [Fact]
     public void An_order_of_another_trouble_shows_only_the_bursts_of_its_own_episodes()
     {
         _bridge.Take(
@@ -99,9 +109,9 @@ public abstract class EvidenceTests : IDisposable
     public void A_person_asks_for_a_burst_once_at_a_time_and_the_gateways_answer_ends_the_waiting()
     {
         var bell = new CommandBell();
-        var desk = new BurstDesk(_bridge.Database, bell, _bridge.Time);
         int made = 0;
         bell.Rung += () => made++;
+        var desk = new BurstDesk(_bridge.Database, bell, _bridge.Time);
         Assert.Null(desk.Ask("plant-a", "pump-9", "Li Wei", out string problem));
         Assert.Equal("unknown-machine", problem);
         Assert.Null(desk.Ask("plant-a", "pump-1", "", out problem));
@@ -120,11 +130,36 @@ public abstract class EvidenceTests : IDisposable
     [Fact]
     public void A_command_no_gateway_took_within_its_time_blocks_no_further_one()
     {
-        var bell = new CommandBell();
-        var desk = new BurstDesk(_bridge.Database, bell, _bridge.Time);
+        var desk = new BurstDesk(_bridge.Database, new CommandBell(), _bridge.Time);
         Assert.NotNull(desk.Ask("plant-a", "pump-1", "Li Wei", out _));
         _bridge.Time.Advance(BurstDesk.ValidFor + TimeSpan.FromSeconds(1));
         Assert.NotNull(desk.Ask("plant-a", "pump-1", "Li Wei", out _));
+    }
+
+    [Theory]
+    [InlineData("part-replaced", 0, 1)]
+    [InlineData("adjustment", 24, 1)]
+    [InlineData("inspection", 0, 0)]
+    [InlineData("repair", 72, 0)]      // the machine has run with it for three days
+    public void Work_on_a_machine_tells_its_gateway_once_to_begin_the_healthy_reference_anew(string kind, int hoursAgo, int commands)
+    {
+        var desk = new ServiceDesk(_bridge.Database, _bridge.Time);
+        for (int i = 0; i < 2; i++) Assert.NotNull(desk.Add("plant-a", "pump-1", kind, "Li Wei", null, "6205", Now.AddHours(-hoursAgo), "key-1", out _));
+        AlarmCommand[] pending = [.. _bridge.Database.Read(AlarmCommands.Pending)];
+        Assert.Equal(commands, pending.Length);
+        Assert.All(pending, command => Assert.Equal(("renew", "pump-1"), (command.Command.Verb, command.Command.MachineId)));
+    }
+
+    [Fact]
+    public void An_order_that_was_solved_by_a_repair_begins_the_reference_anew()
+    {
+        _bridge.Take(_bridge.Plant.Alarm(Made.Alarm(Now, fault: "vibration.bearing-outer-race")));
+        var desk = new OrderDesk(_bridge.Database, _bridge.Time, _bridge.Time);
+        string id = _bridge.Orders()[0].Id;
+        Assert.Null(desk.Take(id, new OrderStep(OrderAction.Confirm, "Li Wei"), null).Problem);
+        Assert.Null(desk.Take(id, new OrderStep(OrderAction.Arrive, "Li Wei"), null).Problem);
+        Assert.Null(desk.Take(id, new OrderStep(OrderAction.Resolve, "Li Wei", null, null, "vibration.bearing-outer-race", "repaired"), null).Problem);
+        Assert.Equal("renew", Assert.Single(_bridge.Database.Read(AlarmCommands.Pending)).Command.Verb);
     }
 
     public void Dispose()

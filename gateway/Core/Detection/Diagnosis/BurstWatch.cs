@@ -60,10 +60,12 @@ public sealed class BurstWatch(EquipmentProfile profile, BurstWatchOptions optio
     /// <summary>When a burst of the point was last taken; null never.</summary>
     public DateTimeOffset? TakenAt(MeasuringPoint point) => _points.GetValueOrDefault(point)?.TakenAt;
 
-    /// <summary>Forgets reference and opinions: the machine was serviced or a sensor moved.</summary>
+    /// <summary>
+    /// Forgets the references: the machine was serviced or a sensor moved. What was found before counts as cured, so that its alarms end and do not keep the new reference from being taken.
+    /// </summary>
     public void Renew()
     {
-        _points.Clear();
+        foreach (MeasuringPoint point in _points.Keys.ToList()) _points[point] = new PointMemory { Opinion = new Opinion(MachineFault.Healthy, 1, 0, "serviced") };
         _saved = null;
     }
 

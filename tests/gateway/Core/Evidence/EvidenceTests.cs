@@ -291,6 +291,21 @@ public sealed class EvidenceTests
         Assert.Equal("reference", Evidence()[^1].Label);
     }
 
+    [Fact]
+    public void Service_ends_the_alarm_of_what_was_found_and_the_next_bursts_become_the_new_reference()
+    {
+        Learn();
+        Live(velocity: 1, seconds: 1);
+        Burst(MadeBursts.OuterRaceHz);
+        Burst(MadeBursts.OuterRaceHz);
+        Assert.True(Assert.Single(_rig.Loop.Alarms.Alarms).IsActive);
+        Command("c-1", verb: "renew");
+        Live(velocity: 1, seconds: 5);
+        Assert.False(Assert.Single(_rig.Loop.Alarms.Alarms).IsActive);
+        Burst(null);
+        Assert.Equal("reference", Evidence()[^1].Label);
+    }
+
     private static IEnumerable<Gateway.Detection.IDetector> Detectors(EquipmentProfile profile) =>
         [new BurstWatch(profile with { RatedRpm = 1465, Bearings = ["6205-2RS"] }, new BurstWatchOptions())];
 
