@@ -18,7 +18,7 @@ public sealed class AttackTests(TwoFirms firms, ITestOutputHelper output) : ICla
     [Fact]
     public async Task A_change_that_another_site_sends_is_refused_on_every_route()
     {
-        foreach ((string method, _, string path) in firms.Routes().Where(route => route.Method != "GET"))
+        foreach ((string method, _, string path) in firms.Routes().Where(route => route.Method != "GET" && !RouteRights.IsSigned(route.Path)))
         {
             foreach ((string header, string value) in new[] { ("Origin", "https://evil.example"), ("Sec-Fetch-Site", "cross-site"), ("Origin", "null") })
             {
