@@ -1,3 +1,5 @@
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
@@ -39,8 +41,20 @@ public static class BridgeApp
             ContentRootPath = AppContext.BaseDirectory,
             WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"),
         });
-        builder.WebHost.UseUrls($"http://{options.HttpAddress}:{options.HttpPort}");
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 64 * 1024);
+        string[] secure = options.PageCertificate is null ? [] : [$"https://{options.HttpAddress}:{options.HttpsPort}"];
+        builder.WebHost.UseUrls([$"http://{options.HttpAddress}:{options.HttpPort}", .. secure]);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 64 * 1024;
+            if (options.PageCertificate is null) return;
+            X509Certificate2 certificate = X509Certificate2.CreateFromPemFile(options.PageCertificate, options.PageKey);
+            kestrel.ConfigureHttpsDefaults(https =>
+            {
+                https.ServerCertificate = certificate;
+                https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+            });
+        });
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         AddParts(builder.Services, options, database, time, crash);
         PairingParts.Add(builder.Services, options);

@@ -31,6 +31,13 @@ public sealed record BridgeOptions
     public int HttpPort { get; init; } = 5080;
     public string HttpAddress { get; init; } = "127.0.0.1";
 
+    /// <summary>Certificate (PEM, with its chain) and key of the pages; null serves plain HTTP, which is for the loopback and for a proxy that speaks TLS. Phones need TLS for the camera.</summary>
+    public string? PageCertificate { get; init; }
+    public string? PageKey { get; init; }
+
+    /// <summary>Port of the pages with TLS, beside the plain one; used with a certificate.</summary>
+    public int HttpsPort { get; init; } = 5443;
+
     /// <summary>Gateways to register at the start, beside those registered before.</summary>
     public IReadOnlyList<string> Gateways { get; init; } = [];
     public IntakeOptions Intake { get; init; } = new();
@@ -62,6 +69,9 @@ public sealed record BridgeOptions
     {
         if (Cloud is not null && !TryBroker(out _, out _)) yield return $"--cloud is '{Cloud}'; use HOST:PORT, like 127.0.0.1:1884.";
         if (HttpPort is < 0 or > 65535) yield return $"--http is {HttpPort}; use 0 to 65535 (0 takes a free port).";
+        if (HttpsPort is < 0 or > 65535) yield return $"--https is {HttpsPort}; use 0 to 65535 (0 takes a free port).";
+        if (PageCertificate is null != PageKey is null) yield return "--page-certificate and --page-key belong together; give both or none.";
+        foreach (string missing in new[] { PageCertificate, PageKey }.OfType<string>().Where(file => !File.Exists(file))) yield return $"{missing} is not there; --page-certificate and --page-key name PEM files.";
         if (CloudPassword is not null && CloudUser is null) yield return "EDGE_CLOUD_PASSWORD is set without --cloud-user; give both or none.";
         if (!CloudLimits.IsId(Instance)) yield return $"--instance is '{Instance}'; use 1 to {CloudLimits.MaxIdLength} characters of a-z, 0-9 and hyphen.";
         foreach (string gateway in Gateways.Where(gateway => !CloudLimits.IsId(gateway)))

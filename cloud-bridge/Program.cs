@@ -16,6 +16,9 @@ var caFile = new Option<string?>("--ca") { Description = "PEM file of the author
 var instance = new Option<string>("--instance") { Description = "Name of this instance at the broker.", DefaultValueFactory = _ => "bridge-1" };
 var http = new Option<int>("--http") { Description = "Port of pages and API; 0 takes a free one.", DefaultValueFactory = _ => 5080 };
 var address = new Option<string>("--http-address") { Description = "Address of pages and API.", DefaultValueFactory = _ => "127.0.0.1" };
+var https = new Option<int>("--https") { Description = "Port of pages and API with TLS, when a certificate is given; 0 takes a free one.", DefaultValueFactory = _ => 5443 };
+var pageCertificate = new Option<string?>("--page-certificate") { Description = "PEM file of the pages' certificate with its chain; phones need TLS for camera and passkeys." };
+var pageKey = new Option<string?>("--page-key") { Description = "PEM file of the certificate's key." };
 var gateways = new Option<string[]>("--gateways") { Description = "Gateways to register.", AllowMultipleArgumentsPerToken = true };
 var open = new Option<bool>("--open-registration") { Description = "Register every gateway at its first message. For demonstrations only." };
 var link = new Option<bool>("--sign-in-link") { Description = "Print a link that signs the first manager in once, at every start. Without it only until somebody has set up a way to sign in." };
@@ -30,7 +33,7 @@ var adopt = new Option<string[]>("--adopt") { Description = "Gateways paired by 
 
 var root = new RootCommand("EdgeAgent cloud-bridge: takes what gateways send exactly once and opens one work order per trouble.")
 {
-    data, cloud, cloudUser, caFile, instance, http, address, gateways, open, link, silentAfter,
+    data, cloud, cloudUser, caFile, instance, http, address, https, pageCertificate, pageKey, gateways, open, link, silentAfter,
     pki, enrol, enrolAddress, serverNames, gatewayBroker, brokerPid, adopt,
 };
 foreach (Command verb in PairingVerbs.All()) root.Subcommands.Add(verb);
@@ -46,6 +49,9 @@ root.SetAction((words, cancel) => RunAsync(
         Instance = words.GetValue(instance)!,
         HttpPort = words.GetValue(http),
         HttpAddress = words.GetValue(address)!,
+        HttpsPort = words.GetValue(https),
+        PageCertificate = words.GetValue(pageCertificate),
+        PageKey = words.GetValue(pageKey),
         Gateways = words.GetValue(gateways) ?? [],
         Intake = new IntakeOptions { IsRegistrationOpen = words.GetValue(open) },
         Silence = new SilenceOptions { SilentAfter = words.GetValue(silentAfter) },

@@ -6,7 +6,7 @@ namespace EdgeAgent.EndToEnd;
 public sealed class Browser : IAsyncLifetime
 {
     /// <summary>Everything that would make the browser look for the world outside is off.</summary>
-    private static readonly string[] s_arguments =
+    internal static readonly string[] Arguments =
         ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
     private IPlaywright? _playwright;
@@ -15,7 +15,7 @@ public sealed class Browser : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Program(), Headless = true, Args = s_arguments });
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Program(), Headless = true, Args = Arguments });
     }
 
     /// <summary>A page of its own, at a desktop's or a phone's width, in a language.</summary>
@@ -37,7 +37,7 @@ public sealed class Browser : IAsyncLifetime
         _playwright?.Dispose();
     }
 
-    private static string Program() =>
+    internal static string Program() =>
         new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists)
         ?? throw new FileNotFoundException("Chromium is not installed. On Debian: apt-get install chromium. './edge test' does it.");
 }

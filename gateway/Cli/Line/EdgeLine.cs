@@ -27,6 +27,9 @@ public sealed record LineOptions
     /// <summary>The common time line; null for the system clock.</summary>
     public ScaledTimeProvider? Time { get; init; }
 
+    /// <summary>PEM files of certificate and key, and the port, of the bridge's pages with TLS; null for plain pages only.</summary>
+    public (string Certificate, string Key, int Port)? PageTls { get; init; }
+
     /// <summary>The bridge calls a gateway silent after this.</summary>
     public TimeSpan SilentAfter { get; init; } = TimeSpan.FromMinutes(2);
 }
@@ -53,7 +56,8 @@ public sealed class EdgeLine : IAsyncDisposable
         Bridge = Make("bridge", Checkout.Bridge, [
             "--data", Path.Combine(data, "bridge"), "--cloud", Local(options.Ports.Cloud), "--http", Text(options.Ports.BridgePage),
             "--cloud-user", LineFiles.BridgeUser, "--open-registration", "--silent-after", options.SilentAfter.ToString("c", CultureInfo.InvariantCulture),
-            "--pki", files.Authority, "--enrol", Text(options.Ports.Enrol), "--gateway-broker", Local(options.Ports.CloudTls), "--broker-pid-file", files.Cloud.PidFile!, "--adopt", LineFiles.GatewayId + "=" + files.GatewayPrint]);
+            "--pki", files.Authority, "--enrol", Text(options.Ports.Enrol), "--gateway-broker", Local(options.Ports.CloudTls), "--broker-pid-file", files.Cloud.PidFile!, "--adopt", LineFiles.GatewayId + "=" + files.GatewayPrint,
+            .. options.PageTls is { } tls ? new[] { "--https", Text(tls.Port), "--page-certificate", tls.Certificate, "--page-key", tls.Key } : []]);
         Bridge.Environment["EDGE_CLOUD_PASSWORD"] = files.BridgePassword;
         Bridge.Environment["EDGE_BRIDGE_KEY"] = BridgeKey = BridgeAccess.KeyOf(options.Folder);
         Gateway = Make("gateway", Checkout.Gateway, [

@@ -139,7 +139,7 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
     [Fact]
     public void Every_text_stands_in_both_languages()
     {
-        IEnumerable<(string Name, LocalText Text)> texts = typeof(Texts).GetFields().Select(field => (field.Name, (LocalText)field.GetValue(null)!)).Concat(Words.All.Select(pair => (pair.Key, pair.Value)));
+        IEnumerable<(string Name, LocalText Text)> texts = new[] { typeof(Texts), typeof(AccessTexts), typeof(PairTexts) }.SelectMany(type => type.GetFields()).Select(field => (field.Name, (LocalText)field.GetValue(null)!)).Concat(Words.All.Select(pair => (pair.Key, pair.Value)));
         Assert.All(texts, text =>
         {
             Assert.False(string.IsNullOrWhiteSpace(text.Text.En), text.Name);

@@ -1,0 +1,51 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace EdgeAgent.EndToEnd;
+
+/// <summary>Every page of the service platform in both languages: no serious accessibility violation by axe, and light enough for a plant's network.</summary>
+public sealed class AccessibilityTests(Browser browser, ITestOutputHelper output) : IClassFixture<Browser>
+{
+    private const int FirstLoadLimit = 150 * 1024;
+
+    private static readonly string[] s_pages =
+    [
+        "", "alarms", "orders", "orders?all=true", "knowledge", "knowledge/new", "quality", "ledger", "settings", "machines/plant-1/pump-1", "machines/plant-1/pump-1/report", "machines/plant-1/pump-1/archive",
+        "account", "access/people", "access/invitations", "access/keys", "access/grants", "access/pairing", "access/audit", "pair", "scan", "visit", "join", "welcome", "sign-in", "sign-in/code",
+    ];
+
+    private static readonly string[] s_light = ["pair", "scan", "join", "welcome", "sign-in"];
+
+    [Fact]
+    public async Task No_page_has_a_serious_accessibility_violation_and_the_pairing_pages_load_within_150_KB()
+    {
+        await using TestLine line = await TestLine.StartDemoAsync("accessibility");
+        await line.WaitForPowerAsync("pump-1");
+        await line.ModulesAsync("fault", "pump-1", "bearing-wear");
+        var wrong = new List<string>();
+        foreach (string locale in new[] { "en", "zh-CN" })
+        {
+            IPage page = await line.OpenPlatformAsync(browser, "", locale, isPhone: locale != "en");
+            foreach (string path in s_pages)
+            {
+                var loaded = new List<IResponse>();
+                void Keep(object? sender, IResponse response) => loaded.Add(response);
+                bool isLight = s_light.Contains(path);
+                page.Response += Keep;
+                IResponse? answer = await page.GotoAsync(new Uri(line.Line.BridgePage, path).ToString());
+                page.Response -= Keep;
+                long bytes = 0;
+                foreach (IResponse response in isLight ? loaded.Where(response => response.Status == 200) : []) bytes += (await response.BodyAsync()).Length;
+                if (answer!.Status >= 400) wrong.Add($"{locale} /{path}: {answer.Status}");
+                if (isLight && locale == "en") output.WriteLine($"/{path}: {bytes / 1024.0:0} KB at the first load");
+                if (bytes > FirstLoadLimit) wrong.Add($"{locale} /{path}: {bytes} bytes");
+                AxeResult result = await page.RunAxe();
+                wrong.AddRange(result.Violations.Where(violation => violation.Impact is "serious" or "critical").Select(violation =>
+                    $"{locale} /{path}: {violation.Id}: {violation.Help} at {string.Join(", ", violation.Nodes.Take(3).Select(node => node.Target))}"));
+            }
+        }
+
+        Assert.Equal([], wrong);
+    }
+}
