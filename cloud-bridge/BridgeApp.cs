@@ -11,6 +11,7 @@ using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.Web;
 using EdgeAgent.CloudBridge.Web.Api;
 using EdgeAgent.CloudBridge.Web.Pages;
+using EdgeAgent.CloudBridge.Web.Pair;
 using EdgeAgent.CloudBridge.WorkOrders;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -30,6 +31,7 @@ public static class BridgeApp
         database.Write(session =>
         {
             foreach (string gateway in options.Gateways) GatewayStore.Register(session, gateway, "settings", time.GetUtcNow());
+            foreach (string adopted in options.Adopted) GatewayDesk.Adopt(session, adopted.Split('=')[0], adopted.Split('=')[1], time.GetUtcNow());
         });
 
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -58,8 +60,11 @@ public static class BridgeApp
         app.UseAntiforgery();
         BridgeApi.Map(app);
         WebhooksApi.Map(app);
+        ConnectorsApi.Map(app);
         ArticlesApi.Map(app);
         ArchiveApi.Map(app);
+        OpportunitiesApi.Map(app);
+        TestOrdersApi.Map(app);
         LiveEndpoint.Map(app);
         HealthEndpoints.Map(app);
         Forms.Map(app);
@@ -67,7 +72,9 @@ public static class BridgeApp
         AccountForms.Map(app);
         AccessForms.Map(app);
         AccessApi.Map(app);
+        PairForms.Map(app);
         ArchiveForms.Map(app);
+        PlateForms.Map(app);
         Pictures.Map(app);
         AsyncApiDocument.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
@@ -91,6 +98,7 @@ public static class BridgeApp
         services.AddScoped(provider => new ArticleDesk(provider.GetRequiredService<Database>(), time));
         services.AddScoped(provider => new AlarmDesk(provider.GetRequiredService<Database>(), options.Levels, provider.GetRequiredService<CommandBell>(), time, wallTime));
         services.AddScoped(provider => new BurstDesk(provider.GetRequiredService<Database>(), provider.GetRequiredService<CommandBell>(), time));
+        services.AddScoped(provider => new TestOrderDesk(provider.GetRequiredService<Database>(), provider.GetRequiredService<CommandBell>(), time, wallTime));
         services.AddSingleton(new CloudLine(intake, database, watch, crash, time, wallTime));
         services.AddSingleton<CloudConnection>();
         services.AddHostedService(provider => provider.GetRequiredService<CloudConnection>());
@@ -98,6 +106,12 @@ public static class BridgeApp
         services.AddHostedService(provider => new Housekeeping(database, time, provider.GetRequiredService<ProcessFault>()));
         services.AddSingleton(new WebhookCourier(database, NewHttp(), time, wallTime));
         services.AddHostedService<WebhookService>();
+        services.AddSingleton(new ConnectorCourier(database, NewHttp(), time));
+        services.AddHostedService<ConnectorService>();
+        services.AddScoped(provider => new ProblemDesk(provider.GetRequiredService<Database>(), options.Levels, time, wallTime));
+        services.AddScoped(provider => new OpportunityDesk(provider.GetRequiredService<Database>(), time));
+        services.AddHostedService(provider => new OpportunityService(database, time, provider.GetRequiredService<ProcessFault>()));
+        services.AddSingleton(new StatusDesk(database, new OrderDesk(database, time, wallTime), time, wallTime));
         services.AddSingleton(new BridgeClock(time, options));
         services.AddSingleton(provider => new LiveFeed(provider.GetRequiredService<BridgeClock>(), wallTime));
         services.AddSingleton<BridgeStatus>();
@@ -111,6 +125,8 @@ public static class BridgeApp
         services.AddDataProtection().SetApplicationName("edgeagent-bridge").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataFolder, "keys")));
         services.AddAntiforgery(antiforgery => antiforgery.Cookie.SameSite = SameSiteMode.Strict);
         services.AddScoped<Flash>();
+        services.AddScoped<PairDesk>();
+        services.AddScoped<VisitDesk>();
         services.AddHttpContextAccessor();
         services.AddScoped<Reader>();
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));

@@ -53,6 +53,9 @@ public sealed record BridgeOptions
 
     /// <summary>Process id file of a cloud broker on this machine, which is told of revocations; null when something else reloads it.</summary>
     public string? BrokerPidFile { get; init; }
+
+    /// <summary>Gateways that are paired by these settings, ID=FINGERPRINT: whoever starts the bridge made their keys.</summary>
+    public IReadOnlyList<string> Adopted { get; init; } = [];
     public PairingOptions Pairing { get; init; } = new();
 
     public IEnumerable<string> Problems()
@@ -67,6 +70,11 @@ public sealed record BridgeOptions
         }
 
         if (StarterKey is { Length: < 32 }) yield return "EDGE_BRIDGE_KEY is shorter than 32 characters; use 32 random ones or more.";
+        foreach (string adopted in Adopted.Where(adopted => adopted.Split('=') is not [var id, var print] || !CloudLimits.IsId(id) || !Contracts.Pairing.KeyPrint.IsPrint(print)))
+        {
+            yield return $"--adopt names '{adopted}'; use ID=FINGERPRINT, the fingerprint as 'identity' of the gateway prints it.";
+        }
+
         if (EnrolmentPort is < 0 or > 65535) yield return $"--enrol is {EnrolmentPort}; use 0 to 65535 (0 takes a free port).";
         if (ServerNames.Count == 0 || ServerNames.Any(name => Uri.CheckHostName(name) == UriHostNameType.Unknown)) yield return "--server-names must be host names or addresses, one at least.";
         foreach (string problem in Intake.Problems().Concat(Silence.Problems()).Concat(Levels.Problems()).Concat(Pairing.Problems()).Concat(Rates.Problems())) yield return problem;

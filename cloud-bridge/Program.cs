@@ -26,12 +26,14 @@ var enrolAddress = new Option<string>("--enrol-address") { Description = "Addres
 var serverNames = new Option<string[]>("--server-names") { Description = "Names and addresses under which gateways reach this machine.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["localhost", "127.0.0.1"] };
 var gatewayBroker = new Option<string>("--gateway-broker") { Description = "Where paired gateways find the cloud broker, HOST:PORT.", DefaultValueFactory = _ => "127.0.0.1:8883" };
 var brokerPid = new Option<string?>("--broker-pid-file") { Description = "Process id file of a cloud broker on this machine, to reload it after a revocation." };
+var adopt = new Option<string[]>("--adopt") { Description = "Gateways paired by these settings, ID=FINGERPRINT.", AllowMultipleArgumentsPerToken = true };
 
 var root = new RootCommand("EdgeAgent cloud-bridge: takes what gateways send exactly once and opens one work order per trouble.")
 {
     data, cloud, cloudUser, caFile, instance, http, address, gateways, open, link, silentAfter,
-    pki, enrol, enrolAddress, serverNames, gatewayBroker, brokerPid,
+    pki, enrol, enrolAddress, serverNames, gatewayBroker, brokerPid, adopt,
 };
+foreach (Command verb in PairingVerbs.All()) root.Subcommands.Add(verb);
 root.SetAction((words, cancel) => RunAsync(
     new BridgeOptions
     {
@@ -53,6 +55,7 @@ root.SetAction((words, cancel) => RunAsync(
         EnrolmentAddress = words.GetValue(enrolAddress)!,
         ServerNames = words.GetValue(serverNames)!,
         BrokerPidFile = words.GetValue(brokerPid),
+        Adopted = words.GetValue(adopt) ?? [],
         Pairing = PairingOptions.AtBroker(words.GetValue(gatewayBroker)!),
     },
     words.GetValue(link),

@@ -15,7 +15,7 @@ public sealed class AccessGate(RequestDelegate next, WholeDatabase database, Acc
         Visitor visitor = Visitor.Of(context.User);
         string path = context.Request.Path.Value ?? "/";
         bool isChange = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method);
-        if (isChange && visitor.Kind != VisitorKind.Key && IsForeign(context.Request))
+        if (isChange && visitor.Kind != VisitorKind.Key && !RouteRights.IsSigned(path) && IsForeign(context.Request))
         {
             await Refuse(context, visitor, StatusCodes.Status403Forbidden, "cross-site");
             return;
@@ -38,8 +38,24 @@ public sealed class AccessGate(RequestDelegate next, WholeDatabase database, Acc
             }
         }
 
+        if (!IsGranted(context, visitor, isChange))
+        {
+            await Refuse(context, visitor, StatusCodes.Status404NotFound, "unknown-gateway");
+            return;
+        }
+
         await next(context);
         if (isChange && visitor.Kind != VisitorKind.Nobody) Note(context, visitor, context.Response.StatusCode < 400 ? "done" : context.Response.StatusCode.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>What an address names must be the visitor's: a second lock beside the scoped queries, which also holds for a change that writes without reading first.</summary>
+    private bool IsGranted(HttpContext context, Visitor visitor, bool isChange)
+    {
+        RouteValueDictionary named = context.Request.RouteValues;
+        if ((named["gateway"] ?? named["GatewayId"]) is not string gateway) return true;
+        string machine = (named["machine"] ?? named["MachineId"]) as string ?? "";
+        return database.Value.Read(session => session.Number(
+            "SELECT COUNT(*) FROM grants WHERE organisation = $1 AND gateway = $2 AND ($3 = '' OR machine IN ('', $3)) AND is_acting >= $4", visitor.Organisation, gateway, machine, isChange.Bit())) > 0;
     }
 
     /// <summary>A browser names the page a change comes from. Without a name it is no browser's form of ours: programs use keys.</summary>

@@ -25,7 +25,9 @@ public static class AccessSetup
         services.AddSingleton(new WholeDatabase(database));
         services.AddSingleton(new AccessClock(peopleTime));
         services.AddScoped(provider => Visitor.Of(provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.User));
-        services.AddScoped<Database>(provider => new ScopedDatabase(database, provider.GetRequiredService<Visitor>().Organisation));
+        services.AddScoped<Database>(provider => provider.GetRequiredService<IHttpContextAccessor>().HttpContext is not null
+            ? new ScopedDatabase(database, provider.GetRequiredService<Visitor>().Organisation)
+            : throw new InvalidOperationException("Outside a request nobody is asking; what the bridge does by itself takes WholeDatabase."));
         services.AddScoped<AccessDesk>();
         RateLimits.Add(services, rates);
         AddPeople(services, peopleTime);

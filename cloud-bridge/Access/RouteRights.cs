@@ -8,9 +8,9 @@ public static class RouteRights
 {
     /// <summary>What everybody may fetch: signing in, the invitation, the doors that a scanned code opens, probes, files without data, the API's description.</summary>
     private static readonly string[] s_public =
-        ["/sign-in", "/welcome", "/join", "/g", "/m", "/p", "/h", "/scan", "/health/live", "/health/ready", "/language", "/openapi", "/asyncapi.yaml", "/not-found", "/error"];
+        ["/sign-in", "/welcome", "/join", "/g", "/m", "/p", "/h", "/scan", "/visit", "/health/live", "/health/ready", "/language", "/openapi", "/asyncapi.yaml", "/not-found", "/error"];
 
-    private static readonly string[] s_light = ["/sign-in", "/welcome", "/join", "/g", "/m", "/p", "/h", "/scan", "/pair", "/account", "/access"];
+    private static readonly string[] s_light = ["/sign-in", "/welcome", "/join", "/g", "/m", "/p", "/h", "/scan", "/visit", "/pair", "/account", "/access"];
 
     private static readonly (string Begin, string Look, string Change)[] s_rows =
     [
@@ -20,6 +20,7 @@ public static class RouteRights
         ("/api/pairing", Rights.Pair, Rights.Pair),
         ("/api/access", Rights.Access, Rights.Access),
         ("/access/audit", Rights.Audit, Rights.Audit),
+        ("/access/pairing", Rights.Audit, Rights.Audit),
         ("/access", Rights.Access, Rights.Access),
         ("/api/webhooks", Rights.Connections, Rights.Connections),
         ("/api/connectors", Rights.Connections, Rights.Connections),
@@ -39,7 +40,10 @@ public static class RouteRights
     /// <summary>Pages that a phone opens in a plant over a bad network, or that nobody is signed in on: they load neither plots nor the live stream.</summary>
     public static bool IsLight(string path) => s_light.Any(begin => Begins(path, begin));
 
-    public static bool IsPublic(string path) => s_public.Any(begin => Begins(path, begin));
+    public static bool IsPublic(string path) => s_public.Any(begin => Begins(path, begin)) || IsSigned(path);
+
+    /// <summary>Where another system speaks whose every message is signed: /api/connectors/{id}/status.</summary>
+    public static bool IsSigned(string path) => Begins(path, "/api/connectors") && path.EndsWith("/status", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The right a request needs; empty for any signed-in visitor.</summary>
     /// <param name="path">The request's path, or a route's pattern.</param>

@@ -17,7 +17,7 @@ public static class OrderMessages
 
     /// <summary>Every type there is.</summary>
     public static IReadOnlyList<string> Types { get; } =
-        [.. new[] { "opened", "episode-joined", "severity-raised", "came-back", "occurred-again" }.Concat(Enum.GetValues<OrderAction>().Select(ActionNames.Of)).Select(TypeOf)];
+        [.. new[] { "opened", "episode-joined", "severity-raised", "came-back", "occurred-again", "reported-again" }.Concat(Enum.GetValues<OrderAction>().Select(ActionNames.Of)).Select(TypeOf), OpportunityDesk.RaisedType];
 
     /// <summary>The type of a message about an action of the audit.</summary>
     public static string TypeOf(string action) => "io.edgeagent.order." + action + ".v1";
@@ -26,13 +26,14 @@ public static class OrderMessages
     /// <param name="session">The transaction.</param>
     /// <param name="order">The order after the step.</param>
     /// <param name="entry">The line.</param>
-    /// <param name="webhooks">All webhooks, read in this transaction.</param>
-    public static void Log(Session session, Order order, OrderLogEntry entry, IReadOnlyList<Webhook> webhooks)
+    /// <param name="listeners">Everybody who is told, read in this transaction.</param>
+    public static void Log(Session session, Order order, OrderLogEntry entry, Listeners listeners)
     {
         OrderStore.AddLog(session, order.Id, entry);
         string id = string.Create(CultureInfo.InvariantCulture, $"msg_{order.Id}_{entry.Number}");
         string type = TypeOf(entry.Action);
-        WebhookStore.Post(session, webhooks, id, type, order.Gateway + "/" + order.Machine, entry.Number, Body(id, type, order, entry), entry.At);
+        WebhookStore.Post(session, listeners.Webhooks, id, type, order.Gateway + "/" + order.Machine, entry.Number, Body(id, type, order, entry), entry.At);
+        ConnectorStore.Post(session, listeners.Connectors, order, entry);
     }
 
     private static string Body(string id, string type, Order order, OrderLogEntry entry) => new JsonObject
@@ -74,4 +75,10 @@ public static class OrderMessages
         ["actor"] = entry.Actor,
         ["note"] = entry.Note,
     };
+}
+
+/// <summary>Everybody who is told of orders.</summary>
+public sealed record Listeners(IReadOnlyList<Webhook> Webhooks, IReadOnlyList<Connector> Connectors)
+{
+    public static Listeners Read(Session session) => new(WebhookStore.Listeners(session), ConnectorStore.Listeners(session));
 }

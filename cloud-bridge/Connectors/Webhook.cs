@@ -34,7 +34,7 @@ public static class WebhookSignature
         return webhook.OldSecret is { } old && sentAt < webhook.OldSecretUntil ? signature + " " + Sign(old, content) : signature;
     }
 
-    private static string Sign(string secret, string content)
+    internal static string Sign(string secret, string content)
     {
         byte[] key = Convert.FromBase64String(secret["whsec_".Length..]);
         return "v1," + Convert.ToBase64String(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(content)));

@@ -38,6 +38,7 @@ public sealed class CloudLine(CloudIntake intake, Database database, SilentGatew
     {
         Queue(intake.Take([.. batch.Select(message => new Incoming(message.Topic, message.Payload))]));
         Send();
+        if (intake.HasCommands) SendCommands();
         crash.Pass(CrashPoint.AfterReceipt);
     }
 
@@ -71,13 +72,18 @@ public sealed class CloudLine(CloudIntake intake, Database database, SilentGatew
         if (pending.Exists(command => command.Command.ExpiresAt < now)) database.Write(session => AlarmCommands.Expire(session, now));
         foreach (AlarmCommand command in pending.Where(command => command.Command.ExpiresAt >= now && IsTimeToSend(command.Command.Id)))
         {
-            byte[] payload = JsonSerializer.SerializeToUtf8Bytes(command.Command, CloudJson.Default.CloudCommand);
+            byte[] payload = JsonSerializer.SerializeToUtf8Bytes(Whole(command), CloudJson.Default.CloudCommand);
             if (!_publisher.TryPublish(CloudTopics.Of(command.Gateway, CloudTopics.Command), payload, MqttQos.AtLeastOnce, retain: false, out _)) return;
             _commandSentAt[command.Command.Id] = wallTime.GetTimestamp();
         }
 
         foreach (string answered in _commandSentAt.Keys.Except(pending.Select(command => command.Command.Id)).ToList()) _commandSentAt.Remove(answered);
     }
+
+    /// <summary>A command that tells of a TEST order carries what is known of it now.</summary>
+    private CloudCommand Whole(AlarmCommand command) => command.Command is { Verb: TestOrderStore.Drilled, AlarmId: { } drill }
+        ? command.Command with { Drill = database.Read(session => TestOrderStore.OfDrill(session, command.Gateway, drill))?.Times }
+        : command.Command;
 
     private bool IsTimeToSend(string id) => !_commandSentAt.TryGetValue(id, out long sentAt) || wallTime.GetElapsedTime(sentAt) >= CommandAgainAfter;
 

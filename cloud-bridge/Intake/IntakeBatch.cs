@@ -23,11 +23,15 @@ public sealed record DueReceipt(string Gateway, CloudReceipt Receipt);
 /// <param name="levels">Service levels of new orders.</param>
 /// <param name="now">The bridge's time.</param>
 /// <param name="change">Wall-clock milliseconds, for the live pages.</param>
-internal sealed class IntakeBatch(Session session, IntakeOptions options, ServiceLevels levels, DateTimeOffset now, long change)
+/// <param name="time">The bridge's clock, for the hops of a drill.</param>
+internal sealed class IntakeBatch(Session session, IntakeOptions options, ServiceLevels levels, DateTimeOffset now, long change, TimeProvider time)
 {
     private readonly SortedDictionary<string, GatewayBook?> _gateways = new(StringComparer.Ordinal);
     private readonly TroubleBook _troubles = new(session, levels, now, change);
     private readonly Dictionary<(string Reason, string Gateway), (long Count, string Sample)> _refusals = [];
+
+    /// <summary>Drills whose TEST order this batch opened; their commit is yet to come.</summary>
+    public List<(string Gateway, string Drill)> Drills { get; } = [];
 
     public List<DueReceipt> Take(IReadOnlyList<Decoded> messages)
     {
@@ -76,6 +80,7 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
                 break;
             case DecodedReply reply when _gateways[reply.Gateway] is { } book:
                 book.IsHeard = true;
+                TestOrderStore.Confirm(session, reply.Gateway, reply.Reply, now, change);
                 if (!AlarmCommands.TryAnswer(session, reply.Gateway, reply.Reply, now)) Refuse(reply.Gateway, "unknown-command", reply.Reply.Id);
                 break;
             case QuarantinedEvent e when _gateways[e.Gateway] is { } book:
@@ -182,6 +187,9 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
         {
             case AlarmData alarm:
                 _troubles.Take(e.Gateway, rank, alarm);
+                break;
+            case DrillData drill:
+                if (TestOrderStore.Open(session, e.Gateway, drill, now, time.GetUtcNow(), change)) Drills.Add((e.Gateway, drill.DrillId));
                 break;
             case HealthHourData hour:
                 HealthStore.Add(session, e.Gateway, hour, now);

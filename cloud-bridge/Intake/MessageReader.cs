@@ -90,6 +90,7 @@ public static class MessageReader
             EventTypes.HealthHour => Payload(cloudEvent, CloudJson.Default.HealthHourData),
             EventTypes.GatewayState => Payload(cloudEvent, CloudJson.Default.GatewayStateData),
             EventTypes.EvidenceBurst => Payload(cloudEvent, CloudJson.Default.EvidenceData),
+            EventTypes.AlarmTest => Payload(cloudEvent, CloudJson.Default.DrillData),
             EventTypes.Gap => Payload(cloudEvent, CloudJson.Default.GapData),
             _ => Payload(cloudEvent, CloudJson.Default.AlarmData),
         };

@@ -73,6 +73,15 @@ public sealed class GatewayDesk(Database database, PairingOptions options, Pairi
         return waiting.Exists(claim => claim.Digits is not null) || !heard.SetEquals(waiting.Select(claim => claim.Id));
     });
 
+    /// <summary>Pairs a gateway whose key the operator of this bridge made; one that was paired before stays as it is.</summary>
+    internal static void Adopt(Session session, string gateway, string print, DateTimeOffset now)
+    {
+        if (GatewayKeyStore.Find(session, print) is not null || GatewayKeyStore.Live(session, gateway) is not null) return;
+        GatewayKeyStore.Save(session, new GatewayKey(print, gateway, "", "settings", "settings", KeyState.Live, now, "settings", "", now));
+        GatewayStore.Register(session, gateway, "settings", now);
+        SettingsBook.Touch(session, gateway);
+    }
+
     internal static string LimitKey(string code) => "gateway " + code;
 
     /// <summary>A finished pairing is undone: certificates end, the key is free, the machines stay in the record of the id.</summary>

@@ -28,7 +28,7 @@ public static class PairingParts
         services.AddHostedService(provider =>
         {
             var keeper = new RevocationKeeper(
-                provider.GetRequiredService<Database>(), provider.GetRequiredService<AuthorityFolder>(), options, wallTime, provider.GetRequiredService<ILogger<RevocationKeeper>>());
+                provider.GetRequiredService<WholeDatabase>().Value, provider.GetRequiredService<AuthorityFolder>(), options, wallTime, provider.GetRequiredService<ILogger<RevocationKeeper>>());
             provider.GetRequiredService<GatewayDesk>().Revoked += _ => keeper.Wake();
             provider.GetRequiredService<FleetDesk>().Revoked += _ => keeper.Wake();
             return keeper;

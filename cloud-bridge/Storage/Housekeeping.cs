@@ -24,6 +24,7 @@ public sealed class Housekeeping(Database database, TimeProvider time, ProcessFa
         OrderPower.Keep(session, now);
         PowerHistory.Thin(session, now);
         WebhookStore.Thin(session, now - KeepMessages);
+        ConnectorStore.Thin(session, now - KeepMessages);
         EvidenceStore.Thin(session, now, KeepEvents);
         Access.AuditLog.Thin(session, now);
         HealthStore.Backfill(session, BackfillAtOnce);

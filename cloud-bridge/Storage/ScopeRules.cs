@@ -21,6 +21,7 @@ public sealed partial class ScopeRules
             + "(SELECT 1 FROM {m}.alarms a WHERE a.gateway = t.gateway AND a.alarm = t.alarm AND a.machine = g.machine)))",
         ["deliveries"] = "EXISTS (SELECT 1 FROM {m}.webhooks w WHERE w.id = t.webhook AND w.organisation = {o})",
         ["messages"] = "EXISTS (SELECT 1 FROM {m}.deliveries d JOIN {m}.webhooks w ON w.id = d.webhook WHERE d.message = t.id AND w.organisation = {o})",
+        ["connector_messages"] = "EXISTS (SELECT 1 FROM {m}.connectors c WHERE c.id = t.connector AND c.organisation = {o})",
         ["article_votes"] = "EXISTS (SELECT 1 FROM {m}.articles a WHERE a.id = t.article AND a.organisation = {o})",
         ["passkeys"] = "EXISTS (SELECT 1 FROM {m}.people p WHERE p.id = t.person AND p.organisation = {o})",
         ["one_time_links"] = "EXISTS (SELECT 1 FROM {m}.people p WHERE p.id = t.person AND p.organisation = {o})",

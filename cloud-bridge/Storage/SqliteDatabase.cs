@@ -50,7 +50,10 @@ public sealed class SqliteDatabase(string path) : Database
     {
     }
 
-    protected internal override List<(string Table, string Column)> Columns(Session session) => session.Query(
+    protected internal override List<(string Table, string Column)> Columns(Session session) => ColumnsOf(session);
+
+    /// <summary>Every column of every table of a SQLite database, whoever opened it.</summary>
+    public static List<(string Table, string Column)> ColumnsOf(Session session) => session.Query(
         "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'", row => (row.GetString(0), row.GetString(1)));
 
     protected internal override bool IsRace(DbException error) => error is SqliteException { SqliteErrorCode: Busy or Locked or Constraint };

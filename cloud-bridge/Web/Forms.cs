@@ -15,6 +15,7 @@ public static class Forms
     {
         routes.MapPost("/orders/{id}/step", StepOrder).ExcludeFromDescription();
         routes.MapPost("/alarms/ask", AskAlarm).ExcludeFromDescription();
+        routes.MapPost("/machines/{gateway}/{machine}/drill", AskDrill).ExcludeFromDescription();
         routes.MapPost("/machines/{gateway}/{machine}/service", AddService).ExcludeFromDescription();
         routes.MapPost("/machines/{gateway}/{machine}/burst", AskBurst).ExcludeFromDescription();
         routes.MapPost("/knowledge/{id}", WriteArticle).ExcludeFromDescription();
@@ -41,6 +42,13 @@ public static class Forms
         desk.Ask(gateway, alarm, verb, actor.Trim(), hours is > 0 and <= 168 ? time.GetUtcNow().AddHours(hours.Value) : null, out string problem);
         string place = Places.Safe(back ?? "/alarms");
         return Results.LocalRedirect(problem.Length == 0 ? place : place + (place.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "problem=" + problem);
+    }
+
+    private static IResult AskDrill(HttpContext context, TestOrderDesk desk, string gateway, string machine, [FromForm] string actor)
+    {
+        RememberActor(context, actor);
+        desk.Ask(gateway, machine, actor.Trim(), out string problem);
+        return Results.LocalRedirect($"/machines/{Uri.EscapeDataString(gateway)}/{Uri.EscapeDataString(machine)}" + (problem.Length == 0 ? "" : "?problem=" + problem));
     }
 
     private static IResult AddService(
@@ -87,6 +95,6 @@ public static class Forms
         return Results.LocalRedirect(Places.Safe(back ?? "/"));
     }
 
-    private static void RememberActor(HttpContext context, string actor) => context.Response.Cookies.Append(
+    internal static void RememberActor(HttpContext context, string actor) => context.Response.Cookies.Append(
         ActorCookie, actor.Trim(), new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true });
 }

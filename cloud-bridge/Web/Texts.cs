@@ -215,6 +215,19 @@ public static class Texts
     public static readonly LocalText Articles = new("Articles that cure it", "相关文章");
     public static readonly LocalText NoArticleYet = new("None yet. Did you find the cure? Write it down.", "暂无。找到办法了？写下来吧。");
 
+    public static readonly LocalText TestOrder = new("TEST order", "测试工单");
+    public static readonly LocalText TestOrders = new("TEST orders", "测试工单");
+    public static readonly LocalText TestNotice = new("This is a test. No machine has a fault, nobody has to do anything, and no figure counts it.", "这是一次测试：设备没有故障，无需任何处理，也不计入任何统计。");
+    public static readonly LocalText TestAlarm = new("Test alarm", "测试报警");
+    public static readonly LocalText TestAlarmHint = new("Sends a TEST alarm from the gateway the whole way an alarm takes; a TEST order comes back with the time of each hop.", "从网关发送一条测试报警，走完报警的全部路径；返回的测试工单会列出每一步的时间。");
+    public static readonly LocalText SendTest = new("Send a test alarm", "发送测试报警");
+    public static readonly LocalText Hop = new("Hop", "步骤");
+    public static readonly LocalText HopAt = new("Time", "时间");
+    public static readonly LocalText HopAfter = new("After the start", "距开始");
+    public static readonly LocalText TestOpen = new("open: the gateway has not confirmed it yet", "未结：网关尚未确认");
+    public static readonly LocalText TestClosed = new("closed by itself: the gateway confirmed it", "已自动关闭：网关已确认");
+    public static readonly LocalText TestUnconfirmed = new("unconfirmed: the gateway never answered; check the way down to it", "未确认：网关没有应答，请检查下行链路");
+
     public static readonly LocalText Life = new("Life of the machine", "设备履历");
     public static readonly LocalText LifeEmpty = new("Nothing has been written down about this machine yet.", "该设备尚无履历记录。");
     public static readonly LocalText LifeEmptyHint = new("Orders come here by themselves; write down inspections, lubrication and replaced parts below.", "工单会自动出现在此；点检、润滑与更换零件请在下方记录。");
@@ -248,6 +261,24 @@ public static class Texts
     public static readonly LocalText Cures = new("Cures these faults", "可解决的故障");
     public static readonly LocalText Add = new("Add", "添加");
 
+    public static readonly LocalText Opportunities = new("Opportunities", "服务机会");
+    public static readonly LocalText OpportunitiesIntro = new("Nothing here is broken; it is worth a call.", "这里没有故障，但值得联系客户。");
+    public static readonly LocalText OpportunitiesEmpty = new("Nothing is due.", "没有到期事项。");
+    public static readonly LocalText OpportunitiesEmptyHint = new(
+        "Write down parts with their intervals, warranty and contract in a machine's archive: what comes due appears here and goes to the webhooks.",
+        "在设备档案中填写备件周期、保修和合同：到期事项会出现在这里并推送给 Webhook。");
+    public static readonly LocalText TakeUp = new("Take up", "跟进");
+    public static readonly LocalText WaveOff = new("Not now", "暂不");
+    public static readonly LocalText IAmHere = new("I am here", "我已到达");
+    public static readonly LocalText ReportProblem = new("Report a problem", "报告问题");
+    public static readonly LocalText WhatYouSee = new("What do you see, hear or smell?", "看到、听到或闻到什么？");
+    public static readonly LocalText PhotoField = new("Photo (at most 5 MB)", "照片（不超过 5 MB）");
+    public static readonly LocalText SendReport = new("Send", "发送");
+    public static readonly LocalText ReportTaken = new("Thank you. It is order", "谢谢，已生成工单");
+    public static readonly LocalText Reported = new("Reported by people", "人员报告");
+    public static readonly LocalText AllAboutIt = new("Everything about this machine", "该设备的全部信息");
+    public static readonly LocalText PlatePage = new("Page of the plate", "铭牌页面");
+
     public static readonly LocalText Settings = new("Settings", "设置");
     public static readonly LocalText Sites = new("Plants", "工厂");
     public static readonly LocalText SiteName = new("Name of the plant", "工厂名称");
@@ -262,6 +293,14 @@ public static class Texts
     public static readonly LocalText WebhooksEmptyHint = new(
         "POST /api/webhooks with a URL makes one; every change of an order is then sent, signed, in order per machine.",
         "用 POST /api/webhooks 提交网址即可创建；工单的每次变化都会签名推送，同一设备保持顺序。");
+    public static readonly LocalText Connectors = new("Orders in other systems", "其他系统中的工单");
+    public static readonly LocalText ConnectorsEmpty = new("Orders are opened in no other system.", "未在其他系统中创建工单。");
+    public static readonly LocalText ConnectorsEmptyHint = new(
+        "POST /api/connectors with an address and a body template opens each order there, once, and takes its status back.",
+        "用 POST /api/connectors 提交网址和正文模板，即可在对方系统中为每张工单各创建一次，并接收其状态。");
+    public static readonly LocalText OpenThere = new("Opened there", "已创建");
+    public static readonly LocalText OnItsWay = new("on its way", "发送中");
+    public static readonly LocalText GivenUp = new("Given up", "已放弃");
     public static readonly LocalText Address = new("Address", "地址");
     public static readonly LocalText SwitchedOff = new("switched off", "已停用");
     public static readonly LocalText DeadLetters = new("Dead letters", "死信");

@@ -112,6 +112,15 @@ public static class Words
         ["log.episode-joined"] = new("Another episode joined:", "另一次故障并入："),
         ["log.severity-raised"] = new("Severity raised by", "严重度提高："),
         ["log.came-back"] = new("Came back:", "复发："),
+        ["log.reported-again"] = new("Reported again:", "再次报告："),
+        ["opportunity.part-due"] = new("Part due", "备件到期"),
+        ["opportunity.maintenance-due"] = new("Maintenance due", "保养到期"),
+        ["opportunity.warranty-ending"] = new("Warranty ends soon", "保修即将到期"),
+        ["opportunity.no-contract"] = new("No contract and no warranty", "无合同且无保修"),
+        ["problem.words-missing"] = new("Say in a few words what you saw.", "请用几句话说明情况。"),
+        ["problem.photo-too-large"] = new("The photo is larger than 5 MB.", "照片超过 5 MB。"),
+        ["problem.photo-type"] = new("That is no JPEG, PNG or WebP picture.", "不是 JPEG、PNG 或 WebP 图片。"),
+        ["problem.too-many-reports"] = new("This machine has many reports today already; call instead.", "该设备今日报告已很多，请直接致电。"),
         ["log.occurred-again"] = new("Occurred again:", "再次发生："),
 
         ["subject.machine"] = new("machine", "设备"),
@@ -208,6 +217,47 @@ public static class Words
         ["problem.unknown-organisation"] = new("There is no such organisation.", "没有此组织。"),
         ["problem.unknown-kind"] = new("Choose as what.", "请选择身份。"),
 
+        ["problem.invitation-needed"] = new("To work here you need the site's invitation: scan it, then scan this again.", "您需要现场邀请才能操作：请先扫描邀请，再扫描此码。"),
+        ["problem.no-site"] = new("Choose the site first.", "请先选择现场。"),
+        ["problem.not-ours"] = new("That is no code of ours.", "这不是我们的二维码。"),
+        ["problem.newer-label"] = new("This code is newer than this software.", "此二维码版本高于本软件。"),
+        ["problem.misread"] = new("The code was read wrongly; scan it again.", "读码有误，请重新扫描。"),
+        ["problem.wrong-kind"] = new("That code belongs to another step.", "此二维码属于其他步骤。"),
+        ["problem.locked"] = new("Too many tries. Wait a quarter of an hour.", "尝试次数过多，请等待 15 分钟。"),
+        ["problem.already-claimed"] = new("This belongs to somebody else, who has been told of this try.", "此设备属于他人，对方已收到此次尝试的通知。"),
+        ["problem.already-yours"] = new("This is paired here already.", "已在此处配对。"),
+        ["problem.revoked"] = new("This gateway was reported stolen or replaced; it cannot be paired.", "此网关已报失或被替换，无法配对。"),
+        ["problem.unknown"] = new("There is no such thing at this site.", "此现场没有该项。"),
+        ["problem.ended"] = new("This claim is over; scan the gateway again.", "此认领已结束，请重新扫描网关。"),
+        ["problem.other-gateway"] = new("That code is another gateway's.", "此验证码属于其他网关。"),
+        ["problem.wrong-digits"] = new("The gateway says the code is wrong or old; scan the one it shows now.", "网关提示验证码错误或已过期，请扫描当前显示的验证码。"),
+        ["problem.wrong-label"] = new("The scanned label is not this gateway's.", "扫描的标签与此网关不符。"),
+        ["problem.not-registered"] = new("Nobody recorded this module when it was flashed; flash it again.", "此模块刷写时未登记，请重新刷写。"),
+        ["problem.plate-taken"] = new("This plate is on another machine.", "此铭牌已用于另一台设备。"),
+        ["problem.bad-value"] = new("A value is out of its range.", "数值超出范围。"),
+        ["problem.too-many"] = new("There is no room for more.", "数量已达上限。"),
+        ["problem.scan-gateway-first"] = new("Scan and pair the gateway first.", "请先扫描并配对网关。"),
+        ["problem.scan-plate-first"] = new("Scan the machine's plate first.", "请先扫描设备铭牌。"),
+        ["problem.scan-module-first"] = new("Scan the module too.", "请同时扫描模块。"),
+        ["problem.unknown-plate"] = new("This plate is on no machine yet.", "此铭牌尚未绑定设备。"),
+        ["problem.consent-missing"] = new("Without your consent we keep nothing.", "未经您同意，我们不保存任何信息。"),
+        ["problem.reach-missing"] = new("Say how to reach you.", "请填写联系方式。"),
+
+        ["journal.claim-begun"] = new("claim begun", "开始认领"),
+        ["journal.claim-undone"] = new("claim undone", "撤销认领"),
+        ["journal.claim-done"] = new("gateway paired", "网关已配对"),
+        ["journal.claim-lost"] = new("claim lost to another", "认领被他人抢先"),
+        ["journal.stranger-tried"] = new("a stranger tried to pair it", "陌生人尝试配对"),
+        ["journal.presence-locked"] = new("wrong presence codes; locked", "验证码多次错误，已锁定"),
+        ["journal.gateway-retired"] = new("gateway retired", "网关已退役"),
+        ["journal.gateway-revoked"] = new("gateway revoked", "网关已吊销"),
+        ["journal.gateway-replaced"] = new("gateway replaced", "网关已更换"),
+        ["journal.gateway-wiped"] = new("gateway wiped", "网关已清除"),
+        ["journal.certificate-issued"] = new("certificate issued", "证书已签发"),
+        ["journal.machine-added"] = new("machine added", "设备已添加"),
+        ["journal.module-placed"] = new("module placed", "模块已安放"),
+        ["journal.module-removed"] = new("module removed", "模块已移除"),
+
         ["role.installer"] = new("installer", "安装人员"),
         ["role.operator"] = new("operator", "操作员"),
         ["role.dispatcher"] = new("dispatcher", "调度员"),
@@ -233,6 +283,14 @@ public static class Words
 
     /// <summary>All words, for the test that none lacks a language.</summary>
     public static IReadOnlyDictionary<string, LocalText> All => s_words;
+
+    /// <param name="state">As <see cref="WorkOrders.TestOrder.State"/> says.</param>
+    public static LocalText TestState(string state) => state switch
+    {
+        "closed" => Texts.TestClosed,
+        "unconfirmed" => Texts.TestUnconfirmed,
+        _ => Texts.TestOpen,
+    };
 
     public static LocalText RunState(string name) => Find("run.", name);
 
@@ -270,7 +328,11 @@ public static class Words
 
     public static LocalText Service(string name) => Find("service.", name);
 
+    public static LocalText Opportunity(string name) => Find("opportunity.", name);
+
     public static LocalText Problem(string name) => Find("problem.", name);
+
+    public static LocalText Journal(string name) => Find("journal.", name);
 
     public static LocalText Role(string name) => Find("role.", name);
 

@@ -31,12 +31,14 @@ public sealed class ArchiveDesk(Database database)
 
     public string? Save(CustomerLevels levels) => levels.Problem() ?? database.Write(session =>
     {
+        if (session.Organisation != Scope.Home) return "not-yours";
         if (ServiceLevelStore.All(session).Count >= ServiceLevelStore.MaxListed) return "too-many-items";
         ServiceLevelStore.Save(session, levels);
         return null;
     });
 
-    public string? RemoveLevels(string customer) => database.Write(session => ServiceLevelStore.Remove(session, customer)) ? null : "unknown-item";
+    /// <summary>Service levels are agreed by those who run the bridge; others neither see nor change them.</summary>
+    public string? RemoveLevels(string customer) => database.Write(session => session.Organisation == Scope.Home && ServiceLevelStore.Remove(session, customer)) ? null : "unknown-item";
 }
 
 /// <summary>How far a machine's upkeep has come.</summary>

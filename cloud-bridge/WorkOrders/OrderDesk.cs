@@ -25,7 +25,7 @@ public sealed class OrderDesk(Database database, TimeProvider time, TimeProvider
         if (!order.IsOpen && OrderStore.OpenOfGroup(session, order.Gateway, order.Machine, order.CauseGroup) is not null) return new StepResult(order, "another-is-open");
 
         OrderStore.Save(session, after, wallTime.GetUtcNow().Ms());
-        OrderMessages.Log(session, after, new OrderLogEntry(after.Revision, after.UpdatedAt, step.Actor, ActionNames.Of(step.Action), order.State, after.State, NoteOf(step)), WebhookStore.Listeners(session));
+        OrderMessages.Log(session, after, new OrderLogEntry(after.Revision, after.UpdatedAt, step.Actor, ActionNames.Of(step.Action), order.State, after.State, NoteOf(step)), Listeners.Read(session));
         if (PartOf(after, step) is { } record) ServiceStore.Add(session, record, time.GetUtcNow());
         else if (step is { Action: OrderAction.Resolve, ActionCode: { } work }) Renewal.AfterWork(session, after.Gateway, after.Machine, work, $"{after.Id}-{after.Revision}", step.Actor, after.UpdatedAt, time.GetUtcNow());
         return new StepResult(after, null);

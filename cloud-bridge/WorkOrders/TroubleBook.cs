@@ -22,7 +22,7 @@ public sealed class TroubleBook(Session session, ServiceLevels levels, DateTimeO
     private readonly Dictionary<(string Gateway, string Machine, string Group), string?> _openOfGroup = [];
 
     private readonly Dictionary<string, ServiceLevels> _levels = new(StringComparer.Ordinal);
-    private List<Webhook>? _webhooks;
+    private Listeners? _listeners;
 
     public DateTimeOffset Now => now;
 
@@ -78,7 +78,7 @@ public sealed class TroubleBook(Session session, ServiceLevels levels, DateTimeO
             OrderStore.TieEpisode(session, order.Gateway, data.EpisodeId, order.Id, now);
         }
 
-        if (effect.Log is { } entry) OrderMessages.Log(session, order, entry, _webhooks ??= WebhookStore.Listeners(session));
+        if (effect.Log is { } entry) OrderMessages.Log(session, order, entry, _listeners ??= Listeners.Read(session));
     }
 
     private ServiceLevels LevelsOf(string gateway)

@@ -172,7 +172,7 @@ public sealed class DeviceLoop
     private string StartBurst()
     {
         IBurstSensing? sensing = _sensors.FindBurst(_commands.Point);
-        if (_telemetry.LongestElement < WireLimits.MaxBurstChunkBytes) return _commands.Failed("no-room");
+        if (!_telemetry.HasRoomForBursts) return _commands.Failed("no-room");
         if (sensing is null) return _commands.Failed("no-sensor");
         return TryRequestBurst(sensing) ? _commands.Done() : _commands.Failed("busy");
     }
@@ -223,7 +223,7 @@ public sealed class DeviceLoop
     {
         _alarms.Tell(change, _frame);
         _telemetry.Add(Lane.Alarm, _frame, nowMs);
-        if (!_frame.IsAlarmActive || nowMs - _burstOnAlarmMs < BurstOnAlarmEveryMs || _telemetry.LongestElement < WireLimits.MaxBurstChunkBytes) return;
+        if (!_frame.IsAlarmActive || nowMs - _burstOnAlarmMs < BurstOnAlarmEveryMs || !_telemetry.HasRoomForBursts) return;
         if (_sensors.FirstBurst is { } sensing && TryRequestBurst(sensing)) _burstOnAlarmMs = nowMs;
     }
 
@@ -244,7 +244,7 @@ public sealed class DeviceLoop
     // One chunk a step, and only while the evidence backlog has room: a burst waits rather than displace its own beginning.
     private void BuildBurstChunk(IBurstSensing burst, long nowMs)
     {
-        if (!_telemetry.Queue(Lane.Evidence).HasRoomFor(WireLimits.MaxBurstChunkBytes)) return;
+        if (!_telemetry.Queue(Lane.Evidence).HasRoomFor(TelemetryOptions.BurstElementBytes)) return;
         _frame.Kind = FrameKind.BurstChunk;
         _frame.Features.Clear();
         bool isWhole = burst.FillChunk(_frame.Burst, _burstChunk);

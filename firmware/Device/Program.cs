@@ -46,7 +46,7 @@ public static class Program
             TemperatureLimitMilliC = config.TemperatureLimitMilliC,
         };
         var store = new TwoSlotStore(new FileSegments("I:\\store.", 2, 512));
-        var telemetry = new ModuleTelemetry(config.Module, config.FirstIncarnation, store, new TelemetryOptions(), new FileSegments("I:\\ring.", FeaturePages, PageBytes), new FileSegments("I:\\alarm.", AlarmPages, AlarmPageBytes));
+        var telemetry = new ModuleTelemetry(config.Module, config.FirstIncarnation, store, config.Board == "s3" ? new TelemetryOptions() : TelemetryOptions.WithoutPsram(), new FileSegments("I:\\ring.", FeaturePages, PageBytes), new FileSegments("I:\\alarm.", AlarmPages, AlarmPageBytes));
         var link = new M2MqttLink(config.Host, config.Port, File.ReadAllBytes(TrustAnchorPath), config.Module, PasswordOf(config));
         var loop = new DeviceLoop(settings, board, link, Sensors.Of(config, settings, telemetry.Record), telemetry, new LinkOptions());
         var wifi = new WifiKeeper(config.WifiName, config.WifiPassword);

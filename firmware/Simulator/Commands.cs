@@ -31,7 +31,8 @@ public static class Commands
         var seed = new Option<ulong>("--seed") { Description = "Same seed, same machines and noise.", DefaultValueFactory = _ => 1 };
         var rate = new Option<double>("--rate") { Description = "Frames per second and module.", DefaultValueFactory = _ => 1 };
         var control = new Option<string?>("--control") { Description = "Where to listen for control lines: a path with a slash (Unix socket) or a loopback port." };
-        var command = new Command("run", "Runs machines and their modules until stopped.") { machines, count, broker, data, seed, rate, control };
+        var authority = new Option<string?>("--ca") { Description = "PEM file of the plant's authority; turns TLS on." };
+        var command = new Command("run", "Runs machines and their modules until stopped.") { machines, count, broker, data, seed, rate, control, authority };
         command.SetAction(async (line, stop) =>
         {
             MachineFile file = FileOf(line.GetValue(machines), line.GetValue(count));
@@ -40,7 +41,7 @@ public static class Commands
             double speed = time is ScaledTimeProvider scaled ? scaled.Speed : 1;
             ModuleTuning tuning = ModuleTuning.For(line.GetValue(rate), speed, file.Machines.Count > 100 ? 64 * 1024 : 1024 * 1024);
             using var loop = new MosquittoLoop("modules");
-            using var fleet = new Fleet(file, line.GetRequiredValue(data), Fleet.LinksTo(host, port, file.Gateway, loop), tuning, line.GetValue(seed), time);
+            using var fleet = new Fleet(file, line.GetRequiredValue(data), Fleet.LinksTo(host, port, file.Gateway, loop, line.GetValue(authority)), tuning, line.GetValue(seed), time);
             await RunAsync(fleet, line.GetValue(control), stop).ConfigureAwait(false);
             return 0;
         });

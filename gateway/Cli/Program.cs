@@ -12,7 +12,9 @@ root.Subcommands.Add(DownCommand.Make());
 root.Subcommands.Add(StatusCommand.Make());
 root.Subcommands.Add(SignInCommand.Make());
 root.Subcommands.Add(FaultCommand.Make());
+root.Subcommands.Add(DrillCommand.Make());
 root.Subcommands.Add(ReplayCommand.Make());
+root.Subcommands.Add(LabelCommand.Make());
 root.Subcommands.Add(SbomCommand.Make());
 
 try

@@ -264,6 +264,8 @@ public sealed class GatewayLoop
             return;
         }
 
+        // It took the spare before this store was put back to an older copy: handed out again, nobody could take it.
+        if (incarnation == module.Spare && !module.IsFull) Devices.Begin(module, incarnation, _changes);
         module.Heard(now, incarnation);
         module.Firmware = WireText.Find(text, "fw");
         module.Life = ModuleStateText.LifeOf(text);

@@ -210,6 +210,7 @@ public sealed class GatewayNode
         try
         {
             _store.Commit(changes);
+            SlowDisk.Wait();
         }
         catch (StoreFailedException)
         {

@@ -1,22 +1,13 @@
 using System.Reflection;
 using System.Security.Cryptography;
-using EdgeAgent.Contracts.Time;
-using EdgeAgent.Gateway;
-using EdgeAgent.Gateway.Buffer;
-using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Host;
-using EdgeAgent.Gateway.Host.Cloud;
 using EdgeAgent.Gateway.Host.Diagnostics;
 using EdgeAgent.Gateway.Host.Maintenance;
 using EdgeAgent.Gateway.Host.Options;
-using EdgeAgent.Gateway.Host.Page;
-using EdgeAgent.Gateway.Host.Plant;
-using EdgeAgent.Gateway.Host.Storage;
+using EdgeAgent.Gateway.Host.Pairing;
 using EdgeAgent.Gateway.Machines;
-using EdgeAgent.Mqtt.Libmosquitto;
-using Microsoft.Data.Sqlite;
 
-// The composition root of the gateway: configuration, store, core, two MQTT links, the local page. Who calls whom, and on which thread: GatewayNode.cs.
+// The composition root of the gateway: configuration, identity and pairing, and rounds of the running gateway (GatewayRun.cs).
 
 var problems = new List<string>();
 CommandLine line = CommandLine.Parse(args, problems);
@@ -41,59 +32,51 @@ if (problems.Count > 0)
     return 2;
 }
 
-WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-builder.WebHost.UseUrls($"http://{(options.Http.Address.Contains(':') ? $"[{options.Http.Address}]" : options.Http.Address)}:{options.Http.Port}");
-builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
-builder.Logging.ClearProviders().AddSimpleConsole(console =>
-{
-    console.SingleLine = true;
-    console.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
-    console.UseUtcTimestamp = true;
-}).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+if (line.Verbs is ["identity"]) return IdentityVerb.Run(options);
 
-await using WebApplication app = builder.Build();
-ILogger logger = app.Logger;
+using ILoggerFactory loggers = LoggerFactory.Create(ConsoleLog.Add);
+ILogger logger = loggers.CreateLogger("Gateway");
 try
 {
-    TimeProvider time = ScaledTimeProvider.FromEnvironment();
     Directory.CreateDirectory(options.Data);
-    using SqliteGatewayStore store = StoreFile.Open(options.Data, out SalvageReport? salvaged);
-    if (salvaged is not null) logger.LogError("{Salvaged}", salvaged);
-    var clock = new HostClock(time, options.Clock, Checkpoint.TimeOf(store.Load()));
-    var loop = new GatewayLoop(options.CoreOptions, software, machines, profile => DetectorCatalogue.For(profile, options.Detection), store, NewRandom, clock.Now());
-    var node = new GatewayNode(loop, store, clock, new DiskGuard(options.Data, () => store.FreeInsideBytes));
+    if (!options.Bridge.IsUsed)
+    {
+        using var alone = new GatewayRun(options, machines, software, logger, null, null);
+        return await alone.RunAsync() == RunEnd.Failed ? 1 : 0;
+    }
 
-    using var plant = new MosquittoLink(options.Plant.ToLink("gateway-" + options.Id, PlantHandler.Subscriptions, isCleanSession: false, PlantHandler.Window), new PlantHandler(node, options.CommitInterval, logger));
-    var cloudHandler = new CloudHandler(node, options.Id, logger);
-    using var cloud = new MosquittoLink(options.Cloud.ToLink("gateway-" + options.Id, CloudHandler.SubscriptionsOf(options.Id), isCleanSession: false, window: 200), cloudHandler);
-    node.EventsWaiting += () => cloud.Post(cloudHandler.SendEvents);
+    using var identity = new IdentityFolder(options.Data);
+    using var pairing = new PairingService(options.Bridge, identity, software, logger);
+    using var stop = new CancellationTokenSource();
+    Task button = options.Bridge.ButtonDevice.Length > 0 ? new ButtonWatch(options.Bridge.ButtonDevice, pairing.Press, logger).RunAsync(stop.Token) : Task.CompletedTask;
+    pairing.Start();
+    await pairing.FirstWordAsync();
 
-    var history = new PowerHistory();
-    node.Ticked += () => history.Sample(node);
-    var views = new GatewayViews(node, options.Id, software, plant, cloud);
-    PageEndpoints.Map(app, node, views, history, new MetricsText(node, views, clock), time);
-    PageEndpoints.MapBackup(app, path => node.BackUp(() => store.BeginBackup(path)), options.Data);
-    plant.Start();
-    cloud.Start();
-    await app.StartAsync();
-    using var service = new ServiceManager(node);
-    service.Ready();
-    logger.LogInformation("Gateway {Id} {Software} watches {Machines} machines. Plant page: {Addresses}", options.Id, software, machines.Count, string.Join(' ', app.Urls));
+    // Each round works by what pairing says now; a round ends when that changed.
+    RunEnd end;
+    do
+    {
+        PlantBrokerFiles? broker = options.PlantBroker.IsUsed ? new PlantBrokerFiles(options.PlantBroker, options.Plant.Port) : null;
+        broker?.Write(identity.PlantAuthorityText, identity.Settings);
+        using var over = new CancellationTokenSource();
+        using JoinListener? join = options.Commissioning.IsUsed && identity.Settings is not null ? new JoinListener(options.Commissioning, options.PlantBroker.Port, identity, logger) : null;
+        Task joining = join?.RunAsync(over.Token) ?? Task.CompletedTask;
+        using var run = new GatewayRun(Membership.Over(options, identity, broker), Membership.Machines(machines, identity.Settings), software, logger, pairing, identity);
+        end = await run.RunAsync();
+        await over.CancelAsync();
+        await joining;
+        if (end == RunEnd.Wiped) Membership.Wipe(options.Data, identity);
+        if (end is RunEnd.Wiped or RunEnd.Changed) pairing.Acted(end == RunEnd.Wiped ? PairingNews.Wiped : PairingNews.Changed);
+    }
+    while (end is RunEnd.Wiped or RunEnd.Changed);
 
-    Task stopped = app.WaitForShutdownAsync();
-    Task first = await Task.WhenAny(stopped, node.Failed, plant.Completion, cloud.Completion);
-    if (first != stopped) await first;
-    service.Stopping();
-    await Task.WhenAll(plant.StopAsync(), cloud.StopAsync());
-    node.Close();
-    logger.LogInformation("Stopped.");
-    return 0;
+    await pairing.StopAsync();
+    await stop.CancelAsync();
+    await button;
+    return end == RunEnd.Failed ? 1 : 0;
 }
-catch (Exception failure) when (failure is StoreFailedException or StoreTooNewException or SqliteException or IOException or UnauthorizedAccessException or InvalidOperationException)
+catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
 {
-    if (StoreFile.IsDamage(failure)) StoreFile.Suspect(options.Data);
     logger.LogCritical("{Failure}", failure.Message);
     return 1;
 }
-
-static ulong NewRandom() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));

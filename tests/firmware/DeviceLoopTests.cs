@@ -297,8 +297,8 @@ public sealed class DeviceLoopTests
         bench.Run(60_000);
         Frame[] chunks = Chunks(bench);
         Assert.Equal("v=1 id=b2 ok=1", Assert.Single(bench.Replies));
-        Assert.Equal(54, chunks.Length);
-        Assert.Equal(Enumerable.Range(0, 54), chunks.Select(chunk => chunk.Burst.Index));
+        Assert.Equal(178, chunks.Length);
+        Assert.Equal(Enumerable.Range(0, 178), chunks.Select(chunk => chunk.Burst.Index));
         Assert.Equal(106_667, chunks.Sum(chunk => chunk.Burst.SampleCount));
         Assert.All(chunks, chunk => Assert.Equal((1u, MeasuringPoint.NonDriveEnd), (chunk.Burst.BurstId, chunk.Burst.Point)));
         Assert.Equal(0, bench.Loop.Sensors.RefusedBursts);

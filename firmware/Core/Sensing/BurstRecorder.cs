@@ -9,6 +9,11 @@ namespace EdgeAgent.Firmware.Sensing;
 /// </summary>
 public sealed class BurstRecorder : IBurstSensing
 {
+    /// <summary>
+    /// Values in one piece at most. The wire allows 1,984; unpacking, encoding and check sum of so many would hold the loop for 1.8 s at the slow end of an interpreter's speed, and an alarm shall leave within one.
+    /// </summary>
+    public const int MostValuesPerChunk = 600;
+
     /// <summary>Between the request and the recording: an alarm and a reply leave first.</summary>
     public const int StartAfterMs = 1000;
 
@@ -46,7 +51,7 @@ public sealed class BurstRecorder : IBurstSensing
 
     public bool IsBurstReady => _phase == Phase.Holding;
 
-    public int BurstChunkCount => (_source.RawCapacity + WireLimits.MaxBurstSamplesPerChunk - 1) / WireLimits.MaxBurstSamplesPerChunk;
+    public int BurstChunkCount => (_source.RawCapacity + MostValuesPerChunk - 1) / MostValuesPerChunk;
 
     public int RefusedBursts { get; private set; }
 
@@ -77,8 +82,8 @@ public sealed class BurstRecorder : IBurstSensing
 
     public bool FillChunk(BurstChunk chunk, int index)
     {
-        int from = index * WireLimits.MaxBurstSamplesPerChunk;
-        int count = Math.Min(WireLimits.MaxBurstSamplesPerChunk, _source.RawCapacity - from);
+        int from = index * MostValuesPerChunk;
+        int count = Math.Min(MostValuesPerChunk, _source.RawCapacity - from);
         chunk.BurstId = _burstId;
         chunk.Index = index;
         chunk.ChunkCount = BurstChunkCount;

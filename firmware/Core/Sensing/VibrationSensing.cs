@@ -63,7 +63,7 @@ public sealed class VibrationSensing : IBurstSensing
 
     public int BurstChunkCount => (_window.Length + ChunkValues - 1) / ChunkValues;
 
-    private int ChunkValues => WireLimits.MaxBurstSamplesPerChunk / _source.ChannelCount * _source.ChannelCount;
+    private int ChunkValues => BurstRecorder.MostValuesPerChunk / _source.ChannelCount * _source.ChannelCount;
 
     public void Step(long nowMs)
     {

@@ -77,7 +77,7 @@ public sealed class LaneQueue
     /// <param name="encoded">The frame.</param>
     /// <param name="length">Its length.</param>
     /// <param name="incarnation">The module's.</param>
-    /// <param name="scratch">At least <see cref="WireLimits.MaxBurstChunkBytes"/> long, not <paramref name="encoded"/>.</param>
+    /// <param name="scratch">At least as long as the longest element, not <paramref name="encoded"/>.</param>
     /// <returns>False when the frame is larger than the whole backlog.</returns>
     public bool Add(byte[] encoded, int length, ulong incarnation, byte[] scratch)
     {
@@ -122,7 +122,7 @@ public sealed class LaneQueue
 
     /// <summary>Writes the element that may go now into <paramref name="buffer"/>.</summary>
     /// <param name="header">Supplies module, incarnation and clock of a gap record.</param>
-    /// <param name="buffer">At least <see cref="WireLimits.MaxBurstChunkBytes"/> long.</param>
+    /// <param name="buffer">At least as long as the longest element.</param>
     /// <param name="through">Last number the element covers.</param>
     /// <returns>Its length, 0 when nothing may go.</returns>
     public int Next(Frame header, byte[] buffer, out long through)
@@ -171,7 +171,7 @@ public sealed class LaneQueue
     /// <param name="digest">Digest of the frame there; 0 when it was a gap record or nothing yet.</param>
     /// <param name="isRewindAsked">The gateway saw a hole.</param>
     /// <param name="nowMs">Uptime.</param>
-    /// <param name="buffer">At least <see cref="WireLimits.MaxBurstChunkBytes"/> long.</param>
+    /// <param name="buffer">At least as long as the longest element.</param>
     public ReceiptOutcome Receive(long highest, uint digest, bool isRewindAsked, long nowMs, byte[] buffer)
     {
         long before = _sender.Receipted;
@@ -209,7 +209,7 @@ public sealed class LaneQueue
     /// Numbers everything unreceipted anew from 1 within another incarnation. What is on flash stands there under its old numbers and is given up: it goes as a gap record of its length.
     /// </summary>
     /// <param name="incarnation">The new incarnation, already in the store.</param>
-    /// <param name="buffer">At least <see cref="WireLimits.MaxBurstChunkBytes"/> long.</param>
+    /// <param name="buffer">At least as long as the longest element.</param>
     public void Renumber(ulong incarnation, byte[] buffer)
     {
         long onFlash = _ring is null ? 0 : _ring.Count;

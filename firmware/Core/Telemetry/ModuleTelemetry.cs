@@ -56,7 +56,9 @@ public sealed class ModuleTelemetry
     }
 
     /// <summary>Longest element this module sends, bytes: that of a burst chunk only when it has room for bursts.</summary>
-    public int LongestElement => _options.EvidenceBytes > 0 ? WireLimits.MaxBurstChunkBytes : WireLimits.MaxFrameBytes;
+    public int LongestElement => HasRoomForBursts ? TelemetryOptions.BurstElementBytes : WireLimits.MaxFrameBytes;
+
+    public bool HasRoomForBursts => _options.EvidenceBytes > 0;
 
     /// <summary>What the store holds; the counters in it are the owner's to keep up to date.</summary>
     public ModuleRecord Record { get; } = new ModuleRecord();
@@ -169,7 +171,7 @@ public sealed class ModuleTelemetry
 
     /// <summary>Writes the most urgent element that may go now into <paramref name="buffer"/>.</summary>
     /// <param name="nowMs">Uptime.</param>
-    /// <param name="buffer">At least <see cref="WireLimits.MaxBurstChunkBytes"/> long.</param>
+    /// <param name="buffer">At least <see cref="LongestElement"/> long.</param>
     /// <param name="queue">The lane it belongs to; tell it with <see cref="LaneQueue.MarkSent"/> when the element went out.</param>
     /// <param name="through">Last number it covers.</param>
     /// <returns>Its length, 0 when nothing may go.</returns>

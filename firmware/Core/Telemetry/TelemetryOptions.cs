@@ -1,8 +1,17 @@
+using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Firmware.Sensing;
+
 namespace EdgeAgent.Firmware.Telemetry;
 
 /// <summary>Room and patience of the backlog. The defaults fit a chip without PSRAM.</summary>
 public sealed class TelemetryOptions
 {
+    /// <summary>The longest burst chunk this firmware makes: 600 values, head and check sum.</summary>
+    public const int BurstElementBytes = WireLimits.HeaderBytes + 28 + (2 * BurstRecorder.MostValuesPerChunk) + WireLimits.CrcBytes;
+
+    /// <summary>Room for a board whose heap is 90 to 110 KB: a shorter backlog in memory, since what finds no room there goes to flash.</summary>
+    public static TelemetryOptions WithoutPsram() => new TelemetryOptions { FeatureBytes = 8 * 1024, FeatureElements = 64, EvidenceBytes = 4 * 1024, EvidenceElements = 4 };
+
     /// <summary>Bytes of encoded feature frames kept until receipted; the oldest are dropped when it is full.</summary>
     public int FeatureBytes { get; init; } = 12 * 1024;
 
@@ -18,7 +27,7 @@ public sealed class TelemetryOptions
 
     public int StateElements { get; init; } = 8;
 
-    /// <summary>Bytes of burst chunks; one chunk is up to 4,096.</summary>
+    /// <summary>Bytes of burst chunks, <see cref="BurstElementBytes"/> each; 0 for a module that makes no bursts.</summary>
     public int EvidenceBytes { get; init; } = 8 * 1024;
 
     public int EvidenceElements { get; init; } = 8;

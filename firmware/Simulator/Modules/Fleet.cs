@@ -42,8 +42,8 @@ public sealed class Fleet : IDisposable
     /// <summary>How far simulated time is behind the clock.</summary>
     public double LagSeconds => _time.GetElapsedTime(_startedAt).TotalSeconds - _nowSeconds;
 
-    public static Func<ModulePlate, Firmware.Link.IModuleLink> LinksTo(string host, int port, string gateway, MosquittoLoop loop) =>
-        plate => new HostModuleLink(loop, plate.Number, new HostLinkOptions(host, port, plate.Id, ModuleCredential.PasswordOf(plate.Id, gateway)));
+    public static Func<ModulePlate, Firmware.Link.IModuleLink> LinksTo(string host, int port, string gateway, MosquittoLoop loop, string? caFile = null) =>
+        plate => new HostModuleLink(loop, plate.Number, new HostLinkOptions(host, port, plate.Id, ModuleCredential.PasswordOf(plate.Id, gateway), caFile));
 
     /// <summary>Brings simulated time up to the clock, at most so many ticks.</summary>
     public void CatchUp(int maxTicks = 10_000)

@@ -6,7 +6,8 @@ using EdgeAgent.Mqtt.Libmosquitto;
 namespace EdgeAgent.Simulator.Modules;
 
 /// <summary>Where and as whom a simulated module connects.</summary>
-public sealed record HostLinkOptions(string Host, int Port, string User, string Password);
+/// <param name="CaFile">The plant's authority, PEM: over TLS, as a real module does. Null without.</param>
+public sealed record HostLinkOptions(string Host, int Port, string User, string Password, string? CaFile = null);
 
 /// <summary>
 /// The module's link on a host: each <see cref="Connect"/> opens a connection of its own on the shared loop thread, so that the module's back-off decides when to come back and not the
@@ -72,6 +73,7 @@ public sealed class HostModuleLink(MosquittoLoop loop, ulong module, HostLinkOpt
         ClientId = options.User,
         User = options.User,
         Password = options.Password,
+        Tls = options.CaFile is null ? null : new MqttTls(options.CaFile),
         Will = new MqttWill(_topics[(int)LinkTopic.State], [.. ModuleStateText.Offline.Select(character => (byte)character)]),
         Subscriptions = [new(_topics[(int)LinkTopic.Receipt], MqttQos.AtLeastOnce), new(_topics[(int)LinkTopic.Command], MqttQos.AtLeastOnce)],
         MaxPayloadBytes = WireLimits.MaxBurstChunkBytes,

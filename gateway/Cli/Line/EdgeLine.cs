@@ -52,7 +52,8 @@ public sealed class EdgeLine : IAsyncDisposable
         CloudBroker = new MosquittoProcess(files.Cloud, Path.Combine(options.Folder, "broker", "cloud"));
         Bridge = Make("bridge", Checkout.Bridge, [
             "--data", Path.Combine(data, "bridge"), "--cloud", Local(options.Ports.Cloud), "--http", Text(options.Ports.BridgePage),
-            "--cloud-user", LineFiles.BridgeUser, "--open-registration", "--silent-after", options.SilentAfter.ToString("c", CultureInfo.InvariantCulture)]);
+            "--cloud-user", LineFiles.BridgeUser, "--open-registration", "--silent-after", options.SilentAfter.ToString("c", CultureInfo.InvariantCulture),
+            "--pki", files.Authority, "--enrol", Text(options.Ports.Enrol), "--gateway-broker", Local(options.Ports.CloudTls), "--broker-pid-file", files.Cloud.PidFile!, "--adopt", LineFiles.GatewayId + "=" + files.GatewayPrint]);
         Bridge.Environment["EDGE_CLOUD_PASSWORD"] = files.BridgePassword;
         Bridge.Environment["EDGE_BRIDGE_KEY"] = BridgeKey = BridgeAccess.KeyOf(options.Folder);
         Gateway = Make("gateway", Checkout.Gateway, [
@@ -60,7 +61,7 @@ public sealed class EdgeLine : IAsyncDisposable
             "--cloud", Local(options.Ports.Cloud), "--http", Text(options.Ports.GatewayPage)]);
         Gateway.Environment["DOTNET_GCgen0size"] = "0x400000"; // small first generation, as the service sets it
         Modules = options.ModuleArguments is { } arguments
-            ? Make("modules", Checkout.Simulator, [.. arguments, "--broker", Local(options.Ports.Plant), "--data", Path.Combine(data, "modules")])
+            ? Make("modules", Checkout.Simulator, [.. arguments, "--broker", Local(options.Ports.PlantTls), "--ca", files.PlantTrust, "--data", Path.Combine(data, "modules")])
             : null;
     }
 
@@ -91,10 +92,17 @@ public sealed class EdgeLine : IAsyncDisposable
     public async Task StartAsync(Action<string> progress, CancellationToken cancel)
     {
         await PlantBroker.StartAsync(cancel: cancel).ConfigureAwait(false);
-        progress($"plant broker on port {_options.Ports.Plant}");
+        progress($"plant broker on port {_options.Ports.PlantTls}");
+        bool isFirst = !LineFiles.IsAuthorityMade(CloudBroker.Config);
+        if (isFirst)
+        {
+            Bridge.Start();
+            await WaitForAuthorityAsync(cancel).ConfigureAwait(false);
+        }
+
         await CloudBroker.StartAsync(cancel: cancel).ConfigureAwait(false);
-        progress($"cloud broker on port {_options.Ports.Cloud}");
-        Bridge.Start();
+        progress($"cloud broker on port {_options.Ports.CloudTls}");
+        if (!isFirst) Bridge.Start();
         Gateway.Start();
         await WaitUntilReadyAsync(Bridge, BridgePage, cancel).ConfigureAwait(false);
         progress($"cloud-bridge, {BridgePage}");
@@ -102,6 +110,18 @@ public sealed class EdgeLine : IAsyncDisposable
         progress($"gateway, {GatewayPage}");
         Modules?.Start();
         if (Modules is not null) progress("sensor modules (simulated)");
+    }
+
+    /// <summary>At its first start the bridge makes the certificates that its broker needs, and what the gateway trusts.</summary>
+    private async Task WaitForAuthorityAsync(CancellationToken cancel)
+    {
+        long begun = TimeProvider.System.GetTimestamp();
+        while (!LineFiles.IsAuthorityMade(CloudBroker.Config))
+        {
+            if (!Bridge.IsRunning) throw new InvalidOperationException($"The {Bridge.Name} ended while starting. Its last words:{Environment.NewLine}{Bridge.LastWords}");
+            if (TimeProvider.System.GetElapsedTime(begun) > s_startLimit) throw new TimeoutException($"The {Bridge.Name} made no certificates within {s_startLimit.TotalSeconds} s. Its last words:{Environment.NewLine}{Bridge.LastWords}");
+            await Task.Delay(20, cancel).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Stops in the order in which readings travel, so that each part hands over what it has.</summary>

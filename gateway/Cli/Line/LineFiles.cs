@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
+using EdgeAgent.Contracts.Pairing;
 using EdgeAgent.Mqtt.Broker;
 
 namespace EdgeAgent.Cli.Line;
@@ -24,6 +25,8 @@ internal sealed class LineFiles
         Directory.CreateDirectory(Folder("secrets"));
         Directory.CreateDirectory(Folder("broker"));
         BridgePassword = Draw("bridge");
+        GatewayPrint = KeepGatewayKey();
+        KeepPlantCertificate();
         WriteBrokerFiles();
         WriteGatewayConfig();
     }
@@ -32,16 +35,44 @@ internal sealed class LineFiles
 
     public string BridgePassword { get; }
 
-    public MosquittoConfig Plant => MosquittoConfig.ForPlant(_options.Ports.Plant) with { RunAs = Environment.UserName, PasswordFile = Broker("plant.passwords"), AclFile = Broker("plant.acl") };
+    /// <summary>Fingerprint of the gateway's key: this line pairs its own gateway, as the factory knows the keys it makes.</summary>
+    public string GatewayPrint { get; }
 
-    public MosquittoConfig Cloud => MosquittoConfig.ForCloud(_options.Ports.Cloud) with { RunAs = Environment.UserName, PasswordFile = Broker("cloud.passwords"), AclFile = Broker("cloud.acl") };
+    /// <summary>Folder of the bridge's certificate authority.</summary>
+    public string Authority => Path.Combine(_options.Folder, "data", "authority");
+
+    /// <summary>What modules trust.</summary>
+    public string PlantTrust => Broker("plant-ca.pem");
+
+    public MosquittoConfig Plant => MosquittoConfig.ForPlant(_options.Ports.PlantTls) with
+    {
+        RunAs = Environment.UserName,
+        InternalPort = _options.Ports.Plant,
+        PasswordFile = Broker("plant.passwords"),
+        AclFile = Broker("plant.acl"),
+        Tls = new MosquittoTls(PlantTrust, Broker("plant-server.pem"), Broker("plant-server.key")),
+    };
+
+    public MosquittoConfig Cloud => MosquittoConfig.ForCloud(_options.Ports.CloudTls) with
+    {
+        RunAs = Environment.UserName,
+        InternalPort = _options.Ports.Cloud,
+        PasswordFile = Broker("cloud.passwords"),
+        AclFile = Broker("cloud.acl"),
+        PidFile = Broker("cloud.pid"),
+        Tls = new MosquittoTls(AuthorityFile("trust.pem"), AuthorityFile("server.pem"), AuthorityFile("server.key"), RequireClientCertificate: true, AuthorityFile("revoked.pem")),
+    };
+
+    /// <summary>Whether everything the cloud broker reads is there.</summary>
+    public static bool IsAuthorityMade(MosquittoConfig cloud) =>
+        cloud.Tls is not { } tls || (File.Exists(tls.CaFile) && File.Exists(tls.CertificateFile) && File.Exists(tls.KeyFile) && File.Exists(tls.RevocationFile));
 
     private void WriteBrokerFiles()
     {
         var modules = ModuleLogins().Append((PlantUser, Draw(PlantUser)));
         WriteSecret(Broker("plant.passwords"), MosquittoPasswords.Text(modules));
         WriteSecret(Broker("plant.acl"), MosquittoAcl.ForPlant(PlantUser));
-        WriteSecret(Broker("cloud.passwords"), MosquittoPasswords.Text([(GatewayId, Draw(GatewayId)), (BridgeUser, BridgePassword)]));
+        WriteSecret(Broker("cloud.passwords"), MosquittoPasswords.Text([(BridgeUser, BridgePassword)]));
         WriteSecret(Broker("cloud.acl"), MosquittoAcl.ForCloud(BridgeUser));
     }
 
@@ -63,13 +94,36 @@ internal sealed class LineFiles
               port: {_options.Ports.Plant}
               user: {PlantUser}
               passwordFile: {SecretFile(PlantUser)}
-            cloud:
-              port: {_options.Ports.Cloud}
-              user: {GatewayId}
-              passwordFile: {SecretFile(GatewayId)}
+            bridge:
+              url: https://localhost:{_options.Ports.Enrol}
+              caFile: {AuthorityFile("trust.pem")}
+              timeKeyFile: {AuthorityFile("time.pub")}
 
             """ + _options.GatewaySettings);
     }
+
+    /// <summary>The gateway's identity key, where the gateway would make it at its first start.</summary>
+    private string KeepGatewayKey()
+    {
+        string file = Path.Combine(Folder("data"), "gateway", "identity", "key.pem");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        if (File.Exists(file)) key.ImportFromPem(File.ReadAllText(file));
+        else WriteSecret(file, key.ExportPkcs8PrivateKeyPem());
+        return KeyPrint.Of(key.ExportSubjectPublicKeyInfo());
+    }
+
+    private void KeepPlantCertificate()
+    {
+        if (File.Exists(PlantTrust)) return;
+        string authority = PlantAuthority.Make(GatewayId);
+        (string certificate, string key) = PlantAuthority.Issue(authority, ["localhost", "127.0.0.1"]);
+        WriteSecret(Broker("plant-server.key"), key);
+        File.WriteAllText(Broker("plant-server.pem"), certificate);
+        File.WriteAllText(PlantTrust, PlantAuthority.CertificateOf(authority));
+    }
+
+    private string AuthorityFile(string name) => Path.Combine(Authority, name);
 
     /// <summary>The simulated modules' logins, as the simulator itself derives them.</summary>
     private List<(string User, string Password)> ModuleLogins()

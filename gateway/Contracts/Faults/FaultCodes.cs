@@ -29,5 +29,6 @@ public static class FaultCodes
     public const string SensorFault = "sensor.fault";
     public const string SilentModule = "connectivity.silent-module";
     public const string SilentGateway = "connectivity.silent-gateway";
+    public const string ReportedProblem = "report.problem";
     public const string WireConflict = "connectivity.wire-conflict";
 }

@@ -43,11 +43,18 @@ internal static class DoctorVerb
         var findings = new List<Finding>();
         findings.AddRange(problems.Select(problem => Ill("configuration", problem, "correct the file and start the gateway again")));
         if (problems.Count == 0) findings.Add(Well("configuration", $"{machines.Count} machines, {machines.Sum(machine => machine.Modules.Count)} modules"));
+        // Without a readable gateway.yaml every further look would be at the defaults, not at this gateway.
+        if (problems.Count > 0 && options.Id.Length == 0 && !options.Bridge.IsUsed) return findings;
         findings.Add(Disk(options.Data));
         findings.Add(Clock());
-        findings.Add(await Broker("plant broker", options.Plant));
-        findings.Add(await Broker("cloud broker", options.Cloud));
-        if (options.Cloud.CertificateFile is { } certificate && File.Exists(certificate)) findings.Add(Certificate(certificate));
+        if (options.Bridge.IsUsed) findings.AddRange(await PairingFindings.Examine(options));
+        else
+        {
+            findings.Add(await Broker("plant broker", options.Plant));
+            findings.Add(await Broker("cloud broker", options.Cloud));
+            if (options.Cloud.CertificateFile is { } certificate && File.Exists(certificate)) findings.Add(Certificate(certificate));
+        }
+
         findings.AddRange(await Running(options));
         return findings;
     }
@@ -64,7 +71,7 @@ internal static class DoctorVerb
         ? Well("clock", DateTimeOffset.UtcNow.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture))
         : Ill("clock", $"the date is {DateTimeOffset.UtcNow:yyyy-MM-dd}", "set up a time server (systemd-timesyncd or chrony); events say clockstate none until then");
 
-    private static async Task<Finding> Broker(string subject, BrokerOptions broker)
+    internal static async Task<Finding> Broker(string subject, BrokerOptions broker)
     {
         string at = $"{broker.Host}:{broker.Port}";
         try
@@ -81,11 +88,13 @@ internal static class DoctorVerb
         }
     }
 
-    private static Finding Certificate(string file)
+    internal static Finding Certificate(string file)
     {
         using X509Certificate2 certificate = X509CertificateLoader.LoadCertificateFromFile(file);
         string saw = string.Create(CultureInfo.InvariantCulture, $"{file} is valid until {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}");
-        return certificate.NotAfter.ToUniversalTime() - DateTime.UtcNow > s_certificateDue ? Well("certificate", saw) : Ill("certificate", saw, "renew it now; without it the cloud refuses this gateway");
+        if (certificate.NotBefore.ToUniversalTime() > DateTime.UtcNow) return Ill("certificate", $"{file} begins on {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd}, after today", "set the clock: this box lives in the past of its certificate");
+        if (certificate.NotAfter.ToUniversalTime() < DateTime.UtcNow) return Ill("certificate", $"{file} ran out on {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}", "let the gateway reach the bridge's enrolment endpoint: it gets a new one by itself");
+        return certificate.NotAfter.ToUniversalTime() - DateTime.UtcNow > s_certificateDue ? Well("certificate", saw) : Ill("certificate", saw, "renewal should have happened on day 120: let the gateway reach the bridge's enrolment endpoint");
     }
 
     /// <summary>What the gateway says of itself; when it does not run, its store is looked at instead.</summary>
@@ -99,7 +108,8 @@ internal static class DoctorVerb
         }
         catch (Exception problem) when (problem is HttpRequestException or OperationCanceledException or JsonException)
         {
-            return [Ill("gateway", $"does not answer on port {options.Http.Port}", "start it, then ask again"), .. Store(options.Data)];
+            string saw = problem is JsonException ? $"another program answers on port {options.Http.Port}" : $"does not answer on port {options.Http.Port}";
+            return [Ill("gateway", saw, problem is JsonException ? "stop that program or set http.port to a free one" : "start it, then ask again"), .. Store(options.Data)];
         }
     }
 
@@ -131,9 +141,9 @@ internal static class DoctorVerb
         yield return damage.Count == 0 ? Well("store", path + " is whole") : Ill("store", damage[0], "start the gateway: it puts the damaged file aside and saves what can be read");
     }
 
-    private static Finding Well(string subject, string saw) => new(subject, true, saw, null);
+    internal static Finding Well(string subject, string saw) => new(subject, true, saw, null);
 
-    private static Finding Ill(string subject, string saw, string advice) => new(subject, false, saw, advice);
+    internal static Finding Ill(string subject, string saw, string advice) => new(subject, false, saw, advice);
 }
 
 [System.Text.Json.Serialization.JsonSourceGenerationOptions(PropertyNamingPolicy = System.Text.Json.Serialization.JsonKnownNamingPolicy.CamelCase)]

@@ -12,6 +12,7 @@ public sealed record CommandLine
         usage: EdgeAgent.Gateway.Host --config DIR [--data DIR] [--plant HOST:PORT] [--cloud HOST:PORT] [--http PORT]
 
                EdgeAgent.Gateway.Host doctor --config DIR [--json]
+               EdgeAgent.Gateway.Host identity --config DIR [--data DIR]
                EdgeAgent.Gateway.Host buffer check|repair --data DIR
                EdgeAgent.Gateway.Host buffer export --data DIR --to FILE.csv
 
@@ -23,6 +24,7 @@ public sealed record CommandLine
           --version           print the version
           --help              print this
 
+        identity makes key, label secret and the plant broker's files where they are missing, and prints what the gateway's label needs as JSON.
         doctor looks at configuration, disk, clock, brokers, certificate and modules and says what to do; buffer cares for the store of a stopped gateway.
         Exit codes: 0 stopped or all well, 1 failed while running or something to do, 2 wrong arguments or configuration.
         """;
@@ -55,7 +57,7 @@ public sealed record CommandLine
         }
 
         if (line.IsHelpAsked || line.IsVersionAsked) return line;
-        if (line.Verbs is not ([] or ["doctor"] or ["buffer", "check" or "repair" or "export"])) problems.Add($"{string.Join(' ', line.Verbs)} is not known; see --help.");
+        if (line.Verbs is not ([] or ["doctor"] or ["identity"] or ["buffer", "check" or "repair" or "export"])) problems.Add($"{string.Join(' ', line.Verbs)} is not known; see --help.");
         if (line.Verbs is ["buffer", ..] && line.Data is null) problems.Add("--data DIR is missing; see --help.");
         if (line.Verbs is not ["buffer", ..] && line.Config is null) problems.Add("--config DIR is missing; see --help.");
         return line;

@@ -22,16 +22,17 @@ public static class ConfigurationDirectory
         string main = Path.Combine(directory, "gateway.yaml");
         GatewayHostOptions options = ReadFile<GatewayHostOptions>(main, problems) ?? new GatewayHostOptions();
         foreach (string problem in options.Problems()) problems.Add(Locate(main, problem));
-        return (options, ReadMachines(Path.Combine(directory, "machines"), problems));
+        return (options, ReadMachines(Path.Combine(directory, "machines"), options.Bridge.IsUsed, problems));
     }
 
-    private static List<EquipmentProfile> ReadMachines(string directory, ICollection<string> problems)
+    /// <summary>A gateway that is paired gets its machines by that and needs no files.</summary>
+    private static List<EquipmentProfile> ReadMachines(string directory, bool isPaired, ICollection<string> problems)
     {
         var machines = new List<EquipmentProfile>();
         var owners = new Dictionary<string, string>(StringComparer.Ordinal);
         string[] files = Directory.Exists(directory) ? Directory.GetFiles(directory, "*.yaml") : [];
         Array.Sort(files, StringComparer.Ordinal);
-        if (files.Length is 0 or > MaxMachines) problems.Add($"{directory}: has {files.Length} machine files; 1 to {MaxMachines} are needed, one .yaml file per machine.");
+        if (files.Length > MaxMachines || (files.Length == 0 && !isPaired)) problems.Add($"{directory}: has {files.Length} machine files; 1 to {MaxMachines} are needed, one .yaml file per machine.");
 
         foreach (string file in files)
         {

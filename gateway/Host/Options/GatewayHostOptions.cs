@@ -1,6 +1,7 @@
 using System.Net;
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Host.Diagnostics;
+using EdgeAgent.Gateway.Host.Pairing;
 
 namespace EdgeAgent.Gateway.Host.Options;
 
@@ -30,6 +31,15 @@ public sealed record GatewayHostOptions
     public BrokerOptions Cloud { get; init; } = new() { Port = 1884 };
     public HttpOptions Http { get; init; } = new();
 
+    /// <summary>Where this gateway is paired; unused for one that is set up by files alone.</summary>
+    public BridgePlace Bridge { get; init; } = new();
+
+    /// <summary>The plant broker, when this gateway looks after its files.</summary>
+    public PlantBrokerOptions PlantBroker { get; init; } = new();
+
+    /// <summary>Where new modules join, when this gateway has an access point for that.</summary>
+    public CommissioningOptions Commissioning { get; init; } = new();
+
     /// <summary>
     /// Commits are at least this far apart while little comes, so that several frames share one. Longer saves a flash disk, shorter tells an alarm sooner: 20 ms for 50 commits a second, 200 ms for five.
     /// </summary>
@@ -50,7 +60,11 @@ public sealed record GatewayHostOptions
         foreach (string problem in Plant.Problems()) yield return "plant." + problem;
         foreach (string problem in Cloud.Problems()) yield return "cloud." + problem;
         foreach (string problem in Http.Problems()) yield return "http." + problem;
-        foreach (string problem in CoreOptions.Problems()) yield return problem;
+        foreach (string problem in Bridge.Problems()) yield return "bridge." + problem;
+        foreach (string problem in PlantBroker.Problems()) yield return "plantBroker." + problem;
+        foreach (string problem in Commissioning.Problems()) yield return "commissioning." + problem;
+        // A gateway that is to be paired gets its id by that.
+        foreach (string problem in (Bridge.IsUsed && Id.Length == 0 ? CoreOptions with { Id = "gateway" } : CoreOptions).Problems()) yield return problem;
         foreach (string problem in Detection.Problems()) yield return "detection." + problem;
     }
 }

@@ -12,6 +12,9 @@ namespace EdgeAgent.Gateway.Host.Page;
 /// <summary>What the page and the API show, copied out of the core while it stands still.</summary>
 public sealed class GatewayViews(GatewayNode node, string gatewayId, string software, IMqttLink plant, IMqttLink cloud)
 {
+    /// <summary>Newest drills that the page shows.</summary>
+    private const int DrillsShown = 5;
+
     /// <summary>Gap records shown per ledger line.</summary>
     private const int GapsShown = 20;
 
@@ -27,7 +30,7 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
     {
         GatewayStateData state = loop.Describe(now);
         var machines = new MachinesView(now.Utc, state.Machines, state.Modules);
-        return new LiveView(machines, AlarmsOf(loop), DrillsOf(loop), IsUp(plant), IsUp(cloud), TimeOf(loop.Uplink.LastReceiptMs), loop.Outbox.Length);
+        return new LiveView(machines, AlarmsOf(loop), [.. DrillsOf(loop).Take(DrillsShown)], IsUp(plant), IsUp(cloud), TimeOf(loop.Uplink.LastReceiptMs), loop.Outbox.Length);
     });
 
     public IReadOnlyList<DrillView> Drills() => node.Look((loop, _, _) => DrillsOf(loop));

@@ -16,6 +16,8 @@ public sealed class BridgeDatabase(string path) : Database
 
     public override string Place => path;
 
+    protected override string Schema => "main";
+
     protected override DbConnection Open()
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
@@ -25,6 +27,8 @@ public sealed class BridgeDatabase(string path) : Database
         command.ExecuteNonQuery();
         return connection;
     }
+
+    protected override List<(string Table, string Column)> Columns(Session session) => SqliteDatabase.ColumnsOf(session);
 
     protected override DbTransaction Begin(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: false);
 

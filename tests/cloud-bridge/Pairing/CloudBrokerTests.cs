@@ -153,7 +153,7 @@ public sealed class CloudBrokerTests : IAsyncLifetime
     {
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", _broker.Port, TestContext.Current.CancellationToken);
-        await client.GetStream().WriteAsync(ClientHello((byte)(version >> 8), (byte)version), TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync(Attacks.ClientHello((byte)(version >> 8), (byte)version), TestContext.Current.CancellationToken);
         byte[] answer = new byte[64];
         int length = await client.GetStream().ReadAsync(answer, TestContext.Current.CancellationToken);
 
@@ -166,7 +166,7 @@ public sealed class CloudBrokerTests : IAsyncLifetime
     {
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", _broker.Port, TestContext.Current.CancellationToken);
-        await client.GetStream().WriteAsync(ClientHello(3, 3), TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync(Attacks.ClientHello(3, 3), TestContext.Current.CancellationToken);
         byte[] answer = new byte[64];
         Assert.True(await client.GetStream().ReadAsync(answer, TestContext.Current.CancellationToken) > 0);
         Assert.Equal(22, answer[0]);
@@ -197,8 +197,8 @@ public sealed class CloudBrokerTests : IAsyncLifetime
                 TestContext.Current.CancellationToken);
             try
             {
-                if (i % 2 == 0) await tls.WriteAsync(MqttConnect(), TestContext.Current.CancellationToken);
-                await tls.WriteAsync(Garbage(random, i), TestContext.Current.CancellationToken);
+                if (i % 2 == 0) await tls.WriteAsync(Attacks.MqttConnect, TestContext.Current.CancellationToken);
+                await tls.WriteAsync(Attacks.Garbage(random, i), TestContext.Current.CancellationToken);
             }
             catch (IOException)
             {
@@ -215,29 +215,5 @@ public sealed class CloudBrokerTests : IAsyncLifetime
         Assert.True(_broker.IsRunning);
         Assert.Equal(1, other.Connects);
         Assert.DoesNotContain(CloudTopics.Of(_our, Lane.Alarm), witness.Topics);
-    }
-
-    private static byte[] MqttConnect() => [0x10, 14, 0, 4, (byte)'M', (byte)'Q', (byte)'T', (byte)'T', 4, 2, 0, 10, 0, 2, (byte)'a', (byte)'b'];
-
-    /// <summary>Random bytes, packets whose length lies, and every packet type with a broken body.</summary>
-    private static byte[] Garbage(Random random, int number)
-    {
-        byte[] bytes = new byte[random.Next(2, 400)];
-        random.NextBytes(bytes);
-        if (number % 3 == 0) return bytes;
-        bytes[0] = (byte)((number % 16 << 4) | random.Next(16));
-        if (number % 3 == 1) return [bytes[0], 0xFF, 0xFF, 0xFF, 0x7F, .. bytes[1..]];     // 268,435,455 bytes announced
-        bytes[1] = (byte)Math.Min(127, bytes.Length - 2);
-        return bytes;
-    }
-
-    /// <summary>A ClientHello that knows this version only, with suites of its time and of today.</summary>
-    private static byte[] ClientHello(byte major, byte minor)
-    {
-        byte[] suites = [0xC0, 0x2B, 0xC0, 0x2F, 0xC0, 0x09, 0xC0, 0x13, 0x00, 0x2F];
-        byte[] extensions = [0, 10, 0, 4, 0, 2, 0, 23, 0, 11, 0, 2, 1, 0, 0, 13, 0, 8, 0, 6, 4, 3, 4, 1, 2, 3];      // P-256, uncompressed, ECDSA and RSA with SHA-256
-        byte[] body = [major, minor, .. RandomNumberGenerator.GetBytes(32), 0, 0, (byte)suites.Length, .. suites, 1, 0, 0, (byte)extensions.Length, .. extensions];
-        byte[] hello = [1, 0, 0, (byte)body.Length, .. body];
-        return [22, 3, (byte)Math.Min(minor, (byte)1), 0, (byte)hello.Length, .. hello];
     }
 }

@@ -17,9 +17,11 @@ public sealed class ModuleBench : IBoard
     private readonly IFlashSegments? _flash;
     private int _receiptCountdown;
 
-    public ModuleBench(Func<ModuleRecord, ModuleSettings, ModuleSensors> sensors, TelemetryOptions? options = null, bool isKeeping = true, IFlashSegments? flash = null)
+    public ModuleBench(Func<ModuleRecord, ModuleSettings, ModuleSensors> sensors, TelemetryOptions? options = null, bool isKeeping = true, IFlashSegments? flash = null, ModuleSettings? settings = null, IModuleStore? store = null)
     {
         _flash = flash;
+        Settings = settings ?? new ModuleSettings { Module = Module, Board = "bench", ThermalSeconds = 283, TemperatureLimitMilliC = 90_000 };
+        Store = store ?? new MemoryStore();
         _sensors = sensors;
         _options = options ?? new TelemetryOptions();
         Gateway = new FakeGateway(Module, isKeeping);
@@ -27,13 +29,13 @@ public sealed class ModuleBench : IBoard
         Loop = Boot();
     }
 
-    public ModuleSettings Settings { get; } = new() { Module = Module, Board = "bench", ThermalSeconds = 283, TemperatureLimitMilliC = 90_000 };
+    public ModuleSettings Settings { get; }
 
     public LoopbackLink Link { get; } = new();
 
     public FakeGateway Gateway { get; }
 
-    public MemoryStore Store { get; } = new();
+    public IModuleStore Store { get; }
 
     public DeviceLoop Loop { get; private set; }
 

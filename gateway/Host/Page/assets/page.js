@@ -63,6 +63,7 @@ function showMachines(plant) {
     const element = card(machineCards, byId("machines"), "machine-template", machine.machineId);
     element.dataset.machine = machine.machineId;
     element.querySelector("h3").textContent = machine.name;
+    showDrillButton(element.querySelector(".drill"), machine.machineId);
     const seenAt = machine.lastSeen ? fill(texts.lastSeen, time(machine.lastSeen)) : texts.never;
     element.querySelector(".state").textContent = `${texts[machine.runState] ?? machine.runState} · ${seenAt}`;
     showPower(element, machine, plant.at);
@@ -73,6 +74,41 @@ function showMachines(plant) {
     modules.classList.toggle("away", away.length > 0);
   }
   drop(machineCards, seen);
+}
+
+function showDrillButton(button, machine) {
+  if (button.textContent) return;
+  button.textContent = texts.drill;
+  button.title = texts.drillHint;
+  button.addEventListener("click", () => post(`/api/machines/${encodeURIComponent(machine)}/drill`, {}));
+}
+
+// The newest TEST alarm of each machine with the time of each hop. Once its order stands on the page, the gateway is told: that is the last hop.
+function showDrills(drills) {
+  const shown = new Set();
+  for (const drill of drills) {
+    const box = machineCards.get(drill.machineId)?.querySelector(".drill-result");
+    if (!box || shown.has(drill.machineId)) continue;
+    shown.add(drill.machineId);
+    const signature = JSON.stringify(drill);
+    if (box.dataset.signature === signature) continue;
+    box.dataset.signature = signature;
+    box.dataset.state = drill.state;
+    const head = document.createElement("p");
+    head.textContent = drill.state === "back" ? fill(texts.drillBack, drill.orderId) : texts.drillUnderWay;
+    const list = document.createElement("dl");
+    list.className = "numbers";
+    list.append(...drill.hops.flatMap(hop => {
+      const name = document.createElement("dt"), value = document.createElement("dd");
+      name.textContent = local(hop.text);
+      value.textContent = hop.afterMs === undefined ? "?" : fill(texts.ms, number(hop.afterMs)) + (texts[hop.worth] ? ` (${texts[hop.worth]})` : "");
+      value.title = hop.at;
+      value.dataset.hop = hop.name;
+      return [name, value];
+    }));
+    box.replaceChildren(head, list);
+    if (drill.state === "back" && !drill.hops.some(hop => hop.name === "shown")) post(`/api/drills/${encodeURIComponent(drill.id)}/shown`, {});
+  }
 }
 
 function showPower(element, machine, at) {
@@ -149,10 +185,10 @@ function showAlarm(element, view) {
   }));
 }
 
-async function command(alarm, verb, body) {
-  const answer = await fetch(`/api/alarms/${encodeURIComponent(alarm)}/${verb}`, {
-    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body),
-  });
+const command = (alarm, verb, body) => post(`/api/alarms/${encodeURIComponent(alarm)}/${verb}`, body);
+
+async function post(path, body) {
+  const answer = await fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
   if (!answer.ok) notify(fill(texts.refused, (await answer.json().catch(() => null))?.why ?? answer.status));
 }
 
@@ -202,6 +238,7 @@ async function start() {
     showLinks(live);
     showMachines(live.plant);
     showAlarms(live.alarms);
+    showDrills(live.drills);
   };
   feed.onerror = () => notify(texts.pageAway);
   byId("ledger-box").addEventListener("toggle", showLedger);

@@ -16,6 +16,8 @@ const allTexts = {
     active: "active since {0}", inactive: "gone since {0}", times: "{0} times", acked: "acknowledged", shelvedUntil: "shelved until {0}",
     acknowledge: "Acknowledge", shelve: "Shelve 1 h", unshelve: "Take off the shelf", confirm: "Confirm cured", limit: "limit", yes: "yes", no: "NO",
     refused: "Not done: {0}",
+    drill: "Test alarm", drillHint: "Sends a TEST alarm the whole way an alarm takes. It is no fault and counts nowhere.", drillUnderWay: "TEST alarm under way …", drillBack: "TEST order {0} came back",
+    ms: "{0} ms",
     names: {
       "active-power": "Power", "current-rms": "Current", "voltage-rms": "Voltage", "power-factor": "Power factor", "energy": "Energy", "current-unbalance": "Current unbalance",
       "line-frequency": "Mains frequency", "temperature": "Temperature", "temperature-rise": "Temperature rise", "velocity-rms": "Vibration velocity", "acceleration-rms": "Acceleration",
@@ -40,6 +42,8 @@ const allTexts = {
     active: "自 {0} 起报警", inactive: "{0} 起恢复", times: "{0} 次", acked: "已确认", shelvedUntil: "搁置至 {0}",
     acknowledge: "确认", shelve: "搁置 1 小时", unshelve: "取消搁置", confirm: "确认已修复", limit: "限值", yes: "是", no: "否",
     refused: "未执行：{0}",
+    drill: "测试报警", drillHint: "发送一条测试报警走完全部路径；不是故障，不计入任何统计。", drillUnderWay: "测试报警发送中……", drillBack: "测试工单 {0} 已返回",
+    ms: "{0} 毫秒",
     names: {
       "active-power": "功率", "current-rms": "电流", "voltage-rms": "电压", "power-factor": "功率因数", "energy": "电能", "current-unbalance": "电流不平衡",
       "line-frequency": "电网频率", "temperature": "温度", "temperature-rise": "温升速率", "velocity-rms": "振动速度", "acceleration-rms": "加速度",

@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EdgeAgent.CloudBridge.Storage;
+
+namespace EdgeAgent.CloudBridge.Connectors;
+
+/// <summary>
+/// Opens orders in other systems. Promise: each job ends open or dead, and no order is opened there twice: after a try whose outcome is unknown the other system is asked first whether it
+/// has the order (or keeps our Idempotency-Key), and only a clear no lets us send again. Limits: <see cref="AtOnce"/> jobs at a time, ten tries over about 75 hours, answers up to <see cref="MaxAnswerBytes"/>.
+/// </summary>
+public sealed class ConnectorCourier(Database database, HttpMessageInvoker http, TimeProvider time)
+{
+    public const int AtOnce = 8;
+    public const int MaxAnswerBytes = 256 * 1024;
+    public static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(15);
+
+    /// <summary>Longer than the two requests of a try take.</summary>
+    private static readonly TimeSpan s_claimFor = TimeSpan.FromMinutes(2);
+
+    /// <summary>Tries everything that is due once; how many jobs were tried.</summary>
+    public async Task<int> DeliverDueAsync(CancellationToken cancel)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        if (database.Read(session => session.Number("SELECT COUNT(*) FROM connector_jobs WHERE state = 'pending' AND next_at <= $1", now.Ms())) == 0) return 0;
+
+        List<ConnectorJob> due = database.Write(session => ConnectorStore.Claim(session, now, s_claimFor, AtOnce));
+        Dictionary<string, Connector> connectors = database.Read(ConnectorStore.All).ToDictionary(connector => connector.Id);
+        await Task.WhenAll(due.Where(job => connectors.ContainsKey(job.ConnectorId)).Select(job => TryAsync(job, connectors[job.ConnectorId], cancel)));
+        return due.Count;
+    }
+
+    private async Task TryAsync(ConnectorJob job, Connector connector, CancellationToken cancel)
+    {
+        (string? externalId, string answer) = await OpenAsync(job, connector, cancel);
+        database.Write(session =>
+        {
+            if (externalId is not null) ConnectorStore.MarkOpen(session, job, externalId, answer);
+            else ConnectorStore.MarkFailed(session, job, answer, time.GetUtcNow());
+        });
+    }
+
+    private async Task<(string? ExternalId, string Answer)> OpenAsync(ConnectorJob job, Connector connector, CancellationToken cancel)
+    {
+        if (job.Tries > 0 && job.FindUrl is { } find)
+        {
+            Answer found = await AskAsync(HttpMethod.Get, find, null, job, connector, cancel);
+            if (found.IsGood && IdIn(found, connector) is { Length: > 0 } known) return (known, "found");
+            bool isClearNo = found.Status is HttpStatusCode.NotFound || found.IsGood;
+            if (!isClearNo) return (null, "find: " + found.Text);
+        }
+
+        Answer answer = await AskAsync(HttpMethod.Post, job.Url, job.Request, job, connector, cancel);
+        if (!answer.IsGood) return (null, answer.Text);
+        return IdIn(answer, connector) is { Length: > 0 } id ? (id, answer.Text) : (null, "no-id-in-answer");
+    }
+
+    private async Task<Answer> AskAsync(HttpMethod method, string url, string? body, ConnectorJob job, Connector connector, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(method, url);
+        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", job.OrderId);
+        foreach ((string name, string value) in connector.Request.Headers ?? new Dictionary<string, string>()) request.Headers.TryAddWithoutValidation(name, value);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(AnswerWithin);
+        try
+        {
+            using HttpResponseMessage response = await http.SendAsync(request, limit.Token);
+            await using Stream stream = await response.Content.ReadAsStreamAsync(limit.Token);
+            return new Answer(response.StatusCode, await ReadAsync(stream, limit.Token), ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture));
+        }
+        catch (HttpRequestException e)
+        {
+            return new Answer(null, null, e.HttpRequestError.ToString());
+        }
+        catch (IOException)
+        {
+            return new Answer(null, null, "broken-answer");
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return new Answer(null, null, "no-answer-in-time");
+        }
+    }
+
+    private static async Task<JsonNode?> ReadAsync(Stream stream, CancellationToken cancel)
+    {
+        var bytes = new byte[MaxAnswerBytes];
+        int length = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancel);
+        try
+        {
+            return JsonNode.Parse(bytes.AsSpan(0, length));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The id in an answer; of a list of found ones the first.</summary>
+    private static string IdIn(Answer answer, Connector connector) => Template.TextAt(answer.Body is JsonArray { Count: > 0 } list ? list[0] : answer.Body, connector.Request.IdPath);
+
+    private readonly record struct Answer(HttpStatusCode? Status, JsonNode? Body, string Text)
+    {
+        public bool IsGood => Status is >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices;
+    }
+}
+
+/// <summary>Runs the connectors while the process runs.</summary>
+public sealed class ConnectorService(ConnectorCourier courier, ProcessFault fault) : ProcessService(fault)
+{
+    private static readonly TimeSpan s_every = TimeSpan.FromSeconds(1);
+
+    protected override async Task RunAsync(CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(s_every);
+        while (await timer.WaitForNextTickAsync(cancel))
+        {
+            while (await courier.DeliverDueAsync(cancel) > 0)
+            {
+            }
+        }
+    }
+}

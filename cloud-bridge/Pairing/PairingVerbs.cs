@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text.Json;
+using EdgeAgent.CloudBridge.Pairing.Authority;
+using EdgeAgent.CloudBridge.Storage;
+
+namespace EdgeAgent.CloudBridge.Pairing;
+
+/// <summary>
+/// What the operator of a bridge does at its machine: record flashed modules, draw plates, rotate the authority. They work on the data folder beside a running bridge. A passphrase comes from
+/// EDGE_VAULT_PASSPHRASE, never from the command line.
+/// </summary>
+internal static class PairingVerbs
+{
+    private const string PassphraseVariable = "EDGE_VAULT_PASSPHRASE";
+
+    public static IEnumerable<Command> All() => [Modules(), Plates(), Rotate()];
+
+    private static Command Modules()
+    {
+        var vault = new Argument<string>("vault") { Description = "modules.vault, as the flasher wrote it." };
+        (Option<string> data, Option<string> organisation) = (Data(), Organisation());
+        var import = new Command("import", $"Records the modules of a flasher's vault; its passphrase is in {PassphraseVariable}.") { vault, data, organisation };
+        import.SetAction(words => With(words.GetValue(data)!, (database, authority) =>
+        {
+            string passphrase = Environment.GetEnvironmentVariable(PassphraseVariable) ?? "";
+            IReadOnlyList<FlashedModule> modules = VaultFile.Read(words.GetValue(vault)!, passphrase);
+            int added = new ModuleRegistry(database, authority, TimeProvider.System).Import(words.GetValue(organisation)!, Environment.UserName, modules);
+            Console.WriteLine($"{added} modules recorded, {modules.Count - added} were known.");
+        }));
+        return new Command("modules", "The modules this bridge knows.") { import };
+    }
+
+    private static Command Plates()
+    {
+        var count = new Option<int>("--count") { Description = "How many.", DefaultValueFactory = _ => 1 };
+        (Option<string> data, Option<string> organisation) = (Data(), Organisation());
+        var command = new Command("plates", "Draws codes for machine plates and prints them, one a line; 'edge label machine' makes the labels. They are shown this once.") { count, data, organisation };
+        command.SetAction(words => With(words.GetValue(data)!, (database, _) =>
+        {
+            foreach (string code in new PlateDesk(database, TimeProvider.System).Make(words.GetValue(organisation)!, Environment.UserName, new Contracts.Pairing.Nameplate?[words.GetValue(count)])) Console.WriteLine(code);
+        }));
+        return command;
+    }
+
+    private static Command Rotate()
+    {
+        var step = new Argument<string>("step") { Description = "begin, server or end; a week between the steps lets every gateway follow." };
+        var names = new Option<string[]>("--server-names") { Description = "As the bridge is started with.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["localhost", "127.0.0.1"] };
+        Option<string> data = Data();
+        var command = new Command("rotate-authority", "Changes the certificate authority without locking anybody out. Restart bridge and broker after each step.") { step, names, data };
+        command.SetAction(words => With(words.GetValue(data)!, (_, authority) =>
+        {
+            switch (words.GetValue(step))
+            {
+                case "begin": authority.BeginRotation(); break;
+                case "server": authority.RenewServer(words.GetValue(names)!, isForced: true); break;
+                case "end": authority.EndRotation(); break;
+                default: throw new ArgumentException("The step is begin, server or end.");
+            }
+        }));
+        return command;
+    }
+
+    private static Option<string> Data() => new("--data") { Description = "The bridge's data folder.", DefaultValueFactory = _ => "data" };
+
+    private static Option<string> Organisation() => new("--organisation") { Description = "Whose.", Required = true };
+
+    private static int With(string data, Action<Database, AuthorityFolder> work)
+    {
+        try
+        {
+            string? postgres = Environment.GetEnvironmentVariable("EDGE_BRIDGE_POSTGRES");
+            using Database database = new BridgeOptions { DataFolder = data, Postgres = postgres }.OpenDatabase();
+            database.Migrate();
+            using AuthorityFolder authority = AuthorityFolder.Open(Path.Combine(data, "pki"));
+            work(database, authority);
+            return 0;
+        }
+        catch (Exception problem) when (problem is ArgumentException or InvalidOperationException or IOException or CryptographicException or FormatException or JsonException)
+        {
+            Console.Error.WriteLine(problem.Message);
+            return 1;
+        }
+    }
+}

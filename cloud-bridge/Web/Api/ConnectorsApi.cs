@@ -1,0 +1,80 @@
+using System.Text;
+using EdgeAgent.CloudBridge.Connectors;
+using EdgeAgent.CloudBridge.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace EdgeAgent.CloudBridge.Web.Api;
+
+/// <summary>A wish to have orders opened in another system.</summary>
+/// <param name="OpensOn">opened or confirm.</param>
+public sealed record NewConnectorRequest(string Name, ConnectorRequest Request, string OpensOn = "confirm");
+
+/// <summary>A connector. The secret for its status messages is shown once; headers, which may hold a key, never.</summary>
+public sealed record ConnectorView(string Id, string Name, string OpensOn, string Url, DateTimeOffset MadeAt, string? Secret);
+
+/// <summary>An order's way into the other system.</summary>
+/// <param name="State">pending, open or dead.</param>
+public sealed record ConnectorJobView(string OrderId, string State, DateTimeOffset MadeAt, long Tries, string? ExternalId, string? ExternalState, string? LastAnswer);
+
+/// <summary>Connectors: open our orders in another system by templated REST, take its status back by a signed webhook.</summary>
+public static class ConnectorsApi
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        RouteGroupBuilder api = routes.MapGroup("/api/connectors").WithTags("Connectors").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("", (Database database) => TypedResults.Ok(new Page<ConnectorView>(database.Read(ConnectorStore.All).ConvertAll(connector => View(connector, null)), null)))
+            .WithName("ListConnectors").WithSummary("All connectors, without their secrets");
+        api.MapPost("", Make).WithName("MakeConnector").WithSummary("Open orders in another system; the answer holds the secret for its status messages, once");
+        api.MapDelete("/{id}", Remove).WithName("RemoveConnector").WithSummary("Stop, and forget its jobs");
+        api.MapGet("/{id}/jobs", ListJobs).WithName("ListConnectorJobs").WithSummary("What became of each order, newest first");
+        api.MapPost("/{id}/replay", Replay).WithName("ReplayConnector").WithSummary("Send what was given up again");
+        api.MapPost("/{id}/status", TakeStatusAsync).WithName("TakeStatus").WithSummary("The other system's word on an order, signed by Standard Webhooks").Accepts<object>("application/json").ProducesProblem(StatusCodes.Status401Unauthorized);
+    }
+
+    private static Results<Created<ConnectorView>, ProblemHttpResult> Make(NewConnectorRequest request, Database database, TimeProvider time)
+    {
+        if (request.Request is null) return BridgeApi.Problem("bad-url");
+        var connector = new Connector("co_" + Guid.NewGuid().ToString("N"), request.Name ?? "", request.OpensOn, request.Request, Webhook.NewSecret(), time.GetUtcNow());
+        if (connector.Problem() is { } problem) return BridgeApi.Problem(problem);
+        bool isRoom = database.Write(session =>
+        {
+            if (ConnectorStore.All(session).Count >= ConnectorStore.MaxConnectors) return false;
+            ConnectorStore.Add(session, connector);
+            return true;
+        });
+        return isRoom ? TypedResults.Created("/api/connectors/" + connector.Id, View(connector, connector.Secret)) : BridgeApi.Problem("too-many-items");
+    }
+
+    private static Results<NoContent, ProblemHttpResult> Remove(string id, Database database) => database.Write<Results<NoContent, ProblemHttpResult>>(session =>
+    {
+        if (ConnectorStore.Find(session, id) is null) return BridgeApi.Problem("unknown-connector", StatusCodes.Status404NotFound);
+        ConnectorStore.Remove(session, id);
+        return TypedResults.NoContent();
+    });
+
+    private static Ok<Page<ConnectorJobView>> ListJobs(string id, Database database) => TypedResults.Ok(new Page<ConnectorJobView>(
+        database.Read(session => ConnectorStore.Jobs(session, id)).ConvertAll(job => new ConnectorJobView(job.OrderId, job.State, job.MadeAt, job.Tries, job.ExternalId, job.ExternalState, job.LastAnswer)), null));
+
+    private static Results<Ok<ReplayView>, ProblemHttpResult> Replay(string id, Database database, TimeProvider time) => database.Write<Results<Ok<ReplayView>, ProblemHttpResult>>(session =>
+        ConnectorStore.Find(session, id) is null
+            ? BridgeApi.Problem("unknown-connector", StatusCodes.Status404NotFound)
+            : TypedResults.Ok(new ReplayView(ConnectorStore.Replay(session, id, time.GetUtcNow()))));
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> TakeStatusAsync(
+        string id, HttpRequest request, StatusDesk desk, [FromHeader(Name = "webhook-id")] string messageId = "", [FromHeader(Name = "webhook-timestamp")] string timestamp = "",
+        [FromHeader(Name = "webhook-signature")] string signature = "")
+    {
+        using var reader = new StreamReader(request.Body, Encoding.UTF8);
+        string body = await reader.ReadToEndAsync(request.HttpContext.RequestAborted);
+        return desk.Take(id, messageId, timestamp, signature, body) switch
+        {
+            null => TypedResults.NoContent(),
+            "bad-signature" => BridgeApi.Problem("bad-signature", StatusCodes.Status401Unauthorized),
+            { } unknown when unknown.StartsWith("unknown-", StringComparison.Ordinal) => BridgeApi.Problem(unknown, StatusCodes.Status404NotFound),
+            { } problem => BridgeApi.Problem(problem),
+        };
+    }
+
+    private static ConnectorView View(Connector connector, string? secret) => new(connector.Id, connector.Name, connector.OpensOn, connector.Request.Url, connector.MadeAt, secret);
+}

@@ -1,0 +1,113 @@
+using System.Security.Cryptography;
+using EdgeAgent.Contracts.Time;
+using EdgeAgent.Gateway.Buffer;
+using EdgeAgent.Gateway.Detection;
+using EdgeAgent.Gateway.Host.Cloud;
+using EdgeAgent.Gateway.Host.Diagnostics;
+using EdgeAgent.Gateway.Host.Options;
+using EdgeAgent.Gateway.Host.Page;
+using EdgeAgent.Gateway.Host.Pairing;
+using EdgeAgent.Gateway.Host.Plant;
+using EdgeAgent.Gateway.Host.Storage;
+using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Mqtt.Libmosquitto;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeAgent.Gateway.Host;
+
+/// <summary>How a round of the running gateway ended.</summary>
+public enum RunEnd
+{
+    Stopped,
+    Failed,
+
+    /// <summary>Pairing has something new to work by.</summary>
+    Changed,
+
+    /// <summary>Taken out of service: the data is to be deleted.</summary>
+    Wiped,
+}
+
+/// <summary>
+/// One round of the running gateway: store, core, two MQTT links, the local page. Who calls whom, and on which thread: GatewayNode.cs. A round ends when the process is told to stop, when
+/// something failed, or when pairing changed what it works by; the next round goes on from the store.
+/// </summary>
+internal sealed class GatewayRun(
+    GatewayHostOptions options, IReadOnlyList<EquipmentProfile> machines, string software, ILogger logger, PairingService? pairing, IdentityFolder? identity) : IDisposable
+{
+    private readonly CancellationTokenSource _over = new();
+
+    public async Task<RunEnd> RunAsync()
+    {
+        try
+        {
+            await using WebApplication app = MakeApp();
+            return await RunAsync(app);
+        }
+        catch (Exception failure) when (failure is StoreFailedException or StoreTooNewException or SqliteException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            if (StoreFile.IsDamage(failure)) StoreFile.Suspect(options.Data);
+            logger.LogCritical("{Failure}", failure.Message);
+            return RunEnd.Failed;
+        }
+    }
+
+    public void Dispose() => _over.Dispose();
+
+    private WebApplication MakeApp()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls($"http://{(options.Http.Address.Contains(':') ? $"[{options.Http.Address}]" : options.Http.Address)}:{options.Http.Port}");
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        ConsoleLog.Add(builder.Logging);
+        return builder.Build();
+    }
+
+    private async Task<RunEnd> RunAsync(WebApplication app)
+    {
+        TimeProvider time = ScaledTimeProvider.FromEnvironment();
+        Directory.CreateDirectory(options.Data);
+        using SqliteGatewayStore store = StoreFile.Open(options.Data, out SalvageReport? salvaged);
+        if (salvaged is not null) logger.LogError("{Salvaged}", salvaged);
+        var clock = new HostClock(time, options.Clock, Checkpoint.TimeOf(store.Load()));
+        var loop = new GatewayLoop(options.CoreOptions, software, machines, profile => DetectorCatalogue.For(profile, options.Detection), store, NewRandom, clock.Now());
+        var node = new GatewayNode(loop, store, clock, new DiskGuard(options.Data, () => store.FreeInsideBytes));
+
+        using var plant = new MosquittoLink(options.Plant.ToLink("gateway-" + options.Id, PlantHandler.Subscriptions, isCleanSession: false, PlantHandler.Window), new PlantHandler(node, options.CommitInterval, logger));
+        var cloudHandler = new CloudHandler(node, options.Id, logger);
+        using var cloud = new MosquittoLink(options.Cloud.ToLink("gateway-" + options.Id, CloudHandler.SubscriptionsOf(options.Id), isCleanSession: false, window: 200), cloudHandler);
+        node.EventsWaiting += () => cloud.Post(cloudHandler.SendEvents);
+
+        var history = new PowerHistory();
+        node.Ticked += () => history.Sample(node);
+        var views = new GatewayViews(node, options.Id, software, plant, cloud);
+        PageEndpoints.Map(app, node, views, history, new MetricsText(node, views, clock), time);
+        PageEndpoints.MapBackup(app, path => node.BackUp(() => store.BeginBackup(path)), options.Data);
+        if (pairing is not null) PairingPage.Map(app, pairing, identity!, options.Bridge.Host);
+        plant.Start();
+        if (identity is null || identity.CertifiedFrom is not null) cloud.Start();       // before it is paired it is nobody there
+        await app.StartAsync();
+        using var service = new ServiceManager(node);
+        service.Ready();
+        logger.LogInformation("Gateway {Id} {Software} watches {Machines} machines. Plant page: {Addresses}", options.Id, software, machines.Count, string.Join(' ', app.Urls));
+
+        Task stopped = app.WaitForShutdownAsync(_over.Token);
+        Task news = pairing?.News ?? Task.Delay(Timeout.Infinite, _over.Token);
+        Task first = await Task.WhenAny(stopped, node.Failed, plant.Completion, cloud.Completion, news);
+        if (first != stopped && first != news) await first;
+        if (first != news) service.Stopping();
+        await Task.WhenAll(plant.StopAsync(), cloud.StopAsync());
+        node.Close();
+        await _over.CancelAsync();
+        if (first != news)
+        {
+            logger.LogInformation("Stopped.");
+            return RunEnd.Stopped;
+        }
+
+        await app.StopAsync();
+        return pairing!.News.Result == PairingNews.Wiped ? RunEnd.Wiped : RunEnd.Changed;
+    }
+
+    private static ulong NewRandom() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
+}

@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+
+namespace EdgeAgent.Gateway.Host.Pairing;
+
+/// <summary>
+/// The gateway's identity key, ECDSA P-256. A seam: a box with a TPM signs there and has no file. libmosquitto needs a file or an OpenSSL engine for its connection, which is why
+/// <see cref="TlsKeyFile"/> is part of it.
+/// </summary>
+public interface IIdentityKey : IDisposable
+{
+    /// <summary>For signing; its private part need not be exportable.</summary>
+    ECDsa Key { get; }
+
+    /// <summary>What the MQTT library is told to use for TLS: a PEM file.</summary>
+    string TlsKeyFile { get; }
+}
+
+/// <summary>The key in a file that only the gateway's user reads, made at the first start and never again.</summary>
+public sealed class FileIdentityKey : IIdentityKey
+{
+    public FileIdentityKey(string file)
+    {
+        TlsKeyFile = file;
+        if (!File.Exists(file))
+        {
+            using ECDsa fresh = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            PrivateFile.Write(file, fresh.ExportPkcs8PrivateKeyPem() + "\n");
+        }
+
+        PrivateFile.ThrowIfOpen(file);
+        Key.ImportFromPem(File.ReadAllText(file));
+    }
+
+    public ECDsa Key { get; } = ECDsa.Create();
+
+    public string TlsKeyFile { get; }
+
+    public void Dispose() => Key.Dispose();
+}

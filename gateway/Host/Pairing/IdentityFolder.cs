@@ -1,0 +1,114 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using EdgeAgent.Contracts.Pairing;
+using EdgeAgent.Gateway.Pairing;
+using EdgeAgent.Mqtt.Broker;
+
+namespace EdgeAgent.Gateway.Host.Pairing;
+
+/// <summary>
+/// Who this gateway is, on disk. <c>identity</c> (key, label secret) survives a factory reset, so that the label stays true; <c>membership</c> (certificate, trust, settings, plant authority,
+/// presence) is what pairing gave it and what <see cref="Wipe"/> deletes.
+/// </summary>
+public sealed class IdentityFolder : IDisposable
+{
+    private readonly string _identity;
+    private readonly string _membership;
+
+    /// <param name="folder">Made when missing.</param>
+    public IdentityFolder(string folder)
+    {
+        _identity = Path.Combine(folder, "identity");
+        _membership = Path.Combine(folder, "membership");
+        MakePrivate(_identity);
+        MakePrivate(_membership);
+        Key = new FileIdentityKey(Path.Combine(_identity, "key.pem"));
+        string label = Path.Combine(_identity, "label");
+        if (!File.Exists(label)) PrivateFile.Write(label, Base32.Encode(RandomNumberGenerator.GetBytes(16), LabelCodec.LabelSecretLength));
+        LabelSecret = File.ReadAllText(label);
+        PublicKey = Key.Key.ExportSubjectPublicKeyInfo();
+        Print = KeyPrint.Of(PublicKey);
+    }
+
+    public IIdentityKey Key { get; }
+
+    /// <summary>SubjectPublicKeyInfo.</summary>
+    public byte[] PublicKey { get; }
+
+    public string Print { get; }
+
+    public string LabelSecret { get; }
+
+    /// <summary>What the gateway's label carries.</summary>
+    public Label Label => new(LabelKind.Gateway, Print, LabelSecret);
+
+    public string CertificateFile => Path.Combine(_membership, "certificate.pem");
+
+    public string TrustFile => Path.Combine(_membership, "trust.pem");
+
+    /// <summary>When the certificate's life began, by the bridge's clock; null without one.</summary>
+    public DateTimeOffset? CertifiedFrom => File.Exists(CertificateFile) ? Read(CertificateFile, certificate => certificate.NotBefore) : null;
+
+    public GatewaySettings? Settings => File.Exists(SettingsFile) ? JsonSerializer.Deserialize(File.ReadAllText(SettingsFile), PairingJson.Default.GatewaySettings) : null;
+
+    /// <summary>The id it acts under: as paired, or else what follows from its key.</summary>
+    public string GatewayId => Settings?.Gateway ?? KeyPrint.GatewayIdOf(Print);
+
+    /// <summary>The plant broker's authority with its key, made at first use. PEM.</summary>
+    public string PlantAuthorityText
+    {
+        get
+        {
+            if (!File.Exists(PlantAuthorityFile)) PrivateFile.Write(PlantAuthorityFile, PlantAuthority.Make(GatewayId));
+            return File.ReadAllText(PlantAuthorityFile);
+        }
+        set => PrivateFile.Write(PlantAuthorityFile, value);
+    }
+
+    public PresenceMemory? Presence
+    {
+        get => File.Exists(PresenceFile) ? JsonSerializer.Deserialize(File.ReadAllText(PresenceFile), IdentityJson.Default.PresenceMemory) : null;
+        set => PrivateFile.Write(PresenceFile, JsonSerializer.Serialize(value!, IdentityJson.Default.PresenceMemory));
+    }
+
+    private string SettingsFile => Path.Combine(_membership, "settings.json");
+
+    private string PlantAuthorityFile => Path.Combine(_membership, "plant-authority.pem");
+
+    private string PresenceFile => Path.Combine(_identity, "presence.json");
+
+    public void SaveSettings(GatewaySettings settings) => PrivateFile.Write(SettingsFile, JsonSerializer.Serialize(settings, PairingJson.Default.GatewaySettings));
+
+    public void SaveTrust(string pem) => PrivateFile.WritePublic(TrustFile, pem);
+
+    /// <summary>Leaf first, then its issuer, as TLS sends them.</summary>
+    public void SaveCertificate(IEnumerable<X509Certificate2> chain) => PrivateFile.WritePublic(CertificateFile, string.Concat(chain.Select(certificate => certificate.ExportCertificatePem() + "\n")));
+
+    /// <summary>A certificate request for the identity key; the bridge decides on the name.</summary>
+    public byte[] Request() => new CertificateRequest("CN=" + GatewayId, Key.Key, HashAlgorithmName.SHA256).CreateSigningRequest();
+
+    /// <summary>Deletes what pairing gave.</summary>
+    public void Wipe()
+    {
+        Directory.Delete(_membership, recursive: true);
+        MakePrivate(_membership);
+    }
+
+    public void Dispose() => Key.Dispose();
+
+    private static DateTimeOffset Read(string file, Func<X509Certificate2, DateTime> what)
+    {
+        using X509Certificate2 certificate = X509CertificateLoader.LoadCertificateFromFile(file);
+        return what(certificate).ToUniversalTime();
+    }
+
+    private static void MakePrivate(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}
+
+[System.Text.Json.Serialization.JsonSerializable(typeof(PresenceMemory))]
+internal sealed partial class IdentityJson : System.Text.Json.Serialization.JsonSerializerContext;

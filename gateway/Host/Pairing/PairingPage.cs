@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Serialization;
+using EdgeAgent.Contracts.Pairing;
+using QRCoder;
+
+namespace EdgeAgent.Gateway.Host.Pairing;
+
+/// <summary>What the local page shows of pairing: the code that proves to be here, while it is of use. GET /pairing for people, /api/pairing for the page's script and for tests.</summary>
+internal static class PairingPage
+{
+    private const string ContentType = "text/html; charset=utf-8";
+
+    public static void Map(WebApplication app, PairingService pairing, IdentityFolder identity, string host)
+    {
+        app.MapGet("/api/pairing", () => Results.Json(View(pairing, identity, host), PairingPageJson.Default.PairingView));
+        app.MapGet("/pairing", () => Results.Text(Html(View(pairing, identity, host)), ContentType));
+        app.MapGet("/assets/presence.svg", () => View(pairing, identity, host).Link is { } link ? Results.Text(Qr(link), "image/svg+xml") : Results.NotFound());
+    }
+
+    private static PairingView View(PairingService pairing, IdentityFolder identity, string host)
+    {
+        bool isOpen = pairing.State is "" or GatewayStates.Unclaimed or GatewayStates.Pending;
+        string digits = pairing.Digits;
+        return new PairingView(
+            pairing.State, pairing.Trouble, identity.GatewayId, LabelCodec.Printed(KeyPrint.CodeOf(identity.Print)), isOpen ? digits : null,
+            isOpen ? LabelCodec.ToUrl(host, new Label(LabelKind.Presence, KeyPrint.CodeOf(identity.Print), digits)) : null,
+            [.. pairing.Claims.Select(claim => new ClaimView(claim.Person, claim.Site))], identity.CertifiedFrom, pairing.ClockError?.TotalSeconds);
+    }
+
+    private static string Qr(string link)
+    {
+        using QRCodeData data = QRCodeGenerator.GenerateQrCode(link, QRCodeGenerator.ECCLevel.M);
+        using var svg = new SvgQRCode(data);
+        return svg.GetGraphic(8);
+    }
+
+    private static string Html(PairingView view)
+    {
+        var text = new StringBuilder("""<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>EdgeAgent</title><link rel="stylesheet" href="/assets/page.css"></head><body><main><section>""");
+        text.Append("<h1>Pair this gateway · <span lang=\"zh-CN\">配对此网关</span></h1><p>").Append(view.Code).Append("</p>");
+        if (view.Digits is null) text.Append("<p>This gateway is paired. · <span lang=\"zh-CN\">此网关已配对。</span></p>");
+        else
+        {
+            text.Append("<p>Scan with the phone that scanned the label, or type the code there. · <span lang=\"zh-CN\">用扫描过标签的手机扫描此码，或在手机上输入数字。</span></p>")
+                .Append("<img src=\"/assets/presence.svg\" width=\"320\" height=\"320\" alt=\"QR\">")
+                .Append(CultureInfo.InvariantCulture, $"<p><strong>{view.Digits[..4]} {view.Digits[4..]}</strong></p>");
+        }
+
+        foreach (ClaimView claim in view.Claims)
+        {
+            text.Append("<p>").Append(System.Net.WebUtility.HtmlEncode(claim.Person)).Append(" · ").Append(System.Net.WebUtility.HtmlEncode(claim.Site)).Append("</p>");
+        }
+
+        if (view.Trouble.Length > 0) text.Append("<p role=\"alert\">").Append(System.Net.WebUtility.HtmlEncode(view.Trouble)).Append("</p>");
+        return text.Append("</section></main></body></html>").ToString();
+    }
+}
+
+/// <summary>GET /api/pairing.</summary>
+/// <param name="State">As the bridge last said: unclaimed, pending, paired, retired, revoked; empty before it was heard.</param>
+/// <param name="Trouble">Why the bridge is away; empty when it is not.</param>
+/// <param name="Code">Short code as printed on the label.</param>
+/// <param name="Digits">Presence code; null once paired.</param>
+/// <param name="Link">The presence code as a link; null once paired.</param>
+/// <param name="Claims">Who is pairing it.</param>
+/// <param name="CertifiedFrom">When the certificate's life began.</param>
+/// <param name="ClockErrorSec">How far the box's clock is from the bridge's signed time.</param>
+public sealed record PairingView(
+    string State, string Trouble, string Gateway, string Code, string? Digits, string? Link, IReadOnlyList<ClaimView> Claims, DateTimeOffset? CertifiedFrom, double? ClockErrorSec);
+
+public sealed record ClaimView(string Person, string Site);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(PairingView))]
+[JsonSerializable(typeof(IdentityView))]
+internal sealed partial class PairingPageJson : JsonSerializerContext;

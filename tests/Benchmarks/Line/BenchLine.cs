@@ -1,0 +1,169 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using EdgeAgent.Benchmarks.Load;
+using EdgeAgent.Cli.Line;
+using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Mqtt.Broker;
+
+namespace EdgeAgent.Benchmarks.Line;
+
+/// <summary>Both brokers in their shipped configuration (logins, access lists, TLS for the modules when asked) and the gateway as its service starts it, in a fresh folder.</summary>
+internal sealed class BenchLine : IAsyncDisposable
+{
+    private static readonly HttpClient s_http = new();
+
+    private readonly string _folder;
+    private readonly MosquittoProcess _plant;
+    private readonly MosquittoProcess _cloud;
+    private readonly string _password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+    private readonly bool _isTls;
+    private readonly int _page;
+
+    public BenchLine(string name, int modules, bool isTls = false, bool keepData = false)
+    {
+        _isTls = isTls;
+        _folder = Path.Combine(Checkout.Root, ".run", "bench", name);
+        if (!keepData && Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+        Directory.CreateDirectory(Path.Combine(_folder, "gateway", "machines"));
+        Modules = modules;
+        _page = MosquittoProcess.FreePort();
+        _plant = new MosquittoProcess(Plant(), Path.Combine(_folder, "plant"));
+        _cloud = new MosquittoProcess(
+            MosquittoConfig.ForCloud(MosquittoProcess.FreePort()) with { RunAs = Environment.UserName, PasswordFile = Write("cloud.passwords", MosquittoPasswords.Text([("plant-1", _password), ("bridge", _password)])), AclFile = Write("cloud.acl", MosquittoAcl.ForCloud("bridge")) },
+            Path.Combine(_folder, "cloud"));
+        WriteGatewayConfig();
+        Gateway = new LineProcess("gateway", Checkout.Gateway, ["--config", Path.Combine(_folder, "gateway")], Path.Combine(_folder, "gateway.log"));
+        Gateway.Environment["DOTNET_GCgen0size"] = "0x400000";                          // as the service and the line set it
+    }
+
+    public int Modules { get; }
+
+    public string Data => Path.Combine(_folder, "data");
+
+    public LineProcess Gateway { get; }
+
+    public async Task StartAsync()
+    {
+        await _plant.StartAsync();
+        await _cloud.StartAsync();
+        await StartGatewayAsync();
+    }
+
+    /// <summary>Starts the gateway; how long until it is ready, seconds.</summary>
+    public async Task<double> StartGatewayAsync()
+    {
+        var watch = Stopwatch.StartNew();
+        Gateway.Start();
+        while (true)
+        {
+            if (!Gateway.IsRunning) throw new InvalidOperationException("The gateway ended while starting: " + Gateway.LastWords);
+            if (watch.Elapsed > TimeSpan.FromMinutes(3)) throw new TimeoutException("The gateway was not ready within three minutes: " + Gateway.LastWords);
+            try
+            {
+                using HttpResponseMessage answer = await s_http.GetAsync(new Uri($"http://127.0.0.1:{_page}/health/ready"));
+                if (answer.StatusCode == HttpStatusCode.OK) return watch.Elapsed.TotalSeconds;
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(20);
+        }
+    }
+
+    public async Task<JsonElement> StatusAsync() => JsonDocument.Parse(await s_http.GetStringAsync(new Uri($"http://127.0.0.1:{_page}/api/status"))).RootElement;
+
+    public ProcessCost GatewayCost() => ProcessCost.Of(Gateway.ProcessId!.Value);
+
+    public ProcessCost BrokerCost() => ProcessCost.Of(_plant.ProcessId!.Value);
+
+    /// <summary>Runs the load generator; every second's line is handed on as it comes.</summary>
+    public async Task<LoadResult> LoadAsync(string kind, int seconds, Action<long, long> second)
+    {
+        var plan = new LoadPlan(kind, _plant.Config.Port, _isTls, _cloud.Config.Port, Modules, _password, seconds);
+        return await GeneratorAsync(["generate", JsonSerializer.Serialize(plan)], second);
+    }
+
+    /// <summary>Runs this program's own load in another process; a line "at TICKS COUNT" is a second, the line "result JSON" the end.</summary>
+    public static async Task<LoadResult> GeneratorAsync(IReadOnlyList<string> arguments, Action<long, long> second)
+    {
+        using var process = new Process { StartInfo = new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true } };
+        process.Start();
+        LoadResult? result = null;
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            string[] words = line.Split(' ', 3);
+            if (words[0] == "at") second(long.Parse(words[1], CultureInfo.InvariantCulture), long.Parse(words[2], CultureInfo.InvariantCulture));
+            else if (words[0] == "result") result = JsonSerializer.Deserialize<LoadResult>(line["result ".Length..]);
+        }
+
+        await process.WaitForExitAsync();
+        return result ?? throw new InvalidOperationException("The load generator ended without a result; its words are above.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Gateway.DisposeAsync();
+        await _plant.DisposeAsync();
+        await _cloud.DisposeAsync();
+    }
+
+    private MosquittoConfig Plant()
+    {
+        var users = Enumerable.Range(0, Modules).Select(i => (ModuleId.ToText(GenerateCommand.FirstModule + (ulong)i), _password)).Append(("gateway", _password));
+        MosquittoConfig config = MosquittoConfig.ForPlant(MosquittoProcess.FreePort()) with
+        {
+            RunAs = Environment.UserName,
+            PasswordFile = Write("plant.passwords", MosquittoPasswords.Text(users)),
+            AclFile = Write("plant.acl", MosquittoAcl.ForPlant("gateway")),
+        };
+        if (!_isTls) return config;
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, new DateTimeOffset(9999, 12, 31, 0, 0, 0, TimeSpan.Zero));
+        string pem = Write("plant.pem", certificate.ExportCertificatePem());
+        return config with { Tls = new MosquittoTls(pem, pem, Write("plant.key", key.ExportPkcs8PrivateKeyPem())), InternalPort = MosquittoProcess.FreePort() };
+    }
+
+    private void WriteGatewayConfig()
+    {
+        for (int i = 0; i < Modules; i++)
+        {
+            string machine = GenerateCommand.MachineOf(i);
+            Write(
+                Path.Combine("gateway", "machines", machine + ".yaml"),
+                $"id: {machine}\nname: {machine}\ntype: pump\nratedShaftKw: 15\nefficiency: 0.921\nratedVoltage: 400\nratedCurrent: 27.7\npowerFactor: 0.85\nmaxBodyTemperature: 90\nmodules: [\"{ModuleId.ToText(GenerateCommand.FirstModule + (ulong)i)}\"]\n");
+        }
+
+        string secret = Write("password", _password);
+        Write(
+            Path.Combine("gateway", "gateway.yaml"),
+            $"""
+            id: plant-1
+            data: {Data}
+            http:
+              port: {_page}
+            plant:
+              port: {_plant.Config.InternalPort ?? _plant.Config.Port}
+              user: gateway
+              passwordFile: {secret}
+            cloud:
+              port: {_cloud.Config.Port}
+              user: plant-1
+              passwordFile: {secret}
+
+            """);
+    }
+
+    private string Write(string name, string text)
+    {
+        string file = Path.Combine(_folder, name);
+        File.WriteAllText(file, text);
+        return file;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Text;
+using EdgeAgent.Mqtt;
+using EdgeAgent.Mqtt.Libmosquitto;
+
+namespace EdgeAgent.Benchmarks.Load;
+
+/// <summary>The floor: the production MQTT client subscribed to the load, doing nothing with it but counting. What is below it costs broker and client alone.</summary>
+internal sealed class FloorCommand : IMqttHandler
+{
+    private IMqttPublisher? _publisher;
+    private long _count;
+    private long _told;
+
+    public static async Task<int> RunAsync(int port)
+    {
+        using var link = new MosquittoLink(
+            new MqttLinkOptions { Host = "127.0.0.1", Port = port, ClientId = "floor", Subscriptions = [new("bench/+/frame", MqttQos.AtLeastOnce)], InFlightWindow = 100 }, new FloorCommand());
+        link.Start();
+        await link.Completion;
+        return 0;
+    }
+
+    public void OnConnected(IMqttPublisher publisher, bool sessionPresent) => _publisher = publisher;
+
+    public void OnBatch(IReadOnlyList<MqttMessage> batch)
+    {
+        _count += batch.Count;
+        if (_count - _told < 100) return;
+        _told = _count;
+        _publisher?.TryPublish("bench/count", Encoding.ASCII.GetBytes(_count.ToString(CultureInfo.InvariantCulture)), MqttQos.AtMostOnce, retain: false, out _);
+    }
+
+    public void OnPublished(long token)
+    {
+    }
+
+    public void OnDisconnected(string reason) => _publisher = null;
+}

@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Contracts.ModuleWire;
+
+namespace EdgeAgent.Benchmarks.Load;
+
+/// <summary>What the load generator is told; it runs as a process of its own, so that its processor time is not the gateway's.</summary>
+/// <param name="Kind">full: as fast as receipts allow; paced: one frame a second and module, with alarms; drain: alarms while the cloud is silent, then how fast they go.</param>
+internal sealed record LoadPlan(string Kind, int PlantPort, bool IsTls, int CloudPort, int Modules, string Password, int Seconds);
+
+/// <summary>What it answers on its last line.</summary>
+/// <param name="LatenciesMs">From a module's publish of an alarm to its arrival at a subscriber of the cloud's broker, sorted.</param>
+internal sealed record LoadResult(long Sent, long Receipted, long Rewinds, double[] LatenciesMs, int AlarmsMissing, long DrainedEvents, double DrainSeconds);
+
+internal static class GenerateCommand
+{
+    public const ulong FirstModule = 0x0300_0000_0001;
+
+    public static string MachineOf(int index) => "machine-" + (index + 1).ToString("0000", CultureInfo.InvariantCulture);
+
+    public static async Task<int> RunAsync(string planJson)
+    {
+        LoadPlan plan = JsonSerializer.Deserialize<LoadPlan>(planJson)!;
+        LoadModule[] modules = [.. Enumerable.Range(0, plan.Modules).Select(i => new LoadModule(FirstModule + (ulong)i, plan.PlantPort, plan.Password, plan.IsTls, plan.Kind == "full"))];
+        await using var cloud = new CloudEnd(plan.CloudPort, "bridge", plan.Password, "plant-1") { IsSilent = plan.Kind == "drain" };
+        using var end = new CancellationTokenSource();
+        var runs = new List<Task>();
+        foreach (LoadModule[] some in modules.Chunk(50))
+        {
+            runs.AddRange(some.Select(module => Task.Run(() => module.RunAsync(end.Token))));
+            await Task.Delay(100);
+        }
+
+        while (!modules.All(module => module.IsOpen))
+        {
+            if (runs.Find(run => run.IsFaulted) is { } failed) await failed;
+            await Task.Delay(50);
+        }
+
+        LoadResult result = plan.Kind switch
+        {
+            "full" => await FullAsync(plan, modules),
+            "paced" => await PacedAsync(plan, modules, cloud),
+            "drain" => await DrainAsync(modules, cloud),
+            _ => throw new ArgumentOutOfRangeException(plan.Kind),
+        };
+        Console.WriteLine("result " + JsonSerializer.Serialize(result));
+        await end.CancelAsync();
+        return 0;
+    }
+
+    /// <summary>Once a second how many frames are receipted by now.</summary>
+    private static async Task<LoadResult> FullAsync(LoadPlan plan, LoadModule[] modules)
+    {
+        for (int second = 0; second <= plan.Seconds; second++)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"at {Stopwatch.GetTimestamp()} {modules.Sum(module => module.Receipted)}"));
+            await Task.Delay(1000);
+        }
+
+        return Sum(modules) with { };
+    }
+
+    private static async Task<LoadResult> PacedAsync(LoadPlan plan, LoadModule[] modules, CloudEnd cloud)
+    {
+        var published = new Dictionary<string, long>();
+        var watch = Stopwatch.StartNew();
+        int alarmsFromMs = plan.Seconds * 1000 / 2;
+        int alarmSpanMs = (plan.Seconds * 1000) - alarmsFromMs - 3000;
+        var due = new long[modules.Length];
+        for (int i = 0; i < due.Length; i++) due[i] = i * 1000L / modules.Length;
+        int alarms = 0;
+        int announced = 0;
+        while (watch.ElapsedMilliseconds < plan.Seconds * 1000)
+        {
+            long nowMs = watch.ElapsedMilliseconds;
+            for (int i = 0; i < modules.Length; i++)
+            {
+                if (due[i] > nowMs) continue;
+                modules[i].SendOne(isAlarm: false);
+                due[i] += 1000;
+            }
+
+            while (alarms < modules.Length && nowMs >= alarmsFromMs + ((long)alarms * alarmSpanMs / modules.Length))
+            {
+                // Spread over the fleet, so that neighbours in time are no neighbours in the register.
+                int which = (int)((long)alarms * 7919 % modules.Length);
+                published[MachineOf(which)] = Stopwatch.GetTimestamp();
+                modules[which].SendOne(isAlarm: true);
+                alarms++;
+            }
+
+            if (nowMs / 1000 >= announced)
+            {
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"at {Stopwatch.GetTimestamp()} {modules.Sum(module => module.Receipted)}"));
+                announced++;
+            }
+
+            await Task.Delay(1);
+        }
+
+        await Task.Delay(1500);
+        double[] latencies = [.. published.Where(alarm => cloud.Arrived.ContainsKey((alarm.Key, FaultCodes.ThermalOverload)))
+            .Select(alarm => Stopwatch.GetElapsedTime(alarm.Value, cloud.Arrived[(alarm.Key, FaultCodes.ThermalOverload)]).TotalMilliseconds).Order()];
+        return Sum(modules) with { LatenciesMs = latencies, AlarmsMissing = published.Count - latencies.Length };
+    }
+
+    private static async Task<LoadResult> DrainAsync(LoadModule[] modules, CloudEnd cloud)
+    {
+        foreach (LocalAlarmCode code in (LocalAlarmCode[])[LocalAlarmCode.ThermalOverload, LocalAlarmCode.TemperatureLimit])
+        {
+            foreach (LoadModule module in modules) module.SendOne(isAlarm: true, code);
+        }
+
+        while (modules.Any(module => module.Receipted < module.Sent)) await Task.Delay(50);
+        await Task.Delay(12_000);                                                       // the on-delay of the temperature limit
+        cloud.IsSilent = false;
+        long last = 0;
+        long from = 0;
+        long lastAt = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(lastAt).TotalSeconds < 8 || last == 0)
+        {
+            await Task.Delay(5);
+            long events = cloud.Events;
+            if (events == last) continue;
+            if (from == 0) from = Stopwatch.GetTimestamp();
+            if (events - last > 2 || last == 0) lastAt = Stopwatch.GetTimestamp();
+            last = events;
+        }
+
+        return Sum(modules) with { DrainedEvents = last, DrainSeconds = Stopwatch.GetElapsedTime(from, lastAt).TotalSeconds };
+    }
+
+    private static LoadResult Sum(LoadModule[] modules) =>
+        new(modules.Sum(module => module.Sent), modules.Sum(module => module.Receipted), modules.Sum(module => module.Rewinds), [], 0, 0, 0);
+}

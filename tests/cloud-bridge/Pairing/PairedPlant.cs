@@ -1,0 +1,212 @@
+using System.Diagnostics;
+using System.Text.Json;
+using EdgeAgent.CloudBridge.Intake;
+using EdgeAgent.CloudBridge.Pairing;
+using EdgeAgent.CloudBridge.Pairing.Authority;
+using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.Mqtt.Broker;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EdgeAgent.CloudBridge.Tests.Pairing;
+
+/// <summary>The bridge as it runs, a cloud broker with client certificates, and a gateway process that was never here before; both brokers are real.</summary>
+internal sealed class PairedPlant : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("edgeagent-paired-").FullName;
+    private readonly int _enrolPort = MosquittoProcess.FreePort();
+    private readonly int _cloudPort = MosquittoProcess.FreePort();
+    private readonly int _internalPort = MosquittoProcess.FreePort();
+    private readonly List<Process> _gateways = [];
+    private readonly HttpClient _http = new();
+    private WebApplication? _bridge;
+    private MosquittoProcess? _cloud;
+
+    public static string? Program
+    {
+        get
+        {
+            string root = AppContext.BaseDirectory[..AppContext.BaseDirectory.IndexOf("/tests/", StringComparison.Ordinal)];
+            string configuration = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
+            string path = Path.Combine(root, "gateway", "Host", "bin", configuration, "net10.0", "EdgeAgent.Gateway.Host");
+            return File.Exists(path) ? path : null;
+        }
+    }
+
+    public const string WifiPassword = "correct horse battery";
+
+    public static Claimant Installer => PairingBench.Installer;
+
+    public string Folder => _folder;
+
+    public ClaimDesk Claims => Part<ClaimDesk>();
+
+    public T Part<T>()
+        where T : notnull => _bridge!.Services.GetRequiredService<T>();
+
+    public async Task StartAsync()
+    {
+        if (MosquittoProcess.Find() is null || Program is null) Assert.Skip("mosquitto or the gateway's program is not on this machine.");
+        string data = Path.Combine(_folder, "bridge");
+        Directory.CreateDirectory(data);
+        string pki = Path.Combine(_folder, "pki");
+        using (AuthorityFolder authority = AuthorityFolder.Open(pki))
+        {
+            authority.RenewServer(["localhost", "127.0.0.1"]);
+            authority.WriteRevocations([], DateTimeOffset.UtcNow, TimeSpan.FromDays(1));
+        }
+
+        string passwords = Path.Combine(_folder, "passwords");
+        string acl = Path.Combine(_folder, "acl");
+        await File.WriteAllTextAsync(passwords, MosquittoPasswords.Text([("bridge", "bridge-password")]));
+        await File.WriteAllTextAsync(acl, MosquittoAcl.ForCloud("bridge"));
+        _cloud = new MosquittoProcess(
+            MosquittoConfig.ForCloud(_cloudPort) with
+            {
+                RunAs = Environment.UserName,
+                InternalPort = _internalPort,
+                PasswordFile = passwords,
+                AclFile = acl,
+                PidFile = Path.Combine(_folder, "cloud.pid"),
+                Tls = new MosquittoTls(Path.Combine(pki, "trust.pem"), Path.Combine(pki, "server.pem"), Path.Combine(pki, "server.key"), RequireClientCertificate: true, Path.Combine(pki, "revoked.pem")),
+            },
+            Path.Combine(_folder, "cloud"));
+        await _cloud.StartAsync(cancel: TestContext.Current.CancellationToken);
+
+        var options = new BridgeOptions
+        {
+            DataFolder = data,
+            HttpPort = 0,
+            Cloud = $"127.0.0.1:{_internalPort}",
+            CloudUser = "bridge",
+            CloudPassword = "bridge-password",
+            AuthorityFolder = pki,
+            EnrolmentPort = _enrolPort,
+            BrokerPidFile = Path.Combine(_folder, "cloud.pid"),
+            Pairing = PairingOptions.AtBroker($"127.0.0.1:{_cloudPort}"),
+        };
+        _bridge = BridgeApp.Build(options, options.OpenDatabase(), TimeProvider.System, CrashPoint.Never);
+        await _bridge.StartAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>A gateway out of its box, switched on.</summary>
+    public async Task<RunningGateway> SwitchOnAsync(string name)
+    {
+        string config = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
+        int page = MosquittoProcess.FreePort();
+        await File.WriteAllTextAsync(Path.Combine(_folder, "wifi-password"), WifiPassword);
+        await File.WriteAllTextAsync(Path.Combine(config, "gateway.yaml"), $"""
+            data: {Path.Combine(config, "data")}
+            http:
+              port: {page}
+            plant:
+              port: {MosquittoProcess.FreePort()}
+            plantBroker:
+              folder: {Path.Combine(config, "plant-broker")}
+              address: 127.0.0.1
+              port: {MosquittoProcess.FreePort()}
+              runAs: {Environment.UserName}
+            commissioning:
+              address: 127.0.0.1
+              port: {MosquittoProcess.FreePort()}
+              wifiName: plant
+              wifiPasswordFile: {Path.Combine(_folder, "wifi-password")}
+              brokerHost: 127.0.0.1
+            bridge:
+              url: https://localhost:{_enrolPort}
+              caFile: {Path.Combine(_folder, "pki", "trust.pem")}
+              timeKeyFile: {Path.Combine(_folder, "pki", "time.pub")}
+              labelHost: pair.example
+
+            """);
+        return await RestartAsync(new RunningGateway(config, new Uri($"http://localhost:{page}/"), 0));
+    }
+
+    public async Task<RunningGateway> RestartAsync(RunningGateway gateway)
+    {
+        Process process = Process.Start(new ProcessStartInfo(Program!, ["--config", gateway.Folder]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        process.OutputDataReceived += (_, line) => Log(gateway, line.Data);
+        process.ErrorDataReceived += (_, line) => Log(gateway, line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        _gateways.Add(process);
+        var running = gateway with { ProcessId = process.Id };
+        await UntilAsync(() => PairingAsync(running), view => view.GetProperty("state").GetString()!.Length > 0, "the gateway was heard");
+        return running;
+    }
+
+    public async Task KillAsync(RunningGateway gateway)
+    {
+        Process process = _gateways.Single(one => one.Id == gateway.ProcessId);
+        process.Kill();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    public Task<JsonElement> PairingAsync(RunningGateway gateway) => GetAsync(gateway, "api/pairing");
+
+    public async Task<JsonElement> GetAsync(RunningGateway gateway, string path)
+    {
+        string text = await _http.GetStringAsync(new Uri(gateway.Page, path), TestContext.Current.CancellationToken);
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    /// <summary>What the label that is stuck on the box says.</summary>
+    public static async Task<string> LabelOfAsync(RunningGateway gateway)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(Program!, ["identity", "--config", gateway.Folder]) { RedirectStandardOutput = true })!;
+        string text = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        return JsonDocument.Parse(text).RootElement.GetProperty("label").GetString()!;
+    }
+
+    public static async Task<T> UntilAsync<T>(Func<Task<T>> look, Func<T, bool> holds, string what, int seconds = 30)
+    {
+        long begun = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                T seen = await look();
+                if (holds(seen)) return seen;
+            }
+            catch (HttpRequestException)
+            {
+                // Between two rounds the page is away for a moment.
+            }
+
+            if (TimeProvider.System.GetElapsedTime(begun).TotalSeconds > seconds) Assert.Fail("Not in time: " + what);
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (Process process in _gateways)
+        {
+            if (!process.HasExited) process.Kill();
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+
+        if (_bridge is not null)
+        {
+            await _bridge.StopAsync();
+            Database database = Part<WholeDatabase>().Value;
+            await _bridge.DisposeAsync();
+            database.Dispose();
+        }
+
+        if (_cloud is not null) await _cloud.DisposeAsync();
+        _http.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static void Log(RunningGateway gateway, string? line)
+    {
+        if (line is not null) lock (gateway.Log) gateway.Log.Add(line);
+    }
+}
+
+internal sealed record RunningGateway(string Folder, Uri Page, int ProcessId)
+{
+    public List<string> Log { get; } = [];
+}
