@@ -46,7 +46,7 @@ public static class EvidenceStore
               AND ($5 = 1 OR episode IN (SELECT episode FROM order_episodes WHERE order_id = $6))
             ORDER BY taken_at DESC, evidence LIMIT {MaxListed}
             """,
-            Read, order.Gateway, order.Machine, (order.Evidence.RaisedAt - BeforeOrder).Ms(), (order.ClosedAt ?? DateTimeOffset.MaxValue).Ms(), isVibration.Bit(), order.Id);
+            Read, order.Gateway, order.Machine, order.Evidence.RaisedAt.Ms() - (long)BeforeOrder.TotalMilliseconds, (order.ClosedAt ?? DateTimeOffset.MaxValue).Ms(), isVibration.Bit(), order.Id);
         return [.. found.OrderByDescending(evidence => evidence.FaultCode == order.FaultCode).ThenByDescending(evidence => evidence.FaultCode is not null).ThenByDescending(evidence => evidence.TakenAt)];
     }
 
