@@ -77,9 +77,9 @@ public sealed record CloudHello(
 /// <summary>Something a person did in the cloud that the gateway, which owns the alarm, shall carry out.</summary>
 /// <param name="Version">Always 1.</param>
 /// <param name="Id">The bridge's id; a repeated id is answered again and done once.</param>
-/// <param name="Verb">acknowledge, confirm, shelve, unshelve, burst, renew, rebaseline (the machine was serviced: all detectors learn anew), drill or drilled.</param>
+/// <param name="Verb">acknowledge, confirm, shelve, unshelve, burst, renew (the machine was serviced: all detectors learn anew), drill or drilled.</param>
 /// <param name="AlarmId">For alarm verbs; for drilled the drill.</param>
-/// <param name="MachineId">For burst, renew, rebaseline and drill.</param>
+/// <param name="MachineId">For burst, renew and drill.</param>
 /// <param name="By">Who did it, for the gateway's log.</param>
 /// <param name="Until">End of shelving.</param>
 /// <param name="ExpiresAt">After this the gateway refuses it.</param>

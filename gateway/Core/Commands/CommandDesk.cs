@@ -42,9 +42,8 @@ public sealed class CommandDesk
         if (_answers.TryGetValue(command.Id, out string? answer)) return Reply(command, answer);
 
         answer = command.ExpiresAt <= now.Utc ? "expired"
-            : command is { Verb: "rebaseline", MachineId: { } machine } ? (_renew(machine) ? Done : "unknown-machine")
             : command.Verb == Burst ? _evidence.Ask(command, now, changes) ?? Done
-            : command.Verb == Renew ? _evidence.Renew(command, changes) ?? Done
+            : command.Verb == Renew ? (command.MachineId is { } machine && _renew(machine) ? Done : "unknown-machine")
             : command.Verb == Drill ? _drills.Start(command.MachineId, command.By, now, changes) ?? Done
             : command.Verb == Drilled ? _drills.Return(command.AlarmId, command.Drill, now, changes) ?? Done
             : command.AlarmId is null ? "unknown-verb"

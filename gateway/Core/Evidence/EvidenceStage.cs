@@ -118,20 +118,6 @@ public sealed class EvidenceStage
         return null;
     }
 
-    /// <summary>The machine was serviced or a sensor was moved: its healthy reference begins anew.</summary>
-    /// <returns>As <see cref="Ask"/>.</returns>
-    public string? Renew(CloudCommand command, GatewayChanges changes)
-    {
-        if (command.MachineId is null || !_machines.TryGetValue(command.MachineId, out Machine? machine)) return "unknown-machine";
-        foreach (BurstWatch watch in machine.Detectors.OfType<BurstWatch>())
-        {
-            watch.Renew();
-            Keep(machine, watch, changes);
-        }
-
-        return null;
-    }
-
     public void TakeReply(Module module, string text, Moment now, GatewayChanges changes) => _desk.TakeReply(module.Text, text, now, changes);
 
     public IReadOnlyList<(string Topic, byte[] Payload)> TakeCommands() => _desk.TakeOutgoing();

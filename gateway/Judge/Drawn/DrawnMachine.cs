@@ -136,7 +136,7 @@ public sealed class DrawnMachine
         _nextBurst = now.AddMinutes(isAlarmed || _burstsSent < 4 ? 3 : 10);
         if (broken is not null) return;
         _burstsSent++;
-        _bursts.Take(MeasuringPoint.DriveEnd, DrawnBurst.Make(_vibration, RoundsPerMinute / 60 * _speed * _plateError, _load, fault?.Kind, fault?.Severity ?? 0, _random), _hasDrive ? RoundsPerMinute * _speed : null);
+        _bursts.Take(MeasuringPoint.DriveEnd, DrawnBurst.Make(_vibration, RoundsPerMinute / 60 * _speed * _plateError, _load, fault?.Kind, fault?.Severity ?? 0, _random), _hasDrive ? RoundsPerMinute * _speed : null, now, mayLearn: !isAlarmed);
     }
 
     private void Live(int second, DateTimeOffset now, Func<string, DrawnFault?> fault)

@@ -86,10 +86,10 @@ public class AlarmRestraintTests
     }
 
     [Fact]
-    public void Rebaseline_is_done_for_a_machine_that_is_there_and_refused_by_name_for_another()
+    public void Renewal_is_done_for_a_machine_that_is_there_and_refused_by_name_for_another()
     {
         var rig = new Rig();
-        CloudReply Ask(string machine) => rig.Loop.Execute(new CloudCommand(1, "command-" + machine, "rebaseline", null, machine, "tester", null, rig.Now.AddMinutes(1)), rig.Moment);
+        CloudReply Ask(string machine) => rig.Loop.Execute(new CloudCommand(1, "command-" + machine, "renew", null, machine, "tester", null, rig.Now.AddMinutes(1)), rig.Moment);
         Assert.True(Ask("pump-1").IsDone);
         Assert.Equal("unknown-machine", Ask("pump-2").Why);
     }
