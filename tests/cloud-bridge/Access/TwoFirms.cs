@@ -5,13 +5,10 @@ using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Connectors;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Knowledge;
-using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.Tests.Web;
-using EdgeAgent.CloudBridge.Web.Pair;
 using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.CloudWire;
-using EdgeAgent.Contracts.Pairing;
 using Microsoft.AspNetCore.Routing;
 
 namespace EdgeAgent.CloudBridge.Tests.Access;
@@ -64,7 +61,7 @@ public sealed partial class TwoFirms : IAsyncLifetime
     public IEnumerable<(string Method, string Pattern, string Path)> Routes() =>
         from endpoint in Bench.Endpoints.OfType<RouteEndpoint>()
         let pattern = "/" + endpoint.RoutePattern.RawText!.Trim('/')
-        where !pattern.Contains("*", StringComparison.Ordinal) && !pattern.StartsWith("/_", StringComparison.Ordinal)
+        where !pattern.Contains('*') && !pattern.StartsWith("/_", StringComparison.Ordinal)
         from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]
         where method != "HEAD"
         select (method, pattern, Address(pattern));
@@ -109,7 +106,7 @@ public sealed partial class TwoFirms : IAsyncLifetime
         WebhookStore.Post(session, [webhook], "msg_home", "order.opened", gateway + "/pump-1", 1, $"{{\"{Canary}\":1}}", now);
         WebhookStore.Disable(session, webhook.Id, "gone", now);
         ArticleStore.Save(session, new Article("KB-HOME", order.FaultCode, null, null, "en", Canary, Canary, Canary, now, now, 1, 0, 0));
-        ServiceStore.Add(session, new ServiceRecord("SR-HOME", gateway, "pump-1", now, "other", Canary, Canary, null));
+        ServiceStore.Add(session, new ServiceRecord("SR-HOME", gateway, "pump-1", now, "other", Canary, Canary, null), now);
         AlarmCommands.TryAdd(session, gateway, new CloudCommand(1, "00000000000000aa", "acknowledge", "a1", null, Canary, null, now.AddHours(1)), now);
         var invitation = new Invitation("i_home", Scope.Home, Canary, Canary, now, now.AddDays(1), null, 0, null);
         Invitations.Add(session, invitation);
