@@ -34,10 +34,11 @@ public class EveryPageTests(Browser browser, ITestOutputHelper output) : IClassF
             {
                 await desktop.GotoAsync(new Uri(line.Line.BridgePage, path).ToString());
                 Assert.Equal(language, await desktop.Locator("html").GetAttributeAsync("lang"));
-                Assert.Equal(language == "zh-CN", (await desktop.Locator("main").InnerTextAsync()).Any(c => c is >= '一' and <= '鿿') || name is "order" && language == "en");
+                if (language == "zh-CN") Assert.Contains(await desktop.Locator("main").InnerTextAsync(), c => c is >= '一' and <= '鿿');
                 faults.AddRange(await FaultsAsync(desktop, $"{name} {language}"));
                 await KeepAsync(desktop, $"{name}-{language}");
 
+                if (name is not ("wall" or "alarms" or "order" or "machine" or "report-day" or "plate" or "ledger")) continue;
                 await phone.GotoAsync(new Uri(line.Line.BridgePage, path).ToString());
                 faults.AddRange(await FaultsAsync(phone, $"{name} {language} phone"));
                 bool isWide = await phone.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1");
