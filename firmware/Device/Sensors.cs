@@ -72,7 +72,8 @@ public static class Sensors
     private static VibrationSensing[] Vibration(DeviceConfig config, bool isS3, IPause pause)
     {
         if (config.VibrationPoint == 0) return new VibrationSensing[0];
-        var options = new VibrationOptions { PeriodMs = isS3 ? 30000 : 10000, SamplesPerStep = 256 };
+        int periodMs = !isS3 ? 10000 : config.Electrical == "clamps" ? 90000 : 30000;    // the duty table of firmware/README.md
+        var options = new VibrationOptions { PeriodMs = periodMs, SamplesPerStep = 256 };
         return new[] { new VibrationSensing(Accelerometer(config, isS3, pause), (MeasuringPoint)(byte)config.VibrationPoint, options) };
     }
 

@@ -58,8 +58,13 @@ try
     {
         PlantBrokerFiles? broker = options.PlantBroker.IsUsed ? new PlantBrokerFiles(options.PlantBroker, options.Plant.Port) : null;
         broker?.Write(identity.PlantAuthorityText, identity.Settings);
+        using var over = new CancellationTokenSource();
+        using JoinListener? join = options.Commissioning.IsUsed && identity.Settings is not null ? new JoinListener(options.Commissioning, options.PlantBroker.Port, identity, logger) : null;
+        Task joining = join?.RunAsync(over.Token) ?? Task.CompletedTask;
         using var run = new GatewayRun(Membership.Over(options, identity, broker), Membership.Machines(machines, identity.Settings), software, logger, pairing, identity);
         end = await run.RunAsync();
+        await over.CancelAsync();
+        await joining;
         if (end == RunEnd.Wiped) Membership.Wipe(options.Data, identity);
         if (end is RunEnd.Wiped or RunEnd.Changed) pairing.Acted(end == RunEnd.Wiped ? PairingNews.Wiped : PairingNews.Changed);
     }

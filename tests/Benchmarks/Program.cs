@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.Versioning;
 using EdgeAgent.Benchmarks.Cases;
 using EdgeAgent.Benchmarks.Load;
 using EdgeAgent.Benchmarks.Reporting;
+
+[assembly: SupportedOSPlatform("linux")]
 
 // "bench [NAME] [--json] [--soak MINUTES]" measures and, with no name, writes tests/benchmarks.md. The other verbs are this program's own load in processes of their own.
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using EdgeAgent.Benchmarks.Line;
-using EdgeAgent.Benchmarks.Load;
 using EdgeAgent.Benchmarks.Reporting;
 using EdgeAgent.Cli.Line;
 using EdgeAgent.Mqtt.Broker;

@@ -50,7 +50,7 @@ internal sealed class LoadModule(ulong id, int port, string password, bool isTls
         if (isTls)
         {
             // The broker is the one this run started; who it is does not matter here, what encryption costs does.
-            var tls = new SslStream(stream, false, (_, _, _, _) => true);
+            var tls = new SslStream(stream, false, (_, certificate, _, _) => certificate is not null);
             await tls.AuthenticateAsClientAsync("localhost");
             stream = tls;
         }

@@ -61,7 +61,7 @@ public sealed partial class TwoFirms : IAsyncLifetime
     public IEnumerable<(string Method, string Pattern, string Path)> Routes() =>
         from endpoint in Bench.Endpoints.OfType<RouteEndpoint>()
         let pattern = "/" + endpoint.RoutePattern.RawText!.Trim('/')
-        where !pattern.Contains('*') && !pattern.StartsWith("/_", StringComparison.Ordinal)
+        where !pattern.Contains('*', StringComparison.Ordinal) && !pattern.StartsWith("/_", StringComparison.Ordinal)
         from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]
         where method != "HEAD"
         select (method, pattern, Address(pattern));

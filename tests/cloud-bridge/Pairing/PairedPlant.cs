@@ -33,6 +33,8 @@ internal sealed class PairedPlant : IAsyncDisposable
         }
     }
 
+    public const string WifiPassword = "correct horse battery";
+
     public static Claimant Installer => PairingBench.Installer;
 
     public string Folder => _folder;
@@ -92,6 +94,7 @@ internal sealed class PairedPlant : IAsyncDisposable
     {
         string config = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
         int page = MosquittoProcess.FreePort();
+        await File.WriteAllTextAsync(Path.Combine(_folder, "wifi-password"), WifiPassword);
         await File.WriteAllTextAsync(Path.Combine(config, "gateway.yaml"), $"""
             data: {Path.Combine(config, "data")}
             http:
@@ -103,6 +106,12 @@ internal sealed class PairedPlant : IAsyncDisposable
               address: 127.0.0.1
               port: {MosquittoProcess.FreePort()}
               runAs: {Environment.UserName}
+            commissioning:
+              address: 127.0.0.1
+              port: {MosquittoProcess.FreePort()}
+              wifiName: plant
+              wifiPasswordFile: {Path.Combine(_folder, "wifi-password")}
+              brokerHost: 127.0.0.1
             bridge:
               url: https://localhost:{_enrolPort}
               caFile: {Path.Combine(_folder, "pki", "trust.pem")}

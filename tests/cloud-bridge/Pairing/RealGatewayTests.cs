@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Storage;
@@ -39,6 +40,13 @@ public sealed class RealGatewayTests : IAsyncLifetime
         await PairedPlant.UntilAsync(() => _plant.GetAsync(gateway, "api/status"), status => status.GetProperty("modules").GetInt32() == 1, "the module is known");
         Assert.Contains(module.Id, await File.ReadAllTextAsync(Path.Combine(gateway.Folder, "plant-broker", "passwords"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
+        // The module joins at the access point: it is given the plant's Wi-Fi, and the log-in it makes of its secret is the one the broker knows. A copy is refused.
+        int joinPort = PortIn(gateway, "commissioning");
+        string given = (await PairedPlant.UntilAsync(() => JoinAsync(joinPort, module.Id, module.Secret, done.Gateway!), settings => settings is not null, "joined"))!;
+        Assert.Contains($"wifi-password={PairedPlant.WifiPassword}\n", given, StringComparison.Ordinal);
+        Assert.Contains("BEGIN CERTIFICATE", given, StringComparison.Ordinal);
+        Assert.Null(await JoinAsync(joinPort, module.Id, new string('6', 64), done.Gateway!));
+
         // Power cut: everything is still there.
         await _plant.KillAsync(gateway);
         DateTimeOffset before = DateTimeOffset.UtcNow;
@@ -59,8 +67,37 @@ public sealed class RealGatewayTests : IAsyncLifetime
         string log = string.Join('\n', gateway.Log);
         string key = await File.ReadAllTextAsync(Path.Combine(gateway.Folder, "data", "identity", "key.pem"), TestContext.Current.CancellationToken);
         Assert.True(LabelCodec.TryParse(label, out Label read, out _));
-        foreach (string secret in new[] { read.Secret!, key.Split('\n')[1], Signatures.ModulePassword(Convert.FromHexString(module.Secret), done.Gateway!), presence }) Assert.DoesNotContain(secret, log, StringComparison.Ordinal);
+        foreach (string secret in new[] { read.Secret!, key.Split('\n')[1], Signatures.ModulePassword(Convert.FromHexString(module.Secret), done.Gateway!), presence, PairedPlant.WifiPassword }) Assert.DoesNotContain(secret, log, StringComparison.Ordinal);
         Assert.NotEmpty(log);
+    }
+
+    private static int PortIn(RunningGateway gateway, string section)
+    {
+        string[] lines = File.ReadAllLines(Path.Combine(gateway.Folder, "gateway.yaml"));
+        return int.Parse(lines.SkipWhile(line => line != section + ":").First(line => line.Contains("port:", StringComparison.Ordinal)).Split(':')[1], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A module's side of joining, over TCP; null when it was refused.</summary>
+    private static async Task<string?> JoinAsync(int port, string module, string secret, string gateway)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync("127.0.0.1", port, TestContext.Current.CancellationToken);
+        }
+        catch (SocketException)
+        {
+            return null;                                                                  // between two rounds
+        }
+
+        using var reader = new StreamReader(client.GetStream());
+        await using var writer = new StreamWriter(client.GetStream()) { AutoFlush = true, NewLine = "\n" };
+        string nonce = MadeBox.Nonce();
+        string password = Signatures.ModulePassword(Convert.FromHexString(secret), gateway);
+        await writer.WriteLineAsync($"{ModuleJoin.Join} {module} {nonce}");
+        if ((await reader.ReadLineAsync(TestContext.Current.CancellationToken))?.Split(' ') is not [ModuleJoin.Here, _, var gatewayNonce, _]) return null;
+        await writer.WriteLineAsync($"{ModuleJoin.Proof} {ModuleJoin.ProofOf(password, "module", nonce, gatewayNonce)}");
+        return (await reader.ReadLineAsync(TestContext.Current.CancellationToken))?.Split(' ') is [ModuleJoin.Welcome, var text, var tag] ? ModuleJoin.Open(password, nonce, gatewayNonce, text, tag) : null;
     }
 
     /// <summary>The bridge took an event or a hello of the gateway over the broker.</summary>

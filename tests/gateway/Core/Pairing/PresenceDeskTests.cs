@@ -1,7 +1,7 @@
 using EdgeAgent.Contracts.Pairing;
 using EdgeAgent.Gateway.Pairing;
 
-namespace EdgeAgent.Gateway.Core.Tests.Pairing;
+namespace EdgeAgent.Gateway.Tests.Pairing;
 
 /// <summary>What counts as being at the gateway, as the gateway itself judges it.</summary>
 public sealed class PresenceDeskTests

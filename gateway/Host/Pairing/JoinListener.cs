@@ -1,0 +1,150 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using EdgeAgent.Contracts.Pairing;
+using EdgeAgent.Gateway.Pairing;
+
+namespace EdgeAgent.Gateway.Host.Pairing;
+
+/// <summary>The commissioning access point's side of the gateway: where new modules join, and what they are given.</summary>
+public sealed record CommissioningOptions
+{
+    /// <summary>Address of this box on its access point, 192.168.7.1 say; empty when there is none.</summary>
+    public string Address { get; init; } = "";
+    public int Port { get; init; } = 7883;
+
+    /// <summary>The plant's Wi-Fi, which modules are told.</summary>
+    public string WifiName { get; init; } = "";
+
+    /// <summary>File with its password, so that it stands in no configuration.</summary>
+    public string WifiPasswordFile { get; init; } = "";
+
+    /// <summary>Name or address of this box in the plant network, where modules find the broker.</summary>
+    public string BrokerHost { get; init; } = "";
+
+    public bool IsUsed => Address.Length > 0;
+
+    public IEnumerable<string> Problems()
+    {
+        if (!IsUsed) yield break;
+        if (!IPAddress.TryParse(Address, out _)) yield return $"address is '{Address}'; use the address of the access point's interface.";
+        if (Port is < 0 or > 65535) yield return $"port is {Port}; use 1 to 65535 (0 takes a free one).";
+        if (WifiName.Length is 0 or > 32) yield return $"wifiName has {WifiName.Length} characters; use 1 to 32.";
+        if (!File.Exists(WifiPasswordFile)) yield return $"wifiPasswordFile {WifiPasswordFile} does not exist or cannot be read.";
+        if (BrokerHost.Length == 0) yield return "brokerHost is empty; name this box in the plant network.";
+    }
+}
+
+/// <summary>
+/// Listens on the access point for modules that join (<see cref="ModuleJoin"/>). The access point needs no secret: what matters is proven and encrypted inside. Limits:
+/// <see cref="MaxConnections"/> at once, <see cref="Patience"/> for a whole conversation, lines of <see cref="ModuleJoin.MaxLine"/> characters.
+/// </summary>
+public sealed class JoinListener : IDisposable
+{
+    public const int MaxConnections = 20;
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly TcpListener _listener;
+    private readonly JoinDesk _desk;
+    private readonly ILogger _logger;
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _room = new(MaxConnections);
+
+    /// <param name="options">Checked options.</param>
+    /// <param name="plant">Port of the plant broker for modules.</param>
+    /// <param name="identity">Whose gateway this is.</param>
+    /// <param name="logger">Told of every module that joins or is refused.</param>
+    public JoinListener(CommissioningOptions options, int plant, IdentityFolder identity, ILogger logger)
+    {
+        _logger = logger;
+        _listener = new TcpListener(IPAddress.Parse(options.Address), options.Port);
+        string trust = Mqtt.Broker.PlantAuthority.CertificateOf(identity.PlantAuthorityText);
+        string wifiPassword = File.ReadAllText(options.WifiPasswordFile).Trim();
+        _desk = new JoinDesk(
+            identity.GatewayId,
+            module => (identity.Settings?.Machines ?? []).SelectMany(machine => machine.Modules).FirstOrDefault(place => place.Module == module)?.Password,
+            () => $"wifi={options.WifiName}\nwifi-password={wifiPassword}\nhost={options.BrokerHost}\nport={plant}\ngateway={identity.GatewayId}\n{trust}",
+            () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+        _listener.Start(MaxConnections);
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Modules that were not let in, newest first.</summary>
+    public IReadOnlyList<JoinRefusal> Refusals
+    {
+        get { lock (_gate) return [.. _desk.Refusals]; }
+    }
+
+    /// <summary>Serves until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        try
+        {
+            while (true)
+            {
+                await _room.WaitAsync(cancel);
+                _ = ServeAsync(await _listener.AcceptTcpClientAsync(cancel), cancel);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _room.Dispose();
+    }
+
+    private async Task ServeAsync(TcpClient client, CancellationToken cancel)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(Patience);
+        try
+        {
+            using (client)
+            {
+                NetworkStream stream = client.GetStream();
+                JoinDesk.Conversation conversation;
+                lock (_gate) conversation = _desk.Begin();
+                while (!conversation.IsOver)
+                {
+                    string line = await ReadLineAsync(stream, limit.Token);
+                    string answer;
+                    lock (_gate) answer = conversation.Step(line, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+                    await stream.WriteAsync(Encoding.ASCII.GetBytes(answer + "\n"), limit.Token);
+                }
+
+                if (conversation.Joined is { } module) _logger.LogInformation("Module {Module} joined.", module);
+                else lock (_gate) _logger.LogWarning("A module was not let in: {Module} {Reason}.", _desk.Refusals[0].Module, _desk.Refusals[0].Reason);
+            }
+        }
+        catch (Exception away) when (away is IOException or OperationCanceledException or SocketException)
+        {
+            // It went; it begins anew when it comes back.
+        }
+        finally
+        {
+            if (!cancel.IsCancellationRequested) _room.Release();
+        }
+    }
+
+    /// <summary>One line; a longer one than allowed comes back as one character more, which is refused as malformed.</summary>
+    private static async Task<string> ReadLineAsync(NetworkStream stream, CancellationToken cancel)
+    {
+        var line = new StringBuilder();
+        var letter = new byte[1];
+        while (line.Length <= ModuleJoin.MaxLine)
+        {
+            if (await stream.ReadAsync(letter, cancel) == 0) throw new IOException("The module closed the connection.");
+            if (letter[0] == '\n') break;
+            line.Append((char)letter[0]);
+        }
+
+        return line.ToString();
+    }
+}
