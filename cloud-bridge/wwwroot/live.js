@@ -97,6 +97,7 @@ async function refresh() {
         if (newer && kinds.includes('minute') === false && !kept.form.matches(':focus-within')) kept.value = newer.value;
       }
       document.querySelectorAll('time').forEach(localise);
+      reachTables();
       plotAll();
     }
   } finally {
@@ -114,7 +115,13 @@ function localise(time) {
   time.title = time.dateTime;
 }
 
+// A table that scrolls sideways on a phone can be scrolled by keyboard too.
+function reachTables() {
+  for (const table of document.querySelectorAll('table')) if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
+}
+
 document.querySelectorAll('time').forEach(localise);
+reachTables();
 plotAll();
 connect();
 setInterval(() => refreshSoon('minute'), 60000);

@@ -91,6 +91,12 @@ internal sealed class TestLine : IAsyncDisposable
         Assert.True(answer.IsSuccessStatusCode, $"POST {path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
     }
 
+    public async Task PutAsync(Uri page, string path, object body)
+    {
+        using HttpResponseMessage answer = await _http.PutAsJsonAsync(new Uri(page, path), body, TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode, $"PUT {path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+    }
+
     public Task<JsonElement> ModulesAsync(params string[] words) => ModuleControl.AskAsync(Ports.Control, words, TestContext.Current.CancellationToken);
 
     /// <summary>A browser page on the service platform, signed in as the owner.</summary>

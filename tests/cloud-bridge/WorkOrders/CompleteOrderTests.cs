@@ -105,7 +105,7 @@ public abstract class CompleteOrderTests(TestStore store) : IDisposable
             var order = new Order
             {
                 Id = "WO-1", Gateway = "plant-a", Machine = "pump-1", CauseGroup = fault.CauseGroup, Subject = fault.Subject, FaultCode = fault.Code, Severity = fault.Severity, OpenedAt = Now, UpdatedAt = Now,
-                HandleBy = Now, DoneBy = Now,
+                HandleBy = Now, DoneBy = Now, Evidence = new OrderEvidence { RaisedAt = Now },
             };
             foreach (string language in new[] { "en", "zh-CN" })
             {

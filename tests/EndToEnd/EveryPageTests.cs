@@ -1,0 +1,113 @@
+using System.Text.Json;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using EdgeAgent.Cli.Line;
+using Microsoft.Playwright;
+
+namespace EdgeAgent.EndToEnd;
+
+/// <summary>Every page of the platform as people open it, in both languages, judged by axe; the pictures stand in .run/screenshots for whoever looks.</summary>
+public class EveryPageTests(Browser browser, ITestOutputHelper output) : IClassFixture<Browser>
+{
+    private const string Gateway = "plant-1";
+
+    [Fact]
+    public async Task Every_page_opens_in_both_languages_on_a_desktop_and_a_phone_and_has_no_serious_fault_for_anybody()
+    {
+        await using TestLine line = await TestLine.StartDemoAsync("every-page", speed: 10);
+        string order = await FillAsync(line);
+        (string Name, string Path)[] pages =
+        [
+            ("wall", ""), ("alarms", "alarms"), ("orders", "orders"), ("orders-all", "orders?all=true"), ("order", "orders/" + order), ("machine", $"machines/{Gateway}/pump-1"),
+            ("report-day", $"machines/{Gateway}/pump-1/report"), ("report-hour", $"machines/{Gateway}/pump-1/report?period=hour"), ("report-month", $"machines/{Gateway}/pump-1/report?period=month"),
+            ("archive", $"machines/{Gateway}/pump-1/archive"), ("plate", $"machines/{Gateway}/pump-1/plate"), ("opportunities", "opportunities"), ("knowledge", "knowledge"), ("article-new", "knowledge/new"),
+            ("quality", "quality"), ("ledger", "ledger"), ("settings", "settings"), ("nothing", "no-such-page"),
+        ];
+        var faults = new List<string>();
+        foreach (string language in new[] { "en", "zh-CN" })
+        {
+            IPage desktop = await line.OpenPlatformAsync(browser, "", language);
+            IPage phone = await line.OpenPlatformAsync(browser, "", language, isPhone: true);
+            var errors = new List<string>();
+            desktop.PageError += (_, error) => errors.Add(error);
+            foreach ((string name, string path) in pages)
+            {
+                await desktop.GotoAsync(new Uri(line.Line.BridgePage, path).ToString());
+                Assert.Equal(language, await desktop.Locator("html").GetAttributeAsync("lang"));
+                if (language == "zh-CN") Assert.Contains(await desktop.Locator("main").InnerTextAsync(), c => c is >= '一' and <= '鿿');
+                faults.AddRange(await FaultsAsync(desktop, $"{name} {language}"));
+                await KeepAsync(desktop, $"{name}-{language}");
+
+                if (name is not ("wall" or "alarms" or "order" or "machine" or "report-day" or "plate" or "ledger")) continue;
+                await phone.GotoAsync(new Uri(line.Line.BridgePage, path).ToString());
+                faults.AddRange(await FaultsAsync(phone, $"{name} {language} phone"));
+                bool isWide = await phone.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1");
+                if (isWide) faults.Add($"{name} {language} phone: wider than the screen");
+                if (name is "order" or "plate") await KeepAsync(phone, $"{name}-{language}-phone");
+            }
+
+            await desktop.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
+            foreach ((string name, string path) in pages.Where(page => page.Name is "wall" or "order" or "alarms"))
+            {
+                await desktop.GotoAsync(new Uri(line.Line.BridgePage, path).ToString());
+                faults.AddRange(await FaultsAsync(desktop, $"{name} {language} dark"));
+                await KeepAsync(desktop, $"{name}-{language}-dark");
+            }
+
+            Assert.Empty(errors);
+        }
+
+        output.WriteLine($"{pages.Length} pages, 2 languages, desktop and phone, 3 of them dark: {faults.Count} faults");
+        Assert.Equal([], faults);
+    }
+
+    [Fact]
+    public async Task A_person_without_a_mouse_confirms_an_order_and_one_at_the_plate_reports_a_problem_with_a_photo()
+    {
+        await using TestLine line = await TestLine.StartDemoAsync("by-hand", speed: 10);
+        string order = await FillAsync(line);
+        IPage page = await line.OpenPlatformAsync(browser, "orders/" + order);
+        await page.Keyboard.PressAsync("Tab");
+        Assert.Equal("skip", await page.EvaluateAsync<string>("document.activeElement.className"));
+        await page.GetByTestId("action").FocusAsync();
+        await page.Keyboard.TypeAsync("Confirm");
+        await page.GetByTestId("take-step").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.GetByTestId("order-state")).ToHaveTextAsync("confirmed");
+
+        IPage plate = await line.OpenPlatformAsync(browser, $"machines/{Gateway}/fan-1/plate", "zh-CN", isPhone: true);
+        await plate.Locator("[data-testid=report-form] textarea").FillAsync("异响，像金属摩擦");
+        await plate.Locator("[data-testid=report-form] input[type=file]").SetInputFilesAsync(new FilePayload { Name = "photo.jpg", MimeType = "image/jpeg", Buffer = await page.ScreenshotAsync() });
+        await plate.GetByTestId("report").ClickAsync();
+        await plate.GetByTestId("taken").Locator("a").ClickAsync();
+        await Assertions.Expect(plate.Locator("blockquote")).ToContainTextAsync("异响，像金属摩擦");
+        Assert.True(await plate.Locator("blockquote img").EvaluateAsync<bool>("image => image.complete && image.naturalWidth > 100"));
+        await KeepAsync(plate, "reported-zh-CN-phone");
+    }
+
+    /// <summary>What people write down, a fault and its order, so that no page is bare.</summary>
+    private static async Task<string> FillAsync(TestLine line)
+    {
+        Uri bridge = line.Line.BridgePage;
+        await TestLine.UntilAsync(() => line.BridgeAsync("api/machines"), machines => machines.GetProperty("items").GetArrayLength() >= 3, 60, "the machines");
+        await line.PutAsync(bridge, $"api/gateways/{Gateway}/site", new { name = "East plant", customer = "Nanfang Water", contact = "Zhao Min, 138 0000 0000", energyPrice = 0.82, currency = "CNY" });
+        await line.PutAsync(bridge, "api/service-levels/Nanfang%20Water", new { handleMinutes = 5, doneHours = 2 });
+        await line.PutAsync(bridge, $"api/machines/{Gateway}/pump-1/file", new { place = "Hall 2, line 3", warrantyUntil = DateTimeOffset.UtcNow.AddDays(-30), downtimeCostPerHour = 1200 });
+        await line.PutAsync(bridge, $"api/machines/{Gateway}/pump-1/upkeep/bearing", new { work = "part-replaced", name = "Drive-end bearing", partNumber = "6310-C3", faultCodes = new[] { "power.over-rated-input" }, everyDays = 365, doneAt = DateTimeOffset.UtcNow.AddDays(-400) });
+        await line.PostAsync(bridge, $"api/machines/{Gateway}/pump-1/service", new { kind = "lubrication", by = "Li Wei", note = "20 g" });
+        await line.PostAsync(bridge, "api/articles", new { faultCode = "power.over-rated-input", title = "Pump over rated input: check the discharge valve first", body = "Stop.\n\n- Read the discharge pressure\n- Compare with the curve", author = "Li Wei", machineType = "pump" });
+        await line.ModulesAsync("fault", "pump-1", "overload");
+        IReadOnlyList<JsonElement> orders = await TestLine.UntilAsync(() => line.OrdersAsync(), orders => orders.Count > 0, 120, "an order for the overload");
+        return orders[0].GetProperty("id").GetString()!;
+    }
+
+    private static async Task<IEnumerable<string>> FaultsAsync(IPage page, string where)
+    {
+        AxeResult result = await page.RunAxe();
+        return result.Violations.Where(violation => violation.Impact is "serious" or "critical")
+            .Select(violation => $"{where}: {violation.Id} ({violation.Impact}) at {string.Join(", ", violation.Nodes.Take(3).Select(node => node.Html[..Math.Min(node.Html.Length, 120)]))}");
+    }
+
+    private static async Task KeepAsync(IPage page, string name) =>
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Checkout.Root, ".run", "screenshots", "pages", name + ".png"), FullPage = true });
+}
