@@ -61,7 +61,7 @@ public static class AccessSetup
             })
             .AddUserStore<PersonStore>()
             .AddSignInManager()
-            .AddDefaultTokenProviders();
+            .AddTokenProvider<AuthenticatorTokenProvider<Person>>(TokenOptions.DefaultAuthenticatorProvider);
         services.AddScoped<IUserClaimsPrincipalFactory<Person>, PersonClaims>();
         services.AddScoped<IUserConfirmation<Person>, PersonIsEnabled>();
         services.Configure<SecurityStampValidatorOptions>(stamp =>

@@ -27,7 +27,17 @@ public static class AccountForms
     private static async Task<IResult> AddPasskey(HttpContext context, SignInManager<Person> manager)
     {
         if (await manager.UserManager.GetUserAsync(context.User) is not { } person) return Results.Unauthorized();
-        PasskeyAttestationResult result = await manager.PerformPasskeyAttestationAsync(await SignInForms.ReadText(context));
+        PasskeyAttestationResult result;
+        try
+        {
+            result = await manager.PerformPasskeyAttestationAsync(await SignInForms.ReadText(context));
+        }
+        catch (InvalidOperationException)
+        {
+            // Nobody asked for options before.
+            return BridgeApi.Problem("passkey-refused");
+        }
+
         if (!result.Succeeded) return BridgeApi.Problem("passkey-refused");
         await manager.UserManager.AddOrUpdatePasskeyAsync(person, result.Passkey);
         return Results.NoContent();
