@@ -38,6 +38,7 @@ public sealed class GatewayLoop
     private readonly List<CloudReply> _replies = [];
     private readonly Dictionary<string, HealthBook> _health;
     private long _lastTickSteadyMs = long.MinValue / 2;
+    private bool _isPlantConnected;
     private Moment _now;
 
     /// <param name="software">Version of the process, for the state event.</param>
@@ -66,6 +67,7 @@ public sealed class GatewayLoop
         _health = Machines.Values.ToDictionary(machine => machine.Profile.Id, machine => new HealthBook(options.Health, machine, stored));
         _detection = new DetectionStage(options, Alarms, now);
         _evidence = new EvidenceStage(options, Devices, Machines, Alarms, _detection, Outbox, stored, random);
+        Commissioning = new CommissioningDesk(stored);
         Drills = new DrillDesk(stored, Machines.ContainsKey, Outbox, run);
         _commands = new CommandDesk(Alarms, _evidence, Drills, Renew, stored);
         _receipts = new ModuleReceipts(Devices, options.ReceiptInterval);
@@ -80,6 +82,7 @@ public sealed class GatewayLoop
     public IReadOnlyDictionary<string, Machine> Machines { get; }
     public AlarmDesk Alarms { get; }
     public DrillDesk Drills { get; }
+    public CommissioningDesk Commissioning { get; }
     public EventOutbox Outbox { get; }
     public CloudUplink Uplink { get; }
     public RefusalCounters Refused { get; } = new();
@@ -101,6 +104,7 @@ public sealed class GatewayLoop
     /// <summary>The plant's broker came or went; without it no module can be heard, so none is called silent.</summary>
     public void PlantConnected(bool isConnected, Moment now)
     {
+        _isPlantConnected = isConnected;
         _detection.PlantConnected(isConnected, now);
         if (isConnected) _receipts.DueAll();
     }
@@ -154,6 +158,13 @@ public sealed class GatewayLoop
         return _commands.Execute(command, now, _changes);
     }
 
+    /// <summary>How the installation of a machine stands.</summary>
+    public IReadOnlyList<CheckedPoint> CheckInstallation(Machine machine, Moment now) => Commissioning.Look(machine, _isPlantConnected, Disk, now, _options.SilenceLimit);
+
+    /// <summary>Keeps how it stands as the machine's commissioning record; null when there is no such machine.</summary>
+    public CommissioningRecord? Commission(string machine, string by, Moment now) =>
+        Machines.TryGetValue(machine, out Machine? known) ? Commissioning.Sign(known, CheckInstallation(known, now), by, now, _changes) : null;
+
     /// <summary>The cloud's broker confirmed the event of a drill.</summary>
     public void DrillAtBroker(string drill, Moment now) => Drills.AtBroker(drill, now, _changes);
 
@@ -171,6 +182,7 @@ public sealed class GatewayLoop
         {
             if (machine.Advance(now.UtcMs)) _detection.Judge(machine, _changes);
             _detection.Watch(machine, now, _changes);
+            Commissioning.Watch(machine, now, _changes);
         }
 
         Alarms.Tick(now.UtcMs, _changes);

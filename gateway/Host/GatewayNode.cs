@@ -127,6 +127,14 @@ public sealed class GatewayNode
         return reply;
     });
 
+    /// <summary>Keeps how a machine's installation stands as its commissioning record; null when there is no such machine.</summary>
+    public Commissioning.CommissioningRecord? Commission(string machine, string by) => Run(() =>
+    {
+        Commissioning.CommissioningRecord? record = _loop.Commission(machine, by, _clock.Now());
+        Commit();
+        return record;
+    });
+
     /// <summary>The broker confirmed the event of a drill; committed when this returns.</summary>
     public void DrillAtBroker(string drill) => Step(loop => loop.DrillAtBroker(drill, _clock.Now()));
 

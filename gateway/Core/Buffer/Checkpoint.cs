@@ -14,7 +14,7 @@ namespace EdgeAgent.Gateway.Buffer;
 /// </summary>
 public sealed class Checkpoint
 {
-    private const string GatewayKind = "gateway";
+    public const string GatewayKind = "gateway";
     private const string PositionKey = "checkpoint";
     private const string TimeKey = "time";
     private const string DetectorKind = "detector";

@@ -21,6 +21,16 @@ public sealed record AlarmCommand(string? By, DateTimeOffset? Until, double? Min
 /// <param name="BridgeAheadMs">How far the service's clock is ahead of this one, estimated; null while unknown.</param>
 public sealed record DrillView(string Id, string MachineId, string By, string State, string? OrderId, IReadOnlyList<DrillHop> Hops, double? BridgeAheadMs);
 
+/// <summary>GET /api/machines/{machine}/installation.</summary>
+/// <param name="Points">How every point stands now.</param>
+/// <param name="Record">What was signed last; null never.</param>
+public sealed record InstallationView(string MachineId, bool IsGreen, IReadOnlyList<PointView> Points, RecordView? Record);
+
+/// <param name="State">good, open, bad or cannot-say.</param>
+public sealed record PointView(string Name, string State, string? Reason, string Saw);
+
+public sealed record RecordView(DateTimeOffset At, string By, bool IsGreen, IReadOnlyList<PointView> Points);
+
 /// <summary>One line of GET /api/ledger.</summary>
 /// <param name="Source">Module id, or the gateway's id for its own lanes to the cloud.</param>
 /// <param name="To">gateway or cloud.</param>
@@ -64,6 +74,7 @@ public sealed record PowerSeries(string MachineId, IReadOnlyList<double[]> Point
 [JsonSerializable(typeof(IReadOnlyList<AlarmView>))]
 [JsonSerializable(typeof(AlarmCommand))]
 [JsonSerializable(typeof(CloudReply))]
+[JsonSerializable(typeof(InstallationView))]
 [JsonSerializable(typeof(DrillView))]
 [JsonSerializable(typeof(IReadOnlyList<DrillView>))]
 [JsonSerializable(typeof(LedgerView))]

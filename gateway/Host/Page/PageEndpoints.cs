@@ -35,6 +35,7 @@ internal static class PageEndpoints
         app.MapGet("/api/live", live.Serve);
         app.MapPost("/api/alarms/{id}/{verb}", (HttpContext context, string id, string verb) => Command(context, id, verb, node, time));
         DrillEndpoints.Map(app, node, views, time);
+        CommissioningEndpoints.Map(app, node);
         app.MapGet("/metrics", () => Results.Text(metrics.Render(), MetricsText.ContentType));
         app.MapGet("/health/live", () => node.IsAlive
             ? Results.Text("live")

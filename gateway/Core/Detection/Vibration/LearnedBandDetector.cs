@@ -18,6 +18,9 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
     private readonly Dictionary<Quantity, Evidence> _evidence = [];
     private readonly Verdict?[] _worst = new Verdict?[MeasuringPoints.Highest + 1];
 
+    /// <summary>A healthy reference of at least one quantity in one operating state is there.</summary>
+    public bool HasLearned => _levels.Values.Any(level => level.IsLearned);
+
     public string Name => "learned-band";
 
     public void Observe(MachineState machine, DateTimeOffset now, ICollection<Verdict> verdicts)

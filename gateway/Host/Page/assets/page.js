@@ -64,6 +64,7 @@ function showMachines(plant) {
     element.dataset.machine = machine.machineId;
     element.querySelector("h3").textContent = machine.name;
     showDrillButton(element.querySelector(".drill"), machine.machineId);
+    showInstallationBox(element.querySelector(".installation"), machine.machineId);
     const seenAt = machine.lastSeen ? fill(texts.lastSeen, time(machine.lastSeen)) : texts.never;
     element.querySelector(".state").textContent = `${texts[machine.runState] ?? machine.runState} · ${seenAt}`;
     showPower(element, machine, plant.at);
@@ -81,6 +82,33 @@ function showDrillButton(button, machine) {
   button.textContent = texts.drill;
   button.title = texts.drillHint;
   button.addEventListener("click", () => post(`/api/machines/${encodeURIComponent(machine)}/drill`, {}));
+}
+
+function showInstallationBox(box, machine) {
+  if (box.dataset.machine) return;
+  box.dataset.machine = machine;
+  box.querySelector("summary").textContent = texts.installation;
+  const button = box.querySelector("button");
+  button.textContent = texts.sign;
+  button.addEventListener("click", () => post(`/api/machines/${encodeURIComponent(machine)}/installation`, {}).then(() => showInstallation(box)));
+  box.addEventListener("toggle", () => showInstallation(box));
+}
+
+// One line a point: its sign, its name, and what is wrong or missing in words.
+async function showInstallation(box) {
+  if (!box.open) return;
+  const view = await (await fetch(`/api/machines/${encodeURIComponent(box.dataset.machine)}/installation`)).json();
+  box.querySelector(".points").replaceChildren(...view.points.map(point => {
+    const line = document.createElement("li"), picture = document.createElement("img"), words = document.createElement("span");
+    picture.src = `/assets/point-${point.state}.svg`;
+    picture.alt = texts.pointStates[point.state];
+    line.dataset.point = point.name;
+    line.dataset.state = point.state;
+    words.textContent = `${texts.pointNames[point.name] ?? point.name}: ${point.reason ? texts.reasons[point.reason] ?? point.reason : texts.pointStates[point.state]}${point.saw && point.state !== "cannot-say" ? ` (${point.saw})` : ""}`;
+    line.append(picture, words);
+    return line;
+  }));
+  box.querySelector(".record").textContent = view.record ? fill(view.record.isGreen ? texts.signedGreen : texts.signedNotGreen, `${time(view.record.at)}, ${view.record.by}`) : texts.notSigned;
 }
 
 // The newest TEST alarm of each machine with the time of each hop. Once its order stands on the page, the gateway is told: that is the last hop.
@@ -243,6 +271,7 @@ async function start() {
   feed.onerror = () => notify(texts.pageAway);
   byId("ledger-box").addEventListener("toggle", showLedger);
   setInterval(showLedger, 5000);
+  setInterval(() => document.querySelectorAll(".installation[open]").forEach(showInstallation), 5000);
 }
 
 start();

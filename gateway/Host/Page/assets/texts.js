@@ -16,6 +16,21 @@ const allTexts = {
     active: "active since {0}", inactive: "gone since {0}", times: "{0} times", acked: "acknowledged", shelvedUntil: "shelved until {0}",
     acknowledge: "Acknowledge", shelve: "Shelve 1 h", unshelve: "Take off the shelf", confirm: "Confirm cured", limit: "limit", yes: "yes", no: "NO",
     refused: "Not done: {0}",
+    installation: "Commissioning check", sign: "Keep as commissioning record", signedGreen: "Commissioned, all green: {0}", signedNotGreen: "Record with open points: {0}", notSigned: "No commissioning record yet.",
+    pointStates: { good: "good", open: "open", bad: "wrong", "cannot-say": "cannot be shown" },
+    pointNames: {
+      wifi: "Wi-Fi strength", clock: "Clock", broker: "Plant broker", disk: "Disk", sensors: "Sensors", orientation: "Accelerometer orientation", phases: "Phases",
+      "current-direction": "Current direction", "started-and-stopped": "Started and stopped once", reference: "Healthy reference",
+    },
+    reasons: {
+      "plant-broker-away": "the plant's broker is away", "disk-full": "the disk is full", "disk-tight": "the disk is nearly full", "gravity-not-sent": "the module does not send the direction of gravity; mount it by the arrow on its label",
+      "stop-the-machine": "now stop the machine once", "start-the-machine": "start the machine", "still-learning": "still learning; let the machine run as usual", "nothing-learned": "nothing is learned for this machine",
+      "no-radio-strength": "no module has said its radio strength yet", "radio-weak": "radio too weak: move the module or the access point", "gateway-clock-unsure": "the gateway's clock is not set by a time server",
+      "module-silent": "a module is silent: look at its power", "no-readings": "no readings yet", "value-implausible": "a value that cannot be: look at the wiring", "module-sends-nothing": "a module sends nothing",
+      "one-phase-measured": "the phases are not measured one by one", "phase-missing": "a phase is missing: look at the clamps", "phases-unequal": "the phases differ by more than 30 %: look at the clamps, then at the supply",
+      "power-not-measured": "power is not measured, so there is no direction", "power-negative": "power is negative: turn the clamp round", "sensor-unplugged": "a sensor is unplugged", "sensor-shorted": "a sensor is shorted",
+      "sensor-stuck": "a sensor is stuck", "sensor-clipped": "a sensor is clipped: its range is too small", "sensor-out-of-range": "a sensor is out of range", "sensor-overrun": "samples were lost",
+    },
     drill: "Test alarm", drillHint: "Sends a TEST alarm the whole way an alarm takes. It is no fault and counts nowhere.", drillUnderWay: "TEST alarm under way …", drillBack: "TEST order {0} came back",
     ms: "{0} ms",
     names: {
@@ -42,6 +57,20 @@ const allTexts = {
     active: "自 {0} 起报警", inactive: "{0} 起恢复", times: "{0} 次", acked: "已确认", shelvedUntil: "搁置至 {0}",
     acknowledge: "确认", shelve: "搁置 1 小时", unshelve: "取消搁置", confirm: "确认已修复", limit: "限值", yes: "是", no: "否",
     refused: "未执行：{0}",
+    installation: "安装检查", sign: "保存为安装记录", signedGreen: "安装合格，全部通过：{0}", signedNotGreen: "已保存记录，尚有未通过项：{0}", notSigned: "尚无安装记录。",
+    pointStates: { good: "正常", open: "待完成", bad: "异常", "cannot-say": "无法判断" },
+    pointNames: {
+      wifi: "无线信号", clock: "时钟", broker: "车间消息服务器", disk: "磁盘", sensors: "传感器", orientation: "加速度计方向", phases: "三相", "current-direction": "电流方向", "started-and-stopped": "启停一次", reference: "健康基准",
+    },
+    reasons: {
+      "plant-broker-away": "车间消息服务器断开", "disk-full": "磁盘已满", "disk-tight": "磁盘即将满", "gravity-not-sent": "模块不发送重力方向；请按标签箭头安装",
+      "stop-the-machine": "请停机一次", "start-the-machine": "请启动设备", "still-learning": "学习中，请让设备正常运行", "nothing-learned": "该设备没有需要学习的基准",
+      "no-radio-strength": "尚未收到信号强度", "radio-weak": "信号太弱：请移动模块或接入点", "gateway-clock-unsure": "网关时钟未与时间服务器同步",
+      "module-silent": "模块无响应：请检查供电", "no-readings": "尚无读数", "value-implausible": "数值不可能：请检查接线", "module-sends-nothing": "模块没有发送数据",
+      "one-phase-measured": "没有逐相测量", "phase-missing": "缺相：请检查电流钳", "phases-unequal": "各相相差超过 30%：先检查电流钳，再检查供电",
+      "power-not-measured": "未测量功率，无法判断方向", "power-negative": "功率为负：请将电流钳反向", "sensor-unplugged": "传感器未插", "sensor-shorted": "传感器短路",
+      "sensor-stuck": "传感器卡死", "sensor-clipped": "传感器削顶：量程太小", "sensor-out-of-range": "传感器超量程", "sensor-overrun": "采样丢失",
+    },
     drill: "测试报警", drillHint: "发送一条测试报警走完全部路径；不是故障，不计入任何统计。", drillUnderWay: "测试报警发送中……", drillBack: "测试工单 {0} 已返回",
     ms: "{0} 毫秒",
     names: {

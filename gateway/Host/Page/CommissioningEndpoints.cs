@@ -1,0 +1,44 @@
+using EdgeAgent.Gateway.Commissioning;
+using EdgeAgent.Gateway.Machines;
+
+namespace EdgeAgent.Gateway.Host.Page;
+
+/// <summary>The commissioning check of a machine, and its record.</summary>
+internal static class CommissioningEndpoints
+{
+    public static void Map(WebApplication app, GatewayNode node)
+    {
+        app.MapGet("/api/machines/{machine}/installation", (string machine) => View(machine, node));
+        app.MapPost("/api/machines/{machine}/installation", (HttpContext context, string machine) => Sign(context, machine, node));
+    }
+
+    private static IResult View(string machine, GatewayNode node)
+    {
+        InstallationView? view = node.Look((loop, _, now) =>
+        {
+            if (!loop.Machines.TryGetValue(machine, out Machine? known)) return null;
+            IReadOnlyList<CheckedPoint> points = loop.CheckInstallation(known, now);
+            CommissioningRecord? record = loop.Commissioning.RecordOf(machine);
+            return new InstallationView(machine, CommissioningCheck.IsGreen(points), Of(points), record is null ? null : new RecordView(record.At, record.By, record.IsGreen, Of(record.Points)));
+        });
+        return view is null ? Results.NotFound() : Results.Json(view, ApiJson.Default.InstallationView);
+    }
+
+    private static async Task<IResult> Sign(HttpContext context, string machine, GatewayNode node)
+    {
+        (AlarmCommand? asked, IResult? refusal) = await PageEndpoints.ReadCommand(context);
+        if (refusal is not null) return refusal;
+        string by = asked?.By is { Length: > 0 and <= 100 } name ? name : "local page";
+        return node.Commission(machine, by) is null ? Results.NotFound() : View(machine, node);
+    }
+
+    private static PointView[] Of(IReadOnlyList<CheckedPoint> points) => [.. points.Select(point => new PointView(point.Name, NameOf(point.State), point.Reason, point.Saw))];
+
+    private static string NameOf(PointState state) => state switch
+    {
+        PointState.Good => "good",
+        PointState.Open => "open",
+        PointState.Bad => "bad",
+        _ => "cannot-say",
+    };
+}
