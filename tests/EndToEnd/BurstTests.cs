@@ -61,7 +61,7 @@ public class BurstTests(Browser browser, ITestOutputHelper output) : IClassFixtu
         IReadOnlyList<JsonElement> orders = await TestLine.UntilAsync(() => line.OrdersAsync(), found => found.Any(IsNamed), 60, "the order of fan-1 names the outer race");
         JsonElement order = Assert.Single(orders, order => order.GetProperty("machine").GetString() == "fan-1");
 
-        IPage page = await browser.OpenAsync(new Uri(line.Line.BridgePage, "orders/" + order.GetProperty("id").GetString()));
+        IPage page = await line.OpenPlatformAsync(browser, "orders/" + order.GetProperty("id").GetString());
         await Assertions.Expect(page.GetByTestId("spectrum")).ToHaveAttributeAsync("data-label", "bearing-outer-race");
         await page.Locator("form:has([data-testid=ask-burst]) input[name=actor]").FillAsync("Li Wei");
         await page.GetByTestId("ask-burst").ClickAsync();
@@ -97,7 +97,7 @@ public class BurstTests(Browser browser, ITestOutputHelper output) : IClassFixtu
     {
         foreach (string language in (string[])["en", "zh-CN"])
         {
-            IPage page = await browser.OpenAsync(new Uri(run.Line.BridgePage, "orders/" + line.OrderId), language);
+            IPage page = await TestLine.OpenPlatformAsync(run.Line, browser, "orders/" + line.OrderId, language);
             ILocator spectrum = page.GetByTestId("spectrum");
             await Assertions.Expect(spectrum).ToHaveAttributeAsync("data-label", label);
             ILocator picture = spectrum.Locator("img").First;

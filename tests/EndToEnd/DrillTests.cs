@@ -41,7 +41,7 @@ public class DrillTests(Browser browser, ITestOutputHelper output) : IClassFixtu
     private async Task FromTheBridgeInChineseAsync(TestLine line)
     {
         string gateway = (await line.BridgeAsync("api/machines")).GetProperty("items")[0].GetProperty("gateway").GetString()!;
-        IPage phone = await browser.OpenAsync(new Uri(line.Line.BridgePage, $"machines/{gateway}/fan-1"), "zh-CN", isPhone: true);
+        IPage phone = await line.OpenPlatformAsync(browser, $"machines/{gateway}/fan-1", "zh-CN", isPhone: true);
         await phone.Locator("form[action$='/drill'] input[name=actor]").FillAsync("李伟");
         await phone.GetByTestId("send-test").ClickAsync();
         ILocator made = phone.GetByTestId("test-orders").Locator("li a").First;

@@ -100,11 +100,14 @@ internal sealed class TestLine : IAsyncDisposable
     public Task<JsonElement> ModulesAsync(params string[] words) => ModuleControl.AskAsync(Ports.Control, words, TestContext.Current.CancellationToken);
 
     /// <summary>A browser page on the service platform, signed in as the owner.</summary>
-    public async Task<IPage> OpenPlatformAsync(Browser browser, string path = "", string locale = "en", bool isPhone = false)
+    public Task<IPage> OpenPlatformAsync(Browser browser, string path = "", string locale = "en", bool isPhone = false) => OpenPlatformAsync(Line, browser, path, locale, isPhone);
+
+    /// <inheritdoc cref="OpenPlatformAsync(Browser, string, string, bool)"/>
+    public static async Task<IPage> OpenPlatformAsync(EdgeLine line, Browser browser, string path, string locale = "en", bool isPhone = false)
     {
-        IPage page = await browser.OpenAsync(await BridgeAccess.NewSignInLinkAsync(Line.BridgeKey, Line.BridgePage, TestContext.Current.CancellationToken), locale, isPhone);
+        IPage page = await browser.OpenAsync(await BridgeAccess.NewSignInLinkAsync(line.BridgeKey, line.BridgePage, TestContext.Current.CancellationToken), locale, isPhone);
         await page.WaitForURLAsync(address => new Uri(address).AbsolutePath is "/" or "/account");
-        await page.GotoAsync(new Uri(Line.BridgePage, path).ToString());
+        await page.GotoAsync(new Uri(line.BridgePage, path).ToString());
         return page;
     }
 

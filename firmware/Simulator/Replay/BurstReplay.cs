@@ -52,7 +52,7 @@ public sealed class BurstReplay : IBoard
     public void Step()
     {
         long nowMs = (long)_time.GetElapsedTime(_startedAt).TotalMilliseconds;
-        while (_burst < _bursts.Count && _loop.Telemetry.Queue(Lane.Evidence).HasRoomFor(WireLimits.MaxBurstChunkBytes)) AddChunk(nowMs);
+        while (_burst < _bursts.Count && _loop.Telemetry.Queue(Lane.Evidence).HasRoomFor(_loop.Telemetry.LongestElement)) AddChunk(nowMs);
         _loop.Step(nowMs);
     }
 
@@ -74,7 +74,7 @@ public sealed class BurstReplay : IBoard
         }
 
         RecordedBurst burst = _bursts[_burst];
-        int perChunk = WireLimits.MaxBurstSamplesPerChunk / burst.Channels * burst.Channels;
+        int perChunk = BurstRecorder.MostValuesPerChunk / burst.Channels * burst.Channels;
         BurstChunk chunk = _frame.Burst;
         chunk.BurstId = _loop.Telemetry.Record.LastBurstId;
         chunk.Index = _sent / perChunk;
