@@ -72,14 +72,14 @@ public static class SignInForms
         return Results.NoContent();
     }
 
-    /// <summary>The framework throws when nobody asked for options before; to us that is one more answer that does not fit.</summary>
+    /// <summary>The framework throws when nobody asked for options before, and at some malformed answers; to us that is one more answer that does not fit.</summary>
     private static async Task<PasskeyAssertionResult<Person>?> AssertAsync(SignInManager<Person> manager, string credential)
     {
         try
         {
             return await manager.PerformPasskeyAssertionAsync(credential);
         }
-        catch (InvalidOperationException)
+        catch (Exception error) when (error is InvalidOperationException or System.Text.Json.JsonException or FormatException or ArgumentException or System.Security.Cryptography.CryptographicException)
         {
             return null;
         }

@@ -99,7 +99,7 @@ public sealed partial class LimitsPageTests
     [GeneratedRegex(@"\b(ISO|IEC|NEMA|EEMUA|ISA-18|EN \d|NEC)\b")]
     private static partial Regex NamesAStandard();
 
-    [GeneratedRegex(@"=> new\(([0-9.]+), ([0-9.]+)\)")]
+    [GeneratedRegex(@"=> new\((?:[0-9.]+, )?([0-9.]+), ([0-9.]+)\)")]
     private static partial Regex ZoneInCode();
 
     [GeneratedRegex(@"^\| [12][^|]*(?:rigid|flexible) \| [0-9.]+ \| ([0-9.]+) \| ([0-9.]+) \|", RegexOptions.Multiline)]

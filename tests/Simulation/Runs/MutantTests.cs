@@ -5,7 +5,8 @@ namespace EdgeAgent.Simulation.Runs;
 /// <summary>The checkers can fail: each broken variant of the product is noticed within a few seeds.</summary>
 public class MutantTests(ITestOutputHelper output)
 {
-    private const int MostSeeds = 12;
+    private const int MostSeeds = 60;
+    private const int HonestSeeds = 12;
 
     private static readonly Seams s_honest = new();
 
@@ -31,7 +32,7 @@ public class MutantTests(ITestOutputHelper output)
     {
         foreach (Mutant mutant in Mutants.All.Values.DistinctBy(mutant => string.Join(' ', mutant.Faults)))
         {
-            for (ulong seed = 1; seed <= RunSize.Of<ulong>(1, MostSeeds); seed++)
+            for (ulong seed = 1; seed <= RunSize.Of<ulong>(1, HonestSeeds); seed++)
             {
                 string? wrong = Run(mutant, seed, s_honest);
                 Assert.True(wrong is null, $"seed {seed} under {string.Join(' ', mutant.Faults)}: {wrong}");

@@ -88,9 +88,17 @@ public sealed class AttackTests(TwoFirms firms, ITestOutputHelper output) : ICla
         using var visit = new Visit(firms.Bench.Address);
         (await visit.PostAsync("/sign-in", "/sign-in", ("login", "eve\r\n2026-03-02 owner signed in\u2028x\u202Ey"), ("password", "a wrong password"))).Dispose();
 
-        AuditEntry entry = Assert.Single(firms.Bench.Database.Read(session => AuditLog.Page(session, Scope.Home, null)), entry => entry.Actor.StartsWith("eve", StringComparison.Ordinal));
+        AuditEntry entry = Assert.Single(WholeLog(), entry => entry.Actor.StartsWith("eve", StringComparison.Ordinal));
         Assert.DoesNotContain(entry.Actor, letter => char.IsControl(letter) || letter is '\u2028' or '\u202E');
         Assert.InRange(AuditLog.Clean(new string('x', 5000)).Length, 1, AuditLog.MaxLength);
+    }
+
+    /// <summary>Every page of the log; the other tests of this bridge write into it too.</summary>
+    private List<AuditEntry> WholeLog()
+    {
+        List<AuditEntry> all = [];
+        while (firms.Bench.Database.Read(session => AuditLog.Page(session, Scope.Home, all.LastOrDefault()?.Id)) is { Count: > 0 } page) all.AddRange(page);
+        return all;
     }
 
     [Theory]
