@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using EdgeAgent.Cli.Line;
 using EdgeAgent.Cli.Replay;
 using Spectre.Console;
 
@@ -30,8 +31,13 @@ internal static class ReplayCommand
             await using BurstReplayRun run = await BurstReplayRun.PrepareAsync(line.GetRequiredValue(folders), "bursts", (_, _) => true, cancel).ConfigureAwait(false);
             IReadOnlyList<BurstReplayLine> lines = await run.RunAsync(what => AnsiConsole.MarkupLineInterpolated($"[grey]{what}[/]"), cancel).ConfigureAwait(false);
             foreach (BurstReplayLine one in lines) Console.WriteLine($"{one.Dataset,-14} {one.File,-34} judge {one.JudgeLabel,-14} line {one.LineLabel,-14} {one.OrderFault ?? "no order",-34} {(one.IsSame ? "same" : "DIFFERENT")}");
-            Console.WriteLine($"{lines.Count(one => one.IsSame)} of {lines.Count} recordings end in the same label and the right order. {run.Line.BridgePage}");
-            if (line.GetValue(stay)) await Task.Delay(Timeout.Infinite, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Console.WriteLine($"{lines.Count(one => one.IsSame)} of {lines.Count} recordings end in the same label and the right order.");
+            if (line.GetValue(stay))
+            {
+                Console.WriteLine($"Look at the orders, signed in once by this link: {await BridgeAccess.NewSignInLinkAsync(run.Line.BridgeKey, run.Line.BridgePage, cancel).ConfigureAwait(false)}");
+                await Task.Delay(Timeout.Infinite, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
             return lines.All(one => one.IsSame) ? 0 : 1;
         });
         return bursts;

@@ -17,7 +17,7 @@ public sealed class BurstReplayRun : IAsyncDisposable
 
     private readonly IReadOnlyList<BurstRecord> _records;
     private readonly IReadOnlyDictionary<(string Dataset, string File), string> _judged;
-    private readonly HttpClient _http = new();
+    private readonly HttpClient _http;
     private readonly LinePorts _ports = LinePorts.Free();
     private readonly string _folder;
     private readonly string[] _modules;
@@ -37,6 +37,7 @@ public sealed class BurstReplayRun : IAsyncDisposable
             GatewaySettings = "detection:\n  bursts:\n    learningBursts: 1\n",
             SilentAfter = TimeSpan.FromDays(1),
         });
+        _http = BridgeAccess.NewClient(Line.BridgeKey, TimeSpan.FromSeconds(100));
     }
 
     /// <summary>The line; stays up after <see cref="RunAsync"/> until it is disposed, so that its pages can be looked at.</summary>
