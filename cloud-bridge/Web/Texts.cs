@@ -72,6 +72,7 @@ public static class Texts
     public static readonly LocalText ThermalCapacity = new("Thermal capacity used", "已用热容量");
     public static readonly LocalText OtherFaults = new("It could also be", "也可能是");
     public static readonly LocalText DecidingNumbers = new("Deciding numbers", "判定数据");
+    public static readonly LocalText NoTrip = new("none at this load", "当前负载下不会脱扣");
     public static readonly LocalText NotJudged = new("not judged", "未判定");
     public static readonly LocalText NotYet = new("nothing yet", "暂无");
 

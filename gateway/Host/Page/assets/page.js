@@ -34,6 +34,7 @@ function nameOf(item) {
 
 function valueOf(item) {
   if (item.value === undefined || item.value === null) return texts[item.worth] ?? item.worth;
+  if (item.name === "seconds-to-trip" && item.value < 0) return texts.noTrip;
   const worth = texts[item.worth];
   return `${number(item.value)} ${item.unit}`.trim() + (worth ? ` (${worth})` : "");
 }
