@@ -19,9 +19,9 @@ internal static class PairingVerbs
     private static Command Modules()
     {
         var vault = new Argument<string>("vault") { Description = "modules.vault, as the flasher wrote it." };
-        (Option<string> data, Option<string> organisation) = (Data(), Organisation());
-        var import = new Command("import", $"Records the modules of a flasher's vault; its passphrase is in {PassphraseVariable}.") { vault, data, organisation };
-        import.SetAction(words => With(words.GetValue(data)!, (database, authority) =>
+        (Option<string> data, Option<string?> pki, Option<string> organisation) = (Data(), Pki(), Organisation());
+        var import = new Command("import", $"Records the modules of a flasher's vault; its passphrase is in {PassphraseVariable}.") { vault, data, pki, organisation };
+        import.SetAction(words => With(words.GetValue(data)!, words.GetValue(pki), (database, authority) =>
         {
             string passphrase = Environment.GetEnvironmentVariable(PassphraseVariable) ?? "";
             IReadOnlyList<FlashedModule> modules = VaultFile.Read(words.GetValue(vault)!, passphrase);
@@ -34,9 +34,9 @@ internal static class PairingVerbs
     private static Command Plates()
     {
         var count = new Option<int>("--count") { Description = "How many.", DefaultValueFactory = _ => 1 };
-        (Option<string> data, Option<string> organisation) = (Data(), Organisation());
-        var command = new Command("plates", "Draws codes for machine plates and prints them, one a line; 'edge label machine' makes the labels. They are shown this once.") { count, data, organisation };
-        command.SetAction(words => With(words.GetValue(data)!, (database, _) =>
+        (Option<string> data, Option<string?> pki, Option<string> organisation) = (Data(), Pki(), Organisation());
+        var command = new Command("plates", "Draws codes for machine plates and prints them, one a line; 'edge label machine' makes the labels. They are shown this once.") { count, data, pki, organisation };
+        command.SetAction(words => With(words.GetValue(data)!, words.GetValue(pki), (database, _) =>
         {
             foreach (string code in new PlateDesk(database, TimeProvider.System).Make(words.GetValue(organisation)!, Environment.UserName, new Contracts.Pairing.Nameplate?[words.GetValue(count)])) Console.WriteLine(code);
         }));
@@ -47,9 +47,9 @@ internal static class PairingVerbs
     {
         var step = new Argument<string>("step") { Description = "begin, server or end; a week between the steps lets every gateway follow." };
         var names = new Option<string[]>("--server-names") { Description = "As the bridge is started with.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["localhost", "127.0.0.1"] };
-        Option<string> data = Data();
-        var command = new Command("rotate-authority", "Changes the certificate authority without locking anybody out. Restart bridge and broker after each step.") { step, names, data };
-        command.SetAction(words => With(words.GetValue(data)!, (_, authority) =>
+        (Option<string> data, Option<string?> pki) = (Data(), Pki());
+        var command = new Command("rotate-authority", "Changes the certificate authority without locking anybody out. Restart bridge and broker after each step.") { step, names, data, pki };
+        command.SetAction(words => With(words.GetValue(data)!, words.GetValue(pki), (_, authority) =>
         {
             switch (words.GetValue(step))
             {
@@ -64,16 +64,19 @@ internal static class PairingVerbs
 
     private static Option<string> Data() => new("--data") { Description = "The bridge's data folder.", DefaultValueFactory = _ => "data" };
 
+    private static Option<string?> Pki() => new("--pki") { Description = "The bridge's folder of its authority, where it was started with --pki; else pki in the data folder." };
+
     private static Option<string> Organisation() => new("--organisation") { Description = "Whose.", Required = true };
 
-    private static int With(string data, Action<Database, AuthorityFolder> work)
+    private static int With(string dataFolder, string? pki, Action<Database, AuthorityFolder> work)
     {
         try
         {
+            string data = Path.GetFullPath(dataFolder);
             string? postgres = Environment.GetEnvironmentVariable("EDGE_BRIDGE_POSTGRES");
             using Database database = new BridgeOptions { DataFolder = data, Postgres = postgres }.OpenDatabase();
             database.Migrate();
-            using AuthorityFolder authority = AuthorityFolder.Open(Path.Combine(data, "pki"));
+            using AuthorityFolder authority = AuthorityFolder.Open(Path.GetFullPath(pki ?? Path.Combine(data, "pki")));
             work(database, authority);
             return 0;
         }
