@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using EdgeAgent.CloudBridge.Pairing.Authority;
@@ -42,7 +43,7 @@ public sealed partial class RevocationKeeper(Database database, AuthorityFolder 
             authority.WriteRevocations(database.Read(session => CertificateStore.Revoked(session, now)), now, ListLife);
             bool isFirst = _writtenAt == DateTimeOffset.MinValue;
             _writtenAt = now;
-            ReloadBroker();
+            await ReloadBrokerAsync(cancel);
             if (news.Count > 0) _seenUntil = news.Max(entry => entry.At);
             foreach ((string gateway, _) in news.Where(_ => !isFirst)) _toEnd[gateway] = Times;
         }
@@ -71,10 +72,35 @@ public sealed partial class RevocationKeeper(Database database, AuthorityFolder 
         base.Dispose();
     }
 
-    private void ReloadBroker()
+    /// <summary>A broker that has just begun to start would die of the signal, so this waits until it catches it; after <see cref="s_patience"/> the next look tries again.</summary>
+    private async Task ReloadBrokerAsync(CancellationToken cancel)
     {
-        if (options.BrokerPidFile is null || !File.Exists(options.BrokerPidFile)) return;
-        if (int.TryParse(File.ReadAllText(options.BrokerPidFile).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int process) && process > 1) _ = Signal(process, HangUp);
+        for (long began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < s_patience; await Task.Delay(50, cancel))
+        {
+            if (options.BrokerPidFile is null || !File.Exists(options.BrokerPidFile)) return;
+            if (!int.TryParse(File.ReadAllText(options.BrokerPidFile).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int process) || process <= 1) return;
+            if (!File.Exists($"/proc/{process}/status")) return;
+            if (!CatchesHangUp(process)) continue;
+            _ = Signal(process, HangUp);
+            return;
+        }
+
+        _writtenAt = DateTimeOffset.MinValue.AddTicks(1);
+    }
+
+    /// <summary>Whether a process handles the signal: the lowest bit of the mask of caught or of blocked ones (proc(5)).</summary>
+    private static bool CatchesHangUp(int process)
+    {
+        try
+        {
+            return File.ReadLines($"/proc/{process}/status")
+                .Where(line => line.StartsWith("SigCgt:", StringComparison.Ordinal) || line.StartsWith("SigBlk:", StringComparison.Ordinal))
+                .Any(line => ulong.TryParse(line.AsSpan(7).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong mask) && (mask & 1) != 0);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Connects under the gateway's client id and leaves again; true when it could. The broker gives the session to the newest client of that id.</summary>
