@@ -27,20 +27,22 @@ public static class AccountForms
     private static async Task<IResult> AddPasskey(HttpContext context, SignInManager<Person> manager)
     {
         if (await manager.UserManager.GetUserAsync(context.User) is not { } person) return Results.Unauthorized();
-        PasskeyAttestationResult result;
-        try
-        {
-            result = await manager.PerformPasskeyAttestationAsync(await SignInForms.ReadText(context));
-        }
-        catch (InvalidOperationException)
-        {
-            // Nobody asked for options before.
-            return BridgeApi.Problem("passkey-refused");
-        }
-
-        if (!result.Succeeded) return BridgeApi.Problem("passkey-refused");
+        string credential = await SignInForms.ReadText(context);
+        if (await AttestAsync(manager, credential) is not { Succeeded: true } result) return BridgeApi.Problem("passkey-refused");
         await manager.UserManager.AddOrUpdatePasskeyAsync(person, result.Passkey);
         return Results.NoContent();
+    }
+
+    private static async Task<PasskeyAttestationResult?> AttestAsync(SignInManager<Person> manager, string credential)
+    {
+        try
+        {
+            return await manager.PerformPasskeyAttestationAsync(credential);
+        }
+        catch (Exception error) when (SignInForms.IsUnfitAnswer(error))
+        {
+            return null;
+        }
     }
 
     private static async Task<IResult> RemovePasskey(HttpContext context, SignInManager<Person> manager, [FromForm] string id)

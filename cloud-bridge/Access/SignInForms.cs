@@ -72,14 +72,13 @@ public static class SignInForms
         return Results.NoContent();
     }
 
-    /// <summary>The framework throws when nobody asked for options before, and at some malformed answers; to us that is one more answer that does not fit.</summary>
     private static async Task<PasskeyAssertionResult<Person>?> AssertAsync(SignInManager<Person> manager, string credential)
     {
         try
         {
             return await manager.PerformPasskeyAssertionAsync(credential);
         }
-        catch (Exception error) when (error is InvalidOperationException or System.Text.Json.JsonException or FormatException or ArgumentException or System.Security.Cryptography.CryptographicException)
+        catch (Exception error) when (IsUnfitAnswer(error))
         {
             return null;
         }
@@ -131,6 +130,10 @@ public static class SignInForms
     private static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
 
     /// <summary>A credential is a small JSON document; the server's limit on a request's body holds.</summary>
+    /// <summary>The framework throws when nobody asked for options before, and at some malformed answers; to us that is one more answer that does not fit.</summary>
+    internal static bool IsUnfitAnswer(Exception error) =>
+        error is InvalidOperationException or System.Text.Json.JsonException or FormatException or ArgumentException or System.Security.Cryptography.CryptographicException;
+
     internal static async Task<string> ReadText(HttpContext context)
     {
         using var reader = new StreamReader(context.Request.Body);

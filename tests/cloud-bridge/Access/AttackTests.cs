@@ -142,6 +142,43 @@ public sealed class AttackTests(TwoFirms firms, ITestOutputHelper output) : ICla
         Directory.Delete(folder, recursive: true);
     }
 
+    [Theory]
+    [InlineData("/account/passkeys")]
+    [InlineData("/sign-in/passkey")]
+    public async Task A_malformed_passkey_answer_is_refused_whether_or_not_somebody_asked_for_one(string path)
+    {
+        foreach (bool isAsked in new[] { false, true })
+        {
+            foreach (string answer in new[] { "", " ", "null", "[]", "{}", "\"x\"", "{\"id\":null}", "{\"id\":\"%\",\"rawId\":\"%\",\"type\":\"public-key\",\"response\":{}}", new string('[', 300), new string('x', 60_000), "\0\uD800" })
+            {
+                if (isAsked)
+                {
+                    using HttpResponseMessage options = await firms.Bench.Client.PostAsync(path == "/account/passkeys" ? "/account/passkey-options" : "/sign-in/passkey-options", null, Cancel);
+                    Assert.True(options.IsSuccessStatusCode, $"{options.StatusCode}");
+                }
+
+                using var content = new StringContent(answer, Encoding.UTF8, "application/json");
+                using HttpResponseMessage refusal = await firms.Bench.Client.PostAsync(path, content, Cancel);
+                Assert.True((int)refusal.StatusCode is >= 400 and < 500, $"{path} {(isAsked ? "asked" : "not asked")}: '{answer[..Math.Min(20, answer.Length)]}' answered {refusal.StatusCode}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_malformed_word_in_the_address_of_any_page_is_no_fault_of_the_server()
+    {
+        string[] words = ["limit", "after", "minutes", "points", "from", "to", "period", "format", "words", "before", "problem", "back", "state", "all", "first", "machine", "gateway", "language"];
+        foreach (string value in new[] { "%E5%8F%A3", "", "-1", "99999999999999999999", "true%00", "2026-13-45" })
+        {
+            string query = "?" + string.Join('&', words.Select(word => word + "=" + value));
+            foreach ((string method, _, string path) in firms.Routes().Where(route => route.Method == "GET" && route.Pattern is not ("/api/live" or "/join")))
+            {
+                using HttpResponseMessage answer = await firms.Bench.Client.GetAsync(path + query, Cancel);
+                Assert.True((int)answer.StatusCode < 500, $"{method} {path}{query}: {answer.StatusCode}");
+            }
+        }
+    }
+
     [Fact]
     public async Task Drawn_requests_to_every_route_are_answered_and_never_with_a_fault_of_the_server()
     {
@@ -156,7 +193,7 @@ public sealed class AttackTests(TwoFirms firms, ITestOutputHelper output) : ICla
             foreach ((string method, string pattern, string path) in routes)
             {
                 string target = random.Next(3) == 0 ? System.Text.RegularExpressions.Regex.Replace(pattern, @"\{[^}]*\}", _ => Uri.EscapeDataString(Draw(random, 30))) : path;
-                if (random.Next(3) == 0) target += "?" + string.Join('&', new[] { "limit", "after", "minutes", "points", "from", "to", "period", "format", "words", "before", "problem", "back", "state" }.Where(_ => random.Next(4) == 0).Select(name => name + "=" + Uri.EscapeDataString(Draw(random, 40))));
+                if (random.Next(3) == 0) target += "?" + string.Join('&', new[] { "limit", "after", "minutes", "points", "from", "to", "period", "format", "words", "before", "problem", "back", "state", "all", "first" }.Where(_ => random.Next(4) == 0).Select(name => name + "=" + Uri.EscapeDataString(Draw(random, 40))));
                 using var request = new HttpRequestMessage(new HttpMethod(random.Next(10) == 0 ? "PATCH" : method), target);
                 if (method != "GET") request.Content = new ByteArrayContent(Body(random)) { Headers = { ContentType = new(random.Next(4) switch { 0 => "application/x-www-form-urlencoded", 1 => "text/plain", _ => "application/json" }) } };
                 using HttpResponseMessage answer = await firms.Bench.Client.SendAsync(request, Cancel);
