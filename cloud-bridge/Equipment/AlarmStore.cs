@@ -29,6 +29,14 @@ public static class AlarmStore
     public static List<Alarm> OfMachine(Session session, string gateway, string machine) =>
         session.Query($"SELECT {Columns} FROM alarms WHERE gateway = $1 AND machine = $2 ORDER BY active_at DESC, alarm LIMIT {MaxListed}", Read, gateway, machine);
 
+    /// <summary>Alarms that stand and were told last under an incarnation before this one.</summary>
+    public static List<Alarm> StandingBefore(Session session, string gateway, long rank) => session.Query(
+        $"SELECT {Columns} FROM alarms WHERE gateway = $1 AND rank > 0 AND rank < $2 AND (is_active = 1 OR is_retained = 1) ORDER BY alarm LIMIT {MaxListed}", Read, gateway, rank);
+
+    /// <summary>Active alarms of a machine that were told under this incarnation.</summary>
+    public static List<Alarm> ActiveUnder(Session session, string gateway, long rank, string machine) => session.Query(
+        $"SELECT {Columns} FROM alarms WHERE gateway = $1 AND rank = $2 AND machine = $3 AND is_active = 1 ORDER BY alarm LIMIT {MaxListed}", Read, gateway, rank, machine);
+
     public static List<Alarm> OfOrder(Session session, string gateway, string orderId) => session.Query(
         $"SELECT {Columns} FROM alarms WHERE gateway = $1 AND episode IN (SELECT episode FROM order_episodes WHERE gateway = $1 AND order_id = $2) ORDER BY active_at, alarm LIMIT {MaxListed}",
         Read, gateway, orderId);

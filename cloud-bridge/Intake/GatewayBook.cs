@@ -33,6 +33,9 @@ internal sealed class GatewayBook
 
     public bool HasSeveralIncarnations => _ranks.Count > 1;
 
+    /// <summary>No incarnation came after this one.</summary>
+    public bool IsNewest(long rank) => rank == _ranks.Count;
+
     /// <summary>Incarnations whose receipt is due.</summary>
     public IReadOnlyCollection<ulong> Touched => _holes.Keys;
 

@@ -195,13 +195,19 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
                 HealthStore.Add(session, e.Gateway, hour, now);
                 break;
             case GatewayStateData state:
-                if (e.Id.Lane == Lane.State) book.NoteState(rank, e.Id.From, state);
+                if (e.Id.Lane == Lane.State) TakeState(e, book, rank, state);
                 AddPower(e, state);
                 break;
             case EvidenceData evidence:
                 EvidenceStore.Add(session, e.Gateway, evidence, now);
                 break;
         }
+    }
+
+    private void TakeState(DecodedEvent e, GatewayBook book, long rank, GatewayStateData state)
+    {
+        book.NoteState(rank, e.Id.From, state);
+        if (book.HasSeveralIncarnations && book.IsNewest(rank)) _troubles.EndLost(e.Gateway, rank, state.Machines);
     }
 
     private void AddPower(DecodedEvent e, GatewayStateData state)

@@ -51,12 +51,24 @@ public sealed class TroubleBook(Session session, ServiceLevels levels, DateTimeO
     {
         if (AlarmRules.Take(FindAlarm(gateway, data.AlarmId), gateway, rank, data) is not { } alarmChange) return false;
 
-        _alarms[(gateway, data.AlarmId)] = alarmChange.Now;
-        _changedAlarms.Add((gateway, data.AlarmId));
-        Order? ofEpisode = OrderOfEpisode(gateway, data.EpisodeId);
-        Order? openOfGroup = OpenOfGroup(gateway, data.MachineId, data.CauseGroup);
-        Carry(OrderRules.Take(alarmChange, ofEpisode, openOfGroup, () => OrderStore.LastClosedOfGroup(session, gateway, data.MachineId, data.CauseGroup), now, () => LevelsOf(gateway)), data);
+        Carry(gateway, alarmChange);
         return true;
+    }
+
+    /// <summary>
+    /// A gateway put back to an old copy takes a new incarnation, tells under it every alarm it keeps, and knows nothing of those its lost time line raised. Once it counts no more active alarms on a machine
+    /// than it told, the others there are over. Should one be on its way after all, its next word under the new incarnation counts.
+    /// </summary>
+    public void EndLost(string gateway, long rank, IReadOnlyList<MachineStateData> machines)
+    {
+        foreach (IGrouping<string, Alarm> lost in Newest(gateway, AlarmStore.StandingBefore(session, gateway, rank)).Where(alarm => alarm.Rank < rank && (alarm.Data.IsActive || alarm.Data.IsRetained)).ToLookup(alarm => alarm.Data.MachineId))
+        {
+            MachineStateData? machine = machines.FirstOrDefault(candidate => candidate.MachineId == lost.Key);
+            IEnumerable<Alarm> touched = _changedAlarms.Where(key => key.Gateway == gateway).Select(key => _alarms[key]!).Where(alarm => alarm.Data.MachineId == lost.Key);
+            int told = Newest(gateway, AlarmStore.ActiveUnder(session, gateway, rank, lost.Key)).Concat(touched).Where(alarm => alarm.Rank == rank && alarm.Data.IsActive).DistinctBy(alarm => alarm.Data.AlarmId).Count();
+            if (machine is null || machine.ActiveAlarms > told) continue;
+            foreach (Alarm alarm in lost) Carry(gateway, new AlarmChange(alarm, alarm with { Data = alarm.Data with { IsActive = false, IsRetained = false, InactiveAt = alarm.Data.InactiveAt ?? now } }));
+        }
     }
 
     /// <summary>Writes everything that changed.</summary>
@@ -64,6 +76,19 @@ public sealed class TroubleBook(Session session, ServiceLevels levels, DateTimeO
     {
         foreach ((string gateway, string alarm) in _changedAlarms) AlarmStore.Save(session, _alarms[(gateway, alarm)]!, change);
         foreach (string id in _changedOrders) OrderStore.Save(session, _orders[id], change);
+    }
+
+    /// <summary>As they stand in the book, where they have been read already.</summary>
+    private IEnumerable<Alarm> Newest(string gateway, List<Alarm> stored) => stored.Select(alarm => _alarms.TryAdd((gateway, alarm.Data.AlarmId), alarm) ? alarm : _alarms[(gateway, alarm.Data.AlarmId)]!);
+
+    private void Carry(string gateway, AlarmChange alarmChange)
+    {
+        AlarmData data = alarmChange.Now.Data;
+        _alarms[(gateway, data.AlarmId)] = alarmChange.Now;
+        _changedAlarms.Add((gateway, data.AlarmId));
+        Order? ofEpisode = OrderOfEpisode(gateway, data.EpisodeId);
+        Order? openOfGroup = OpenOfGroup(gateway, data.MachineId, data.CauseGroup);
+        Carry(OrderRules.Take(alarmChange, ofEpisode, openOfGroup, () => OrderStore.LastClosedOfGroup(session, gateway, data.MachineId, data.CauseGroup), now, () => LevelsOf(gateway)), data);
     }
 
     private void Carry(OrderEffect effect, AlarmData data)

@@ -60,7 +60,7 @@ public sealed class GatewayLoop
         Devices = new DeviceRegister(profiles, stored, random);
         Machines = profiles.ToDictionary(profile => profile.Id, profile => new Machine(profile, [.. detectorsOf(profile)], [.. Devices.Modules.Where(module => module.MachineId == profile.Id)]));
         Outbox = new EventOutbox(options.Id, store, stored, random);
-        Uplink = new CloudUplink(Outbox, random());
+        Uplink = new CloudUplink(options.Uplink, Outbox, random(), now);
         ulong run = random();
         Alarms = new AlarmDesk(options.Alarms, stored, run, OnAlarm);
         _ingest = new FrameIngest(Devices, store, options.Ingest, Refused);
@@ -298,7 +298,7 @@ public sealed class GatewayLoop
         int toldAnew = Uplink.TimesToTellAnew;
         Uplink.Receive(receipt, now, _changes);
 
-        // The bridge may believe of an alarm what a lost time line said last, or miss its newest event for good.
+        // The bridge may believe of an alarm what a lost time line said last, miss its newest event for good, or hear of it only with the history.
         if (Uplink.TimesToTellAnew > toldAnew) Alarms.TellAll(now.UtcMs, _changes);
         return RejectReason.None;
     }
@@ -315,7 +315,7 @@ public sealed class GatewayLoop
     {
         AlarmData data = Describe(alarm);
         DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(atMs);
-        Outbox.Append(Lane.Alarm, eventType, alarm.MachineId, at, _now.Clock, alarm.EpisodeId, CloudJson.ToElement(data), _now.UtcMs, _changes);
+        Outbox.Append(Uplink.IsBridgeAway ? Lane.Replay : Lane.Alarm, eventType, alarm.MachineId, at, _now.Clock, alarm.EpisodeId, CloudJson.ToElement(data), _now.UtcMs, _changes);
         if (eventType != EventTypes.AlarmActive) return;
         _health[alarm.MachineId].CountAlarm(alarm.ActiveAtMs);
         _evidence.AlarmRaised(alarm);
@@ -333,7 +333,7 @@ public sealed class GatewayLoop
     private bool SendHealth(HealthHourData hour, long atMs)
     {
         DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(atMs);
-        Outbox.Append(Lane.Health, EventTypes.HealthHour, hour.MachineId, at, _now.Clock, null, CloudJson.ToElement(hour), _now.UtcMs, _changes);
+        Outbox.Append(Uplink.IsBridgeAway ? Lane.Replay : Lane.Health, EventTypes.HealthHour, hour.MachineId, at, _now.Clock, null, CloudJson.ToElement(hour), _now.UtcMs, _changes);
         return true;
     }
 

@@ -4,6 +4,7 @@ using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Evidence;
 using EdgeAgent.Gateway.Health;
 using EdgeAgent.Gateway.Ingest;
+using EdgeAgent.Gateway.Uplink;
 
 namespace EdgeAgent.Gateway;
 
@@ -32,6 +33,7 @@ public sealed record GatewayOptions
     public AlarmOptions Alarms { get; init; } = new();
     public HealthOptions Health { get; init; } = new();
     public BurstOptions Bursts { get; init; } = new();
+    public UplinkOptions Uplink { get; init; } = new();
     public RetentionOptions Retention { get; init; } = new();
 
     public IEnumerable<string> Problems()
@@ -43,6 +45,7 @@ public sealed record GatewayOptions
         if (CheckpointInterval < TimeSpan.FromSeconds(5) || CheckpointInterval > TimeSpan.FromHours(1)) yield return $"checkpointInterval is {CheckpointInterval}; use 5 seconds to 1 hour.";
         if (ConflictAlarmTime < TimeSpan.FromSeconds(1)) yield return $"conflictAlarmTime is {ConflictAlarmTime}; use 1 second or more.";
         foreach (string problem in Bursts.Problems()) yield return "bursts." + problem;
+        foreach (string problem in Uplink.Problems()) yield return "uplink." + problem;
         foreach (string problem in Ingest.Problems().Concat(Alarms.Problems()).Concat(Health.Problems()).Concat(Retention.Problems())) yield return problem;
     }
 }

@@ -18,6 +18,7 @@ public sealed class GatewayNode
     private readonly IGatewayStore _store;
     private readonly HostClock _clock;
     private readonly Storage.DiskGuard _disk;
+    private readonly ReadingTraces _traces = new();
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Exception? _failure;
 
@@ -53,15 +54,26 @@ public sealed class GatewayNode
     /// <summary>How long commits took: a slow disk shows here first.</summary>
     public CommitTimes CommitTimes { get; } = new();
 
+    /// <summary>Why the modules have to wait: disk-full (only alarms are taken), disk-tight (the log does not grow), disk-slow (receipts come late), or none.</summary>
+    public string Pressure => _loop.Disk switch
+    {
+        DiskState.Full => "disk-full",
+        DiskState.Tight => "disk-tight",
+        _ => CommitTimes.RecentSeconds > CommitTimes.SlowSeconds ? "disk-slow" : "none",
+    };
+
     public long StoreBytes => _store.SizeBytes;
 
     /// <summary>A batch from the plant: committed when this returns; receipts and commands to modules may leave then.</summary>
     public IReadOnlyList<(string Topic, byte[] Payload)> TakeFromPlant(IReadOnlyList<MqttMessage> batch) => Run(() =>
     {
+        _traces.Begin(batch.Count);
         _loop.BeginBatch();
         Time.Moment now = _clock.Now();
         foreach (MqttMessage message in batch) _loop.TakeFromPlant(message.Topic, message.Payload, now);
+        _traces.Ingested();
         Commit();
+        _traces.End();
         return TakeForPlant();
     });
 
@@ -96,6 +108,7 @@ public sealed class GatewayNode
     {
         foreach (MqttMessage message in batch) _loop.TakeFromCloud(message.Topic, message.Payload, _clock.Now());
         if (_loop.HasUrgentChanges) Commit();
+        _traces.Receipted(_loop.Outbox);
         return _loop.TakeReplies();
     });
 
@@ -111,7 +124,12 @@ public sealed class GatewayNode
         if (_loop.HasUrgentChanges) Commit();
         while (hasRoom() && _loop.Uplink.Next(_clock.Now()) is { } element)
         {
-            if (publish(element)) continue;
+            if (publish(element))
+            {
+                _traces.Published(element);
+                continue;
+            }
+
             _loop.Uplink.NotSent(element, _clock.Now());
             break;
         }
@@ -231,6 +249,7 @@ public sealed class GatewayNode
     private void Commit()
     {
         GatewayChanges changes = _loop.Seal();
+        _traces.Detected();
         if (!changes.IsEmpty)
         {
             CrashPoint.Pass(CrashPoint.BeforeCommit);
@@ -238,6 +257,7 @@ public sealed class GatewayNode
             CommitToStore(changes);
             CommitTimes.Add(System.Diagnostics.Stopwatch.GetElapsedTime(start));
             Commits++;
+            _traces.Committed(changes);
             CrashPoint.Pass(CrashPoint.AfterCommitBeforeReceipt);
         }
 

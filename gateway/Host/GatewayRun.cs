@@ -83,6 +83,7 @@ internal sealed class GatewayRun(
         var views = new GatewayViews(node, options.Id, software, plant, cloud);
         PageEndpoints.Map(app, node, views, history, new MetricsText(node, views, clock), time);
         PageEndpoints.MapBackup(app, path => node.BackUp(() => store.BeginBackup(path)), options.Data);
+        using OpenTelemetryExport? telemetry = OpenTelemetryExport.Start(views, node, options.Id, software);
         if (pairing is not null) PairingPage.Map(app, pairing, identity!, options.Bridge.Host);
         plant.Start();
         if (identity is null || identity.CertifiedFrom is not null) cloud.Start();       // before it is paired it is nobody there

@@ -1,8 +1,8 @@
-using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Uplink;
 using EdgeAgent.Simulation.Actors;
 using EdgeAgent.Simulation.Checks;
 using EdgeAgent.Simulation.Clocks;
@@ -19,6 +19,9 @@ public sealed class World : IDisposable
 {
     private const double CalmCelsius = 60;
     private const double HotCelsius = 110;
+    private const double CalmMmPerSec = 1;
+    private const double ShakingMmPerSec = 12;
+    private const double MaxMmPerSec = 4.5;
 
     private readonly BridgeDisk _bridgeDisk = new();
     private readonly Dice _dice;
@@ -74,7 +77,7 @@ public sealed class World : IDisposable
         Queue.RunUntil(endMs + (long)Options.Rest.TotalMilliseconds);
 
         // An event may have been made in this very second; it gets a minute.
-        for (int i = 0; i < 6 && Gateways.Any(gateway => gateway.Loop is { } loop && !loop.Outbox.Sender(Lane.Alarm).IsDrained); i++) Queue.RunUntil(Queue.NowMs + 10_000);
+        for (int i = 0; i < 6 && Gateways.Any(gateway => gateway.Loop is { } loop && !CommitHistory.Told.All(lane => loop.Outbox.Sender(lane).IsDrained)); i++) Queue.RunUntil(Queue.NowMs + 10_000);
         return FirstWrong(checkers, checker => checker.During(this)) ?? FirstWrong(checkers, checker => checker.AtRest(this));
     }
 
@@ -105,7 +108,7 @@ public sealed class World : IDisposable
     {
         string id = "gateway-" + number;
         EquipmentProfile[] profiles = [.. Enumerable.Range(1, Options.MachinesPerGateway).Select(machine => NewMachine(id, number, machine))];
-        var options = new GatewayOptions { Id = id, Retention = new RetentionOptions { MaxFrameBytes = 1_000_000 } };
+        var options = new GatewayOptions { Id = id, Retention = new RetentionOptions { MaxFrameBytes = 1_000_000 }, Uplink = new UplinkOptions { HistoryAfter = Options.HistoryAfter, HistoryPerSecond = Options.HistoryPerSecond } };
         return new GatewayProcess(Queue, Trace, _dice.Part(id), Plant, Cloud, options, profiles, Options.Seams);
     }
 
@@ -121,7 +124,7 @@ public sealed class World : IDisposable
             Modules.Add(NewModule(module, i == 0 ? MeasuringPoint.MotorBody : MeasuringPoint.DriveEnd));
         }
 
-        return new EquipmentProfile { Id = id, Name = id, Type = MachineType.Motor, MaxBodyTemperature = 90, Modules = modules };
+        return new EquipmentProfile { Id = id, Name = id, Type = MachineType.Motor, MaxBodyTemperature = 90, MaxVelocityMmPerSec = Options.HasVibration ? MaxMmPerSec : null, Modules = modules };
     }
 
     private SimulatedModule NewModule(ulong id, MeasuringPoint point)
@@ -136,8 +139,13 @@ public sealed class World : IDisposable
             DriftPerMillion = (int)dice.Between(-50, 50),
             MeanAlarmMs = Options.MeanAlarmMs,
             HasFlashBacklog = Options.HasFlashBacklog,
+            HasVibration = Options.HasVibration,
         };
-        return new SimulatedModule(Queue, Trace, dice, Plant, options, Options.Seams, new ProductionBook(id)) { Temperature = () => IsHot() ? HotCelsius : CalmCelsius };
+        return new SimulatedModule(Queue, Trace, dice, Plant, options, Options.Seams, new ProductionBook(id))
+        {
+            Temperature = () => IsHot() ? HotCelsius : CalmCelsius,
+            Velocity = () => IsHot() ? ShakingMmPerSec : CalmMmPerSec,
+        };
     }
 
     private BridgeProcess NewBridge(int number)

@@ -26,6 +26,15 @@ public sealed record WorldOptions
     /// <summary>Modules keep on flash what finds no room in memory.</summary>
     public bool HasFlashBacklog { get; init; }
 
+    /// <summary>Modules have an accelerometer: the gateway asks them for bursts, and a hot machine shakes as well.</summary>
+    public bool HasVibration { get; init; }
+
+    /// <summary>See <see cref="EdgeAgent.Gateway.Uplink.UplinkOptions.HistoryAfter"/>.</summary>
+    public TimeSpan HistoryAfter { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>See <see cref="EdgeAgent.Gateway.Uplink.UplinkOptions.HistoryPerSecond"/>.</summary>
+    public int HistoryPerSecond { get; init; } = 64;
+
     /// <summary>Is the machine too hot at this true time? Null: now and then, by the seed.</summary>
     public Func<long, bool>? IsHot { get; init; }
 
@@ -52,6 +61,8 @@ public sealed record WorldOptions
             Bridges = (int)dice.Between(1, 2),
             FramePeriodMs = dice.Of<int>([1000, 2000, 5000]),
             HasFlashBacklog = hasFlash,
+            HasVibration = new Clocks.Dice(seed, "vibration").Chance(0.5),
+            HistoryAfter = new Clocks.Dice(seed, "history").Of<TimeSpan>([TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(90), TimeSpan.FromMinutes(10)]),
             MeanAlarmMs = dice.Of<long>([20_000, 120_000, 600_000]),
             Faults = new FaultPlan { Faults = faults, MeanGapMs = dice.Of<long>([10_000, 40_000, 120_000]), MeanLengthMs = dice.Of<long>([2_000, 15_000, 60_000]) },
             Seams = seams ?? new Seams(),

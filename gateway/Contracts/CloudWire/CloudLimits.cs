@@ -20,8 +20,16 @@ public static class CloudLimits
     /// <summary>Unreceipted events of one lane under way.</summary>
     public const int GatewayWindow = 64;
 
+    /// <summary>Unreceipted events of history under way: about 16 KB, which a new alarm waits behind for a second on a link of 128 kbit/s.</summary>
+    public const int ReplayWindow = 16;
+
     /// <summary>Unreceipted events of a lane that may be under way.</summary>
-    public static int WindowOf(Lane lane) => lane == Lane.Evidence ? EvidenceWindow : GatewayWindow;
+    public static int WindowOf(Lane lane) => lane switch
+    {
+        Lane.Evidence => EvidenceWindow,
+        Lane.Replay => ReplayWindow,
+        _ => GatewayWindow,
+    };
 
     /// <summary>Longest event of a lane, UTF-8.</summary>
     public static int MaxBytesOf(Lane lane) => lane == Lane.Evidence ? MaxEvidenceBytes : MaxEventBytes;

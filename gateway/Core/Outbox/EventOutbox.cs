@@ -10,8 +10,8 @@ namespace EdgeAgent.Gateway.Outbox;
 /// <summary>
 /// Numbers events by (incarnation, lane, sequence) and puts them into the transaction of what they report. Promise: an event is in the store before it is sent, and
 /// stays there until <see cref="RetentionOptions.KeepReceiptedEvents"/> after its receipt.
-/// <para>Limit: an event is at most <see cref="CloudLimits.MaxBytesOf"/> its lane; a longer one is an error of the caller. Alarm and health lanes grow with the time the cloud is away
-/// (a health record per machine and hour, few alarms); the state lane holds at most <see cref="MaxWaitingStates"/> waiting events, because only the newest state matters.</para>
+/// <para>Limit: an event is at most <see cref="CloudLimits.MaxBytesOf"/> its lane; a longer one is an error of the caller. The replay lane grows with the time the
+/// cloud is away (a health record per machine and hour, few alarms); the state lane holds at most <see cref="MaxWaitingStates"/> waiting events, because only the newest state matters.</para>
 /// </summary>
 public sealed class EventOutbox
 {

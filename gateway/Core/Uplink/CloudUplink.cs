@@ -10,11 +10,12 @@ namespace EdgeAgent.Gateway.Uplink;
 /// <summary>
 /// Says which event goes to the cloud next and what a receipt means. Alarms go first, then state, health, evidence and history, so that a long backlog never delays a
 /// new alarm behind records. Promise: an event is let go only on the bridge's receipt.
-/// <para>Limit: <see cref="CloudLimits.WindowOf"/> events per lane under way; the next waits in the store. Evidence has room for one, so an alarm waits behind one at most.</para>
+/// <para>History: while the bridge is away (<see cref="UplinkOptions.HistoryAfter"/>) alarms and health records are numbered on the replay lane from the start. When it is back the gateway says on the
+/// alarm lane how every alarm stands, and the history follows behind everything that is live. An alarm's newest revision and an hour's highest version count at the bridge, in whatever order they come.</para>
+/// <para>Limits: <see cref="CloudLimits.WindowOf"/> events per lane under way; the next waits in the store. Evidence has room for one, so an alarm waits behind one at most; history for
+/// <see cref="CloudLimits.ReplayWindow"/>, and no more than <see cref="UplinkOptions.HistoryPerSecond"/>.</para>
 /// </summary>
-/// <param name="outbox">What waits.</param>
-/// <param name="life">64 random bits of this run of the process.</param>
-public sealed class CloudUplink(EventOutbox outbox, ulong life)
+public sealed class CloudUplink
 {
     /// <summary>While the bridge has not answered the hello, it is said again.</summary>
     private const long HelloAgainMs = 15_000;
@@ -36,10 +37,30 @@ public sealed class CloudUplink(EventOutbox outbox, ulong life)
     private long _lastHelloSteadyMs;
     private long _lastReceiptSteadyMs;
     private readonly Queue<ulong> _formersToAsk = new();
+    private readonly UplinkOptions _options;
+    private readonly EventOutbox _outbox;
     private long _formersAskedSteadyMs;
+    private long _bridgeHeardSteadyMs;
+    private long _historyRefilledSteadyMs;
+    private double _historyRoom;
+
+    /// <summary>History may have been made that the bridge has to be told the outcome of: in this run, or in one before.</summary>
+    private bool _isOutcomeUntold = true;
+
+    /// <param name="outbox">What waits.</param>
+    /// <param name="life">64 random bits of this run of the process.</param>
+    /// <param name="now">The start: a bridge that was never heard is away from then on.</param>
+    public CloudUplink(UplinkOptions options, EventOutbox outbox, ulong life, Moment now)
+    {
+        (_options, _outbox, Life) = (options, outbox, Hex64.ToText(life));
+        (_bridgeHeardSteadyMs, _historyRefilledSteadyMs) = (now.SteadyMs, now.SteadyMs);
+    }
 
     /// <summary>Which run of the process speaks; the bridge's answer to a hello names it back.</summary>
-    public string Life { get; } = Hex64.ToText(life);
+    public string Life { get; }
+
+    /// <summary>The bridge was not heard for so long that what is made now is history.</summary>
+    public bool IsBridgeAway { get; private set; }
 
     /// <summary>Unix milliseconds of the last receipt of our incarnation; null never in this run.</summary>
     public long? LastReceiptMs { get; private set; }
@@ -66,21 +87,23 @@ public sealed class CloudUplink(EventOutbox outbox, ulong life)
     /// <summary>The next hello to publish now, or null: that of the present incarnation while the bridge has not answered, and one of each former incarnation it is to be asked about.</summary>
     public CloudHello? TakeHello(Moment now)
     {
-        bool isWaiting = s_byUrgency.Any(lane => !outbox.Sender(lane).IsOpen);
+        bool isWaiting = s_byUrgency.Any(lane => !_outbox.Sender(lane).IsOpen);
         if (!_isConnected) return null;
         if (now.SteadyMs - _formersAskedSteadyMs >= AskFormersMs) AskFormers(now);
         bool isDue = isWaiting && now.SteadyMs - _lastHelloSteadyMs >= HelloAgainMs;
         if (isDue) _lastHelloSteadyMs = now.SteadyMs;
-        return isDue ? HelloOf(outbox.Incarnation) : _formersToAsk.TryDequeue(out ulong former) ? HelloOf(former) : null;
+        return isDue ? HelloOf(_outbox.Incarnation) : _formersToAsk.TryDequeue(out ulong former) ? HelloOf(former) : null;
     }
 
-    /// <summary>Time passes: what got no receipt goes again, and what the bridge refuses again and again is given up.</summary>
+    /// <summary>Time passes: what got no receipt goes again, what the bridge refuses again and again is given up, and a silent bridge is away.</summary>
     public void Tick(Moment now, GatewayChanges changes)
     {
+        IsBridgeAway |= now.SteadyMs - _bridgeHeardSteadyMs >= _options.HistoryAfter.TotalMilliseconds;
+        _isOutcomeUntold |= IsBridgeAway;
         if (!_isConnected) return;
         foreach (Lane lane in s_byUrgency)
         {
-            LaneSender sender = outbox.Sender(lane);
+            LaneSender sender = _outbox.Sender(lane);
             sender.Tick(now.SteadyMs);
             if (sender.IsHeadHopeless && now.SteadyMs - _lastReceiptSteadyMs < BridgeAwayMs) GiveUpHead(lane, sender, now, changes);
         }
@@ -92,17 +115,17 @@ public sealed class CloudUplink(EventOutbox outbox, ulong life)
         // A store put back to an old copy must not be compared before everything an earlier life still had under way is taken: only the answer to this life's hello comes after that.
         if (!_isAnswered && receipt.Life != Life) return;
         _isAnswered = true;
-        if (!Hex64.TryParse(receipt.Incarnation, out ulong incarnation) || incarnation != outbox.Incarnation)
+        if (!Hex64.TryParse(receipt.Incarnation, out ulong incarnation) || incarnation != _outbox.Incarnation)
         {
             ForeignReceipts++;
-            if (outbox.IsFormer(incarnation))
+            if (_outbox.IsFormer(incarnation))
             {
-                if (outbox.SendFormerAgain(incarnation, receipt.Lanes, now, changes)) AskFormers(now);
+                if (_outbox.SendFormerAgain(incarnation, receipt.Lanes, now, changes)) AskFormers(now);
                 return;
             }
 
             // Put back to the same old copy twice, the store meets its numbers as it left them, and yet the bridge holds what a later incarnation said for newer.
-            if (outbox.IsNewsOf(incarnation, changes)) Renew(new Dictionary<Lane, long>(), now, changes);
+            if (_outbox.IsNewsOf(incarnation, changes)) Renew(new Dictionary<Lane, long>(), now, changes);
             return;
         }
 
@@ -120,9 +143,10 @@ public sealed class CloudUplink(EventOutbox outbox, ulong life)
             if (position.Conflict is >= 1 and { } conflict) conflicts[lane] = conflict;
         }
 
-        outbox.MarkMoved();
+        _outbox.MarkMoved();
         if (isBridgeOld) AskFormers(now);
         if (isOld || conflicts.Count > 0) Renew(conflicts, now, changes);
+        BridgeIsHere(now);
     }
 
     /// <summary>The next event to publish, or null when there is none, the window is full or the bridge has not spoken. Call between commits only.</summary>
@@ -131,9 +155,9 @@ public sealed class CloudUplink(EventOutbox outbox, ulong life)
         if (!_isConnected) return null;
         foreach (Lane lane in s_byUrgency)
         {
-            LaneSender sender = outbox.Sender(lane);
+            LaneSender sender = _outbox.Sender(lane);
             long number = sender.Next();
-            if (number == 0) continue;
+            if (number == 0 || (lane == Lane.Replay && !MayHistoryGo(now))) continue;
             OutboxElement element = ElementAt(lane, number);
             sender.MarkSent(element.To, now.SteadyMs);
             Sent++;
@@ -144,14 +168,34 @@ public sealed class CloudUplink(EventOutbox outbox, ulong life)
     }
 
     /// <summary>True when <see cref="Next"/> has something.</summary>
-    public bool IsWaiting => _isConnected && s_byUrgency.Any(lane => outbox.Sender(lane).Next() > 0);
+    public bool IsWaiting => _isConnected && s_byUrgency.Any(lane => _outbox.Sender(lane).Next() > 0);
 
     /// <summary>The element <see cref="Next"/> gave could not be published now; its lane starts again behind the last receipt.</summary>
     public void NotSent(OutboxElement element, Moment now)
     {
-        LaneSender sender = outbox.Sender(element.Lane);
+        LaneSender sender = _outbox.Sender(element.Lane);
         sender.Receive(sender.Receipted, true, true, now.SteadyMs);
         _read[element.Lane].Clear();
+    }
+
+    /// <summary>From here on what is made is live again; what an alarm's history will say only later is said at once.</summary>
+    private void BridgeIsHere(Moment now)
+    {
+        _bridgeHeardSteadyMs = now.SteadyMs;
+        IsBridgeAway = false;
+        if (_isOutcomeUntold && !_outbox.Sender(Lane.Replay).IsDrained) TimesToTellAnew++;
+        _isOutcomeUntold = false;
+    }
+
+    /// <summary>Room for history comes back evenly and piles up for a second at most.</summary>
+    private bool MayHistoryGo(Moment now)
+    {
+        double refilled = (now.SteadyMs - _historyRefilledSteadyMs) / 1000.0 * _options.HistoryPerSecond;
+        _historyRoom = Math.Min(_options.HistoryPerSecond, _historyRoom + refilled);
+        _historyRefilledSteadyMs = now.SteadyMs;
+        if (_historyRoom < 1) return false;
+        _historyRoom--;
+        return true;
     }
 
     private CloudHello HelloOf(ulong incarnation) => new(1, Hex64.ToText(incarnation), Life);
@@ -159,7 +203,7 @@ public sealed class CloudUplink(EventOutbox outbox, ulong life)
     private void AskFormers(Moment now)
     {
         _formersAskedSteadyMs = now.SteadyMs;
-        foreach (ulong former in outbox.FormersKept())
+        foreach (ulong former in _outbox.FormersKept())
         {
             if (!_formersToAsk.Contains(former)) _formersToAsk.Enqueue(former);
         }
@@ -169,14 +213,14 @@ public sealed class CloudUplink(EventOutbox outbox, ulong life)
     {
         foreach (Lane lane in s_byUrgency)
         {
-            outbox.Sender(lane).Connected(now.SteadyMs);
+            _outbox.Sender(lane).Connected(now.SteadyMs);
             _read[lane].Clear();
         }
     }
 
     private ReceiptOutcome Receive(Lane lane, CloudLaneReceipt position, Moment now, GatewayChanges changes)
     {
-        LaneSender sender = outbox.Sender(lane);
+        LaneSender sender = _outbox.Sender(lane);
         ReceiptOutcome outcome = sender.Receive(Math.Max(0, position.Highest), IsSameContent(lane, position), position.IsRewindAsked, now.SteadyMs);
         if (position.IsRewindAsked || outcome == ReceiptOutcome.Behind) _read[lane].Clear();
         if (outcome == ReceiptOutcome.Behind) FillHole(lane, sender, now, changes);
@@ -186,8 +230,8 @@ public sealed class CloudUplink(EventOutbox outbox, ulong life)
     /// <summary>Does the bridge hold at its highest number what this store holds there? True as well when one of the two can't say.</summary>
     private bool IsSameContent(Lane lane, CloudLaneReceipt position)
     {
-        if (position.Digest is null || position.Highest < 1 || position.Highest > outbox.Sender(lane).Produced) return true;
-        IReadOnlyList<OutboxElement> kept = outbox.Read(lane, position.Highest, 1);
+        if (position.Digest is null || position.Highest < 1 || position.Highest > _outbox.Sender(lane).Produced) return true;
+        IReadOnlyList<OutboxElement> kept = _outbox.Read(lane, position.Highest, 1);
         bool isComparable = kept.Count == 1 && kept[0].From == position.Highest && kept[0].To == position.Highest;
         return !isComparable || CloudEventCodec.DigestOf(kept[0].Body) == position.Digest;
     }
@@ -196,7 +240,7 @@ public sealed class CloudUplink(EventOutbox outbox, ulong life)
     {
         OutboxElement head = ElementAt(lane, sender.Receipted + 1);
         changes.Quarantined.Add(new QuarantinedRow(now.UtcMs, RejectReason.SchemaViolation, "outbox/" + LaneNames.Of(lane), head.Body));
-        outbox.PutGap(lane, head.From, head.To, GapReason.Refused, now, changes);
+        _outbox.PutGap(lane, head.From, head.To, GapReason.Refused, now, changes);
         sender.Connected(now.SteadyMs);
         sender.Receive(sender.Receipted, true, false, now.SteadyMs);
         _read[lane].Clear();
@@ -206,16 +250,16 @@ public sealed class CloudUplink(EventOutbox outbox, ulong life)
     private void FillHole(Lane lane, LaneSender sender, Moment now, GatewayChanges changes)
     {
         long from = sender.Receipted + 1;
-        IEnumerable<OutboxElement> waiting = changes.OutboxAdded.Where(element => element.Incarnation == outbox.Incarnation && element.Lane == lane && element.To >= from);
-        long firstKept = outbox.Read(lane, from, 1).Concat(waiting).Select(element => element.From).DefaultIfEmpty(sender.Produced + 1).Min();
+        IEnumerable<OutboxElement> waiting = changes.OutboxAdded.Where(element => element.Incarnation == _outbox.Incarnation && element.Lane == lane && element.To >= from);
+        long firstKept = _outbox.Read(lane, from, 1).Concat(waiting).Select(element => element.From).DefaultIfEmpty(sender.Produced + 1).Min();
         if (firstKept <= from) return;
-        outbox.PutGap(lane, from, Math.Min(firstKept - 1, sender.Produced), GapReason.ReceiverBehind, now, changes);
-        if (lane == Lane.Alarm) TimesToTellAnew++;
+        _outbox.PutGap(lane, from, Math.Min(firstKept - 1, sender.Produced), GapReason.ReceiverBehind, now, changes);
+        if (lane is Lane.Alarm or Lane.Replay) TimesToTellAnew++;
     }
 
     private void Renew(IReadOnlyDictionary<Lane, long> conflicts, Moment now, GatewayChanges changes)
     {
-        outbox.TakeNewIncarnation(conflicts, now, changes);
+        _outbox.TakeNewIncarnation(conflicts, now, changes);
         TimesToTellAnew++;
         AskFormers(now);
         _lastHelloSteadyMs = long.MinValue / 2;
@@ -233,10 +277,10 @@ public sealed class CloudUplink(EventOutbox outbox, ulong life)
         if (read.TryPeek(out OutboxElement? first) && first.From > number) read.Clear();
         if (read.Count == 0)
         {
-            foreach (OutboxElement element in outbox.Read(lane, number, CloudLimits.WindowOf(lane))) read.Enqueue(element);
+            foreach (OutboxElement element in _outbox.Read(lane, number, CloudLimits.WindowOf(lane))) read.Enqueue(element);
         }
 
-        long nextKept = read.TryPeek(out OutboxElement? found) ? found.From : outbox.Sender(lane).Produced + 1;
-        return nextKept <= number ? found! : outbox.GapFor(lane, number, nextKept - 1);
+        long nextKept = read.TryPeek(out OutboxElement? found) ? found.From : _outbox.Sender(lane).Produced + 1;
+        return nextKept <= number ? found! : _outbox.GapFor(lane, number, nextKept - 1);
     }
 }

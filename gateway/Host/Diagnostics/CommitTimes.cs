@@ -8,6 +8,14 @@ public sealed class CommitTimes
 
     private readonly long[] _counts = new long[Bounds.Count + 1];
 
+    /// <summary>A disk whose commits take this long on average makes its modules wait; far below the 16 s for which their window lasts at a frame a second.</summary>
+    public const double SlowSeconds = 0.25;
+
+    private const double Weight = 0.2;
+
+    /// <summary>Average of about the last ten commits.</summary>
+    public double RecentSeconds { get; private set; }
+
     public double SumSeconds { get; private set; }
 
     public long Count => _counts.Sum();
@@ -21,5 +29,6 @@ public sealed class CommitTimes
         while (bucket < Bounds.Count && time.TotalSeconds > Bounds[bucket]) bucket++;
         _counts[bucket]++;
         SumSeconds += time.TotalSeconds;
+        RecentSeconds += Weight * (time.TotalSeconds - RecentSeconds);
     }
 }

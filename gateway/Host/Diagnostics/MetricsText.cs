@@ -22,6 +22,8 @@ internal sealed class MetricsText(GatewayNode node, GatewayViews views, HostCloc
         One(text, "edgeagent_held_back_total", "counter", "Frames not taken because the disk was full.", status.HeldBack);
         Head(text, "edgeagent_disk", "gauge", "1 for the present state of the disk.");
         Line(text, "edgeagent_disk", $"state=\"{status.Disk}\"", 1);
+        Head(text, "edgeagent_pressure", "gauge", "1 for the present reason why modules have to wait.");
+        Line(text, "edgeagent_pressure", $"is=\"{status.Pressure}\"", 1);
         Head(text, "edgeagent_refused_total", "counter", "Messages refused, by reason.");
         foreach ((string reason, long count) in status.Refused) Line(text, "edgeagent_refused_total", $"reason=\"{reason}\"", count);
         Commits(text);

@@ -52,19 +52,20 @@ public sealed record LinkView(string State, string Reason, long Received, long P
 /// <param name="CpuSeconds">Processor time since the start.</param>
 /// <param name="HeldBack">Frames not taken because the disk was full.</param>
 /// <param name="Disk">ample, tight or full.</param>
+/// <param name="Pressure">Why modules have to wait: disk-full, disk-tight, disk-slow or none.</param>
 /// <param name="Refused">Refusals since the start by reason name.</param>
 /// <param name="Outbox">Unreceipted events.</param>
 /// <param name="CloudLastReceipt">When the bridge last receipted something; null never in this run.</param>
 /// <param name="LanePositions">Of the outbox: produced and receipted per lane.</param>
 public sealed record StatusView(
     string Id, string Software, int Pid, DateTimeOffset StartedAt, DateTimeOffset Now, string ClockState, long ResidentBytes, double CpuSeconds, long ManagedBytes,
-    long Observations, long HeldBack, string Disk, long Commits, long StoreBytes, IReadOnlyDictionary<string, long> Refused, long Outbox, string Incarnation, int IncarnationRenewals, DateTimeOffset? CloudLastReceipt,
+    long Observations, long HeldBack, string Disk, string Pressure, long Commits, long StoreBytes, IReadOnlyDictionary<string, long> Refused, long Outbox, string Incarnation, int IncarnationRenewals, DateTimeOffset? CloudLastReceipt,
     IReadOnlyDictionary<string, LanePosition> LanePositions, LinkView Plant, LinkView Cloud, int Modules, int ModulesOnline, AlarmQualityFigures AlarmQuality, IReadOnlyList<HealthHourData> CurrentHours);
 
 public sealed record LanePosition(long Produced, long Receipted);
 
 /// <summary>One message of GET /api/live.</summary>
-public sealed record LiveView(MachinesView Plant, IReadOnlyList<AlarmView> Alarms, IReadOnlyList<DrillView> Drills, bool IsPlantConnected, bool IsCloudConnected, DateTimeOffset? CloudLastReceipt, long Outbox);
+public sealed record LiveView(MachinesView Plant, IReadOnlyList<AlarmView> Alarms, IReadOnlyList<DrillView> Drills, bool IsPlantConnected, bool IsCloudConnected, DateTimeOffset? CloudLastReceipt, long Outbox, string Pressure);
 
 /// <summary>GET /api/history: power of the last ten minutes, for the plot; points of Unix milliseconds and kW.</summary>
 public sealed record PowerSeries(string MachineId, IReadOnlyList<double[]> Points);

@@ -30,7 +30,7 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
     {
         GatewayStateData state = loop.Describe(now);
         var machines = new MachinesView(now.Utc, state.Machines, state.Modules);
-        return new LiveView(machines, AlarmsOf(loop), [.. DrillsOf(loop).Take(DrillsShown)], IsUp(plant), IsUp(cloud), TimeOf(loop.Uplink.LastReceiptMs), loop.Outbox.Length);
+        return new LiveView(machines, AlarmsOf(loop), [.. DrillsOf(loop).Take(DrillsShown)], IsUp(plant), IsUp(cloud), TimeOf(loop.Uplink.LastReceiptMs), loop.Outbox.Length, node.Pressure);
     });
 
     public IReadOnlyList<DrillView> Drills() => node.Look((loop, _, _) => DrillsOf(loop));
@@ -63,6 +63,7 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
             loop.Observations,
             loop.HeldBack,
             loop.Disk.ToString().ToLowerInvariant(),
+            node.Pressure,
             node.Commits,
             store.SizeBytes,
             loop.Refused.ToDictionary(),

@@ -108,7 +108,8 @@ public sealed class GatewayProcess : IDisposable
         _queue.In(TickMs, () => Tick(life));
         Guard(life, () =>
         {
-            _loop!.Tick(Clock.Now);
+            _loop!.Disk = Disk.Room;
+            _loop.Tick(Clock.Now);
             Commit();
             Send();
         });
@@ -161,6 +162,8 @@ public sealed class GatewayProcess : IDisposable
                 plant.TryPublish(topic, payload, MqttQos.AtLeastOnce, retain: false, out _);
                 PassCut(CutPoint.BetweenReceipts);
             }
+
+            foreach ((string topic, byte[] payload) in _loop.TakeModuleCommands()) plant.TryPublish(topic, payload, MqttQos.AtLeastOnce, retain: false, out _);
         }
 
         if (_cloudLeg?.Publisher is { } cloud) SendToCloud(cloud);

@@ -16,7 +16,11 @@ public sealed class SimulatedDisk : IGatewayStore
     /// <summary>Times an old copy was put back.</summary>
     public int Restores { get; private set; }
 
+    /// <summary>The next commits fail, as on a disk that became full before anybody looked.</summary>
     public bool IsFull { get; set; }
+
+    /// <summary>How much room the gateway sees when it looks.</summary>
+    public DiskState Room { get; set; }
 
     /// <summary>So many reads from now fail.</summary>
     public int ReadErrors { get; set; }

@@ -60,6 +60,9 @@ public sealed class SimulatedModule : IBoard, IValueSource
     /// <summary>Degrees the machine has now.</summary>
     public Func<double> Temperature { get; set; } = () => 60;
 
+    /// <summary>How much the machine shakes now, mm/s; heard only by a module with an accelerometer.</summary>
+    public Func<double> Velocity { get; set; } = () => 1;
+
     /// <summary>Nothing more is to be measured: the world comes to rest.</summary>
     public bool IsQuiet { get; set; }
 
@@ -70,7 +73,8 @@ public sealed class SimulatedModule : IBoard, IValueSource
         _boots++;
         var settings = new ModuleSettings { Module = Id, Firmware = "1.0.0", Board = "sim", FramePeriodMs = _options.FramePeriodMs, StatePeriodMs = _options.StatePeriodMs };
         var telemetry = new ModuleTelemetry(Id, _firstIncarnation, _seams.Flash(Flash), _options.Telemetry, FeatureFlash, AlarmFlash);
-        var sensors = new ModuleSensors(settings, null, null, [], [new ValueSensing(this, _options.FramePeriodMs)], telemetry.Record);
+        VibrationSensing[] shake = _options.HasVibration ? [new VibrationSensing(new SimulatedShake(_queue, () => IsQuiet ? 0 : Velocity()), Point, new VibrationOptions())] : [];
+        var sensors = new ModuleSensors(settings, null, null, shake, [new ValueSensing(this, _options.FramePeriodMs)], telemetry.Record);
         _link = new BrokerModuleLink(_plug.Broker, Id, _seams);
         _loop = new DeviceLoop(settings, this, _link, sensors, telemetry, new LinkOptions());
         Book.Booted(telemetry);
@@ -180,6 +184,9 @@ public sealed record ModuleOptions
     public long MeanAlarmMs { get; init; }
 
     public TelemetryOptions Telemetry { get; init; } = new();
+
+    /// <summary>It has an accelerometer, gives its features and records bursts.</summary>
+    public bool HasVibration { get; init; }
 
     /// <summary>Frames that find no room in memory go to flash, alarms at once.</summary>
     public bool HasFlashBacklog { get; init; }

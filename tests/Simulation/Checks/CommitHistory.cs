@@ -18,6 +18,7 @@ public sealed class CommitHistory
     private readonly Dictionary<(ulong Module, ulong Incarnation, Lane Lane), (long Number, long AtMs)> _last = [];
     private readonly Dictionary<string, AlarmData> _alarms = [];
     private readonly HashSet<string> _hours = [];
+    private readonly HashSet<string> _evidence = [];
     private readonly Frame _frame = new();
     private readonly Dictionary<string, int> _timesMade;
 
@@ -40,6 +41,12 @@ public sealed class CommitHistory
     /// <summary>Digests of the health records.</summary>
     public IReadOnlyCollection<string> Hours => _hours;
 
+    /// <summary>Digests of the evidence.</summary>
+    public IReadOnlyCollection<string> Evidence => _evidence;
+
+    /// <summary>Lanes on which every event counts; of states only the newest matters.</summary>
+    public static IReadOnlyList<Lane> Told { get; } = [Lane.Alarm, Lane.Health, Lane.Evidence, Lane.Replay];
+
     /// <summary>Gap records of the modules by reason.</summary>
     public IEnumerable<(GapReason Reason, long Count)> GapReasons => _gaps.Values.SelectMany(gaps => gaps).GroupBy(gap => gap.Reason).Select(group => (group.Key, group.LongCount()));
 
@@ -57,6 +64,7 @@ public sealed class CommitHistory
         foreach (var pair in _last) copy._last.Add(pair.Key, pair.Value);
         foreach (var pair in _alarms) copy._alarms.Add(pair.Key, pair.Value);
         copy._hours.UnionWith(_hours);
+        copy._evidence.UnionWith(_evidence);
         return copy;
     }
 
@@ -110,12 +118,13 @@ public sealed class CommitHistory
 
     private void Queued(OutboxElement element)
     {
-        if (element.Lane is not (Lane.Alarm or Lane.Health)) return;
+        if (!Told.Contains(element.Lane)) return;
         CloudEvent cloudEvent = JsonSerializer.Deserialize(element.Body, CloudJson.Wire.CloudEvent)!;
         if (cloudEvent.Type == EventTypes.Gap) return;
         string digest = MessageReader.DigestOf(cloudEvent);
-        if (!_hours.Contains(digest) && !_alarms.ContainsKey(digest)) _timesMade[digest] = TimesMade(digest) + 1;
-        if (element.Lane == Lane.Health) _hours.Add(digest);
+        if (!_hours.Contains(digest) && !_evidence.Contains(digest) && !_alarms.ContainsKey(digest)) _timesMade[digest] = TimesMade(digest) + 1;
+        if (cloudEvent.Type == EventTypes.HealthHour) _hours.Add(digest);
+        else if (cloudEvent.Type == EventTypes.EvidenceBurst) _evidence.Add(digest);
         else if (CloudEventCodec.TryPayload(cloudEvent, CloudJson.Wire.AlarmData, out AlarmData alarm)) _alarms[digest] = alarm;
     }
 

@@ -25,7 +25,7 @@ public sealed class EverythingDrains : IChecker
         foreach (GatewayProcess gateway in world.Gateways)
         {
             if (gateway.Loop is not { } loop) return $"{gateway.Id} is not running";
-            foreach (Lane lane in (Lane[])[Lane.Alarm, Lane.Health])
+            foreach (Lane lane in CommitHistory.Told)
             {
                 LaneSender sender = loop.Outbox.Sender(lane);
                 if (!sender.IsDrained) return $"{gateway.Id} still holds {sender.Produced - sender.Receipted} events on its {LaneNames.Of(lane)} lane";

@@ -31,7 +31,7 @@ public sealed class LedgersReconcile : IChecker
 
         foreach (GatewayProcess gateway in world.Gateways)
         {
-            foreach (Lane lane in (Lane[])[Lane.Alarm, Lane.Health])
+            foreach (Lane lane in CommitHistory.Told)
             {
                 long produced = gateway.Loop?.Outbox.Sender(lane).Produced ?? 0;
                 long closed = world.Bridges[0].Read(session => session.Number(

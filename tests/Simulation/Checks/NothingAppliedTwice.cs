@@ -3,7 +3,7 @@ using EdgeAgent.Simulation.Actors;
 
 namespace EdgeAgent.Simulation.Checks;
 
-/// <summary>The bridge applied as many alarm events and health records as there are different ones: the same content under another number counts once.</summary>
+/// <summary>The bridge applied as many alarm events, health records and evidence as there are different ones: the same content under another number counts once.</summary>
 public sealed class NothingAppliedTwice : IChecker
 {
     public string Promise => "nothing applied twice at the bridge";
@@ -12,7 +12,7 @@ public sealed class NothingAppliedTwice : IChecker
     {
         foreach (GatewayProcess gateway in world.Gateways)
         {
-            foreach (Lane lane in (Lane[])[Lane.Alarm, Lane.Health])
+            foreach (Lane lane in CommitHistory.Told)
             {
                 long applied = world.Bridges[0].Read(session => session.Number("SELECT SUM(delivered) FROM lanes WHERE gateway = $1 AND lane = $2", gateway.Id, (long)lane));
                 List<string> stored = world.Bridges[0].Read(session => session.Query(

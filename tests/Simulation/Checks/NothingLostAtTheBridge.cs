@@ -7,7 +7,7 @@ using EdgeAgent.Simulation.Actors;
 
 namespace EdgeAgent.Simulation.Checks;
 
-/// <summary>Every alarm event and health record of a gateway's surviving time line is at the bridge or booked there as given up, and the newest word on each alarm is the gateway's.</summary>
+/// <summary>Every alarm event, health record and burst's evidence of a gateway's surviving time line is at the bridge or booked there as given up, and the newest word on each alarm is the gateway's.</summary>
 public sealed class NothingLostAtTheBridge : IChecker
 {
     public string Promise => "nothing lost between gateway and bridge";
@@ -18,14 +18,16 @@ public sealed class NothingLostAtTheBridge : IChecker
         {
             HashSet<string> known = [.. world.Bridges[0].Read(session => session.Query("SELECT digest FROM events WHERE gateway = $1", row => row.GetString(0), gateway.Id))];
             var missing = gateway.Disk.Image.History.Alarms.Where(told => !known.Contains(told.Key)).ToList();
-            if (missing.Count > BookedAt(world, gateway, Lane.Alarm))
+            if (missing.Count > BookedAt(world, gateway, Lane.Alarm) + BookedAt(world, gateway, Lane.Replay))
             {
                 (string digest, AlarmData alarm) = missing[0];
                 return $"revision {alarm.Revision} of alarm {alarm.AlarmId} of {gateway.Id} is not at the bridge; the gateway has it as {PlacesOf(gateway, digest)}";
             }
 
             int hours = gateway.Disk.Image.History.Hours.Count(hour => !known.Contains(hour));
-            if (hours > BookedAt(world, gateway, Lane.Health)) return $"{hours} health records of {gateway.Id} are not at the bridge";
+            if (hours > BookedAt(world, gateway, Lane.Health) + BookedAt(world, gateway, Lane.Replay)) return $"{hours} health records of {gateway.Id} are not at the bridge";
+            int evidence = gateway.Disk.Image.History.Evidence.Count(burst => !known.Contains(burst));
+            if (evidence > BookedAt(world, gateway, Lane.Evidence)) return $"the evidence of {evidence} bursts of {gateway.Id} is not at the bridge";
             if (Differing(world, gateway) is { } differing) return differing;
         }
 
@@ -39,6 +41,11 @@ public sealed class NothingLostAtTheBridge : IChecker
             "SELECT alarm, revision, is_active FROM alarms WHERE gateway = $1 AND rank > 0",
             row => (Alarm: row.GetString(0), Revision: row.GetInt64(1), IsActive: row.GetInt64(2) == 1),
             gateway.Id)).ToDictionary(row => row.Alarm, row => (row.Revision, row.IsActive));
+        foreach ((string alarm, (_, bool isActive)) in atBridge)
+        {
+            if (isActive && gateway.Loop is { } loop && loop.Alarms.Find(alarm) is null) return $"alarm {alarm} is active at the bridge, and {gateway.Id} knows nothing of it";
+        }
+
         foreach (EdgeAgent.Gateway.Alarms.Alarm alarm in gateway.Loop?.Alarms.Alarms ?? [])
         {
             (long revision, bool isActive) = atBridge.GetValueOrDefault(alarm.Id);
@@ -56,8 +63,8 @@ public sealed class NothingLostAtTheBridge : IChecker
     private static string PlacesOf(GatewayProcess gateway, string digest)
     {
         MemoryGatewayStore store = gateway.Disk.Image.Store;
-        IEnumerable<OutboxElement> kept = store.Load().OutboxLanes.Where(row => row.Lane == Lane.Alarm).SelectMany(row => store.ReadOutbox(row.Incarnation, Lane.Alarm, 0, int.MaxValue));
-        string[] places = [.. kept.Where(element => CommitHistory.DigestOf(element) == digest).Select(element => $"{Hex64.ToText(element.Incarnation)}/{element.From}")];
+        IEnumerable<OutboxElement> kept = store.Load().OutboxLanes.Where(row => row.Lane is Lane.Alarm or Lane.Replay).SelectMany(row => store.ReadOutbox(row.Incarnation, row.Lane, 0, int.MaxValue));
+        string[] places = [.. kept.Where(element => CommitHistory.DigestOf(element) == digest).Select(element => $"{Hex64.ToText(element.Incarnation)}/{LaneNames.Of(element.Lane)}/{element.From}")];
         return places.Length == 0 ? "nothing any more" : string.Join(" and ", places);
     }
 }

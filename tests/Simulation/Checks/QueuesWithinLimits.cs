@@ -2,6 +2,7 @@ using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Firmware.Telemetry;
 using EdgeAgent.Gateway.Buffer;
+using EdgeAgent.Gateway.Evidence;
 using EdgeAgent.Gateway.Outbox;
 using EdgeAgent.Simulation.Actors;
 
@@ -33,6 +34,8 @@ public sealed class QueuesWithinLimits : IChecker
         foreach (GatewayProcess gateway in world.Gateways)
         {
             if (gateway.Loop is not { } loop || world.BridgeDisk.Restores > 0) continue;      // a bridge put back makes old states unreceipted again
+            LaneSender evidence = loop.Outbox.Sender(Lane.Evidence);
+            if (evidence.Produced - evidence.Receipted > EvidenceStage.MaxWaiting) return $"{gateway.Id} holds {evidence.Produced - evidence.Receipted} events on its evidence lane; the limit is {EvidenceStage.MaxWaiting}";
             int states = gateway.Disk.Image.Store.ReadOutbox(loop.Outbox.Incarnation, Lane.State, 0, 1000).Count;
             if (states > MostStates) return $"{gateway.Id} keeps {states} states; the limit is {MostStates}";
         }

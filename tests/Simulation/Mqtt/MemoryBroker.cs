@@ -27,6 +27,9 @@ public sealed class MemoryBroker(Random random, int maxQueuedMessages = 32_000, 
 
     public bool IsUp { get; private set; } = true;
 
+    /// <summary>Messages that wait for a client or for its acknowledgement.</summary>
+    public int WaitingFor(string clientId) => _sessions.GetValueOrDefault(clientId)?.Queue.Count ?? 0;
+
     /// <summary>Messages acknowledged to their sender and not queued because a receiver's queue was full.</summary>
     public long DroppedQueueFull { get; private set; }
     public long Denied { get; private set; }

@@ -1,5 +1,6 @@
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Lanes;
+using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Simulation.Actors;
 using EdgeAgent.Simulation.Checks;
 using EdgeAgent.Simulation.Faults;
@@ -160,6 +161,67 @@ public class ScenarioTests(ITestOutputHelper output)
         output.WriteLine($"{beforeTheReset.Length} alarms waited for the gateway when the module was reset");
         Assert.NotEmpty(beforeTheReset);
         Assert.All(beforeTheReset, element => Assert.True(world.Gateways[0].Disk.Image.History.HasTaken(module.Id, element.Lane, element.UptimeMs)));
+    }
+
+    [Fact]
+    public void An_hour_of_a_full_disk_lets_every_alarm_through_books_what_the_modules_gave_up_and_is_over_by_itself()
+    {
+        const long fullAtMs = 600_000;
+        const long roomAtMs = fullAtMs + 3_600_000;
+        using var world = new World(Calm with { Length = TimeSpan.FromMinutes(90), MeanAlarmMs = 120_000, FramePeriodMs = 2_000 });
+        GatewayProcess gateway = world.Gateways[0];
+        long features = 0;
+        long alarms = 0;
+        int alarmsAtTheBridge = 0;
+        gateway.Disk.Took = row =>
+        {
+            if (world.Queue.NowMs is <= fullAtMs + 2_000 or >= roomAtMs) return;
+            if (row.IsAlarmLane) alarms++;
+            else features++;
+        };
+        world.Queue.In(fullAtMs, () => gateway.Disk.Room = Gateway.Buffer.DiskState.Full);
+        world.Queue.In(roomAtMs - 1, () => alarmsAtTheBridge = world.Bridges[0].Read(session => (int)session.Number("SELECT COUNT(*) FROM events WHERE lane = 1")));
+        world.Queue.In(roomAtMs, () => gateway.Disk.Room = Gateway.Buffer.DiskState.Ample);
+        Assert.Null(world.Run());
+
+        long givenUp = gateway.Disk.Image.Lanes.Where(row => row.Lane == Lane.Feature).Sum(row => row.Dropped);
+        int made = world.Modules.Sum(module => module.Book.Of(Lane.Alarm).Count(element => element.MadeAtMs is > fullAtMs and < roomAtMs));
+        output.WriteLine($"{made} alarms of modules and {features} features taken within the hour, {alarmsAtTheBridge} alarm events at the bridge by then, {givenUp} features given up by the modules and booked, {gateway.Loop!.HeldBack} times held back");
+        Assert.InRange(alarms, made - 1, made);
+        Assert.Equal(0, features);
+        Assert.True(alarmsAtTheBridge > 0 && givenUp > 0 && gateway.Loop.HeldBack > 0);
+        Assert.All(gateway.Disk.Image.History.GapReasons, gap => Assert.Equal(GapReason.BacklogFull, gap.Reason));
+    }
+
+    [Fact]
+    public void A_gateway_with_a_slow_disk_slows_its_modules_and_nothing_grows_beyond_their_windows()
+    {
+        using var world = new World(Calm with { Length = TimeSpan.FromMinutes(20), MachinesPerGateway = 4, FramePeriodMs = 512, MeanAlarmMs = 20_000 });
+        GatewayProcess gateway = world.Gateways[0];
+        int mostQueued = 0;
+        long mostWaiting = 0;
+
+        // It takes what waits in one second of twelve.
+        bool isSlow = true;
+        world.Plant.Broker.Stalls = client => isSlow && client == gateway.PlantClient && world.Queue.NowMs % 12_000 >= 1_000;
+        world.Queue.In(900_000, () => isSlow = false);
+        for (long atMs = 1_000; atMs < 900_000; atMs += 1_000)
+        {
+            world.Queue.In(atMs, () =>
+            {
+                mostQueued = Math.Max(mostQueued, world.Plant.Broker.WaitingFor(gateway.PlantClient));
+                mostWaiting = Math.Max(mostWaiting, world.Modules.Max(module => module.Book.Waiting[(int)Lane.Feature]));
+            });
+        }
+
+        Assert.Null(world.Run());
+
+        // Each module has a window on each of its three lanes, its state text, and a window that it began again after the resend time.
+        int room = world.Modules.Count * ((2 * 3 * WireLimits.ModuleWindow) + 2);
+        output.WriteLine($"{world.Modules.Count} modules: at most {mostQueued} messages waited at the broker ({room} fit by their windows), at most {mostWaiting} features in a module");
+        Assert.InRange(mostQueued, world.Modules.Count, room);
+        Assert.Equal(0, world.Plant.Broker.DroppedQueueFull);
+        Assert.True(mostWaiting > WireLimits.ModuleWindow);
     }
 
     private static WorldOptions Calm => new() { Seed = Seed, MeanAlarmMs = 0, IsHot = _ => false };

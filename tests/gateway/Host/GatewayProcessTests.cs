@@ -52,6 +52,17 @@ public sealed class GatewayProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_slow_disk_has_a_name_on_the_status_the_page_and_the_metrics()
+    {
+        GatewayProcess.WriteConfiguration(_folder);
+        await using GatewayProcess gateway = await GatewayProcess.Start(_folder, ("EDGE_SLOW_DISK_MS", "2000"));
+
+        Assert.Equal("disk-slow", (await gateway.Get("/api/status")).GetProperty("pressure").GetString());
+        Assert.Contains("edgeagent_pressure{is=\"disk-slow\"} 1", await gateway.Http.GetStringAsync("/metrics", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("\"disk-slow\":", await gateway.Http.GetStringAsync("/assets/texts.js", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_command_needs_json_and_a_known_alarm()
     {
         GatewayProcess.WriteConfiguration(_folder);

@@ -229,8 +229,8 @@ function notify(text) {
 function showLinks(live) {
   const quiet = live.isCloudConnected && !live.cloudLastReceipt;
   const cloud = !live.isCloudConnected ? texts.cloudAway : quiet ? texts.cloudQuiet : texts.cloudUp;
-  byId("links").textContent = [live.isPlantConnected ? texts.plantUp : texts.plantAway, cloud + (live.outbox > 0 && (quiet || !live.isCloudConnected) ? ` (${live.outbox} ${texts.waiting})` : "")].join(" · ");
-  byId("links").classList.toggle("away", !live.isPlantConnected || !live.isCloudConnected);
+  byId("links").textContent = [live.isPlantConnected ? texts.plantUp : texts.plantAway, cloud + (live.outbox > 0 && (quiet || !live.isCloudConnected) ? ` (${live.outbox} ${texts.waiting})` : ""), texts.pressure[live.pressure]].filter(Boolean).join(" · ");
+  byId("links").classList.toggle("away", !live.isPlantConnected || !live.isCloudConnected || live.pressure !== "none");
 }
 
 async function showLedger() {

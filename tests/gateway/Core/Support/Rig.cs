@@ -8,6 +8,7 @@ using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Outbox;
 using EdgeAgent.Gateway.Time;
+using EdgeAgent.Gateway.Uplink;
 
 namespace EdgeAgent.Gateway.Tests.Support;
 
@@ -31,7 +32,8 @@ internal sealed class Rig
     {
         _detectors = detectors;
         Store = store ?? new MemoryGatewayStore();
-        _options = options ?? new GatewayOptions { Id = "gateway-1" };
+        // These tests speak of live lanes, with a cloud that says nothing for days; HistoryTests say what becomes of that.
+        _options = options ?? new GatewayOptions { Id = "gateway-1", Uplink = new UplinkOptions { HistoryAfter = TimeSpan.FromDays(1000) } };
         _random = new Random(seed);
         Loop = NewLoop();
     }
