@@ -76,12 +76,16 @@ public static class BacklogTests
     public static void The_record_is_read_back_and_a_damaged_one_is_not_believed()
     {
         var record = new ModuleRecord { Incarnation = 77, StartCount = 5, ThermalUsed = 4321, LastRestartId = "r7" };
+        record.Reserved[6] = 1L << 40;
+        record.Sent[6] = 300;
         var bytes = new byte[ModuleRecord.Bytes];
         int length = record.Encode(bytes);
         var again = new ModuleRecord();
         Assert.IsTrue(again.TryDecode(bytes, length));
         Assert.AreEqual(4321, again.ThermalUsed);
         Assert.AreEqual("r7", again.LastRestartId);
+        Assert.AreEqual(1L << 40, again.Reserved[6]);
+        Assert.AreEqual(300L, again.Sent[6]);
         bytes[20] ^= 1;
         Assert.IsFalse(again.TryDecode(bytes, length));
     }

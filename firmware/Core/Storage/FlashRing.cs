@@ -76,14 +76,19 @@ public sealed class FlashRing
     }
 
     /// <summary>Frames held.</summary>
-    public long Count
+    public long Count => CountFrom(0);
+
+    /// <summary>Frames held from a number on.</summary>
+    public long CountFrom(long number)
     {
-        get
+        long sum = 0;
+        for (int segment = 0; segment < _first.Length; segment++)
         {
-            long sum = 0;
-            for (int segment = 0; segment < _first.Length; segment++) sum += CountOf(segment);
-            return sum;
+            if (_last[segment] < number) continue;
+            sum += _first[segment] >= number ? CountOf(segment) : _last[segment] - number + 1;
         }
+
+        return sum;
     }
 
     /// <summary>The lowest number held from a number on; 0 when there is none.</summary>

@@ -177,24 +177,36 @@ public sealed class LaneBacklog
         Array.Copy(encoded, 0, _bytes, _starts[slot], length);
     }
 
-    /// <summary>Numbers everything anew from 1: ranges whose use nobody knows fall away (they belong to the old numbering), the others keep their length.</summary>
-    /// <returns>The last number given.</returns>
-    public long Renumber()
+    /// <summary>Forgets the ranges, or their part, up to and with this number whose use nobody knows.</summary>
+    public void ForgetUnknown(long through)
     {
-        long next = 1;
         int kept = 0;
         for (int i = 0; i < _gaps; i++)
         {
-            if (GapReasons.IsUnknown(_gapReasons[i])) continue;
-            long length = _gapTo[i] - _gapFrom[i] + 1;
-            _gapFrom[kept] = next;
-            _gapTo[kept] = next + length - 1;
+            long from = GapReasons.IsUnknown(_gapReasons[i]) && _gapFrom[i] <= through ? through + 1 : _gapFrom[i];
+            if (from > _gapTo[i]) continue;
+            _gapFrom[kept] = from;
+            _gapTo[kept] = _gapTo[i];
             _gapReasons[kept] = _gapReasons[i];
-            next += length;
             kept++;
         }
 
         _gaps = kept;
+    }
+
+    /// <summary>Numbers everything anew from 1: ranges keep their length.</summary>
+    /// <returns>The last number given.</returns>
+    public long Renumber()
+    {
+        long next = 1;
+        for (int i = 0; i < _gaps; i++)
+        {
+            long length = _gapTo[i] - _gapFrom[i] + 1;
+            _gapFrom[i] = next;
+            _gapTo[i] = next + length - 1;
+            next += length;
+        }
+
         _firstNumber = next;
         return next + _count - 1;
     }

@@ -21,15 +21,17 @@ public sealed class LaneQueue
     /// <param name="elements">Frames its backlog holds at most.</param>
     /// <param name="reserved">Numbers reserved by an earlier life of the module; what of them was used is not known.</param>
     /// <param name="receipted">Highest number known to be receipted then.</param>
+    /// <param name="sentBefore">Highest number that lives the gateway answered may have sent.</param>
     /// <param name="options">Window and patience.</param>
     /// <param name="ring">What outlives a reset, already loaded; or null.</param>
-    public LaneQueue(Lane lane, int bytes, int elements, long reserved, long receipted, TelemetryOptions options, FlashRing? ring)
+    public LaneQueue(Lane lane, int bytes, int elements, long reserved, long receipted, long sentBefore, TelemetryOptions options, FlashRing? ring)
     {
         Lane = lane;
         _options = options;
         _backlog = new LaneBacklog(bytes, elements, reserved + 1);
-        _sender = NewSender(receipted, reserved, reserved);
+        _sender = NewSender(receipted, reserved, sentBefore);
         Reserved = reserved;
+        SentBefore = sentBefore;
         _ring = ring;
         ring?.Release(receipted);
         if (reserved == receipted) return;
@@ -43,6 +45,9 @@ public sealed class LaneQueue
 
     /// <summary>Numbers up to this one are safe to give out: the store knows of them.</summary>
     public long Reserved { get; set; }
+
+    /// <summary>Highest number that lives before this one may have sent under this incarnation; 0 after a new one.</summary>
+    public long SentBefore { get; private set; }
 
     public long NextNumber => _sender.Produced + 1;
 
@@ -212,20 +217,16 @@ public sealed class LaneQueue
     }
 
     /// <summary>
-    /// Numbers everything unreceipted anew from 1 within another incarnation. What is on flash stands there under its old numbers and is given up: it goes as a gap record of its length.
+    /// Numbers everything unreceipted anew from 1 within another incarnation. What is on flash stands there under its old numbers and is given up: it goes as a gap record of its length. So does what lives before
+    /// this one gave out and never sent; what they may have sent belongs to the old numbering, and the gateway knows how much of it came.
     /// </summary>
     /// <param name="incarnation">The new incarnation, already in the store.</param>
     /// <param name="buffer">At least as long as the longest element.</param>
     public void Renumber(ulong incarnation, byte[] buffer)
     {
-        long onFlash = _ring is null ? 0 : _ring.Count;
-        if (onFlash > 0)
-        {
-            _backlog.AddGapInFront(_backlog.FirstCovered - onFlash, _backlog.FirstCovered - 1, GapReason.Damaged);
-            Ledger.DroppedFull += onFlash;
-        }
-
-        _ring?.Clear();
+        long told = SentBefore > _sender.Receipted ? SentBefore : _sender.Receipted;
+        _backlog.ForgetUnknown(told);
+        if (_ring is not null) GiveUpFlash(_ring, told);
         long produced = _backlog.Renumber();
         for (long number = _backlog.FirstNumber; number <= produced; number++)
         {
@@ -236,7 +237,29 @@ public sealed class LaneQueue
 
         _sender = NewSender(0, produced, 0);
         _receiptedDigest = 0;
+        SentBefore = 0;
     }
+
+    // In front of what is in memory: what the ring dropped, what was lost with the memory of lives that were never answered, what is on flash.
+    private void GiveUpFlash(FlashRing ring, long told)
+    {
+        long held = ring.Count;
+        long lost = Positive(_backlog.FirstCovered - 1 - told - ring.CountFrom(told + 1));
+        long dropped = Positive(ring.DroppedThrough - told);
+        if (dropped > lost) dropped = lost;
+        PutGapInFront(held, GapReason.Damaged);
+        PutGapInFront(lost - dropped, GapReason.Reset);
+        PutGapInFront(dropped, GapReason.BacklogFull);
+        Ledger.DroppedFull += held + dropped;
+        ring.Clear();
+    }
+
+    private void PutGapInFront(long length, GapReason reason)
+    {
+        if (length > 0) _backlog.AddGapInFront(_backlog.FirstCovered - length, _backlog.FirstCovered - 1, reason);
+    }
+
+    private static long Positive(long number) => number > 0 ? number : 0;
 
     // A gap record has no digest (it may grow), and neither has what is no longer held, but for the number receipted last.
     private bool IsSameContent(long highest, uint digest, byte[] buffer)

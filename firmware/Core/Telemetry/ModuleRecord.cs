@@ -4,17 +4,17 @@ using EdgeAgent.Contracts.ModuleWire;
 namespace EdgeAgent.Firmware.Telemetry;
 
 /// <summary>
-/// What a module must not forget: its incarnation, the numbers reserved ahead per lane, what is known to be receipted, and its counters. Fixed layout with a CRC-32,
-/// little-endian: magic, version, incarnation, per lane (reserved, receipted), counters, the last restart command.
+/// What a module must not forget: its incarnation, per lane the numbers reserved ahead, what is known to be receipted and what may have been sent, and its counters. Fixed layout with a CRC-32,
+/// little-endian: magic, version, incarnation, per lane (reserved, receipted, sent), counters, the last restart command.
 /// </summary>
 public sealed class ModuleRecord
 {
     public const int Bytes = LanesAt + (LaneBytes * (LaneNames.Highest + 1)) + CounterBytes + CommandBytes + WireLimits.CrcBytes;
 
     private const byte Magic = 0xED;
-    private const byte Version = 1;
+    private const byte Version = 2;
     private const int LanesAt = 16;
-    private const int LaneBytes = 16;
+    private const int LaneBytes = 24;
     private const int CountersAt = LanesAt + (LaneBytes * (LaneNames.Highest + 1));
     private const int CounterBytes = 32;
     private const int CommandAt = CountersAt + CounterBytes;
@@ -29,6 +29,12 @@ public sealed class ModuleRecord
 
     /// <summary>Numbers known to be receipted when the record was written, by lane.</summary>
     public readonly long[] Receipted = new long[LaneNames.Highest + 1];
+
+    /// <summary>
+    /// Numbers that lives the gateway answered may have sent, by lane. Above it a number was at most given out, by a life that was reset before its first receipt: what the gateway has
+    /// there is not from this store.
+    /// </summary>
+    public readonly long[] Sent = new long[LaneNames.Highest + 1];
 
     public int StartCount;
     public int RunSeconds;
@@ -57,6 +63,7 @@ public sealed class ModuleRecord
         {
             LittleEndian.PutUInt64(buffer, LanesAt + (LaneBytes * lane), (ulong)Reserved[lane]);
             LittleEndian.PutUInt64(buffer, LanesAt + (LaneBytes * lane) + 8, (ulong)Receipted[lane]);
+            LittleEndian.PutUInt64(buffer, LanesAt + (LaneBytes * lane) + 16, (ulong)Sent[lane]);
         }
 
         LittleEndian.PutUInt32(buffer, CountersAt, (uint)StartCount);
@@ -83,6 +90,7 @@ public sealed class ModuleRecord
         {
             Reserved[lane] = (long)LittleEndian.UInt64(buffer, LanesAt + (LaneBytes * lane));
             Receipted[lane] = (long)LittleEndian.UInt64(buffer, LanesAt + (LaneBytes * lane) + 8);
+            Sent[lane] = (long)LittleEndian.UInt64(buffer, LanesAt + (LaneBytes * lane) + 16);
         }
 
         StartCount = (int)LittleEndian.UInt32(buffer, CountersAt);

@@ -210,9 +210,10 @@ public sealed class ModuleTelemetry
 
         // A store put back to an old copy must not be compared before everything an earlier life still had under way is taken: only an answer to this life's first words comes after that.
         if (!_isAnswered && _receipt.Life != Life) return false;
-        _isAnswered = true;
         _lastReceiptMs = nowMs;
-        if (_receipt.IsNewIncarnationAsked || !TakeLanes(nowMs)) TakeSpareIncarnation(nowMs);
+        bool isStoreCurrent = !_receipt.IsNewIncarnationAsked && TakeLanes(nowMs);
+        if (isStoreCurrent ? _isAnswered || KeepAnswered() : TakeSpareIncarnation(nowMs)) _isAnswered = true;
+        else StartOver(nowMs);                                                            // nothing goes before the store knows that it may have gone
         return true;
     }
 
@@ -223,6 +224,7 @@ public sealed class ModuleTelemetry
         {
             Record.Reserved[(byte)_queues[i].Lane] = _queues[i].Reserved;
             Record.Receipted[(byte)_queues[i].Lane] = _queues[i].Receipted;
+            if (_isAnswered) Record.Sent[(byte)_queues[i].Lane] = _queues[i].Reserved;
         }
 
         return _store.Write(_recordBytes, Record.Encode(_recordBytes));
@@ -233,6 +235,14 @@ public sealed class ModuleTelemetry
     {
         for (int i = 0; i < _queues.Length; i++) _queues[i].Reserved = _queues[i].Produced;
         return Save();
+    }
+
+    // From the first answer on numbers go out, and every number reserved may.
+    private bool KeepAnswered()
+    {
+        _isAnswered = true;
+        _isAnswered = Save();
+        return _isAnswered;
     }
 
     // A chip has no good random source; the moment of the first connection scatters by itself, and the number of starts tells lives apart that are alike in it.
@@ -272,7 +282,7 @@ public sealed class ModuleTelemetry
         // A record put back to an old copy may know less than the frames beside it: their numbers were given out.
         long reserved = Record.Reserved[(byte)lane];
         if (ring is not null && ring.LastWritten > reserved) reserved = ring.LastWritten;
-        return new LaneQueue(lane, bytes, elements, reserved, Record.Receipted[(byte)lane], _options, ring);
+        return new LaneQueue(lane, bytes, elements, reserved, Record.Receipted[(byte)lane], Record.Sent[(byte)lane], _options, ring);
     }
 
     private bool Reserve(LaneQueue queue)
@@ -311,23 +321,25 @@ public sealed class ModuleTelemetry
         return -1;
     }
 
-    // The store learns the new incarnation and numbers before anything is sent under them; if it does not take them, everything stays as it was and the next receipt asks again.
-    private void TakeSpareIncarnation(long nowMs)
+    // The store learns the new incarnation and numbers before anything is sent under them; false when it does not take them: everything stays as it was then, and the next receipt asks again.
+    private bool TakeSpareIncarnation(long nowMs)
     {
         ulong before = Record.Incarnation;
-        if (_receipt.SpareIncarnation == before) return;
+        if (_receipt.SpareIncarnation == before) return false;
         Record.Incarnation = _receipt.SpareIncarnation;
         for (int i = 0; i < _queues.Length; i++)
         {
             byte lane = (byte)_queues[i].Lane;
             Record.Receipted[lane] = 0;
             Record.Reserved[lane] = _queues[i].Produced - _queues[i].Receipted + _options.FeatureReservation;
+            Record.Sent[lane] = Record.Reserved[lane];
         }
 
         if (!_store.Write(_recordBytes, Record.Encode(_recordBytes)))
         {
             Record.Incarnation = before;
-            return;
+            for (int i = 0; i < _queues.Length; i++) Record.Sent[(byte)_queues[i].Lane] = _queues[i].SentBefore;
+            return false;
         }
 
         for (int i = 0; i < _queues.Length; i++)
@@ -338,6 +350,7 @@ public sealed class ModuleTelemetry
 
         NewIncarnations++;
         StartOver(nowMs);
+        return true;
     }
 
     private void StartOver(long nowMs)

@@ -19,12 +19,14 @@ public sealed class Produced
 
 /// <summary>
 /// Everything one module made, written down from outside. Under which number an element travels follows from one rule: the newest element has the lane's highest
-/// number, the one before it the next lower, and so on; a new incarnation renumbers what still waits.
+/// number, the one before it the next lower, and so on; a new incarnation renumbers what still waits, and what boots made that the gateway never answered.
 /// </summary>
 public sealed class ProductionBook(ulong module)
 {
     private readonly List<Produced>[] _made = [.. Enumerable.Range(0, LaneNames.Highest + 1).Select(_ => new List<Produced>())];
     private readonly long[] _seen = new long[LaneNames.Highest + 1];
+    private readonly long[] _highest = new long[LaneNames.Highest + 1];
+    private readonly HashSet<long> _answeredBoots = [];
     private ulong _incarnation;
     private long _boot;
 
@@ -58,6 +60,7 @@ public sealed class ProductionBook(ulong module)
         _isOn = true;
         _incarnation = telemetry.Incarnation;
         Array.Clear(_seen);
+        for (int i = 0; i < telemetry.QueueCount; i++) _highest[(int)telemetry.QueueAt(i).Lane] = telemetry.QueueAt(i).Produced;
     }
 
     public void PoweredOff()
@@ -93,22 +96,32 @@ public sealed class ProductionBook(ulong module)
                 });
             }
 
-            if (telemetry.Incarnation != _incarnation) Renumber(_made[lane], queue.Produced, telemetry.Incarnation);
+            if (telemetry.Incarnation != _incarnation) Renumber(_made[lane], _highest[lane] + made, queue.Produced, telemetry.Incarnation);
+            _highest[lane] = queue.Produced;
             Waiting[lane] = queue.Waiting;
             _receipted[lane] = queue.Receipted;
             MostWaiting[lane] = Math.Max(MostWaiting[lane], queue.Waiting);
         }
 
+        if (telemetry.QueueAt(0).IsOpen) _answeredBoots.Add(_boot);
         if (telemetry.Incarnation != _incarnation) NewIncarnations++;
         _incarnation = telemetry.Incarnation;
     }
 
-    private void Renumber(List<Produced> made, long highest, ulong incarnation)
+    private void Renumber(List<Produced> made, long before, long highest, ulong incarnation)
     {
-        for (int i = made.Count - 1; i >= 0 && highest > 0 && made[i].Boot == _boot; i--, highest--)
+        long shift = before - highest;
+        int i = made.Count - 1;
+        for (; i >= 0 && highest > 0 && made[i].Boot == _boot; i--, highest--)
         {
             made[i].Incarnation = incarnation;
             made[i].Number = highest;
+        }
+
+        for (; i >= 0 && made[i].Incarnation == _incarnation && !_answeredBoots.Contains(made[i].Boot); i--)
+        {
+            made[i].Incarnation = incarnation;
+            made[i].Number -= shift;
         }
     }
 }

@@ -99,6 +99,33 @@ public class ScenarioTests(ITestOutputHelper output)
         Assert.True(world.Gateways[0].Disk.Image.Lanes.Sum(row => row.Unknown) > 0);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_a_module_put_back_to_an_old_copy_made_before_its_next_reset_is_booked(bool hasFlashBacklog)
+    {
+        using var world = new World(Calm with { Length = TimeSpan.FromMinutes(20), HasFlashBacklog = hasFlashBacklog, MeanAlarmMs = 10_000, FramePeriodMs = 512 });
+        SimulatedModule module = world.Modules[0];
+        byte[] old = [];
+        world.Queue.In(60_000, () => old = module.Flash.Backup());
+        world.Queue.In(600_000, () =>
+        {
+            module.PowerOff();
+            module.Flash.Restore(old);
+            module.Book.StoreErased();
+            world.Gateways[0].PowerOff();
+            module.PowerOn();
+        });
+        world.Queue.In(640_000, module.PowerOff);
+        world.Queue.In(641_000, module.PowerOn);
+        world.Queue.In(660_000, world.Gateways[0].PowerOn);
+        Assert.Null(world.Run());
+
+        Produced[] between = [.. module.Book.Of(Lane.Feature).Where(element => element.MadeAtMs is > 600_000 and < 640_000)];
+        output.WriteLine($"{between.Length} frames were made between the two resets");
+        Assert.NotEmpty(between);
+    }
+
     [Fact]
     public void A_module_that_is_flashed_anew_goes_on_under_a_new_incarnation()
     {

@@ -150,6 +150,52 @@ public sealed class ModuleTelemetryTests
         Assert.Equal(Enumerable.Range(1, 52), bench.Values());
     }
 
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(3, false)]
+    [InlineData(1, true)]
+    [InlineData(3, true)]
+    public void What_an_old_store_made_and_lost_with_the_next_reset_before_its_first_receipt_is_booked_as_unknown(int resets, bool hasFlash)
+    {
+        CutSegments? flash = hasFlash ? new CutSegments(4, 512) : null;
+        var bench = new TelemetryBench(new TelemetryOptions { FeatureReservation = 8 }, featureFlash: flash).Produce(5).Connect().Drain();
+        MemoryStore old = bench.Store.Copy();
+        bench.Produce(100).Drain();
+        ulong first = bench.Telemetry.Incarnation;
+        bench.RestoreStore(old);
+        for (int i = 0; i < resets; i++) bench.Produce(6).Reset();
+        bench.Produce(2).Connect().Connect().Drain();
+
+        Assert.NotEqual(first, bench.Telemetry.Incarnation);
+        Assert.Equal([.. Enumerable.Range(1, 105), bench.Value - 1, bench.Value], bench.Values());
+        FakeGateway.Taken gap = Assert.Single(bench.Gateway.Gaps(Lane.Feature), taken => taken.Incarnation == bench.Telemetry.Incarnation);
+        Assert.Equal((1L, resets * 8L, GapReason.Reset), (gap.From, gap.To, gap.Reason));
+    }
+
+    [Fact]
+    public void Nothing_is_sent_until_the_store_has_taken_that_the_gateway_answered()
+    {
+        var bench = new TelemetryBench().Produce(3);
+        bench.Store.IsFull = true;
+        bench.Connect().Drain();
+        Assert.Empty(bench.Gateway.Log);
+        bench.Store.IsFull = false;
+        bench.Receipt().Drain();
+        Assert.Equal([1, 2, 3], bench.Values());
+    }
+
+    [Fact]
+    public void A_new_incarnation_books_what_the_full_ring_had_dropped()
+    {
+        var bench = new TelemetryBench(new TelemetryOptions { FeatureElements = 4 }, featureFlash: new CutSegments(4, 512)).Connect().Produce(400);
+        bench.Gateway.IsNewIncarnationAsked = true;
+        bench.Receipt();
+        bench.Gateway.IsNewIncarnationAsked = false;
+        bench.Connect().Drain();
+        Assert.Equal(400, bench.Values().Count() + bench.Gateway.Booked);
+        Assert.Equal(400 - bench.Values().Count(), bench.Features.Ledger.DroppedFull);
+    }
+
     [Fact]
     public void A_new_incarnation_that_the_store_does_not_take_is_not_used()
     {
