@@ -10,9 +10,8 @@ namespace EdgeAgent.Gateway.Tests.Alarms;
 /// <summary>The lifecycle through the whole core; the rig's detector alarms over 5 mm/s, with 10 s on delay and 60 s off delay.</summary>
 public class AlarmDeskTests
 {
-    private static GatewayOptions With(FaultAlarmOptions fault) => new()
+    private static GatewayOptions With(FaultAlarmOptions fault) => Rig.Options with
     {
-        Id = "gateway-1",
         Alarms = new AlarmOptions { ByFault = new Dictionary<string, FaultAlarmOptions> { [FaultCodes.VibrationZone] = fault } },
     };
 

@@ -74,6 +74,7 @@ public class HistoryTests
     {
         Rig rig = Away();
         if (isRestarted) rig.Restart();
+        rig.Wait(1);
         Connect(rig);
 
         List<OutboxElement> sent = rig.Sendable();

@@ -32,11 +32,13 @@ internal sealed class Rig
     {
         _detectors = detectors;
         Store = store ?? new MemoryGatewayStore();
-        // These tests speak of live lanes, with a cloud that says nothing for days; HistoryTests say what becomes of that.
-        _options = options ?? new GatewayOptions { Id = "gateway-1", Uplink = new UplinkOptions { HistoryAfter = TimeSpan.FromDays(1000) } };
+        _options = options ?? Options;
         _random = new Random(seed);
         Loop = NewLoop();
     }
+
+    /// <summary>Most tests speak of live lanes, and their cloud says nothing for days; HistoryTests say what becomes of that.</summary>
+    public static GatewayOptions Options { get; } = new() { Id = "gateway-1", Uplink = new UplinkOptions { HistoryAfter = TimeSpan.FromDays(1000) } };
 
     public static EquipmentProfile Pump { get; } = new()
     {
