@@ -82,7 +82,7 @@ public sealed class HealthBook
         foreach ((long hourMs, HourAccount account) in _hours)
         {
             bool isOver = nowMs >= hourMs + HourMs + _options.CloseAfter.TotalMilliseconds;
-            if (isOver && account.IsChanged) Close(account, nowMs, sink, changes);
+            if (isOver && account.IsChanged && MayBeSent(account, nowMs)) Close(account, nowMs, sink, changes);
             if (hourMs < _newestHourMs - (_options.HoursKept * HourMs)) (old ??= []).Add(hourMs);
         }
 
@@ -99,9 +99,14 @@ public sealed class HealthBook
         foreach (HourAccount account in _hours.Values.Where(account => account.IsChanged)) Keep(account, changes);
     }
 
+    /// <summary>The first version at once, a correction not too soon; a clock that was set back delays none.</summary>
+    private bool MayBeSent(HourAccount account, long nowMs) =>
+        account.Version == 0 || nowMs < account.SentAtMs || nowMs - account.SentAtMs >= _options.CorrectEvery.TotalMilliseconds;
+
     private void Close(HourAccount account, long nowMs, HealthSink sink, GatewayChanges changes)
     {
         account.Version++;
+        account.SentAtMs = nowMs;
         account.IsChanged = false;
         Keep(account, changes);
         if (account.Version == 1)

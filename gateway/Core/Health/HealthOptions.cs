@@ -11,6 +11,9 @@ public sealed record HealthOptions
     /// <summary>Hours that late readings can still correct; older ones are counted and left.</summary>
     public int HoursKept { get; init; } = 48;                                           // longer than a module's backlog lasts
 
+    /// <summary>A closed hour is corrected at most this often: a backlog that drains for minutes would otherwise make a new version every second.</summary>
+    public TimeSpan CorrectEvery { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>A running machine below this share of its rated input is idle.</summary>
     public double IdleShare { get; init; } = 0.35;                                      // no-load current of a motor is 30-50 %, no-load power far below; a loaded drive lies above
 
@@ -18,6 +21,7 @@ public sealed record HealthOptions
     {
         if (MaxHold < TimeSpan.FromSeconds(1) || MaxHold > TimeSpan.FromMinutes(10)) yield return $"health.maxHold is {MaxHold}; use 1 second to 10 minutes.";
         if (CloseAfter < TimeSpan.Zero || CloseAfter > TimeSpan.FromHours(1)) yield return $"health.closeAfter is {CloseAfter}; use 0 to 1 hour.";
+        if (CorrectEvery < TimeSpan.Zero || CorrectEvery > TimeSpan.FromHours(1)) yield return $"health.correctEvery is {CorrectEvery}; use 0 to 1 hour.";
         if (HoursKept is < 1 or > 24 * 31) yield return $"health.hoursKept is {HoursKept}; use 1 to 744.";
         if (IdleShare is not (> 0 and < 1)) yield return $"health.idleShare is {IdleShare}; use over 0 and below 1.";
     }

@@ -14,6 +14,9 @@ public sealed class HourAccount
     /// <summary>Versions sent so far; 0 while the hour is open.</summary>
     public int Version { get; set; }
 
+    /// <summary>When the last version was sent, gateway's clock.</summary>
+    public long SentAtMs { get; set; }
+
     /// <summary>Something was added since the last version.</summary>
     public bool IsChanged { get; set; }
 

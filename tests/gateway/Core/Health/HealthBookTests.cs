@@ -79,6 +79,26 @@ public class HealthBookTests
     }
 
     [Fact]
+    public void A_backlog_that_drains_for_minutes_corrects_its_hour_a_few_times_and_not_with_every_frame()
+    {
+        var rig = new Rig();
+        long sequence = 0;
+        rig.Live(ref sequence, 1, 1, powerKw: 6);
+        DateTimeOffset away = rig.Now;
+        rig.Run(TimeSpan.FromMinutes(70));
+        for (int i = 1; i <= 1800; i += 2)
+        {
+            rig.Send(Rig.Features(++sequence, 1, stamp: away.AddSeconds(i), powerKw: 6));
+            rig.Run(TimeSpan.FromSeconds(1));
+        }
+
+        rig.Run(TimeSpan.FromMinutes(6));
+        HealthHourData[] versions = [.. Hours(rig).Where(hour => hour.Hour == Hours(rig)[0].Hour)];
+        Assert.InRange(versions.Length, 3, 6);
+        Assert.InRange(versions[^1].ObservedSeconds, 1790, 1812);
+    }
+
+    [Fact]
     public void A_kill_in_the_middle_of_an_hour_adds_nothing_twice_and_loses_nothing()
     {
         var rig = new Rig();
