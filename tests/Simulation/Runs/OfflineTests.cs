@@ -18,10 +18,10 @@ public class OfflineTests(ITestOutputHelper output)
     private const int CertificateAgeDays = RenewalPlan.RenewFromDay - 1;
 
     [Fact]
-    public void Two_days_without_the_cloud_end_with_live_first_and_history_on_replay() => Offline(days: 2, machines: 4, historyPerSecond: 4);
+    public void Two_days_without_the_cloud_end_with_live_first_and_history_on_replay() => Offline(days: 2, machines: 2, historyPerSecond: 1);
 
     [Fact(Explicit = true)]
-    public void Thirty_days_without_the_cloud_end_with_live_first_and_history_on_replay() => Offline(days: 30, machines: 8, historyPerSecond: 64);
+    public void Thirty_days_without_the_cloud_end_with_live_first_and_history_on_replay() => Offline(days: 30, machines: 8, historyPerSecond: 16);
 
     private void Offline(int days, int machines, int historyPerSecond)
     {
