@@ -53,6 +53,14 @@ public sealed class PackageTests : IDisposable
         Assert.False(Directory.Exists(Data));
     }
 
+    /// <summary>systemd's own measure, from 0 (shut) to 100 (open); it takes everything below 30 for well protected.</summary>
+    [Fact]
+    public async Task The_service_is_exposed_by_less_than_20_of_100()
+    {
+        if (!File.Exists("/usr/bin/systemd-analyze")) Assert.Skip("systemd-analyze is not installed here.");
+        await Run("systemd-analyze", "security", "--offline=yes", "--threshold=20", "--no-pager", Path.Combine(RepositoryRoot(), "gateway/Host/Packaging/edge-gateway.service"));
+    }
+
     private async Task<string?> StartAndStop()
     {
         await using GatewayProcess gateway = await GatewayProcess.StartInstalled(Path.Combine(Library, "run"), Configuration, Data);
