@@ -19,7 +19,7 @@ public readonly record struct PhaseCurrents(double First, double Second, double 
             double squares = First * First + Second * Second + Third * Third;
             if (squares <= 0) return 0;
             double beta = (Math.Pow(First, 4) + Math.Pow(Second, 4) + Math.Pow(Third, 4)) / (squares * squares);
-            double root = Math.Sqrt(Math.Max(0, 3 - 6 * beta));
+            double root = Math.Sqrt(Math.Clamp(3 - 6 * beta, 0, 1));           // rounding leaves a balanced motor a hair above 1
             return Math.Sqrt((1 - root) / (1 + root));
         }
     }

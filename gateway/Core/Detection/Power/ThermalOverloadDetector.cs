@@ -53,7 +53,7 @@ public sealed class ThermalOverloadDetector(EquipmentProfile profile, ThermalOve
         verdicts.Add(Judged(level, reading.Worth, double.IsFinite(seconds) ? string.Create(CultureInfo.InvariantCulture, $"Trips in {seconds:F0} s at this current.") : null));
     }
 
-    public string? Save() => _at is { } at ? JsonSerializer.Serialize(new[] { at.ToUnixTimeMilliseconds(), _ifCold.Heat, _ifHot.Heat, _current }) : null;
+    public string? Save() => _at is { } at && double.IsFinite(_ifCold.Heat + _ifHot.Heat + _current) ? JsonSerializer.Serialize(new[] { at.ToUnixTimeMilliseconds(), _ifCold.Heat, _ifHot.Heat, _current }) : null;
 
     public void Load(string memory)
     {

@@ -12,6 +12,19 @@ public sealed class MotorCurrentTests
 {
     private const double Rated = 40.5;
 
+    /// <summary>A gateway ended over this: the heat became no number, and its memory could not be stored.</summary>
+    [Fact]
+    public void Exactly_equal_phase_currents_are_balanced_whatever_their_rounding()
+    {
+        for (int milliampere = 1; milliampere <= 20_000; milliampere++)
+        {
+            double current = milliampere / 1000.0;
+            var phases = new PhaseCurrents(current, current, current);
+            Assert.InRange(phases.NegativeSequence, 0, 1e-6);
+            Assert.Equal(current, phases.HeatingEquivalent, 6);
+        }
+    }
+
     [Fact]
     public void A_start_of_eight_seconds_is_no_alarm_and_one_of_twelve_that_falls_is_a_long_start()
     {
