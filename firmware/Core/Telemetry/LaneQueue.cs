@@ -250,7 +250,7 @@ public sealed class LaneQueue
         PutGapInFront(held, GapReason.Damaged);
         PutGapInFront(lost - dropped, GapReason.Reset);
         PutGapInFront(dropped, GapReason.BacklogFull);
-        Ledger.DroppedFull += held + dropped;
+        Ledger.DroppedFull += held;                                                       // what was overwritten is counted already
         ring.Clear();
     }
 
