@@ -1,6 +1,6 @@
 // Rests on nanoframework/System.Device.Wifi 282a906 (NetworkHelper/WifiNetworkHelper.cs, WifiReconnectionKind.cs, WifiAdapter.cs, WifiAvailableNetwork.cs, WifiNetworkReport.cs), System.Net 713b02c (X509Certificates/X509Certificate.cs),
-// System.Net 713b02c also Sockets/{Socket,AddressFamily,SocketType,ProtocolType}.cs, {EndPoint,IPEndPoint,IPAddress}.cs, NetworkInformation/{NetworkInterface,NetworkInterfaceType}.cs,
-// System.IO.FileSystem 434b26c (File.cs, Directory.cs), System.Threading ebe9780 (CancellationToken.cs, CancellationTokenSource.cs), System.Security.Cryptography (HMACSHA256.cs).
+// Sockets/{Socket,AddressFamily,SocketType,ProtocolType}.cs, {EndPoint,IPEndPoint,IPAddress}.cs, NetworkInformation/{NetworkInterface,NetworkInterfaceType}.cs,
+// System.IO.FileSystem 434b26c (File.cs, Directory.cs), System.Threading ebe9780 (CancellationToken.cs, CancellationTokenSource.cs), System.Security.Cryptography 04ba752 (HMACSHA256.cs).
 namespace System.Device.Wifi
 {
     public enum WifiReconnectionKind
