@@ -91,7 +91,7 @@ public sealed class WifiKeeper
         switch (_joining.Next(nowMs, IsLinkUp))
         {
             case JoinAction.Scan:
-                Scan(true);
+                TryScan(true);
                 _joining.Scanned(Environment.TickCount64);
                 break;
             case JoinAction.Enter:
@@ -133,13 +133,26 @@ public sealed class WifiKeeper
 
         if (!_isInPlant || nowMs < _strengthDueMs) return;
         _strengthDueMs = nowMs + ScanEveryMs;
-        Scan(false);
+        TryScan(false);
     }
 
     private static bool TryEnter(string name, string password, WifiReconnectionKind kind)
     {
         using var patience = new CancellationTokenSource(EnterMs);
         return WifiNetworkHelper.ConnectDhcp(name, password, kind, false, 0, patience.Token);
+    }
+
+    // The driver refuses while it is busy rejoining: then nothing was found, and the next scan tells.
+    private void TryScan(bool isForJoining)
+    {
+        try
+        {
+            Scan(isForJoining);
+        }
+        catch (Exception)
+        {
+            StrengthDbm = 0;
+        }
     }
 
     // Several stations may bear the plant's name: the module is on the strongest.
