@@ -9,6 +9,7 @@ using EdgeAgent.Mqtt.Libmosquitto;
 using EdgeAgent.Simulator.Joining;
 using EdgeAgent.Simulator.Machines;
 using EdgeAgent.Simulator.Modules;
+using MachineFile = EdgeAgent.Simulator.Machines.MachineFile;
 
 namespace EdgeAgent.CloudBridge.Tests.Pairing;
 
