@@ -10,11 +10,14 @@ public sealed class EspBoard : IBoard
 {
     private const string CausePath = "I:\\reset.cause";
     private const int IdentifyBlinks = 40;
+    private const int BeatsPerFlash = 6;
+    private const int BeatsPerPause = 20;
 
     private readonly GpioPin _led;
     private readonly GpioPin _button;
     private readonly GpioPin _supply;
     private int _blinksLeft;
+    private int _beat;
     private int _lowLooks;
     private bool _wasSupplyLow;
 
@@ -34,6 +37,9 @@ public sealed class EspBoard : IBoard
     public int FreeHeapBytes => (int)nanoFramework.Runtime.Native.GC.Run(false);
 
     public int RadioDbm => Radio is null ? 0 : Radio.StrengthDbm;
+
+    /// <summary>Short flashes of the light, then a pause, again and again; 0 for none.</summary>
+    public int Flashes { get; set; }
 
     public void Identify() => _blinksLeft = IdentifyBlinks;
 
@@ -63,7 +69,9 @@ public sealed class EspBoard : IBoard
         }
         else
         {
-            _led.Write(PinValue.Low);
+            _beat = (_beat + 1) % ((Flashes * BeatsPerFlash) + BeatsPerPause);
+            bool isLit = _beat < Flashes * BeatsPerFlash && _beat % BeatsPerFlash < BeatsPerFlash / 2;
+            _led.Write(isLit ? PinValue.High : PinValue.Low);
         }
     }
 

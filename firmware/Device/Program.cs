@@ -1,6 +1,5 @@
 using System.Device.Gpio;
 using System.IO;
-using System.Security.Cryptography;
 using System.Threading;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Firmware.Board;
@@ -8,7 +7,6 @@ using EdgeAgent.Firmware.Link;
 using EdgeAgent.Firmware.Provisioning;
 using EdgeAgent.Firmware.Storage;
 using EdgeAgent.Firmware.Telemetry;
-using nanoFramework.Networking;
 
 namespace EdgeAgent.Firmware.Device;
 
@@ -17,22 +15,37 @@ public static class Program
 {
     private const string ConfigPath = "I:\\module.txt";
     private const string TrustAnchorPath = "I:\\plant-ca.pem";
+    private const string StorePrefix = "I:\\store.";
+    private const string RingPrefix = "I:\\ring.";
+    private const string AlarmPrefix = "I:\\alarm.";
+    private const string PlantPrefix = "I:\\plant.";
     private const int StepMs = 20;
+    private const int JoiningTurnMs = 100;
 
     /// <summary>The longest step is a window of three clamps and a meter that does not answer, below 2 s; a recording keeps stepping.</summary>
     private const long StepDeadlineMs = 20000;
 
-    // littlefs has 256 KB in blocks of 4 KB, and a file takes a block at least: 28 pages of features and 16 of alarms take 176 KB.
+    // littlefs has 256 KB in blocks of 4 KB, and a file takes a block at least: 28 pages of features and 16 of alarms take 176 KB, what a gateway gave 8 KB.
     private const int PageBytes = 3072;
     private const int AlarmPageBytes = 1024;
     private const int FeaturePages = 28;
     private const int AlarmPages = 16;
 
+    /// <summary>What a module counted and kept at its present place.</summary>
+    public static readonly string[] StorePrefixes = { StorePrefix, RingPrefix, AlarmPrefix };
+
     public static void Main()
     {
-        DeviceConfig config = DeviceConfig.Parse(File.Exists(ConfigPath) ? File.ReadAllBytes(ConfigPath) : new byte[0]);
+        var plantStore = new TwoSlotStore(new FileSegments(PlantPrefix, 2, PlantSettings.MaxBytes + 32));
+        byte[] plant = ReadAll(plantStore);
+        DeviceConfig config = DeviceConfig.Parse(File.Exists(ConfigPath) ? File.ReadAllBytes(ConfigPath) : new byte[0], plant);
         var board = new EspBoard(new GpioController(), config.Board == "s3");
         if (config.Problems.Length > 0) WaitForSettings(board);
+
+        var hash = new EspKeyedHash();
+        DeviceConfig.TryHex(config.Secret, out byte[] secret);
+        var wifi = new WifiKeeper(config.WifiName, config.WifiPassword, new JoinMachine(ModuleId.ToText(config.Module), secret, config.Gateway, plant, hash), plantStore);
+        if (!config.IsPlaced) JoinPlant(board, wifi);
 
         var settings = new ModuleSettings
         {
@@ -45,38 +58,76 @@ public static class Program
             LongestStartSeconds = config.LongestStartSeconds,
             TemperatureLimitMilliC = config.TemperatureLimitMilliC,
         };
-        var store = new TwoSlotStore(new FileSegments("I:\\store.", 2, 512));
-        var telemetry = new ModuleTelemetry(config.Module, config.FirstIncarnation, store, config.Board == "s3" ? new TelemetryOptions() : TelemetryOptions.WithoutPsram(), new FileSegments("I:\\ring.", FeaturePages, PageBytes), new FileSegments("I:\\alarm.", AlarmPages, AlarmPageBytes));
-        var link = new M2MqttLink(config.Host, config.Port, File.ReadAllBytes(TrustAnchorPath), config.Module, PasswordOf(config));
+        var store = new TwoSlotStore(new FileSegments(StorePrefix, 2, 512));
+        var telemetry = new ModuleTelemetry(config.Module, config.FirstIncarnation, store, config.Board == "s3" ? new TelemetryOptions() : TelemetryOptions.WithoutPsram(), new FileSegments(RingPrefix, FeaturePages, PageBytes), new FileSegments(AlarmPrefix, AlarmPages, AlarmPageBytes));
+        byte[] trustAnchor = config.TrustAnchor.Length > 0 ? config.TrustAnchor : File.ReadAllBytes(TrustAnchorPath);
+        var link = new M2MqttLink(config.Host, config.Port, trustAnchor, config.Module, JoinTalk.PasswordOf(secret, config.Gateway, hash));
         var loop = new DeviceLoop(settings, board, link, Sensors.Of(config, settings, telemetry.Record), telemetry, new LinkOptions());
-        var wifi = new WifiKeeper(config.WifiName, config.WifiPassword);
         board.Radio = wifi;
         var step = new Deadline(StepDeadlineMs);
         _ = new Supervisor(board, new[] { step, link.Connecting, wifi.Working });
         new Thread(wifi.Run).Start();
-        Run(loop, board, step);
+        Run(loop, board, wifi, step);
     }
 
     // The one place that catches everything: whatever the loop threw, the module starts again and says so.
-    private static void Run(DeviceLoop loop, EspBoard board, Deadline step)
+    private static void Run(DeviceLoop loop, EspBoard board, WifiKeeper wifi, Deadline step)
     {
         try
         {
-            while (true)
+            while (!wifi.IsStopAsked)
             {
                 long nowMs = Environment.TickCount64;
                 step.Begin(nowMs);
                 loop.Step(nowMs);
                 if (loop.IsRecording) continue;                                           // a chip overflows within the 20 ms
+                wifi.IsLinkUp = loop.LinkState == LinkState.Up;
                 if (board.TakeButtonPress()) loop.ButtonPressed();
                 if (board.TakeSupplyFailure()) loop.SupplyFails();
                 Thread.Sleep(StepMs);
             }
+
+            loop.SupplyFails();                                                           // what there is goes to flash, as if the supply failed
         }
         catch (Exception)
         {
             board.Restart(ResetCause.Crash);
         }
+
+        step.End();
+        wifi.LoopEnded();
+        while (!wifi.IsRestartDue) Thread.Sleep(StepMs);
+        board.Restart();
+    }
+
+    // A module that nobody has given a plant looks for one; its light says why it has none yet, and the serial line does in words.
+    private static void JoinPlant(EspBoard board, WifiKeeper wifi)
+    {
+        _ = new Supervisor(board, new[] { wifi.Working });
+        new Thread(wifi.Run).Start();
+        JoinProblem shown = JoinProblem.None;
+        while (!wifi.IsRestartDue)
+        {
+            if (wifi.Problem != shown)
+            {
+                shown = wifi.Problem;
+                board.Flashes = (int)shown;
+                Console.WriteLine("join: " + JoinProblems.Of(shown));
+            }
+
+            Thread.Sleep(JoiningTurnMs);
+        }
+
+        board.Restart();
+        Thread.Sleep(Timeout.Infinite);                                                   // until the restart takes hold
+    }
+
+    private static byte[] ReadAll(IModuleStore store)
+    {
+        var buffer = new byte[PlantSettings.MaxBytes];
+        var bytes = new byte[store.Read(buffer)];
+        Array.Copy(buffer, bytes, bytes.Length);
+        return bytes;
     }
 
     // Nothing can be done without settings but be found by the flasher.
@@ -88,14 +139,5 @@ public static class Program
             board.Blink();
             Thread.Sleep(100);
         }
-    }
-
-    // HMAC-SHA256(module secret, gateway id): a stolen gateway opens nothing elsewhere.
-    private static string PasswordOf(DeviceConfig config)
-    {
-        DeviceConfig.TryHex(config.Secret, out byte[] secret);
-        var gateway = new byte[config.Gateway.Length];
-        for (int i = 0; i < gateway.Length; i++) gateway[i] = (byte)config.Gateway[i];
-        return DeviceConfig.ToHex(HMACSHA256.HashData(secret, gateway));
     }
 }

@@ -16,7 +16,7 @@ public static class Commands
         var port = new Option<string?>("--port") { Description = "Serial port; without it the only one there is." };
         var board = new Option<string>("--board") { Description = "wroom or s3.", Required = true };
         var settings = new Option<string>("--settings") { Description = "File with key=value lines for every module (firmware/Core/Provisioning/DeviceConfig.cs).", Required = true };
-        var authority = new Option<string>("--trust-anchor") { Description = "PEM file of the plant's authority.", Required = true };
+        var authority = new Option<string?>("--trust-anchor") { Description = "PEM file of the plant's authority; without it the modules join at the gateway's commissioning access point." };
         var image = new Option<string>("--image") { Description = "The application's image.", Required = true };
         var output = new Option<string>("--out") { Description = "Folder for files, labels and the encrypted list of secrets.", Required = true };
         var batch = new Option<int>("--batch") { Description = "So many boards, one after the other.", DefaultValueFactory = _ => 1 };
@@ -26,7 +26,7 @@ public static class Commands
         var command = new Command("flash", "Flashes boards.") { port, board, settings, authority, image, output, batch, dry, target, program };
         command.SetAction(async (line, stop) =>
         {
-            var job = new FlashJob(line.GetRequiredValue(board), line.GetRequiredValue(settings), line.GetRequiredValue(authority), line.GetRequiredValue(image), line.GetRequiredValue(output)) { AskedTarget = line.GetValue(target) };
+            var job = new FlashJob(line.GetRequiredValue(board), line.GetRequiredValue(settings), line.GetValue(authority), line.GetRequiredValue(image), line.GetRequiredValue(output)) { AskedTarget = line.GetValue(target) };
             try
             {
                 return await FlashAsync(job, line.GetValue(port), line.GetValue(batch), line.GetValue(dry), line.GetRequiredValue(program), stop).ConfigureAwait(false);

@@ -7,10 +7,10 @@ namespace EdgeAgent.Flasher;
 /// <summary>What a batch of modules has in common.</summary>
 /// <param name="Board">wroom or s3.</param>
 /// <param name="SettingsFile">Lines of key=value for every module, without identity.</param>
-/// <param name="TrustAnchor">PEM file of the plant's authority.</param>
+/// <param name="TrustAnchor">PEM file of the plant's authority; null for modules that get theirs when they join.</param>
 /// <param name="Image">The application for the deployment area.</param>
 /// <param name="OutputFolder">Where files, labels and progress go.</param>
-public sealed record FlashJob(string Board, string SettingsFile, string TrustAnchor, string Image, string OutputFolder)
+public sealed record FlashJob(string Board, string SettingsFile, string? TrustAnchor, string Image, string OutputFolder)
 {
     /// <summary>Another runtime than the board's own; null for that.</summary>
     public string? AskedTarget { get; init; }
@@ -21,7 +21,7 @@ public sealed record FlashJob(string Board, string SettingsFile, string TrustAnc
     public IEnumerable<string> Problems()
     {
         if (Board is not ("wroom" or "s3")) yield return $"The board is '{Board}'; use wroom or s3.";
-        foreach (string file in new[] { SettingsFile, TrustAnchor, Image }.Where(file => !File.Exists(file))) yield return $"{file} does not exist.";
+        foreach (string file in new[] { SettingsFile, TrustAnchor, Image }.OfType<string>().Where(file => !File.Exists(file))) yield return $"{file} does not exist.";
     }
 }
 
@@ -107,20 +107,18 @@ public sealed class ModuleFlasher(FlashJob job, Nanoff nanoff, ModuleVault vault
     private void WriteFiles(string folder, string port, ModuleIdentity identity)
     {
         string settings = File.ReadAllText(job.SettingsFile).TrimEnd() + $"\nboard={job.Board}\nmodule={identity.Id}\nincarnation={identity.Incarnation}\nsecret={identity.Secret}\n";
-        string problems = DeviceConfig.Parse(Encoding.ASCII.GetBytes(settings)).Problems;
+        DeviceConfig config = DeviceConfig.Parse(Encoding.ASCII.GetBytes(settings));
+        string problems = config.Problems + (config.IsPlaced && job.TrustAnchor is null ? "The settings name a gateway, so --trust-anchor is needed. " : "");
         if (problems.Length > 0) throw new FlashException($"{job.SettingsFile} would not start a module: {problems}");
 
         string settingsFile = Path.Combine(folder, "module.txt");
         File.WriteAllText(settingsFile, settings);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(settingsFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        (string To, string? From)[] copies = [(@"I:\module.txt", settingsFile), (@"I:\plant-ca.pem", job.TrustAnchor)];
         var files = new
         {
             serialport = port,
-            files = new[]
-            {
-                new { DestinationFilePath = @"I:\module.txt", SourceFilePath = settingsFile },
-                new { DestinationFilePath = @"I:\plant-ca.pem", SourceFilePath = Path.GetFullPath(job.TrustAnchor) },
-            },
+            files = copies.Where(copy => copy.From is not null).Select(copy => new { DestinationFilePath = copy.To, SourceFilePath = Path.GetFullPath(copy.From!) }),
         };
         File.WriteAllText(Path.Combine(folder, "files.json"), JsonSerializer.Serialize(files));
     }

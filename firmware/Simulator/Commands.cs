@@ -4,8 +4,10 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Contracts.Time;
+using EdgeAgent.Firmware.Provisioning;
 using EdgeAgent.Mqtt.Libmosquitto;
 using EdgeAgent.Simulator.Control;
+using EdgeAgent.Simulator.Joining;
 using EdgeAgent.Simulator.Machines;
 using EdgeAgent.Simulator.Modules;
 using EdgeAgent.Simulator.Replay;
@@ -26,26 +28,63 @@ public static class Commands
     {
         var machines = MachinesOption();
         var count = CountOption();
-        var broker = BrokerOption();
+        var broker = new Option<string?>("--broker") { Description = "HOST:PORT of the plant broker; not with --join." };
+        var join = new Option<string?>("--join") { Description = "HOST:PORT of a gateway's commissioning access point: every module joins there first, and learns broker, gateway and trust anchor." };
         var data = DataOption();
         var seed = new Option<ulong>("--seed") { Description = "Same seed, same machines and noise.", DefaultValueFactory = _ => 1 };
         var rate = new Option<double>("--rate") { Description = "Frames per second and module.", DefaultValueFactory = _ => 1 };
         var control = new Option<string?>("--control") { Description = "Where to listen for control lines: a path with a slash (Unix socket) or a loopback port." };
         var authority = new Option<string?>("--ca") { Description = "PEM file of the plant's authority; turns TLS on." };
-        var command = new Command("run", "Runs machines and their modules until stopped.") { machines, count, broker, data, seed, rate, control, authority };
+        var command = new Command("run", "Runs machines and their modules until stopped.") { machines, count, broker, join, data, seed, rate, control, authority };
+        command.Validators.Add(line =>
+        {
+            if (line.GetValue(broker) is null == line.GetValue(join) is null) line.AddError("Give --broker or --join.");
+        });
         command.SetAction(async (line, stop) =>
         {
             MachineFile file = FileOf(line.GetValue(machines), line.GetValue(count));
-            (string host, int port) = HostAndPort(line.GetRequiredValue(broker));
             TimeProvider time = ScaledTimeProvider.FromEnvironment();
             double speed = time is ScaledTimeProvider scaled ? scaled.Speed : 1;
             ModuleTuning tuning = ModuleTuning.For(line.GetValue(rate), speed, file.Machines.Count > 100 ? 64 * 1024 : 1024 * 1024);
             using var loop = new MosquittoLoop("modules");
-            using var fleet = new Fleet(file, line.GetRequiredValue(data), Fleet.LinksTo(host, port, file.Gateway, loop, line.GetValue(authority)), tuning, line.GetValue(seed), time);
+            Func<ModulePlate, Firmware.Link.IModuleLink> links = line.GetValue(join) is { } accessPoint
+                ? await JoinAllAsync(file, line.GetRequiredValue(data), accessPoint, loop, stop).ConfigureAwait(false)
+                : LinksTo(line.GetValue(broker)!, file.Gateway, loop, line.GetValue(authority));
+            using var fleet = new Fleet(file, line.GetRequiredValue(data), links, tuning, line.GetValue(seed), time);
             await RunAsync(fleet, line.GetValue(control), stop).ConfigureAwait(false);
             return 0;
         });
         return command;
+    }
+
+    private static Func<ModulePlate, Firmware.Link.IModuleLink> LinksTo(string broker, string gateway, MosquittoLoop loop, string? authority)
+    {
+        (string host, int port) = HostAndPort(broker);
+        return Fleet.LinksTo(host, port, gateway, loop, authority);
+    }
+
+    /// <summary>Every module joins, one after the other and as often as it takes; why one does not is said each time.</summary>
+    private static async Task<Func<ModulePlate, Firmware.Link.IModuleLink>> JoinAllAsync(MachineFile file, string data, string address, MosquittoLoop loop, CancellationToken stop)
+    {
+        (string host, int port) = HostAndPort(address);
+        AccessPoint[] inReach = [new(JoinMachine.AccessPointPrefix + "simulated", host, port)];
+        var joined = new Dictionary<string, JoiningModule>();
+        foreach (ModulePlate plate in file.Machines.SelectMany(machine => machine.Modules))
+        {
+            var module = new JoiningModule(plate.Id, ModuleCredential.SecretOf(plate.Id), data, () => inReach);
+            long begunAt = TimeProvider.System.GetTimestamp();
+            var told = JoinProblem.None;
+            while (!module.Plant.IsPlaced && !await module.StepAsync((long)TimeProvider.System.GetElapsedTime(begunAt).TotalMilliseconds, false, stop).ConfigureAwait(false))
+            {
+                if (module.Problem != told) Console.WriteLine($"{plate.Id} join: {JoinProblems.Of(told = module.Problem)}");
+                await Task.Delay(TimeSpan.FromMilliseconds(500), stop).ConfigureAwait(false);
+            }
+
+            Console.WriteLine($"{plate.Id} joined {module.Plant.Gateway}.");
+            joined.Add(plate.Id, module);
+        }
+
+        return plate => joined[plate.Id].NewLink(loop);
     }
 
     private static async Task RunAsync(Fleet fleet, string? controlAddress, CancellationToken cancelled)

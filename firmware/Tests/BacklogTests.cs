@@ -39,8 +39,8 @@ public static class BacklogTests
     [TestMethod]
     public static void What_was_on_flash_is_sent_after_a_reset_and_the_rest_is_one_gap()
     {
-        var ring = new TestSegments(4, 512);
-        var store = new TestSegments(2, 512);
+        var ring = new MemorySegments(4, 512);
+        var store = new MemorySegments(2, 512);
         ModuleTelemetry before = New(store, ring);
         for (int value = 1; value <= 40; value++) before.Add(Lane.Feature, Golden.Frame(value), value * 1000L);
         long safe = before.Queue(Lane.Feature).OnFlashThrough;
@@ -59,11 +59,11 @@ public static class BacklogTests
     [TestMethod]
     public static void A_page_that_was_cut_in_the_middle_is_never_read_as_frames()
     {
-        var ring = new TestSegments(4, 512);
-        var store = new TestSegments(2, 512);
+        var ring = new MemorySegments(4, 512);
+        var store = new MemorySegments(2, 512);
         ModuleTelemetry before = New(store, ring);
         for (int value = 1; value <= 40; value++) before.Add(Lane.Feature, Golden.Frame(value), value * 1000L);
-        ring.Damage(1, 200);
+        FlipABit(ring, 1, 200);
         ModuleTelemetry after = New(store, ring);
         var gateway = new TestGateway(Module, Incarnation);
         after.Connected(0);
@@ -90,7 +90,15 @@ public static class BacklogTests
         Assert.IsFalse(again.TryDecode(bytes, length));
     }
 
-    private static ModuleTelemetry New(TestSegments store, TestSegments ring) => new ModuleTelemetry(
+    private static void FlipABit(MemorySegments flash, int segment, int at)
+    {
+        var bytes = new byte[flash.SegmentBytes];
+        int length = flash.Read(segment, bytes);
+        bytes[at] ^= 0x04;
+        flash.Write(segment, bytes, length);
+    }
+
+    private static ModuleTelemetry New(MemorySegments store, MemorySegments ring) => new ModuleTelemetry(
         Module,
         Incarnation,
         new TwoSlotStore(store),

@@ -59,7 +59,7 @@ public static class LinkTests
         var telemetry = new ModuleTelemetry(
             Module,
             Incarnation,
-            new TwoSlotStore(new TestSegments(2, 512)),
+            new TwoSlotStore(new MemorySegments(2, 512)),
             new TelemetryOptions { FeatureBytes = 1024, FeatureElements = 12, AlarmBytes = 512, StateBytes = 512, EvidenceBytes = 0, EvidenceElements = 1 });
         var gateway = new TestGateway(Module, Incarnation);
         var link = new TestLink(gateway);

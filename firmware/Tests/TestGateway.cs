@@ -1,6 +1,5 @@
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
-using EdgeAgent.Firmware.Storage;
 using EdgeAgent.Firmware.Telemetry;
 
 namespace EdgeAgent.Firmware.ChipTests;
@@ -91,38 +90,4 @@ public sealed class TestGateway
             }
         }
     }
-}
-
-/// <summary>Flash in memory that outlives the module under test.</summary>
-public sealed class TestSegments : IFlashSegments
-{
-    private readonly byte[][] _segments;
-    private readonly int[] _lengths;
-
-    public TestSegments(int count, int bytes)
-    {
-        _segments = new byte[count][];
-        for (int i = 0; i < count; i++) _segments[i] = new byte[bytes];
-        _lengths = new int[count];
-        SegmentBytes = bytes;
-    }
-
-    public int Count => _segments.Length;
-
-    public int SegmentBytes { get; }
-
-    public int Read(int segment, byte[] into)
-    {
-        Array.Copy(_segments[segment], into, _lengths[segment]);
-        return _lengths[segment];
-    }
-
-    public bool Write(int segment, byte[] bytes, int length)
-    {
-        Array.Copy(bytes, _segments[segment], length);
-        _lengths[segment] = length;
-        return true;
-    }
-
-    public void Damage(int segment, int at) => _segments[segment][at] ^= 0x04;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
@@ -27,6 +28,8 @@ public sealed class GatewayLoop
 {
     private readonly GatewayOptions _options;
     private readonly IGatewayStore _store;
+    private const string PlacementKind = "placement";
+
     private readonly GatewayChanges _changes = new();
     private readonly FrameIngest _ingest;
     private readonly DetectionStage _detection;
@@ -76,6 +79,7 @@ public sealed class GatewayLoop
         Outbox.Begin(_changes);
         Devices.HandOutSpares(_changes);
         CatchUp();
+        RenewMoved(profiles, stored);
     }
 
     public DeviceRegister Devices { get; }
@@ -328,6 +332,26 @@ public sealed class GatewayLoop
         foreach (IDetector detector in machine.Detectors) detector.Renew();
         _checkpoint.Tick(_now, isForced: true, _store.NewestFrameId, Disk, _changes);
         return true;
+    }
+
+    /// <summary>A module that was placed again since the last start, here or elsewhere in between, sits at another point: what its machine had learned is no baseline any more.</summary>
+    private void RenewMoved(IReadOnlyList<EquipmentProfile> profiles, StoredState stored)
+    {
+        var before = stored.Documents.Where(document => document.Kind == PlacementKind).ToDictionary(document => document.Key, document => document.Body);
+        foreach (EquipmentProfile profile in profiles)
+        {
+            bool isMoved = false;
+            foreach ((string module, long generation) in profile.Generations)
+            {
+                string body = generation.ToString(CultureInfo.InvariantCulture);
+                string? known = before.GetValueOrDefault(module);
+                if (known == body) continue;
+                isMoved |= known is not null;
+                _changes.Keep(new Document(PlacementKind, module, body));
+            }
+
+            if (isMoved) Renew(profile.Id);
+        }
     }
 
     private bool SendHealth(HealthHourData hour, long atMs)

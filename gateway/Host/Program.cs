@@ -60,6 +60,7 @@ try
         broker?.Write(identity.PlantAuthorityText, identity.Settings);
         using var over = new CancellationTokenSource();
         using JoinListener? join = options.Commissioning.IsUsed && identity.Settings is not null ? new JoinListener(options.Commissioning, options.PlantBroker.Port, identity, logger) : null;
+        pairing.Joining = join;
         Task joining = join?.RunAsync(over.Token) ?? Task.CompletedTask;
         using var run = new GatewayRun(Membership.Over(options, identity, broker), Membership.Machines(machines, identity.Settings), software, logger, pairing, identity);
         end = await run.RunAsync();

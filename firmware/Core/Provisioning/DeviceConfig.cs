@@ -4,7 +4,8 @@ namespace EdgeAgent.Firmware.Provisioning;
 
 /// <summary>
 /// What the flasher and the installer wrote onto the module: lines of <c>key=value</c>, ASCII, at most 4,096 bytes; unknown keys are ignored so that an older application reads a newer
-/// file. <see cref="Problems"/> names every fault at once; with a fault the module does not start but blinks.
+/// file. Over it lies what the module was given when it joined a gateway (<see cref="PlantSettings"/>): where it belongs and what its machine asks for, never what the board is or who it is. <see cref="Problems"/> names
+/// every fault at once; with a fault the module does not start but blinks. Without any plant it is no fault: the module joins (<see cref="JoinMachine"/>).
 /// </summary>
 public sealed class DeviceConfig
 {
@@ -69,9 +70,19 @@ public sealed class DeviceConfig
     /// <summary>Limit of the motor's temperature, 0.001 degree Celsius; 0 for none.</summary>
     public int TemperatureLimitMilliC;
 
+    /// <summary>Certificate of the plant's authority as the gateway gave it; empty when the flasher's own counts.</summary>
+    public byte[] TrustAnchor = new byte[0];
+
     public string Problems { get; private set; } = "";
 
-    public static DeviceConfig Parse(byte[] bytes)
+    /// <summary>It knows where it belongs.</summary>
+    public bool IsPlaced => WifiName.Length + Host.Length + Gateway.Length > 0;
+
+    public static DeviceConfig Parse(byte[] bytes) => Parse(bytes, new byte[0]);
+
+    /// <param name="bytes">The flasher's file.</param>
+    /// <param name="plant">What a gateway gave; empty when the module joined none.</param>
+    public static DeviceConfig Parse(byte[] bytes, byte[] plant)
     {
         var config = new DeviceConfig();
         if (bytes.Length > MaxBytes)
@@ -80,16 +91,63 @@ public sealed class DeviceConfig
             return config;
         }
 
-        int start = 0;
-        for (int at = 0; at <= bytes.Length; at++)
-        {
-            if (at < bytes.Length && bytes[at] != '\n') continue;
-            config.TakeLine(TextOf(bytes, start, at));
-            start = at + 1;
-        }
-
+        config.TakeLines(bytes, bytes.Length, false);
+        config.TakePlant(plant);
         config.Check();
         return config;
+    }
+
+    /// <summary>True when what a gateway gave says all a module needs of its plant.</summary>
+    public static bool IsWholePlant(byte[] plant, string gateway)
+    {
+        var config = new DeviceConfig();
+        if (plant.Length > PlantSettings.MaxBytes) return false;
+        config.TakePlant(plant);
+        config.CheckPlant();
+        return config.Problems.Length == 0 && config.Gateway == gateway && config.TrustAnchor.Length > 0;
+    }
+
+    private void TakePlant(byte[] plant)
+    {
+        int end = PlantSettings.AnchorFrom(plant);
+        TakeLines(plant, end, true);
+        if (end == plant.Length) return;
+        TrustAnchor = new byte[plant.Length - end];
+        Array.Copy(plant, end, TrustAnchor, 0, TrustAnchor.Length);
+    }
+
+    private void TakeLines(byte[] bytes, int length, bool isPlant)
+    {
+        int start = 0;
+        for (int at = 0; at <= length; at++)
+        {
+            if (at < length && bytes[at] != '\n') continue;
+            string line = TextOf(bytes, start, at);
+            if (!isPlant || IsOfPlace(line)) TakeLine(line);
+            start = at + 1;
+        }
+    }
+
+    // Who the module is and how the board is built, no gateway says.
+    private static bool IsOfPlace(string line)
+    {
+        int equals = line.IndexOf('=');
+        switch (equals < 0 ? "" : line.Substring(0, equals))
+        {
+            case "incarnation":
+            case "wifi":
+            case "wifi-password":
+            case "host":
+            case "port":
+            case "gateway":
+            case "rated-ma":
+            case "nominal-volts":
+            case "power-factor":
+            case "thermal-s":
+                return true;
+            default:
+                return false;
+        }
     }
 
     private static string TextOf(byte[] bytes, int start, int end)
@@ -149,10 +207,7 @@ public sealed class DeviceConfig
         if (Module == 0) Problems += "module is no module id. ";
         if (FirstIncarnation == 0) Problems += "incarnation is not 16 hexadecimal digits or is 0. ";
         if (Board != "wroom" && Board != "s3") Problems += "board is neither wroom nor s3. ";
-        if (WifiName.Length == 0 || WifiName.Length > 32) Problems += "wifi must have 1 to 32 characters. ";
-        if (Host.Length == 0) Problems += "host is missing. ";
-        if (Port < 1 || Port > 65535) Problems += "port must be 1 to 65535. ";
-        if (Gateway.Length == 0) Problems += "gateway is missing. ";
+        if (IsPlaced) CheckPlant();
         if (!TryHex(Secret, out _) || Secret.Length != 64) Problems += "secret is not 64 hexadecimal digits. ";
         if (Electrical != "none" && Electrical != "clamps" && Electrical != "sdm630" && Electrical != "pzem") Problems += "electrical is none of none, clamps, sdm630, pzem. ";
         if (Phases < 1 || Phases > 3) Problems += "phases must be 1 to 3. ";
@@ -172,6 +227,14 @@ public sealed class DeviceConfig
         if (VibrationPoint < 0 || VibrationPoint > MeasuringPoints.Highest) Problems += "vibration-point must be 0 to 7. ";
         if (Board == "wroom" && Electrical == "clamps" && VibrationPoint != 0) Problems += "A wroom board does clamps or vibration, not both (firmware/README.md, Sampling). ";
         if (RatedMilliAmps <= 0) Problems += "rated-ma must be over 0. ";
+    }
+
+    private void CheckPlant()
+    {
+        if (WifiName.Length == 0 || WifiName.Length > 32) Problems += "wifi must have 1 to 32 characters. ";
+        if (Host.Length == 0) Problems += "host is missing. ";
+        if (Port < 1 || Port > 65535) Problems += "port must be 1 to 65535. ";
+        if (Gateway.Length == 0) Problems += "gateway is missing. ";
     }
 
     /// <summary>Hexadecimal digits to bytes.</summary>

@@ -247,10 +247,10 @@ public sealed class LaneQueue
         long lost = Positive(_backlog.FirstCovered - 1 - told - ring.CountFrom(told + 1));
         long dropped = Positive(ring.DroppedThrough - told);
         if (dropped > lost) dropped = lost;
-        PutGapInFront(held, GapReason.Damaged);
+        PutGapInFront(held, GapReason.NewIncarnation);
         PutGapInFront(lost - dropped, GapReason.Reset);
         PutGapInFront(dropped, GapReason.BacklogFull);
-        Ledger.DroppedFull += held + dropped;
+        Ledger.DroppedFull += held;                                                       // what was overwritten is counted already
         ring.Clear();
     }
 

@@ -18,6 +18,19 @@ public sealed class FileSegments : IFlashSegments
         SegmentBytes = bytes;
     }
 
+    /// <summary>Deletes every piece of these files.</summary>
+    public static void DeleteAll(string[] prefixes)
+    {
+        string[] paths = Directory.GetFiles("I:\\");
+        for (int i = 0; i < paths.Length; i++)
+        {
+            for (int k = 0; k < prefixes.Length; k++)
+            {
+                if (paths[i].StartsWith(prefixes[k])) File.Delete(paths[i]);
+            }
+        }
+    }
+
     public int Count { get; }
 
     public int SegmentBytes { get; }

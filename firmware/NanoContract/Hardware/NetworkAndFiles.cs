@@ -1,5 +1,6 @@
 // Rests on nanoframework/System.Device.Wifi 282a906 (NetworkHelper/WifiNetworkHelper.cs, WifiReconnectionKind.cs, WifiAdapter.cs, WifiAvailableNetwork.cs, WifiNetworkReport.cs), System.Net 713b02c (X509Certificates/X509Certificate.cs),
-// System.IO.FileSystem 434b26c (File.cs, Directory.cs), System.Threading (CancellationToken.cs), System.Security.Cryptography (HMACSHA256.cs).
+// Sockets/{Socket,AddressFamily,SocketType,ProtocolType}.cs, {EndPoint,IPEndPoint,IPAddress}.cs, NetworkInformation/{NetworkInterface,NetworkInterfaceType}.cs,
+// System.IO.FileSystem 434b26c (File.cs, Directory.cs), System.Threading ebe9780 (CancellationToken.cs, CancellationTokenSource.cs), System.Security.Cryptography 04ba752 (HMACSHA256.cs).
 namespace System.Device.Wifi
 {
     public enum WifiReconnectionKind
@@ -52,6 +53,77 @@ namespace System.Threading
     public struct CancellationToken
     {
     }
+
+    public class CancellationTokenSource : IDisposable
+    {
+        public extern CancellationTokenSource(int millisecondsDelay);
+        public extern CancellationToken Token { get; }
+        public extern void Dispose();
+    }
+}
+
+namespace System.Net
+{
+    public abstract class EndPoint
+    {
+    }
+
+    public class IPAddress
+    {
+        internal IPAddress() { }
+        public static extern IPAddress Parse(string ipString);
+    }
+
+    public class IPEndPoint : EndPoint
+    {
+        public extern IPEndPoint(IPAddress address, int port);
+    }
+}
+
+namespace System.Net.NetworkInformation
+{
+    public enum NetworkInterfaceType
+    {
+        Wireless80211 = 71,
+    }
+
+    public class NetworkInterface
+    {
+        internal NetworkInterface() { }
+        public static extern NetworkInterface[] GetAllNetworkInterfaces();
+        public extern string IPv4GatewayAddress { get; }
+        public extern NetworkInterfaceType NetworkInterfaceType { get; }
+    }
+}
+
+namespace System.Net.Sockets
+{
+    public enum AddressFamily
+    {
+        InterNetwork = 2,
+    }
+
+    public enum SocketType
+    {
+        Stream = 1,
+    }
+
+    public enum ProtocolType
+    {
+        Tcp = 6,
+    }
+
+    public class Socket : IDisposable
+    {
+        public extern Socket(AddressFamily addressFamily, SocketType socketType, ProtocolType protocolType);
+        public extern int ReceiveTimeout { get; set; }
+        public extern int SendTimeout { get; set; }
+        public extern void Connect(EndPoint remoteEP);
+        public extern int Send(byte[] buffer);
+        public extern int Receive(byte[] buffer);
+        public extern void Close();
+        extern void IDisposable.Dispose();
+    }
 }
 
 namespace System.Security.Cryptography.X509Certificates
@@ -79,5 +151,10 @@ namespace System.IO
         public static extern void WriteAllBytes(string path, byte[] bytes);
         public static extern void Delete(string path);
         public static extern void Move(string sourceFileName, string destFileName);
+    }
+
+    public static class Directory
+    {
+        public static extern string[] GetFiles(string path);
     }
 }

@@ -9,9 +9,8 @@ namespace EdgeAgent.Simulator.Machines;
 /// </summary>
 public static class ModuleCredential
 {
-    public static string PasswordOf(string moduleId, string gatewayId)
-    {
-        byte[] secret = SHA256.HashData(Encoding.UTF8.GetBytes("simulated module " + moduleId));
-        return Convert.ToHexStringLower(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(gatewayId)));
-    }
+    public static string PasswordOf(string moduleId, string gatewayId) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(SecretOf(moduleId), Encoding.UTF8.GetBytes(gatewayId)));
+
+    public static byte[] SecretOf(string moduleId) => SHA256.HashData(Encoding.UTF8.GetBytes("simulated module " + moduleId));
 }

@@ -20,12 +20,15 @@ public enum GapReason : byte
 
     /// <summary>The element was older than the store keeps. Booked as dropped.</summary>
     Expired = 6,
+
+    /// <summary>The source took a new incarnation, and the element stood in a store that cannot be renumbered. Booked as dropped.</summary>
+    NewIncarnation = 7,
 }
 
 /// <summary>How a gap is booked.</summary>
 public static class GapReasons
 {
-    public static bool IsKnown(byte reason) => reason >= 1 && reason <= 6;
+    public static bool IsKnown(byte reason) => reason >= 1 && reason <= 7;
 
     /// <summary>True when nobody can say whether the numbers were ever used.</summary>
     public static bool IsUnknown(GapReason reason) => reason == GapReason.Reset || reason == GapReason.ReceiverBehind;
@@ -40,6 +43,7 @@ public static class GapReasons
             case GapReason.Refused: return "refused";
             case GapReason.Damaged: return "damaged";
             case GapReason.Expired: return "expired";
+            case GapReason.NewIncarnation: return "new-incarnation";
             default: return "unknown";
         }
     }

@@ -94,6 +94,9 @@ public sealed record EquipmentProfile
     /// <summary>Module ids placed on this machine.</summary>
     public IReadOnlyList<string> Modules { get; init; } = [];
 
+    /// <summary>How often each module was placed, as pairing counts it; another number than before means that it was moved, and the machine learns anew. Empty without pairing.</summary>
+    public IReadOnlyDictionary<string, long> Generations { get; init; } = new Dictionary<string, long>();
+
     /// <summary>
     /// Electrical input at rated load, kW: shaft power over efficiency, or else sqrt(3) U I cos phi of the same plate (U I cos phi for one phase); null when the plate says too little.
     /// </summary>

@@ -14,9 +14,9 @@ public sealed record JoinRefusal(string Module, string Reason, long AtMs);
 /// </summary>
 /// <param name="gateway">This gateway's id.</param>
 /// <param name="passwordOf">The login derived for a placed module; null for one that is not placed here.</param>
-/// <param name="settings">What a module is given: lines of key=value, then the trust anchor.</param>
+/// <param name="settings">What a module is given: lines of key=value, those its machine asks for among them, then the trust anchor.</param>
 /// <param name="nonce">128 random bits, hexadecimal.</param>
-public sealed class JoinDesk(string gateway, Func<string, string?> passwordOf, Func<string> settings, Func<string> nonce)
+public sealed class JoinDesk(string gateway, Func<string, string?> passwordOf, Func<string, string> settings, Func<string> nonce)
 {
     public const int MaxRefusals = 20;
     public const int WrongBeforeLock = 5;
@@ -24,7 +24,7 @@ public sealed class JoinDesk(string gateway, Func<string, string?> passwordOf, F
 
     private readonly string _gateway = gateway;
     private readonly Func<string, string?> _passwordOf = passwordOf;
-    private readonly Func<string> _settings = settings;
+    private readonly Func<string, string> _settings = settings;
     private readonly Func<string> _nonce = nonce;
     private readonly Dictionary<string, (int Wrong, long LockedUntilMs)> _wrong = new(StringComparer.Ordinal);
     private readonly List<JoinRefusal> _refusals = [];
@@ -92,7 +92,7 @@ public sealed class JoinDesk(string gateway, Func<string, string?> passwordOf, F
 
             _desk._wrong.Remove(_module);
             (IsOver, Joined) = (true, _module);
-            (string text, string tag) = ModuleJoin.Seal(_password, _moduleNonce, _gatewayNonce, _desk._settings());
+            (string text, string tag) = ModuleJoin.Seal(_password, _moduleNonce, _gatewayNonce, _desk._settings(_module));
             return $"{ModuleJoin.Welcome} {text} {tag}";
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -63,8 +64,8 @@ public sealed class JoinListener : IDisposable
         string wifiPassword = File.ReadAllText(options.WifiPasswordFile).Trim();
         _desk = new JoinDesk(
             identity.GatewayId,
-            module => (identity.Settings?.Machines ?? []).SelectMany(machine => machine.Modules).FirstOrDefault(place => place.Module == module)?.Password,
-            () => $"wifi={options.WifiName}\nwifi-password={wifiPassword}\nhost={options.BrokerHost}\nport={plant}\ngateway={identity.GatewayId}\n{trust}",
+            module => MachineOf(identity, module)?.Modules.First(place => place.Module == module).Password,
+            module => $"wifi={options.WifiName}\nwifi-password={wifiPassword}\nhost={options.BrokerHost}\nport={plant}\ngateway={identity.GatewayId}\n{AskedBy(MachineOf(identity, module)?.Plate)}{trust}",
             () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
         _listener.Start(MaxConnections);
     }
@@ -98,6 +99,19 @@ public sealed class JoinListener : IDisposable
     {
         _listener.Dispose();
         _room.Dispose();
+    }
+
+    private static MachineSettings? MachineOf(IdentityFolder identity, string module) =>
+        (identity.Settings?.Machines ?? []).FirstOrDefault(machine => machine.Modules.Any(place => place.Module == module));
+
+    /// <summary>What the module's own fast path needs of its machine's plate (firmware/Core/Provisioning/DeviceConfig.cs); what the plate does not say stays as the flasher set it.</summary>
+    private static string AskedBy(Nameplate? plate)
+    {
+        var lines = new StringBuilder();
+        if (plate?.RatedCurrent is { } amps) lines.Append(CultureInfo.InvariantCulture, $"rated-ma={amps * 1000:F0}\n");
+        if (plate?.RatedVoltage is { } volts) lines.Append(CultureInfo.InvariantCulture, $"nominal-volts={volts:F0}\n");
+        if (plate?.PowerFactor is { } factor) lines.Append(CultureInfo.InvariantCulture, $"power-factor={factor * 1000:F0}\n");
+        return lines.ToString();
     }
 
     private async Task ServeAsync(TcpClient client, CancellationToken cancel)

@@ -61,5 +61,6 @@ internal static class Membership
         RatedRpm = machine.Plate.RatedRpm,
         Supply = Enum.TryParse(machine.Plate.Supply.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out SupplyType supply) ? supply : SupplyType.Unknown,
         Modules = [.. machine.Modules.Select(module => module.Module)],
+        Generations = machine.Modules.ToDictionary(module => module.Module, module => module.Generation),
     };
 }

@@ -25,8 +25,17 @@ internal static class PairingPage
         return new PairingView(
             pairing.State, pairing.Trouble, identity.GatewayId, LabelCodec.Printed(KeyPrint.CodeOf(identity.Print)), isOpen ? digits : null,
             isOpen ? LabelCodec.ToUrl(host, new Label(LabelKind.Presence, KeyPrint.CodeOf(identity.Print), digits)) : null,
-            [.. pairing.Claims.Select(claim => new ClaimView(claim.Person, claim.Site))], identity.CertifiedFrom, pairing.ClockError?.TotalSeconds);
+            [.. pairing.Claims.Select(claim => new ClaimView(claim.Person, claim.Site))], identity.CertifiedFrom, pairing.ClockError?.TotalSeconds,
+            [.. (pairing.Joining?.Refusals ?? []).Select(refusal => new JoinRefusalView(refusal.Module, refusal.Reason, DateTimeOffset.FromUnixTimeMilliseconds(refusal.AtMs)))]);
     }
+
+    private static string Words(string reason) => reason switch
+    {
+        "not-placed" => "not placed on a machine of this gateway · <span lang=\"zh-CN\">尚未放置到本网关的机器上</span>",
+        "wrong-proof" => "its secret is not the one that was recorded · <span lang=\"zh-CN\">密钥与记录不符</span>",
+        "locked" => "locked after wrong secrets, for a quarter of an hour · <span lang=\"zh-CN\">因密钥错误锁定十五分钟</span>",
+        _ => "what it said is no join · <span lang=\"zh-CN\">不是有效的加入请求</span>",
+    };
 
     private static string Qr(string link)
     {
@@ -52,6 +61,12 @@ internal static class PairingPage
             text.Append("<p>").Append(System.Net.WebUtility.HtmlEncode(claim.Person)).Append(" · ").Append(System.Net.WebUtility.HtmlEncode(claim.Site)).Append("</p>");
         }
 
+        if (view.RefusedModules.Count > 0) text.Append("<h2>Modules that were not let in · <span lang=\"zh-CN\">未获准加入的模块</span></h2>");
+        foreach (JoinRefusalView refusal in view.RefusedModules)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"<p>{System.Net.WebUtility.HtmlEncode(refusal.Module)} · {Words(refusal.Reason)} · {refusal.At:yyyy-MM-dd HH:mm:ss}Z</p>");
+        }
+
         if (view.Trouble.Length > 0) text.Append("<p role=\"alert\">").Append(System.Net.WebUtility.HtmlEncode(view.Trouble)).Append("</p>");
         return text.Append("</section></main></body></html>").ToString();
     }
@@ -66,8 +81,12 @@ internal static class PairingPage
 /// <param name="Claims">Who is pairing it.</param>
 /// <param name="CertifiedFrom">When the certificate's life began.</param>
 /// <param name="ClockErrorSec">How far the box's clock is from the bridge's signed time.</param>
+/// <param name="RefusedModules">Modules that were not let in at the commissioning access point, newest first.</param>
 public sealed record PairingView(
-    string State, string Trouble, string Gateway, string Code, string? Digits, string? Link, IReadOnlyList<ClaimView> Claims, DateTimeOffset? CertifiedFrom, double? ClockErrorSec);
+    string State, string Trouble, string Gateway, string Code, string? Digits, string? Link, IReadOnlyList<ClaimView> Claims, DateTimeOffset? CertifiedFrom, double? ClockErrorSec, IReadOnlyList<JoinRefusalView> RefusedModules);
+
+/// <param name="Reason">malformed, not-placed, wrong-proof, locked.</param>
+public sealed record JoinRefusalView(string Module, string Reason, DateTimeOffset At);
 
 public sealed record ClaimView(string Person, string Site);
 

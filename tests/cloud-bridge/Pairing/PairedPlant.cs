@@ -135,6 +135,10 @@ internal sealed class PairedPlant : IAsyncDisposable
         return running;
     }
 
+    /// <summary>The plant broker on the files the gateway wrote; it runs until the end.</summary>
+    public void StartPlantBroker(RunningGateway gateway) =>
+        _gateways.Add(Process.Start(new ProcessStartInfo(MosquittoProcess.Find()!, ["-c", Path.Combine(gateway.Folder, "plant-broker", "mosquitto.conf")]) { RedirectStandardError = true })!);
+
     public async Task KillAsync(RunningGateway gateway)
     {
         Process process = _gateways.Single(one => one.Id == gateway.ProcessId);

@@ -4,6 +4,12 @@ using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.Contracts.Pairing;
+using EdgeAgent.Firmware.Provisioning;
+using EdgeAgent.Mqtt.Libmosquitto;
+using EdgeAgent.Simulator.Joining;
+using EdgeAgent.Simulator.Machines;
+using EdgeAgent.Simulator.Modules;
+using MachineFile = EdgeAgent.Simulator.Machines.MachineFile;
 
 namespace EdgeAgent.CloudBridge.Tests.Pairing;
 
@@ -31,21 +37,32 @@ public sealed class RealGatewayTests : IAsyncLifetime
         await HeardAsync(done.Gateway!, DateTimeOffset.MinValue);
         TestContext.Current.SendDiagnosticMessage($"Scan to sending under mutual TLS: {clock.Elapsed.TotalSeconds:0.00} s");
 
-        // A machine and a module: they reach the gateway and its broker's logins.
-        var module = new FlashedModule("00000000A1", new string('5', 64), "0123456789abcdef");
+        // A machine; its module is flashed and in reach of the access point, and nobody has placed it yet.
+        MachineFile machines = MachineFile.Of(1);
+        string id = machines.Machines[0].Modules[0].Id;
+        var module = new FlashedModule(id, Convert.ToHexStringLower(ModuleCredential.SecretOf(id)), "0123456789abcdef");
         _plant.Part<ModuleRegistry>().Import(PairedPlant.Installer.Organisation, "flasher", [module]);
         PlacementDesk placement = _plant.Part<PlacementDesk>();
-        string machine = placement.AddMachine(PairedPlant.Installer, done.Gateway!, null, new Nameplate("Feed pump", "pump", RatedShaftKw: 7.5)).Value!.Machine;
-        placement.Place(PairedPlant.Installer, done.Gateway!, machine, PairingBench.LabelOf(module.Id), "drive-end");
-        await PairedPlant.UntilAsync(() => _plant.GetAsync(gateway, "api/status"), status => status.GetProperty("modules").GetInt32() == 1, "the module is known");
-        Assert.Contains(module.Id, await File.ReadAllTextAsync(Path.Combine(gateway.Folder, "plant-broker", "passwords"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        string machine = placement.AddMachine(PairedPlant.Installer, done.Gateway!, null, new Nameplate("Feed pump", "pump", RatedShaftKw: 7.5, RatedVoltage: 400, RatedCurrent: 14.7)).Value!.Machine;
+        AccessPoint[] inReach = [new(JoinMachine.AccessPointPrefix + "1", "127.0.0.1", PortIn(gateway, "commissioning"))];
+        JoiningModule Switch(string secret, string folder) => new(id, Convert.FromHexString(secret), Path.Combine(_plant.Folder, folder), () => inReach);
+        JoiningModule flashed = Switch(module.Secret, "module");
+        Assert.Equal(JoinProblem.NotPlaced, await TryToJoinAsync(flashed));
+        await RefusalShownAsync(gateway, id, "not-placed");
 
-        // The module joins at the access point: it is given the plant's Wi-Fi, and the log-in it makes of its secret is the one the broker knows. A copy is refused.
-        int joinPort = PortIn(gateway, "commissioning");
-        string given = (await PairedPlant.UntilAsync(() => JoinAsync(joinPort, module.Id, module.Secret, done.Gateway!), settings => settings is not null, "joined"))!;
-        Assert.Contains($"wifi-password={PairedPlant.WifiPassword}\n", given, StringComparison.Ordinal);
-        Assert.Contains("BEGIN CERTIFICATE", given, StringComparison.Ordinal);
-        Assert.Null(await JoinAsync(joinPort, module.Id, new string('6', 64), done.Gateway!));
+        // Placed: the gateway and its broker's logins know it. A copy with another secret believes no gateway; one that lies about that is not believed either. Both are shown or silent by name, and get nothing.
+        placement.Place(PairedPlant.Installer, done.Gateway!, machine, PairingBench.LabelOf(id), "drive-end");
+        await PairedPlant.UntilAsync(() => _plant.GetAsync(gateway, "api/status"), status => status.GetProperty("modules").GetInt32() == 1, "the module is known");
+        Assert.Contains(id, await File.ReadAllTextAsync(Path.Combine(gateway.Folder, "plant-broker", "passwords"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(JoinProblem.FalseGateway, await TryToJoinAsync(Switch(new string('6', 64), "copy")));
+        Assert.Equal("NO wrong-proof", await LieAsync(inReach[0].Port, id));
+        await RefusalShownAsync(gateway, id, "wrong-proof");
+
+        // The right one is given the plant's Wi-Fi, the trust anchor and what its machine asks for, and sends frames over TLS to the broker it was told of.
+        Assert.Equal(JoinProblem.None, await TryToJoinAsync(flashed));
+        Assert.Equal((done.Gateway!, PairedPlant.WifiPassword, 14_700, 400), (flashed.Plant.Gateway, flashed.Plant.WifiPassword, flashed.Plant.RatedMilliAmps, flashed.Plant.NominalVolts));
+        _plant.StartPlantBroker(gateway);
+        await SendsFramesAsync(gateway, machines, flashed);
 
         // Power cut: everything is still there.
         await _plant.KillAsync(gateway);
@@ -77,27 +94,49 @@ public sealed class RealGatewayTests : IAsyncLifetime
         return int.Parse(lines.SkipWhile(line => line != section + ":").First(line => line.Contains("port:", StringComparison.Ordinal)).Split(':')[1], System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    /// <summary>A module's side of joining, over TCP; null when it was refused.</summary>
-    private static async Task<string?> JoinAsync(int port, string module, string secret, string gateway)
+    /// <summary>Rounds of the module's own joining until one got an answer; between two rounds of the gateway nobody listens.</summary>
+    private static async Task<JoinProblem> TryToJoinAsync(JoiningModule module)
+    {
+        for (long nowMs = 0; ; nowMs += JoinMachine.LongestDelayMs)
+        {
+            if (await module.StepAsync(nowMs, false, TestContext.Current.CancellationToken)) return JoinProblem.None;
+            if (module.Problem > JoinProblem.NoAnswer) return module.Problem;
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Somebody claims to be the module without its secret; the gateway's last word.</summary>
+    private static async Task<string?> LieAsync(int port, string module)
     {
         using var client = new TcpClient();
-        try
-        {
-            await client.ConnectAsync("127.0.0.1", port, TestContext.Current.CancellationToken);
-        }
-        catch (SocketException)
-        {
-            return null;                                                                  // between two rounds
-        }
-
+        await client.ConnectAsync("127.0.0.1", port, TestContext.Current.CancellationToken);
         using var reader = new StreamReader(client.GetStream());
         await using var writer = new StreamWriter(client.GetStream()) { AutoFlush = true, NewLine = "\n" };
-        string nonce = MadeBox.Nonce();
-        string password = Signatures.ModulePassword(Convert.FromHexString(secret), gateway);
-        await writer.WriteLineAsync($"{ModuleJoin.Join} {module} {nonce}");
-        if ((await reader.ReadLineAsync(TestContext.Current.CancellationToken))?.Split(' ') is not [ModuleJoin.Here, _, var gatewayNonce, _]) return null;
-        await writer.WriteLineAsync($"{ModuleJoin.Proof} {ModuleJoin.ProofOf(password, "module", nonce, gatewayNonce)}");
-        return (await reader.ReadLineAsync(TestContext.Current.CancellationToken))?.Split(' ') is [ModuleJoin.Welcome, var text, var tag] ? ModuleJoin.Open(password, nonce, gatewayNonce, text, tag) : null;
+        await writer.WriteLineAsync($"{ModuleJoin.Join} {module} {MadeBox.Nonce()}");
+        await reader.ReadLineAsync(TestContext.Current.CancellationToken);
+        await writer.WriteLineAsync($"{ModuleJoin.Proof} {new string('7', ModuleJoin.ProofLength)}");
+        return await reader.ReadLineAsync(TestContext.Current.CancellationToken);
+    }
+
+    private Task RefusalShownAsync(RunningGateway gateway, string module, string reason) => PairedPlant.UntilAsync(
+        () => _plant.PairingAsync(gateway),
+        view => view.GetProperty("refusedModules").EnumerateArray().Any(refused => refused.GetProperty("module").GetString() == module && refused.GetProperty("reason").GetString() == reason),
+        $"the page shows {reason}");
+
+    /// <summary>The simulated machine with the module that joined, until the gateway has receipted frames of it.</summary>
+    private async Task SendsFramesAsync(RunningGateway gateway, MachineFile machines, JoiningModule joined)
+    {
+        using var loop = new MosquittoLoop("modules");
+        using var fleet = new Fleet(machines, Path.Combine(_plant.Folder, "module"), _ => joined.NewLink(loop), ModuleTuning.For(5, 1, 64 * 1024), 1, TimeProvider.System);
+        await PairedPlant.UntilAsync(
+            () =>
+            {
+                fleet.CatchUp();
+                return _plant.GetAsync(gateway, "api/ledger");
+            },
+            view => view.GetProperty("lines").EnumerateArray().Any(line => line.GetProperty("source").GetString() == fleet.Modules[0].Id && line.GetProperty("lane").GetString() == "feature" && line.GetProperty("delivered").GetInt64() >= 3),
+            "frames of the module are in the gateway's ledger");
+        await fleet.StopAsync();
     }
 
     /// <summary>The bridge took an event or a hello of the gateway over the broker.</summary>

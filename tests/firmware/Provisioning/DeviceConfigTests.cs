@@ -47,7 +47,16 @@ public sealed class DeviceConfigTests
     public void An_empty_file_names_everything_that_is_missing()
     {
         string problems = Parse("").Problems;
-        Assert.All(["module", "incarnation", "wifi", "host", "gateway", "secret"], key => Assert.Contains(key, problems, StringComparison.Ordinal));
+        Assert.All(["module", "incarnation", "secret"], key => Assert.Contains(key, problems, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_file_without_any_plant_is_whole_and_one_with_half_a_plant_is_not()
+    {
+        DeviceConfig config = Parse(string.Join('\n', Good.Split('\n').Where(line => !line.StartsWith("wifi", StringComparison.Ordinal) && !line.StartsWith("host", StringComparison.Ordinal) && !line.StartsWith("gateway", StringComparison.Ordinal))));
+        Assert.Equal(("", false), (config.Problems, config.IsPlaced));
+        string half = Parse(Good.Replace("host=192.168.4.1", "", StringComparison.Ordinal)).Problems;
+        Assert.Equal("host is missing. ", half);
     }
 
     [Theory]

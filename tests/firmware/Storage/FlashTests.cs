@@ -177,7 +177,7 @@ public sealed class FlashTests
         bench.Gateway.IsNewIncarnationAsked = false;
         bench.Connect().Drain();
         FakeGateway.Taken gap = Assert.Single(bench.Gateway.Gaps(Lane.Feature));
-        Assert.Equal(GapReason.Damaged, gap.Reason);
+        Assert.Equal(GapReason.NewIncarnation, gap.Reason);
         Assert.Equal(100, gap.To + bench.Values().Count());
         Assert.Equal(0, bench.Telemetry.Waiting);
     }

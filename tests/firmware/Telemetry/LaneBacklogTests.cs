@@ -79,19 +79,22 @@ public sealed class LaneBacklogTests
     }
 
     [Fact]
-    public void Renumbering_drops_what_nobody_knows_and_keeps_the_length_of_what_was_dropped()
+    public void Renumbering_forgets_what_may_have_been_sent_and_keeps_the_length_of_what_was_dropped()
     {
         var backlog = new LaneBacklog(1000, 8, 101);
         backlog.AddGap(51, 100, GapReason.Reset);
         for (int i = 0; i < 5; i++) backlog.TryAdd(_buffer, 10);
         backlog.GiveUpOldest(GapReason.BacklogFull);
         backlog.GiveUpOldest(GapReason.BacklogFull);
-        Assert.Equal(5, backlog.Renumber());
-        Assert.True(backlog.TryGap(1, out long to, out GapReason reason));
-        Assert.Equal((2L, GapReason.BacklogFull), (to, reason));
-        Assert.Equal(3, backlog.FirstNumber);
-        Assert.True(backlog.Holds(5));
-        Assert.False(backlog.Holds(6));
+        backlog.ForgetUnknown(96);
+        Assert.Equal(9, backlog.Renumber());
+        Assert.True(backlog.TryGap(4, out long to, out GapReason reason));
+        Assert.Equal((4L, GapReason.Reset), (to, reason));
+        Assert.True(backlog.TryGap(5, out to, out reason));
+        Assert.Equal((6L, GapReason.BacklogFull), (to, reason));
+        Assert.Equal(7, backlog.FirstNumber);
+        Assert.True(backlog.Holds(9));
+        Assert.False(backlog.Holds(10));
     }
 
     private void CheckAll(LaneBacklog backlog, SortedDictionary<long, byte[]> held, long released, long next, string place)

@@ -292,6 +292,22 @@ public sealed class EvidenceTests
     }
 
     [Fact]
+    public void A_module_that_was_moved_begins_a_new_baseline_and_one_that_only_started_again_does_not()
+    {
+        _rig.Generation = 1;
+        _rig.Restart();
+        Learn();
+        _rig.Restart();
+        Burst(null);
+        Assert.Equal(LearningBursts, Evidence().Count(evidence => evidence.Label == "reference"));
+        _rig.Generation = 2;
+        _rig.Restart();
+        _rig.Restart();
+        Burst(null);
+        Assert.Equal(LearningBursts + 1, Evidence().Count(evidence => evidence.Label == "reference"));
+    }
+
+    [Fact]
     public void Service_ends_the_alarm_of_what_was_found_and_the_next_bursts_become_the_new_reference()
     {
         Learn();

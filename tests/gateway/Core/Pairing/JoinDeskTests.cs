@@ -16,7 +16,7 @@ public sealed class JoinDeskTests
 
     public JoinDeskTests()
     {
-        _desk = new JoinDesk(Gateway, module => _placed.GetValueOrDefault(module), () => Settings, Nonce);
+        _desk = new JoinDesk(Gateway, module => _placed.GetValueOrDefault(module), _ => Settings, Nonce);
         _placed[_module.Id] = _module.PasswordAt(Gateway);
     }
 
@@ -59,7 +59,7 @@ public sealed class JoinDeskTests
     [Fact]
     public void A_module_tells_nothing_to_a_gateway_that_cannot_prove_its_login()
     {
-        var thief = new JoinDesk("gw-of-the-thief", _ => new string('0', 64), () => "wifi=evil", Nonce);
+        var thief = new JoinDesk("gw-of-the-thief", _ => new string('0', 64), _ => "wifi=evil", Nonce);
         Assert.Null(_module.Join(thief, 0));
         Assert.DoesNotContain(_module.Air, line => line.StartsWith(ModuleJoin.Proof, StringComparison.Ordinal));
     }

@@ -45,6 +45,9 @@ internal sealed class Rig
         Id = "pump-1", Name = "Pump", Type = MachineType.Pump, RatedShaftKw = 9, Efficiency = 0.9, RatedVoltage = 400, RatedCurrent = 20, Modules = [ModuleText],
     };
 
+    /// <summary>How often pairing placed the module; 0 without pairing. Counts from the next restart on.</summary>
+    public long Generation { get; set; }
+
     public IGatewayStore Store { get; private set; }
     public GatewayLoop Loop { get; private set; }
     public DateTimeOffset Now { get; private set; } = Start;
@@ -196,7 +199,9 @@ internal sealed class Rig
         foreach (byte[] frame in frames) Loop.TakeFromPlant(ModuleTopics.Of(Module, ModuleTopics.Frame), frame, Moment);
     }
 
-    private GatewayLoop NewLoop() => new(_options, "0.0.0-test", [Pump], profile => _detectors is null ? [new VelocityLimit()] : [.. _detectors(profile), new VelocityLimit()], Store, NextRandom, Moment);
+    private EquipmentProfile Placed => Generation == 0 ? Pump : Pump with { Generations = new Dictionary<string, long> { [ModuleText] = Generation } };
+
+    private GatewayLoop NewLoop() => new(_options, "0.0.0-test", [Placed], profile => _detectors is null ? [new VelocityLimit()] : [.. _detectors(profile), new VelocityLimit()], Store, NextRandom, Moment);
 
     private ulong NextRandom() => (ulong)_random.NextInt64(1, long.MaxValue);
 
