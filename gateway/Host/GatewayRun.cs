@@ -35,6 +35,9 @@ public enum RunEnd
 internal sealed class GatewayRun(
     GatewayHostOptions options, IReadOnlyList<EquipmentProfile> machines, string software, ILogger logger, PairingService? pairing, IdentityFolder? identity) : IDisposable
 {
+    /// <summary>Once per process: what is compiled stays compiled.</summary>
+    private static readonly Lazy<Task> s_rehearsed = new(() => Task.Run(Rehearsal.Run));
+
     private readonly CancellationTokenSource _over = new();
 
     public async Task<RunEnd> RunAsync()
@@ -65,6 +68,7 @@ internal sealed class GatewayRun(
 
     private async Task<RunEnd> RunAsync(WebApplication app)
     {
+        Task rehearsed = s_rehearsed.Value;
         TimeProvider time = ScaledTimeProvider.FromEnvironment();
         Directory.CreateDirectory(options.Data);
         using SqliteGatewayStore store = StoreFile.Open(options.Data, out SalvageReport? salvaged);
@@ -88,6 +92,7 @@ internal sealed class GatewayRun(
         plant.Start();
         if (identity is null || identity.CertifiedFrom is not null) cloud.Start();       // before it is paired it is nobody there
         await app.StartAsync();
+        await rehearsed;
         using var service = new ServiceManager(node);
         service.Ready();
         logger.LogInformation("Gateway {Id} {Software} watches {Machines} machines. Plant page: {Addresses}", options.Id, software, machines.Count, string.Join(' ', app.Urls));

@@ -16,6 +16,13 @@ public interface IMqttHandler
     void OnSubscribed() { }
 
     /// <summary>
+    /// Asked while messages wait to be handed over, after each look at the network: for how many milliseconds more may others join them? After that time the link looks again and asks again;
+    /// 0 hands over now. Not asked when a batch is full, the link stops, or the connection ends. Nothing is acknowledged meanwhile, and nothing else is written.
+    /// </summary>
+    /// <param name="received">What waits, oldest first; it only grows until it is handed over. The list is the link's own.</param>
+    int GatherMs(IReadOnlyList<MqttMessage> received) => 0;
+
+    /// <summary>
     /// Messages in the order the broker sent them, 1 to <see cref="MqttLinkOptions.MaxBatch"/> of them. Return when they are committed: the PUBACKs leave then.
     /// The list is the link's own and is reused after the call; the messages may be kept.
     /// </summary>

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.Versioning;
 using EdgeAgent.Benchmarks.Cases;
 using EdgeAgent.Benchmarks.Load;
@@ -7,63 +5,43 @@ using EdgeAgent.Benchmarks.Reporting;
 
 [assembly: SupportedOSPlatform("linux")]
 
-// "bench [NAME] [--json] [--soak MINUTES]" measures and, with no name, writes tests/benchmarks.md. The other verbs are this program's own load in processes of their own.
+// "bench [NAME ...] [--json]" measures the named cases, or all of them, and writes each one's part of tests/benchmarks.md anew. The other verbs are this program's own load in processes of their own.
 
 switch (args)
 {
     case ["generate", var plan]: return await GenerateCommand.RunAsync(plan);
-    case ["peer", var port, var connections, var seconds]: return await PeerCommand.RunAsync(Number(port), Number(connections), Number(seconds));
-    case ["floor", var port]: return await FloorCommand.RunAsync(Number(port));
+    case ["floor", var plan]: return await FloorCommand.RunAsync(plan);
 }
 
-string[] names = ["idle", "ingest", "ingest-tls", "latency", "drain", "start-up", "peers"];
+(string Name, Func<Section, Task> Run)[] cases =
+[
+    ("idle", LatencyCase.IdleAsync),
+    ("latency", LatencyCase.FleetsAsync),
+    ("slow-disk", LatencyCase.SlowDiskAsync),
+    ("ingest", section => IngestCase.RunAsync(isTls: false, section)),
+    ("ingest-tls", section => IngestCase.RunAsync(isTls: true, section)),
+    ("peers", PeerCase.RunAsync),
+    ("soak", SoakCase.RunAsync),
+    ("drain", LatencyCase.DrainAsync),
+    ("start-up", StartUpCase.RunAsync),
+];
+
 List<string> words = [.. args.Skip(1)];
 bool isJson = words.Remove("--json");
-int soakSeconds = 0;
-if (words.IndexOf("--soak") is >= 0 and var at && at + 1 < words.Count)
+if (args is not ["bench", ..] || words.Except(cases.Select(known => known.Name)).Any())
 {
-    soakSeconds = 60 * Number(words[at + 1]);
-    words.RemoveRange(at, 2);
-}
-
-if (args is not ["bench", ..] || words.Except(names).Any())
-{
-    Console.Error.WriteLine($"usage: bench [{string.Join(" | ", names)}] [--json] [--soak MINUTES]");
+    Console.Error.WriteLine($"usage: bench [{string.Join(" | ", cases.Select(known => known.Name))}] [--json]");
     return 2;
 }
 
-var watch = Stopwatch.StartNew();
-var report = new Report();
-string fsync = DiskProbe.Run();
-Console.Error.WriteLine(fsync);
-if (Has("idle")) await LatencyCase.IdleAsync(report);
-if (Has("latency"))
+foreach ((string name, Func<Section, Task> run) in cases)
 {
-    foreach (int modules in (int[])[200, 1000, 2000]) await LatencyCase.RunAsync(modules, 0, report);
-    await LatencyCase.RunAsync(1000, 40, report);
+    if (words.Count > 0 && !words.Contains(name)) continue;
+    Section section = Section.Begin(name);
+    await run(section);
+    section.Keep();
+    if (isJson) Console.WriteLine(section.Json());
+    BenchmarksPage.Write([.. cases.Select(known => known.Name)]);
 }
 
-if (Has("drain")) await LatencyCase.DrainAsync(report);
-IngestCost? plain = Has("ingest") ? await IngestCase.RunAsync(isTls: false, report, soakSeconds) : null;
-if (Has("ingest-tls")) await IngestCase.RunAsync(isTls: true, report);
-if (Has("start-up")) await StartUpCase.RunAsync(report);
-if (Has("peers"))
-{
-    await PeerCase.FloorAsync(report);
-    IngestCost? nodeRed = await PeerCase.NodeRedAsync(report);
-    if (plain is not null && nodeRed is not null)
-    {
-        double rate = plain.FramesPerSec.Median / nodeRed.FramesPerSec.Median;
-        double cpu = plain.MicrosPerFrame.Median / nodeRed.MicrosPerFrame.Median;
-        report.Add("durable ingest beside Node-RED", "rate", string.Create(CultureInfo.InvariantCulture, $"{rate:F1} times"), ">= 5 times", rate >= 5);
-        report.Add("durable ingest beside Node-RED", "processor time per frame", string.Create(CultureInfo.InvariantCulture, $"{cpu:F2} times"), "<= 0.4 times", cpu <= 0.4);
-    }
-}
-
-if (isJson) Console.WriteLine(report.Json());
-if (words.Count == 0) report.Write(fsync, watch.Elapsed);
 return 0;
-
-bool Has(string name) => words.Count == 0 || words.Contains(name);
-
-static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

@@ -23,7 +23,7 @@ public static class FrameCodec
         buffer[0] = WireLimits.Magic;
         buffer[1] = WireLimits.Version;
         buffer[2] = (byte)frame.Kind;
-        buffer[3] = (byte)frame.Lane;
+        buffer[WireLimits.LaneAt] = (byte)frame.Lane;
         buffer[4] = (byte)frame.ClockState;
         buffer[5] = 0;
         LittleEndian.PutUInt16(buffer, 6, bodyLength);
@@ -153,12 +153,12 @@ public static class FrameCodec
     private static RejectReason ReadHeader(byte[] buffer, Frame frame)
     {
         if (buffer[2] < 1 || buffer[2] > 4) return RejectReason.UnknownKind;
-        if (!LaneNames.IsKnown(buffer[3])) return RejectReason.UnknownLane;
+        if (!LaneNames.IsKnown(buffer[WireLimits.LaneAt])) return RejectReason.UnknownLane;
         if (!ClockStates.IsKnown(buffer[4])) return RejectReason.UnknownClockState;
         if (buffer[5] != 0) return RejectReason.ReservedNotZero;
 
         frame.Kind = (FrameKind)buffer[2];
-        frame.Lane = (Lane)buffer[3];
+        frame.Lane = (Lane)buffer[WireLimits.LaneAt];
         frame.ClockState = (ClockState)buffer[4];
         frame.Module = LittleEndian.UInt64(buffer, 8);
         frame.Incarnation = LittleEndian.UInt64(buffer, 16);

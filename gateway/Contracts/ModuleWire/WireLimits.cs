@@ -6,6 +6,9 @@ public static class WireLimits
     public const byte Magic = 0xEA;
     public const byte Version = 1;
 
+    /// <summary>Where a frame names its lane.</summary>
+    public const int LaneAt = 3;
+
     /// <summary>Where a frame's incarnation begins; its number follows.</summary>
     public const int IncarnationAt = 16;
 

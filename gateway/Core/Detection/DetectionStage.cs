@@ -19,7 +19,7 @@ public sealed class DetectionStage(GatewayOptions options, AlarmDesk alarms, Mom
 
     private readonly List<Verdict> _verdicts = [];
     private readonly List<Machine> _due = [];
-    private readonly Dictionary<(ulong Module, LocalAlarmCode Code), Verdict> _localAlarms = [];
+    private readonly Dictionary<ulong, SortedDictionary<LocalAlarmCode, Verdict>> _localAlarms = [];
     private bool _isPlantConnected;
     private long _plantConnectedSteadyMs = start.SteadyMs;
 
@@ -67,10 +67,8 @@ public sealed class DetectionStage(GatewayOptions options, AlarmDesk alarms, Mom
         if (_localAlarms.Count == 0) return;
         foreach (Module module in machine.Modules)
         {
-            foreach (((ulong id, _), Verdict verdict) in _localAlarms)
-            {
-                if (id == module.Id) alarms.Judge(machine, verdict, module.Text, machine.TimeMs, changes);
-            }
+            if (!_localAlarms.TryGetValue(module.Id, out SortedDictionary<LocalAlarmCode, Verdict>? held)) continue;
+            foreach (Verdict verdict in held.Values) alarms.Judge(machine, verdict, module.Text, machine.TimeMs, changes);
         }
     }
 
@@ -113,7 +111,8 @@ public sealed class DetectionStage(GatewayOptions options, AlarmDesk alarms, Mom
             frame.AlarmCode == LocalAlarmCode.LockedRotor ? "locked rotor, decided by the module" : "decided by the module");
 
         // The module says it once; it holds until the module says otherwise.
-        _localAlarms[(frame.Module, frame.AlarmCode)] = verdict;
+        if (!_localAlarms.TryGetValue(frame.Module, out SortedDictionary<LocalAlarmCode, Verdict>? held)) _localAlarms[frame.Module] = held = [];
+        held[frame.AlarmCode] = verdict;
         alarms.Judge(machine, verdict, ModuleId.ToText(frame.Module), machine.TimeMs, changes);
     }
 

@@ -13,12 +13,9 @@ internal sealed class PlantHandler(GatewayNode node, TimeSpan commitInterval, IL
     /// <summary>One receipt per module and batch fits for the most modules a gateway may have.</summary>
     public const int Window = 4000;
 
-    /// <summary>From here on one commit is shared by enough frames.</summary>
-    private const int LargeBatch = 200;
-
     private readonly Dictionary<string, byte[]> _waiting = new(StringComparer.Ordinal);
+    private readonly GatherPolicy _gather = new(commitInterval);
     private IMqttPublisher? _publisher;
-    private long _lastBatchMs;
 
     public static IReadOnlyList<MqttSubscription> Subscriptions { get; } =
     [
@@ -39,9 +36,11 @@ internal sealed class PlantHandler(GatewayNode node, TimeSpan commitInterval, IL
 
     public void OnSubscribed() => IsSubscribed = true;
 
+    public int GatherMs(IReadOnlyList<MqttMessage> received) => _gather.WaitMs(received, Environment.TickCount64);
+
     public void OnBatch(IReadOnlyList<MqttMessage> batch)
     {
-        Pace(batch.Count);
+        _gather.Taken(Environment.TickCount64);
         Send(node.TakeFromPlant(batch));
         CrashPoint.Pass(CrashPoint.AfterReceipt);
     }
@@ -55,20 +54,13 @@ internal sealed class PlantHandler(GatewayNode node, TimeSpan commitInterval, IL
     {
         _publisher = null;
         IsSubscribed = false;
+        _gather.Taken(Environment.TickCount64);
         _waiting.Clear();
         node.PlantConnected(false);
         logger.LogWarning("The plant's broker is away: {Reason}", reason);
     }
 
     public void OnTick() => Send(node.Tick());
-
-    /// <summary>While little comes the next messages gather in the socket for a moment; a batch that is already large does not wait.</summary>
-    private void Pace(int count)
-    {
-        double sinceMs = Environment.TickCount64 - _lastBatchMs;
-        if (count < LargeBatch && sinceMs < commitInterval.TotalMilliseconds) Thread.Sleep(TimeSpan.FromMilliseconds(commitInterval.TotalMilliseconds - sinceMs));
-        _lastBatchMs = Environment.TickCount64;
-    }
 
     private void Send(IReadOnlyList<(string Topic, byte[] Payload)> receipts)
     {

@@ -190,8 +190,15 @@ internal sealed unsafe class MosquittoConnection : IDisposable
     /// <summary>Reads some packets. The result is a mosq_err_t; <paramref name="error"/> is errno.</summary>
     public int Read(out int error) => After(LoopRead(_client, 1), out error);
 
-    /// <summary>Sends what is queued until the socket takes no more.</summary>
-    public int Write(out int error) => After(LoopWrite(_client, 1), out error);
+    /// <summary>Sends what is queued until the socket takes no more. The library writes packet by packet; a thousand PUBACKs of four bytes leave in a few segments all the same.</summary>
+    public int Write(out int error)
+    {
+        int socket = Socket;
+        if (socket >= 0) NativeLinux.Cork(socket, isCorked: true);
+        int result = After(LoopWrite(_client, 1), out error);
+        if (Socket == socket && socket >= 0) NativeLinux.Cork(socket, isCorked: false);
+        return result;
+    }
 
     /// <summary>Keep-alive; to be called about once a second.</summary>
     public int Misc() => After(LoopMisc(_client), out _);

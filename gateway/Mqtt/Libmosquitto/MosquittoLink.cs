@@ -34,6 +34,7 @@ public sealed class MosquittoLink : IMqttLink, IMqttPublisher
     private long _retryAtMs;
     private long _miscAtMs;
     private long _tickAtMs;
+    private long _lookAtMs;                                                             // while messages gather: when to read again; 0 otherwise
     private long _stopByMs;
 
     // Written by the loop thread, read by any.
@@ -126,7 +127,7 @@ public sealed class MosquittoLink : IMqttLink, IMqttPublisher
     {
         get
         {
-            if (_connection is null) return 0;
+            if (_connection is null || _lookAtMs > 0) return 0;
             if (!_isSocketUp) return PollOut;
             // In a TLS handshake the library wants to write until its first write; that would spin, and the handshake's few bytes always fit.
             bool wantsWrite = _connection.WantsWrite && (_options.Tls is null || _connection.ConnectCode is not null);
@@ -147,6 +148,7 @@ public sealed class MosquittoLink : IMqttLink, IMqttPublisher
                 _ => 0,
             };
             if (_stopRequested && _stopByMs > 0) dueMs = Math.Min(dueMs, _stopByMs);
+            if (_lookAtMs > 0) dueMs = Math.Min(dueMs, _lookAtMs);
             return Math.Min(dueMs, _tickAtMs);
         }
     }
@@ -157,6 +159,12 @@ public sealed class MosquittoLink : IMqttLink, IMqttPublisher
         if (HasEnded) return;
         try
         {
+            if (_lookAtMs > 0 && nowMs >= _lookAtMs)
+            {
+                _lookAtMs = 0;
+                MayHaveMore = true;
+            }
+
             if (_abandonRequested) Drop(nowMs, "The link was dropped.", End);
             else if (_stopRequested) AdvanceStop(nowMs);
             else AdvanceConnection(nowMs);
@@ -243,7 +251,9 @@ public sealed class MosquittoLink : IMqttLink, IMqttPublisher
 
             bool isReadable = (returned & ~PollOut) != 0 || MayHaveMore || _connection.ConnectCode is null;
             string? end = isReadable ? Read((returned & (PollPeerClosed | PollError | PollHangUp)) != 0) : null;
-            HandOver(nowMs);
+            TellAnswers(nowMs);
+            if (end is null && Gathers(nowMs)) return;
+            HandOver();
             if (end is not null) Drop(nowMs, end);
             else Flush(nowMs);
         }
@@ -277,7 +287,8 @@ public sealed class MosquittoLink : IMqttLink, IMqttPublisher
         return connection.SubscribeRefusal;
     }
 
-    private void HandOver(long nowMs)
+    /// <summary>The broker's answers: to CONNECT, to publishes, to the subscriptions.</summary>
+    private void TellAnswers(long nowMs)
     {
         MosquittoConnection connection = _connection!;
         if (!_isHandlerConnected && connection.ConnectCode == 0)
@@ -303,9 +314,23 @@ public sealed class MosquittoLink : IMqttLink, IMqttPublisher
             _isSubscribed = true;
             _handler.OnSubscribed();
         }
+    }
+
+    private bool Gathers(long nowMs)
+    {
+        if (!_isHandlerConnected || MayHaveMore || _stopRequested || _connection!.Received.Count == 0) return false;
+        int waitMs = _handler.GatherMs(_connection.Received);
+        _lookAtMs = waitMs > 0 ? nowMs + waitMs : 0;
+        return waitMs > 0;
+    }
+
+    private void HandOver()
+    {
+        if (!_isHandlerConnected) return;
+        _lookAtMs = 0;
 
         // One read of the library can bring more than a batch (a TLS record holds many): hand over in pieces, write after the last.
-        List<MqttMessage> received = connection.Received;
+        List<MqttMessage> received = _connection!.Received;
         for (int from = 0; from < received.Count; from += _options.MaxBatch)
         {
             int count = Math.Min(_options.MaxBatch, received.Count - from);
@@ -331,9 +356,10 @@ public sealed class MosquittoLink : IMqttLink, IMqttPublisher
         _handler.OnPublished(token);
     }
 
-    /// <summary>Sends what is queued: PUBACKs of committed messages and the handler's publishes.</summary>
+    /// <summary>Sends what is queued: PUBACKs of committed messages and the handler's publishes. What still gathers is handed over first, because its PUBACKs are queued already.</summary>
     private void Flush(long nowMs)
     {
+        if (_connection is { Received.Count: > 0 }) HandOver();
         if (_connection is null || !_isSocketUp || !_connection.WantsWrite) return;
         int result = _connection.Write(out int error);
         if (result != NativeMosquitto.Success || _connection.Socket < 0) Drop(nowMs, _connection.Explain(result, error));
@@ -419,6 +445,7 @@ public sealed class MosquittoLink : IMqttLink, IMqttPublisher
         _connection = null;
         _isHandlerConnected = false;
         MayHaveMore = false;
+        _lookAtMs = 0;
         _tokens.Clear();
         Volatile.Write(ref _inFlight, 0);
     }

@@ -16,6 +16,8 @@ internal static unsafe partial class NativeLinux
     private const int NonBlocking = 0x800;                                              // EFD_NONBLOCK
     private const int SocketLevel = 1;                                                  // SOL_SOCKET
     private const int SocketError = 4;                                                  // SO_ERROR
+    private const int TcpLevel = 6;                                                     // IPPROTO_TCP
+    private const int TcpCork = 3;                                                      // TCP_CORK
 
     [StructLayout(LayoutKind.Sequential)]
     internal struct PollDescriptor
@@ -55,6 +57,13 @@ internal static unsafe partial class NativeLinux
         return GetSocketOption(socket, SocketLevel, SocketError, &error, &length) == 0 ? error : 0;
     }
 
+    /// <summary>While it is corked a TCP socket gathers small writes into full segments; uncorking sends what is left at once.</summary>
+    internal static void Cork(int socket, bool isCorked)
+    {
+        int value = isCorked ? 1 : 0;
+        _ = SetSocketOption(socket, TcpLevel, TcpCork, &value, sizeof(int));
+    }
+
     [LibraryImport("libc", EntryPoint = "close")]
     internal static partial int Close(int descriptor);
 
@@ -66,6 +75,9 @@ internal static unsafe partial class NativeLinux
 
     [LibraryImport("libc", EntryPoint = "read")]
     private static partial nint Read(int descriptor, void* to, nuint bytes);
+
+    [LibraryImport("libc", EntryPoint = "setsockopt")]
+    private static partial int SetSocketOption(int socket, int level, int option, int* value, int length);
 
     [LibraryImport("libc", EntryPoint = "getsockopt")]
     private static partial int GetSocketOption(int socket, int level, int option, int* value, int* length);

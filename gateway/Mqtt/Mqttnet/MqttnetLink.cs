@@ -21,7 +21,8 @@ public sealed class MqttnetLink : IMqttLink, IMqttPublisher
     private readonly Thread _thread;
 
     // The loop thread's own.
-    private readonly List<(MqttMessage Message, MqttApplicationMessageReceivedEventArgs Event)> _received = [];
+    private readonly List<MqttMessage> _received = [];
+    private readonly List<MqttApplicationMessageReceivedEventArgs> _unacknowledged = [];
     private readonly Queue<long> _tokens = new();
     private readonly Dictionary<long, string?> _answers = [];
     private MqttnetConnection? _connection;
@@ -33,6 +34,7 @@ public sealed class MqttnetLink : IMqttLink, IMqttPublisher
     private long _connectByMs;
     private long _retryAtMs;
     private long _tickAtMs;
+    private long _lookAtMs;                                                             // while messages gather: when to look again; 0 otherwise
     private long _stopByMs;
 
     private volatile MqttLinkState _state = MqttLinkState.Idle;
@@ -118,7 +120,7 @@ public sealed class MqttnetLink : IMqttLink, IMqttPublisher
                 Advance(NowMs());
                 if (IsOver) break;
                 TakeMail();
-                if (_isHandlerConnected && !_abandonRequested) HandOver();
+                if (_isHandlerConnected && !_abandonRequested && !Gathers(NowMs())) HandOver();
             }
         }
         catch (Exception failure)                                                       // the link's main loop: the handler's exception ends it
@@ -147,6 +149,7 @@ public sealed class MqttnetLink : IMqttLink, IMqttPublisher
         if (_state == MqttLinkState.Connecting) dueMs = Math.Min(dueMs, _connectByMs);
         if (_state == MqttLinkState.BackingOff) dueMs = Math.Min(dueMs, _retryAtMs);
         if (_stopByMs > 0) dueMs = Math.Min(dueMs, _stopByMs);
+        if (_lookAtMs > 0) dueMs = Math.Min(dueMs, _lookAtMs);
         return dueMs;
     }
 
@@ -205,7 +208,8 @@ public sealed class MqttnetLink : IMqttLink, IMqttPublisher
     {
         if (message.Payload.Length <= _options.MaxPayloadBytes)
         {
-            _received.Add((message, given));
+            _received.Add(message);
+            _unacknowledged.Add(given);
             return;
         }
 
@@ -213,14 +217,25 @@ public sealed class MqttnetLink : IMqttLink, IMqttPublisher
         _connection!.Acknowledge(given);
     }
 
+    private bool Gathers(long nowMs)
+    {
+        if (_received.Count == 0 || _received.Count >= _options.MaxBatch || _stopRequested) return false;
+        if (nowMs < _lookAtMs) return true;
+        int waitMs = _handler.GatherMs(_received);
+        _lookAtMs = waitMs > 0 ? nowMs + waitMs : 0;
+        return waitMs > 0;
+    }
+
     private void HandOver()
     {
+        _lookAtMs = 0;
         if (_received.Count == 0) return;
         MqttnetConnection connection = _connection!;
-        _handler.OnBatch([.. _received.Select(received => received.Message)]);
+        _handler.OnBatch(_received);
         Interlocked.Add(ref _receivedCount, _received.Count);
-        foreach ((_, MqttApplicationMessageReceivedEventArgs given) in _received) connection.Acknowledge(given);
+        foreach (MqttApplicationMessageReceivedEventArgs given in _unacknowledged) connection.Acknowledge(given);
         _received.Clear();
+        _unacknowledged.Clear();
     }
 
     // ---- publishing ----
@@ -306,6 +321,8 @@ public sealed class MqttnetLink : IMqttLink, IMqttPublisher
         _connection = null;
         _isHandlerConnected = false;
         _received.Clear();
+        _unacknowledged.Clear();
+        _lookAtMs = 0;
         _tokens.Clear();
         _answers.Clear();
         Volatile.Write(ref _inFlight, 0);

@@ -15,7 +15,7 @@ internal static class StartUpCase
 {
     private const long Bytes = 1_000_000_000;
 
-    public static async Task RunAsync(Report report)
+    public static async Task RunAsync(Section section)
     {
         await using var line = new BenchLine("start-up", 200);
         Directory.CreateDirectory(line.Data);
@@ -23,10 +23,10 @@ internal static class StartUpCase
         await line.StartAsync();
         await line.Gateway.StopAsync(TimeSpan.FromSeconds(20));
         string name = string.Create(CultureInfo.InvariantCulture, $"start-up with a store of {gigabytes:F1} GB");
-        report.Add(name, "until ready, after a clean stop", Seconds(await line.StartGatewayAsync()));
-        await line.LoadAsync("full", 3, (_, _) => { });
+        section.Add(name, "until ready, after a clean stop", Seconds(await line.StartGatewayAsync()));
+        await line.LoadAsync("full", 3, _ => { });
         await line.Gateway.KillAsync();
-        report.Add(name, "until ready, after kill -9 under full load", Seconds(await line.StartGatewayAsync()));
+        section.Add(name, "until ready, after kill -9 under full load", Seconds(await line.StartGatewayAsync()));
     }
 
     private static string Seconds(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds:F1} s");

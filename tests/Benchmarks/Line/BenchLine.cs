@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using EdgeAgent.Benchmarks.Load;
 using EdgeAgent.Cli.Line;
@@ -23,19 +22,20 @@ internal sealed class BenchLine : IAsyncDisposable
     private readonly bool _isTls;
     private readonly int _page;
 
-    public BenchLine(string name, int modules, bool isTls = false, bool keepData = false)
+    /// <param name="coreOptions">Lines of gateway.yaml below <c>core:</c>, or nothing.</param>
+    public BenchLine(string name, int modules, bool isTls = false, string coreOptions = "")
     {
         _isTls = isTls;
         _folder = Path.Combine(Checkout.Root, ".run", "bench", name);
-        if (!keepData && Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
         Directory.CreateDirectory(Path.Combine(_folder, "gateway", "machines"));
         Modules = modules;
         _page = MosquittoProcess.FreePort();
-        _plant = new MosquittoProcess(Plant(), Path.Combine(_folder, "plant"));
+        _plant = PlantBroker.New(_folder, modules, _password, isTls);
         _cloud = new MosquittoProcess(
             MosquittoConfig.ForCloud(MosquittoProcess.FreePort()) with { RunAs = Environment.UserName, PasswordFile = Write("cloud.passwords", MosquittoPasswords.Text([("plant-1", _password), ("bridge", _password)])), AclFile = Write("cloud.acl", MosquittoAcl.ForCloud("bridge")) },
             Path.Combine(_folder, "cloud"));
-        WriteGatewayConfig();
+        WriteGatewayConfig(coreOptions);
         Gateway = new LineProcess("gateway", Checkout.Gateway, ["--config", Path.Combine(_folder, "gateway")], Path.Combine(_folder, "gateway.log"));
         Gateway.Environment["DOTNET_GCgen0size"] = "0x400000";                          // as the service and the line set it
     }
@@ -76,30 +76,34 @@ internal sealed class BenchLine : IAsyncDisposable
         }
     }
 
-    public async Task<JsonElement> StatusAsync() => JsonDocument.Parse(await s_http.GetStringAsync(new Uri($"http://127.0.0.1:{_page}/api/status"))).RootElement;
-
     public ProcessCost GatewayCost() => ProcessCost.Of(Gateway.ProcessId!.Value);
 
-    public ProcessCost BrokerCost() => ProcessCost.Of(_plant.ProcessId!.Value);
+    /// <summary>Bytes of the store's files.</summary>
+    public long StoreBytes => Directory.EnumerateFiles(Data).Sum(file => new FileInfo(file).Length);
 
-    /// <summary>Runs the load generator; every second's line is handed on as it comes.</summary>
-    public async Task<LoadResult> LoadAsync(string kind, int seconds, Action<long, long> second)
-    {
-        var plan = new LoadPlan(kind, _plant.Config.Port, _isTls, _cloud.Config.Port, Modules, _password, seconds);
-        return await GeneratorAsync(["generate", JsonSerializer.Serialize(plan)], second);
-    }
+    /// <summary>Runs the load generator; every second is handed on as it comes.</summary>
+    public async Task<LoadResult> LoadAsync(string kind, int seconds, Action<LoadSecond> second, long frames = long.MaxValue) =>
+        await GenerateAsync(new LoadPlan(kind, _plant.Config.Port, _isTls, _cloud.Config.Port, Modules, _password, seconds, frames), Gateway, _plant, second);
 
     /// <summary>Runs this program's own load in another process; a line "at TICKS COUNT" is a second, the line "result JSON" the end.</summary>
-    public static async Task<LoadResult> GeneratorAsync(IReadOnlyList<string> arguments, Action<long, long> second)
+    public static async Task<LoadResult> GenerateAsync(LoadPlan plan, LineProcess consumer, MosquittoProcess broker, Action<LoadSecond> second)
     {
-        using var process = new Process { StartInfo = new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true } };
+        using var process = new Process { StartInfo = new ProcessStartInfo(Environment.ProcessPath!, ["generate", JsonSerializer.Serialize(plan)]) { RedirectStandardOutput = true } };
         process.Start();
         LoadResult? result = null;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             string[] words = line.Split(' ', 3);
-            if (words[0] == "at") second(long.Parse(words[1], CultureInfo.InvariantCulture), long.Parse(words[2], CultureInfo.InvariantCulture));
-            else if (words[0] == "result") result = JsonSerializer.Deserialize<LoadResult>(line["result ".Length..]);
+            if (words[0] == "at")
+            {
+                second(new LoadSecond(
+                    long.Parse(words[1], CultureInfo.InvariantCulture), long.Parse(words[2], CultureInfo.InvariantCulture),
+                    ProcessCost.Of(consumer.ProcessId!.Value), ProcessCost.Of(broker.ProcessId!.Value), ProcessCost.Of(process.Id)));
+            }
+            else if (words[0] == "result")
+            {
+                result = JsonSerializer.Deserialize<LoadResult>(line["result ".Length..]);
+            }
         }
 
         await process.WaitForExitAsync();
@@ -113,24 +117,7 @@ internal sealed class BenchLine : IAsyncDisposable
         await _cloud.DisposeAsync();
     }
 
-    private MosquittoConfig Plant()
-    {
-        var users = Enumerable.Range(0, Modules).Select(i => (ModuleId.ToText(GenerateCommand.FirstModule + (ulong)i), _password)).Append(("gateway", _password));
-        MosquittoConfig config = MosquittoConfig.ForPlant(MosquittoProcess.FreePort()) with
-        {
-            RunAs = Environment.UserName,
-            PasswordFile = Write("plant.passwords", MosquittoPasswords.Text(users)),
-            AclFile = Write("plant.acl", MosquittoAcl.ForPlant("gateway")),
-        };
-        if (!_isTls) return config;
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, new DateTimeOffset(9999, 12, 31, 0, 0, 0, TimeSpan.Zero));
-        string pem = Write("plant.pem", certificate.ExportCertificatePem());
-        return config with { Tls = new MosquittoTls(pem, pem, Write("plant.key", key.ExportPkcs8PrivateKeyPem())), InternalPort = MosquittoProcess.FreePort() };
-    }
-
-    private void WriteGatewayConfig()
+    private void WriteGatewayConfig(string coreOptions)
     {
         for (int i = 0; i < Modules; i++)
         {
@@ -156,7 +143,7 @@ internal sealed class BenchLine : IAsyncDisposable
               port: {_cloud.Config.Port}
               user: plant-1
               passwordFile: {secret}
-
+            {coreOptions}
             """);
     }
 

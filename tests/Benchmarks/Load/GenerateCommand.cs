@@ -7,8 +7,14 @@ using EdgeAgent.Contracts.ModuleWire;
 namespace EdgeAgent.Benchmarks.Load;
 
 /// <summary>What the load generator is told; it runs as a process of its own, so that its processor time is not the gateway's.</summary>
-/// <param name="Kind">full: as fast as receipts allow; paced: one frame a second and module, with alarms; drain: alarms while the cloud is silent, then how fast they go.</param>
-internal sealed record LoadPlan(string Kind, int PlantPort, bool IsTls, int CloudPort, int Modules, string Password, int Seconds);
+/// <param name="Kind">
+/// full: as fast as receipts allow; counted: the same for a consumer without receipts, held back by the counts it publishes; paced: one frame a second and module, with alarms; drain: alarms while
+/// the cloud is silent, then how fast they go.
+/// </param>
+/// <param name="CloudPort">0 for no cloud.</param>
+/// <param name="Seconds">At most.</param>
+/// <param name="Frames">At most.</param>
+internal sealed record LoadPlan(string Kind, int PlantPort, bool IsTls, int CloudPort, int Modules, string Password, int Seconds, long Frames = long.MaxValue);
 
 /// <summary>What it answers on its last line.</summary>
 /// <param name="LatenciesMs">From a module's publish of an alarm to its arrival at a subscriber of the cloud's broker, sorted.</param>
@@ -18,13 +24,15 @@ internal static class GenerateCommand
 {
     public const ulong FirstModule = 0x0300_0000_0001;
 
+    private const int CountedAtOnce = 16;
+
     public static string MachineOf(int index) => "machine-" + (index + 1).ToString("0000", CultureInfo.InvariantCulture);
 
     public static async Task<int> RunAsync(string planJson)
     {
         LoadPlan plan = JsonSerializer.Deserialize<LoadPlan>(planJson)!;
-        LoadModule[] modules = [.. Enumerable.Range(0, plan.Modules).Select(i => new LoadModule(FirstModule + (ulong)i, plan.PlantPort, plan.Password, plan.IsTls, plan.Kind == "full"))];
-        await using var cloud = new CloudEnd(plan.CloudPort, "bridge", plan.Password, "plant-1") { IsSilent = plan.Kind == "drain" };
+        LoadModule[] modules = [.. Enumerable.Range(0, plan.Modules).Select(i => new LoadModule(FirstModule + (ulong)i, plan.PlantPort, plan.Password, plan.IsTls, PaceOf(plan.Kind)))];
+        await using CloudEnd? cloud = plan.CloudPort == 0 ? null : new CloudEnd(plan.CloudPort, "bridge", plan.Password, "plant-1") { IsSilent = plan.Kind == "drain" };
         using var end = new CancellationTokenSource();
         var runs = new List<Task>();
         foreach (LoadModule[] some in modules.Chunk(50))
@@ -42,8 +50,9 @@ internal static class GenerateCommand
         LoadResult result = plan.Kind switch
         {
             "full" => await FullAsync(plan, modules),
-            "paced" => await PacedAsync(plan, modules, cloud),
-            "drain" => await DrainAsync(modules, cloud),
+            "counted" => await CountedAsync(plan, modules),
+            "paced" => await PacedAsync(plan, modules, cloud!),
+            "drain" => await DrainAsync(modules, cloud!),
             _ => throw new ArgumentOutOfRangeException(plan.Kind),
         };
         Console.WriteLine("result " + JsonSerializer.Serialize(result));
@@ -51,16 +60,47 @@ internal static class GenerateCommand
         return 0;
     }
 
-    /// <summary>Once a second how many frames are receipted by now.</summary>
+    private static LoadPace PaceOf(string kind) => kind switch { "full" => LoadPace.Receipts, "counted" => LoadPace.Counts, _ => LoadPace.Told };
+
     private static async Task<LoadResult> FullAsync(LoadPlan plan, LoadModule[] modules)
     {
+        for (int second = 0; second <= plan.Seconds && Announce(modules) < plan.Frames; second++) await Task.Delay(1000);
+        return Sum(modules);
+    }
+
+    /// <summary>As many frames are under way as in <see cref="FullAsync"/>: every module's window.</summary>
+    private static async Task<LoadResult> CountedAsync(LoadPlan plan, LoadModule[] modules)
+    {
+        using var end = new CancellationTokenSource();
+        long mostOutstanding = (long)modules.Length * WireLimits.ModuleWindow;
+        Task sending = Task.Run(() =>
+        {
+            long sent = 0;
+            for (int i = 0; !end.IsCancellationRequested; i = (i + 1) % modules.Length)
+            {
+                while (sent + CountedAtOnce - modules[0].Counted > mostOutstanding && !end.IsCancellationRequested) Thread.Sleep(1);
+                modules[i].SendMany(CountedAtOnce);
+                sent += CountedAtOnce;
+            }
+        });
         for (int second = 0; second <= plan.Seconds; second++)
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"at {Stopwatch.GetTimestamp()} {modules.Sum(module => module.Receipted)}"));
+            Announce(modules[0].Counted);
             await Task.Delay(1000);
         }
 
-        return Sum(modules) with { };
+        await end.CancelAsync();
+        await sending;
+        return Sum(modules) with { Receipted = modules[0].Counted };
+    }
+
+    /// <summary>Says how many frames are through by now.</summary>
+    private static long Announce(LoadModule[] modules) => Announce(modules.Sum(module => module.Receipted));
+
+    private static long Announce(long count)
+    {
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"at {Stopwatch.GetTimestamp()} {count}"));
+        return count;
     }
 
     private static async Task<LoadResult> PacedAsync(LoadPlan plan, LoadModule[] modules, CloudEnd cloud)
@@ -94,7 +134,7 @@ internal static class GenerateCommand
 
             if (nowMs / 1000 >= announced)
             {
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"at {Stopwatch.GetTimestamp()} {modules.Sum(module => module.Receipted)}"));
+                Announce(modules);
                 announced++;
             }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
@@ -6,11 +7,21 @@ using EdgeAgent.Contracts.ModuleWire;
 
 namespace EdgeAgent.Benchmarks.Load;
 
-/// <summary>
-/// One sensor module of the load: its own connection and login, every frame another one, at most a window of them without the gateway's receipt. Either as fast as receipts allow, or
-/// only when told (<see cref="SendOne"/>).
-/// </summary>
-internal sealed class LoadModule(ulong id, int port, string password, bool isTls, bool isFull)
+/// <summary>What lets a module send its next frame.</summary>
+internal enum LoadPace
+{
+    /// <summary>Receipts: a window of frames is under way at any time.</summary>
+    Receipts,
+
+    /// <summary><see cref="LoadModule.SendOne"/>, within the window.</summary>
+    Told,
+
+    /// <summary><see cref="LoadModule.SendMany"/>; the consumer knows no receipts and publishes now and then how many frames it has had, as text on the first module's topic of receipts.</summary>
+    Counts,
+}
+
+/// <summary>One sensor module of the load: its own connection and login, every frame another one, at most a window of them without the gateway's receipt.</summary>
+internal sealed class LoadModule(ulong id, int port, string password, bool isTls, LoadPace pace)
 {
     private static readonly Lane[] s_lanes = [Lane.Alarm, Lane.Feature];
 
@@ -29,6 +40,7 @@ internal sealed class LoadModule(ulong id, int port, string password, bool isTls
     private Stream? _stream;
     private ushort _packet = 1;
     private int _outLength;
+    private long _counted;
     private bool _isOpen;
 
     public ulong Id => id;
@@ -36,6 +48,9 @@ internal sealed class LoadModule(ulong id, int port, string password, bool isTls
 
     /// <summary>Frames whose receipt came.</summary>
     public long Receipted => Interlocked.Read(ref _receipted[(int)Lane.Feature]) + Interlocked.Read(ref _receipted[(int)Lane.Alarm]);
+
+    /// <summary>The newest count the consumer published to this module.</summary>
+    public long Counted => Interlocked.Read(ref _counted);
 
     public long Sent => Interlocked.Read(ref _sent[(int)Lane.Feature]) + Interlocked.Read(ref _sent[(int)Lane.Alarm]);
 
@@ -74,7 +89,7 @@ internal sealed class LoadModule(ulong id, int port, string password, bool isTls
                     done += bodyAt + length;
                 }
 
-                if (isFull && _isOpen) Fill();
+                if (pace == LoadPace.Receipts && _isOpen) Fill();
                 Flush();
             }
 
@@ -96,6 +111,16 @@ internal sealed class LoadModule(ulong id, int port, string password, bool isTls
         }
     }
 
+    /// <summary>Sends some frames now, whatever the window says.</summary>
+    public void SendMany(int count)
+    {
+        lock (_gate)
+        {
+            for (int i = 0; i < count; i++) Add(Lane.Feature, false, default);
+            Flush();
+        }
+    }
+
     private void Take(byte head, ReadOnlySpan<byte> body)
     {
         switch (head & 0xF0)
@@ -104,6 +129,9 @@ internal sealed class LoadModule(ulong id, int port, string password, bool isTls
                 throw new IOException($"The broker refused module {ModuleId.ToText(id)} with code {body[1]}.");
             case MqttPackets.ConnectAck:
                 Write(MqttPackets.Subscribe(_receiptTopic, 1));
+                break;
+            case MqttPackets.SubscribeAck when pace == LoadPace.Counts:
+                Volatile.Write(ref _isOpen, true);
                 break;
             case MqttPackets.SubscribeAck:
                 byte[] online = Encoding.ASCII.GetBytes(ModuleStateText.Online(_incarnation, "bench", "load", _life));
@@ -122,6 +150,12 @@ internal sealed class LoadModule(ulong id, int port, string password, bool isTls
         {
             Write([MqttPackets.PublishAck, 2, body[at], body[at + 1]]);
             at += 2;
+        }
+
+        if (pace == LoadPace.Counts)
+        {
+            Interlocked.Exchange(ref _counted, long.Parse(body[at..], CultureInfo.InvariantCulture));
+            return;
         }
 
         byte[] payload = body[at..].ToArray();

@@ -1,9 +1,9 @@
 namespace EdgeAgent.Benchmarks.Reporting;
 
-/// <summary>One line of the table.</summary>
-/// <param name="Target">What the issue of the product asks for; empty where there is nothing to reach.</param>
+/// <summary>One line of a table.</summary>
+/// <param name="Target">What is to be reached; empty where there is nothing to reach.</param>
 /// <param name="IsMet">Null where there is no target.</param>
-internal sealed record Figure(string Bench, string Measure, string Value, string Target, bool? IsMet);
+internal sealed record Figure(string What, string Measure, string Value, string Target, bool? IsMet);
 
 /// <summary>Several measurements of one thing: the median stands for it, the rest shows how far to believe it.</summary>
 internal readonly record struct Sample(IReadOnlyList<double> Values)

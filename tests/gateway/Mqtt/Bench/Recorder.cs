@@ -28,6 +28,9 @@ internal sealed class Recorder : IMqttHandler
     /// <summary>Runs inside OnBatch before the batch is noted, on the loop thread.</summary>
     public Action<IReadOnlyList<MqttMessage>>? Commit { get; set; }
 
+    /// <summary>Asked while messages wait; by default none does.</summary>
+    public Func<IReadOnlyList<MqttMessage>, int>? Gather { get; set; }
+
     public IEnumerable<string> Texts
     {
         get { lock (_lock) return [.. Messages.Select(message => Encoding.UTF8.GetString(message.Payload))]; }
@@ -113,6 +116,8 @@ internal sealed class Recorder : IMqttHandler
     });
 
     void IMqttHandler.OnSubscribed() => Note(() => Subscribed++);
+
+    int IMqttHandler.GatherMs(IReadOnlyList<MqttMessage> received) => Gather?.Invoke(received) ?? 0;
 
     void IMqttHandler.OnBatch(IReadOnlyList<MqttMessage> batch)
     {

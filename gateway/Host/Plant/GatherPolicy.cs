@@ -1,0 +1,51 @@
+using EdgeAgent.Contracts.Lanes;
+using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Mqtt;
+
+namespace EdgeAgent.Gateway.Host.Plant;
+
+/// <summary>
+/// How long messages of the modules gather before one commit takes them all, because a flash disk wears by the commit. A module's alarm never gathers; neither does a batch that is already large, nor
+/// a module that has half its window waiting, since it stops sending until it gets its receipt. The rest waits until the last commit is <paramref name="commitInterval"/> past, so a lone message after
+/// a pause goes at once.
+/// </summary>
+internal sealed class GatherPolicy(TimeSpan commitInterval)
+{
+    /// <summary>From here on one commit is shared by enough frames.</summary>
+    public const int LargeBatch = 200;
+
+    /// <summary>How long an alarm may lie in the socket unseen; looking more often costs a wake-up each time.</summary>
+    public const int LookEveryMs = 5;
+
+    /// <summary>Of one topic, which is one module's.</summary>
+    public const int HalfWindow = WireLimits.ModuleWindow / 2;
+
+    private readonly Dictionary<string, int> _perTopic = new(StringComparer.Ordinal);
+    private long _lastBatchMs = long.MinValue / 2;
+    private int _seen;
+
+    /// <summary>Milliseconds until the next look; 0 to commit now.</summary>
+    /// <param name="received">What waits, growing from call to call until <see cref="Taken"/>.</param>
+    public int WaitMs(IReadOnlyList<MqttMessage> received, long nowMs)
+    {
+        if (received.Count >= LargeBatch) return 0;
+        for (; _seen < received.Count; _seen++)
+        {
+            int ofTopic = _perTopic[received[_seen].Topic] = _perTopic.GetValueOrDefault(received[_seen].Topic) + 1;
+            if (ofTopic >= HalfWindow || IsAlarm(received[_seen].Payload)) return 0;
+        }
+
+        return (int)Math.Clamp(_lastBatchMs + (long)commitInterval.TotalMilliseconds - nowMs, 0, LookEveryMs);
+    }
+
+    /// <summary>The batch is handed over.</summary>
+    public void Taken(long nowMs)
+    {
+        _lastBatchMs = nowMs;
+        _seen = 0;
+        _perTopic.Clear();
+    }
+
+    /// <summary>Of the alarm lane, by the frame's head; whether it is a frame at all shows when it is decoded.</summary>
+    private static bool IsAlarm(byte[] payload) => payload.Length > WireLimits.HeaderBytes && payload[0] == WireLimits.Magic && payload[WireLimits.LaneAt] == (byte)Lane.Alarm;
+}
