@@ -1,4 +1,5 @@
 using EdgeAgent.Gateway.Detection.Diagnosis;
+using EdgeAgent.Gateway.Detection.Origin;
 using EdgeAgent.Gateway.Detection.Power;
 using EdgeAgent.Gateway.Detection.Process;
 using EdgeAgent.Gateway.Detection.Rules;
@@ -26,6 +27,7 @@ public sealed record DetectionOptions
     public TemperatureLimitOptions TemperatureLimit { get; init; } = new();
     public HeatBalanceOptions HeatBalance { get; init; } = new();
     public UnusualTemperatureOptions UnusualTemperature { get; init; } = new();
+    public OriginOptions Origin { get; init; } = new();
     public SiteRuleOptions SiteRules { get; init; } = new();
     public SensorFaultOptions SensorFault { get; init; } = new();
     public SensorWatchOptions SensorWatch { get; init; } = new();
@@ -47,6 +49,7 @@ public sealed record DetectionOptions
         .. TemperatureLimit.Problems().Select(problem => "temperatureLimit: " + problem),
         .. HeatBalance.Problems().Select(problem => "heatBalance: " + problem),
         .. UnusualTemperature.Problems().Select(problem => "unusualTemperature: " + problem),
+        .. Origin.Problems().Select(problem => "origin: " + problem),
         .. SiteRules.Problems().Select(problem => "siteRules: " + problem),
         .. SensorWatch.Problems().Select(problem => "sensorWatch: " + problem),
         .. SensorFault.Problems().Select(problem => "sensorFault: " + problem),

@@ -1,4 +1,5 @@
 using EdgeAgent.Gateway.Detection.Diagnosis;
+using EdgeAgent.Gateway.Detection.Origin;
 using EdgeAgent.Gateway.Detection.Power;
 using EdgeAgent.Gateway.Detection.Process;
 using EdgeAgent.Gateway.Detection.Rules;
@@ -32,5 +33,6 @@ public static class DetectorCatalogue
         new BurstWatch(profile, options.Bursts),
         new ProcessBandDetector(profile, options.ProcessBand, options.OperatingStates),
         new SiteRuleDetector(profile, options.SiteRules),
+        new OriginWatch(options.Origin),
     ];
 }

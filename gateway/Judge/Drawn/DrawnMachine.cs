@@ -78,6 +78,9 @@ public sealed class DrawnMachine
             Supply = _hasDrive ? SupplyType.VariableFrequencyDrive : SupplyType.DirectOnLine, RatedRpm = 1500 * (1 - U(0.005, 0.04)), TripClass = _random.Next(2) == 0 ? "10" : "20",
             IsoGroup = shaftKw > 15 ? 2 : null, Mounting = _random.Next(2) == 0 ? Mounting.Rigid : Mounting.Flexible,
             MaxBodyTemperature = 33 + 55 + 5, Bearings = [_vibration.Bearing],
+
+            // Whoever mounted it wrote down for half of the machines which axis lies along the shaft.
+            AxialAxes = new Random(seed + 13).Next(2) == 0 ? new() { ["drive-end"] = 3 } : [],
         };
         IReadOnlyList<IDetector> detectors = DetectorCatalogue.For(_profile, new DetectionOptions());
         _bursts = detectors.OfType<BurstWatch>().Single();
