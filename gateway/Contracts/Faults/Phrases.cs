@@ -69,6 +69,7 @@ public static class Phrases
         ("The axes share the same vibration in another way.", "各轴振动分配比例改变，总量不变。"),
         ("The machine has rested for hours, yet this reading is not the hall's.", "机器已停机数小时，但读数与环境不符。"),
         ("The reading does not move.", "读数不变化。"),
+        ("No sister machine runs at like load.", "没有同型机器在相近负载下运行。"),
         ("# equal readings of axis # while the machine runs.", "机器运行时第 $2 轴出现 $1 个相同读数。"),
         ("Ended because nothing measures or judges it any more.", "因无测量或判定而结束。"),
 

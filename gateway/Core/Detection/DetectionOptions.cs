@@ -26,6 +26,7 @@ public sealed record DetectionOptions
     public ProcessBandOptions ProcessBand { get; init; } = new();
     public TemperatureLimitOptions TemperatureLimit { get; init; } = new();
     public HeatBalanceOptions HeatBalance { get; init; } = new();
+    public SisterTemperatureOptions SisterTemperature { get; init; } = new();
     public UnusualTemperatureOptions UnusualTemperature { get; init; } = new();
     public OriginOptions Origin { get; init; } = new();
     public SiteRuleOptions SiteRules { get; init; } = new();
@@ -48,6 +49,7 @@ public sealed record DetectionOptions
         .. ProcessBand.Problems().Select(problem => "processBand: " + problem),
         .. TemperatureLimit.Problems().Select(problem => "temperatureLimit: " + problem),
         .. HeatBalance.Problems().Select(problem => "heatBalance: " + problem),
+        .. SisterTemperature.Problems().Select(problem => "sisterTemperature: " + problem),
         .. UnusualTemperature.Problems().Select(problem => "unusualTemperature: " + problem),
         .. Origin.Problems().Select(problem => "origin: " + problem),
         .. SiteRules.Problems().Select(problem => "siteRules: " + problem),
