@@ -10,7 +10,7 @@ using EdgeAgent.Gateway.Machines;
 namespace EdgeAgent.Judge.Drawn;
 
 /// <summary>An episode as the gateway's own alarm desk made it.</summary>
-public sealed record DrawnEpisode(string Id, DateTimeOffset At, IReadOnlyList<(string Code, DateTimeOffset At)> Alarms, IReadOnlyList<CauseData> Causes);
+public sealed record DrawnEpisode(string Id, DateTimeOffset At, IReadOnlyList<(string Code, DateTimeOffset At)> Alarms, IReadOnlyList<CauseData> Causes, IReadOnlyList<string> Origins);
 
 /// <summary>
 /// One machine drawn from published ranges, with everything that confuses detectors: load cycles, drive speeds, stops, supply voltage, day and hall, a neighbour that shakes, a plate that lies a little,
@@ -99,7 +99,7 @@ public sealed class DrawnMachine
 
     public IReadOnlyList<DrawnEpisode> Episodes =>
     [
-        .. _desk.Alarms.GroupBy(alarm => alarm.EpisodeId).Select(group => new DrawnEpisode(group.Key, _episodeAt[group.Key], [.. group.Select(alarm => (alarm.FaultCode, DateTimeOffset.FromUnixTimeMilliseconds(alarm.FirstActiveAtMs)))], _desk.CausesOf(group.First()))).OrderBy(episode => episode.At),
+        .. _desk.Alarms.GroupBy(alarm => alarm.EpisodeId).Select(group => new DrawnEpisode(group.Key, _episodeAt[group.Key], [.. group.Select(alarm => (alarm.FaultCode, DateTimeOffset.FromUnixTimeMilliseconds(alarm.FirstActiveAtMs)))], _desk.CausesOf(group.First()), [.. group.OrderBy(alarm => alarm.FirstActiveAtMs).Select(alarm => alarm.Origin).OfType<string>()])).OrderBy(episode => episode.At),
     ];
 
     /// <summary>A dry run needs a pump, a belt a driven fan or conveyor, a stall a direct start, three clamps a machine that has them.</summary>

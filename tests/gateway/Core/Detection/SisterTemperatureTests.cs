@@ -1,4 +1,3 @@
-using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Detection.Temperatures;
