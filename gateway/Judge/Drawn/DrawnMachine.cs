@@ -80,7 +80,7 @@ public sealed class DrawnMachine
             MaxBodyTemperature = 33 + 55 + 5, Bearings = [_vibration.Bearing],
 
             // Whoever mounted it wrote down for half of the machines which axis lies along the shaft.
-            AxialAxes = new Random(seed + 13).Next(2) == 0 ? new() { ["drive-end"] = 3 } : [],
+            AxialAxes = new Random(unchecked(seed * 48_271)).Next(2) == 0 ? new() { ["drive-end"] = 3 } : [],
         };
         IReadOnlyList<IDetector> detectors = DetectorCatalogue.For(_profile, new DetectionOptions());
         _bursts = detectors.OfType<BurstWatch>().Single();
