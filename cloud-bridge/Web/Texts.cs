@@ -72,6 +72,15 @@ public static class Texts
     public static readonly LocalText ThermalCapacity = new("Thermal capacity used", "已用热容量");
     public static readonly LocalText OtherFaults = new("It could also be", "也可能是");
     public static readonly LocalText DecidingNumbers = new("Deciding numbers", "判定数据");
+    public static readonly LocalText Outlook = new("Outlook", "趋势与到期");
+    public static readonly LocalText OutlookEmpty = new("Nothing to expect yet: no limit, no part by run hours, or no record of the last day.", "暂无预测：没有限值、没有按运行小时更换的部件，或最近一天没有记录。");
+    public static readonly LocalText LimitReached = new("probably on", "预计于");
+    public static readonly LocalText Interval95 = new("95 %:", "95 % 区间：");
+    public static readonly LocalText PerhapsNever = new("perhaps never", "可能不会");
+    public static readonly LocalText NoTrend = new("no trend", "无趋势");
+    public static readonly LocalText TrendLearning = new("still learning", "学习中");
+    public static readonly LocalText PartOverdue = new("overdue", "已超期");
+    public static readonly LocalText RunHoursLeft = new("of running left", "剩余运行时间");
     public static readonly LocalText NoTrip = new("none at this load", "当前负载下不会脱扣");
     public static readonly LocalText NotJudged = new("not judged", "未判定");
     public static readonly LocalText NotYet = new("nothing yet", "暂无");

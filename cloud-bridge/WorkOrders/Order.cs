@@ -96,6 +96,10 @@ public sealed record OrderEvidence
     /// <summary>Probable faults as the gateway ranks them.</summary>
     public IReadOnlyList<CauseData> Causes { get; init; } = [];
 
+    /// <summary>machine or operator as the gateway's pattern of load and vibration told last, and its English sentence; null where it did not tell.</summary>
+    public string? Origin { get; init; }
+    public string? OriginReason { get; init; }
+
     /// <summary>Modules whose readings it rests on.</summary>
     public IReadOnlyList<string> Modules { get; init; } = [];
 

@@ -96,6 +96,8 @@ public static class OrderRules
     {
         Numbers = alarm.Numbers.Count > 0 ? alarm.Numbers : evidence.Numbers,
         Causes = alarm.Causes.Count > 0 ? alarm.Causes : evidence.Causes,
+        Origin = alarm.Origin ?? evidence.Origin,
+        OriginReason = alarm.Origin is null ? evidence.OriginReason : alarm.OriginReason,
         Modules = [.. evidence.Modules.Union(alarm.Modules).Order(StringComparer.Ordinal).Take(PayloadRules.MaxListLength)],
         ActiveAlarms = alarm.IsActive
             ? [.. evidence.ActiveAlarms.Append(alarm.AlarmId).Distinct().Order(StringComparer.Ordinal).Take(OrderEvidence.MaxActiveAlarms)]

@@ -33,7 +33,8 @@ public sealed record CostOfTrouble(double? IdleHours, double? IdleKwh, double? I
 /// <param name="Meaning">One sentence for an operator.</param>
 /// <param name="Faults">Probable faults, ranked.</param>
 /// <param name="Causes">Causes of the first of them, most probable first.</param>
-/// <param name="Origin">Where the most probable cause comes from: machine, operator, supply or installation; null when the catalogue names none.</param>
+/// <param name="Origin">Where it comes from: machine or operator as the gateway's readings tell, else the most probable cause's; null when the catalogue names none.</param>
+/// <param name="OriginWhy">What in the readings tells operator from machine; null when only the catalogue speaks.</param>
 /// <param name="FirstChecks">In order.</param>
 /// <param name="Action">What cures it.</param>
 /// <param name="Skill">electrician, mechanic, vibration-analyst, operator or it.</param>
@@ -45,7 +46,7 @@ public sealed record CostOfTrouble(double? IdleHours, double? IdleKwh, double? I
 /// <param name="Costs">Idling and standing still; null for what is no machine.</param>
 /// <param name="Sources">Where the catalogue's numbers come from.</param>
 public sealed record Preparation(
-    string Title, string Meaning, IReadOnlyList<ProbableFault> Faults, IReadOnlyList<PossibleCause> Causes, string? Origin, IReadOnlyList<string> FirstChecks, string Action, string Skill,
+    string Title, string Meaning, IReadOnlyList<ProbableFault> Faults, IReadOnlyList<PossibleCause> Causes, string? Origin, string? OriginWhy, IReadOnlyList<string> FirstChecks, string Action, string Skill,
     IReadOnlyList<LikelyPart> Parts, string Safety, bool CanSolveRemotely, string Why, string? History, CostOfTrouble? Costs, IReadOnlyList<string> Sources)
 {
     private static readonly LocalText s_unknownMeaning = new(
@@ -77,7 +78,8 @@ public sealed record Preparation(
             (fault?.Meaning ?? s_unknownMeaning).For(language),
             [.. faults.Select(cause => FaultOf(cause, language))],
             [.. (fault?.Causes ?? []).Select(cause => new PossibleCause(cause.Text.For(language), NameOf(cause.Origin)))],
-            fault?.Causes is [var first, ..] ? NameOf(first.Origin) : null,
+            order.Evidence.Origin ?? (fault?.Causes is [var first, ..] ? NameOf(first.Origin) : null),
+            order.Evidence.OriginReason is { } told ? Phrases.For(told, language) : null,
             [.. (fault?.FirstChecks ?? []).Select(check => check.For(language))],
             (fault?.Action ?? s_unknownAction).For(language),
             fault?.Skill ?? "operator",
@@ -130,7 +132,7 @@ public sealed record Preparation(
     /// <summary>A fault in a few words; the code itself when the catalogue does not know it.</summary>
     public static string TitleOf(string faultCode, string language) => FaultCatalogue.Find(faultCode)?.Title.For(language) ?? faultCode;
 
-    private static ProbableFault FaultOf(CauseData cause, string language) => new(cause.FaultCode, TitleOf(cause.FaultCode, language), cause.Confidence, cause.Reason);
+    private static ProbableFault FaultOf(CauseData cause, string language) => new(cause.FaultCode, TitleOf(cause.FaultCode, language), cause.Confidence, cause.Reason is { } reason ? Phrases.For(reason, language) : null);
 
     private static string NameOf(CauseOrigin origin) => origin switch
     {

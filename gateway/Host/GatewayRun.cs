@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using EdgeAgent.Contracts.Time;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Detection;
+using EdgeAgent.Gateway.Detection.Temperatures;
 using EdgeAgent.Gateway.Host.Cloud;
 using EdgeAgent.Gateway.Host.Diagnostics;
 using EdgeAgent.Gateway.Host.Options;
@@ -74,7 +75,8 @@ internal sealed class GatewayRun(
         using SqliteGatewayStore store = StoreFile.Open(options.Data, out SalvageReport? salvaged);
         if (salvaged is not null) logger.LogError("{Salvaged}", salvaged);
         var clock = new HostClock(time, options.Clock, Checkpoint.TimeOf(store.Load()));
-        var loop = new GatewayLoop(options.CoreOptions, software, machines, profile => DetectorCatalogue.For(profile, options.Detection), store, NewRandom, clock.Now());
+        var sisters = new SisterBoard();
+        var loop = new GatewayLoop(options.CoreOptions, software, machines, profile => DetectorCatalogue.For(profile, options.Detection, sisters), store, NewRandom, clock.Now());
         var node = new GatewayNode(loop, store, clock, new DiskGuard(options.Data, () => store.FreeInsideBytes));
 
         using var plant = new MosquittoLink(options.Plant.ToLink("gateway-" + options.Id, PlantHandler.Subscriptions, isCleanSession: false, PlantHandler.Window), new PlantHandler(node, options.CommitInterval, logger));

@@ -14,12 +14,15 @@ public sealed class VibrationRobustnessTests(ITestOutputHelper output)
         new("a quarter") { To = 0.25 }, new("half the rate") { Decimate = 2 }, new("a third faster") { TimeFactor = 1.33 }, new("a quarter slower") { TimeFactor = 0.75 },
     ];
 
-    /// <summary>A third faster or slower, half the rate, plate off: what must not matter.</summary>
+    /// <summary>A third faster or slower, half the rate, plate off or silent about bearing and speed: what must not matter.</summary>
     public static TheoryData<string, string, double> WhatMustNotMatter => new()
     {
         { "uestc", "plate 8 % high", 0.9 },
         { "uestc", "half the rate", 0.9 },
         { "hit-selfbuilt", "a quarter slower", 0.9 },
+        { "hit-selfbuilt", "bearing unknown", 0.9 },
+        { "uestc", "bearing unknown", 0.9 },
+        { "uestc", "speed unknown", 0.9 },
     };
 
     [Theory]

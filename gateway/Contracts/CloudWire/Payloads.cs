@@ -35,6 +35,8 @@ public sealed record CauseData(string FaultCode, double Confidence, string? Reas
 /// <param name="Causes">Probable causes of the episode so far, ranked.</param>
 /// <param name="Modules">Module ids whose readings it rests on.</param>
 /// <param name="FirstActiveAt">When it first became active within its episode; null from a gateway that does not say.</param>
+/// <param name="Origin">machine or operator, where the pattern of load and vibration tells them apart; null where it does not.</param>
+/// <param name="OriginReason">The English sentence that says why; its words are translated by <see cref="Faults.Phrases"/>.</param>
 public sealed record AlarmData(
     string AlarmId,
     string EpisodeId,
@@ -54,7 +56,9 @@ public sealed record AlarmData(
     IReadOnlyList<NumberData> Numbers,
     IReadOnlyList<CauseData> Causes,
     IReadOnlyList<string> Modules,
-    DateTimeOffset? FirstActiveAt = null);
+    DateTimeOffset? FirstActiveAt = null,
+    string? Origin = null,
+    string? OriginReason = null);
 
 /// <summary>One machine over one hour of UTC. A later version of the same hour replaces an earlier one.</summary>
 /// <param name="MachineId">The machine.</param>

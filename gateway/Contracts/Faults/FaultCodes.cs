@@ -27,6 +27,7 @@ public static class FaultCodes
     public const string SiteRule = "process.site-rule";
     public const string TemperatureLimit = "temperature.limit";
     public const string OverExpectedTemperature = "temperature.over-expected";
+    public const string AboveSisters = "temperature.above-sisters";
     public const string UnusualTemperature = "temperature.unusual";
     public const string SensorFault = "sensor.fault";
     public const string SensorDisconnected = "sensor.disconnected";

@@ -46,6 +46,10 @@ public sealed class Alarm
 
     public IReadOnlyList<NumberData> Numbers { get; set; } = [];
     public string? Note { get; set; }
+
+    /// <summary>machine or operator, where the pattern of load and vibration told when it became active, and the sentence that says why; null where it did not.</summary>
+    public string? Origin { get; set; }
+    public string? OriginReason { get; set; }
     public IReadOnlyList<string> Modules { get; set; } = [];
 
     /// <summary>When the last event about it was made, and how far the next update has to be from it.</summary>

@@ -5,6 +5,7 @@ using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Detection;
+using EdgeAgent.Gateway.Detection.Origin;
 using EdgeAgent.Gateway.Machines;
 
 namespace EdgeAgent.Gateway.Alarms;
@@ -239,6 +240,7 @@ public sealed class AlarmDesk
         alarm.ActiveAtMs = sinceMs;
         alarm.InactiveAtMs = null;
         Describe(machine, alarm, verdict);
+        JudgeOrigin(machine, alarm, nowMs);
         NoteCondition(alarm, nowMs);
         _quality.CountActivation(nowMs);
         KeepEpisode(alarm, nowMs, changes);
@@ -387,6 +389,13 @@ public sealed class AlarmDesk
         alarm.Numbers = [new NumberData(verdict.Name, value, verdict.Unit, Worths.Of(verdict.Worth), limit, MeasuringPoints.Of(verdict.Point))];
         alarm.Note = verdict.Reason is { Length: > PayloadRules.MaxTextLength } text ? text[..PayloadRules.MaxTextLength] : verdict.Reason;
         alarm.Modules = alarm.Part.Length > 0 ? [alarm.Part] : ModulesBehind(machine, verdict.Name, verdict.Point);
+    }
+
+    /// <summary>Operator or machine, by what led up to this moment.</summary>
+    private static void JudgeOrigin(Machine machine, Alarm alarm, long nowMs)
+    {
+        OriginAssessment? told = machine.Detectors.OfType<OriginWatch>().FirstOrDefault()?.Assess(alarm.FaultCode, DateTimeOffset.FromUnixTimeMilliseconds(nowMs));
+        (alarm.Origin, alarm.OriginReason) = (told?.Origin.ToString().ToLowerInvariant(), told?.Reason);
     }
 
     private static List<string> ModulesBehind(Machine machine, string name, MeasuringPoint point)

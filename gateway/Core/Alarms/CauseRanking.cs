@@ -5,7 +5,7 @@ namespace EdgeAgent.Gateway.Alarms;
 
 /// <summary>
 /// Ranks the faults of one episode as probable causes. By the catalogue some bring about others (a damaged bearing shakes, brakes and heats): a fault gains by each other one it
-/// explains and loses by each that explains it. What is easily confused with the first is listed last, far below it. Where nothing decides, the worse one leads, then the one that came first. Confidence is a share of the episode's weights, not a probability.
+/// explains and loses by each that explains it. What is easily confused with the first follows, far below it; after that come those of its own group that the first brings about, for they show it and cause nothing. Where nothing decides, the worse one leads, then the one that came first. Confidence is a share of the episode's weights, not a probability.
 /// </summary>
 public static class CauseRanking
 {
@@ -14,6 +14,9 @@ public static class CauseRanking
 
     /// <summary>What was only not ruled out, against the least probable of what was seen.</summary>
     private const double AlternativePart = 0.25;
+
+    /// <summary>What only shows the first, against what was not ruled out.</summary>
+    private const double SymptomPart = 0.5;
 
     private static readonly string[] s_severities = ["low", "medium", "high", "critical"];
 
@@ -29,15 +32,22 @@ public static class CauseRanking
                 .ThenBy(pair => pair.First.FirstActiveAtMs)
                 .ThenBy(pair => pair.First.Code, StringComparer.Ordinal),
         ];
-        string[] alternatives = [.. (FaultCatalogue.Find(ranked[0].Candidate.Code)?.ConfusedWith ?? []).Where(code => candidates.All(candidate => candidate.Code != code))];
+        Candidate first = ranked[0].Candidate;
+        (Candidate Candidate, double Weight)[] symptoms = [.. ranked.Where(pair => IsSymptom(first.Code, pair.Candidate.Code))];
+        ranked = [.. ranked.Where(pair => !IsSymptom(first.Code, pair.Candidate.Code))];
+        string[] alternatives = [.. (FaultCatalogue.Find(first.Code)?.ConfusedWith ?? []).Where(code => candidates.All(candidate => candidate.Code != code))];
         double least = ranked[^1].Weight * AlternativePart;
-        double total = weights.Sum() + alternatives.Length * least;
+        double ofSymptom = least * SymptomPart;
+        double total = ranked.Sum(pair => pair.Weight) + alternatives.Length * least + symptoms.Length * ofSymptom;
         return
         [
             .. ranked.Select(pair => new CauseData(pair.Candidate.Code, Math.Round(pair.Weight / total, 3), pair.Candidate.Note)),
             .. alternatives.Select(code => new CauseData(code, Math.Round(least / total, 3), "Not seen by itself; its signals are much alike.")),
+            .. symptoms.Select(pair => new CauseData(pair.Candidate.Code, Math.Round(ofSymptom / total, 3), pair.Candidate.Note)),
         ];
     }
+
+    private static bool IsSymptom(string first, string code) => FaultCatalogue.LeadsTo(first, code) && FaultCatalogue.Find(first)?.CauseGroup == FaultCatalogue.Find(code)?.CauseGroup;
 
     private static int Balance(string code, Candidate[] candidates)
     {

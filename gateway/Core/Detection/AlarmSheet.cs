@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using EdgeAgent.Contracts.Faults;
-using EdgeAgent.Gateway.Detection.Diagnosis;
 using EdgeAgent.Gateway.Detection.Vibration;
 using EdgeAgent.Gateway.Machines;
 
@@ -39,6 +38,7 @@ public static class AlarmSheet
     {
         FaultCodes.OverRatedInput => profile.RatedInputKw is not null,
         FaultCodes.ThermalOverload or FaultCodes.StartsPerHour or FaultCodes.OverExpectedTemperature => profile.RatedCurrent is not null,
+        FaultCodes.AboveSisters => profile is { RatedCurrent: not null, Model: not null },
         FaultCodes.LockedRotor or FaultCodes.LongStart => profile is { RatedCurrent: not null, Supply: SupplyType.DirectOnLine or SupplyType.Unknown },
         FaultCodes.PhaseLoss or FaultCodes.PhaseUnbalance => profile.Phases == 3,
         FaultCodes.SwappedPhases => profile is { Phases: 3, RatedCurrent: not null, RatedVoltage: not null },
@@ -46,7 +46,6 @@ public static class AlarmSheet
         FaultCodes.IdleRunning => profile.Type is not (MachineType.Pump or MachineType.Fan or MachineType.Compressor or MachineType.Conveyor),
         FaultCodes.VibrationZone or FaultCodes.VibrationChange => IsoZones.WhyNot(profile) is null,
         FaultCodes.VibrationLimit => profile.MaxVelocityMmPerSec is not null,
-        FaultCodes.BearingInnerRace or FaultCodes.BearingOuterRace => profile.Bearings.Any(bearing => BearingOrders.Of(bearing) is not null),
         FaultCodes.ProcessBand => profile.Type == MachineType.Pump,
         FaultCodes.SiteRule => profile.Rules.Length > 0,
         FaultCodes.TemperatureLimit => profile.MaxBodyTemperature is not null,

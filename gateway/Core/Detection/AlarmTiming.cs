@@ -37,6 +37,7 @@ public sealed record AlarmTiming(TimeSpan OnDelay, TimeSpan OffDelay, bool Latch
         [FaultCodes.BearingRollingElement] = Of(onSeconds: 0, offSeconds: 0),         // two bursts agree already
         [FaultCodes.TemperatureLimit] = Of(onSeconds: 10, offSeconds: 60), // a body's temperature is slow: 10 s only keep out a bad reading
         [FaultCodes.OverExpectedTemperature] = Of(onSeconds: 180, offSeconds: 600), // six looks in a row
+        [FaultCodes.AboveSisters] = Of(onSeconds: 1800, offSeconds: 3600), // as long as a body takes to warm
         [FaultCodes.UnusualTemperature] = Of(onSeconds: 60, offSeconds: 3600), // smoothed over hours already
         [FaultCodes.SensorFault] = Of(onSeconds: 10, offSeconds: 30),     // a plug being refitted is not a fault
         [FaultCodes.SensorDisconnected] = Of(onSeconds: 10, offSeconds: 30),  // a plug being refitted is not a fault

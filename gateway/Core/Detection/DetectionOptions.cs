@@ -1,4 +1,5 @@
 using EdgeAgent.Gateway.Detection.Diagnosis;
+using EdgeAgent.Gateway.Detection.Origin;
 using EdgeAgent.Gateway.Detection.Power;
 using EdgeAgent.Gateway.Detection.Process;
 using EdgeAgent.Gateway.Detection.Rules;
@@ -25,7 +26,9 @@ public sealed record DetectionOptions
     public ProcessBandOptions ProcessBand { get; init; } = new();
     public TemperatureLimitOptions TemperatureLimit { get; init; } = new();
     public HeatBalanceOptions HeatBalance { get; init; } = new();
+    public SisterTemperatureOptions SisterTemperature { get; init; } = new();
     public UnusualTemperatureOptions UnusualTemperature { get; init; } = new();
+    public OriginOptions Origin { get; init; } = new();
     public SiteRuleOptions SiteRules { get; init; } = new();
     public SensorFaultOptions SensorFault { get; init; } = new();
     public SensorWatchOptions SensorWatch { get; init; } = new();
@@ -46,7 +49,9 @@ public sealed record DetectionOptions
         .. ProcessBand.Problems().Select(problem => "processBand: " + problem),
         .. TemperatureLimit.Problems().Select(problem => "temperatureLimit: " + problem),
         .. HeatBalance.Problems().Select(problem => "heatBalance: " + problem),
+        .. SisterTemperature.Problems().Select(problem => "sisterTemperature: " + problem),
         .. UnusualTemperature.Problems().Select(problem => "unusualTemperature: " + problem),
+        .. Origin.Problems().Select(problem => "origin: " + problem),
         .. SiteRules.Problems().Select(problem => "siteRules: " + problem),
         .. SensorWatch.Problems().Select(problem => "sensorWatch: " + problem),
         .. SensorFault.Problems().Select(problem => "sensorFault: " + problem),

@@ -1,4 +1,5 @@
 using EdgeAgent.Gateway.Detection.Diagnosis;
+using EdgeAgent.Gateway.Detection.Origin;
 using EdgeAgent.Gateway.Detection.Power;
 using EdgeAgent.Gateway.Detection.Process;
 using EdgeAgent.Gateway.Detection.Rules;
@@ -13,7 +14,8 @@ namespace EdgeAgent.Gateway.Detection;
 public static class DetectorCatalogue
 {
     /// <summary>New detectors for one machine, in the order in which they are to be asked.</summary>
-    public static IReadOnlyList<IDetector> For(EquipmentProfile profile, DetectionOptions options) =>
+    /// <param name="sisters">Shared by the machines of one gateway; null for a machine alone.</param>
+    public static IReadOnlyList<IDetector> For(EquipmentProfile profile, DetectionOptions options, SisterBoard? sisters = null) =>
     [
         new SensorFaultDetector(options.SensorFault),
         new SensorWatchDetector(profile, options.SensorWatch),
@@ -24,6 +26,7 @@ public static class DetectorCatalogue
         new UnderLoadDetector(profile, options.UnderLoad, options.SensorWatch),
         new TemperatureLimitDetector(profile, options.TemperatureLimit),
         new HeatBalanceDetector(profile, options.HeatBalance),
+        new SisterTemperatureDetector(profile, sisters ?? new SisterBoard(), options.SisterTemperature),
         new UnusualTemperatureDetector(options.UnusualTemperature),
         new VibrationZoneDetector(profile, options.VibrationZone),
         new VibrationChangeDetector(profile, options.VibrationChange, options.OperatingStates),
@@ -32,5 +35,6 @@ public static class DetectorCatalogue
         new BurstWatch(profile, options.Bursts),
         new ProcessBandDetector(profile, options.ProcessBand, options.OperatingStates),
         new SiteRuleDetector(profile, options.SiteRules),
+        new OriginWatch(options.Origin),
     ];
 }

@@ -1,4 +1,5 @@
 using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.ModuleWire;
 
 namespace EdgeAgent.Gateway.Machines;
 
@@ -82,6 +83,9 @@ public sealed record EquipmentProfile
     /// </summary>
     public IReadOnlyList<string> Bearings { get; init; } = [];
 
+    /// <summary>Which axis of the accelerometer lies along the shaft, 1 to 3, per measuring point (drive-end: 3). A point that is not named is one nobody knows it of.</summary>
+    public Dictionary<string, int> AxialAxes { get; init; } = [];
+
     /// <summary>Parts that are changed by run hours.</summary>
     public ServicePart[] ServiceParts { get; init; } = [];
 
@@ -107,6 +111,9 @@ public sealed record EquipmentProfile
         _ => null,
     };
 
+    /// <summary>The axis along the shaft at a point, 1 to 3; null when nobody said.</summary>
+    public int? AxialAxisAt(MeasuringPoint point) => AxialAxes.TryGetValue(MeasuringPoints.Of(point), out int axis) ? axis : null;
+
     public IEnumerable<string> Problems()
     {
         if (!CloudLimits.IsId(Id)) yield return $"id is '{Id}'; use 1 to {CloudLimits.MaxIdLength} characters of a-z, 0-9 and hyphen.";
@@ -122,6 +129,12 @@ public sealed record EquipmentProfile
         if (RatedRpm is not (null or (> 0 and <= 100_000))) yield return $"ratedRpm is {RatedRpm}; use over 0 to 100000.";
         if (IsoGroup is not (null or 1 or 2)) yield return $"isoGroup is {IsoGroup}; use 1, 2 or leave it out.";
         if (MaxVelocityMmPerSec is not (null or (> 0 and <= 200))) yield return $"maxVelocityMmPerSec is {MaxVelocityMmPerSec}; use over 0 to 200.";
+        foreach ((string point, int axis) in AxialAxes)
+        {
+            if (!MeasuringPoints.TryParse(point, out _)) yield return $"axialAxes names '{point}', which is no measuring point; use drive-end or another point of the wire.";
+            if (axis is not (>= 1 and <= 3)) yield return $"axialAxes gives {point} axis {axis}; use 1, 2 or 3.";
+        }
+
         if (RunHoursBefore is not (>= 0 and <= 1_000_000)) yield return $"runHoursBefore is {RunHoursBefore}; use 0 to 1000000.";
         if (ServiceParts.Length > ServicePart.MaxParts) yield return $"serviceParts has {ServiceParts.Length} parts; use at most {ServicePart.MaxParts}.";
         foreach (string problem in ServiceParts.SelectMany(part => part.Problems())) yield return problem;

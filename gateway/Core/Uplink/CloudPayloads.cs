@@ -32,7 +32,9 @@ public static class CloudPayloads
         alarm.Numbers,
         causes,
         alarm.Modules,
-        DateTimeOffset.FromUnixTimeMilliseconds(alarm.FirstActiveAtMs));
+        DateTimeOffset.FromUnixTimeMilliseconds(alarm.FirstActiveAtMs),
+        alarm.Origin,
+        alarm.OriginReason);
 
     public static MachineStateData Of(Machine machine, int activeAlarms, Moment now)
     {

@@ -10,7 +10,8 @@ public sealed record MachinesView(DateTimeOffset At, IReadOnlyList<MachineStateD
 
 /// <summary>GET /api/alarms: newest first, those of interest to an operator before the rest.</summary>
 /// <param name="Title">The fault's title in both languages; null when the catalogue does not know the code.</param>
-public sealed record AlarmView(AlarmData Alarm, LocalText? Title, LocalText? Meaning, IReadOnlyList<LocalText> FirstChecks, DateTimeOffset? ShelvedUntil, string? LastOperator);
+/// <param name="OriginWhy">What in the readings tells operator from machine; null when they do not tell.</param>
+public sealed record AlarmView(AlarmData Alarm, LocalText? Title, LocalText? Meaning, IReadOnlyList<LocalText> FirstChecks, DateTimeOffset? ShelvedUntil, string? LastOperator, LocalText? OriginWhy);
 
 /// <summary>POST /api/alarms/{id}/…: who does it, and for shelving until when or for how long.</summary>
 public sealed record AlarmCommand(string? By, DateTimeOffset? Until, double? Minutes, string? Id);
@@ -20,6 +21,9 @@ public sealed record AlarmCommand(string? By, DateTimeOffset? Until, double? Min
 /// <param name="OrderId">The TEST order; null while under way.</param>
 /// <param name="BridgeAheadMs">How far the service's clock is ahead of this one, estimated; null while unknown.</param>
 public sealed record DrillView(string Id, string MachineId, string By, string State, string? OrderId, IReadOnlyList<DrillHop> Hops, double? BridgeAheadMs);
+
+/// <summary>GET /api/machines/{machine}/outlook: time to the next limit of each indicator, and the parts due by run hours.</summary>
+public sealed record OutlookView(string MachineId, IReadOnlyList<PrognosisData> Prognosis, IReadOnlyList<PartDueData> PartsDue);
 
 /// <summary>GET /api/machines/{machine}/installation.</summary>
 /// <param name="Points">How every point stands now.</param>
@@ -79,6 +83,7 @@ public sealed record PowerSeries(string MachineId, IReadOnlyList<double[]> Point
 [JsonSerializable(typeof(DrillView))]
 [JsonSerializable(typeof(IReadOnlyList<DrillView>))]
 [JsonSerializable(typeof(LedgerView))]
+[JsonSerializable(typeof(OutlookView))]
 [JsonSerializable(typeof(StatusView))]
 [JsonSerializable(typeof(LiveView))]
 [JsonSerializable(typeof(IReadOnlyList<PowerSeries>))]

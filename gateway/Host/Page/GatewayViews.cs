@@ -5,6 +5,8 @@ using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Alarms;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Devices;
+using EdgeAgent.Gateway.Health;
+using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Mqtt;
 
 namespace EdgeAgent.Gateway.Host.Page;
@@ -23,6 +25,11 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
         GatewayStateData state = loop.Describe(now);
         return new MachinesView(now.Utc, state.Machines, state.Modules);
     });
+
+    /// <summary>Null for a machine that is not here.</summary>
+    public OutlookView? Outlook(string machine) => node.Look((loop, _, _) => loop.Health.TryGetValue(machine, out HealthBook? book) && loop.Machines.TryGetValue(machine, out Machine? known)
+        ? new OutlookView(machine, book.Trend.Prognosis(known.Profile), book.Trend.PartsDue(known.Profile))
+        : null);
 
     public IReadOnlyList<AlarmView> Alarms() => node.Look((loop, _, _) => AlarmsOf(loop));
 
@@ -96,7 +103,8 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
     private static AlarmView ViewOf(GatewayLoop loop, Alarm alarm)
     {
         Fault? fault = FaultCatalogue.Find(alarm.FaultCode);
-        return new AlarmView(loop.Describe(alarm), fault?.Title, fault?.Meaning, fault?.FirstChecks ?? [], TimeOf(alarm.ShelvedUntilMs), alarm.LastOperator);
+        return new AlarmView(loop.Describe(alarm), fault?.Title, fault?.Meaning, fault?.FirstChecks ?? [], TimeOf(alarm.ShelvedUntilMs), alarm.LastOperator,
+            alarm.OriginReason is { } why ? new LocalText(why, Phrases.For(why, "zh-CN")) : null);
     }
 
     private static IEnumerable<LaneRow> RowsOf(Module module) =>

@@ -28,6 +28,7 @@ internal static class PageEndpoints
         app.MapGet("/", Index);
         app.MapGet("/assets/{name}", Asset);
         app.MapGet("/api/machines", () => Results.Json(views.Machines(), ApiJson.Default.MachinesView));
+        app.MapGet("/api/machines/{machine}/outlook", (string machine) => views.Outlook(machine) is { } outlook ? Results.Json(outlook, ApiJson.Default.OutlookView) : Results.NotFound());
         app.MapGet("/api/alarms", () => Results.Json(views.Alarms(), ApiJson.Default.IReadOnlyListAlarmView));
         app.MapGet("/api/ledger", () => Results.Json(views.Ledger(), ApiJson.Default.LedgerView));
         app.MapGet("/api/status", () => Results.Json(views.Status(), ApiJson.Default.StatusView));

@@ -130,10 +130,13 @@ public static class VibrationCommand
         return burst with { Axes = [.. burst.Axes.Select(axis => isFirst ? axis[..half] : axis[half..])] };
     }
 
+    /// <summary>Speeds that differ by less are one: slip of a motor between two loads.</summary>
+    private const double SameSpeed = 0.02;
+
     /// <summary>Nearest speed first (by the table, or where it says none by the signal), then the same load, then the recording itself before a twin.</summary>
     private static double Distance(VibrationRecord reference, BurstFeatures healthy, VibrationRecord record, BurstFeatures features)
     {
         double speeds = reference.Rpm is { } then && record.Rpm is { } now ? then / now : healthy.ShaftHz / features.ShaftHz;
-        return 1000 * Math.Abs(speeds - 1) + (reference.Load == record.Load ? 0 : 1) + (reference.File == record.File ? 0 : 0.1);
+        return 1000 * Math.Max(0, Math.Abs(speeds - 1) - SameSpeed) + (reference.Load == record.Load ? 0 : 1) + (reference.File == record.File ? 0 : 0.1);
     }
 }

@@ -40,6 +40,9 @@ public sealed record DrawnFault(string Kind, double Severity, DateTimeOffset Fro
 
     public bool IsMechanical => Array.IndexOf(s_mechanical, Kind) is >= 0 and < 7;
 
+    /// <summary>Who plainly brought it about, by the wire's names; null where it may be either.</summary>
+    public string? Origin => Kind == "overload" ? "operator" : IsMechanical ? "machine" : null;
+
     /// <summary>One fault, on a quarter of the machines two that can be told apart (not two of the same shaft, not two of the same supply).</summary>
     public static List<DrawnFault> Draw(Random random, DrawnMachine machine, DateTimeOffset from)
     {

@@ -10,7 +10,7 @@ using EdgeAgent.Gateway.Machines;
 namespace EdgeAgent.Judge.Drawn;
 
 /// <summary>An episode as the gateway's own alarm desk made it.</summary>
-public sealed record DrawnEpisode(string Id, DateTimeOffset At, IReadOnlyList<(string Code, DateTimeOffset At)> Alarms, IReadOnlyList<CauseData> Causes);
+public sealed record DrawnEpisode(string Id, DateTimeOffset At, IReadOnlyList<(string Code, DateTimeOffset At)> Alarms, IReadOnlyList<CauseData> Causes, IReadOnlyList<string> Origins);
 
 /// <summary>
 /// One machine drawn from published ranges, with everything that confuses detectors: load cycles, drive speeds, stops, supply voltage, day and hall, a neighbour that shakes, a plate that lies a little,
@@ -78,6 +78,9 @@ public sealed class DrawnMachine
             Supply = _hasDrive ? SupplyType.VariableFrequencyDrive : SupplyType.DirectOnLine, RatedRpm = 1500 * (1 - U(0.005, 0.04)), TripClass = _random.Next(2) == 0 ? "10" : "20",
             IsoGroup = shaftKw > 15 ? 2 : null, Mounting = _random.Next(2) == 0 ? Mounting.Rigid : Mounting.Flexible,
             MaxBodyTemperature = 33 + 55 + 5, Bearings = [_vibration.Bearing],
+
+            // Whoever mounted it wrote down for half of the machines which axis lies along the shaft.
+            AxialAxes = new Random(unchecked(seed * 48_271)).Next(2) == 0 ? new() { ["drive-end"] = 3 } : [],
         };
         IReadOnlyList<IDetector> detectors = DetectorCatalogue.For(_profile, new DetectionOptions());
         _bursts = detectors.OfType<BurstWatch>().Single();
@@ -96,7 +99,7 @@ public sealed class DrawnMachine
 
     public IReadOnlyList<DrawnEpisode> Episodes =>
     [
-        .. _desk.Alarms.GroupBy(alarm => alarm.EpisodeId).Select(group => new DrawnEpisode(group.Key, _episodeAt[group.Key], [.. group.Select(alarm => (alarm.FaultCode, DateTimeOffset.FromUnixTimeMilliseconds(alarm.FirstActiveAtMs)))], _desk.CausesOf(group.First()))).OrderBy(episode => episode.At),
+        .. _desk.Alarms.GroupBy(alarm => alarm.EpisodeId).Select(group => new DrawnEpisode(group.Key, _episodeAt[group.Key], [.. group.Select(alarm => (alarm.FaultCode, DateTimeOffset.FromUnixTimeMilliseconds(alarm.FirstActiveAtMs)))], _desk.CausesOf(group.First()), [.. group.OrderBy(alarm => alarm.FirstActiveAtMs).Select(alarm => alarm.Origin).OfType<string>()])).OrderBy(episode => episode.At),
     ];
 
     /// <summary>A dry run needs a pump, a belt a driven fan or conveyor, a stall a direct start, three clamps a machine that has them.</summary>

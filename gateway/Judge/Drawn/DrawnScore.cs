@@ -11,6 +11,10 @@ public sealed class DrawnTally
     public int AmongThree { get; private set; }
     public int RemoteRight { get; private set; }
 
+    /// <summary>Faults whose episode told operator from machine, and those of them where it told right.</summary>
+    public int OriginTold { get; private set; }
+    public int OriginRight { get; private set; }
+
     public double Recall => (double)Found / Math.Max(1, Faults);
 
     /// <summary>Of the found ones, those whose right code came first.</summary>
@@ -25,15 +29,19 @@ public sealed class DrawnTally
         if (answer.IsFirst) First++;
         if (answer.IsAmongThree) AmongThree++;
         if (answer.IsRemoteRight) RemoteRight++;
+        if (answer.IsOriginRight is not { } isOriginRight) return;
+        OriginTold++;
+        if (isOriginRight) OriginRight++;
     }
 
     public override string ToString() =>
-        FormattableString.Invariant($"{Found} of {Faults} found; of the found the right code first {FirstShare:F3}, in the first three {AmongThreeShare:F3}, remote or on site right {RemoteShare:F3}");
+        FormattableString.Invariant($"{Found} of {Faults} found; of the found the right code first {FirstShare:F3}, in the first three {AmongThreeShare:F3}, remote or on site right {RemoteShare:F3}; operator or machine told for {OriginTold}, right {OriginRight}");
 }
 
 /// <summary>What became of one fault.</summary>
+/// <param name="IsOriginRight">Operator or machine as it was; null when the episode did not tell or the fault is neither plainly.</param>
 /// <param name="DelaySeconds">From the fault's beginning to the first alarm that shows it; null when none did.</param>
-public sealed record DrawnAnswer(int Seed, string Machine, DrawnFault Fault, bool IsFound, bool IsFirst, bool IsAmongThree, bool IsRemoteRight, double? DelaySeconds, IReadOnlyList<string> Causes);
+public sealed record DrawnAnswer(int Seed, string Machine, DrawnFault Fault, bool IsFound, bool IsFirst, bool IsAmongThree, bool IsRemoteRight, bool? IsOriginRight, double? DelaySeconds, IReadOnlyList<string> Causes);
 
 /// <summary>Runs drawn machines with drawn faults through detectors and alarm desk and compares; every machine by itself, so several run at once.</summary>
 public sealed class DrawnScore
@@ -79,6 +87,7 @@ public sealed class DrawnScore
                 causes.Length > 0 && within.Any(other => other.RightCodes.Contains(causes[0])),
                 causes.Take(3).Any(fault.RightCodes.Contains),
                 causes.Length > 0 && FaultCatalogue.Find(causes[0])!.CanSolveRemotely == within.All(other => other.IsRemote),
+                OriginOf(found, fault, within),
                 found is null ? null : (Shows(found, fault).Min() - fault.From).TotalSeconds,
                 causes);
             Answers.Add(answer);
@@ -93,6 +102,13 @@ public sealed class DrawnScore
             if (faults.Any(fault => Shows(episode, fault).Any())) continue;
             FalseEpisodes.Add($"seed {seed} ({machine.Description}) {episode.At:HH:mm:ss} {string.Join(", ", episode.Alarms.Select(alarm => alarm.Code))}; {string.Join(", ", faults.Select(fault => FormattableString.Invariant($"{fault.Kind} {fault.Severity:F2} {fault.From:HH:mm}")))}");
         }
+    }
+
+    /// <summary>More load than the plate is the operator's, damage of shaft and bearings the machine's; of two faults in one episode either is right.</summary>
+    private static bool? OriginOf(DrawnEpisode? found, DrawnFault fault, DrawnFault[] within)
+    {
+        if (found is null || fault.Origin is null || found.Origins.Count == 0) return null;
+        return within.Any(other => other.Origin is { } origin && found.Origins.Contains(origin));
     }
 
     /// <summary>When alarms of the episode began that show the fault: while it was there, or within five minutes after.</summary>

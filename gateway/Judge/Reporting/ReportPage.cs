@@ -40,7 +40,7 @@ public sealed class ReportPage(string dataFolder)
     {
         DrawnScore score = DrawnScore.Of(SimulatedSeed, SimulatedMachines);
         _page.Append("<h2>Simulator: drawn machines, faults and confounders</h2>");
-        Sentence($"{SimulatedMachines} machines, {score.All.Faults} faults that could be seen, from barely detectable, a quarter of the machines with two. Episodes: precision {score.Precision:F3} ({score.FalseEpisodes.Count} false of {score.Episodes}), recall {score.All.Recall:F3}; of the found the right code first {score.All.FirstShare:F3}, in the first three {score.All.AmongThreeShare:F3}, remote or on site right {score.All.RemoteShare:F3}.");
+        Sentence($"{SimulatedMachines} machines, {score.All.Faults} faults that could be seen, from barely detectable, a quarter of the machines with two. Episodes: precision {score.Precision:F3} ({score.FalseEpisodes.Count} false of {score.Episodes}), recall {score.All.Recall:F3}; of the found the right code first {score.All.FirstShare:F3}, in the first three {score.All.AmongThreeShare:F3}, remote or on site right {score.All.RemoteShare:F3}. Operator or machine was told for {score.All.OriginTold} of them and right for {score.All.OriginRight}.");
         _page.Append("<table><tr><th>fault</th><th>found</th><th>right code first</th><th>in the first three</th><th>median delay</th></tr>");
         foreach ((string kind, DrawnTally tally) in score.ByKind)
         {

@@ -55,6 +55,52 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
         Assert.Contains("alarm", await bench.GetAsync("/ledger", language));
     }
 
+    [Theory]
+    [InlineData("en", "probably on 2026-05-01", "95 %: 2026-04-10 – 2026-07-01", "no trend", "-20.0 h of running left")]
+    [InlineData("zh-CN", "预计于 2026-05-01", "95 % 区间： 2026-04-10 – 2026-07-01", "无趋势", "-20.0 h 剩余运行时间")]
+    public async Task The_machines_page_shows_time_to_limit_with_its_interval_no_trend_and_parts_due(string language, string likely, string interval, string none, string part)
+    {
+        DateTimeOffset hour = new(2026, 3, 2, 7, 0, 0, TimeSpan.Zero);
+        DateTimeOffset Day(int month, int day) => new(2026, month, day, 0, 0, 0, TimeSpan.Zero);
+        Fill();
+        bench.Intake.Take(
+        [
+            bench.Plant.Health(Made.Hour(hour, version: 2) with
+            {
+                Prognosis = [new PrognosisData("velocity-rms", "mm/s", 4.5, "rising", 0.02, Day(4, 10), Day(5, 1), Day(7, 1)), new PrognosisData("temperature", "°C", 95, "none")],
+                PartsDue = [new PartDueData("Seal", -20, null)],
+            }),
+        ]);
+        string page = WebUtility.HtmlDecode(SpacesPattern().Replace(await bench.GetAsync("/machines/plant-a/pump-1", language), " "));
+        Assert.Contains(likely, page, StringComparison.Ordinal);
+        Assert.Contains(interval, page, StringComparison.Ordinal);
+        Assert.Contains(none, page, StringComparison.Ordinal);
+        Assert.Contains(part, page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("en", "vibration is 2.1 times what it was", "turning +9.1 dB")]
+    [InlineData("zh-CN", "振动为原来的 2.1 倍", "转频变化 +9.1 dB")]
+    public async Task An_order_says_what_tells_operator_from_machine_and_its_numbers_in_the_readers_language(string language, string why, string numbers)
+    {
+        Fill();
+        bench.Intake.Take(
+        [
+            bench.Plant.Alarm(Made.Alarm(bench.Time.GetUtcNow(), "o1", "oe1", "mill-7") with
+            {
+                Origin = "machine",
+                OriginReason = "At equal current (30.0 A) vibration is 2.1 times what it was: the machine changed, not its use.",
+                Causes = [new CauseData("vibration.learned-band", 0.8, "turning +9.1 dB, twice +0.4 dB")],
+            }),
+        ]);
+        Order order = bench.Database.Read(session => OrderStore.OpenOfGroup(session, "plant-a", "mill-7", "vibration"))!;
+        string page = WebUtility.HtmlDecode(await bench.GetAsync("/orders/" + order.Id, language));
+        Assert.Contains("data-testid=\"origin-why\"", page, StringComparison.Ordinal);
+        Assert.Contains(why, page, StringComparison.Ordinal);
+        Assert.Contains(numbers, page, StringComparison.Ordinal);
+        Assert.Equal("machine", Preparation.Of(order, bench.Database.Read(session => OrderContext.Read(session, order)), language).Origin);
+    }
+
     [Fact]
     public async Task Nothing_on_a_page_needs_inline_script_or_style()
     {
@@ -341,4 +387,7 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
 
     [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]* value=\"([^\"]+)\"")]
     private static partial Regex Token();
+
+    [GeneratedRegex("\\s+")]
+    private static partial Regex SpacesPattern();
 }

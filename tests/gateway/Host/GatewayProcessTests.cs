@@ -25,6 +25,8 @@ public sealed class GatewayProcessTests : IDisposable
         Assert.Equal("pump-1", (await gateway.Get("/api/machines")).GetProperty("machines")[0].GetProperty("machineId").GetString());
         Assert.True((await gateway.Get("/api/ledger")).GetProperty("reconciles").GetBoolean());
         Assert.Equal(0, (await gateway.Get("/api/alarms")).GetArrayLength());
+        Assert.Equal("pump-1", (await gateway.Get("/api/machines/pump-1/outlook")).GetProperty("machineId").GetString());
+        Assert.Equal(HttpStatusCode.NotFound, await StatusOf(gateway, "/api/machines/nobody/outlook"));
         Assert.Equal(HttpStatusCode.OK, await StatusOf(gateway, "/health/live"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusOf(gateway, "/health/ready"));
     }

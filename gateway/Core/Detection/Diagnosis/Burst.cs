@@ -17,6 +17,9 @@ public sealed record Burst(IReadOnlyList<double[]> Axes, double RateHz)
     /// <summary>What one unit of the samples is in m/s²; null when nobody knows. Only an absolute judgement, without a reference, needs it.</summary>
     public double? UnitMetresPerSec2 { get; init; }
 
+    /// <summary>The axis that lies along the shaft, 1 to 3; null when nobody knows.</summary>
+    public int? AxialAxis { get; init; }
+
     public double Seconds => Axes[0].Length / RateHz;
 
     public IEnumerable<string> Problems()

@@ -42,14 +42,14 @@ public sealed class BurstFeatures
 
     /// <param name="burst">Valid (see <see cref="Burst.Problems"/>).</param>
     /// <param name="nominalRpm">Speed by plate or measurement; the true one is sought within ten per cent of it. Null is unknown: it is guessed from the signal.</param>
-    /// <param name="bearing">Null when the bearing is unknown: no bearing lines then.</param>
+    /// <param name="bearing">Null when the bearing is unknown: its lines are then sought wherever bearings have them (<see cref="UnknownBearing"/>).</param>
     public BurstFeatures(Burst burst, double? nominalRpm, BearingOrders? bearing)
     {
         Complex[][] transforms = [.. burst.Axes.Select(LineSpectrum.Transform)];
         double lineHz = burst.RateHz / transforms[0].Length;
         IsSpeedGuessed = nominalRpm is null;
         double nominalHz = nominalRpm / 60 ?? ShaftSpeed.Guess([.. transforms.Select(transform => LowSpectrum(transform, lineHz, Math.Min(GuessTopHz, 0.4 * burst.RateHz), GuessNeighbourhoodHz))]);
-        double topHz = 18 * nominalHz;
+        double topHz = (bearing is null ? UnknownBearing.TopOrder : 18) * nominalHz;
         for (int axis = 0; axis < burst.Axes.Count; axis++)
         {
             Complex[] transform = transforms[axis];
@@ -72,7 +72,14 @@ public sealed class BurstFeatures
         }
 
         UnitMetresPerSec2 = burst.UnitMetresPerSec2;
-        if (bearing is null) return;
+        if (burst.AxialAxis is >= 1 and var axial && axial <= burst.Axes.Count && burst.Axes.Count > 1) AxialIndex = axial - 1;
+        IsBearingKnown = bearing is not null;
+        if (bearing is null)
+        {
+            (Inner, Outer) = UnknownBearing.Find(_envelopes, ShaftHz);
+            return;
+        }
+
         Inner = Find(bearing.Inner, UsualSlip, unlike: null);
         Outer = Find(bearing.Outer, LowestSlip, unlike: Inner);
         Cage = Find(2 * bearing.Cage, UsualSlip, unlike: null);
@@ -80,6 +87,9 @@ public sealed class BurstFeatures
 
     /// <summary>Nobody knew the speed; it is the signal's own best guess.</summary>
     public bool IsSpeedGuessed { get; }
+
+    /// <summary>The bearing's lines were sought where its geometry puts them; otherwise wherever a bearing might have them.</summary>
+    public bool IsBearingKnown { get; }
 
     /// <summary>Turning frequency found in the signal, Hz.</summary>
     public double ShaftHz { get; }
@@ -95,6 +105,9 @@ public sealed class BurstFeatures
 
     /// <summary>What one unit of the burst is in m/s²; null when nobody knows.</summary>
     public double? UnitMetresPerSec2 { get; }
+
+    /// <summary>Index of the axis that lies along the shaft; null when it is unknown or the only one.</summary>
+    public int? AxialIndex { get; }
 
     /// <summary>Velocity of one harmonic on one axis, mm/s RMS; null when the unit is unknown.</summary>
     public double? VelocityMmPerSec(int axis, int harmonic) =>

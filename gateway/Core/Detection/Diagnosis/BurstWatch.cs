@@ -32,7 +32,7 @@ public sealed class BurstWatch(EquipmentProfile profile, BurstWatchOptions optio
     public BurstOutcome? Take(MeasuringPoint point, Burst burst, double? measuredRpm, DateTimeOffset at, bool mayLearn)
     {
         if ((measuredRpm ?? profile.RatedRpm) is not (> 0 and var rpm) || burst.Problems().Any()) return null;
-        BurstFeatures features = new(burst, rpm, _bearing);
+        BurstFeatures features = new(burst with { AxialAxis = profile.AxialAxisAt(point) }, rpm, _bearing);
         if (!_points.TryGetValue(point, out PointMemory? memory)) _points[point] = memory = new PointMemory();
         (_saved, _hasMemory) = (null, true);
         memory.TakenAt = at;

@@ -22,6 +22,7 @@ public static class RankedFaults
             (MachineFault.BearingInnerRace, (features.Inner.Score - (reference?.Inner ?? 0)) / options.RaceScore),
             (MachineFault.BearingOuterRace, (features.Outer.Score - (reference?.Outer ?? 0)) / options.RaceScore),
             (MachineFault.BearingBall, (Robust.Median(features.Kurtoses) - 3) / options.BlowsKurtosis),
+            (MachineFault.BentShaft, diagnosis.Fault == MachineFault.Unbalance && features.AxialIndex is null ? 1 : 0),   // across the shaft the two look alike
             (MachineFault.Misalignment, Decibel(features.HighLevels, reference?.High) / (2 * options.FrictionDb)),
         ];
         double highest = BelowNamed * diagnosis.Confidence;

@@ -22,9 +22,12 @@ public static class ShaftSpeed
     /// <summary>How much of the lost fit counts against a candidate when a bearing's lines are sought with it.</summary>
     private const double WorseWeight = 0.15;
 
-    /// <summary>Turning frequencies of motors and spindles, Hz: 300 to 7,200 r/min.</summary>
+    /// <summary>
+    /// Turning frequencies of machines whose speed nobody wrote down, Hz: 300 to 3,900 r/min. No motor on the mains is faster than 3,600, and a higher limit takes a damaged bearing's comb for the shaft's; a
+    /// spindle or a turbo machine needs its plate.
+    /// </summary>
     private const double LowestHz = 5;
-    private const double HighestHz = 120;
+    private const double HighestHz = 65;
 
     private const double GuessStep = 0.0005;
 

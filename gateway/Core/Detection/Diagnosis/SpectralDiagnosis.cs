@@ -29,17 +29,18 @@ public static class SpectralDiagnosis
         double gain = line.Score - before;
         string numbers = Speed(burst) + string.Create(
             CultureInfo.InvariantCulture,
-            $"turning {turning:+0.0;-0.0} dB, twice {twice:+0.0;-0.0} dB, rattle {rattle}, middle {middle:+0.0;-0.0} dB, high {high:+0.0;-0.0} dB, kurtosis {kurtosis:F1}, race line {line.Score:F1} at {line.Hz:F1} Hz ({gain:+0.0;-0.0})");
+            $"turning {turning:+0.0;-0.0} dB,{AlongShaft(burst, reference)} twice {twice:+0.0;-0.0} dB, rattle {rattle}, middle {middle:+0.0;-0.0} dB, high {high:+0.0;-0.0} dB, kurtosis {kurtosis:F1}, race line {line.Score:F1} at {line.Hz:F1} Hz ({gain:+0.0;-0.0})");
 
         bool hasBlows = kurtosis >= options.BlowsKurtosis;
         bool isLouder = hasBlows || Math.Max(middle, high) >= options.FrictionDb;
         bool isClear = line.Score >= options.ClearRaceScore && gain >= options.ClearRaceGain;
-        bool hasRace = line.Score >= options.RaceScore && gain >= (isLouder ? options.RaceGain : options.QuietRaceGain) && (isLouder || isClear || race == MachineFault.BearingOuterRace);
+        bool hasRace = line.Score >= options.RaceScore && gain >= (isLouder ? options.RaceGain : options.QuietRaceGain) && (isLouder || isClear || (race == MachineFault.BearingOuterRace && burst.IsBearingKnown));
         bool isLoose = !hasRace && ((rattle >= options.RattleLines && rattleRise >= turning) || HasNewHalf(burst, reference, options));
         bool isTwice = !hasRace && twice >= options.TurningDb && twice >= Math.Max(turning, Math.Max(middle, high)) + options.LeadDb && IsTwiceLarge(burst, options);
         if (!hasRace && !isLoose && !isTwice && change < options.ChangeDb) return new(MachineFault.Healthy, Past(options.ChangeDb, change), numbers, burst);
         if (isLoose) return new(MachineFault.Looseness, Past(rattle, options.RattleLines), numbers, burst);
         if (isTwice) return new(MachineFault.Misalignment, Past(twice, options.TurningDb), numbers, burst);
+        if (!hasRace && !hasBlows && IsBent(burst, reference, options, out double axialRise)) return new(MachineFault.BentShaft, Past(axialRise, options.TurningDb), numbers, burst);
         if (turning >= options.TurningDb && turning >= Math.Max(middle, high)) return new(MachineFault.Unbalance, Past(turning, options.TurningDb), numbers, burst);
         if (hasRace) return new(race, Past(line.Score, options.RaceScore), numbers, burst);
         hasBlows |= burst.Cage.Score - reference.Cage >= options.CageGain || burst.ShaftAmplitudes.Count == 1;
@@ -61,7 +62,10 @@ public static class SpectralDiagnosis
         return new(MachineFault.Unknown, 0, numbers, burst);
     }
 
-    private static string Speed(BurstFeatures burst) => burst.IsSpeedGuessed ? string.Create(CultureInfo.InvariantCulture, $"speed guessed {burst.ShaftHz * 60:F0} r/min; ") : "";
+    private static string AlongShaft(BurstFeatures burst, BurstReference reference) =>
+        burst.AxialIndex is { } axial ? string.Create(CultureInfo.InvariantCulture, $" along the shaft {Decibel(burst.ShaftAmplitudes[axial][0], reference.Turning[axial]):+0.0;-0.0} dB,") : "";
+
+    private static string Speed(BurstFeatures burst) => (burst.IsBearingKnown ? "" : "bearing unknown; ") + (burst.IsSpeedGuessed ? string.Create(CultureInfo.InvariantCulture, $"speed guessed {burst.ShaftHz * 60:F0} r/min; ") : "");
 
     /// <summary>Largest velocity at turning frequency, mm/s RMS, and whether it is twice that of every harmonic of its axis; 0 when the unit is unknown.</summary>
     private static (double MmPerSec, bool Leads) TurningVelocity(BurstFeatures burst)
@@ -82,6 +86,17 @@ public static class SpectralDiagnosis
     {
         double[] axis = burst.ShaftAmplitudes.MaxBy(amplitudes => amplitudes[1])!;
         return axis[1] / 2 >= options.TwicePart * axis[0];
+    }
+
+    /// <summary>The line at turning frequency rose along the shaft, where an unbalanced rotor hardly moves it; null knowledge of the axes knows no bent shaft.</summary>
+    private static bool IsBent(BurstFeatures burst, BurstReference reference, SpectralDiagnosisOptions options, out double rise)
+    {
+        rise = 0;
+        if (burst.AxialIndex is not { } axial || burst.Prominence(axial, 1) < options.TurningProminence) return false;
+        double Added(int axis) => Math.Sqrt(Math.Max(0, Math.Pow(burst.ShaftAmplitudes[axis][0], 2) - Math.Pow(reference.Turning[axis], 2)));
+        rise = Decibel(burst.ShaftAmplitudes[axial][0], reference.Turning[axial]);
+        double radial = Enumerable.Range(0, burst.ShaftAmplitudes.Count).Where(axis => axis != axial).Max(Added);
+        return rise >= options.TurningDb && Added(axial) >= options.AxialPart * radial;
     }
 
     /// <summary>A half of the turning frequency stands out, rose as much as counts, and its velocity is a good part of that at turning frequency.</summary>
@@ -159,6 +174,9 @@ public sealed record SpectralDiagnosisOptions
     /// <summary>Velocity at a half of the turning frequency over that at it, which only a loose part makes even when the line at turning frequency leads.</summary>
     public double HalfPart { get; init; } = 0.2;          // an unbalanced rotor has no halves; ISO 13373-3 names them for looseness and rubbing
 
+    /// <summary>What a fault adds at turning frequency along the shaft over what it adds across, from which the shaft is bent and not unbalanced.</summary>
+    public double AxialPart { get; init; } = 0.5;         // ISO 13373-3; the usual rule of vibration analysts: axial above half of radial is no unbalance
+
     /// <summary>Of nine such lines, how many name looseness.</summary>
     public int RattleLines { get; init; } = 5;
 
@@ -206,6 +224,7 @@ public sealed record SpectralDiagnosisOptions
         if (ClearRaceScore < RaceScore || ClearRaceGain < QuietRaceGain) yield return $"ClearRaceScore and ClearRaceGain are {ClearRaceScore} and {ClearRaceGain}; use more than RaceScore and QuietRaceGain.";
         if (TurningProminence is not (>= 1 and <= 1e6)) yield return $"TurningProminence is {TurningProminence}; use 1 to 1000000.";
         if (RaceScoreAlone is not (> 0 and <= 20)) yield return $"RaceScoreAlone is {RaceScoreAlone}; use over 0 to 20.";
+        if (AxialPart is not (> 0 and <= 5)) yield return $"AxialPart is {AxialPart}; use over 0 to 5.";
         if (LeadDb is not (>= 0 and <= 60)) yield return $"LeadDb is {LeadDb}; use 0 to 60.";
         if (TwicePart is not (> 0 and <= 10)) yield return $"TwicePart is {TwicePart}; use over 0 to 10.";
         if (RattleDb is not (> 0 and <= 60)) yield return $"RattleDb is {RattleDb}; use over 0 to 60.";

@@ -11,7 +11,7 @@ const alarmCards = new Map();
 const hidden = new Set(["active-power", "run-state"]);
 
 const byId = id => document.getElementById(id);
-const fill = (text, value) => text.replace("{0}", value);
+const fill = (text, ...values) => values.reduce((filled, value, i) => filled.replace(`{${i}}`, value), text);
 const time = text => new Date(text).toLocaleString(language, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const number = value => value.toLocaleString(language, { maximumFractionDigits: Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2 });
 const local = text => text ? (language.startsWith("zh") ? text.zh : text.en) : "";
@@ -65,11 +65,12 @@ function showMachines(plant) {
     element.dataset.machine = machine.machineId;
     element.querySelector("h3").textContent = machine.name;
     showDrillButton(element.querySelector(".drill"), machine.machineId);
+    showOutlookBox(element.querySelector(".outlook"), machine.machineId);
     showInstallationBox(element.querySelector(".installation"), machine.machineId);
     const seenAt = machine.lastSeen ? fill(texts.lastSeen, time(machine.lastSeen)) : texts.never;
     element.querySelector(".state").textContent = `${texts[machine.runState] ?? machine.runState} · ${seenAt}`;
     showPower(element, machine, plant.at);
-    showNumbers(element.querySelector(".numbers"), machine.numbers.filter(item => !hidden.has(item.name)));
+    showNumbers(element.querySelector(":scope > .numbers"), machine.numbers.filter(item => !hidden.has(item.name)));
     const away = plant.modules.filter(module => module.machineId === machine.machineId && !module.isOnline).map(module => module.moduleId);
     const modules = element.querySelector(".modules");
     modules.textContent = away.length > 0 ? fill(texts.modulesAway, away.join(", ")) : texts.modulesHere;
@@ -93,6 +94,32 @@ function showInstallationBox(box, machine) {
   button.textContent = texts.sign;
   button.addEventListener("click", () => post(`/api/machines/${encodeURIComponent(machine)}/installation`, {}).then(() => showInstallation(box)));
   box.addEventListener("toggle", () => showInstallation(box));
+}
+
+function showOutlookBox(box, machine) {
+  if (box.dataset.machine) return;
+  box.dataset.machine = machine;
+  box.querySelector("summary").textContent = texts.outlook;
+  box.addEventListener("toggle", () => showOutlook(box));
+}
+
+// When each indicator reaches its next limit, with its interval, and what parts are due; it changes once an hour.
+async function showOutlook(box) {
+  if (!box.open) return;
+  const view = await (await fetch(`/api/machines/${encodeURIComponent(box.dataset.machine)}/outlook`)).json();
+  const day = at => at ? at.slice(0, 10) : texts.perhapsNever;
+  const lines = [
+    ...view.prognosis.map(line => [`${texts.names[line.indicator] ?? line.indicator} → ${number(line.limit)} ${line.unit}`,
+      line.trend === "rising" ? fill(texts.limitReached, day(line.likely), day(line.earliest), day(line.latest)) : line.trend === "none" ? texts.noTrend : texts.trendLearning]),
+    ...view.partsDue.map(part => [part.name, fill(part.runHoursLeft < 0 ? texts.partOverdue : texts.partLeft, number(Math.abs(part.runHoursLeft))) + (part.dueAt ? ` · ${day(part.dueAt)}` : "")]),
+  ];
+  if (lines.length === 0) lines.push([texts.outlookEmpty, ""]);
+  box.querySelector("dl").replaceChildren(...lines.flatMap(([name, value]) => {
+    const head = document.createElement("dt"), words = document.createElement("dd");
+    head.textContent = name;
+    words.textContent = value;
+    return [head, words];
+  }));
 }
 
 // One line a point: its sign, its name, and what is wrong or missing in words.
@@ -196,6 +223,7 @@ function showAlarm(element, view) {
   element.querySelector(".meaning").textContent = local(view.meaning);
   element.querySelector(".number").textContent = alarm.numbers.map(item =>
     `${nameOf(item)}: ${valueOf(item)}` + (item.limit ? `, ${texts.limit} ${number(item.limit)} ${item.unit}` : "")).join("; ");
+  element.querySelector(".origin").textContent = view.originWhy ? `${texts.origins[alarm.origin] ?? alarm.origin}: ${local(view.originWhy)}` : "";
   element.querySelector(".checks").replaceChildren(...view.firstChecks.map(check => {
     const line = document.createElement("li");
     line.textContent = local(check);
@@ -273,6 +301,7 @@ async function start() {
   byId("ledger-box").addEventListener("toggle", showLedger);
   setInterval(showLedger, 5000);
   setInterval(() => document.querySelectorAll(".installation[open]").forEach(showInstallation), 5000);
+  setInterval(() => document.querySelectorAll(".outlook[open]").forEach(showOutlook), 60000);
 }
 
 start();

@@ -17,6 +17,8 @@ const allTexts = {
     active: "active since {0}", inactive: "gone since {0}", times: "{0} times", acked: "acknowledged", shelvedUntil: "shelved until {0}",
     acknowledge: "Acknowledge", shelve: "Shelve 1 h", unshelve: "Take off the shelf", confirm: "Confirm cured", limit: "limit", yes: "yes", no: "NO",
     refused: "Not done: {0}",
+    outlook: "Outlook", limitReached: "probably on {0} (95 %: {1} to {2})", perhapsNever: "perhaps never", noTrend: "no trend", trendLearning: "still learning",
+    partLeft: "{0} h of running left", partOverdue: "overdue by {0} h", outlookEmpty: "Nothing to expect: no limit and no part by run hours", origins: { machine: "From the machine", operator: "From its use" },
     installation: "Commissioning check", sign: "Keep as commissioning record", signedGreen: "Commissioned, all green: {0}", signedNotGreen: "Record with open points: {0}", notSigned: "No commissioning record yet.",
     pointStates: { good: "good", open: "open", bad: "wrong", "cannot-say": "cannot be shown" },
     pointNames: {
@@ -59,6 +61,8 @@ const allTexts = {
     active: "自 {0} 起报警", inactive: "{0} 起恢复", times: "{0} 次", acked: "已确认", shelvedUntil: "搁置至 {0}",
     acknowledge: "确认", shelve: "搁置 1 小时", unshelve: "取消搁置", confirm: "确认已修复", limit: "限值", yes: "是", no: "否",
     refused: "未执行：{0}",
+    outlook: "趋势与到期", limitReached: "预计于 {0}（95 % 区间：{1} 至 {2}）", perhapsNever: "可能不会", noTrend: "无趋势", trendLearning: "学习中",
+    partLeft: "剩余运行 {0} h", partOverdue: "已超期 {0} h", outlookEmpty: "暂无预测：没有限值，也没有按运行小时更换的部件", origins: { machine: "机器原因", operator: "使用原因" },
     installation: "安装检查", sign: "保存为安装记录", signedGreen: "安装合格，全部通过：{0}", signedNotGreen: "已保存记录，尚有未通过项：{0}", notSigned: "尚无安装记录。",
     pointStates: { good: "正常", open: "待完成", bad: "异常", "cannot-say": "无法判断" },
     pointNames: {

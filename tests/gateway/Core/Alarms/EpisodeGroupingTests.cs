@@ -43,6 +43,19 @@ public class EpisodeGroupingTests
     }
 
     [Fact]
+    public void What_is_easily_confused_with_the_first_cause_comes_before_the_alarms_that_only_show_it()
+    {
+        Raise(_pump, FaultCodes.VibrationBand);
+        Raise(_pump, FaultCodes.VibrationZone);
+        Raise(_pump, FaultCodes.VibrationChange);
+        IReadOnlyList<CauseData> causes = _desk.CausesOf(Raise(_pump, FaultCodes.ShaftUnbalance));
+        Assert.Equal([FaultCodes.ShaftUnbalance, FaultCodes.ShaftBent, FaultCodes.Looseness], causes.Take(3).Select(cause => cause.FaultCode));
+        Assert.Equal(6, causes.Count);
+        Assert.Equal(causes.OrderByDescending(cause => cause.Confidence).Select(cause => cause.FaultCode), causes.Select(cause => cause.FaultCode));
+        Assert.Equal(1, causes.Sum(cause => cause.Confidence), 2);
+    }
+
+    [Fact]
     public void Troubles_that_have_nothing_to_do_with_each_other_and_troubles_of_two_machines_are_several_episodes()
     {
         string[] episodes =

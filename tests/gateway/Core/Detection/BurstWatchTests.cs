@@ -39,6 +39,35 @@ public sealed class BurstWatchTests
     }
 
     [Fact]
+    public void A_damaged_outer_race_is_named_although_nobody_knows_the_bearing()
+    {
+        BurstWatch watch = new(s_pump with { Bearings = [] }, new BurstWatchOptions());
+        BurstDiagnosis? Take(double? blowsHz) => watch.Take(MeasuringPoint.DriveEnd, _bursts.Make(blowsHz), measuredRpm: null, s_at, mayLearn: true)!.Diagnosis;
+        for (int i = 0; i < 3; i++) Take(null);
+        Assert.Equal(MachineFault.Healthy, Take(null)!.Fault);
+        BurstDiagnosis diagnosis = Take(MadeBursts.OuterRaceHz)!;
+        Assert.Equal(MachineFault.BearingOuterRace, diagnosis.Fault);
+        Assert.Equal(MadeBursts.OuterRaceHz, diagnosis.Features.Outer.Hz, 0.5);
+        Assert.StartsWith("bearing unknown", diagnosis.Reason, StringComparison.Ordinal);
+    }
+
+    /// <summary>Rise at turning frequency on the two axes across the shaft and the one along it.</summary>
+    [Theory]
+    [InlineData(1.5, 1.2, 0.4, true, MachineFault.Unbalance)]
+    [InlineData(1.2, 0.9, 1.4, true, MachineFault.BentShaft)]
+    [InlineData(1.2, 0.9, 1.4, false, MachineFault.Unbalance)]
+    public void A_rise_along_the_shaft_is_a_bent_shaft_when_the_profile_says_which_axis_that_is(double first, double second, double axial, bool isAxisKnown, MachineFault expected)
+    {
+        BurstWatch watch = new(s_pump with { AxialAxes = isAxisKnown ? new() { ["drive-end"] = 3 } : [] }, new BurstWatchOptions());
+        BurstOutcome Take(double a, double b, double c) =>
+            watch.Take(MeasuringPoint.DriveEnd, new Burst([_bursts.Make(null, a).Axes[0], _bursts.Make(null, b).Axes[0], _bursts.Make(null, c).Axes[0]], MadeBursts.RateHz), measuredRpm: null, s_at, mayLearn: true)!;
+        for (int i = 0; i < 3; i++) Take(0.3, 0.3, 0.3);
+        BurstOutcome outcome = Take(first, second, axial);
+        Assert.Equal(expected, outcome.Diagnosis!.Fault);
+        if (!isAxisKnown) Assert.Equal([MachineFault.Unbalance, MachineFault.BentShaft], outcome.Ranked.Take(2).Select(cause => cause.Fault));
+    }
+
+    [Fact]
     public void The_reference_survives_a_restart_and_is_forgotten_after_service()
     {
         for (int i = 0; i < 3; i++) Diagnose(blowsHz: null);

@@ -1,0 +1,181 @@
+using System.Globalization;
+using System.Text.Json;
+using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Gateway.Machines;
+
+namespace EdgeAgent.Gateway.Detection.Origin;
+
+/// <summary>Whether how a machine is used or the machine itself brought an alarm about, and the sentence that says why.</summary>
+public readonly record struct OriginAssessment(CauseOrigin Origin, string Reason);
+
+/// <summary>
+/// Tells operator and machine apart where the pattern allows. It keeps a minute's median of motor current, vibration and temperature rise over twelve hours of running and compares the minutes before an alarm with
+/// earlier minutes at equal current: more vibration or heat at equal load is the machine; a step of load with no more vibration than such a load usually makes is its use. All else it leaves open, and the catalogue's
+/// usual origin stands. Limits: <see cref="MaxMinutes"/> minutes, the oldest go; without a current it never says anything.
+/// </summary>
+public sealed class OriginWatch(OriginOptions options) : IDetector
+{
+    public const int MaxMinutes = 720;
+
+    private static readonly Quantity s_body = new(FeatureKind.Temperature, MeasuringPoint.MotorBody);
+    private static readonly Quantity s_ambient = new(FeatureKind.Temperature, MeasuringPoint.Ambient);
+    private readonly List<Minute> _minutes = [];
+    private readonly List<Minute> _samples = [];
+    private DateTimeOffset? _runningSince;
+    private DateTimeOffset? _sampledAt;
+
+    public string Name => "origin-watch";
+
+    public void Observe(MachineState machine, DateTimeOffset now, ICollection<Verdict> verdicts)
+    {
+        if (_sampledAt is { } last && now - last < options.SampleEvery) return;
+        _sampledAt = now;
+        if (Running.Of(machine, now, options.MaxAge) != RunState.Running)
+        {
+            _runningSince = null;
+            _samples.Clear();
+            return;
+        }
+
+        _runningSince ??= now;
+        if (now - _runningSince < options.SettleFor || !Running.TryCurrent(machine, now, options.MaxAge, out Reading current) || current.Value <= 0) return;
+        double? vibration = MachineReadings.TryWorst(machine, FeatureKind.VelocityRms, now, out Reading velocity) && velocity.Value > 0 ? velocity.Value : null;
+        bool hasRise = machine.TryNumber(s_body, now, options.MaxTemperatureAge, out Reading body) & machine.TryNumber(s_ambient, now, options.MaxTemperatureAge, out Reading ambient);
+        _samples.Add(new Minute(now.ToUnixTimeSeconds(), current.Value, vibration, hasRise ? body.Value - ambient.Value : null));
+        if (now.ToUnixTimeSeconds() - _samples[0].At < 60) return;
+        _minutes.Add(Median(_samples));
+        _samples.Clear();
+        if (_minutes.Count > MaxMinutes) _minutes.RemoveAt(0);
+    }
+
+    /// <summary>What brought the fault about, by the minutes up to now; null when the pattern does not tell or the fault's origin is plain from its code.</summary>
+    public OriginAssessment? Assess(string faultCode, DateTimeOffset now)
+    {
+        string group = FaultCatalogue.Find(faultCode)?.CauseGroup ?? "";
+        if (group is not ("overload" or "vibration" or "temperature")) return null;
+        long second = now.ToUnixTimeSeconds();
+        Minute[] recent = [.. _minutes.Where(minute => second - minute.At <= options.Recent.TotalSeconds), .. _samples];
+        Minute[] before = [.. _minutes.Where(minute => second - minute.At > options.Before.TotalSeconds)];
+        if (recent.Length < options.LeastMinutes || before.Length < options.LeastBefore) return null;
+        Minute nowIs = Median(recent);
+        Minute[] equal = [.. before.Where(minute => Math.Abs(minute.Current / nowIs.Current - 1) <= options.EqualLoad)];
+        bool isLoadKnown = equal.Length >= options.LeastBefore;
+        double highest = before.Select(minute => minute.Current).Order().ElementAt((int)(0.95 * (before.Length - 1)));
+        Minute usual = Median(before);
+        return group == "temperature" ? Heat(nowIs, isLoadKnown ? Median(equal) : null, usual, highest) : Vibration(group, nowIs, isLoadKnown ? Median(equal) : null, usual, highest);
+    }
+
+    public void Renew() => _minutes.Clear();
+
+    public string? Save() => _minutes.Count == 0 ? null : JsonSerializer.Serialize(_minutes);
+
+    public void Load(string memory)
+    {
+        try
+        {
+            List<Minute>? saved = JsonSerializer.Deserialize<List<Minute>>(memory);
+            _minutes.AddRange((saved ?? []).Where(minute => minute.Current > 0 && double.IsFinite(minute.Current)).TakeLast(MaxMinutes));
+        }
+        catch (JsonException)
+        {
+            // Of another version: it learns anew.
+        }
+    }
+
+    private OriginAssessment? Vibration(string group, Minute now, Minute? equal, Minute usual, double highest)
+    {
+        if (now.Vibration is not { } vibration) return null;
+        if (equal is { Vibration: { } then })
+        {
+            double ratio = vibration / then;
+            if (ratio >= options.MoreVibration) return Say(CauseOrigin.Machine, $"At equal current ({now.Current:F1} A) vibration is {ratio:F1} times what it was: the machine changed, not its use.");
+            if (group == "overload" && ratio <= options.SameVibration) return Say(CauseOrigin.Operator, $"The machine is run at {now.Current:F1} A, {now.Current / usual.Current:F1} times its usual current, and vibrates as it always does there: the load, not the machine.");
+            return null;
+        }
+
+        if (now.Current < highest * (1 + options.EqualLoad) || usual.Vibration is not { } usually) return null;
+        double load = now.Current / usual.Current;
+        double shaken = vibration / usually;
+
+        // Vibration that comes from load grows with it at most as its square.
+        if (shaken <= Math.Max(options.MoreVibration, load * load)) return group == "overload" ? Say(CauseOrigin.Operator, $"The current stepped from {usual.Current:F1} A to {now.Current:F1} A, higher than ever before, and vibration is only {shaken:F1} times the usual: the load, not the machine.") : null;
+        return Say(CauseOrigin.Machine, $"Vibration is {shaken:F1} times the usual while the current is only {load:F1} times: more than load explains.");
+    }
+
+    private OriginAssessment? Heat(Minute now, Minute? equal, Minute usual, double highest)
+    {
+        if (now.Rise is not { } rise) return null;
+        if (equal is { Rise: { } then } && rise - then >= options.MoreHeatK && rise >= then * options.MoreHeat && now.Current <= usual.Current * (1 + options.EqualLoad))
+        {
+            return Say(CauseOrigin.Machine, $"At equal current ({now.Current:F1} A) the body is {rise - then:F0} K further above the hall than before: cooling or friction, not the load.");
+        }
+
+        bool isNewLoad = equal is null && now.Current >= highest * (1 + options.EqualLoad);
+        return isNewLoad ? Say(CauseOrigin.Operator, $"The current stepped from {usual.Current:F1} A to {now.Current:F1} A, higher than ever before; the body follows the load.") : null;
+    }
+
+    private static OriginAssessment Say(CauseOrigin origin, FormattableString reason) => new(origin, reason.ToString(CultureInfo.InvariantCulture));
+
+    private static Minute Median(IReadOnlyList<Minute> minutes)
+    {
+        double? Middle(Func<Minute, double?> of)
+        {
+            double[] values = [.. minutes.Select(of).OfType<double>()];
+            return values.Length == 0 ? null : Robust.Median(values);
+        }
+
+        return new Minute(minutes[^1].At, Middle(minute => minute.Current)!.Value, Middle(minute => minute.Vibration), Middle(minute => minute.Rise));
+    }
+
+    /// <param name="At">Unix seconds.</param>
+    /// <param name="Current">A.</param>
+    /// <param name="Vibration">Highest velocity, mm/s; null when not measured.</param>
+    /// <param name="Rise">Body above the hall, K; null when not measured.</param>
+    private sealed record Minute(long At, double Current, double? Vibration, double? Rise);
+}
+
+public sealed record OriginOptions
+{
+    /// <summary>Currents that differ by less are the same load.</summary>
+    public double EqualLoad { get; init; } = 0.1;         // two classes of clamp (IEC 61869-2 class 3) and a plant's voltage (EN 50160)
+
+    /// <summary>Vibration at equal load from which the machine changed.</summary>
+    public double MoreVibration { get; init; } = 1.25;    // ISO 20816-1: a quarter is a significant change
+
+    /// <summary>Vibration at equal load below which it did not.</summary>
+    public double SameVibration { get; init; } = 1.15;
+
+    /// <summary>Further above the hall at equal load, by this factor and this many kelvin, from which cooling or friction changed.</summary>
+    public double MoreHeat { get; init; } = 1.15;
+    public double MoreHeatK { get; init; } = 5;           // a class of insulation is 25 K; a hall's seasons stay out of a difference to the hall
+
+    /// <summary>What counts as now, and what as before.</summary>
+    public TimeSpan Recent { get; init; } = TimeSpan.FromMinutes(3);
+    public TimeSpan Before { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Fewer minutes tell nothing.</summary>
+    public int LeastMinutes { get; init; } = 1;
+    public int LeastBefore { get; init; } = 10;
+
+    public TimeSpan SampleEvery { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A start is no load.</summary>
+    public TimeSpan SettleFor { get; init; } = TimeSpan.FromSeconds(60);      // the longest start of trip class 30, twice
+
+    /// <summary>An older reading is not used.</summary>
+    public TimeSpan MaxAge { get; init; } = TimeSpan.FromSeconds(15);
+    public TimeSpan MaxTemperatureAge { get; init; } = TimeSpan.FromSeconds(60);
+
+    public IEnumerable<string> Problems()
+    {
+        if (EqualLoad is not (> 0 and <= 0.5)) yield return $"EqualLoad is {EqualLoad}; use over 0 to 0.5.";
+        if (MoreVibration is not (> 1 and <= 10)) yield return $"MoreVibration is {MoreVibration}; use over 1 to 10.";
+        if (SameVibration is not >= 1 || SameVibration > MoreVibration) yield return $"SameVibration is {SameVibration}; use 1 to MoreVibration.";
+        if (MoreHeat is not (> 1 and <= 10)) yield return $"MoreHeat is {MoreHeat}; use over 1 to 10.";
+        if (MoreHeatK is not (> 0 and <= 100)) yield return $"MoreHeatK is {MoreHeatK}; use over 0 to 100.";
+        if (Before <= Recent || Recent <= TimeSpan.Zero) yield return $"Recent and Before are {Recent} and {Before}; use over 0, and Before after Recent.";
+        if (LeastMinutes is not (>= 1 and <= 60) || LeastBefore is not (>= 1 and <= OriginWatch.MaxMinutes)) yield return $"LeastMinutes and LeastBefore are {LeastMinutes} and {LeastBefore}; use 1 to 60 and 1 to {OriginWatch.MaxMinutes}.";
+        if (SampleEvery <= TimeSpan.Zero || SettleFor < TimeSpan.Zero || MaxAge <= TimeSpan.Zero || MaxTemperatureAge <= TimeSpan.Zero) yield return "A time is not positive.";
+    }
+}

@@ -1,0 +1,101 @@
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Gateway.Alarms;
+using EdgeAgent.Gateway.Buffer;
+using EdgeAgent.Gateway.Detection;
+using EdgeAgent.Gateway.Detection.Origin;
+using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Uplink;
+
+namespace EdgeAgent.Gateway.Tests.Detection;
+
+/// <summary>Operator or machine, by the relation of current to vibration and heat.</summary>
+public sealed class OriginWatchTests
+{
+    private readonly OriginWatch _watch = new(new OriginOptions());
+    private readonly Bench _bench;
+
+    public OriginWatchTests()
+    {
+        _bench = new Bench(Bench.Compressor, _watch);
+        Live(minutes: 40, ampere: 30, velocity: 1.5, rise: 40);
+    }
+
+    [Fact]
+    public void A_step_of_load_with_the_vibration_such_a_load_makes_is_the_operator()
+    {
+        Live(minutes: 4, ampere: 45, velocity: 1.7, rise: 42);
+        OriginAssessment told = _watch.Assess(FaultCodes.OverRatedInput, _bench.Now)!.Value;
+        Assert.Equal(CauseOrigin.Operator, told.Origin);
+        Assert.Contains("30.0 A to 45.0 A", told.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void More_vibration_at_equal_current_is_the_machine()
+    {
+        Live(minutes: 4, ampere: 31, velocity: 3.0, rise: 40);
+        Assert.Equal(CauseOrigin.Machine, _watch.Assess(FaultCodes.VibrationBand, _bench.Now)!.Value.Origin);
+    }
+
+    [Fact]
+    public void A_step_of_load_with_far_more_vibration_than_load_explains_is_the_machine()
+    {
+        Live(minutes: 4, ampere: 42, velocity: 6.0, rise: 42);
+        Assert.Equal(CauseOrigin.Machine, _watch.Assess(FaultCodes.OverRatedInput, _bench.Now)!.Value.Origin);
+    }
+
+    [Fact]
+    public void More_heat_at_equal_current_is_the_machine_and_heat_behind_a_new_load_is_the_operator()
+    {
+        Live(minutes: 4, ampere: 30, velocity: 1.5, rise: 60);
+        Assert.Equal(CauseOrigin.Machine, _watch.Assess(FaultCodes.OverExpectedTemperature, _bench.Now)!.Value.Origin);
+        Live(minutes: 4, ampere: 45, velocity: 1.5, rise: 70);
+        Assert.Equal(CauseOrigin.Operator, _watch.Assess(FaultCodes.TemperatureLimit, _bench.Now)!.Value.Origin);
+    }
+
+    [Fact]
+    public void A_load_it_had_before_a_supply_fault_and_a_machine_without_current_are_left_open()
+    {
+        Assert.Null(_watch.Assess(FaultCodes.VibrationBand, _bench.Now));
+        Assert.Null(_watch.Assess(FaultCodes.PhaseLoss, _bench.Now));
+        Assert.Null(new OriginWatch(new OriginOptions()).Assess(FaultCodes.OverRatedInput, _bench.Now));
+    }
+
+    [Fact]
+    public void What_it_learned_survives_a_restart_and_is_forgotten_after_service()
+    {
+        Live(minutes: 4, ampere: 31, velocity: 3.0, rise: 40);
+        OriginWatch again = new(new OriginOptions());
+        again.Load(_watch.Save()!);
+        Assert.Equal(_watch.Assess(FaultCodes.VibrationBand, _bench.Now), again.Assess(FaultCodes.VibrationBand, _bench.Now));
+        again.Renew();
+        Assert.Null(again.Assess(FaultCodes.VibrationBand, _bench.Now));
+    }
+
+    [Fact]
+    public void The_alarm_carries_origin_and_reason_to_the_wire_and_both_read_in_Chinese()
+    {
+        Live(minutes: 4, ampere: 45, velocity: 1.7, rise: 42);
+        Machine machine = new(Bench.Compressor, [_watch], []);
+        Alarm? raised = null;
+        AlarmDesk desk = new(new AlarmOptions(), new StoredState([], [], []), run: 7, (alarm, _, _) => raised = alarm);
+        Verdict verdict = new(FaultCodes.OverRatedInput, VerdictLevel.Alarm, MeasuringPoint.Machine, "active-power", 30, 25, "kW", Worth.Measured);
+        long nowMs = _bench.Now.ToUnixTimeMilliseconds();
+        for (int second = 0; second <= 60; second += 10) desk.Judge(machine, verdict, "", nowMs + 1000 * second, new GatewayChanges());
+        AlarmData data = CloudPayloads.Of(raised!, desk.CausesOf(raised!));
+        Assert.Equal("operator", data.Origin);
+        Assert.True(PayloadRules.IsWhole(data));
+        Assert.Contains("阶跃", Phrases.For(data.OriginReason!, "zh-CN"), StringComparison.Ordinal);
+    }
+
+    private void Live(int minutes, double ampere, double velocity, double rise)
+    {
+        for (int step = 0; step < 12 * minutes; step++)
+        {
+            _bench.Wait(5)
+                .Give(FeatureKind.RunState, MeasuringPoint.Machine, 3).Give(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, ampere).Give(FeatureKind.VelocityRms, MeasuringPoint.DriveEnd, velocity, axis: 1)
+                .Give(FeatureKind.Temperature, MeasuringPoint.MotorBody, 20 + rise).Give(FeatureKind.Temperature, MeasuringPoint.Ambient, 20).Ask();
+        }
+    }
+}

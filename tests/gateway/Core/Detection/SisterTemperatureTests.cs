@@ -1,0 +1,64 @@
+using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Gateway.Detection;
+using EdgeAgent.Gateway.Detection.Temperatures;
+using EdgeAgent.Gateway.Machines;
+
+namespace EdgeAgent.Gateway.Tests.Detection;
+
+public sealed class SisterTemperatureTests
+{
+    private readonly SisterBoard _board = new();
+
+    [Fact]
+    public void A_machine_far_warmer_than_two_of_its_model_at_like_load_is_told_and_they_are_not()
+    {
+        Bench[] benches = [Machine("a"), Machine("b"), Machine("c")];
+        VerdictLevel[] levels = Live(benches, [36, 36, 36], [40, 42, 65]);
+        Assert.Equal([VerdictLevel.Normal, VerdictLevel.Normal, VerdictLevel.Alarm], levels);
+    }
+
+    [Fact]
+    public void A_difference_that_load_explains_is_not_judged()
+    {
+        Bench[] benches = [Machine("a"), Machine("b")];
+        Assert.Equal([VerdictLevel.CannotJudge, VerdictLevel.CannotJudge], Live(benches, [25, 40], [25, 65]));
+    }
+
+    [Fact]
+    public void Another_model_and_a_plate_without_a_model_have_no_sisters()
+    {
+        Assert.Equal([VerdictLevel.CannotJudge, VerdictLevel.CannotJudge], Live([Machine("a"), Machine("b", "other")], [36, 36], [40, 65]));
+        Bench nameless = Machine("c", model: null);
+        Assert.Empty(nameless.Wait(30).Ask());
+    }
+
+    [Fact]
+    public void A_cold_machine_and_one_whose_sister_stopped_are_not_judged()
+    {
+        Bench[] benches = [Machine("a"), Machine("b")];
+        Live(benches, [36, 36], [40, 41]);
+        benches[1].Give(FeatureKind.RunState, MeasuringPoint.Machine, 1).Wait(30).Give(FeatureKind.RunState, MeasuringPoint.Machine, 1).Ask();
+        Assert.Equal(VerdictLevel.CannotJudge, Run(benches[0], 36, 40).Level);
+    }
+
+    private Bench Machine(string id, string? model = "K-22")
+    {
+        EquipmentProfile profile = Bench.Compressor with { Id = id, Model = model };
+        return new Bench(profile, new SisterTemperatureDetector(profile, _board, new SisterTemperatureOptions()));
+    }
+
+    private static VerdictLevel[] Live(Bench[] benches, double[] amperes, double[] rises)
+    {
+        VerdictLevel[] levels = new VerdictLevel[benches.Length];
+        for (int step = 0; step < 3 * 120; step++)
+        {
+            for (int i = 0; i < benches.Length; i++) levels[i] = Run(benches[i], amperes[i], rises[i]).Level;
+        }
+
+        return levels;
+    }
+
+    private static Verdict Run(Bench bench, double ampere, double rise) => bench.Wait(30)
+        .Give(FeatureKind.RunState, MeasuringPoint.Machine, 3).Give(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, ampere)
+        .Give(FeatureKind.Temperature, MeasuringPoint.MotorBody, 22 + rise).Give(FeatureKind.Temperature, MeasuringPoint.Ambient, 22).AskOne();
+}
