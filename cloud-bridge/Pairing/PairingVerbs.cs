@@ -71,7 +71,9 @@ internal static class PairingVerbs
         var export = new Command("export", "Writes out all that is kept about a gateway, its machines and its people, as JSON lines.") { gateway, file, data, pki };
         export.SetAction(words => With(words.GetValue(data)!, words.GetValue(pki), (database, _) =>
         {
-            using var stream = new FileStream(words.GetValue(file)!, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite });
+            var own = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows()) own.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            using var stream = new FileStream(words.GetValue(file)!, own);
             using var writer = new StreamWriter(stream);
             Console.WriteLine($"{new SiteHistory(database).Export(words.GetValue(gateway)!, writer)} rows written.");
         }));

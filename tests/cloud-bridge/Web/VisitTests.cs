@@ -1,5 +1,4 @@
 using System.Net;
-using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.Contracts.Pairing;
@@ -71,7 +70,7 @@ public sealed class VisitTests(WebBench bench) : IClassFixture<WebBench>, IDispo
     public async Task A_machines_page_shows_its_commissioning_record_with_its_points_named_in_both_languages()
     {
         bench.Fill();
-        bench.Database.Write(session => Equipment.CommissioningStore.Add(session, "plant-a", Made.Commissioning(bench.Time.GetUtcNow()), bench.Time.GetUtcNow()));
+        bench.Database.Write(session => CloudBridge.Equipment.CommissioningStore.Add(session, "plant-a", Made.Commissioning(bench.Time.GetUtcNow()), bench.Time.GetUtcNow()));
         string english = await bench.GetAsync("/machines/plant-a/pump-1");
         Assert.Contains("data-testid=\"commissioning\" data-green=\"no\"", english);
         Assert.Contains("a phase is missing: look at the clamps", english);

@@ -2,7 +2,7 @@ using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.Tests.Access;
 
-namespace EdgeAgent.CloudBridge.Tests.Equipment;
+namespace EdgeAgent.CloudBridge.Tests.Storage;
 
 /// <summary>Writing out and deleting what is kept of a gateway, on a bridge whose every table has something of it.</summary>
 public sealed class SiteHistoryTests : IAsyncLifetime

@@ -4,7 +4,7 @@ using EdgeAgent.CloudBridge.Tests.Storage;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Lanes;
 
-namespace EdgeAgent.CloudBridge.Tests.Equipment;
+namespace EdgeAgent.CloudBridge.Tests.Intake;
 
 public sealed class CommissioningOnSqlite() : CommissioningTests(TestStore.Sqlite());
 
@@ -54,7 +54,11 @@ public abstract class CommissioningTests : IDisposable
         Assert.Equal((1, 0), (_bridge.Counts("health").Refused, _bridge.Counts("health").Delivered));
     }
 
-    public void Dispose() => _bridge.Dispose();
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        _bridge.Dispose();
+    }
 
     private List<CommissioningData> Records() => _bridge.Database.Read(session => CommissioningStore.OfMachine(session, "plant-a", "pump-1"));
 
