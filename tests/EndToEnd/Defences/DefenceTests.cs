@@ -106,7 +106,8 @@ public sealed partial class DefenceTests(ITestOutputHelper output)
 
             string target = Path.Combine(copy, file);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            if (!File.Exists(target) || !bytes.SequenceEqual(await File.ReadAllBytesAsync(target, Cancel))) await File.WriteAllBytesAsync(target, bytes, Cancel);
+            byte[]? there = File.Exists(target) ? await File.ReadAllBytesAsync(target, Cancel) : null;
+            if (there is null || !bytes.AsSpan().SequenceEqual(there)) await File.WriteAllBytesAsync(target, bytes, Cancel);
             File.SetUnixFileMode(target, File.GetUnixFileMode(source));
         }
     }

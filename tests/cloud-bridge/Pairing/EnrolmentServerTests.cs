@@ -115,8 +115,15 @@ public sealed class EnrolmentServerTests : IAsyncLifetime
         using HttpClient client = Client(IPAddress.Loopback);
         foreach (string path in new[] { CheckInPath, "/.well-known/est/simpleenroll" })
         {
-            using HttpResponseMessage answer = await client.PostAsync(path, new StringContent(new string('A', 4 * 1024 * 1024)), Cancel);
-            Assert.InRange((int)answer.StatusCode, 400, 499);
+            try
+            {
+                using HttpResponseMessage answer = await client.PostAsync(path, new StringContent(new string('A', 4 * 1024 * 1024)), Cancel);
+                Assert.InRange((int)answer.StatusCode, 400, 499);
+            }
+            catch (HttpRequestException ended) when (ended.InnerException is IOException)
+            {
+                // It closed the connection before all of it was sent.
+            }
         }
     }
 

@@ -28,8 +28,8 @@ public sealed class VisitTests(WebBench bench) : IClassFixture<WebBench>, IDispo
         Assert.Equal("/visit", await PostAsync("/visit/bind", ("name", "Wang Fang"), ("reach", "13800138000"), ("consent", "true")));
         Assert.Contains("Wang Fang", await PageAsync());
 
-        Assert.Equal("/visit?taken=true", await PostAsync("/visit/report", ("words", "有焦味"), ("key", "k1")));
-        Assert.Equal("/visit?taken=true", await PostAsync("/visit/report", ("words", "有焦味"), ("key", "k1")));
+        Assert.Equal("/visit?taken=true", await ReportAsync("有焦味", "k1"));
+        Assert.Equal("/visit?taken=true", await ReportAsync("有焦味", "k1"));
         Assert.Contains("data-testid=\"reported\" data-state=\"open\"", await PageAsync());
 
         // The service firm sees one report, who said it, and how to reach them.
@@ -44,9 +44,9 @@ public sealed class VisitTests(WebBench bench) : IClassFixture<WebBench>, IDispo
     {
         await ScanAsync();
         await PostAsync("/visit/bind", ("name", "Zhang Wei-Withdrawn"), ("reach", "zhang@withdrawn.example"), ("consent", "true"));
-        await PostAsync("/visit/report", ("words", "a rattle"), ("key", "k2"));
+        await ReportAsync("a rattle", "k2");
         Assert.Equal("/visit", await PostAsync("/visit/withdraw", ("withdraw", "true")));
-        Assert.Equal("/visit?problem=scan-plate-first", await PostAsync("/visit/report", ("words", "once more"), ("key", "k3")));
+        Assert.Equal("/visit?problem=scan-plate-first", await ReportAsync("once more", "k3"));
 
         List<string> tables = bench.Database.Read(session => session.Query("SELECT name FROM sqlite_master WHERE type = 'table'", row => row.GetString(0)));
         foreach (string table in tables)
@@ -61,7 +61,7 @@ public sealed class VisitTests(WebBench bench) : IClassFixture<WebBench>, IDispo
     {
         Assert.DoesNotContain("Feed pump-1", await PageAsync());
         Assert.Equal("/visit?problem=scan-plate-first", await PostAsync("/visit/bind", ("name", "Mallory"), ("reach", "x"), ("consent", "true")));
-        Assert.Equal("/visit?problem=scan-plate-first", await PostAsync("/visit/report", ("words", "x"), ("key", "k")));
+        Assert.Equal("/visit?problem=scan-plate-first", await ReportAsync("x", "k"));
         string guessed = LabelCodec.ToUrl("pair.example", new Label(LabelKind.Machine, new string('7', 16)));
         Assert.Equal("/scan?problem=unknown-plate", await PostAsync("/scan", ("text", guessed)));
     }
@@ -92,8 +92,16 @@ public sealed class VisitTests(WebBench bench) : IClassFixture<WebBench>, IDispo
 
     private async Task<string> PostAsync(string path, params (string Name, string Value)[] fields)
     {
-        using HttpResponseMessage answer = await _visitor.PostAsync(path == "/scan" ? "/scan" : "/visit", path, fields);
+        using HttpResponseMessage answer = await _visitor.PostAsync("/scan", path, fields);
         Assert.True(answer.StatusCode is HttpStatusCode.Redirect, $"{path}: {answer.StatusCode}");
+        return answer.Headers.Location!.ToString();
+    }
+
+    private async Task<string> ReportAsync(string words, string key)
+    {
+        using var form = new MultipartFormDataContent { { new StringContent(words), "words" }, { new StringContent(key), "key" } };
+        using HttpResponseMessage answer = await _visitor.UploadAsync("/scan", "/visit/report", form);
+        Assert.True(answer.StatusCode is HttpStatusCode.Redirect, answer.StatusCode.ToString());
         return answer.Headers.Location!.ToString();
     }
 }
