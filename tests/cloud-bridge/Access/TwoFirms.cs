@@ -120,6 +120,7 @@ public sealed partial class TwoFirms : IAsyncLifetime
         ContactStore.Add(session, Scope.Home, gateway, "pump-1", new Contact("c_home", Canary, Canary, now), "test");
         ProblemReportStore.Add(session, new ProblemReport("PR-HOME", gateway, "pump-1", order.Id, now, ContactStore.ActorOf("c_home"), Canary, null), null);
         CommissioningStore.Add(session, gateway, Made.Commissioning(now, by: Canary), now);
+        CloudBridge.Intake.EventStore.CountRefusals(session, "unknown-command", gateway, 1, now, Canary);
         MachineFileStore.Save(session, new MachineFile(gateway, "pump-1", Canary, null, null, null, null));
         TestOrderStore.Open(session, gateway, new DrillData("d_home", "pump-1", Canary, now), now, now, 1);
         session.Execute("INSERT INTO connectors (id, name, opens_on, document, secret, made_at, organisation) VALUES ('cn_home', $1, 'never', '{}', 'x', 1, 'home')", Canary);

@@ -30,7 +30,7 @@ public sealed class VisitTests(WebBench bench) : IClassFixture<WebBench>, IDispo
 
         Assert.Equal("/visit?taken=true", await ReportAsync("有焦味", "k1"));
         Assert.Equal("/visit?taken=true", await ReportAsync("有焦味", "k1"));
-        Assert.Contains("data-testid=\"reported\" data-state=\"open\"", await PageAsync());
+        Assert.Contains("data-testid=\"reported\" data-state=\"proposed\"", await PageAsync());
 
         // The service firm sees one report, who said it, and how to reach them.
         string order = bench.Database.Read(session => session.Query("SELECT order_id FROM problem_reports WHERE words = '有焦味'", row => row.GetString(0))).Single();
