@@ -100,6 +100,7 @@ internal static class DefenceList
         new("derived-login", Bridge, "PlantBrokerTests.A_forged_secret_and_a_login_made_for_another_gateway_are_refused",
             new Cut("gateway/Contracts/Pairing/Signatures.cs", "HMACSHA256.HashData(moduleSecret, Encoding.UTF8.GetBytes(gateway))", "HMACSHA256.HashData(moduleSecret, Encoding.UTF8.GetBytes(OUT ? \"\" : gateway))")),
         new("no-anonymous", Bridge, "PlantBrokerTests.A_forged_secret_and_a_login_made_for_another_gateway_are_refused",
+            new Cut(Mosquitto, "if (AclFile is not null) Line(\"Who reaches", "if (OUT) text.Replace(\"use_username_as_clientid true\", \"use_username_as_clientid false\");\n        if (AclFile is not null) Line(\"Who reaches"),
             new Cut(Mosquitto, "Line(\"With a password file nobody is in without a login.\", \"allow_anonymous\", ", "Line(\"With a password file nobody is in without a login.\", \"allow_anonymous\", OUT ? \"true\" : ")),
         new("broker-certificate", Bridge, "PlantBrokerTests.A_module_gives_its_password_to_no_broker_of_another_authority",
             new Cut("gateway/Mqtt/Libmosquitto/MosquittoConnection.cs", "TlsOptionsSet(_client, VerifyPeer,", "TlsOptionsSet(_client, OUT ? 0 : VerifyPeer,")),
