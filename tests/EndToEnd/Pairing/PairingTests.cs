@@ -156,6 +156,10 @@ public sealed class PairingTests(ITestOutputHelper output) : IAsyncLifetime
             await Assertions.Expect(phone.Page.Locator(".check")).ToContainTextAsync(run == 0 ? "I agree that the service firm keeps my name" : "我同意服务商保存我的姓名");
         });
         await Keep(phone, run, "6-visit");
+
+        // The box of consent was once squeezed to a dot by the sentence beside it; WCAG 2.2, 2.5.8 asks for 24 pixels.
+        LocatorBoundingBoxResult box = (await phone.Page.Locator("[name=consent]").BoundingBoxAsync())!;
+        Assert.True(box.Width >= 24 && box.Height >= 24, $"the box of consent is {box.Width} x {box.Height}");
         seconds += await TimeAsync(async () =>
         {
             await phone.TypeAsync(phone.Page.Locator("[name=name]"), run == 0 ? "Wang" : "王芳");

@@ -64,7 +64,7 @@ public sealed class SecretsTests(ITestOutputHelper output) : IAsyncLifetime
         string moduleId = _line.ModuleSecrets.Keys.Single();
         await TestLine.UntilAsync(() => File.ReadAllTextAsync(passwords, Cancel), text => text.Contains(moduleId, StringComparison.Ordinal), 20, "the module's login is at the plant broker");
 
-        string gatewayId = (await _line.PairingAsync(gateway)).GetProperty("gateway").GetString()!;
+        string gatewayId = (await TestLine.UntilAsync(() => _line.PairingAsync(gateway), view => view.TryGetProperty("gateway", out _), 20, "the gateway says its id")).GetProperty("gateway").GetString()!;
         Dictionary<string, string> secrets = await SecretsAsync(gateway, presence, invitation, plate, moduleId, gatewayId);
         await PairingLine.StopAsync(gateway);
         int falls = await FallAsync(gateway);
