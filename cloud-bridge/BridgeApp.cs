@@ -122,7 +122,8 @@ public static class BridgeApp
         services.AddHostedService<WebhookService>();
         services.AddSingleton(new ConnectorCourier(database, NewHttp(), time));
         services.AddHostedService<ConnectorService>();
-        services.AddScoped(provider => new ProblemDesk(provider.GetRequiredService<Database>(), options.Levels, time, wallTime));
+        services.AddSingleton<Func<Database, ProblemDesk>>(database => new ProblemDesk(database, options.Levels, time, wallTime));
+        services.AddScoped(provider => provider.GetRequiredService<Func<Database, ProblemDesk>>()(provider.GetRequiredService<Database>()));
         services.AddScoped(provider => new OpportunityDesk(provider.GetRequiredService<Database>(), time));
         services.AddHostedService(provider => new OpportunityService(database, time, provider.GetRequiredService<ProcessFault>()));
         services.AddSingleton(new StatusDesk(database, new OrderDesk(database, time, wallTime), time, wallTime));

@@ -40,13 +40,9 @@ public static class Grants
         """,
         organisation, gateway, machine, kind, MayAct(kind).Bit(), by, at.Ms());
 
-    /// <summary>A gateway was claimed: it is the claimant's, and whoever had it before under another claim sees it no more. Grants the claimant gave before stay.</summary>
-    public static void HandOver(Session session, string gateway, string organisation, string by, DateTimeOffset at)
-    {
-        if (session.Number("SELECT COUNT(*) FROM grants WHERE organisation = $1 AND gateway = $2 AND machine = '' AND is_acting = 1", organisation, gateway) > 0) return;
-        session.Execute("DELETE FROM grants WHERE gateway = $1", gateway);
-        Give(session, organisation, gateway, "", "service", by, at);
-    }
+    /// <summary>True when an organisation may act on a whole gateway.</summary>
+    public static bool IsActing(Session session, string organisation, string gateway) =>
+        session.Number("SELECT COUNT(*) FROM grants WHERE organisation = $1 AND gateway = $2 AND machine = '' AND is_acting = 1", organisation, gateway) > 0;
 
     public static void Take(Session session, string organisation, string gateway, string machine) =>
         session.Execute("DELETE FROM grants WHERE organisation = $1 AND gateway = $2 AND machine = $3", organisation, gateway, machine);

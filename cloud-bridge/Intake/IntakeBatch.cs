@@ -198,6 +198,9 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
                 if (e.Id.Lane == Lane.State) TakeState(e, book, rank, state);
                 AddPower(e, state);
                 break;
+            case CommissioningData record:
+                CommissioningStore.Add(session, e.Gateway, record, now);
+                break;
             case EvidenceData evidence:
                 EvidenceStore.Add(session, e.Gateway, evidence, now);
                 break;

@@ -91,6 +91,7 @@ public static class MessageReader
             EventTypes.GatewayState => Payload(cloudEvent, CloudJson.Default.GatewayStateData),
             EventTypes.EvidenceBurst => Payload(cloudEvent, CloudJson.Default.EvidenceData),
             EventTypes.AlarmTest => Payload(cloudEvent, CloudJson.Default.DrillData),
+            EventTypes.MachineCommissioned => Payload(cloudEvent, CloudJson.Default.CommissioningData),
             EventTypes.Gap => Payload(cloudEvent, CloudJson.Default.GapData),
             _ => Payload(cloudEvent, CloudJson.Default.AlarmData),
         };

@@ -16,12 +16,16 @@ public sealed class GatewayDesk(Database database, PairingOptions options, Pairi
     private const int NonceLength = 32;
     private const int MaxSoftwareLength = 40;
 
+    /// <summary>Of one check-in; a gateway has fewer claims waiting.</summary>
+    private const int MaxVerdicts = 64;
+
     /// <summary>Certificates were revoked: the revocation list is due and live sessions are to be ended.</summary>
     public event Action<string>? Revoked;
 
     /// <summary>Reads a check-in; false when it is not a sound one.</summary>
     public static bool TryRead(SignedMessage envelope, out CheckIn message, out string print) =>
-        Signatures.TryRead(envelope, out message, out print) && message.Nonce.Length == NonceLength && message.Nonce.All(char.IsAsciiHexDigitLower) && message.Software.Length <= MaxSoftwareLength;
+        Signatures.TryRead(envelope, out message, out print) && message is { Nonce.Length: NonceLength, Software.Length: <= MaxSoftwareLength, Verdicts: null or { Count: <= MaxVerdicts } }
+        && message.Nonce.All(char.IsAsciiHexDigitLower) && (message.Verdicts ?? []).All(verdict => verdict is { Claim.Length: > 0, Result.Length: > 0 });
 
     /// <summary>Whether a check-in answers to a word of this bridge that is not old.</summary>
     public bool IsFresh(CheckIn message, string print) => authority.Sealer.IsFresh(message.Challenge, print, time.GetUtcNow());
@@ -151,7 +155,7 @@ public sealed class GatewayDesk(Database database, PairingOptions options, Pairi
     private static GatewayKey? Bind(Session session, Claim claim, string publicKey, string print, string method, DateTimeOffset now, out string? gone)
     {
         gone = null;
-        string gateway = claim.Replaces ?? KeyPrint.GatewayIdOf(print);
+        string gateway = claim.Replaces ?? PlaceOf(session, print, claim.By.Organisation);
         GatewayKey? before = GatewayKeyStore.Live(session, gateway);
         bool isReplacement = claim.Replaces is not null;
         if (isReplacement != (before is not null) || (before is not null && (before.Organisation != claim.By.Organisation || before.Site != claim.By.Site)))
@@ -171,7 +175,6 @@ public sealed class GatewayDesk(Database database, PairingOptions options, Pairi
         var key = new GatewayKey(print, gateway, publicKey, claim.By.Organisation, claim.By.Site, KeyState.Live, now, claim.By.Person, claim.Id, now);
         GatewayKeyStore.Save(session, key);
         GatewayStore.Register(session, gateway, "pairing", now, claim.By.Organisation);
-        Access.Grants.HandOver(session, gateway, claim.By.Organisation, claim.By.Person, now);
         SettingsBook.Touch(session, gateway);
         ClaimStore.Save(session, claim with { Print = print, State = ClaimState.Done, Problem = null, Digits = null, Gateway = gateway, Method = method, HeardAt = claim.HeardAt ?? now, ChangedAt = now });
         PairingJournal.Add(session, now, claim.By.Organisation, claim.By.Site, gateway, JournalEntries.ClaimDone, claim.By.Person, method);
@@ -183,6 +186,18 @@ public sealed class GatewayDesk(Database database, PairingOptions options, Pairi
         }
 
         return key;
+    }
+
+    /// <summary>
+    /// The id for a box's new place. What stood under an id belongs to whoever had the box there, so another organisation's box begins under an id of its own (gw-…-2), with nothing of its former
+    /// places; an organisation that gets a box back goes on under the id it had. Each turn passes one registered gateway.
+    /// </summary>
+    private static string PlaceOf(Session session, string print, string organisation)
+    {
+        string first = KeyPrint.GatewayIdOf(print);
+        string id = first;
+        for (int place = 2; GatewayKeyStore.Live(session, id) is not null || (GatewayStore.IsRegistered(session, id) && !Access.Grants.IsActing(session, organisation, id)); place++) id = FormattableString.Invariant($"{first}-{place}");
+        return id;
     }
 
     private static List<PendingClaim> Claims(Session session, string print, bool isFresh, DateTimeOffset now) => !isFresh

@@ -1,20 +1,21 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text.Json;
+using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Pairing.Authority;
 using EdgeAgent.CloudBridge.Storage;
 
 namespace EdgeAgent.CloudBridge.Pairing;
 
 /// <summary>
-/// What the operator of a bridge does at its machine: record flashed modules, draw plates, rotate the authority. They work on the data folder beside a running bridge. A passphrase comes from
+/// What the operator of a bridge does at its machine: record flashed modules, draw plates, rotate the authority, write out or delete the history of a gateway. They work on the data folder beside a running bridge. A passphrase comes from
 /// EDGE_VAULT_PASSPHRASE, never from the command line.
 /// </summary>
 internal static class PairingVerbs
 {
     private const string PassphraseVariable = "EDGE_VAULT_PASSPHRASE";
 
-    public static IEnumerable<Command> All() => [Modules(), Plates(), Rotate()];
+    public static IEnumerable<Command> All() => [Modules(), Plates(), Rotate(), History()];
 
     private static Command Modules()
     {
@@ -60,6 +61,29 @@ internal static class PairingVerbs
             }
         }));
         return command;
+    }
+
+    private static Command History()
+    {
+        var gateway = new Argument<string>("gateway") { Description = "Id of the gateway." };
+        var file = new Argument<string>("file") { Description = "Written anew, readable by its owner only: it holds personal data." };
+        (Option<string> data, Option<string?> pki) = (Data(), Pki());
+        var export = new Command("export", "Writes out all that is kept about a gateway, its machines and its people, as JSON lines.") { gateway, file, data, pki };
+        export.SetAction(words => With(words.GetValue(data)!, words.GetValue(pki), (database, _) =>
+        {
+            var own = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows()) own.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            using var stream = new FileStream(words.GetValue(file)!, own);
+            using var writer = new StreamWriter(stream);
+            Console.WriteLine($"{new SiteHistory(database).Export(words.GetValue(gateway)!, writer)} rows written.");
+        }));
+        var delete = new Command("delete", "Deletes all that is kept about a gateway that was taken out of service. Stop the bridge before; there is no way back but a backup.") { gateway, data, pki };
+        delete.SetAction(words => With(words.GetValue(data)!, words.GetValue(pki), (database, _) =>
+        {
+            long rows = new SiteHistory(database).Delete(words.GetValue(gateway)!) ?? throw new InvalidOperationException("This gateway is paired. Take it out of service first, on the page or by retiring it; then delete.");
+            Console.WriteLine($"{rows} rows deleted.");
+        }));
+        return new Command("history", "All that is kept about one gateway, its machines and its people.") { export, delete };
     }
 
     private static Option<string> Data() => new("--data") { Description = "The bridge's data folder.", DefaultValueFactory = _ => "data" };

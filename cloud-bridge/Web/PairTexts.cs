@@ -51,6 +51,9 @@ public static class PairTexts
         "I agree that the service firm keeps my name and my phone or mail to reach me about this machine. I can withdraw here at any time; then both are deleted.",
         "我同意服务商保存我的姓名及电话或邮箱，用于就本设备与我联系。我可随时在此撤回，届时两者将被删除。");
     public static readonly LocalText IsContact = new("You are a contact for this machine", "您是本设备的联系人");
+    public static readonly LocalText YourReport = new("The problem that was reported", "已报告的问题");
+    public static readonly LocalText ReportTaken = new("Thank you. The service firm has it.", "谢谢，服务商已收到。");
+    public static readonly LocalText Contacts = new("Contacts at the machine", "现场联系人");
     public static readonly LocalText Withdraw = new("Withdraw and delete my data", "撤回并删除我的数据");
     public static readonly LocalText ServiceFirm = new("Service firm", "服务商");
 

@@ -8,7 +8,7 @@ namespace EdgeAgent.CloudBridge.Web;
 public static class PlateForms
 {
     /// <summary>The photo and the other fields around it.</summary>
-    private const int MaxBodyBytes = Photo.MaxBytes + (64 * 1024);
+    internal const int MaxBodyBytes = Photo.MaxBytes + (64 * 1024);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -19,17 +19,19 @@ public static class PlateForms
 
     private static async Task<IResult> ReportAsync(HttpContext context, ProblemDesk desk, string gateway, string machine, [FromForm] string actor, [FromForm] string words, [FromForm] string key, IFormFile? photo = null)
     {
-        byte[]? bytes = null;
-        if (photo is { Length: > 0 })
-        {
-            using var memory = new MemoryStream();
-            await photo.CopyToAsync(memory, context.RequestAborted);
-            bytes = memory.ToArray();
-        }
-
+        byte[]? bytes = await ReadAsync(photo, context.RequestAborted);
         Forms.RememberActor(context, actor);
         ProblemReport? report = desk.Report(gateway, machine, actor.Trim(), words.Trim(), bytes, key, out string problem);
         return Results.LocalRedirect($"/machines/{Uri.EscapeDataString(gateway)}/{Uri.EscapeDataString(machine)}/plate?" + (report is null ? "problem=" + problem : "taken=" + report.OrderId));
+    }
+
+    /// <summary>The photo of a form; null for none.</summary>
+    internal static async Task<byte[]?> ReadAsync(IFormFile? photo, CancellationToken cancel)
+    {
+        if (photo is not { Length: > 0 }) return null;
+        using var memory = new MemoryStream();
+        await photo.CopyToAsync(memory, cancel);
+        return memory.ToArray();
     }
 
     private static IResult EndOpportunity(HttpContext context, OpportunityDesk desk, string id, [FromForm] string state, [FromForm] string actor)

@@ -70,7 +70,7 @@ public sealed class GatewayLoop
         _health = Machines.Values.ToDictionary(machine => machine.Profile.Id, machine => new HealthBook(options.Health, machine, stored));
         _detection = new DetectionStage(options, Alarms, now);
         _evidence = new EvidenceStage(options, Devices, Machines, Alarms, _detection, Outbox, stored, random);
-        Commissioning = new CommissioningDesk(stored);
+        Commissioning = new CommissioningDesk(stored, Outbox);
         Drills = new DrillDesk(stored, Machines.ContainsKey, Outbox, run);
         _commands = new CommandDesk(Alarms, _evidence, Drills, Renew, stored);
         _receipts = new ModuleReceipts(Devices, options.ReceiptInterval);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using EdgeAgent.Contracts.Time;
+using EdgeAgent.Gateway.Alarms;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Detection.Temperatures;
@@ -34,7 +35,7 @@ public enum RunEnd
 /// something failed, or when pairing changed what it works by; the next round goes on from the store.
 /// </summary>
 internal sealed class GatewayRun(
-    GatewayHostOptions options, IReadOnlyList<EquipmentProfile> machines, string software, ILogger logger, PairingService? pairing, IdentityFolder? identity) : IDisposable
+    GatewayHostOptions options, IReadOnlyList<EquipmentProfile> machines, string software, ILogger logger, PairingService? pairing, IdentityFolder? identity, Action<Lamps>? light = null) : IDisposable
 {
     /// <summary>Once per process: what is compiled stays compiled.</summary>
     private static readonly Lazy<Task> s_rehearsed = new(() => Task.Run(Rehearsal.Run));
@@ -87,6 +88,7 @@ internal sealed class GatewayRun(
         var history = new PowerHistory();
         node.Ticked += () => history.Sample(node);
         var views = new GatewayViews(node, options.Id, software, plant, cloud);
+        if (light is not null) node.Ticked += () => light(views.Lamps());
         PageEndpoints.Map(app, node, views, history, new MetricsText(node, views, clock), time);
         PageEndpoints.MapBackup(app, path => node.BackUp(() => store.BeginBackup(path)), options.Data);
         using OpenTelemetryExport? telemetry = OpenTelemetryExport.Start(views, node, options.Id, software);

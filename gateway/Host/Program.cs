@@ -39,15 +39,26 @@ ILogger logger = loggers.CreateLogger("Gateway");
 try
 {
     Directory.CreateDirectory(options.Data);
+    Action<EdgeAgent.Gateway.Alarms.Lamps>? light = null;
+#if IOT_PACKAGES
+    Func<bool> press = () => false;                                                      // who is not paired by a bridge has nothing to prove
+    using var boxEnd = new CancellationTokenSource();
+    using EdgeAgent.Gateway.Host.Box.GpioBox? box = options.Box.Gpio ? new EdgeAgent.Gateway.Host.Box.GpioBox(options.Box, () => press(), logger) : null;
+    if (box is not null) light = box.Show;
+    Task watching = box?.RunAsync(boxEnd.Token) ?? Task.CompletedTask;
+#endif
     if (!options.Bridge.IsUsed)
     {
-        using var alone = new GatewayRun(options, machines, software, logger, null, null);
+        using var alone = new GatewayRun(options, machines, software, logger, null, null, light);
         return await alone.RunAsync() == RunEnd.Failed ? 1 : 0;
     }
 
     using var identity = new IdentityFolder(options.Data);
     using var pairing = new PairingService(options.Bridge, identity, software, logger);
     using var stop = new CancellationTokenSource();
+#if IOT_PACKAGES
+    press = pairing.Press;
+#endif
     if (options.Bridge.ButtonDevice.Length > 0) _ = Task.Run(() => new ButtonWatch(options.Bridge.ButtonDevice, pairing.Press, logger).RunAsync(stop.Token));     // a read of the device ends with the process only
     pairing.Start();
     await pairing.FirstWordAsync();
@@ -62,7 +73,7 @@ try
         using JoinListener? join = options.Commissioning.IsUsed && identity.Settings is not null ? new JoinListener(options.Commissioning, options.PlantBroker.Port, identity, logger) : null;
         pairing.Joining = join;
         Task joining = join?.RunAsync(over.Token) ?? Task.CompletedTask;
-        using var run = new GatewayRun(Membership.Over(options, identity, broker), Membership.Machines(machines, identity.Settings), software, logger, pairing, identity);
+        using var run = new GatewayRun(Membership.Over(options, identity, broker), Membership.Machines(machines, identity.Settings), software, logger, pairing, identity, light);
         end = await run.RunAsync();
         await over.CancelAsync();
         await joining;
@@ -73,6 +84,10 @@ try
 
     await pairing.StopAsync();
     await stop.CancelAsync();
+#if IOT_PACKAGES
+    await boxEnd.CancelAsync();
+    await watching;
+#endif
     return end == RunEnd.Failed ? 1 : 0;
 }
 catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)

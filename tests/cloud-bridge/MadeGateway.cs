@@ -60,6 +60,9 @@ internal static class Made
         [new ModuleStateData("00000000A1", "pump-1", true, at)],
         new Dictionary<string, long> { ["truncated"] = 2 });
 
+    public static CommissioningData Commissioning(DateTimeOffset at, string machine = "pump-1", string by = "Li Wei") => new(
+        machine, at, by, false, [new("wifi", "good", null, "-61 dBm at 00000000A1"), new("phases", "bad", "phase-missing", "9.8 A / 9.9 A"), new("orientation", "cannot-say", "something-new")]);
+
     /// <summary>A burst of a bearing whose outer race is damaged: lines at 107.5 Hz and its double over a quiet reference.</summary>
     public static EvidenceData Evidence(
         DateTimeOffset at, string id, string machine = "pump-1", string label = "bearing-outer-race", string? fault = "vibration.bearing-outer-race", string? episode = null)

@@ -31,6 +31,7 @@ public static class BridgeApi
         machines.MapGet("/{gateway}/{machine}/report", GetReport).WithName("GetReport").WithSummary("Energy, load, run time and more per hour, day or month of the site's time; format=csv for a spreadsheet").Produces<IReadOnlyList<ReportLine>>();
         machines.MapGet("/{gateway}/{machine}/service", ListService).WithName("ListService").WithSummary("What was done to the machine outside orders, newest first");
         machines.MapPost("/{gateway}/{machine}/service", AddService).WithName("AddService").WithSummary("Write down what was done; a repeated Idempotency-Key makes no second record");
+        machines.MapGet("/{gateway}/{machine}/commissioning", ListCommissioning).WithName("ListCommissioning").WithSummary("How the machine's installation stood each time somebody signed, newest first");
         machines.MapGet("/{gateway}/{machine}/evidence", ListEvidence).WithName("ListEvidence").WithSummary("What raw bursts of the machine showed, newest first");
         machines.MapPost("/{gateway}/{machine}/burst", AskBurst).WithName("AskBurst").WithSummary("Ask the machine's modules for a raw burst; the evidence comes when they have recorded it");
         machines.MapGet("/{gateway}/{machine}/health", GetHealth).WithName("GetHealth").WithSummary("Hourly health records, newest version of each hour");
@@ -105,6 +106,9 @@ public static class BridgeApi
     private static Ok<Page<HealthHourData>> GetHealth(string gateway, string machine, Database database, BridgeClock clock, DateTimeOffset? from = null, DateTimeOffset? to = null) =>
         TypedResults.Ok(new Page<HealthHourData>(
             database.Read(session => HealthStore.Hours(session, gateway, machine, from ?? clock.Now.AddDays(-2), to ?? clock.Now.AddHours(1))), null));
+
+    private static Ok<Page<CommissioningData>> ListCommissioning(string gateway, string machine, Database database) =>
+        TypedResults.Ok(new Page<CommissioningData>(database.Read(session => CommissioningStore.OfMachine(session, gateway, machine)), null));
 
     private static Ok<Page<EvidenceData>> ListEvidence(string gateway, string machine, Database database, int limit = 20) =>
         TypedResults.Ok(new Page<EvidenceData>(database.Read(session => EvidenceStore.OfMachine(session, gateway, machine, limit)), null));

@@ -19,6 +19,7 @@ public static class PairForms
         routes.MapPost("/pair/undo/scan", (PairDesk desk, [FromForm] bool forget) => Done(desk.ForgetScannedModule)).ExcludeFromDescription();
         routes.MapGet("/pair/version", (PairDesk desk) => Results.Text(desk.Look().Version)).ExcludeFromDescription();
         routes.MapPost("/visit/bind", Bind).ExcludeFromDescription();
+        routes.MapPost("/visit/report", ReportAsync).ExcludeFromDescription().WithMetadata(new RequestSizeLimitAttribute(PlateForms.MaxBodyBytes));
         routes.MapPost("/visit/withdraw", Withdraw).ExcludeFromDescription();
     }
 
@@ -33,6 +34,12 @@ public static class PairForms
 
     private static IResult Bind(VisitDesk visits, [FromForm] string name, [FromForm] string reach, [FromForm] bool consent = false) =>
         Results.LocalRedirect("/visit" + Query(visits.Bind(name, reach, consent)));
+
+    private static async Task<IResult> ReportAsync(HttpContext context, VisitDesk visits, [FromForm] string words, [FromForm] string key, IFormFile? photo = null)
+    {
+        string? problem = visits.Report(words, await PlateForms.ReadAsync(photo, context.RequestAborted), key);
+        return Results.LocalRedirect("/visit" + (problem is null ? "?taken=true" : Query(problem)));
+    }
 
     private static IResult Withdraw(VisitDesk visits, [FromForm] bool withdraw) => Results.LocalRedirect("/visit" + Query(visits.Withdraw()));
 

@@ -3,19 +3,21 @@ using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.CloudBridge.WorkOrders;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace EdgeAgent.CloudBridge.Web.Pair;
 
 /// <summary>A machine as somebody without an account sees it who has read its plate.</summary>
 /// <param name="ContactName">Set once this device's owner became a contact.</param>
-public sealed record VisitView(string Organisation, string Gateway, string MachineId, Machine? Machine, string Firm, string? ContactName);
+/// <param name="Reported">The order of the newest problem that somebody reported here, open or closed; only for a contact.</param>
+public sealed record VisitView(string Organisation, string Gateway, string MachineId, Machine? Machine, string Firm, string? ContactName, Order? Reported);
 
 /// <summary>
-/// A visit at a machine: whoever reads its plate (80 random bits, so they stand there) sees its state, and may become its contact after agreeing to what is kept. The
+/// A visit at a machine: whoever reads its plate (80 random bits, so they stand there) sees its state, and may become its contact after agreeing to what is kept; a contact reports problems and sees what becomes of them. The
 /// visit lives in an encrypted cookie of this device; a contact's for a year, otherwise an hour. Withdrawing deletes name and address at once.
 /// </summary>
-public sealed class VisitDesk(WholeDatabase database, PlateDesk plates, IDataProtectionProvider protection, IHttpContextAccessor accessor, AccessClock clock)
+public sealed class VisitDesk(WholeDatabase database, PlateDesk plates, Func<Database, ProblemDesk> problems, IDataProtectionProvider protection, IHttpContextAccessor accessor, AccessClock clock)
 {
     public const int MaxNameLength = 100;
     public const int MaxReachLength = 200;
@@ -40,9 +42,15 @@ public sealed class VisitDesk(WholeDatabase database, PlateDesk plates, IDataPro
     }
 
     /// <summary>The machine being visited; null without a visit.</summary>
-    public VisitView? Look() => PlaceOf() is not { } place ? null : database.Value.Read(session => new VisitView(
-        place.Organisation, place.Gateway, place.Machine, MachineStore.Find(session, place.Gateway, place.Machine), Grants.FindOrganisation(session, place.Organisation)?.Name ?? "",
-        place.Contact is null ? null : session.Find("SELECT name FROM contacts WHERE id = $1 AND withdrawn_at IS NULL", row => row.GetString(0), place.Contact)));
+    public VisitView? Look() => PlaceOf() is not { } place ? null : database.Value.Read(session =>
+    {
+        Contact? contact = ContactOf(session, place);
+        Order? reported = contact is null
+            ? null
+            : OrderStore.OpenOfGroup(session, place.Gateway, place.Machine, ProblemDesk.Group) ?? OrderStore.LastClosedOfGroup(session, place.Gateway, place.Machine, ProblemDesk.Group);
+        return new VisitView(
+            place.Organisation, place.Gateway, place.Machine, MachineStore.Find(session, place.Gateway, place.Machine), Grants.FindOrganisation(session, place.Organisation)?.Name ?? "", contact?.Name, reported);
+    });
 
     public string? Bind(string name, string reach, bool hasConsented)
     {
@@ -53,22 +61,35 @@ public sealed class VisitDesk(WholeDatabase database, PlateDesk plates, IDataPro
         string id = Secrets.NewId("c_");
         database.Value.Write(session =>
         {
-            session.Execute(
-                "INSERT INTO contacts (id, organisation, gateway, machine, name, reach, consent, consented_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                id, place.Organisation, place.Gateway, place.Machine, name.Trim(), reach.Trim(), ConsentVersion, clock.Now.Ms());
-            AuditLog.Add(session, place.Organisation, clock.Now, name + " (contact)", "bind contact", $"{place.Gateway}/{place.Machine}", "done", Context.Connection.RemoteIpAddress?.ToString() ?? "");
+            ContactStore.Add(session, place.Organisation, place.Gateway, place.Machine, new Contact(id, name.Trim(), reach.Trim(), clock.Now), ConsentVersion);
+            AuditLog.Add(session, place.Organisation, clock.Now, ContactStore.ActorOf(id), "bind contact", $"{place.Gateway}/{place.Machine}", "done", Context.Connection.RemoteIpAddress?.ToString() ?? "");
         });
         Keep(place with { Contact = id }, s_contact);
         return null;
     }
 
+    /// <summary>A contact says what they see; it becomes an order, or joins the open one.</summary>
+    /// <param name="words">What they see.</param>
+    /// <param name="photo">A picture; null for none.</param>
+    /// <param name="key">Names this report: the same key again makes no second one.</param>
+    /// <returns>Stable name of what was wrong; null when it was taken.</returns>
+    public string? Report(string words, byte[]? photo, string key)
+    {
+        if (PlaceOf() is not { } place || database.Value.Read(session => ContactOf(session, place)) is not { } contact) return "scan-plate-first";
+        using var eyes = new ScopedDatabase(database.Value, place.Organisation);
+        problems(eyes).Report(place.Gateway, place.Machine, ContactStore.ActorOf(contact.Id), words.Trim(), photo, key, out string problem);
+        return problem.Length > 0 ? problem : null;
+    }
+
     public string? Withdraw()
     {
         if (PlaceOf() is not { Contact: { } contact } place) return "scan-plate-first";
-        database.Value.Write(session => session.Execute("UPDATE contacts SET name = '', reach = '', withdrawn_at = $2 WHERE id = $1", contact, clock.Now.Ms()));
+        database.Value.Write(session => ContactStore.Withdraw(session, contact, clock.Now));
         Keep(place with { Contact = null }, s_visit);
         return null;
     }
+
+    private static Contact? ContactOf(Session session, Place place) => place.Contact is null ? null : ContactStore.Find(session, place.Contact);
 
     private Place? PlaceOf()
     {

@@ -121,6 +121,7 @@ public static class CloudEventCodec
         EventTypes.GatewayState => TryPayload(cloudEvent, CloudJson.Default.GatewayStateData, out GatewayStateData state) && PayloadRules.IsWhole(state),
         EventTypes.EvidenceBurst => TryPayload(cloudEvent, CloudJson.Default.EvidenceData, out EvidenceData evidence) && EvidenceRules.IsWhole(evidence),
         EventTypes.AlarmTest => TryPayload(cloudEvent, CloudJson.Default.DrillData, out DrillData drill) && PayloadRules.IsWhole(drill),
+        EventTypes.MachineCommissioned => TryPayload(cloudEvent, CloudJson.Default.CommissioningData, out CommissioningData record) && PayloadRules.IsWhole(record),
         EventTypes.Gap => TryPayload(cloudEvent, CloudJson.Default.GapData, out GapData gap) && PayloadRules.IsWhole(gap, id),
         _ => TryPayload(cloudEvent, CloudJson.Default.AlarmData, out AlarmData alarm) && PayloadRules.IsWhole(alarm),
     };
@@ -135,6 +136,7 @@ public static class CloudEventCodec
         [EventTypes.AlarmInactive] = "alarm.v1.json",
         [EventTypes.AlarmTest] = "alarm-test.v1.json",
         [EventTypes.HealthHour] = "health-hour.v1.json",
+        [EventTypes.MachineCommissioned] = "commissioning.v1.json",
         [EventTypes.GatewayState] = "gateway-state.v1.json",
         [EventTypes.EvidenceBurst] = "evidence.v1.json",
         [EventTypes.Gap] = "gap.v1.json",

@@ -16,6 +16,7 @@ namespace EdgeAgent.Contracts.CloudWire;
 [JsonSerializable(typeof(GatewayStateData))]
 [JsonSerializable(typeof(EvidenceData))]
 [JsonSerializable(typeof(DrillData))]
+[JsonSerializable(typeof(CommissioningData))]
 [JsonSerializable(typeof(GapData))]
 [JsonSerializable(typeof(CloudHello))]
 [JsonSerializable(typeof(CloudReceipt))]
@@ -42,6 +43,8 @@ public sealed partial class CloudJson : JsonSerializerContext
     public static JsonElement ToElement(EvidenceData data) => JsonSerializer.SerializeToElement(data, Default.EvidenceData);
 
     public static JsonElement ToElement(DrillData data) => JsonSerializer.SerializeToElement(data, Default.DrillData);
+
+    public static JsonElement ToElement(CommissioningData data) => JsonSerializer.SerializeToElement(data, Default.CommissioningData);
 
     public static JsonElement ToElement(GapData data) => JsonSerializer.SerializeToElement(data, Default.GapData);
 }

@@ -26,6 +26,9 @@ public static class EventTypes
     /// <summary>A raw burst was taken and judged: <see cref="EvidenceData"/>.</summary>
     public const string EvidenceBurst = "io.edgeagent.evidence.burst.v1";
 
+    /// <summary>Somebody signed how a machine's installation stands: <see cref="CommissioningData"/>.</summary>
+    public const string MachineCommissioned = "io.edgeagent.machine.commissioned.v1";
+
     /// <summary>Numbers given up: <see cref="GapData"/>.</summary>
     public const string Gap = "io.edgeagent.gap.v1";
 
@@ -34,7 +37,7 @@ public static class EventTypes
     {
         AlarmActive or AlarmUpdated or AlarmInactive => lane is Lane.Alarm or Lane.Replay,
         AlarmTest => lane is Lane.Alarm,
-        HealthHour => lane is Lane.Health or Lane.Replay,
+        HealthHour or MachineCommissioned => lane is Lane.Health or Lane.Replay,
         GatewayState => lane is Lane.State,
         EvidenceBurst => lane is Lane.Evidence,
         _ => true,

@@ -12,6 +12,9 @@ public static class PayloadRules
     /// <summary>Longest list in a payload; machines and modules of one gateway.</summary>
     public const int MaxListLength = 4096;
 
+    /// <summary>Points of a commissioning record; the check has ten.</summary>
+    public const int MaxCheckedPoints = 64;
+
     /// <summary>Longest text in a payload.</summary>
     public const int MaxTextLength = 400;
 
@@ -38,6 +41,10 @@ public static class PayloadRules
         && AreAll(state.Modules, module => ModuleId.TryParse(module.ModuleId, out _) && CloudLimits.IsId(module.MachineId));
 
     public static bool IsWhole(DrillData drill) => IsText(drill.DrillId) && CloudLimits.IsId(drill.MachineId) && IsText(drill.By);
+
+    public static bool IsWhole(CommissioningData record) =>
+        CloudLimits.IsId(record.MachineId) && IsText(record.By) && record.Points is { Count: <= MaxCheckedPoints }
+        && AreAll(record.Points, point => IsText(point.Name) && point.State is "good" or "open" or "bad" or "cannot-say" && IsOptionalText(point.Reason) && IsOptionalText(point.Saw));
 
     public static bool IsWhole(GapData gap, EventId id) => gap.From == id.From && gap.To == id.To && gap.Reason is not null && GapReasons.TryParse(gap.Reason, out _);
 

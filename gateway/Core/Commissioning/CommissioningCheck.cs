@@ -22,6 +22,18 @@ public enum PointState
     CannotSay,
 }
 
+/// <summary>The names of the states, on the wire and on the page.</summary>
+public static class PointStates
+{
+    public static string Of(PointState state) => state switch
+    {
+        PointState.Good => "good",
+        PointState.Open => "open",
+        PointState.Bad => "bad",
+        _ => "cannot-say",
+    };
+}
+
 /// <summary>One point of the installation.</summary>
 /// <param name="Name">wifi, clock, broker, disk, sensors, orientation, phases, current-direction, started-and-stopped or reference.</param>
 /// <param name="Reason">Stable name of what is wrong or missing; null when good.</param>

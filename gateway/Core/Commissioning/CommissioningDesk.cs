@@ -1,8 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Detection.Vibration;
 using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Outbox;
 using EdgeAgent.Gateway.Time;
 
 namespace EdgeAgent.Gateway.Commissioning;
@@ -12,8 +15,8 @@ namespace EdgeAgent.Gateway.Commissioning;
 public sealed record CommissioningRecord(string MachineId, DateTimeOffset At, string By, bool IsGreen, IReadOnlyList<CheckedPoint> Points);
 
 /// <summary>
-/// Checks the installation of machines and keeps the newest commissioning record with each. It remembers over restarts that a machine ran and then stopped. Limit: one record a machine; a new one
-/// replaces it.
+/// Checks the installation of machines and keeps the newest commissioning record with each; every record goes to the cloud, which keeps them with the machine. It remembers over restarts that a
+/// machine ran and then stopped. Limit: one record a machine is kept here; a new one replaces it.
 /// </summary>
 public sealed class CommissioningDesk
 {
@@ -21,8 +24,11 @@ public sealed class CommissioningDesk
 
     private readonly Dictionary<string, Memory> _memories = new(StringComparer.Ordinal);
 
-    public CommissioningDesk(StoredState stored)
+    private readonly EventOutbox _outbox;
+
+    public CommissioningDesk(StoredState stored, EventOutbox outbox)
     {
+        _outbox = outbox;
         foreach (Document document in stored.Documents.Where(document => document.Kind == Kind))
         {
             if (JsonSerializer.Deserialize(document.Body, CommissioningJson.Default.Memory) is { } memory) _memories[document.Key] = memory;
@@ -48,13 +54,17 @@ public sealed class CommissioningDesk
         return CommissioningCheck.Of(machine, new InstallationFacts(isPlantConnected, disk, memory.HasRun, memory.HasStoppedAfterRun, hasReference), now, silenceLimit);
     }
 
-    /// <summary>Keeps how the points stand now as the machine's commissioning record, green or not.</summary>
+    /// <summary>Keeps how the points stand now as the machine's commissioning record, green or not, and puts it into the outbox with the same commit.</summary>
     public CommissioningRecord Sign(Machine machine, IReadOnlyList<CheckedPoint> points, string by, Moment now, GatewayChanges changes)
     {
         var record = new CommissioningRecord(machine.Profile.Id, now.Utc, by, CommissioningCheck.IsGreen(points), points);
         Keep(machine, MemoryOf(machine) with { Record = record }, changes);
+        _outbox.Append(Lane.Health, EventTypes.MachineCommissioned, record.MachineId, now.Utc, now.Clock, null, CloudJson.ToElement(DataOf(record)), now.UtcMs, changes);
         return record;
     }
+
+    private static CommissioningData DataOf(CommissioningRecord record) =>
+        new(record.MachineId, record.At, record.By, record.IsGreen, [.. record.Points.Select(point => new CommissioningPointData(point.Name, PointStates.Of(point.State), point.Reason, point.Saw.Length > 0 ? point.Saw : null))]);
 
     private Memory MemoryOf(Machine machine) => _memories.GetValueOrDefault(machine.Profile.Id) ?? new Memory(false, false, null);
 

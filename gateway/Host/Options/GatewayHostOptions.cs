@@ -1,5 +1,6 @@
 using System.Net;
 using EdgeAgent.Gateway.Detection;
+using EdgeAgent.Gateway.Host.Box;
 using EdgeAgent.Gateway.Host.Diagnostics;
 using EdgeAgent.Gateway.Host.Pairing;
 
@@ -40,6 +41,9 @@ public sealed record GatewayHostOptions
     /// <summary>Where new modules join, when this gateway has an access point for that.</summary>
     public CommissioningOptions Commissioning { get; init; } = new();
 
+    /// <summary>Button and stack light of the box.</summary>
+    public BoxOptions Box { get; init; } = new();
+
     /// <summary>
     /// Commits are at least this far apart while little comes, so that several frames share one. A module's own alarm never waits for it; what the gateway's detectors find in plain frames does, behind
     /// their on delays of seconds. Longer saves a flash disk.
@@ -64,6 +68,7 @@ public sealed record GatewayHostOptions
         foreach (string problem in Bridge.Problems()) yield return "bridge." + problem;
         foreach (string problem in PlantBroker.Problems()) yield return "plantBroker." + problem;
         foreach (string problem in Commissioning.Problems()) yield return "commissioning." + problem;
+        foreach (string problem in Box.Problems()) yield return "box." + problem;
         // A gateway that is to be paired gets its id by that.
         foreach (string problem in (Bridge.IsUsed && Id.Length == 0 ? CoreOptions with { Id = "gateway" } : CoreOptions).Problems()) yield return problem;
         foreach (string problem in Detection.Problems()) yield return "detection." + problem;

@@ -32,13 +32,5 @@ internal static class CommissioningEndpoints
         return node.Commission(machine, by) is null ? Results.NotFound() : View(machine, node);
     }
 
-    private static PointView[] Of(IReadOnlyList<CheckedPoint> points) => [.. points.Select(point => new PointView(point.Name, NameOf(point.State), point.Reason, point.Saw))];
-
-    private static string NameOf(PointState state) => state switch
-    {
-        PointState.Good => "good",
-        PointState.Open => "open",
-        PointState.Bad => "bad",
-        _ => "cannot-say",
-    };
+    private static PointView[] Of(IReadOnlyList<CheckedPoint> points) => [.. points.Select(point => new PointView(point.Name, PointStates.Of(point.State), point.Reason, point.Saw))];
 }

@@ -87,6 +87,9 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
             [.. loop.Health.Select(book => book.Value.Hours.LastOrDefault()?.ToData(loop.Machines[book.Key].Profile.RatedInputKw)).OfType<HealthHourData>()]);
     });
 
+    /// <summary>What the box's stack light shows.</summary>
+    public Lamps Lamps() => node.Look((loop, _, now) => StackLight.Of(loop.Alarms.Alarms, loop.Describe(now).Machines, IsUp(plant), IsUp(cloud)));
+
     public bool IsReady => plant.Status.State == MqttLinkState.Connected;
 
     private static bool IsUp(IMqttLink link) => link.Status.State == MqttLinkState.Connected;

@@ -9,6 +9,9 @@ public sealed class ButtonWatch(string device, Func<bool> press, ILogger logger)
     private const int EventBytes = 24;
     private const ushort KeyEvent = 1;
 
+    /// <summary>What a press meant, for the log.</summary>
+    public static string MeaningOf(bool isForClaim) => isForClaim ? "The button was pressed for the claim that waits." : "The button was pressed, and no single claim waits for it.";
+
     /// <summary>Watches until cancelled; a device that goes away is told once and ends the watch.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -19,7 +22,7 @@ public sealed class ButtonWatch(string device, Func<bool> press, ILogger logger)
             while (true)
             {
                 await stream.ReadExactlyAsync(bytes, cancel);
-                if (BitConverter.ToUInt16(bytes, 16) == KeyEvent && BitConverter.ToInt32(bytes, 20) == 1) logger.LogInformation("{Meaning}", press() ? "The button was pressed for the claim that waits." : "The button was pressed, and no single claim waits for it.");
+                if (BitConverter.ToUInt16(bytes, 16) == KeyEvent && BitConverter.ToInt32(bytes, 20) == 1) logger.LogInformation("{Meaning}", MeaningOf(press()));
             }
         }
         catch (OperationCanceledException)

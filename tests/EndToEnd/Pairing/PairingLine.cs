@@ -16,7 +16,8 @@ namespace EdgeAgent.EndToEnd.Pairing;
 
 /// <summary>A gateway out of its box that runs.</summary>
 /// <param name="Label">The link on its label.</param>
-internal sealed record NewGateway(Uri Page, string Label, Process Process);
+/// <param name="Folder">Its configuration, with data, broker files and log below it.</param>
+internal sealed record NewGateway(Uri Page, string Label, Process Process, string Folder);
 
 /// <summary>The line with pages over TLS, and gateways that were never here before; brokers, bridge and gateways are real processes.</summary>
 internal sealed class PairingLine : IAsyncDisposable
@@ -46,6 +47,9 @@ internal sealed class PairingLine : IAsyncDisposable
 
     public EdgeLine Line => _line;
 
+    /// <summary>Secrets of the modules that were flashed here, with their ids.</summary>
+    public Dictionary<string, string> ModuleSecrets { get; } = [];
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async Task StartAsync()
@@ -69,7 +73,8 @@ internal sealed class PairingLine : IAsyncDisposable
     {
         string id = ModuleId.ToText(1 + (ulong)RandomNumberGenerator.GetInt32(int.MaxValue));
         using AuthorityFolder authority = AuthorityFolder.Open(_authority);
-        new ModuleRegistry(_database!, authority, TimeProvider.System).Import(Scope.Home, "test", [new FlashedModule(id, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), "0123456789abcdef")]);
+        ModuleSecrets[id] = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        new ModuleRegistry(_database!, authority, TimeProvider.System).Import(Scope.Home, "test", [new FlashedModule(id, ModuleSecrets[id], "0123456789abcdef")]);
         return LabelCodec.ToUrl(HostName, new Label(LabelKind.Module, id));
     }
 
@@ -100,11 +105,17 @@ internal sealed class PairingLine : IAsyncDisposable
             Cancel);
         using Process identity = Process.Start(new ProcessStartInfo(Checkout.Gateway, ["identity", "--config", config]) { RedirectStandardOutput = true })!;
         string label = JsonDocument.Parse(await identity.StandardOutput.ReadToEndAsync(Cancel)).RootElement.GetProperty("label").GetString()!;
-        var gateway = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" >\"$EDGE_LOG\" 2>&1", Checkout.Gateway, "--config", config]) { Environment = { ["EDGE_LOG"] = Path.Combine(config, "log") } })!;
-        _gateways.Add(gateway);
-        var running = new NewGateway(new Uri($"http://localhost:{page}/"), label, gateway);
+        var running = new NewGateway(new Uri($"http://localhost:{page}/"), label, Start(config), config);
         await TestLine.UntilAsync(() => PairingAsync(running), view => view.GetProperty("state").GetString()!.Length > 0, 30, "the new gateway reached the bridge");
         return running;
+    }
+
+    /// <summary>A gateway's process on its configuration; what it writes goes to the end of its log.</summary>
+    public Process Start(string config)
+    {
+        var gateway = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" >>\"$EDGE_LOG\" 2>&1", Checkout.Gateway, "--config", config]) { Environment = { ["EDGE_LOG"] = Path.Combine(config, "log") } })!;
+        _gateways.Add(gateway);
+        return gateway;
     }
 
     /// <summary>What the gateway's own page says about pairing; the link in it is its presence code.</summary>

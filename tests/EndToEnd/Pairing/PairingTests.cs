@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace EdgeAgent.EndToEnd.Pairing;
@@ -16,9 +18,15 @@ public sealed class PairingTests(ITestOutputHelper output) : IAsyncLifetime
     private const double AimSec = 5;
     private const double TapSec = 1.5;
 
-    private static readonly int s_runs = Environment.GetEnvironmentVariable("EDGE_LONG") == "1" ? 50 : 3;
+    /// <summary>A character typed on a phone, from 36 words a minute (Palin et al., How do people type on mobile devices, 2019), and the sentence of consent read at 240 words a minute. Not measured here.</summary>
+    private const double CharacterSec = 0.33;
+    private const double ReadSec = 9;
+
+    /// <summary>EDGE_PAIRINGS runs it in parts; the figures of the parts are added by hand.</summary>
+    private static readonly int s_runs = int.Parse(Environment.GetEnvironmentVariable("EDGE_PAIRINGS") ?? (Environment.GetEnvironmentVariable("EDGE_LONG") == "1" ? "50" : "3"), System.Globalization.CultureInfo.InvariantCulture);
 
     private readonly PairingLine _line = new("pairing");
+    private readonly List<string> _violations = [];
     private IPlaywright _playwright = null!;
 
     public async ValueTask InitializeAsync()
@@ -81,13 +89,19 @@ public sealed class PairingTests(ITestOutputHelper output) : IAsyncLifetime
             Assert.InRange(phone.Taps, 0, 5);
             Assert.InRange(seconds[run] + (3 * AimSec) + (phone.Taps * TapSec), 0, WithHandsLimitSec);
 
-            if (run < 2) await PlaceAndUndoAsync(phone, run);
+            if (run < 2)
+            {
+                await PlaceAndUndoAsync(phone, run);
+                await BecomeContactAsync(plate, film, locale, run);
+            }
+
             await PairingLine.StopAsync(gateway);
         }
 
         double p95 = seconds.Order().ElementAt((int)Math.Ceiling(0.95 * s_runs) - 1);
-        output.WriteLine($"{s_runs} pairings, machine time from label to sending and machine: median {seconds.Order().ElementAt(s_runs / 2):0.00} s, p95 {p95:0.00} s, highest {seconds.Max():0.00} s; 1 tap, 0 typed characters");
+        output.WriteLine($"{s_runs} pairings, machine time from label to sending and machine: each {string.Join(" ", seconds.Select(one => one.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture)))}; median {seconds.Order().ElementAt(s_runs / 2):0.00} s, p95 {p95:0.00} s, highest {seconds.Max():0.00} s; 1 tap, 0 typed characters");
         Assert.InRange(p95, 0, LimitSec);
+        Assert.Equal([], _violations);
     }
 
     [Fact]
@@ -131,6 +145,39 @@ public sealed class PairingTests(ITestOutputHelper output) : IAsyncLifetime
         await Assertions.Expect(phone.Page.Locator("[data-testid^=placed-]")).ToHaveCountAsync(0);
     }
 
+    /// <summary>Somebody of the plant, without an account, with a phone of their own: plate, consent, contact; then a problem is reported and seen to be in hand.</summary>
+    private async Task BecomeContactAsync(string plate, string film, string locale, int run)
+    {
+        await using Phone phone = await Phone.TakeAsync(_playwright, film, locale);
+        double seconds = await TimeAsync(async () =>
+        {
+            await phone.OpenAsync(plate);
+            await phone.ExpectAsync("visit-state");
+            await Assertions.Expect(phone.Page.Locator(".check")).ToContainTextAsync(run == 0 ? "I agree that the service firm keeps my name" : "我同意服务商保存我的姓名");
+        });
+        await Keep(phone, run, "6-visit");
+
+        // The box of consent was once squeezed to a dot by the sentence beside it; WCAG 2.2, 2.5.8 asks for 24 pixels.
+        LocatorBoundingBoxResult box = (await phone.Page.Locator("[name=consent]").BoundingBoxAsync())!;
+        Assert.True(box.Width >= 24 && box.Height >= 24, $"the box of consent is {box.Width} x {box.Height}");
+        seconds += await TimeAsync(async () =>
+        {
+            await phone.TypeAsync(phone.Page.Locator("[name=name]"), run == 0 ? "Wang" : "王芳");
+            await phone.TypeAsync(phone.Page.Locator("[name=reach]"), "13800138000");
+            await phone.TapAsync(phone.Page.Locator("[name=consent]"));
+            await phone.TapAsync(phone.Page.Locator("form[action='/visit/bind'] button"));
+            await phone.ExpectAsync("contact");
+        });
+        double withHands = seconds + AimSec + ReadSec + (phone.Taps * TapSec) + (phone.Typed * CharacterSec);
+        output.WriteLine($"{locale}: contact of a machine in {seconds:0.00} s of machine time, {withHands:0.0} s with hands ({phone.Taps} taps, {phone.Typed} characters, consent read)");
+        Assert.InRange(withHands, 0, WithHandsLimitSec);
+
+        await phone.TypeAsync(phone.Page.Locator("[name=words]"), run == 0 ? "It smells of burning" : "有焦味");
+        await phone.TapAsync(phone.Page.Locator("form[action='/visit/report'] button"));
+        await Assertions.Expect(phone.Page.Locator("[data-testid=reported][data-state=proposed]")).ToBeVisibleAsync();
+        await Keep(phone, run, "7-contact");
+    }
+
     private static async Task<double> TimeAsync(Func<Task> act)
     {
         long begun = Stopwatch.GetTimestamp();
@@ -138,5 +185,12 @@ public sealed class PairingTests(ITestOutputHelper output) : IAsyncLifetime
         return Stopwatch.GetElapsedTime(begun).TotalSeconds;
     }
 
-    private static Task Keep(Phone phone, int run, string name) => run < 2 ? phone.KeepAsync($"pair-{(run == 0 ? "en" : "zh")}-{name}") : Task.CompletedTask;
+    /// <summary>A picture for whoever looks, and what axe finds on the page as it stands in the middle of a pairing.</summary>
+    private async Task Keep(Phone phone, int run, string name)
+    {
+        if (run >= 2) return;
+        await phone.KeepAsync($"pair-{(run == 0 ? "en" : "zh")}-{name}");
+        AxeResult result = await phone.Page.RunAxe();
+        _violations.AddRange(result.Violations.Where(violation => violation.Impact is "serious" or "critical").Select(violation => $"{name}: {violation.Id}: {violation.Help} at {string.Join(", ", violation.Nodes.Take(3).Select(node => node.Target))}"));
+    }
 }

@@ -13,9 +13,16 @@ internal sealed class Phone : IAsyncDisposable
     {
         _browser = browser;
         _context = context;
+        context.Request += (_, request) => Addresses.AddRange([request.Url.Split('#')[0], request.Headers.GetValueOrDefault("referer", "")]);
     }
 
     public int Taps { get; private set; }
+
+    /// <summary>Characters typed by hand.</summary>
+    public int Typed { get; private set; }
+
+    /// <summary>Every address that a server was asked for, and every page it was told as the referrer; what stands behind the # never leaves the phone.</summary>
+    public List<string> Addresses { get; } = [];
 
     public IPage Page { get; private set; } = null!;
 
@@ -46,6 +53,13 @@ internal sealed class Phone : IAsyncDisposable
     {
         Taps++;
         await target.TapAsync();
+    }
+
+    public async Task TypeAsync(ILocator field, string text)
+    {
+        await TapAsync(field);
+        Typed += text.Length;
+        await field.FillAsync(text);
     }
 
     public Task ExpectAsync(string testId) => Assertions.Expect(Page.GetByTestId(testId)).ToBeVisibleAsync(new() { Timeout = 20_000 });

@@ -62,10 +62,11 @@ public sealed class AttackTests(TwoFirms firms, ITestOutputHelper output) : ICla
                 "UPDATE api_keys SET name = $1, made_by = $1", "UPDATE invitations SET site = $1, made_by = $1", "UPDATE sites SET name = $1, customer = $1, contact = $1", "UPDATE upkeep SET name = $1, part_number = $1",
                 "UPDATE audit_log SET actor = $1, action = $1, subject = $1", "UPDATE pairing_journal SET who = $1, detail = $1, site = $1", "UPDATE grants SET granted_by = $1", "UPDATE service_levels SET customer = $1",
                 "UPDATE orders SET assignee = $1", "UPDATE order_log SET actor = $1, note = $1", "UPDATE service_records SET note = $1, made_by = $1, part = $1", "UPDATE refusals SET sample = $1",
-                "UPDATE articles SET title = $1, body = $1, author = $1, model = $1",
+                "UPDATE contacts SET name = $1, reach = $1", "UPDATE problem_reports SET made_by = $1, words = $1", "UPDATE test_orders SET made_by = $1", "UPDATE connectors SET name = $1",
+                "UPDATE machine_files SET place = $1", "UPDATE articles SET title = $1, body = $1, author = $1, model = $1",
             })
             {
-                session.Execute(text, Script);
+                Assert.True(session.Execute(text, Script) > 0, "no row for " + text);
             }
         });
 
@@ -113,6 +114,34 @@ public sealed class AttackTests(TwoFirms firms, ITestOutputHelper output) : ICla
 
         Assert.InRange((int)answer.StatusCode, 400, 499);
     }
+
+    [Theory]
+    [InlineData("../../../../evil.png", true)]
+    [InlineData("/etc/cron.d/evil.png", true)]
+    [InlineData("..\\..\\evil.png", true)]
+    [InlineData("photo.png", false)]
+    public async Task An_uploaded_photo_is_what_its_bytes_say_and_its_file_name_leads_nowhere(string name, bool isPicture)
+    {
+        await using var own = new TwoFirms();
+        await own.InitializeAsync();
+        HashSet<string> before = Files(own);
+        byte[] picture = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3];
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent("smoke"), "words" }, { new StringContent("Li Wei"), "actor" }, { new StringContent("k" + name), "key" },
+            { new ByteArrayContent(isPicture ? picture : Encoding.UTF8.GetBytes("<script>alert(1)</script>")) { Headers = { ContentType = new("image/png") } }, "photo", name },
+        };
+        using HttpResponseMessage answer = await own.Bench.Owner.UploadAsync("/machines/plant-a/pump-1/plate", "/machines/plant-a/pump-1/report-problem", form);
+
+        string place = answer.Headers.Location!.ToString();
+        if (isPicture) Assert.Contains("taken=", place);
+        else Assert.EndsWith("problem=photo-type", place);
+        Assert.Equal(before, Files(own));
+        Assert.False(File.Exists("/etc/cron.d/evil.png"));
+    }
+
+    /// <summary>Everything in the bridge's folder and in those above it that are ours, by name.</summary>
+    private static HashSet<string> Files(TwoFirms firms) => [.. Directory.GetFiles(Path.GetDirectoryName(firms.Bench.Database.Place)!, "*", SearchOption.AllDirectories), .. Directory.GetFiles(Path.GetTempPath(), "*evil*"), .. Directory.GetFiles(AppContext.BaseDirectory, "*evil*"), .. Directory.GetFiles(Directory.GetCurrentDirectory(), "*evil*")];
 
     [Theory]
     [InlineData("//evil.example")]

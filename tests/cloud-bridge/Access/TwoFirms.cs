@@ -117,6 +117,13 @@ public sealed partial class TwoFirms : IAsyncLifetime
         session.Execute("INSERT INTO sites (gateway, name, customer) VALUES ($1, $2, $2)", gateway, Canary);
         session.Execute("INSERT INTO service_levels (customer, handle_ms, done_ms) VALUES ($1, 1, 1)", "Acme");
         session.Execute("INSERT INTO upkeep (gateway, machine, id, work, name, fault_codes, done_at) VALUES ($1, 'pump-1', 'up1', 'other', $2, '', 1)", gateway, Canary);
+        ContactStore.Add(session, Scope.Home, gateway, "pump-1", new Contact("c_home", Canary, Canary, now), "test");
+        ProblemReportStore.Add(session, new ProblemReport("PR-HOME", gateway, "pump-1", order.Id, now, ContactStore.ActorOf("c_home"), Canary, null), null);
+        CommissioningStore.Add(session, gateway, Made.Commissioning(now, by: Canary), now);
+        CloudBridge.Intake.EventStore.CountRefusals(session, "unknown-command", gateway, 1, now, Canary);
+        MachineFileStore.Save(session, new MachineFile(gateway, "pump-1", Canary, null, null, null, null));
+        TestOrderStore.Open(session, gateway, new DrillData("d_home", "pump-1", Canary, now), now, now, 1);
+        session.Execute("INSERT INTO connectors (id, name, opens_on, document, secret, made_at, organisation) VALUES ('cn_home', $1, 'never', '{}', 'x', 1, 'home')", Canary);
         session.Execute("INSERT INTO pairing_journal (id, at, organisation, site, gateway, what, who, detail) VALUES ('j1', 1, 'home', 'home', $1, 'claim-done', $2, $2)", gateway, Canary);
         foreach ((string name, string value) in new[]
         {

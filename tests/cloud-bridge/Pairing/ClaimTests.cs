@@ -1,6 +1,7 @@
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Pairing.Authority;
+using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.Tests.Storage;
 using EdgeAgent.Contracts.Pairing;
 
@@ -247,6 +248,46 @@ public sealed class ClaimTests : IDisposable
         Assert.Equal(GatewayStates.Retired, _box.CheckIn().State);
         Assert.Equal(GatewayStates.Unclaimed, _box.CheckIn(isWiped: true).State);
         Assert.Null(_bench.Claims.Begin(Stranger, _box.Label).Problem);
+    }
+
+    [Fact]
+    public void A_box_that_another_organisation_pairs_brings_nothing_of_its_former_place_along()
+    {
+        string former = _bench.Pair(_box).Gateway!;
+        _bench.Placement.AddMachine(Installer, former, null, new Nameplate("Feed pump", "pump"));
+        _bench.Database.Write(session => session.Execute("INSERT INTO sites (gateway, name, customer) VALUES ($1, 'North mill', 'Acme')", former));
+        _bench.Fleet.Retire(Installer, former);
+        _box.CheckIn();
+        _box.CheckIn(isWiped: true);
+
+        string next = _bench.Pair(_box, Stranger).Gateway!;
+        Assert.Equal(former + "-2", next);
+        Assert.Empty(_bench.Placement.MachinesOf(Stranger, next));
+        using var theirs = new ScopedDatabase(_bench.Database, Stranger.Organisation);
+        using var ours = new ScopedDatabase(_bench.Database, Installer.Organisation);
+        foreach (string table in new[] { "gateways", "sites", "paired_machines" })
+        {
+            Assert.Equal(0, theirs.Read(session => session.Number($"SELECT COUNT(*) FROM {table} WHERE gateway = $1", former)));
+            Assert.Equal(1, ours.Read(session => session.Number($"SELECT COUNT(*) FROM {table} WHERE gateway = $1", former)));
+            Assert.Equal(0, ours.Read(session => session.Number($"SELECT COUNT(*) FROM {table} WHERE gateway = $1", next)));
+        }
+
+        // And back again: who gets the box back goes on where it was.
+        _bench.Fleet.Retire(Stranger, next);
+        _box.CheckIn();
+        _box.CheckIn(isWiped: true);
+        Assert.Equal(former, _bench.Pair(_box).Gateway);
+    }
+
+    [Fact]
+    public void A_box_that_was_replaced_can_be_paired_at_a_place_of_its_own_while_its_successor_has_its_id()
+    {
+        string first = _bench.Pair(_box).Gateway!;
+        using var successor = new MadeBox(_bench);
+        Assert.Equal(first, _bench.Pair(successor, replaces: first).Gateway);
+        _box.CheckIn();
+        _box.CheckIn(isWiped: true);
+        Assert.Equal(first + "-2", _bench.Pair(_box).Gateway);
     }
 
     [Fact]

@@ -60,7 +60,7 @@ internal sealed class CloudBroker : IAsyncDisposable
 
     public Peer Bridge(params string[] filters) => new(BridgeOptions().ToLinkOptions() with { ClientId = "test-bridge", Subscriptions = Filters(filters) });
 
-    public Peer Witness() => new(BridgeOptions().ToLinkOptions() with { ClientId = "witness", User = "witness", Password = WitnessPassword, Subscriptions = Filters("#") });
+    public Peer Witness() => new(BridgeOptions().ToLinkOptions() with { ClientId = "witness", User = "witness", Password = WitnessPassword, MaxPayloadBytes = 4 * 1024 * 1024, Subscriptions = Filters("#") });
 
     /// <summary>A client with this certificate.</summary>
     public Peer Client(X509Certificate2Collection? chain, ECDsa? key, string clientId, params string[] filters) => new(new MqttLinkOptions

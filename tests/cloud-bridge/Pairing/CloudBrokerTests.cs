@@ -85,7 +85,7 @@ public sealed class CloudBrokerTests : IAsyncLifetime
     [Fact]
     public async Task A_gateway_that_calls_itself_by_anothers_client_id_neither_ends_its_session_nor_gets_its_queue()
     {
-        await using Peer victim = _broker.Gateway(_theirs, CloudTopics.Of(_their, CloudTopics.Command));
+        await using Peer victim = _broker.Client(_bench.Enrolment.Sign(_theirs.Request(), null, out _)!, _theirs.Key, _their, CloudTopics.Of(_their, CloudTopics.Command));
         await victim.ConnectedAsync();
         await using Peer thief = _broker.Client(_bench.Enrolment.Sign(_ours.Request(), null, out _)!, _ours.Key, _their, CloudTopics.Of(_their, CloudTopics.Command));
         await thief.ConnectedAsync();

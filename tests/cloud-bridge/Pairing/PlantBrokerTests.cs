@@ -69,7 +69,7 @@ public sealed class PlantBrokerTests : IAsyncLifetime
 
         string[] own = [ModuleTopics.Frame, ModuleTopics.Burst, ModuleTopics.State, ModuleTopics.Reply];
         foreach (string leaf in own) await module.PublishAsync($"m/{Two}/{leaf}", [1]);
-        foreach (string topic in new[] { $"m/{One}/{ModuleTopics.Receipt}", $"m/{One}/{ModuleTopics.Command}", $"m/{Two}/{ModuleTopics.Command}", "ea/v1/x/alarm", "$CONTROL/dynamic-security/v1" }) await module.PublishAsync(topic, [1]);
+        foreach (string topic in own.Select(leaf => $"m/{Two}/{leaf}").Concat([$"m/{One}/{ModuleTopics.Receipt}", $"m/{One}/{ModuleTopics.Command}", $"m/{Two}/{ModuleTopics.Receipt}", $"m/{Two}/{ModuleTopics.Command}", "ea/v1/x/alarm", "$CONTROL/dynamic-security/v1"])) await module.PublishAsync(topic, [1]);
         foreach (string leaf in own) await module.PublishAsync($"m/{One}/{leaf}", [1]);
         await gateway.PublishAsync($"m/{Two}/{ModuleTopics.Command}", [1]);
         await gateway.PublishAsync($"m/{One}/{ModuleTopics.Command}", [1]);
@@ -175,6 +175,21 @@ public sealed class PlantBrokerTests : IAsyncLifetime
         await module.PublishAsync($"m/{One}/{ModuleTopics.Frame}", [1]);
         Assert.Equal(1, module.Connects);
         Assert.True(module.IsConnected && _broker.IsRunning);
+    }
+
+    [Fact]
+    public async Task A_message_larger_than_any_of_a_modules_is_delivered_to_nobody()
+    {
+        await using Peer witness = Inside("witness", "#");
+        await using Peer module = new(Options(One) with { User = One, Password = PasswordOf(_secretOne), Tls = new MqttTls(Trust), MaxPayloadBytes = 4 * 1024 * 1024 });
+        await using Peer other = Module(Two, PasswordOf(_secretTwo));
+        foreach (Peer peer in new[] { witness, module, other }) await peer.ConnectedAsync();
+        await module.PublishAsync($"m/{One}/{ModuleTopics.Burst}", new byte[_broker.Config.MessageSizeLimitBytes + 1]);
+        await other.PublishAsync($"m/{Two}/{ModuleTopics.Frame}", [1]);
+        await Peer.UntilAsync(() => witness.Topics.Count > 0, "the other module's frame");
+
+        Assert.Equal([$"m/{Two}/{ModuleTopics.Frame}"], witness.Topics);
+        Assert.Equal(1, other.Connects);
     }
 
     [Fact]

@@ -185,7 +185,7 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
     [Fact]
     public void Every_text_stands_in_both_languages()
     {
-        IEnumerable<(string Name, LocalText Text)> texts = new[] { typeof(Texts), typeof(AccessTexts), typeof(PairTexts) }.SelectMany(type => type.GetFields()).Select(field => (field.Name, (LocalText)field.GetValue(null)!)).Concat(Words.All.Select(pair => (pair.Key, pair.Value)));
+        IEnumerable<(string Name, LocalText Text)> texts = new[] { typeof(Texts), typeof(AccessTexts), typeof(PairTexts), typeof(InstallationWords) }.SelectMany(type => type.GetFields()).Select(field => (field.Name, (LocalText)field.GetValue(null)!)).Concat(Words.All.Concat(InstallationWords.All).Select(pair => (pair.Key, pair.Value)));
         Assert.All(texts, text =>
         {
             Assert.False(string.IsNullOrWhiteSpace(text.Text.En), text.Name);
@@ -208,6 +208,15 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
             .. Equipment.ServiceRecord.Kinds.Select(kind => "service." + kind),
         ];
         Assert.Equal([], names.Where(name => !Words.All.ContainsKey(name)));
+    }
+
+    [Fact]
+    public void Commissioning_words_are_those_of_the_gateways_own_page()
+    {
+        string page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory[..AppContext.BaseDirectory.IndexOf("tests", StringComparison.Ordinal)], "gateway", "Host", "Page", "assets", "texts.js"));
+        Assert.Equal([], InstallationWords.All.Where(word => !page.Contains($"\"{word.Value.En}\"", StringComparison.Ordinal) || !page.Contains($"\"{word.Value.Zh}\"", StringComparison.Ordinal)).Select(word => word.Key));
+        string[] reasons = [.. page.Split("reasons: {")[1].Split('}')[0].Split("\": \"").SkipLast(1).Select(part => part[(part.LastIndexOf('"') + 1)..])];
+        Assert.Equal([], reasons.Where(reason => InstallationWords.Reason(reason).En == reason));
     }
 
     [Fact]

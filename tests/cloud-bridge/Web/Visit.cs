@@ -33,6 +33,14 @@ public sealed partial class Visit : IDisposable
         return await Client.PostAsync(path, content, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>A form with a file, from the page it is on.</summary>
+    public async Task<HttpResponseMessage> UploadAsync(string page, string path, MultipartFormDataContent form)
+    {
+        using HttpResponseMessage shown = await Client.GetAsync(page, TestContext.Current.CancellationToken);
+        form.Add(new StringContent(Token().Match(await shown.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Groups[1].Value), "__RequestVerificationToken");
+        return await Client.PostAsync(path, form, TestContext.Current.CancellationToken);
+    }
+
     /// <summary>Signs in by the secret of a one-time link.</summary>
     public async Task<string> SignInAsync(string secret)
     {

@@ -23,6 +23,9 @@ internal static class SampleEvents
     public static readonly HealthHourData Health = new(
         "pump-1", new DateTimeOffset(2026, 11, 21, 8, 0, 0, TimeSpan.Zero), 1, 12.25, "measured", 16.6, 0.91, 19.4, 2900, 60, 120, 3598, 2, 71.5, 2.1, "B", 1);
 
+    public static readonly CommissioningData Commissioning = new(
+        "pump-1", s_time, "Li Wei", false, [new("wifi", "good", null, "-61 dBm at 00M6SC7N75"), new("phases", "bad", "phase-missing", "9.8 A / 9.9 A"), new("broker", "good")]);
+
     public static readonly GatewayStateData State = new(
         "0.1.0", s_time.AddHours(-3), 0,
         [new("pump-1", "Pump 1 / 一号泵", "pump", "Maker", "P-15", "0042", 15, 16.6, "running", s_time, [new("active-power", 14.2, "kW", "measured", 16.6, "motor-cable"), new("temperature", null, "°C", "unplugged", null, "motor-body")], 1)],
@@ -47,6 +50,7 @@ internal static class SampleEvents
         ["alarm-inactive"] = () => Event(Lane.Alarm, 19, 19, EventTypes.AlarmInactive, "pump-1", Alarm.EpisodeId, CloudJson.ToElement(Alarm with { IsActive = false, Revision = 3, InactiveAt = s_time.AddMinutes(5) })),
         ["alarm-test"] = () => Event(Lane.Alarm, 18, 18, EventTypes.AlarmTest, "pump-1", null, CloudJson.ToElement(new DrillData("0123456789abcdef-d1", "pump-1", "Li Wei", s_time))),
         ["health-hour"] = () => Event(Lane.Health, 4, 4, EventTypes.HealthHour, "pump-1", null, CloudJson.ToElement(Health)),
+        ["commissioned"] = () => Event(Lane.Health, 5, 5, EventTypes.MachineCommissioned, "pump-1", null, CloudJson.ToElement(Commissioning)),
         ["gateway-state"] = () => Event(Lane.State, 1234, 1234, EventTypes.GatewayState, null, null, CloudJson.ToElement(State)),
         ["evidence-burst"] = () => Event(Lane.Evidence, 3, 3, EventTypes.EvidenceBurst, "pump-1", Evidence.EpisodeId, CloudJson.ToElement(Evidence)),
         ["gap"] = () => Event(Lane.State, 1200, 1233, EventTypes.Gap, null, null, CloudJson.ToElement(new GapData(1200, 1233, GapReasons.Of(GapReason.Expired)))),

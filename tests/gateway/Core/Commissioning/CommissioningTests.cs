@@ -1,6 +1,9 @@
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Commissioning;
+using EdgeAgent.Gateway.Outbox;
 using EdgeAgent.Gateway.Tests.Support;
 
 namespace EdgeAgent.Gateway.Tests.Commissioning;
@@ -54,6 +57,27 @@ public class CommissioningTests
     }
 
     [Fact]
+    public void A_record_goes_to_the_cloud_with_the_commit_that_keeps_it_and_without_that_commit_there_is_neither()
+    {
+        Live(powerKw: 5);
+        _rig.Loop.Commission("pump-1", "Li Wei", _rig.Moment);
+        _rig.Restart();                                                                  // the process ended before the commit
+        Assert.Null(_rig.Loop.Commissioning.RecordOf("pump-1"));
+        Assert.Empty(_rig.Loop.Outbox.Read(Lane.Health, 1, 10));
+
+        Live(powerKw: 5);
+        CommissioningRecord record = _rig.Loop.Commission("pump-1", "Li Wei", _rig.Moment)!;
+        _rig.Commit();
+        _rig.Restart();
+        OutboxElement sent = Assert.Single(_rig.Loop.Outbox.Read(Lane.Health, 1, 10));
+        Assert.True(CloudEventCodec.TryDecode(sent.Body, "gateway-1", Lane.Health, out CloudEvent cloudEvent, out _, out RejectReason reason), reason.ToString());
+        Assert.Equal((EventTypes.MachineCommissioned, "/machines/pump-1"), (cloudEvent.Type, cloudEvent.Subject));
+        Assert.True(CloudEventCodec.TryPayload(cloudEvent, CloudJson.Default.CommissioningData, out CommissioningData data));
+        Assert.Equal((record.At, record.By, record.IsGreen), (data.At, data.By, data.IsGreen));
+        Assert.Equal(record.Points.Select(point => (point.Name, PointStates.Of(point.State), point.Reason)), data.Points.Select(point => (point.Name, point.State, point.Reason)));
+    }
+
+    [Fact]
     public void Old_readings_show_nothing()
     {
         Live(powerKw: 5);
@@ -73,7 +97,7 @@ public class CommissioningTests
             _rig.Wait(1);
             var frame = new Frame
             {
-                Kind = FrameKind.Features, Lane = Contracts.Lanes.Lane.Feature, Module = Rig.Module, Incarnation = Rig.Incarnation, Sequence = ++_sequence, ClockState = ClockState.Synced,
+                Kind = FrameKind.Features, Lane = Lane.Feature, Module = Rig.Module, Incarnation = Rig.Incarnation, Sequence = ++_sequence, ClockState = ClockState.Synced,
                 UtcMs = _rig.Now.ToUnixTimeMilliseconds(),
             };
             Add(frame, wrong, FeatureKind.RadioStrength, MeasuringPoint.Module, 0, -60);
