@@ -5,6 +5,7 @@ using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Alarms;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Devices;
+using EdgeAgent.Gateway.Health;
 using EdgeAgent.Mqtt;
 
 namespace EdgeAgent.Gateway.Host.Page;
@@ -23,6 +24,10 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
         GatewayStateData state = loop.Describe(now);
         return new MachinesView(now.Utc, state.Machines, state.Modules);
     });
+
+    /// <summary>Hours, days or months of a machine; null when there is no such machine or period.</summary>
+    public ReportView? Report(string machine, string period) => node.Look<ReportView?>((loop, _, _) =>
+        loop.Health.TryGetValue(machine, out HealthBook? book) && book.Report(period) is { } lines ? new ReportView(machine, period, lines) : null);
 
     public IReadOnlyList<AlarmView> Alarms() => node.Look((loop, _, _) => AlarmsOf(loop));
 

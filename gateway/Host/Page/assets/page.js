@@ -65,6 +65,7 @@ function showMachines(plant) {
     element.dataset.machine = machine.machineId;
     element.querySelector("h3").textContent = machine.name;
     showDrillButton(element.querySelector(".drill"), machine.machineId);
+    showReportBox(element.querySelector(".report"), machine.machineId);
     showInstallationBox(element.querySelector(".installation"), machine.machineId);
     const seenAt = machine.lastSeen ? fill(texts.lastSeen, time(machine.lastSeen)) : texts.never;
     element.querySelector(".state").textContent = `${texts[machine.runState] ?? machine.runState} · ${seenAt}`;
@@ -273,6 +274,7 @@ async function start() {
   byId("ledger-box").addEventListener("toggle", showLedger);
   setInterval(showLedger, 5000);
   setInterval(() => document.querySelectorAll(".installation[open]").forEach(showInstallation), 5000);
+  setInterval(() => document.querySelectorAll(".report[open]").forEach(showReport), 60000);
 }
 
 start();
