@@ -67,14 +67,15 @@ public sealed record Preparation(
     /// <param name="language">en or zh-CN.</param>
     public static Preparation Of(Order order, OrderContext context, string language)
     {
-        Fault? fault = FaultCatalogue.Find(order.FaultCode);
+        CauseData[] faults = [.. RankedFaults(order, context.Bursts)];
+        Fault? fault = FaultCatalogue.Find(faults is [{ } likeliest, ..] ? likeliest.FaultCode : order.FaultCode) ?? FaultCatalogue.Find(order.FaultCode);
         bool isBack = order.Returns > 0 || (order.RepeatOf is not null && order.Subject == FaultSubject.Machine);
         bool canSolveRemotely = (fault?.CanSolveRemotely ?? true) && !isBack;
         LocalText why = isBack ? s_returned : canSolveRemotely ? s_remote : s_onSite;
         return new Preparation(
             HeadlineOf(order, context.Machine, language),
             (fault?.Meaning ?? s_unknownMeaning).For(language),
-            [.. RankedFaults(order, context.Bursts).Select(cause => FaultOf(cause, language))],
+            [.. faults.Select(cause => FaultOf(cause, language))],
             [.. (fault?.Causes ?? []).Select(cause => new PossibleCause(cause.Text.For(language), NameOf(cause.Origin)))],
             fault?.Causes is [var first, ..] ? NameOf(first.Origin) : null,
             [.. (fault?.FirstChecks ?? []).Select(check => check.For(language))],
@@ -94,23 +95,29 @@ public sealed record Preparation(
     /// <summary>Machine and trouble in a few words, for lists.</summary>
     public static string HeadlineOf(Order order, Machine? machine, string language) => (machine?.State.Name ?? order.Machine) + ": " + TitleOf(order.FaultCode, language);
 
-    /// <summary>Parts the machine's file ties to a probable fault, then the catalogue's typical ones that the file does not name.</summary>
     /// <summary>
-    /// Probable faults as the gateway ranks them. Where a burst shows the order's fault, its confidence is no higher than the burst's, and what else the burst would allow follows: the engineer who
-    /// finds the first wrong looks for the second.
+    /// Probable faults as the gateway ranks them. A burst that shows the order's fault caps its confidence, and what else the burst would allow follows: the engineer who finds the first wrong looks for
+    /// the second. A burst that shows what brings the order's fault about (a level that is too high, by a damaged race) leads with its own confidence, and the rest shares what is left.
     /// </summary>
     private static IEnumerable<CauseData> RankedFaults(Order order, IReadOnlyList<EvidenceData> bursts)
     {
         IEnumerable<CauseData> known = order.Evidence.Causes.OrderByDescending(cause => cause.Confidence);
-        if (bursts is not [{ FaultCode: { } shown } burst, ..] || shown != order.FaultCode) return known;
-        CauseData[] capped = [.. known.Select(cause => cause.FaultCode == shown ? cause with { Confidence = Math.Min(cause.Confidence, burst.Confidence) } : cause)];
-        HashSet<string> named = [.. capped.Select(cause => cause.FaultCode)];
-        return capped.Concat(burst.Causes.Where(cause => !named.Contains(cause.FaultCode))).OrderByDescending(cause => cause.FaultCode == shown).ThenByDescending(cause => cause.Confidence);
+        if (bursts is not [{ FaultCode: { } shown } burst, ..]) return known;
+        bool isNewestOfItsPoint = !bursts.Any(other => other.Point == burst.Point && other.TakenAt > burst.TakenAt);
+        if (shown != order.FaultCode && !(isNewestOfItsPoint && FaultCatalogue.LeadsTo(shown, order.FaultCode))) return known;
+        CauseData[] others = [.. burst.Causes.Where(cause => cause.FaultCode != shown)];
+        double left = Math.Max(0, 1 - burst.Confidence - others.Sum(cause => cause.Confidence));
+        CauseData[] weighed = shown == order.FaultCode
+            ? [.. known.Select(cause => cause.FaultCode == shown ? cause with { Confidence = Math.Min(cause.Confidence, burst.Confidence) } : cause)]
+            : [new CauseData(shown, burst.Confidence, burst.Reason), .. known.Where(cause => cause.FaultCode != shown).Select(cause => cause with { Confidence = Math.Round(cause.Confidence * left, 3) })];
+        HashSet<string> named = [.. weighed.Select(cause => cause.FaultCode)];
+        return weighed.Concat(others.Where(cause => !named.Contains(cause.FaultCode))).OrderByDescending(cause => cause.FaultCode == shown).ThenByDescending(cause => cause.Confidence);
     }
 
+    /// <summary>Parts the machine's file ties to a probable fault, then the catalogue's typical ones that the file does not name.</summary>
     private static List<LikelyPart> PartsOf(Order order, Fault? fault, OrderContext context, string language)
     {
-        HashSet<string> probable = [order.FaultCode, .. order.Evidence.Causes.Select(cause => cause.FaultCode)];
+        HashSet<string> probable = [order.FaultCode, .. fault is null ? [] : new[] { fault.Code }, .. order.Evidence.Causes.Select(cause => cause.FaultCode)];
         List<LikelyPart> own =
         [
             .. context.Upkeep.Where(item => item.IsPart && item.FaultCodes.Any(probable.Contains))

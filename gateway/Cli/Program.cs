@@ -2,10 +2,17 @@ using System.CommandLine;
 using System.Globalization;
 using System.Runtime.Versioning;
 using EdgeAgent.Cli.Commands;
+using Spectre.Console;
 
 [assembly: SupportedOSPlatform("linux")]
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (Console.IsOutputRedirected)
+{
+    // A file or a pipe wants plain text with lines as long as they are.
+    (AnsiConsole.Profile.Capabilities.Ansi, AnsiConsole.Profile.Capabilities.Links, AnsiConsole.Profile.Width) = (false, false, 1000);
+}
+
 var root = new RootCommand("EdgeAgent: sensor modules, gateway and cloud-bridge on this machine.");
 root.Subcommands.Add(UpCommand.Make());
 root.Subcommands.Add(DownCommand.Make());

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -11,11 +12,13 @@ namespace EdgeAgent.Cli.Commands;
 /// <summary><c>edge status</c>: what runs, with memory and CPU of each process, and what gateway and bridge say of themselves.</summary>
 internal static class StatusCommand
 {
+    private const string Connected = "Connected";
+
     private static readonly TimeSpan s_cpuWindow = TimeSpan.FromSeconds(1);
 
     public static Command Make()
     {
-        var json = new Option<bool>("--json") { Description = "For machines." };
+        var json = new Option<bool>("--json") { Description = "For machines, with every counter." };
         var command = new Command("status", "What runs, with memory, CPU and counters.") { json };
         command.SetAction((line, cancel) => RunAsync(line.GetValue(json), cancel));
         return command;
@@ -46,8 +49,9 @@ internal static class StatusCommand
         }
 
         AnsiConsole.Write(table);
-        Print("gateway", gateway, line.Ports.GatewayPage);
-        Print("bridge", bridge, line.Ports.BridgePage);
+        if (Answers("gateway", gateway, line.Ports.GatewayPage)) PrintGateway(gateway.Value);
+        if (Answers("bridge", bridge, line.Ports.BridgePage)) PrintBridge(bridge.Value);
+        AnsiConsole.MarkupLine("[grey]All counters: ./edge status --json[/]");
         return 0;
     }
 
@@ -89,22 +93,51 @@ internal static class StatusCommand
         }
     }
 
-    private static void Print(string name, JsonElement? status, int port)
+    private static bool Answers(string name, [NotNullWhen(true)] JsonElement? status, int port)
     {
-        if (status is not { } value)
+        if (status is null) AnsiConsole.MarkupLine($"[red]{name} does not answer[/] on http://localhost:{port}/. Its log: .run/line/log/{name}.log");
+        else AnsiConsole.MarkupLine($"[bold]{name}[/]  http://localhost:{port}/");
+        return status is not null;
+    }
+
+    private static void PrintGateway(JsonElement status)
+    {
+        Line("plant broker", Link(status, "plant"));
+        Line("cloud broker", Link(status, "cloud"));
+        Line("modules on line", $"{Text(status, "modulesOnline")} of {Text(status, "modules")}");
+        Line("frames received", Text(status, "plant", "received"));
+        Line("waits for the cloud", $"{Text(status, "outbox")} events; last receipt {Text(status, "cloudLastReceipt")}");
+        Line("disk", $"{Text(status, "disk")}, store {Megabytes(status, "storeBytes")} MB in {Text(status, "commits")} commits");
+        Line("clock", $"{Text(status, "now")}, {Text(status, "clockState")}");
+        Line("alarms", $"{Text(status, "alarmQuality", "activationsLastTenMinutes")} in ten minutes, {Text(status, "alarmQuality", "activationsLastDay")} in a day");
+    }
+
+    private static void PrintBridge(JsonElement status)
+    {
+        Line("broker", Text(status, "broker") == Connected ? Connected : $"{Text(status, "broker")}: {Text(status, "brokerReason")}");
+        Line("gateways, machines", $"{Text(status, "gateways")}, {Text(status, "machines")}");
+        Line("open orders", Text(status, "openOrders"));
+        Line("active alarms", Text(status, "activeAlarms"));
+        Line("database", Text(status, "database"));
+    }
+
+    private static void Line(string what, string words) => AnsiConsole.WriteLine($"  {what,-20} {words}");
+
+    /// <summary>The reason is that of the last break: it says nothing of a link that stands.</summary>
+    private static string Link(JsonElement status, string name) => Text(status, name, "state") == Connected
+        ? $"{Connected}, {Text(status, name, "reconnects")} reconnects"
+        : $"{Text(status, name, "state")}: {Text(status, name, "reason")}";
+
+    private static string Megabytes(JsonElement status, string name) => long.TryParse(Text(status, name), CultureInfo.InvariantCulture, out long bytes) ? Number(bytes / 1048576.0) : "?";
+
+    private static string Text(JsonElement status, params ReadOnlySpan<string> path)
+    {
+        foreach (string name in path)
         {
-            AnsiConsole.MarkupLine($"[red]{name} does not answer[/] on http://localhost:{port}/. Its log: .run/line/log/{name}.log");
-            return;
+            if (status.ValueKind != JsonValueKind.Object || !status.TryGetProperty(name, out status)) return "?";
         }
 
-        AnsiConsole.MarkupLine($"[bold]{name}[/]  http://localhost:{port}/");
-        foreach (JsonProperty property in value.EnumerateObject().Where(property => property.Value.ValueKind is not JsonValueKind.Array))
-        {
-            string text = property.Value.ValueKind == JsonValueKind.Object
-                ? string.Join("  ", property.Value.EnumerateObject().Select(inner => $"{inner.Name} {inner.Value}"))
-                : property.Value.ToString();
-            if (text.Length > 0) AnsiConsole.MarkupLineInterpolated($"  {property.Name,-22} {text}");
-        }
+        return status.ToString();
     }
 
     private sealed record PartUsage(string Name, int ProcessId, bool IsRunning, double MemoryMb, double CpuPercent);

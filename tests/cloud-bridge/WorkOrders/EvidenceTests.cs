@@ -78,9 +78,27 @@ public abstract class EvidenceTests : IDisposable
     public void What_else_a_burst_would_allow_follows_the_named_fault_on_the_order()
     {
         _bridge.Take(_bridge.Plant.Alarm(Made.Alarm(Now, fault: "vibration.bearing-outer-race")), Send(Made.Evidence(Now, "NAMED", episode: "e1") with { Confidence = 0.7 }));
-        Order order = Assert.Single(_bridge.Orders());
-        Preparation preparation = _bridge.Database.Read(session => Preparation.Of(order, OrderContext.Read(session, order), "en"));
+        Preparation preparation = Prepared();
         Assert.Equal([("vibration.bearing-outer-race", 0.7), ("vibration.bearing-rolling-element", 0.2)], preparation.Faults.Select(fault => (fault.FaultCode, fault.Confidence)));
+    }
+
+    [Fact]
+    public void An_order_opened_by_a_level_is_prepared_for_the_fault_its_spectrum_shows_until_a_later_one_shows_none()
+    {
+        _bridge.Take(_bridge.Plant.Alarm(Made.Alarm(Now, fault: "vibration.limit")));
+        Preparation before = Prepared();
+        _bridge.Take(Send(Made.Evidence(Now.AddSeconds(20), "NAMED", episode: "e1") with { Confidence = 0.6 }));
+        Preparation shown = Prepared();
+        _bridge.Take(Send(Made.Evidence(Now.AddSeconds(60), "LATER", episode: "e1", label: "healthy", fault: null)));
+
+        Assert.Equal("vibration.limit", before.Faults[0].FaultCode);
+        Assert.Equal(("vibration.bearing-outer-race", 0.6), (shown.Faults[0].FaultCode, shown.Faults[0].Confidence));
+        Assert.InRange(shown.Faults.Sum(fault => fault.Confidence), 0.9, 1);
+        Assert.Contains(shown.Faults, fault => fault.FaultCode == "vibration.limit");
+        Assert.Contains(shown.Parts, part => part.Name.Contains("earing", StringComparison.Ordinal));
+        Assert.NotEqual(before.Action, shown.Action);
+        Assert.Equal(before.Faults, Prepared().Faults);
+        Assert.Equal(before.Action, Prepared().Action);
     }
 
     [Fact]
@@ -169,6 +187,12 @@ public abstract class EvidenceTests : IDisposable
     }
 
     private Incoming Send(EvidenceData evidence) => _bridge.Plant.Send(Lane.Evidence, EventTypes.EvidenceBurst, evidence.MachineId, evidence.EpisodeId, null, CloudJson.ToElement(evidence));
+
+    private Preparation Prepared()
+    {
+        Order order = Assert.Single(_bridge.Orders());
+        return _bridge.Database.Read(session => Preparation.Of(order, OrderContext.Read(session, order), "en"));
+    }
 
     private List<EvidenceData> OfMachine() => _bridge.Database.Read(session => EvidenceStore.OfMachine(session, "plant-a", "pump-1"));
 }

@@ -37,7 +37,7 @@ public sealed class BurstWatch(EquipmentProfile profile, BurstWatchOptions optio
         (_saved, _hasMemory) = (null, true);
         memory.TakenAt = at;
         BurstReference? reference = memory.References.Find(kept => IsSameSpeed(kept, features) && kept.Turning.Length == features.ShaftAmplitudes.Count);
-        if (reference is null && mayLearn && memory.References.Count < options.MaxSpeeds)
+        if (reference is null && mayLearn && !WantsSecondOpinion(memory) && memory.References.Count < options.MaxSpeeds)
         {
             Learn(memory, features);
             return new BurstOutcome(features, null, null, []);
@@ -52,9 +52,9 @@ public sealed class BurstWatch(EquipmentProfile profile, BurstWatchOptions optio
     /// <summary>What the point waits for; says how soon the next burst is wanted.</summary>
     public BurstNeed NeedOf(MeasuringPoint point)
     {
-        if (!_points.TryGetValue(point, out PointMemory? memory) || memory.References.Count == 0 || memory.Learning.Count > 0) return BurstNeed.Reference;
-        bool isOpen = memory.Opinion is { } opinion && BurstFaults.CodeOf(opinion.Fault) is not null && opinion.Agreeing < options.BurstsAgreeing;
-        return isOpen ? BurstNeed.Confirmation : BurstNeed.Routine;
+        if (!_points.TryGetValue(point, out PointMemory? memory)) return BurstNeed.Reference;
+        if (WantsSecondOpinion(memory)) return BurstNeed.Confirmation;
+        return memory.References.Count == 0 || memory.Learning.Count > 0 ? BurstNeed.Reference : BurstNeed.Routine;
     }
 
     /// <summary>When a burst of the point was last taken; null never.</summary>
@@ -111,6 +111,9 @@ public sealed class BurstWatch(EquipmentProfile profile, BurstWatchOptions optio
             };
         }
     }
+
+    /// <summary>A fault was named and not yet confirmed: the next burst is for that, also where the reference is still to be taken.</summary>
+    private bool WantsSecondOpinion(PointMemory memory) => memory.Opinion is { } opinion && BurstFaults.CodeOf(opinion.Fault) is not null && opinion.Agreeing < options.BurstsAgreeing;
 
     private void Learn(PointMemory memory, BurstFeatures features)
     {

@@ -99,6 +99,20 @@ public sealed class BurstWatchTests
     }
 
     [Fact]
+    public void A_fault_named_before_there_is_a_reference_gets_its_second_opinion_and_is_not_learned_as_healthy_meanwhile()
+    {
+        Diagnose(blowsHz: null);
+        _watch.Take(MeasuringPoint.DriveEnd, _bursts.Make(MadeBursts.OuterRaceHz), measuredRpm: null, s_at, mayLearn: false);
+        Assert.Equal(BurstNeed.Confirmation, _watch.NeedOf(MeasuringPoint.DriveEnd));
+
+        BurstOutcome second = _watch.Take(MeasuringPoint.DriveEnd, _bursts.Make(MadeBursts.OuterRaceHz), measuredRpm: null, s_at, mayLearn: true)!;
+
+        Assert.Equal(MachineFault.BearingOuterRace, second.Diagnosis!.Fault);
+        Assert.Equal(FaultCodes.BearingOuterRace, Assert.Single(Verdicts(), verdict => verdict.Level == VerdictLevel.Alarm).FaultCode);
+        Assert.Equal(BurstNeed.Reference, _watch.NeedOf(MeasuringPoint.DriveEnd));
+    }
+
+    [Fact]
     public void Half_a_reference_and_half_an_opinion_survive_a_restart()
     {
         Diagnose(blowsHz: null);
