@@ -132,8 +132,9 @@ public sealed record HealthScore(DateTimeOffset At, double? Score, IReadOnlyList
     /// <summary>Value: alarms that rose in the span, a point each.</summary>
     private static HealthPart AlarmsOf(IReadOnlyList<HealthHourData> hours)
     {
+        if (hours.Count == 0) return new HealthPart(HealthDriver.Alarms, 0, null, "", null);
         int alarms = hours.Sum(hour => hour.Alarms);
-        return new HealthPart(HealthDriver.Alarms, Math.Min(MaxLost(HealthDriver.Alarms), alarms), alarms, "", hours.Count > 0 ? "measured" : null);
+        return new HealthPart(HealthDriver.Alarms, Math.Min(MaxLost(HealthDriver.Alarms), alarms), alarms, "", "measured");
     }
 
     private static double? UsualOf(IReadOnlyList<HealthHourData> before, Func<HealthHourData, double?> value) =>

@@ -25,24 +25,26 @@ public sealed class PeriodAccount
     public double VelocitySum { get; set; }
     public double VelocitySeconds { get; set; }
 
-    public void Add(HealthHourData hour)
+    public void Add(HealthHourData hour) => Add(new PeriodAccount
     {
-        ObservedSeconds += hour.ObservedSeconds;
-        EnergyKwh = Sum(EnergyKwh, hour.EnergyKwh);
-        IsEstimated |= hour.EnergyWorth is not (null or "measured");
-        IdleKwh = Sum(IdleKwh, hour.IdleEnergyKwh);
-        PeakPowerKw = Highest(PeakPowerKw, hour.PeakPowerKw);
-        RunSeconds += hour.RunSeconds;
-        IdleSeconds += hour.IdleSeconds;
-        OverRatedSeconds += hour.OverRatedSeconds;
-        Starts += hour.Starts;
-        MaxTemperature = Highest(MaxTemperature, hour.MaxTemperature);
-        if (string.CompareOrdinal(hour.WorstZone, WorstZone) > 0) WorstZone = hour.WorstZone;
-        Alarms += hour.Alarms;
-        IsCorrected |= hour.Version > 1;
-        if (hour is { MeanLoadFactor: { } load, RunSeconds: > 0 }) (LoadSum, LoadSeconds) = (LoadSum + (load * hour.RunSeconds), LoadSeconds + hour.RunSeconds);
-        if (hour is { MeanVelocityMmPerSec: { } velocity, RunSeconds: > 0 }) (VelocitySum, VelocitySeconds) = (VelocitySum + (velocity * hour.RunSeconds), VelocitySeconds + hour.RunSeconds);
-    }
+        ObservedSeconds = hour.ObservedSeconds,
+        EnergyKwh = hour.EnergyKwh,
+        IsEstimated = hour.EnergyWorth is not (null or "measured"),
+        IdleKwh = hour.IdleEnergyKwh,
+        PeakPowerKw = hour.PeakPowerKw,
+        RunSeconds = hour.RunSeconds,
+        IdleSeconds = hour.IdleSeconds,
+        OverRatedSeconds = hour.OverRatedSeconds,
+        Starts = hour.Starts,
+        MaxTemperature = hour.MaxTemperature,
+        WorstZone = hour.WorstZone,
+        Alarms = hour.Alarms,
+        IsCorrected = hour.Version > 1,
+        LoadSum = (hour.MeanLoadFactor ?? 0) * hour.RunSeconds,
+        LoadSeconds = hour.MeanLoadFactor is null ? 0 : hour.RunSeconds,
+        VelocitySum = (hour.MeanVelocityMmPerSec ?? 0) * hour.RunSeconds,
+        VelocitySeconds = hour.MeanVelocityMmPerSec is null ? 0 : hour.RunSeconds,
+    });
 
     public void Add(PeriodAccount other)
     {

@@ -27,6 +27,7 @@ public sealed class HealthScoreTests
         HealthScore score = Score([]);
 
         Assert.Equal((null, "unknown"), (score.Score, score.Word));
+        Assert.All(score.Parts.Where(part => part.Worth is null), part => Assert.Null(part.Value));
     }
 
     [Theory]
