@@ -13,6 +13,16 @@ public static class AlarmStore
 
     private const string Columns = "gateway, rank, document";
 
+    private static readonly RowInsert s_alarm = new(
+        "alarms",
+        "gateway, alarm, rank#, revision#, machine, episode, cause_group, fault_code, severity, is_active#, is_retained#, active_at#, document, change#",
+        """
+        ON CONFLICT (gateway, alarm) DO UPDATE SET
+          rank = excluded.rank, revision = excluded.revision, machine = excluded.machine, episode = excluded.episode, cause_group = excluded.cause_group,
+          fault_code = excluded.fault_code, severity = excluded.severity, is_active = excluded.is_active, is_retained = excluded.is_retained,
+          active_at = excluded.active_at, document = excluded.document, change = excluded.change
+        """);
+
     public static Alarm? Find(Session session, string gateway, string alarm) =>
         session.Find($"SELECT {Columns} FROM alarms WHERE gateway = $1 AND alarm = $2", Read, gateway, alarm);
 
@@ -47,15 +57,8 @@ public static class AlarmStore
     public static void Save(Session session, Alarm alarm, long change)
     {
         AlarmData data = alarm.Data;
-        session.Defer(
-            """
-            INSERT INTO alarms (gateway, alarm, rank, revision, machine, episode, cause_group, fault_code, severity, is_active, is_retained, active_at, document, change)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-            ON CONFLICT (gateway, alarm) DO UPDATE SET
-              rank = excluded.rank, revision = excluded.revision, machine = excluded.machine, episode = excluded.episode, cause_group = excluded.cause_group,
-              fault_code = excluded.fault_code, severity = excluded.severity, is_active = excluded.is_active, is_retained = excluded.is_retained,
-              active_at = excluded.active_at, document = excluded.document, change = excluded.change
-            """,
+        session.Add(
+            s_alarm,
             alarm.Gateway, data.AlarmId, alarm.Rank, (long)data.Revision, data.MachineId, data.EpisodeId, data.CauseGroup, data.FaultCode, data.Severity,
             data.IsActive.Bit(), data.IsRetained.Bit(), data.ActiveAt.Ms(), JsonSerializer.Serialize(data, CloudJson.Default.AlarmData), change);
     }

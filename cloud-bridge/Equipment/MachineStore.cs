@@ -25,6 +25,10 @@ public static class MachineStore
         $"SELECT {Columns} FROM machines WHERE gateway > $1 OR (gateway = $1 AND machine > $2) ORDER BY gateway, machine LIMIT $3",
         Read, afterGateway, afterMachine, (long)Math.Clamp(limit, 1, MaxPage));
 
+    /// <summary>Machines of one type and model, by gateway and id.</summary>
+    public static List<Machine> OfModel(Session session, string type, string model, int limit) =>
+        session.Query($"SELECT {Columns} FROM machines WHERE type = $1 AND model = $2 ORDER BY gateway, machine LIMIT $3", Read, type, model, (long)limit);
+
     /// <summary>Machines whose state was written at or after a wall-clock time.</summary>
     public static List<Machine> ChangedSince(Session session, long change) =>
         session.Query($"SELECT {Columns} FROM machines WHERE change >= $1 ORDER BY gateway, machine LIMIT {MaxPage}", Read, change);

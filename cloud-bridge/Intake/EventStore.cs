@@ -11,6 +11,9 @@ public static class EventStore
     /// <summary>Stored as the type of a quarantined event, followed by the reason.</summary>
     public const string QuarantineType = "quarantined/";
 
+    private static readonly RowInsert s_event =
+        new("events", "gateway, id, previous_id, lane#, type, subject, episode, time#, clock_state, received_at#, digest, document");
+
     /// <summary>The digest of a stored event, or null when it is not (or no longer) stored.</summary>
     public static string? FindDigest(Session session, string gateway, string id) =>
         session.Find("SELECT digest FROM events WHERE gateway = $1 AND id = $2", row => row.GetString(0), gateway, id);
@@ -20,11 +23,8 @@ public static class EventStore
         session.Number("SELECT COUNT(*) FROM events WHERE gateway = $1 AND previous_id = $2 AND digest = $3", gateway, firstId, digest) > 0;
 
     /// <summary>Keeps an event; of the state lane, whose newest event says all, and of evidence, which has a place of its own, only what recognises a duplicate.</summary>
-    public static void Add(Session session, DecodedEvent e, DateTimeOffset receivedAt) => session.Defer(
-        """
-        INSERT INTO events (gateway, id, previous_id, lane, type, subject, episode, time, clock_state, received_at, digest, document)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-        """,
+    public static void Add(Session session, DecodedEvent e, DateTimeOffset receivedAt) => session.Add(
+        s_event,
         e.Gateway, e.Key, e.Event.PreviousId, (long)e.Id.Lane, e.Event.Type, e.Event.Subject, e.Event.Episode, e.Event.Time.Ms(), e.Event.ClockState, receivedAt.Ms(), e.Digest,
         e.Id.Lane == Lane.State || e.Payload is EvidenceData ? null : e.Document);
 

@@ -13,9 +13,12 @@ public abstract class Database : IDisposable
     public const int MaxTries = 8;
     public const int MaxIdleSessions = 8;
 
+    private const int ThinkAnewEvery = 1024;
+
     private readonly ConcurrentBag<Session> _idle = [];
     private readonly Lock _writing = new();
     private Session? _writer;
+    private long _writes;
     private ScopeRules? _rules;
 
     /// <summary>Where it is, without secrets, for people.</summary>
@@ -116,6 +119,11 @@ public abstract class Database : IDisposable
 
     protected internal abstract DbParameter MakeParameter(DbCommand command, int number);
 
+    /// <summary>Lets go of plans how to find rows that a database made when its tables were small; called at 1, 2, 4 … <see cref="ThinkAnewEvery"/> writes and then every so many.</summary>
+    protected virtual void ThinkAnew(Session session)
+    {
+    }
+
     /// <summary>Holds a gateway's rows until the transaction ends.</summary>
     protected internal abstract void Lock(Session session, string gateway);
 
@@ -152,6 +160,7 @@ public abstract class Database : IDisposable
         _writer ??= new Session(this, Open());
         using DbTransaction transaction = _writer.Begin();
         _writer.Transaction = transaction;
+        if (++_writes % ThinkAnewEvery == 0 || (_writes < ThinkAnewEvery && long.IsPow2(_writes))) ThinkAnew(_writer);
         T result = work(_writer);
         _writer.Flush();
         transaction.Commit();

@@ -18,6 +18,7 @@ public sealed class Housekeeping(Database database, TimeProvider time, ProcessFa
     public static readonly TimeSpan KeepEvents = TimeSpan.FromDays(400);
 
     private const int BackfillAtOnce = 20_000;
+    private const int PhotosAtOnce = 20;
 
     public static void Run(Database database, DateTimeOffset now) => database.Write(session =>
     {
@@ -28,6 +29,7 @@ public sealed class Housekeeping(Database database, TimeProvider time, ProcessFa
         EvidenceStore.Thin(session, now, KeepEvents);
         Access.AuditLog.Thin(session, now);
         HealthStore.Backfill(session, BackfillAtOnce);
+        ProblemReportStore.CleanOld(session, PhotosAtOnce);
         session.Execute("DELETE FROM events WHERE lane = $1 AND received_at < $2", (long)Lane.State, (now - KeepStates).Ms());
         session.Execute("DELETE FROM events WHERE lane <> $1 AND received_at < $2", (long)Lane.State, (now - KeepEvents).Ms());
     });

@@ -35,6 +35,12 @@ public sealed class PostgresDatabase : Database
 
     protected internal override DbParameter MakeParameter(DbCommand command, int number) => new NpgsqlParameter();
 
+    /// <summary>
+    /// A prepared statement keeps the plan it got when a table was empty, until the first statistics minutes later: on a new bridge the search for open orders went through all of
+    /// them, 2.4 ms each time at 4,000 orders.
+    /// </summary>
+    protected override void ThinkAnew(Session session) => session.Execute("DISCARD PLANS");
+
     /// <summary>An advisory lock also holds a gateway that has no row yet.</summary>
     protected internal override void Lock(Session session, string gateway) => session.Number("SELECT 1::bigint FROM (SELECT pg_advisory_xact_lock(hashtextextended($1, 0))) held", gateway);
 

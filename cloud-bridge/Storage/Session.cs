@@ -11,10 +11,13 @@ public sealed class Session(Database database, DbConnection connection) : IDispo
     /// <summary>Deferred statements that go in one round trip, at most.</summary>
     private const int MaxDeferred = 500;
 
-    private const int KeysPerQuery = 32;
-    private static readonly string s_keyList = string.Join(", ", Enumerable.Range(2, KeysPerQuery).Select(n => "$" + n.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+    private const int FewKeys = 8;
+    private const int ManyKeys = 128;
+    private static readonly string s_fewKeys = KeyList(FewKeys);
+    private static readonly string s_manyKeys = KeyList(ManyKeys);
     private readonly Dictionary<string, DbCommand> _prepared = new(StringComparer.Ordinal);
     private readonly List<(string Sql, object?[] Values)> _deferred = [];
+    private readonly Dictionary<RowInsert, List<object?[]>> _rows = [];
 
     private Scope? _scope;
 
@@ -60,6 +63,23 @@ public sealed class Session(Database database, DbConnection connection) : IDispo
         if (_deferred.Count >= MaxDeferred) Flush();
     }
 
+    /// <summary>
+    /// Writes a row of a table that no deferred statement of this transaction touches: where the database is a round trip away, rows of one kind go together as one
+    /// statement, at the latest before the next statement that answers and before the commit. A kind that updates on conflict names each key once a transaction.
+    /// </summary>
+    public void Add(RowInsert insert, params ReadOnlySpan<object?> values)
+    {
+        if (!connection.CanCreateBatch)
+        {
+            Execute(insert.OneRow, values);
+            return;
+        }
+
+        if (!_rows.TryGetValue(insert, out List<object?[]>? rows)) _rows[insert] = rows = [];
+        rows.Add(values.ToArray());
+        if (rows.Count >= MaxDeferred) Flush();
+    }
+
     /// <summary>All rows of a query.</summary>
     public List<T> Query<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<object?> values)
     {
@@ -70,19 +90,21 @@ public sealed class Session(Database database, DbConnection connection) : IDispo
     }
 
     /// <summary>
-    /// Rows for many keys of one gateway, <see cref="KeysPerQuery"/> keys a round trip. In <paramref name="sql"/> $1 is the gateway and {0} becomes the list of keys.
+    /// Rows for many keys of one gateway, <see cref="ManyKeys"/> keys a round trip. In <paramref name="sql"/> $1 is the gateway and {0} becomes the list of keys.
     /// </summary>
     public List<T> QueryMany<T>(string sql, Func<DbDataReader, T> read, string gateway, IReadOnlyList<string> keys)
     {
         var rows = new List<T>();
-        string text = sql.Replace("{0}", s_keyList, StringComparison.Ordinal);
-        var values = new object?[KeysPerQuery + 1];
-        values[0] = gateway;
-        for (int from = 0; from < keys.Count; from += KeysPerQuery)
+        for (int from = 0; from < keys.Count;)
         {
-            // A short last round repeats its last key, so that the statement stays the same and prepared.
-            for (int i = 0; i < KeysPerQuery; i++) values[i + 1] = keys[Math.Min(from + i, keys.Count - 1)];
-            rows.AddRange(Query(text, read, values));
+            int width = keys.Count - from <= FewKeys ? FewKeys : ManyKeys;
+            var values = new object?[width + 1];
+            values[0] = gateway;
+
+            // A short round repeats its last key, so that there are two statements, which stay prepared.
+            for (int i = 0; i < width; i++) values[i + 1] = keys[Math.Min(from + i, keys.Count - 1)];
+            rows.AddRange(Query(sql.Replace("{0}", width == FewKeys ? s_fewKeys : s_manyKeys, StringComparison.Ordinal), read, values));
+            from += width;
         }
 
         return rows;
@@ -108,33 +130,39 @@ public sealed class Session(Database database, DbConnection connection) : IDispo
     internal DbTransaction Begin()
     {
         _deferred.Clear();
+        _rows.Clear();
         return database.Begin(connection);
     }
 
     internal void Flush()
     {
-        if (_deferred.Count == 0) return;
+        if (_deferred.Count == 0 && _rows.Count == 0) return;
         using DbBatch batch = connection.CreateBatch();
         batch.Transaction = Transaction;
-        foreach ((string sql, object?[] values) in _deferred)
-        {
-            DbBatchCommand command = batch.CreateBatchCommand();
-            command.CommandText = sql;
-            foreach (object? value in values)
-            {
-                DbParameter parameter = command.CreateParameter();
-                parameter.Value = value ?? DBNull.Value;
-                command.Parameters.Add(parameter);
-            }
-
-            batch.BatchCommands.Add(command);
-        }
-
+        foreach ((RowInsert insert, List<object?[]> rows) in _rows) AddTo(batch, insert.ManyRows, insert.Columns(rows));
+        foreach ((string sql, object?[] values) in _deferred) AddTo(batch, sql, values);
         _deferred.Clear();
+        _rows.Clear();
         batch.ExecuteNonQuery();
     }
 
     internal DbTransaction BeginReadOnly() => database.BeginReadOnly(connection);
+
+    private static string KeyList(int count) => string.Join(", ", Enumerable.Range(2, count).Select(n => "$" + n.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+
+    private static void AddTo(DbBatch batch, string sql, IEnumerable<object?> values)
+    {
+        DbBatchCommand command = batch.CreateBatchCommand();
+        command.CommandText = sql;
+        foreach (object? value in values)
+        {
+            DbParameter parameter = command.CreateParameter();
+            parameter.Value = value ?? DBNull.Value;
+            command.Parameters.Add(parameter);
+        }
+
+        batch.BatchCommands.Add(command);
+    }
 
     private DbCommand PrepareQuery(string sql, ReadOnlySpan<object?> values) => _scope is { } scope
         ? Prepare(database.Rules.Apply(sql, scope.IsActing, values.Length), [.. values, scope.Organisation])

@@ -21,17 +21,19 @@ public static class Forms
         routes.MapPost("/knowledge/{id}", WriteArticle).ExcludeFromDescription();
         routes.MapPost("/knowledge/{id}/vote", VoteArticle).ExcludeFromDescription();
         routes.MapGet("/language/{language}", ChooseLanguage).ExcludeFromDescription();
+        routes.MapGet("/look/{look}", ChooseLook).ExcludeFromDescription();
     }
 
     private static IResult StepOrder(
         HttpContext context, OrderDesk desk, string id, [FromForm] string action, [FromForm] string actor, [FromForm] string? note, [FromForm] string? assignee,
-        [FromForm] string? causeCode, [FromForm] string? actionCode, [FromForm] string? part, [FromForm] long? revision)
+        [FromForm] string? causeCode, [FromForm] string? actionCode, [FromForm] string? part, [FromForm] long? revision, [FromForm] string? back)
     {
         RememberActor(context, actor);
         string? problem = ActionNames.TryParse(action, out OrderAction verb)
             ? desk.Take(id, new OrderStep(verb, actor.Trim(), note, assignee, causeCode, actionCode, part), revision).Problem
             : "unknown-action";
-        return Results.LocalRedirect($"/orders/{Uri.EscapeDataString(id)}{(problem is null ? "" : "?problem=" + problem)}");
+        string place = back is null ? $"/orders/{Uri.EscapeDataString(id)}" : Places.Safe(back).Split('?')[0];
+        return Results.LocalRedirect(place + (problem is null ? "" : "?problem=" + problem));
     }
 
     private static IResult AskAlarm(
@@ -92,6 +94,13 @@ public static class Forms
             context.Response.Cookies.Append(Languages.Cookie, language, new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true });
         }
 
+        return Results.LocalRedirect(Places.Safe(back ?? "/"));
+    }
+
+    private static IResult ChooseLook(HttpContext context, string look, string? back)
+    {
+        if (look is Reader.HallLook) context.Response.Cookies.Append(Reader.LookCookie, look, new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true });
+        else context.Response.Cookies.Delete(Reader.LookCookie);
         return Results.LocalRedirect(Places.Safe(back ?? "/"));
     }
 

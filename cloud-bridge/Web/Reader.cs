@@ -8,6 +8,15 @@ namespace EdgeAgent.CloudBridge.Web;
 /// <summary>Who reads this page: language, name, and numbers written as people read them.</summary>
 public sealed class Reader(IHttpContextAccessor accessor, Visitor visitor)
 {
+    /// <summary>Cookie of the look chosen on this device.</summary>
+    public const string LookCookie = "look";
+
+    /// <summary>Dark and large, for a screen on the wall of a plant hall; without it the page follows the device.</summary>
+    public const string HallLook = "hall";
+
+    /// <summary>True on a screen in a plant hall.</summary>
+    public bool IsHall => Context.Request.Cookies[LookCookie] == HallLook;
+
     private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("A page is made outside a request.");
 
     public string Language => Languages.Of(Context.Request);

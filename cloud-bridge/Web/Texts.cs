@@ -181,6 +181,55 @@ public static class Texts
     public static readonly LocalText What = new("What", "事项");
     public static readonly LocalText Choose = new("choose…", "请选择…");
 
+    public static readonly LocalText Board = new("Order board", "工单看板");
+    public static readonly LocalText AsList = new("List", "列表");
+    public static readonly LocalText AsBoard = new("Board", "看板");
+    public static readonly LocalText BoardKeys = new("The arrow keys go from order to order; Enter opens one.", "方向键在工单间移动，回车打开。");
+    public static readonly LocalText BoardMore = new("and {0} more; what is due first stands here", "另有 {0} 张；此处显示最先到期的");
+    public static readonly LocalText ToDecide = new("To decide", "待决定");
+    public static readonly LocalText ToDecideHint = new("New trouble appears here by itself, prepared. Confirm it or dismiss it with a reason.", "新故障会自动出现在此并已备好资料。请确认，或注明理由后驳回。");
+    public static readonly LocalText ToAssign = new("To give out", "待分配");
+    public static readonly LocalText ToAssignHint = new("Confirmed orders wait here for a name, or for somebody who solves them remotely.", "已确认的工单在此等待分配人员或远程处理。");
+    public static readonly LocalText GivenOut = new("Given out", "已分配");
+    public static readonly LocalText GivenOutHint = new("Orders somebody was given; accepting starts the work.", "已分配给人员的工单；接受后开始工作。");
+    public static readonly LocalText AtWork = new("At work", "处理中");
+    public static readonly LocalText AtWorkHint = new("Remote work, or somebody at the machine: scanning its plate says so.", "远程处理，或人员已到现场：扫描铭牌即登记到达。");
+    public static readonly LocalText WaitsForPart = new("Waiting for a part", "等待备件");
+    public static readonly LocalText WaitsForPartHint = new("Nobody waits for a part.", "没有工单在等待备件。");
+    public static readonly LocalText ToAgree = new("To agree and close", "待客户确认");
+    public static readonly LocalText ToAgreeHint = new("Solved, with cause and cure named. The customer agrees, then it is closed.", "已解决并注明原因与措施。客户确认后关闭。");
+
+    public static readonly LocalText HealthScore = new("Health", "健康度");
+    public static readonly LocalText Last24h = new("last 24 hours", "最近 24 小时");
+    public static readonly LocalText Driver = new("What drives it", "影响因素");
+    public static readonly LocalText PointsLost = new("Points taken", "扣分");
+    public static readonly LocalText Points = new("points", "分");
+    public static readonly LocalText Found = new("Found", "依据数值");
+    public static readonly LocalText NotKnown = new("not known", "未知");
+    public static readonly LocalText HealthNoHours = new("No full hour of the last day was observed; a score would be a guess.", "最近一天没有完整小时的数据，无法评分。");
+    public static readonly LocalText HealthUnknown = new("{0} of {1} are not known and take nothing: the machine may be worse than its score.", "{1} 项中有 {0} 项未知、不扣分：实际状况可能比评分差。");
+    public static readonly LocalText HealthCourse = new("Health day by day; below the dashed line it is poor", "每日健康度；虚线以下为较差");
+    public static readonly LocalText WorstDay = new("Worst day", "最差一天");
+
+    public static readonly LocalText Compare = new("Comparison", "对比");
+    public static readonly LocalText CompareLikes = new("Compare with its likes", "与同型号对比");
+    public static readonly LocalText CompareIntro = new("Machines of one type and model over the last {0} days: who runs the same machine with less energy?", "同类型同型号设备最近 {0} 天的对比：谁用更少的电运行同样的设备？");
+    public static readonly LocalText CompareEmpty = new("There are no two machines of the same type and model.", "没有两台同类型同型号的设备。");
+    public static readonly LocalText CompareEmptyHint = new("Write type and model into the nameplates when pairing; machines of one model then stand here side by side.", "配对时在铭牌中填写类型和型号，同型号设备即会并排显示在此。");
+    public static readonly LocalText CompareNote = new("A machine with less than {0} running hours is not judged. More energy at the same load factor is a reason to look; at another load it is not.", "运行不足 {0} 小时的设备不作评判。负载率相同而耗电更多才值得检查，负载不同则不可比。");
+    public static readonly LocalText EnergyPerRunHour = new("Energy per running hour", "每运行小时电能");
+    public static readonly LocalText AboveBest = new("Above the best", "高于最佳");
+    public static readonly LocalText CostAYear = new("Costs a year", "每年多耗费用");
+    public static readonly LocalText Best = new("best", "最佳");
+    public static readonly LocalText IdleShare = new("Idle", "空转占比");
+    public static readonly LocalText StartsPer100 = new("Starts per 100 h", "每百小时启动");
+    public static readonly LocalText Idle = new("Idle", "空转");
+    public static readonly LocalText IdleEnergy = new("Idle energy", "空转电能");
+    public static readonly LocalText IdleCost = new("Idle cost", "空转费用");
+    public static readonly LocalText Hottest = new("Hottest", "最高温度");
+    public static readonly LocalText HallLook = new("Hall mode", "车间模式");
+    public static readonly LocalText DayLook = new("Desk mode", "标准模式");
+
     public static readonly LocalText Report = new("Report", "报表");
     public static readonly LocalText SiteTime = new("site time", "当地时间");
     public static readonly LocalText ByHour = new("Hours", "按小时");

@@ -30,6 +30,17 @@ public static class Words
         ["severity.high"] = new("high", "高"),
         ["severity.critical"] = new("critical", "危急"),
 
+        ["health.good"] = new("good", "良好"),
+        ["health.fair"] = new("fair", "一般"),
+        ["health.poor"] = new("poor", "较差"),
+        ["health.unknown"] = new("not known", "未知"),
+        ["driver.zone"] = new("Vibration zone (ISO 20816-3)", "振动区域（ISO 20816-3）"),
+        ["driver.vibration-rise"] = new("Vibration against its usual", "振动相对平时"),
+        ["driver.temperature-rise"] = new("Temperature against its usual", "温度相对平时"),
+        ["driver.overload"] = new("Running above rated input", "超额定运行占比"),
+        ["driver.trouble"] = new("Open trouble, worst severity", "未结故障（最高严重度）"),
+        ["driver.alarms"] = new("Alarms that rose", "新报警次数"),
+
         ["worth.measured"] = new("measured", "实测"),
         ["worth.estimated"] = new("estimated", "估算"),
         ["worth.assumed"] = new("assumed", "假定"),
@@ -119,6 +130,7 @@ public static class Words
         ["opportunity.no-contract"] = new("No contract and no warranty", "无合同且无保修"),
         ["problem.words-missing"] = new("Say in a few words what you saw.", "请用几句话说明情况。"),
         ["problem.photo-too-large"] = new("The photo is larger than 5 MB.", "照片超过 5 MB。"),
+        ["problem.photo-damaged"] = new("The picture is damaged; take it again.", "图片已损坏，请重新拍摄。"),
         ["problem.photo-type"] = new("That is no JPEG, PNG or WebP picture.", "不是 JPEG、PNG 或 WebP 图片。"),
         ["problem.too-many-reports"] = new("This machine has many reports today already; call instead.", "该设备今日报告已很多，请直接致电。"),
         ["log.occurred-again"] = new("Occurred again:", "再次发生："),
@@ -293,6 +305,10 @@ public static class Words
     };
 
     public static LocalText RunState(string name) => Find("run.", name);
+
+    public static LocalText HealthWord(string name) => Find("health.", name);
+
+    public static LocalText HealthDriver(HealthArchive.HealthDriver driver) => Find("driver.", System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(driver.ToString()));
 
     public static LocalText Severity(string name) => Find("severity.", name);
 

@@ -16,6 +16,21 @@ public static class OrderStore
         "id, gateway, machine, cause_group, subject, fault_code, severity, state, opened_at, updated_at, closed_at, handle_by, done_by, handled_at, resolved_at, "
         + "occurrences, returns, assignee, cause_code, action_code, document, revision, repeat_of";
 
+    private static readonly RowInsert s_episode = new("order_episodes", "gateway, episode, order_id, joined_at#");
+    private static readonly RowInsert s_log = new("order_log", "order_id, number#, at#, actor, action, from_state, to_state, note");
+
+    private static readonly RowInsert s_order = new(
+        "orders",
+        "id, gateway, machine, cause_group, subject, fault_code, severity, state, is_open#, opened_at#, updated_at#, closed_at#, handle_by#, done_by#, "
+        + "handled_at#, resolved_at#, is_condition_gone#, occurrences#, returns#, assignee, cause_code, action_code, document, revision#, change#, repeat_of",
+        """
+        ON CONFLICT (id) DO UPDATE SET
+          fault_code = excluded.fault_code, severity = excluded.severity, state = excluded.state, is_open = excluded.is_open, updated_at = excluded.updated_at,
+          closed_at = excluded.closed_at, handled_at = excluded.handled_at, resolved_at = excluded.resolved_at, is_condition_gone = excluded.is_condition_gone,
+          occurrences = excluded.occurrences, returns = excluded.returns, assignee = excluded.assignee, cause_code = excluded.cause_code,
+          action_code = excluded.action_code, document = excluded.document, revision = excluded.revision, change = excluded.change
+        """);
+
     public static Order? Find(Session session, string id) => session.Find($"SELECT {Columns} FROM orders WHERE id = $1", Read, id);
 
     public static Order? OfEpisode(Session session, string gateway, string episode) => session.Find(
@@ -49,6 +64,14 @@ public static class OrderStore
         $"SELECT {Columns} FROM orders WHERE {(onlyOpen ? "is_open = 1 AND " : "")}opened_at <= $1 AND (opened_at < $1 OR id < $2) ORDER BY opened_at DESC, id DESC LIMIT $3",
         Read, beforeMs, beforeId, (long)Math.Clamp(limit, 1, MaxPage));
 
+    /// <summary>Open orders in one of some states, what is due first before the rest.</summary>
+    public static List<Order> OfStates(Session session, IReadOnlyList<OrderState> states, int limit) =>
+        [.. states.SelectMany(state => session.Query($"SELECT {Columns} FROM orders WHERE is_open = 1 AND state = $1 ORDER BY done_by, id LIMIT $2", Read, NameOf(state), (long)limit)).OrderBy(order => order.DoneBy).Take(limit)];
+
+    /// <summary>How many open orders are in each state.</summary>
+    public static Dictionary<OrderState, long> CountByState(Session session) =>
+        session.Query("SELECT state, COUNT(*) FROM orders WHERE is_open = 1 GROUP BY state", row => (State: StateOf(row.GetString(0)), Count: row.GetInt64(1))).ToDictionary(line => line.State, line => line.Count);
+
     public static long CountOpen(Session session) => session.Number("SELECT COUNT(*) FROM orders WHERE is_open = 1");
 
     public static List<OrderLogEntry> Log(Session session, string id) => session.Query(
@@ -60,27 +83,16 @@ public static class OrderStore
     public static List<string> Episodes(Session session, string id) =>
         session.Query("SELECT episode FROM order_episodes WHERE order_id = $1 ORDER BY joined_at, episode", row => row.GetString(0), id);
 
-    public static void TieEpisode(Session session, string gateway, string episode, string orderId, DateTimeOffset at) => session.Defer(
-        "INSERT INTO order_episodes (gateway, episode, order_id, joined_at) VALUES ($1, $2, $3, $4)", gateway, episode, orderId, at.Ms());
+    public static void TieEpisode(Session session, string gateway, string episode, string orderId, DateTimeOffset at) => session.Add(s_episode, gateway, episode, orderId, at.Ms());
 
-    public static void AddLog(Session session, string orderId, OrderLogEntry entry) => session.Defer(
-        "INSERT INTO order_log (order_id, number, at, actor, action, from_state, to_state, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        orderId, entry.Number, entry.At.Ms(), entry.Actor, entry.Action, entry.From is { } from ? NameOf(from) : null, NameOf(entry.To), entry.Note);
+    public static void AddLog(Session session, string orderId, OrderLogEntry entry) => session.Add(
+        s_log, orderId, entry.Number, entry.At.Ms(), entry.Actor, entry.Action, entry.From is { } from ? NameOf(from) : null, NameOf(entry.To), entry.Note);
 
     /// <param name="session">The transaction.</param>
-    /// <param name="order">The order, new or changed.</param>
+    /// <param name="order">The order, new or changed; once a transaction.</param>
     /// <param name="change">Wall-clock milliseconds, for the live pages.</param>
-    public static void Save(Session session, Order order, long change) => session.Defer(
-        """
-        INSERT INTO orders (id, gateway, machine, cause_group, subject, fault_code, severity, state, is_open, opened_at, updated_at, closed_at, handle_by, done_by,
-          handled_at, resolved_at, is_condition_gone, occurrences, returns, assignee, cause_code, action_code, document, revision, change, repeat_of)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
-        ON CONFLICT (id) DO UPDATE SET
-          fault_code = excluded.fault_code, severity = excluded.severity, state = excluded.state, is_open = excluded.is_open, updated_at = excluded.updated_at,
-          closed_at = excluded.closed_at, handled_at = excluded.handled_at, resolved_at = excluded.resolved_at, is_condition_gone = excluded.is_condition_gone,
-          occurrences = excluded.occurrences, returns = excluded.returns, assignee = excluded.assignee, cause_code = excluded.cause_code,
-          action_code = excluded.action_code, document = excluded.document, revision = excluded.revision, change = excluded.change
-        """,
+    public static void Save(Session session, Order order, long change) => session.Add(
+        s_order,
         order.Id, order.Gateway, order.Machine, order.CauseGroup, order.Subject.ToString(), order.FaultCode, order.Severity, NameOf(order.State), order.IsOpen.Bit(),
         order.OpenedAt.Ms(), order.UpdatedAt.Ms(), order.ClosedAt.Ms(), order.HandleBy.Ms(), order.DoneBy.Ms(), order.HandledAt.Ms(), order.ResolvedAt.Ms(),
         order.IsConditionGone.Bit(), order.Occurrences, order.Returns, order.Assignee, order.CauseCode, order.ActionCode,

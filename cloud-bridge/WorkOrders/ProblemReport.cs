@@ -12,7 +12,7 @@ namespace EdgeAgent.CloudBridge.WorkOrders;
 /// <param name="PhotoType">image/jpeg, image/png or image/webp; null without a photo.</param>
 public sealed record ProblemReport(string Id, string Gateway, string Machine, string OrderId, DateTimeOffset At, string By, string Words, string? PhotoType);
 
-/// <summary>A photo as it came: told by its first bytes, never by what a browser says.</summary>
+/// <summary>A photo is told by its first bytes, never by what a browser says.</summary>
 public static class Photo
 {
     public const int MaxBytes = 5 * 1024 * 1024;
@@ -44,9 +44,25 @@ public static class ProblemReportStore
     public static long CountSince(Session session, string gateway, string machine, DateTimeOffset since) =>
         session.Number("SELECT COUNT(*) FROM problem_reports WHERE gateway = $1 AND machine = $2 AND at >= $3", gateway, machine, since.Ms());
 
+    /// <param name="session">The transaction.</param>
+    /// <param name="report">What was reported.</param>
+    /// <param name="photo">Cleaned by <see cref="PhotoCleaner"/>; null without one.</param>
     public static void Add(Session session, ProblemReport report, byte[]? photo) => session.Execute(
-        $"INSERT INTO problem_reports ({Columns}, photo) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        $"INSERT INTO problem_reports ({Columns}, photo, is_photo_clean) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)",
         report.Id, report.Gateway, report.Machine, report.OrderId, report.At.Ms(), report.By, report.Words, report.PhotoType, photo is null ? null : Convert.ToBase64String(photo));
+
+    /// <summary>Cleans photos that were kept before photos were cleaned; one that is damaged is given up, as it would be refused today. At most <paramref name="limit"/> at a time.</summary>
+    public static void CleanOld(Session session, int limit)
+    {
+        foreach ((string id, string type, byte[] photo) in session.Query(
+            "SELECT id, photo_type, photo FROM problem_reports WHERE is_photo_clean = 0 AND photo IS NOT NULL LIMIT $1",
+            row => (row.GetString(0), row.GetString(1), Convert.FromBase64String(row.GetString(2))), (long)limit))
+        {
+            bool isSound = PhotoCleaner.TryClean(photo, type, out byte[] clean);
+            session.Execute(
+                "UPDATE problem_reports SET is_photo_clean = 1, photo = $2, photo_type = $3 WHERE id = $1", id, isSound ? Convert.ToBase64String(clean) : null, isSound ? type : null);
+        }
+    }
 
     private static ProblemReport Read(DbDataReader row) =>
         new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Time(4), row.GetString(5), row.GetString(6), row.TextOrNull(7));
@@ -75,6 +91,11 @@ public sealed class ProblemDesk(Database database, ServiceLevels levels, TimePro
         string? photoType = photo is null ? null : Photo.TypeOf(photo);
         problem = words.Length is 0 or > MaxWords ? "words-missing" : by.Length is 0 or > 100 ? "actor-missing" : photo?.Length > Photo.MaxBytes ? "photo-too-large" : photo is not null && photoType is null ? "photo-type" : "";
         if (problem.Length > 0) return null;
+        if (photo is not null && !PhotoCleaner.TryClean(photo, photoType!, out photo))
+        {
+            problem = "photo-damaged";
+            return null;
+        }
 
         string id = "PR-" + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{gateway}\n{machine}\n{key}")))[..16];
         (ProblemReport? report, string why) = database.Write<(ProblemReport?, string)>(session =>

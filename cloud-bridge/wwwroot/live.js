@@ -93,8 +93,12 @@ async function refresh() {
       for (const region of document.querySelectorAll('[data-region]')) {
         const waitsFor = (region.dataset.on ?? '').split(' ');
         const replacement = fresh.querySelector(`[data-region="${region.dataset.region}"]`);
-        if (!replacement || !kinds.some(kind => waitsFor.includes(kind)) || region.contains(document.activeElement)) continue;
+        if (!replacement || !kinds.some(kind => waitsFor.includes(kind))) continue;
+        // What somebody types into stays; on the board, where the keys only go from order to order, the order keeps the focus wherever it went.
+        const held = region.contains(document.activeElement) ? document.activeElement.closest('.ticket')?.dataset.testid : null;
+        if (region.contains(document.activeElement) && !held) continue;
         region.replaceWith(document.adoptNode(replacement));
+        if (held) document.querySelector(`[data-testid="${held}"] .ticket-title`)?.focus();
       }
       for (const kept of document.querySelectorAll('[data-keep]')) {
         const newer = fresh.querySelector(`[data-keep="${kept.dataset.keep}"]`);

@@ -18,7 +18,7 @@ public class EveryPageTests(Browser browser, ITestOutputHelper output) : IClassF
         string order = await FillAsync(line);
         (string Name, string Path)[] pages =
         [
-            ("wall", ""), ("alarms", "alarms"), ("orders", "orders"), ("orders-all", "orders?all=true"), ("order", "orders/" + order), ("machine", $"machines/{Gateway}/pump-1"),
+            ("wall", ""), ("alarms", "alarms"), ("orders", "orders"), ("orders-all", "orders?all=true"), ("board", "board"), ("compare", "compare"), ("order", "orders/" + order), ("machine", $"machines/{Gateway}/pump-1"),
             ("report-day", $"machines/{Gateway}/pump-1/report"), ("report-hour", $"machines/{Gateway}/pump-1/report?period=hour"), ("report-month", $"machines/{Gateway}/pump-1/report?period=month"),
             ("archive", $"machines/{Gateway}/pump-1/archive"), ("plate", $"machines/{Gateway}/pump-1/plate"), ("opportunities", "opportunities"), ("knowledge", "knowledge"), ("article-new", "knowledge/new"),
             ("quality", "quality"), ("ledger", "ledger"), ("settings", "settings"), ("nothing", "no-such-page"),
@@ -38,26 +38,42 @@ public class EveryPageTests(Browser browser, ITestOutputHelper output) : IClassF
                 faults.AddRange(await FaultsAsync(desktop, $"{name} {language}"));
                 await KeepAsync(desktop, $"{name}-{language}");
 
-                if (name is not ("wall" or "alarms" or "order" or "machine" or "report-day" or "plate" or "ledger")) continue;
+                if (name is not ("wall" or "board" or "compare" or "archive" or "quality" or "settings" or "knowledge" or "alarms" or "order" or "machine" or "report-day" or "plate" or "ledger")) continue;
                 await phone.GotoAsync(new Uri(line.Line.BridgePage, path).ToString());
                 faults.AddRange(await FaultsAsync(phone, $"{name} {language} phone"));
                 bool isWide = await phone.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1");
                 if (isWide) faults.Add($"{name} {language} phone: wider than the screen");
-                if (name is "order" or "plate") await KeepAsync(phone, $"{name}-{language}-phone");
+                if (name is "order" or "plate" or "board" or "machine" or "wall" or "report-day") await KeepAsync(phone, $"{name}-{language}-phone");
             }
 
             await desktop.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
-            foreach ((string name, string path) in pages.Where(page => page.Name is "wall" or "order" or "alarms"))
+            foreach ((string name, string path) in pages.Where(page => page.Name is "wall" or "order" or "alarms" or "machine" or "board" or "report-day"))
             {
                 await desktop.GotoAsync(new Uri(line.Line.BridgePage, path).ToString());
                 faults.AddRange(await FaultsAsync(desktop, $"{name} {language} dark"));
                 await KeepAsync(desktop, $"{name}-{language}-dark");
             }
 
+            await desktop.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
+            await desktop.GetByTestId("look").ClickAsync();
+            foreach ((string name, string path) in pages.Where(page => page.Name is "wall" or "board"))
+            {
+                await desktop.GotoAsync(new Uri(line.Line.BridgePage, path).ToString());
+                Assert.Equal("rgb(16, 23, 27)", await desktop.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
+                faults.AddRange(await FaultsAsync(desktop, $"{name} {language} hall"));
+                await KeepAsync(desktop, $"{name}-{language}-hall");
+            }
+
+            IPage plant = await browser.OpenAsync(line.Line.GatewayPage, language);
+            await plant.Locator("[data-machine='pump-1'] .report summary").ClickAsync();
+            await plant.Locator("[data-machine='pump-1'] .report [data-period=hour]").ClickAsync();
+            await Assertions.Expect(plant.Locator("[data-machine='pump-1'] .report td").First).ToBeVisibleAsync();
+            faults.AddRange(await FaultsAsync(plant, $"plant page {language}"));
+            await KeepAsync(plant, $"plant-{language}");
             Assert.Empty(errors);
         }
 
-        output.WriteLine($"{pages.Length} pages, 2 languages, desktop and phone, 3 of them dark: {faults.Count} faults");
+        output.WriteLine($"{pages.Length} pages, 2 languages, desktop and phone, 6 of them dark, the plant page: {faults.Count} faults");
         Assert.Equal([], faults);
     }
 

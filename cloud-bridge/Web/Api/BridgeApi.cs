@@ -29,6 +29,7 @@ public static class BridgeApi
         machines.MapGet("/{gateway}/{machine}", GetMachine).WithName("GetMachine").WithSummary("One machine with its modules, alarms and orders");
         machines.MapGet("/{gateway}/{machine}/power", GetPower).WithName("GetPower").WithSummary("Actual power over the last minutes, up to one day");
         machines.MapGet("/{gateway}/{machine}/report", GetReport).WithName("GetReport").WithSummary("Energy, load, run time and more per hour, day or month of the site's time; format=csv for a spreadsheet").Produces<IReadOnlyList<ReportLine>>();
+        machines.MapGet("/{gateway}/{machine}/score", GetScore).WithName("GetScore").WithSummary("Health from 0 to 100 over the last 24 hours and day by day, with what drives it and what each part is worth");
         machines.MapGet("/{gateway}/{machine}/service", ListService).WithName("ListService").WithSummary("What was done to the machine outside orders, newest first");
         machines.MapPost("/{gateway}/{machine}/service", AddService).WithName("AddService").WithSummary("Write down what was done; a repeated Idempotency-Key makes no second record");
         machines.MapGet("/{gateway}/{machine}/commissioning", ListCommissioning).WithName("ListCommissioning").WithSummary("How the machine's installation stood each time somebody signed, newest first");
@@ -93,6 +94,11 @@ public static class BridgeApi
                 found.State.RatedInputKw, [.. power.Select(point => point.At.ToUnixTimeMilliseconds())], [.. power.Select(point => point.Kw)], [.. power.Select(point => point.MaxKw)]));
         });
     }
+
+    private static Results<Ok<MachineScoreView>, ProblemHttpResult> GetScore(string gateway, string machine, Database database, BridgeClock clock, int days = 31) =>
+        database.Read<Results<Ok<MachineScoreView>, ProblemHttpResult>>(session => MachineStore.Find(session, gateway, machine) is null
+            ? Problem("unknown-machine", StatusCodes.Status404NotFound)
+            : TypedResults.Ok(MachineScoreView.Of(MachineHealth.Read(session, gateway, machine, Math.Clamp(days, 1, 92), clock.Now))));
 
     private static Ok<Page<ServiceRecord>> ListService(string gateway, string machine, Database database) =>
         TypedResults.Ok(new Page<ServiceRecord>(database.Read(session => ServiceStore.OfMachine(session, gateway, machine)), null));

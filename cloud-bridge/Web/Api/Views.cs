@@ -119,3 +119,29 @@ public sealed record LedgerPage(IReadOnlyList<LedgerView> Lanes, IReadOnlyList<R
 /// <summary>How the bridge is doing.</summary>
 public sealed record StatusView(
     string Version, DateTimeOffset Now, DateTimeOffset StartedAt, string Database, string Broker, string BrokerReason, long Gateways, long Machines, long OpenOrders, long ActiveAlarms, long MemoryBytes, double CpuSeconds);
+
+/// <summary>A machine's health now and day by day.</summary>
+public sealed record MachineScoreView(ScoreView Now, IReadOnlyList<ScoreView> Days)
+{
+    public static MachineScoreView Of(HealthArchive.MachineHealth health) => new(ScoreView.Of(health.Now), [.. health.Days.Select(ScoreView.Of)]);
+}
+
+/// <param name="At">Start of the span.</param>
+/// <param name="Score">0 to 100; null when nothing was observed.</param>
+/// <param name="Word">good, fair, poor or unknown.</param>
+public sealed record ScoreView(DateTimeOffset At, double? Score, string Word, IReadOnlyList<ScorePartView> Parts)
+{
+    public static ScoreView Of(HealthArchive.HealthScore score) => new(score.At, score.Score, score.Word, [.. score.Parts.Select(ScorePartView.Of)]);
+}
+
+/// <param name="Driver">zone, vibration-rise, temperature-rise, overload, trouble or alarms.</param>
+/// <param name="Lost">Points taken.</param>
+/// <param name="MaxLost">The most it can take.</param>
+/// <param name="Value">What was found; null when nobody knows it.</param>
+/// <param name="Worth">measured or estimated; null when it is not known.</param>
+/// <param name="Says">The worst zone or severity.</param>
+public sealed record ScorePartView(string Driver, double Lost, double MaxLost, double? Value, string Unit, string? Worth, string? Says)
+{
+    public static ScorePartView Of(HealthArchive.HealthPart part) => new(
+        System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(part.Driver.ToString()), part.Lost, HealthArchive.HealthScore.MaxLost(part.Driver), part.Value, part.Unit, part.Worth, part.Says);
+}

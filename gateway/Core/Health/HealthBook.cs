@@ -27,6 +27,7 @@ public sealed class HealthBook
 
     private readonly HealthOptions _options;
     private readonly Machine _machine;
+    private readonly HealthArchive _archive;
     private readonly SortedDictionary<long, HourAccount> _hours = [];
     private readonly Dictionary<ulong, Course> _courses = [];
     private long _newestHourMs;
@@ -35,6 +36,7 @@ public sealed class HealthBook
     {
         _options = options;
         _machine = machine;
+        _archive = new HealthArchive(machine.Profile.Id, options.Zone, stored);
         foreach (Document document in stored.Documents)
         {
             if (document.Kind == TrendKind && document.Key == machine.Profile.Id) RestoreTrend(document);
@@ -50,6 +52,9 @@ public sealed class HealthBook
 
     /// <summary>The hours kept, oldest first; the last one is usually open.</summary>
     public IEnumerable<HourAccount> Hours => _hours.Values;
+
+    /// <summary>The machine's hours, days or months in the plant's time, oldest first; null for another period.</summary>
+    public IReadOnlyList<PeriodRecord>? Report(string period) => _archive.Report(period, _hours.Values, _machine.Profile.RatedInputKw);
 
     /// <summary>Takes the machine's state after a frame of <paramref name="module"/> of time <paramref name="atMs"/>; a frame older than the module's last adds no time.</summary>
     public void Observe(long atMs, ulong module)
@@ -88,6 +93,7 @@ public sealed class HealthBook
 
         foreach (long hourMs in old ?? [])
         {
+            _archive.Put(_hours[hourMs], _machine.Profile.RatedInputKw, changes);
             _hours.Remove(hourMs);
             changes.Forget(Kind, KeyOf(hourMs));
         }

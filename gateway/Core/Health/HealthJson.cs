@@ -6,4 +6,5 @@ namespace EdgeAgent.Gateway.Health;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(HourAccount))]
 [JsonSerializable(typeof(HealthTrend))]
+[JsonSerializable(typeof(SortedDictionary<string, PeriodAccount>))]
 internal sealed partial class HealthJson : JsonSerializerContext;

@@ -55,8 +55,8 @@ public sealed record GatewayHostOptions
     public GatewayOptions Core { get; init; } = new();
     public DetectionOptions Detection { get; init; } = new();
 
-    /// <summary>The core's options with the id in them.</summary>
-    public GatewayOptions CoreOptions => Core with { Id = Id };
+    /// <summary>The core's options with the id in them, and with the box's own time zone where none is named.</summary>
+    public GatewayOptions CoreOptions => Core with { Id = Id, Health = Core.Health with { TimeZone = Core.Health.TimeZone ?? TimeZoneInfo.Local.Id } };
 
     public IEnumerable<string> Problems()
     {

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Gateway.Alarms;
+using EdgeAgent.Gateway.Health;
 
 namespace EdgeAgent.Gateway.Host.Page;
 
@@ -71,6 +72,9 @@ public sealed record LanePosition(long Produced, long Receipted);
 /// <summary>One message of GET /api/live.</summary>
 public sealed record LiveView(MachinesView Plant, IReadOnlyList<AlarmView> Alarms, IReadOnlyList<DrillView> Drills, bool IsPlantConnected, bool IsCloudConnected, DateTimeOffset? CloudLastReceipt, long Outbox, string Pressure);
 
+/// <summary>GET /api/machines/{machine}/report?period=hour|day|month: oldest first.</summary>
+public sealed record ReportView(string MachineId, string Period, IReadOnlyList<PeriodRecord> Lines);
+
 /// <summary>GET /api/history: power of the last ten minutes, for the plot; points of Unix milliseconds and kW.</summary>
 public sealed record PowerSeries(string MachineId, IReadOnlyList<double[]> Points);
 
@@ -84,6 +88,7 @@ public sealed record PowerSeries(string MachineId, IReadOnlyList<double[]> Point
 [JsonSerializable(typeof(IReadOnlyList<DrillView>))]
 [JsonSerializable(typeof(LedgerView))]
 [JsonSerializable(typeof(OutlookView))]
+[JsonSerializable(typeof(ReportView))]
 [JsonSerializable(typeof(StatusView))]
 [JsonSerializable(typeof(LiveView))]
 [JsonSerializable(typeof(IReadOnlyList<PowerSeries>))]

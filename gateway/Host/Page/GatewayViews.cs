@@ -31,6 +31,10 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
         ? new OutlookView(machine, book.Trend.Prognosis(known.Profile), book.Trend.PartsDue(known.Profile))
         : null);
 
+    /// <summary>Hours, days or months of a machine; null when there is no such machine or period.</summary>
+    public ReportView? Report(string machine, string period) => node.Look<ReportView?>((loop, _, _) =>
+        loop.Health.TryGetValue(machine, out HealthBook? book) && book.Report(period) is { } lines ? new ReportView(machine, period, lines) : null);
+
     public IReadOnlyList<AlarmView> Alarms() => node.Look((loop, _, _) => AlarmsOf(loop));
 
     public LiveView Live() => node.Look((loop, _, now) =>

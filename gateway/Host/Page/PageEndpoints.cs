@@ -33,6 +33,9 @@ internal static class PageEndpoints
         app.MapGet("/api/ledger", () => Results.Json(views.Ledger(), ApiJson.Default.LedgerView));
         app.MapGet("/api/status", () => Results.Json(views.Status(), ApiJson.Default.StatusView));
         app.MapGet("/api/history", () => Results.Json(history.All(), ApiJson.Default.IReadOnlyListPowerSeries));
+        app.MapGet("/api/machines/{machine}/report", (string machine, string? period) => views.Report(machine, period ?? "day") is { } report
+            ? Results.Json(report, ApiJson.Default.ReportView)
+            : Results.NotFound());
         app.MapGet("/api/live", live.Serve);
         app.MapPost("/api/alarms/{id}/{verb}", (HttpContext context, string id, string verb) => Command(context, id, verb, node, time));
         DrillEndpoints.Map(app, node, views, time);

@@ -95,6 +95,36 @@ public abstract class DatabaseTests(TestStore store) : IDisposable
     }
 
     [Fact]
+    public void Rows_that_go_together_are_all_there_for_the_next_question_of_the_same_transaction_and_after_it()
+    {
+        (long inside, string? note) = _database.Write(session =>
+        {
+            for (int number = 1; number <= 1200; number++)
+            {
+                OrderStore.AddLog(session, "WO-1", new OrderLogEntry(number, s_now, "王工", "confirm", number % 2 == 0 ? OrderState.Proposed : null, OrderState.Confirmed, number % 3 == 0 ? "it's \"quoted\", {curly} 与 \\ " : null));
+            }
+
+            return (session.Number("SELECT COUNT(*) FROM order_log"), OrderStore.Log(session, "WO-1")[2].Note);
+        });
+
+        List<OrderLogEntry> log = _database.Read(session => OrderStore.Log(session, "WO-1"));
+        Assert.Equal((1200, 1200, "it's \"quoted\", {curly} 与 \\ "), (inside, log.Count, note));
+        Assert.Equal([null, OrderState.Proposed], log.Take(2).Select(entry => entry.From));
+    }
+
+    [Fact]
+    public void A_row_that_breaks_a_key_leaves_nothing_of_its_transaction()
+    {
+        Assert.Throws<DatabaseFailedException>(() => _database.Write(session =>
+        {
+            OrderStore.Save(session, NewOrder("WO-9"), 1);
+            for (int i = 0; i < 2; i++) OrderStore.TieEpisode(session, "plant-a", "e1", "WO-9", s_now);
+        }));
+
+        Assert.Null(_database.Read(session => OrderStore.Find(session, "WO-9")));
+    }
+
+    [Fact]
     public void Housekeeping_lets_old_states_go_and_keeps_alarms()
     {
         using var bridge = new TestBridge(store);

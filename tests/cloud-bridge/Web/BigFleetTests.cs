@@ -19,7 +19,7 @@ public sealed class BigFleetTests(ITestOutputHelper output)
         await using var bench = new WebBench();
         await bench.InitializeAsync();
         Fill(bench);
-        foreach (string path in new[] { "/", "/orders", "/orders?all=true", "/alarms", "/quality", "/machines/plant-50/m-50", "/api/machines?limit=500" })
+        foreach (string path in new[] { "/", "/orders", "/orders?all=true", "/alarms", "/quality", "/board", "/compare?type=pump&model=NFP%2080", "/machines/plant-50/m-50", "/machines/plant-0/m-0", "/machines/plant-0/m-0/archive", "/machines/plant-0/m-0/report", "/api/machines?limit=500" })
         {
             await bench.GetAsync(path);
             double[] times = new double[9];
@@ -50,6 +50,18 @@ public sealed class BigFleetTests(ITestOutputHelper output)
                 for (int n = 0; n < Orders / 100; n++) OrderStore.Save(session, NewOrder(gateway, n, now), 1);
             });
         }
+
+        // Four months of hours of the machines that are compared.
+        bench.Database.Write(session =>
+        {
+            for (int machine = 0; machine < CloudBridge.HealthArchive.LikeMachines.MaxMachines; machine++)
+            {
+                for (int hour = 0; hour < 122 * 24; hour++)
+                {
+                    CloudBridge.HealthArchive.HealthStore.Add(session, "plant-0", Made.Hour(new DateTimeOffset(2026, 3, 2, 8, 0, 0, TimeSpan.Zero).AddHours(-hour)) with { MachineId = "m-" + machine }, now);
+                }
+            }
+        });
     }
 
     private static Order NewOrder(string gateway, int n, DateTimeOffset now) => new()

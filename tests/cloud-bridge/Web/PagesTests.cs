@@ -20,6 +20,10 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
     [InlineData("/alarms", "zh-CN,en;q=0.5", "没有需要处理的报警。")]
     [InlineData("/orders", "en", "No open work order.")]
     [InlineData("/orders", "zh", "没有未结工单。")]
+    [InlineData("/board", "en", "New trouble appears here by itself, prepared.")]
+    [InlineData("/board", "zh-CN", "没有工单在等待备件。")]
+    [InlineData("/compare", "en", "There are no two machines of the same type and model.")]
+    [InlineData("/compare", "zh-CN", "没有两台同类型同型号的设备。")]
     [InlineData("/ledger", "de", "No gateway has sent anything yet.")]
     [InlineData("/ledger", "zh-CN", "尚无网关发送数据。")]
     public async Task An_empty_page_teaches_in_the_readers_language(string path, string language, string expected)
@@ -106,7 +110,7 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
     {
         Fill();
         Order order = bench.Database.Read(session => OrderStore.OpenOfGroup(session, "plant-a", "pump-1", "vibration"))!;
-        foreach (string path in new[] { "/", "/alarms", "/orders", "/knowledge", "/knowledge/new", "/quality", "/machines/plant-a/pump-1/report", "/orders/" + order.Id, "/machines/plant-a/pump-1", "/ledger" })
+        foreach (string path in new[] { "/", "/alarms", "/orders", "/board", "/compare", "/machines/plant-a/pump-1/archive", "/knowledge", "/knowledge/new", "/quality", "/machines/plant-a/pump-1/report", "/orders/" + order.Id, "/machines/plant-a/pump-1", "/ledger" })
         {
             using HttpResponseMessage answer = await bench.Client.GetAsync(path, Cancel);
             string html = await answer.Content.ReadAsStringAsync(Cancel);
@@ -135,6 +139,37 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.Contains(Texts.NotFound.En, await answer.Content.ReadAsStringAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task The_board_shows_an_order_in_the_column_of_its_state_and_a_step_taken_there_comes_back_to_it()
+    {
+        await using var bench = new WebBench();
+        await bench.InitializeAsync();
+        bench.Fill();
+        string id = bench.Database.Read(session => OrderStore.OpenOfGroup(session, "plant-a", "pump-1", "vibration"))!.Id;
+        Assert.Matches($"(?s)column-to-decide.*ticket-{id}.*column-to-assign", await bench.GetAsync("/board"));
+
+        using HttpResponseMessage answer = await bench.Owner.PostAsync("/board", $"/orders/{id}/step", ("action", "confirm"), ("actor", "Li Wei"), ("back", "/board"));
+
+        Assert.Equal("/board", answer.Headers.Location?.ToString());
+        Assert.Matches($"(?s)column-to-assign.*ticket-{id}.*column-given-out", await bench.GetAsync("/board", "zh-CN"));
+    }
+
+    [Theory]
+    [InlineData("en", "Hall mode")]
+    [InlineData("zh-CN", "车间模式")]
+    public async Task A_screen_in_a_plant_hall_is_made_dark_by_one_tap_and_stays_so(string language, string word)
+    {
+        Fill();
+        Assert.Contains(word, await bench.GetAsync("/", language));
+        using HttpResponseMessage answer = await bench.Client.GetAsync("/look/hall?back=/board", Cancel);
+        Assert.Equal("/board", answer.Headers.Location?.ToString());
+        string cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"), set => set.StartsWith("look=", StringComparison.Ordinal)).Split(';')[0];
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { { "Cookie", cookie } } };
+        using HttpResponseMessage wall = await bench.Client.SendAsync(request, Cancel);
+
+        Assert.Contains("data-look=\"hall\"", await wall.Content.ReadAsStringAsync(Cancel));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class ChancesOnPostgres(PostgresServer server) : ChanceAndReportTe
 /// <summary>Chances for service, and what people at a machine report.</summary>
 public abstract class ChanceAndReportTests : IDisposable
 {
-    private static readonly byte[] s_png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3];
+    private static readonly byte[] s_png = MadePhotos.Png();
 
     private readonly TestBridge _bridge;
 
@@ -99,6 +99,7 @@ public abstract class ChanceAndReportTests : IDisposable
     [InlineData("pump-1", "Wang", "", null, "words-missing")]
     [InlineData("nothing", "Wang", "words", null, "unknown-machine")]
     [InlineData("pump-1", "Wang", "words", "<svg onload=alert(1)>", "photo-type")]
+    [InlineData("pump-1", "Wang", "words", "RIFF....WEBPVP8 cut off", "photo-damaged")]
     public void A_report_that_lacks_something_is_refused_by_name(string machine, string by, string words, string? photo, string problem)
     {
         Assert.Null(Problems.Report("plant-a", machine, by, words, photo is null ? null : System.Text.Encoding.ASCII.GetBytes(photo), "k", out string said));

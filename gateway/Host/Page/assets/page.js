@@ -66,6 +66,7 @@ function showMachines(plant) {
     element.querySelector("h3").textContent = machine.name;
     showDrillButton(element.querySelector(".drill"), machine.machineId);
     showOutlookBox(element.querySelector(".outlook"), machine.machineId);
+    showReportBox(element.querySelector(".report"), machine.machineId);
     showInstallationBox(element.querySelector(".installation"), machine.machineId);
     const seenAt = machine.lastSeen ? fill(texts.lastSeen, time(machine.lastSeen)) : texts.never;
     element.querySelector(".state").textContent = `${texts[machine.runState] ?? machine.runState} · ${seenAt}`;
@@ -302,6 +303,7 @@ async function start() {
   setInterval(showLedger, 5000);
   setInterval(() => document.querySelectorAll(".installation[open]").forEach(showInstallation), 5000);
   setInterval(() => document.querySelectorAll(".outlook[open]").forEach(showOutlook), 60000);
+  setInterval(() => document.querySelectorAll(".report[open]").forEach(showReport), 60000);
 }
 
 start();

@@ -34,6 +34,9 @@ const allTexts = {
       "power-not-measured": "power is not measured, so there is no direction", "power-negative": "power is negative: turn the clamp round", "sensor-unplugged": "a sensor is unplugged", "sensor-shorted": "a sensor is shorted",
       "sensor-stuck": "a sensor is stuck", "sensor-clipped": "a sensor is clipped: its range is too small", "sensor-out-of-range": "a sensor is out of range", "sensor-overrun": "samples were lost",
     },
+    report: "Hours, days, months", periods: { hour: "Hours", day: "Days", month: "Months" }, reportEnergy: "Energy over time",
+    reportHead: ["When", "Energy", "Load", "Running", "Utilisation", "Idle", "Over rated", "Starts", "Hottest", "Vibration", "Zone", "Alarms", "Observed"],
+    reportNote: "Plant time. ≈ estimated · * corrected by late data · the newest line is still growing",
     drill: "Test alarm", drillHint: "Sends a TEST alarm the whole way an alarm takes. It is no fault and counts nowhere.", drillUnderWay: "TEST alarm under way …", drillBack: "TEST order {0} came back",
     ms: "{0} ms",
     names: {
@@ -77,6 +80,9 @@ const allTexts = {
       "power-not-measured": "未测量功率，无法判断方向", "power-negative": "功率为负：请将电流钳反向", "sensor-unplugged": "传感器未插", "sensor-shorted": "传感器短路",
       "sensor-stuck": "传感器卡死", "sensor-clipped": "传感器削顶：量程太小", "sensor-out-of-range": "传感器超量程", "sensor-overrun": "采样丢失",
     },
+    report: "小时、日、月报表", periods: { hour: "小时", day: "日", month: "月" }, reportEnergy: "电能变化",
+    reportHead: ["时间", "电能", "负载率", "运行", "利用率", "空转", "超额定", "启动", "最高温度", "振动", "振动区", "报警", "数据覆盖"],
+    reportNote: "车间当地时间。≈ 估算 · * 经迟到数据修正 · 最新一行仍在累计",
     drill: "测试报警", drillHint: "发送一条测试报警走完全部路径；不是故障，不计入任何统计。", drillUnderWay: "测试报警发送中……", drillBack: "测试工单 {0} 已返回",
     ms: "{0} 毫秒",
     names: {

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Components;
+
+namespace EdgeAgent.CloudBridge.Web;
+
+/// <summary>One mark of a trend.</summary>
+/// <param name="Label">When, as the axis writes it.</param>
+/// <param name="Value">Null leaves a hole: what nobody knows is not zero.</param>
+public readonly record struct TrendPoint(string Label, double? Value);
+
+/// <summary>
+/// A course over hours, days or months as a picture inside the page: bars for sums, a line for means. SVG without style or script, in the page's own colours, so it
+/// prints and turns dark with it. The table beside it says the same in numbers.
+/// </summary>
+public static class TrendPicture
+{
+    private const int Width = 640;
+    private const int Height = 170;
+    private const int Left = 46;
+    private const int Right = 8;
+    private const int Top = 16;
+    private const int Bottom = 22;
+    private const int MaxLabels = 7;
+
+    /// <param name="title">What it shows, for people who do not see it.</param>
+    /// <param name="unit">Of the values.</param>
+    /// <param name="points">Oldest first.</param>
+    /// <param name="isBars">Bars from zero instead of a line.</param>
+    /// <param name="top">Upper end of the axis; null fits the values.</param>
+    /// <param name="limit">A dashed line, or null.</param>
+    public static MarkupString Draw(string title, string unit, IReadOnlyList<TrendPoint> points, bool isBars = false, double? top = null, double? limit = null)
+    {
+        double highest = top ?? Math.Max(points.Max(point => point.Value) ?? 0, limit ?? 0) * 1.1;
+        if (highest <= 0) highest = 1;
+        double step = (double)(Width - Left - Right) / Math.Max(1, points.Count);
+        var svg = new StringBuilder();
+        Write(svg, $"<svg class=\"trend\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(title)}\">");
+        for (int i = 0; i <= 4; i++)
+        {
+            double value = highest * i / 4;
+            Write(svg, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(value):0.0}\" y2=\"{Y(value):0.0}\"/>");
+            Write(svg, $"<text x=\"{Left - 6}\" y=\"{Y(value) + 4:0.0}\" text-anchor=\"end\">{Short(value)}</text>");
+        }
+
+        Write(svg, $"<text x=\"{Left}\" y=\"11\">{WebUtility.HtmlEncode(unit)}</text>");
+        int every = (points.Count + MaxLabels - 1) / MaxLabels;
+        for (int i = 0; i < points.Count; i += Math.Max(1, every))
+        {
+            Write(svg, $"<text x=\"{X(i):0.0}\" y=\"{Height - 5}\" text-anchor=\"middle\">{WebUtility.HtmlEncode(points[i].Label)}</text>");
+        }
+
+        if (limit is { } dashed) Write(svg, $"<line class=\"limit\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(dashed):0.0}\" y2=\"{Y(dashed):0.0}\"/>");
+        if (isBars) DrawBars();
+        else DrawLine();
+        return new MarkupString(svg.Append("</svg>").ToString());
+
+        double X(int i) => Left + (step * (i + 0.5));
+
+        double Y(double value) => Height - Bottom - ((Height - Top - Bottom) * Math.Min(value, highest) / highest);
+
+        void DrawBars()
+        {
+            for (int i = 0; i < points.Count; i++)
+            {
+                if (points[i].Value is { } value) Write(svg, $"<rect class=\"bar\" x=\"{X(i) - (step * 0.36):0.0}\" width=\"{step * 0.72:0.0}\" y=\"{Y(value):0.0}\" height=\"{Height - Bottom - Y(value):0.0}\"/>");
+            }
+        }
+
+        void DrawLine()
+        {
+            bool isJoined = false;
+            var path = new StringBuilder();
+            for (int i = 0; i < points.Count; i++)
+            {
+                if (points[i].Value is not { } value)
+                {
+                    isJoined = false;
+                    continue;
+                }
+
+                Write(path, $"{(isJoined ? 'L' : 'M')}{X(i):0.0} {Y(value):0.0} ");
+                isJoined = true;
+                Write(svg, $"<circle class=\"dot\" cx=\"{X(i):0.0}\" cy=\"{Y(value):0.0}\" r=\"2.6\"/>");
+            }
+
+            if (path.Length > 0) Write(svg, $"<path class=\"course\" d=\"{path}\"/>");
+        }
+    }
+
+    private static string Short(double value) => value.ToString(value < 10 ? "0.##" : "0", CultureInfo.InvariantCulture);
+
+    private static void Write(StringBuilder text, FormattableString piece) => text.Append(piece.ToString(CultureInfo.InvariantCulture));
+}
