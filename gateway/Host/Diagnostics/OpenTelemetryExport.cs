@@ -22,8 +22,10 @@ internal sealed class OpenTelemetryExport : IDisposable
     private readonly GatewayViews _views;
     private readonly GatewayNode _node;
     private readonly Meter _meter = new(ReadingTraces.SourceName);
+#pragma warning disable CA1859 // Fields of the SDK's own types would load it for every gateway.
     private IDisposable? _traces;
     private IDisposable? _metrics;
+#pragma warning restore CA1859
     private StatusView? _status;
     private long _statusAtMs;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using EdgeAgent.Benchmarks.Cases;
 using EdgeAgent.Cli.Line;

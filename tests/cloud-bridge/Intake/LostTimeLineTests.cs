@@ -1,5 +1,4 @@
 using EdgeAgent.CloudBridge.Equipment;
-using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.CloudWire;
 
 namespace EdgeAgent.CloudBridge.Tests.Intake;

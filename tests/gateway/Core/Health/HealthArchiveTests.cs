@@ -1,4 +1,3 @@
-using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Health;
 
