@@ -38,7 +38,11 @@ public class OrderInTimeTests(Browser browser, ITestOutputHelper output) : IClas
     private async Task MeasureAsync(string name, int rounds)
     {
         await using TestLine line = await TestLine.StartDemoAsync(name, settings: s_settings);
-        foreach (string machine in s_machines) await line.WaitForPowerAsync(machine);
+        await TestLine.UntilAsync(
+            () => line.GatewayAsync("api/machines"),
+            plant => plant.GetProperty("machines").EnumerateArray().Count(machine => machine.TryGetProperty("lastSeen", out _)) == s_machines.Length,
+            60,
+            "every machine is heard");
         IPage page = await line.OpenPlatformAsync(browser, "orders");
         var random = new Random(7);
         var seconds = new List<double>();
