@@ -41,11 +41,12 @@ public sealed partial class RevocationKeeper(Database database, AuthorityFolder 
         if (news.Count > 0 || now - _writtenAt >= WriteEvery)
         {
             authority.WriteRevocations(database.Read(session => CertificateStore.Revoked(session, now)), now, ListLife);
-            bool isFirst = _writtenAt == DateTimeOffset.MinValue;
             _writtenAt = now;
             await ReloadBrokerAsync(cancel);
             if (news.Count > 0) _seenUntil = news.Max(entry => entry.At);
-            foreach ((string gateway, _) in news.Where(_ => !isFirst)) _toEnd[gateway] = Times;
+
+            // At the start that is every gateway ever revoked: a session left open by a bridge that ended in between costs more than a reconnect of one that was paired again.
+            foreach ((string gateway, _) in news) _toEnd[gateway] = Times;
         }
 
         if (_toEnd.Count == 0 || options.Cloud is null) return;

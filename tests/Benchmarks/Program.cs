@@ -15,6 +15,7 @@ switch (args)
 
 (string Name, Func<Section, Task> Run)[] cases =
 [
+    ("detection", DetectionCase.RunAsync),
     ("idle", LatencyCase.IdleAsync),
     ("latency", LatencyCase.FleetsAsync),
     ("slow-disk", LatencyCase.SlowDiskAsync),

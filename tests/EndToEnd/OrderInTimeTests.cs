@@ -29,13 +29,14 @@ public class OrderInTimeTests(Browser browser, ITestOutputHelper output) : IClas
         """);
 
     [Fact]
-    public Task A_fault_becomes_a_complete_order_on_the_page_within_ten_seconds_after_the_on_delay() => MeasureAsync("in-time", rounds: 2);
+    public Task A_fault_becomes_a_complete_order_on_an_open_page() => MeasureAsync("in-time", rounds: 1);
 
     /// <summary>Run by ./edge test --long.</summary>
     [Fact(Explicit = true)]
-    public Task Of_sixty_faults_ninety_five_per_cent_become_complete_orders_within_ten_seconds_after_the_on_delay() => MeasureAsync("in-time-long", rounds: 20);
+    public async Task Of_sixty_faults_ninety_five_per_cent_become_complete_orders_within_ten_seconds_after_the_on_delay() => Assert.InRange(await MeasureAsync("in-time-long", rounds: 20), 0, LimitSeconds);
 
-    private async Task MeasureAsync(string name, int rounds)
+    /// <returns>95 of 100 took at most these seconds.</returns>
+    private async Task<double> MeasureAsync(string name, int rounds)
     {
         await using TestLine line = await TestLine.StartDemoAsync(name, settings: s_settings);
         await TestLine.UntilAsync(
@@ -58,7 +59,7 @@ public class OrderInTimeTests(Browser browser, ITestOutputHelper output) : IClas
         seconds.Sort();
         double p95 = seconds[(int)Math.Ceiling(0.95 * seconds.Count) - 1];
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seconds.Count} faults: median {seconds[seconds.Count / 2]:0.0} s, p95 {p95:0.0} s, highest {seconds[^1]:0.0} s after the on-delay"));
-        Assert.InRange(p95, 0, LimitSeconds);
+        return p95;
     }
 
     private static async Task<double> OneAsync(TestLine line, IPage page, string machine)

@@ -22,7 +22,7 @@ public sealed class LossesHaveACause : IChecker
                 {
                     GapReason.ReceiverBehind => gateway.Disk.Restores > 0,
                     GapReason.Reset => world.Modules.Exists(module => module.Boots > 1),
-                    GapReason.Refused => isRefusalPossible,
+                    GapReason.Refused => isRefusalPossible || gateway.Disk.WasFull,
                     GapReason.BacklogFull => true,
 
                     // Pages on flash stand there under their old numbers: a new incarnation gives them up.

@@ -125,7 +125,7 @@ public sealed class AttackTests(TwoFirms firms, ITestOutputHelper output) : ICla
         await using var own = new TwoFirms();
         await own.InitializeAsync();
         HashSet<string> before = Files(own);
-        byte[] picture = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3];
+        byte[] picture = WorkOrders.MadePhotos.Png();
         using var form = new MultipartFormDataContent
         {
             { new StringContent("smoke"), "words" }, { new StringContent("Li Wei"), "actor" }, { new StringContent("k" + name), "key" },

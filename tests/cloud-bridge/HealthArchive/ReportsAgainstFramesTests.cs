@@ -137,9 +137,9 @@ public sealed class ReportsAgainstFramesTests(ITestOutputHelper output)
             }
         }
 
-        /// <summary>What the gateway has for the cloud on its health lane, in order.</summary>
-        public IEnumerable<Incoming> HealthEvents() =>
-            _store.ReadOutbox(_loop.Outbox.Incarnation, Lane.Health, 1, int.MaxValue).Select(element => new Incoming(CloudTopics.Of(Gateway, Lane.Health), element.Body));
+        /// <summary>What the gateway has for the cloud, in order: no bridge was there, so most of it is history.</summary>
+        public IEnumerable<Incoming> HealthEvents() => new[] { Lane.Health, Lane.Replay }.SelectMany(lane =>
+            _store.ReadOutbox(_loop.Outbox.Incarnation, lane, 1, int.MaxValue).Select(element => new Incoming(CloudTopics.Of(Gateway, lane), element.Body)));
 
         public void Dispose() => _store.Dispose();
 

@@ -145,6 +145,20 @@ public sealed class CloudBrokerTests : IAsyncLifetime
         await keeper.StopAsync(TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task A_session_left_open_by_a_bridge_that_ended_after_the_revocation_is_ended_by_the_next_one()
+    {
+        await using Peer stolen = _broker.Gateway(_ours);
+        await stolen.ConnectedAsync();
+        _bench.Fleet.Revoke(PairingBench.Installer, _our);
+
+        using var keeper = new RevocationKeeper(_bench.Database, _bench.Authority, _broker.BridgeOptions(), TimeProvider.System, NullLogger<RevocationKeeper>.Instance);
+        await keeper.StartAsync(TestContext.Current.CancellationToken);
+
+        await Peer.UntilAsync(() => !stolen.IsConnected, "the session ended", TimeSpan.FromSeconds(60));
+        await keeper.StopAsync(TestContext.Current.CancellationToken);
+    }
+
     [Theory]
     [InlineData(0x0300, "SSL 3.0")]
     [InlineData(0x0301, "TLS 1.0")]
