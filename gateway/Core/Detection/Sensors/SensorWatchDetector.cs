@@ -66,7 +66,7 @@ public sealed class SensorWatchDetector(EquipmentProfile profile, SensorWatchOpt
             if (!_same.TryGetValue(quantity, out Sameness? same)) _same[quantity] = same = new Sameness();
             same.Take(reading, isRunning: run == RunState.Running && reading.Value > 0);
             bool isStuck = same.Count >= options.EqualReadings;
-            if (isStuck || same.WasTold || same.Count == 1) verdicts.Add(Judged(FaultCodes.SensorStuck, isStuck, quantity.Point, quantity.Kind, reading, same.Count, options.EqualReadings, isStuck ? $"{same.Count} equal readings of axis {quantity.Axis} while the machine runs." : null));
+            if (isStuck || same.WasTold || same.Count == 1) verdicts.Add(Judged(FaultCodes.SensorStuck, isStuck, quantity.Point, quantity.Kind, reading, reading.Value, null, isStuck ? $"{same.Count} equal readings of axis {quantity.Axis} while the machine runs." : null));
             same.WasTold = isStuck;
         }
     }
@@ -101,7 +101,7 @@ public sealed class SensorWatchDetector(EquipmentProfile profile, SensorWatchOpt
         }
     }
 
-    private static Verdict Judged(string code, bool isAlarm, MeasuringPoint point, FeatureKind kind, Reading reading, double value, double limit, string? reason) =>
+    private static Verdict Judged(string code, bool isAlarm, MeasuringPoint point, FeatureKind kind, Reading reading, double value, double? limit, string? reason) =>
         new(code, isAlarm ? VerdictLevel.Alarm : VerdictLevel.Normal, point, FeatureKinds.Of(kind), value, limit, FeatureKinds.Unit(kind), reading.Worth, reason);
 
     private sealed class Sameness

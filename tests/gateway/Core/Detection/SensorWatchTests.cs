@@ -1,6 +1,7 @@
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Detection;
+using EdgeAgent.Gateway.Detection.Sensors;
 using EdgeAgent.Gateway.Machines;
 
 namespace EdgeAgent.Gateway.Tests.Detection;
@@ -47,6 +48,27 @@ public class SensorWatchTests
         HashSet<string> alarms = Live("unbalance", seed: 1);
         Assert.Contains(FaultCodes.VibrationBand, alarms);
         Assert.DoesNotContain(FaultCodes.SensorMoved, alarms);
+    }
+
+    /// <summary>The alarm once showed the count of equal readings with the unit of the reading: 1034 A.</summary>
+    [Fact]
+    public void A_stuck_reading_is_told_as_what_it_reads()
+    {
+        var detector = new SensorWatchDetector(Bench.Compressor, new SensorWatchOptions());
+        var machine = new MachineState(Bench.Compressor);
+        var verdicts = new List<Verdict>();
+        for (int second = 0; second < 600; second++)
+        {
+            DateTimeOffset now = s_start.AddSeconds(second);
+            machine.Apply(new Quantity(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, 1), new Reading(33.5, Worth.Measured, now, Module: 1));
+            machine.Apply(new Quantity(FeatureKind.RunState, MeasuringPoint.MotorCable, 0), new Reading((double)RunState.Running, Worth.Measured, now, Module: 1));
+            verdicts.Clear();
+            detector.Observe(machine, now, verdicts);
+        }
+
+        Verdict stuck = Assert.Single(verdicts, verdict => verdict is { FaultCode: FaultCodes.SensorStuck, Level: VerdictLevel.Alarm });
+        Assert.Equal((33.5, null, "A"), (stuck.Value, stuck.Limit, stuck.Unit));
+        Assert.Contains("equal readings", stuck.Reason);
     }
 
     /// <summary>Runs a compressor for some hours, the failure from the second hour on; codes whose on delay has passed.</summary>
