@@ -54,7 +54,8 @@ try
     }
 
     using var identity = new IdentityFolder(options.Data);
-    using var pairing = new PairingService(options.Bridge, identity, software, logger);
+    using JoinListener? join = options.Commissioning.IsUsed ? new JoinListener(options.Commissioning, options.PlantBroker.Port, identity, logger) : null;
+    using var pairing = new PairingService(options.Bridge, identity, software, logger) { Joining = join };
     using var stop = new CancellationTokenSource();
 #if IOT_PACKAGES
     press = pairing.Press;
@@ -69,14 +70,10 @@ try
     {
         PlantBrokerFiles? broker = options.PlantBroker.IsUsed ? new PlantBrokerFiles(options.PlantBroker, options.Plant.Port) : null;
         broker?.Write(identity.PlantAuthorityText, identity.Settings);
-        using var over = new CancellationTokenSource();
-        using JoinListener? join = options.Commissioning.IsUsed && identity.Settings is not null ? new JoinListener(options.Commissioning, options.PlantBroker.Port, identity, logger) : null;
-        pairing.Joining = join;
-        Task joining = join?.RunAsync(over.Token) ?? Task.CompletedTask;
+        if (identity.Settings is not null) join?.Open();
         using var run = new GatewayRun(Membership.Over(options, identity, broker), Membership.Machines(machines, identity.Settings), software, logger, pairing, identity, light);
         end = await run.RunAsync();
-        await over.CancelAsync();
-        await joining;
+        if (end is not RunEnd.Changed && join is not null) await join.CloseAsync();
         if (end == RunEnd.Wiped) Membership.Wipe(options.Data, identity);
         if (end is RunEnd.Wiped or RunEnd.Changed) pairing.Acted(end == RunEnd.Wiped ? PairingNews.Wiped : PairingNews.Changed);
     }

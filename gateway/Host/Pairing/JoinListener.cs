@@ -46,11 +46,16 @@ public sealed class JoinListener : IDisposable
     public const int MaxConnections = 20;
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly TcpListener _listener;
-    private readonly JoinDesk _desk;
+    private readonly CommissioningOptions _options;
+    private readonly int _plant;
+    private readonly IdentityFolder _identity;
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _room = new(MaxConnections);
+    private JoinDesk _desk;
+    private TcpListener? _listener;
+    private CancellationTokenSource _close = new();
+    private Task _serving = Task.CompletedTask;
 
     /// <param name="options">Checked options.</param>
     /// <param name="plant">Port of the plant broker for modules.</param>
@@ -58,19 +63,9 @@ public sealed class JoinListener : IDisposable
     /// <param name="logger">Told of every module that joins or is refused.</param>
     public JoinListener(CommissioningOptions options, int plant, IdentityFolder identity, ILogger logger)
     {
-        _logger = logger;
-        _listener = new TcpListener(IPAddress.Parse(options.Address), options.Port);
-        string trust = Mqtt.Broker.PlantAuthority.CertificateOf(identity.PlantAuthorityText);
-        string wifiPassword = File.ReadAllText(options.WifiPasswordFile).Trim();
-        _desk = new JoinDesk(
-            identity.GatewayId,
-            module => MachineOf(identity, module)?.Modules.First(place => place.Module == module).Password,
-            module => $"wifi={options.WifiName}\nwifi-password={wifiPassword}\nhost={options.BrokerHost}\nport={plant}\ngateway={identity.GatewayId}\n{AskedBy(MachineOf(identity, module)?.Plate)}{trust}",
-            () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
-        _listener.Start(MaxConnections);
+        (_options, _plant, _identity, _logger) = (options, plant, identity, logger);
+        _desk = NewDesk();
     }
-
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>Modules that were not let in, newest first.</summary>
     public IReadOnlyList<JoinRefusal> Refusals
@@ -78,27 +73,61 @@ public sealed class JoinListener : IDisposable
         get { lock (_gate) return [.. _desk.Refusals]; }
     }
 
-    /// <summary>Serves until cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancel)
+    /// <summary>Listens from now on; when it does already, nothing changes: refusals and locks outlive a change of the gateway's settings.</summary>
+    public void Open()
+    {
+        if (_listener is not null) return;
+        _close.Dispose();
+        _close = new CancellationTokenSource();
+        _listener = new TcpListener(IPAddress.Parse(_options.Address), _options.Port);
+        _listener.Start(MaxConnections);
+        _serving = ServeAsync(_listener, _close.Token);
+    }
+
+    /// <summary>Listens no more and forgets whom it refused: the next owner of the gateway starts anew.</summary>
+    public async Task CloseAsync()
+    {
+        await _close.CancelAsync();
+        await _serving;
+        _listener?.Dispose();
+        _listener = null;
+        lock (_gate) _desk = NewDesk();
+    }
+
+    public void Dispose()
+    {
+        _close.Cancel();
+        _close.Dispose();
+        _listener?.Dispose();
+        _room.Dispose();
+    }
+
+    private JoinDesk NewDesk()
+    {
+        string wifiPassword = File.ReadAllText(_options.WifiPasswordFile).Trim();
+        return new JoinDesk(
+            _identity.GatewayId,
+            module => MachineOf(_identity, module)?.Modules.First(place => place.Module == module).Password,
+            module => $"wifi={_options.WifiName}\nwifi-password={wifiPassword}\nhost={_options.BrokerHost}\nport={_plant}\ngateway={_identity.GatewayId}\n{AskedBy(MachineOf(_identity, module)?.Plate)}"
+                + Mqtt.Broker.PlantAuthority.CertificateOf(_identity.PlantAuthorityText),
+            () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+    }
+
+    private async Task ServeAsync(TcpListener listener, CancellationToken cancel)
     {
         try
         {
             while (true)
             {
+                TcpClient client = await listener.AcceptTcpClientAsync(cancel);
                 await _room.WaitAsync(cancel);
-                _ = ServeAsync(await _listener.AcceptTcpClientAsync(cancel), cancel);
+                _ = ServeAsync(client, cancel);
             }
         }
         catch (OperationCanceledException)
         {
-            // Stopping.
+            // Closing.
         }
-    }
-
-    public void Dispose()
-    {
-        _listener.Dispose();
-        _room.Dispose();
     }
 
     private static MachineSettings? MachineOf(IdentityFolder identity, string module) =>
@@ -143,7 +172,7 @@ public sealed class JoinListener : IDisposable
         }
         finally
         {
-            if (!cancel.IsCancellationRequested) _room.Release();
+            _room.Release();
         }
     }
 

@@ -48,8 +48,8 @@ public sealed class PairingService : IDisposable
     /// <summary>Why the bridge is away; empty when it is not.</summary>
     public string Trouble { get; private set; } = "";
 
-    /// <summary>Where modules join in this round; null when nowhere. The page shows whom it did not let in.</summary>
-    public JoinListener? Joining { get; set; }
+    /// <summary>Where modules join; null when nowhere. The page shows whom it did not let in.</summary>
+    public JoinListener? Joining { get; init; }
 
     /// <summary>How far this box's clock is from the bridge's signed time; null before it was heard.</summary>
     public TimeSpan? ClockError { get; private set; }

@@ -78,7 +78,7 @@ internal static class DefenceList
         new("same-key", Bridge, "EnrolmentServerTests.Enrolling_again_takes_the_certificate_of_the_same_key_while_it_is_good_and_no_other",
             new Cut(EnrolmentDesk, "if (presented is not null && PrintOf(", "if (!OUT && presented is not null && PrintOf(")),
         new("live-session-ended", Bridge, "CloudBrokerTests.A_revoked_gateways_live_session_ends_within_a_minute_and_it_does_not_come_back",
-            new Cut("cloud-bridge/Pairing/RevocationKeeper.cs", "foreach ((string gateway, _) in news.Where(_ => !isFirst))", "foreach ((string gateway, _) in news.Where(_ => !isFirst && !OUT))")),
+            new Cut("cloud-bridge/Pairing/RevocationKeeper.cs", "foreach ((string gateway, _) in news) _toEnd", "foreach ((string gateway, _) in news.Where(_ => !OUT)) _toEnd")),
         new("revocation-list", Bridge, "CloudBrokerTests.A_revoked_gateways_live_session_ends_within_a_minute_and_it_does_not_come_back",
             new Cut(Mosquitto, "if (Tls.RevocationFile is not null) Line(", "if (!OUT && Tls.RevocationFile is not null) Line(")),
         new("tls-version", Bridge, "CloudBrokerTests.An_older_TLS_is_answered_with_an_alert",

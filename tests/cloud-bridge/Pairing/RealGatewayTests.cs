@@ -17,6 +17,7 @@ namespace EdgeAgent.CloudBridge.Tests.Pairing;
 public sealed class RealGatewayTests : IAsyncLifetime
 {
     private readonly PairedPlant _plant = new();
+    private long _uptimeMs;
 
     public async ValueTask InitializeAsync() => await _plant.StartAsync();
 
@@ -94,12 +95,13 @@ public sealed class RealGatewayTests : IAsyncLifetime
         return int.Parse(lines.SkipWhile(line => line != section + ":").First(line => line.Contains("port:", StringComparison.Ordinal)).Split(':')[1], System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Rounds of the module's own joining until one got an answer; between two rounds of the gateway nobody listens.</summary>
-    private static async Task<JoinProblem> TryToJoinAsync(JoiningModule module)
+    /// <summary>Rounds of the module's own joining until one got an answer; between two rounds of the gateway nobody listens. Its uptime goes on from call to call, so that a round is due at every step.</summary>
+    private async Task<JoinProblem> TryToJoinAsync(JoiningModule module)
     {
-        for (long nowMs = 0; ; nowMs += JoinMachine.LongestDelayMs)
+        while (true)
         {
-            if (await module.StepAsync(nowMs, false, TestContext.Current.CancellationToken)) return JoinProblem.None;
+            _uptimeMs += JoinMachine.LongestDelayMs;
+            if (await module.StepAsync(_uptimeMs, false, TestContext.Current.CancellationToken)) return JoinProblem.None;
             if (module.Problem > JoinProblem.NoAnswer) return module.Problem;
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }

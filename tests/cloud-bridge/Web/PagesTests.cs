@@ -273,7 +273,9 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
     [Fact]
     public async Task The_api_pages_through_machines_and_orders_without_a_gap()
     {
-        Fill();
+        await using var bench = new WebBench();
+        await bench.InitializeAsync();
+        bench.Fill();
         foreach (string path in new[] { "/api/machines", "/api/orders" })
         {
             var seen = new List<string>();
