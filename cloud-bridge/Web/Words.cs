@@ -66,6 +66,7 @@ public static class Words
         ["feature.crest-factor"] = new("Crest factor", "峰值因数"),
         ["feature.confidence"] = new("Confidence of the diagnosis", "诊断置信度"),
         ["feature.kurtosis"] = new("Kurtosis", "峭度"),
+        ["feature.mean-acceleration"] = new("Mean acceleration (gravity)", "平均加速度（重力）"),
         ["feature.shaft-speed"] = new("Shaft speed", "转速"),
         ["feature.run-state"] = new("Run state", "运行状态"),
         ["feature.start-count"] = new("Starts", "启动次数"),

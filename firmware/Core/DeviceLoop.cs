@@ -236,6 +236,7 @@ public sealed class DeviceLoop
         AddState(FeatureKind.BacklogLength, _telemetry.Waiting);
         AddState(FeatureKind.DroppedElements, _telemetry.Dropped > int.MaxValue ? int.MaxValue : (int)_telemetry.Dropped);
         AddState(FeatureKind.ResetCause, (int)_board.ResetCause);
+        _sensors.AddMeans(_frame.Features);
         _telemetry.Add(Lane.State, _frame, nowMs);
     }
 

@@ -36,12 +36,13 @@ public static class FeatureTests
         var slice = new short[100];
         for (int done = 0; done < 2600; done += slice.Length)
         {
-            for (int i = 0; i < slice.Length; i++) slice[i] = (short)Math.Floor(0.5 + (6000 * Math.Sin(2 * Math.PI * 160 * (done + i) / rate)));
+            for (int i = 0; i < slice.Length; i++) slice[i] = (short)Math.Floor(0.5 + 2000 + (6000 * Math.Sin(2 * Math.PI * 160 * (done + i) / rate)));
             features.Add(slice, 0, 1, slice.Length);
         }
 
         Near(6000 / Math.Sqrt(2) / (2 * Math.PI * 160), features.VelocityRms, 0.02);
         Near(6000, features.AccelerationPeak, 0.01);
+        Near(2000, features.MeanCounts, 0.01);
         Near(1.5, features.Kurtosis, 0.02);
         Near(Math.Sqrt(2), features.CrestFactor, 0.02);
     }

@@ -58,6 +58,21 @@ public sealed class DeviceLoopTests
     }
 
     [Fact]
+    public void How_gravity_lies_on_the_axes_goes_out_with_the_state_and_not_after_a_window_without_numbers()
+    {
+        double[] counts = [-100, 2000, 30];
+        _vibration.Wave = (axis, i) => counts[axis] + (50 * Math.Sin(2 * Math.PI * 50 * i / VibrationRate));
+        ModuleBench bench = NewBench().Run(70_000);
+        Frame state = bench.Gateway.Data(Lane.State).Last().Decode();
+        for (int axis = 0; axis < 3; axis++) Assert.InRange(ValueOf([state], FeatureKind.MeanAcceleration, (byte)(axis + 1)), (counts[axis] * 10) - 10, (counts[axis] * 10) + 10);
+        Assert.DoesNotContain(FeatureKind.MeanAcceleration, Kinds(bench.Gateway.Data(Lane.Feature).Last().Decode()));
+
+        _vibration.Wave = (_, _) => 7;                                                     // stuck: no number, and so no gravity
+        bench.Run(70_000);
+        Assert.DoesNotContain(FeatureKind.MeanAcceleration, Kinds(bench.Gateway.Data(Lane.State).Last().Decode()));
+    }
+
+    [Fact]
     public void An_unplugged_sensor_is_a_named_state_and_never_a_number()
     {
         ModuleBench bench = NewBench().Run(3000);

@@ -75,6 +75,9 @@ public sealed class VibrationFeatures
 
     public double HighestCounts => _highest + _offset;
 
+    /// <summary>Mean of the window in counts: gravity.</summary>
+    public double MeanCounts => Mean + _offset;
+
     /// <summary>RMS acceleration in counts, mean removed.</summary>
     public double AccelerationRms => Math.Sqrt(Variance);
 

@@ -129,6 +129,12 @@ public sealed class ModuleSensors
         if (hottest is not null) features.Add(FeatureKind.Temperature, hottest.Point, hottest.Axis, hottest.Worth, hottest.Value);
     }
 
+    /// <summary>Adds how gravity lies on the axes of the accelerometers.</summary>
+    public void AddMeans(FeatureSet features)
+    {
+        for (int i = 0; i < _vibrations.Length; i++) _vibrations[i].AddMeans(features);
+    }
+
     /// <summary>The point with a raw recording to send, or null.</summary>
     public IBurstSensing? HeldBurst
     {

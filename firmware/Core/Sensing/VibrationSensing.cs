@@ -22,6 +22,8 @@ public sealed class VibrationSensing : IBurstSensing
     private readonly short[] _window;
     private readonly VibrationFeatures[] _features;
     private readonly Worth[] _worths;
+    private readonly int[] _means;
+    private bool _hasMeans;
     private Phase _phase;
     private long _dueMs;
     private long _captureStartMs;
@@ -41,6 +43,7 @@ public sealed class VibrationSensing : IBurstSensing
         _window = new short[samples * source.ChannelCount];
         _features = new VibrationFeatures[source.ChannelCount];
         _worths = new Worth[source.ChannelCount];
+        _means = new int[source.ChannelCount];
         for (int channel = 0; channel < source.ChannelCount; channel++) _features[channel] = new VibrationFeatures(source.RateHz);
     }
 
@@ -94,6 +97,12 @@ public sealed class VibrationSensing : IBurstSensing
             if (Worths.IsNumber(_worths[channel])) AddNumbers(features, axis, _worths[channel], _features[channel]);
             else AddState(features, axis, _worths[channel]);
         }
+    }
+
+    /// <summary>Adds how gravity lies on the axes, as the last whole window told it; nothing before the first.</summary>
+    public void AddMeans(FeatureSet features)
+    {
+        for (int channel = 0; _hasMeans && channel < _means.Length; channel++) features.Add(FeatureKind.MeanAcceleration, _point, (byte)(channel + 1), Worth.Measured, _means[channel]);
     }
 
     /// <summary>The next whole window shall be held and sent raw.</summary>
@@ -171,7 +180,14 @@ public sealed class VibrationSensing : IBurstSensing
         _computed += count;
         if (_computed * channels < _window.Length) return;
 
-        for (int channel = 0; channel < channels; channel++) _worths[channel] = Judge(_features[channel]);
+        _hasMeans = true;
+        for (int channel = 0; channel < channels; channel++)
+        {
+            _worths[channel] = Judge(_features[channel]);
+            if (Worths.IsNumber(_worths[channel])) _means[channel] = WireValue.From(_features[channel].MeanCounts * _source.UnitsPerCount, 1e3);
+            else _hasMeans = false;
+        }
+
         _isFresh = true;
         _phase = _isBurstWanted ? Phase.Holding : Phase.Resting;
     }

@@ -48,6 +48,9 @@ public enum FeatureKind : byte
     /// <summary>Fourth standardised moment of acceleration (3 for Gaussian noise), 0.001.</summary>
     Kurtosis = 24,
 
+    /// <summary>Mean acceleration of a window, 0.001 m/s2, signed: on an accelerometer that measures from 0 Hz on, gravity's part along the axis, +9,807 for an axis that points up. Sent with the module's state.</summary>
+    MeanAcceleration = 25,
+
     /// <summary>Shaft speed, 0.001 r/min.</summary>
     ShaftSpeed = 30,
 
@@ -104,6 +107,7 @@ public static class FeatureKinds
             case FeatureKind.VelocityRms:
             case FeatureKind.CrestFactor:
             case FeatureKind.Kurtosis:
+            case FeatureKind.MeanAcceleration:
             case FeatureKind.ShaftSpeed:
             case FeatureKind.FlowRate:
                 return 1e-3;
@@ -136,7 +140,8 @@ public static class FeatureKinds
             case FeatureKind.TemperatureRise: return "K/min";
             case FeatureKind.VelocityRms: return "mm/s";
             case FeatureKind.AccelerationRms:
-            case FeatureKind.AccelerationPeak: return "m/s²";
+            case FeatureKind.AccelerationPeak:
+            case FeatureKind.MeanAcceleration: return "m/s²";
             case FeatureKind.ShaftSpeed: return "r/min";
             case FeatureKind.RunSeconds:
             case FeatureKind.SecondsToTrip: return "s";
@@ -168,6 +173,7 @@ public static class FeatureKinds
             case FeatureKind.AccelerationPeak: return "acceleration-peak";
             case FeatureKind.CrestFactor: return "crest-factor";
             case FeatureKind.Kurtosis: return "kurtosis";
+            case FeatureKind.MeanAcceleration: return "mean-acceleration";
             case FeatureKind.ShaftSpeed: return "shaft-speed";
             case FeatureKind.RunState: return "run-state";
             case FeatureKind.StartCount: return "start-count";

@@ -59,6 +59,16 @@ public static class CommissioningCheck
     /// <summary>A reading older than this shows nothing about now.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(30);
 
+    /// <summary>What a module sends with its state comes once a minute (firmware/Core/ModuleSettings.cs); two may be late.</summary>
+    public static readonly TimeSpan MaxStateAge = TimeSpan.FromSeconds(150);
+
+    /// <summary>The mounting guide (hardware/commissioning/guide.md, section 2) lays axis 1 along the shaft, and asks from here on.</summary>
+    public const double MaxTiltDegrees = 15;
+
+    /// <summary>Standard gravity, m/s2 (ISO 80000-3), and how far from it a sound part may be: ISM330DHCX and MPU-9250 state a zero offset of up to 0.08 g on each of three axes.</summary>
+    public const double Gravity = 9.80665;
+    public const double GravityTolerance = 1.4;
+
     /// <summary>NEMA MG-1: 5 % of voltage unbalance ends operation, and the current's is six to ten times the voltage's.</summary>
     public const double MaxCurrentUnbalance = 0.3;
 
@@ -72,7 +82,7 @@ public static class CommissioningCheck
         facts.IsPlantConnected ? Good("broker") : Bad("broker", "plant-broker-away"),
         facts.Disk == DiskState.Ample ? Good("disk") : Bad("disk", facts.Disk == DiskState.Full ? "disk-full" : "disk-tight"),
         Sensors(machine, now),
-        new("orientation", PointState.CannotSay, "gravity-not-sent", "modules take the mean out of the acceleration before they send it; mount by the arrow on the label"),
+        Orientation(machine, now),
         Phases(machine, now),
         Direction(machine, now),
         facts is { HasRun: true, HasStoppedAfterRun: true } ? Good("started-and-stopped") : Open("started-and-stopped", facts.HasRun ? "stop-the-machine" : "start-the-machine"),
@@ -84,7 +94,7 @@ public static class CommissioningCheck
 
     private static CheckedPoint Radio(Machine machine, Moment now)
     {
-        Reading[] heard = [.. Fresh(machine, now).Where(pair => pair.Key.Kind == FeatureKind.RadioStrength && pair.Value.IsNumber).Select(pair => pair.Value)];
+        Reading[] heard = [.. OfState(machine, now).Where(pair => pair.Key.Kind == FeatureKind.RadioStrength && pair.Value.IsNumber).Select(pair => pair.Value)];
         if (heard.Length == 0) return Open("wifi", "no-radio-strength");
         Reading weakest = heard.MinBy(reading => reading.Value);
         string saw = FormattableString.Invariant($"{weakest.Value:0} dBm at {ModuleId.ToText(weakest.Module)}");
@@ -124,6 +134,31 @@ public static class CommissioningCheck
         _ => true,
     };
 
+    /// <summary>Gravity on the axes of each accelerometer: of the right size, and where the shaft lies no nearer to it than a mounting by the arrow leaves it.</summary>
+    private static CheckedPoint Orientation(Machine machine, Moment now)
+    {
+        if (!Fresh(machine, now).Any(pair => pair.Key.Kind is FeatureKind.VelocityRms or FeatureKind.AccelerationRms)) return new CheckedPoint("orientation", PointState.CannotSay, "no-accelerometer", "");
+        var told = OfState(machine, now).Where(pair => pair.Key.Kind == FeatureKind.MeanAcceleration && pair.Value.IsNumber).GroupBy(pair => pair.Key.Point).OrderBy(point => point.Key).ToList();
+        if (told.Count == 0) return new CheckedPoint("orientation", PointState.CannotSay, "gravity-not-sent", "");
+        var saw = new List<string>();
+        foreach (var point in told)
+        {
+            Dictionary<int, double> axes = point.ToDictionary(pair => (int)pair.Key.Axis, pair => pair.Value.Value);
+            string at = MeasuringPoints.Of(point.Key);
+            if (axes.Count < 3) return new CheckedPoint("orientation", PointState.CannotSay, "one-axis-measured", at);
+            double size = Math.Sqrt(axes.Values.Sum(part => part * part));
+            string numbers = $"{at}: " + string.Join(" / ", axes.OrderBy(axis => axis.Key).Select(axis => FormattableString.Invariant($"{axis.Value:0.0}"))) + " m/s²";
+            if (Math.Abs(size - Gravity) > GravityTolerance) return Bad("orientation", "gravity-wrong", numbers);
+            int along = machine.Profile.AxialAxisAt(point.Key) ?? 1;
+            double rise = Math.Asin(Math.Clamp(Math.Abs(axes[along]) / size, 0, 1)) * 180 / Math.PI;
+            double tilt = machine.Profile.Shaft == ShaftDirection.Vertical ? 90 - rise : rise;
+            if (tilt > MaxTiltDegrees) return Bad("orientation", "turned-off-the-shaft", FormattableString.Invariant($"{numbers}, {tilt:0}°"));
+            saw.Add(numbers);
+        }
+
+        return Good("orientation", string.Join("; ", saw));
+    }
+
     private static CheckedPoint Phases(Machine machine, Moment now)
     {
         Dictionary<byte, double> phases = [];
@@ -150,6 +185,8 @@ public static class CommissioningCheck
     }
 
     private static IEnumerable<KeyValuePair<Quantity, Reading>> Fresh(Machine machine, Moment now) => machine.State.Readings.Where(pair => now.Utc - pair.Value.At <= MaxAge);
+
+    private static IEnumerable<KeyValuePair<Quantity, Reading>> OfState(Machine machine, Moment now) => machine.State.Readings.Where(pair => now.Utc - pair.Value.At <= MaxStateAge);
 
     private static CheckedPoint Good(string name, string saw = "") => new(name, PointState.Good, null, saw);
 

@@ -33,6 +33,13 @@ public enum Mounting
     Flexible,
 }
 
+/// <summary>How the shaft lies.</summary>
+public enum ShaftDirection
+{
+    Horizontal,
+    Vertical,
+}
+
 /// <summary>
 /// A machine's plate and place: everything the detectors may assume about it. Unknown stays null; a detector that needs it then refuses to judge.
 /// Read from YAML by the Host; <see cref="Problems"/> names every fault at once.
@@ -85,6 +92,9 @@ public sealed record EquipmentProfile
 
     /// <summary>Which axis of the accelerometer lies along the shaft, 1 to 3, per measuring point (drive-end: 3). A point that is not named is one nobody knows it of.</summary>
     public Dictionary<string, int> AxialAxes { get; init; } = [];
+
+    /// <summary>How the shaft lies; the commissioning check compares gravity with it.</summary>
+    public ShaftDirection Shaft { get; init; }
 
     /// <summary>Parts that are changed by run hours.</summary>
     public ServicePart[] ServiceParts { get; init; } = [];

@@ -50,7 +50,21 @@ public sealed class IdentityFolder : IDisposable
     /// <summary>When the certificate's life began, by the bridge's clock; null without one.</summary>
     public DateTimeOffset? CertifiedFrom => File.Exists(CertificateFile) ? Read(CertificateFile, certificate => certificate.NotBefore) : null;
 
-    public GatewaySettings? Settings => File.Exists(SettingsFile) ? JsonSerializer.Deserialize(File.ReadAllText(SettingsFile), PairingJson.Default.GatewaySettings) : null;
+    /// <exception cref="IOException">The file is damaged; the message says what to do.</exception>
+    public GatewaySettings? Settings
+    {
+        get
+        {
+            try
+            {
+                return File.Exists(SettingsFile) ? JsonSerializer.Deserialize(File.ReadAllText(SettingsFile), PairingJson.Default.GatewaySettings) : null;
+            }
+            catch (JsonException damaged)
+            {
+                throw new IOException($"{SettingsFile} is damaged ({damaged.Message}). Frames and alarms in the buffer are safe. Restore the file from a backup, or delete it, start again and pair the gateway anew.", damaged);
+            }
+        }
+    }
 
     /// <summary>The id it acts under: as paired, or else what follows from its key.</summary>
     public string GatewayId => Settings?.Gateway ?? KeyPrint.GatewayIdOf(Print);
@@ -66,9 +80,21 @@ public sealed class IdentityFolder : IDisposable
         set => PrivateFile.Write(PlantAuthorityFile, value);
     }
 
+    /// <summary>What proving presence remembers; null before the first time, and when a damaged disk left no whole file: then there are new digits.</summary>
     public PresenceMemory? Presence
     {
-        get => File.Exists(PresenceFile) ? JsonSerializer.Deserialize(File.ReadAllText(PresenceFile), IdentityJson.Default.PresenceMemory) : null;
+        get
+        {
+            try
+            {
+                return File.Exists(PresenceFile) ? JsonSerializer.Deserialize(File.ReadAllText(PresenceFile), IdentityJson.Default.PresenceMemory) : null;
+            }
+            catch (JsonException)
+            {
+                return null;
+            }
+        }
+
         set => PrivateFile.Write(PresenceFile, JsonSerializer.Serialize(value!, IdentityJson.Default.PresenceMemory));
     }
 

@@ -18,6 +18,9 @@ public sealed class WaveSource(ModuleClock clock, int channels, double rateHz, F
 
     public int FullScaleCounts => 32767;
 
+    /// <summary>Count of a channel at a sample.</summary>
+    public Func<int, long, double> Wave { get; set; } = wave;
+
     /// <summary>The state the sensor is in.</summary>
     public Worth State { get; set; } = Worth.Measured;
 
@@ -38,7 +41,7 @@ public sealed class WaveSource(ModuleClock clock, int channels, double rateHz, F
         int samples = (int)Math.Min(((clock.NowMs - _restartedMs) * rateHz / 1000) - _given, capacity / channels);
         for (int i = 0; i < samples; i++)
         {
-            for (int channel = 0; channel < channels; channel++) into[start + (i * channels) + channel] = (short)Math.Round(wave(channel, _first + _given + i));
+            for (int channel = 0; channel < channels; channel++) into[start + (i * channels) + channel] = (short)Math.Round(Wave(channel, _first + _given + i));
         }
 
         _given += samples;

@@ -26,7 +26,10 @@ const allTexts = {
       "current-direction": "Current direction", "started-and-stopped": "Started and stopped once", reference: "Healthy reference",
     },
     reasons: {
-      "plant-broker-away": "the plant's broker is away", "disk-full": "the disk is full", "disk-tight": "the disk is nearly full", "gravity-not-sent": "the module does not send the direction of gravity; mount it by the arrow on its label",
+      "plant-broker-away": "the plant's broker is away", "disk-full": "the disk is full", "disk-tight": "the disk is nearly full", "gravity-not-sent": "the module has not sent the direction of gravity; mount it by the arrow on its head",
+      "no-accelerometer": "no accelerometer is mounted", "one-axis-measured": "one axis alone does not show how the head is mounted; mount it by its arrow",
+      "gravity-wrong": "the accelerometer does not feel gravity as it should: it is loose, shaking or broken",
+      "turned-off-the-shaft": "the head is turned off the shaft: its arrow must lie along the shaft",
       "stop-the-machine": "now stop the machine once", "start-the-machine": "start the machine", "still-learning": "still learning; let the machine run as usual", "nothing-learned": "nothing is learned for this machine",
       "no-radio-strength": "no module has said its radio strength yet", "radio-weak": "radio too weak: move the module or the access point", "gateway-clock-unsure": "the gateway's clock is not set by a time server",
       "module-silent": "a module is silent: look at its power", "no-readings": "no readings yet", "value-implausible": "a value that cannot be: look at the wiring", "module-sends-nothing": "a module sends nothing",
@@ -42,7 +45,7 @@ const allTexts = {
     names: {
       "active-power": "Power", "current-rms": "Current", "voltage-rms": "Voltage", "power-factor": "Power factor", "energy": "Energy", "current-unbalance": "Current unbalance",
       "line-frequency": "Mains frequency", "temperature": "Temperature", "temperature-rise": "Temperature rise", "velocity-rms": "Vibration velocity", "acceleration-rms": "Acceleration",
-      "acceleration-peak": "Peak acceleration", "crest-factor": "Crest factor", "kurtosis": "Kurtosis", "shaft-speed": "Speed", "run-state": "Run state", "start-count": "Starts",
+      "acceleration-peak": "Peak acceleration", "crest-factor": "Crest factor", "mean-acceleration": "Mean acceleration (gravity)", "kurtosis": "Kurtosis", "shaft-speed": "Speed", "run-state": "Run state", "start-count": "Starts",
       "run-seconds": "Run time", "thermal-capacity-used": "Thermal capacity used", "seconds-to-trip": "Seconds to trip", "flow-rate": "Flow", "pressure": "Pressure",
       "free-heap": "Free memory of module", "radio-strength": "Radio strength", "backlog-length": "Backlog of module", "dropped-elements": "Dropped by module", "reset-cause": "Last reset",
       "silence": "Silence", "conflicts": "Conflicts",
@@ -72,7 +75,9 @@ const allTexts = {
       wifi: "无线信号", clock: "时钟", broker: "车间消息服务器", disk: "磁盘", sensors: "传感器", orientation: "加速度计方向", phases: "三相", "current-direction": "电流方向", "started-and-stopped": "启停一次", reference: "健康基准",
     },
     reasons: {
-      "plant-broker-away": "车间消息服务器断开", "disk-full": "磁盘已满", "disk-tight": "磁盘即将满", "gravity-not-sent": "模块不发送重力方向；请按标签箭头安装",
+      "plant-broker-away": "车间消息服务器断开", "disk-full": "磁盘已满", "disk-tight": "磁盘即将满", "gravity-not-sent": "模块未发送重力方向；请按传感头上的箭头安装",
+      "no-accelerometer": "未安装加速度计", "one-axis-measured": "单轴无法判断安装方向；请按箭头安装",
+      "gravity-wrong": "加速度计重力读数异常：松动、晃动或损坏", "turned-off-the-shaft": "传感头方向偏离轴线：箭头须沿轴向",
       "stop-the-machine": "请停机一次", "start-the-machine": "请启动设备", "still-learning": "学习中，请让设备正常运行", "nothing-learned": "该设备没有需要学习的基准",
       "no-radio-strength": "尚未收到信号强度", "radio-weak": "信号太弱：请移动模块或接入点", "gateway-clock-unsure": "网关时钟未与时间服务器同步",
       "module-silent": "模块无响应：请检查供电", "no-readings": "尚无读数", "value-implausible": "数值不可能：请检查接线", "module-sends-nothing": "模块没有发送数据",
@@ -88,7 +93,7 @@ const allTexts = {
     names: {
       "active-power": "功率", "current-rms": "电流", "voltage-rms": "电压", "power-factor": "功率因数", "energy": "电能", "current-unbalance": "电流不平衡",
       "line-frequency": "电网频率", "temperature": "温度", "temperature-rise": "温升速率", "velocity-rms": "振动速度", "acceleration-rms": "加速度",
-      "acceleration-peak": "峰值加速度", "crest-factor": "峰值因数", "kurtosis": "峭度", "shaft-speed": "转速", "run-state": "运行状态", "start-count": "启动次数",
+      "acceleration-peak": "峰值加速度", "crest-factor": "峰值因数", "mean-acceleration": "平均加速度（重力）", "kurtosis": "峭度", "shaft-speed": "转速", "run-state": "运行状态", "start-count": "启动次数",
       "run-seconds": "运行时间", "thermal-capacity-used": "已用热容量", "seconds-to-trip": "距脱扣秒数", "flow-rate": "流量", "pressure": "压力",
       "free-heap": "模块空闲内存", "radio-strength": "信号强度", "backlog-length": "模块积压", "dropped-elements": "模块放弃数", "reset-cause": "上次复位原因",
       "silence": "无消息时长", "conflicts": "冲突",

@@ -3,6 +3,7 @@ using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Commissioning;
+using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Outbox;
 using EdgeAgent.Gateway.Tests.Support;
 
@@ -77,13 +78,64 @@ public class CommissioningTests
         Assert.Equal(record.Points.Select(point => (point.Name, PointStates.Of(point.State), point.Reason)), data.Points.Select(point => (point.Name, point.State, point.Reason)));
     }
 
+    [Theory]
+    [InlineData(200, -300, -9_750, PointState.Good, null)]                                // hung under the housing
+    [InlineData(-2_400, 9_400, 900, PointState.Good, null)]                               // 14 degrees off
+    [InlineData(9_700, 400, 1_200, PointState.Bad, "turned-off-the-shaft")]
+    [InlineData(-3_400, 9_200, 0, PointState.Bad, "turned-off-the-shaft")]                // 20 degrees off
+    [InlineData(100, 5_000, 900, PointState.Bad, "gravity-wrong")]
+    [InlineData(0, 9_800, null, PointState.CannotSay, "one-axis-measured")]
+    [InlineData(null, null, null, PointState.CannotSay, "gravity-not-sent")]
+    public void Gravity_shows_whether_the_head_lies_along_the_shaft(int? x, int? y, int? z, PointState state, string? reason)
+    {
+        Still(x, y, z);
+        Assert.Equal((state, reason), (Point("orientation").State, Point("orientation").Reason));
+    }
+
+    [Theory]
+    [InlineData(ShaftDirection.Vertical, null, 9_800, 100, 50, null)]
+    [InlineData(ShaftDirection.Vertical, null, 100, 9_800, 50, "turned-off-the-shaft")]
+    [InlineData(ShaftDirection.Horizontal, 3, 9_800, 100, 50, null)]                      // mounted axially: axis 3 lies along the shaft
+    [InlineData(ShaftDirection.Horizontal, 3, 100, 100, 9_800, "turned-off-the-shaft")]
+    public void A_vertical_shaft_and_a_head_mounted_another_way_are_judged_by_what_the_profile_says(ShaftDirection shaft, int? along, int x, int y, int z, string? reason)
+    {
+        _rig.Profile = Rig.Pump with { Shaft = shaft, AxialAxes = along is { } axis ? new() { ["drive-end"] = axis } : [] };
+        _rig.Restart();
+        Still(x, y, z);
+        Assert.Equal(reason, Point("orientation").Reason);
+    }
+
+    [Fact]
+    public void A_machine_without_an_accelerometer_has_no_orientation_to_judge()
+    {
+        Live(powerKw: 5);
+        Assert.Equal("no-accelerometer", Point("orientation").Reason);
+    }
+
     [Fact]
     public void Old_readings_show_nothing()
     {
         Live(powerKw: 5);
-        _rig.Wait(120);
+        _rig.Wait(200);
         Assert.Equal("no-readings", Point("sensors").Reason);
         Assert.Equal("no-radio-strength", Point("wifi").Reason);
+    }
+
+    /// <summary>A frame of the accelerometer, with the mean of its axes where there is one, 0.001 m/s2.</summary>
+    private void Still(params int?[] means)
+    {
+        _rig.Wait(1);
+        var frame = new Frame
+        {
+            Kind = FrameKind.Features, Lane = Lane.Feature, Module = Rig.Module, Incarnation = Rig.Incarnation, Sequence = ++_sequence, ClockState = ClockState.Synced, UtcMs = _rig.Now.ToUnixTimeMilliseconds(),
+        };
+        frame.Features.Add(FeatureKind.VelocityRms, MeasuringPoint.DriveEnd, 1, Worth.Measured, 1_000);
+        for (byte axis = 1; axis <= means.Length; axis++)
+        {
+            if (means[axis - 1] is { } mean) frame.Features.Add(FeatureKind.MeanAcceleration, MeasuringPoint.DriveEnd, axis, Worth.Measured, mean);
+        }
+
+        _rig.Send(Rig.Encode(frame));
     }
 
     private IReadOnlyList<CheckedPoint> Points() => _rig.Loop.CheckInstallation(_rig.Loop.Machines["pump-1"], _rig.Moment);

@@ -45,6 +45,9 @@ internal sealed class Rig
         Id = "pump-1", Name = "Pump", Type = MachineType.Pump, RatedShaftKw = 9, Efficiency = 0.9, RatedVoltage = 400, RatedCurrent = 20, Modules = [ModuleText],
     };
 
+    /// <summary>The machine's plate. Counts from the next restart on.</summary>
+    public EquipmentProfile Profile { get; set; } = Pump;
+
     /// <summary>How often pairing placed the module; 0 without pairing. Counts from the next restart on.</summary>
     public long Generation { get; set; }
 
@@ -199,7 +202,7 @@ internal sealed class Rig
         foreach (byte[] frame in frames) Loop.TakeFromPlant(ModuleTopics.Of(Module, ModuleTopics.Frame), frame, Moment);
     }
 
-    private EquipmentProfile Placed => Generation == 0 ? Pump : Pump with { Generations = new Dictionary<string, long> { [ModuleText] = Generation } };
+    private EquipmentProfile Placed => Generation == 0 ? Profile : Profile with { Generations = new Dictionary<string, long> { [ModuleText] = Generation } };
 
     private GatewayLoop NewLoop() => new(_options, "0.0.0-test", [Placed], profile => _detectors is null ? [new VelocityLimit()] : [.. _detectors(profile), new VelocityLimit()], Store, NextRandom, Moment);
 
