@@ -54,12 +54,16 @@ public sealed class GatewayProcess : IDisposable
 
     public long Crashes { get; private set; }
 
+    /// <summary>Events of evidence that were on the disk when it started last.</summary>
+    public int EvidenceAtStart { get; private set; }
+
     public void PowerOn()
     {
         if (IsOn) return;
         int life = ++_life;
         Clock.BootedAtMs = _queue.NowMs;
         _trace.Note($"{Id} starts");
+        EvidenceAtStart = Disk.Image.History.Evidence.Count;
         Guard(life, () =>
         {
             _loop = new GatewayLoop(

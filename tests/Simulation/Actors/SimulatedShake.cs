@@ -8,12 +8,13 @@ namespace EdgeAgent.Simulation.Actors;
 public sealed class SimulatedShake(EventQueue queue, Func<double> velocityMmPerSec) : IWaveformSource
 {
     private const double ShaftHz = 25;
+    private const int SamplesPerMs = 2;                                         // a window of 1.3 s is longer than the shortest burst a gateway judges
 
     private long _startedMs;
     private long _taken;
 
     public int ChannelCount => 1;
-    public double RateHz => 1000;
+    public double RateHz => 1000 * SamplesPerMs;
     public double UnitsPerCount => 0.001;
     public int FullScaleCounts => 32_000;
 
@@ -22,12 +23,12 @@ public sealed class SimulatedShake(EventQueue queue, Func<double> velocityMmPerS
     public Worth Read(short[] into, int start, int capacity, out int count)
     {
         double peak = velocityMmPerSec() * 1e-3 * Math.Sqrt(2) * 2 * Math.PI * ShaftHz / UnitsPerCount;
-        count = (int)Math.Min(capacity, queue.NowMs - _startedMs - _taken);
+        count = (int)Math.Min(capacity, ((queue.NowMs - _startedMs) * SamplesPerMs) - _taken);
         for (int i = 0; i < count; i++)
         {
-            long sample = _startedMs + _taken++;
+            long sample = (_startedMs * SamplesPerMs) + _taken++;
             double noise = (sample * 2_654_435_761 % 64) - 32;
-            into[start + i] = (short)((peak * Math.Sin(2 * Math.PI * ShaftHz * sample / 1000)) + noise);
+            into[start + i] = (short)((peak * Math.Sin(2 * Math.PI * ShaftHz * sample / RateHz)) + noise);
         }
 
         return Worth.Measured;

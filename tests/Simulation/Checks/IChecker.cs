@@ -26,6 +26,7 @@ public static class Checkers
         new OneOrderPerEpisode(),
         new LedgersReconcile(),
         new LossesHaveACause(),
+        new EvidenceOfEveryBurst(),
         new QueuesWithinLimits(),
     ];
 }

@@ -49,6 +49,7 @@ public static class Mutants
         ["an event is not stored with what it reports"] = new(() => new Seams { Store = EventsLate }, s_cloudTrouble),
         ["an event is skipped now and then"] = new(() => new Seams { Store = store => new MutantStore(store) { OnReadOutbox = Skipping } }, []),
         ["an event of history is skipped now and then"] = new(() => new Seams { Store = store => new MutantStore(store) { OnReadOutbox = elements => [.. elements.Where(element => element.Lane != Lane.Replay || element.From % 5 != 3)] } }, [Fault.Partition]) { Among = usual => usual with { HistoryAfter = TimeSpan.FromSeconds(10) } },
+        ["the evidence of a burst is not stored"] = new(() => new Seams { Store = store => Changing(store, element: told => told.Lane == Lane.Evidence ? null : told) }, []) { Among = usual => usual with { HasVibration = true } },
         ["a frame is counted and not stored"] = new(() => new Seams { Store = store => Changing(store, frame: row => row.Sequence % 50 == 17 ? null : row) }, []),
         ["a gap moves the lane and is not booked"] = new(() => new Seams { Store = store => Changing(store, gap: _ => null) }, s_moduleTrouble),
         ["the ledger counts a delivery too many"] = new(() => new Seams { Store = store => Changing(store, lane: row => row.Contiguous > 30 ? row with { Delivered = row.Delivered + 1 } : row) }, []),
@@ -81,7 +82,6 @@ public static class Mutants
         Func<GapRow, GapRow?>? gap = null,
         Func<OutboxElement, OutboxElement?>? element = null) =>
         new(store) { OnCommit = changes => MutantStore.Copy(changes, frame, lane, gap, element) };
-
 
     private static MutantStore Forgetting(IGatewayStore store, params string[] kinds) =>
         new(store) { OnLoad = state => state with { Documents = [.. state.Documents.Where(document => !kinds.Contains(document.Kind))] } };
