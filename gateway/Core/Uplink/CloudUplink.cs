@@ -144,7 +144,13 @@ public sealed class CloudUplink
         }
 
         _outbox.MarkMoved();
-        if (isBridgeOld) AskFormers(now);
+        if (isBridgeOld)
+        {
+            // It may hold for newer what a time line said that this store lost: what goes again it knows by content already, so the present word is said anew.
+            AskFormers(now);
+            TimesToTellAnew++;
+        }
+
         if (isOld || conflicts.Count > 0) Renew(conflicts, now, changes);
         BridgeIsHere(now);
     }

@@ -46,6 +46,24 @@ public sealed class MaintenanceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_torn_store_is_repaired_at_the_console_without_starting_the_gateway_and_is_whole_afterwards()
+    {
+        GatewayProcess.WriteConfiguration(_folder);
+        await using (GatewayProcess gateway = await GatewayProcess.Start(_folder)) Assert.Equal(0, await gateway.Stop());
+        Assert.Contains("nothing was changed", (await GatewayProcess.Run("buffer", "repair", "--data", Data)).Output, StringComparison.Ordinal);
+
+        using (FileStream file = File.OpenWrite(StoreFile.PathIn(Data))) file.SetLength(file.Length / 2);
+        Assert.Equal(1, (await GatewayProcess.Run("buffer", "check", "--data", Data)).Code);
+        (int code, string output) = await GatewayProcess.Run("buffer", "repair", "--data", Data);
+        Assert.Equal(0, code);
+        Assert.Contains("put aside", output, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(Data, "*.damaged-*"));
+        Assert.Equal(0, (await GatewayProcess.Run("buffer", "check", "--data", Data)).Code);
+        await using GatewayProcess again = await GatewayProcess.Start(_folder);
+        Assert.Equal(0, await again.Stop());
+    }
+
+    [Fact]
     public async Task The_doctor_names_what_is_away_and_what_to_do()
     {
         GatewayProcess.WriteConfiguration(_folder, "id: plant-1\nplant: { port: 1 }\ncloud: { port: 1 }\nhttp: { port: 1 }\n");

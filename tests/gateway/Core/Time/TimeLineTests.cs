@@ -30,6 +30,27 @@ public class TimeLineTests
         Assert.Equal(1, line.Steps);
     }
 
+    /// <summary>Linux repeats the last second of the day for an inserted leap second: the wall steps back by one second.</summary>
+    [Fact]
+    public void A_leap_second_is_no_step_and_the_line_neither_falls_nor_becomes_unsure()
+    {
+        const long midnight = 1_798_761_600_000;                                          // 2027-01-01T00:00:00Z
+        var line = new TimeLine(0);
+        line.At(midnight - 3_000, 0, true);
+        long last = midnight - 3_000;
+        for (long steadyMs = 100; steadyMs <= 10_000; steadyMs += 100)
+        {
+            long passed = midnight - 3_000 + steadyMs;
+            (long utcMs, ClockState clock) = line.At(passed < midnight ? passed : passed - 1_000, steadyMs, true);
+            Assert.True(utcMs >= last && utcMs - last <= 200, $"{last} -> {utcMs}");
+            Assert.Equal(ClockState.Synced, clock);
+            last = utcMs;
+        }
+
+        Assert.Equal(midnight - 3_000 + 10_000 - 1_000, last);
+        Assert.Equal(0, line.Steps);
+    }
+
     [Fact]
     public void After_a_step_back_it_never_falls_says_guessed_and_is_caught_up()
     {
