@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeAgent.CloudBridge.Storage;
@@ -42,9 +43,15 @@ public sealed class SqliteDatabase(string path) : Database
     protected internal override DbParameter MakeParameter(DbCommand command, int number) => new SqliteParameter { ParameterName = "$" + number };
 
     /// <summary>The transaction holds the whole file already.</summary>
-    protected internal override void Lock(Session session, string gateway)
+    protected internal override void Lock(Session session, IReadOnlyCollection<string> gateways)
     {
     }
+
+    protected internal override (string Table, object[] Values) Pairs(IReadOnlyCollection<(string One, string Two)> pairs) => PairsOf(pairs);
+
+    /// <summary>Pairs of texts as a table of a SQLite database, whoever opened it.</summary>
+    public static (string Table, object[] Values) PairsOf(IReadOnlyCollection<(string One, string Two)> pairs) =>
+        ("(SELECT value ->> 0 AS one, value ->> 1 AS two FROM json_each($1)) wanted", [JsonSerializer.Serialize(pairs.Select(pair => new[] { pair.One, pair.Two }))]);
 
     protected internal override void LockForMigration(Session session)
     {
