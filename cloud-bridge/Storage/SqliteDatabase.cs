@@ -30,7 +30,9 @@ public sealed class SqliteDatabase(string path) : Database
         }.ToString());
         connection.Open();
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-16384;";
+
+        // A batch of 1000 alarms changes some 3,000 pages; carried over into the file every 8,192 (32 MB of log), many of them are only once. What is committed is in the log and on disk either way.
+        command.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=8192;";
         command.ExecuteNonQuery();
         return connection;
     }
