@@ -32,7 +32,7 @@ public static class OrderMessages
         OrderStore.AddLog(session, order.Id, entry);
         string id = string.Create(CultureInfo.InvariantCulture, $"msg_{order.Id}_{entry.Number}");
         string type = TypeOf(entry.Action);
-        WebhookStore.Post(session, listeners.Webhooks, id, type, order.Gateway + "/" + order.Machine, entry.Number, Body(id, type, order, entry), entry.At);
+        WebhookStore.Post(session, listeners.Webhooks, id, type, order.Gateway + "/" + order.Machine, entry.Number, () => Body(id, type, order, entry), entry.At);
         ConnectorStore.Post(session, listeners.Connectors, order, entry);
     }
 

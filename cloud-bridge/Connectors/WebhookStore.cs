@@ -49,15 +49,15 @@ public static class WebhookStore
     /// <param name="type">Its type.</param>
     /// <param name="lane">Messages of one lane (a machine) reach a receiver in order.</param>
     /// <param name="number">Order within the same moment.</param>
-    /// <param name="body">JSON.</param>
+    /// <param name="body">Makes its JSON; asked only when somebody wants it.</param>
     /// <param name="now">The bridge's time.</param>
-    public static void Post(Session session, IReadOnlyList<Webhook> webhooks, string id, string type, string lane, long number, string body, DateTimeOffset now)
+    public static void Post(Session session, IReadOnlyList<Webhook> webhooks, string id, string type, string lane, long number, Func<string> body, DateTimeOffset now)
     {
         string[] place = lane.Split('/', 2);
         Webhook[] wanting = [.. webhooks.Where(webhook => webhook.DisabledWhy is null && webhook.Wants(type) && Access.Grants.Has(session, webhook.Organisation, place[0], place[^1]))];
         if (wanting.Length == 0) return;
         session.Defer(
-            "INSERT INTO messages (id, type, lane, made_at, number, body) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING", id, type, lane, now.Ms(), number, body);
+            "INSERT INTO messages (id, type, lane, made_at, number, body) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING", id, type, lane, now.Ms(), number, body());
         foreach (Webhook webhook in wanting)
         {
             session.Defer(

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text.Json;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.Contracts.CloudWire;
 
@@ -11,7 +10,7 @@ public static class AlarmStore
     /// <summary>Alarms one list shows; the page says when there are more.</summary>
     public const int MaxListed = 500;
 
-    private const string Columns = "gateway, rank, document";
+    private const string Columns = "gateway, rank, document, alarm";
 
     private static readonly RowInsert s_alarm = new(
         "alarms",
@@ -24,32 +23,32 @@ public static class AlarmStore
         """);
 
     public static Alarm? Find(Session session, string gateway, string alarm) =>
-        session.Find($"SELECT {Columns} FROM alarms WHERE gateway = $1 AND alarm = $2", Read, gateway, alarm);
+        session.Find($"SELECT {Columns} FROM alarms WHERE gateway = $1 AND alarm = $2", row => Read(session, row), gateway, alarm);
 
     /// <summary>Those of the given alarms that are known.</summary>
-    public static List<Alarm> FindMany(Session session, string gateway, IReadOnlyList<string> alarms) =>
-        session.QueryMany($"SELECT {Columns} FROM alarms WHERE gateway = $1 AND alarm IN ({{0}})", Read, gateway, alarms);
+    public static List<Alarm> FindMany(Session session, IReadOnlyCollection<(string Gateway, string Alarm)> alarms) =>
+        session.QueryMany($"SELECT {Columns} FROM {{0}} JOIN alarms ON gateway = wanted.one AND alarm = wanted.two", row => Read(session, row), alarms);
 
     /// <summary>Alarms an operator still has to do with, newest first.</summary>
     public static List<Alarm> Retained(Session session, int limit = MaxListed) =>
-        session.Query($"SELECT {Columns} FROM alarms WHERE is_retained = 1 ORDER BY active_at DESC LIMIT $1", Read, (long)limit);
+        session.Query($"SELECT {Columns} FROM alarms WHERE is_retained = 1 ORDER BY active_at DESC LIMIT $1", row => Read(session, row), (long)limit);
 
     public static long CountRetained(Session session) => session.Number("SELECT COUNT(*) FROM alarms WHERE is_retained = 1");
 
     public static List<Alarm> OfMachine(Session session, string gateway, string machine) =>
-        session.Query($"SELECT {Columns} FROM alarms WHERE gateway = $1 AND machine = $2 ORDER BY active_at DESC, alarm LIMIT {MaxListed}", Read, gateway, machine);
+        session.Query($"SELECT {Columns} FROM alarms WHERE gateway = $1 AND machine = $2 ORDER BY active_at DESC, alarm LIMIT {MaxListed}", row => Read(session, row), gateway, machine);
 
     /// <summary>Alarms that stand and were told last under an incarnation before this one.</summary>
     public static List<Alarm> StandingBefore(Session session, string gateway, long rank) => session.Query(
-        $"SELECT {Columns} FROM alarms WHERE gateway = $1 AND rank > 0 AND rank < $2 AND (is_active = 1 OR is_retained = 1) ORDER BY alarm LIMIT {MaxListed}", Read, gateway, rank);
+        $"SELECT {Columns} FROM alarms WHERE gateway = $1 AND rank > 0 AND rank < $2 AND (is_active = 1 OR is_retained = 1) ORDER BY alarm LIMIT {MaxListed}", row => Read(session, row), gateway, rank);
 
     /// <summary>Active alarms of a machine that were told under this incarnation.</summary>
     public static List<Alarm> ActiveUnder(Session session, string gateway, long rank, string machine) => session.Query(
-        $"SELECT {Columns} FROM alarms WHERE gateway = $1 AND rank = $2 AND machine = $3 AND is_active = 1 ORDER BY alarm LIMIT {MaxListed}", Read, gateway, rank, machine);
+        $"SELECT {Columns} FROM alarms WHERE gateway = $1 AND rank = $2 AND machine = $3 AND is_active = 1 ORDER BY alarm LIMIT {MaxListed}", row => Read(session, row), gateway, rank, machine);
 
     public static List<Alarm> OfOrder(Session session, string gateway, string orderId) => session.Query(
         $"SELECT {Columns} FROM alarms WHERE gateway = $1 AND episode IN (SELECT episode FROM order_episodes WHERE gateway = $1 AND order_id = $2) ORDER BY active_at, alarm LIMIT {MaxListed}",
-        Read, gateway, orderId);
+        row => Read(session, row), gateway, orderId);
 
     /// <param name="session">The transaction.</param>
     /// <param name="alarm">Its newest state.</param>
@@ -60,9 +59,9 @@ public static class AlarmStore
         session.Add(
             s_alarm,
             alarm.Gateway, data.AlarmId, alarm.Rank, (long)data.Revision, data.MachineId, data.EpisodeId, data.CauseGroup, data.FaultCode, data.Severity,
-            data.IsActive.Bit(), data.IsRetained.Bit(), data.ActiveAt.Ms(), JsonSerializer.Serialize(data, CloudJson.Default.AlarmData), change);
+            data.IsActive.Bit(), data.IsRetained.Bit(), data.ActiveAt.Ms(), session.Document(alarm.Gateway, data.AlarmId, data, CloudJson.Default.AlarmData), change);
     }
 
-    private static Alarm Read(DbDataReader row) =>
-        new(row.GetString(0), row.GetInt64(1), JsonSerializer.Deserialize(row.GetString(2), CloudJson.Default.AlarmData)!);
+    private static Alarm Read(Session session, DbDataReader row) =>
+        new(row.GetString(0), row.GetInt64(1), session.Document(row.GetString(0), row.GetString(3), row.GetString(2), CloudJson.Default.AlarmData));
 }

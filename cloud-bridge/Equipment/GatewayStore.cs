@@ -19,6 +19,10 @@ public static class GatewayStore
 
     public static bool IsRegistered(Session session, string gateway) => session.Number("SELECT COUNT(*) FROM gateways WHERE gateway = $1", gateway) > 0;
 
+    /// <summary>Those of some gateways that are registered.</summary>
+    public static List<string> Registered(Session session, IReadOnlyCollection<string> gateways) =>
+        session.QueryMany("SELECT gateway FROM {0} JOIN gateways ON gateway = wanted.one", row => row.GetString(0), [.. gateways.Select(gateway => (gateway, ""))]);
+
     public static long Count(Session session) => session.Number("SELECT COUNT(*) FROM gateways");
 
     public static Gateway? Find(Session session, string gateway) => session.Find($"SELECT {Columns} FROM gateways WHERE gateway = $1", Read, gateway);

@@ -47,9 +47,11 @@ public static class MachineStore
         row => new ModuleOnMachine(row.GetString(0), new ModuleStateData(row.GetString(1), row.GetString(2), row.Flag(3), row.TimeOrNull(4))),
         gateway, machine);
 
-    /// <summary>The place of the newest state event applied to a gateway: rank of its incarnation and number.</summary>
-    public static (long Rank, long Number) NewestState(Session session, string gateway) => session.Query(
-        "SELECT state_rank, state_number FROM gateways WHERE gateway = $1", row => (row.GetInt64(0), row.GetInt64(1)), gateway).FirstOrDefault();
+    /// <summary>The place of the newest state event applied to each of some gateways: rank of its incarnation and number.</summary>
+    public static Dictionary<string, (long Rank, long Number)> NewestStates(Session session, IReadOnlyCollection<string> gateways) => session.QueryMany(
+        "SELECT gateway, state_rank, state_number FROM {0} JOIN gateways ON gateway = wanted.one",
+        row => (Gateway: row.GetString(0), Place: (row.GetInt64(1), row.GetInt64(2))),
+        [.. gateways.Select(gateway => (gateway, ""))]).ToDictionary(line => line.Gateway, line => line.Place, StringComparer.Ordinal);
 
     /// <summary>Replaces what is known of a gateway and everything on it.</summary>
     /// <param name="session">The transaction.</param>

@@ -18,6 +18,14 @@ public static class EventStore
     public static string? FindDigest(Session session, string gateway, string id) =>
         session.Find("SELECT digest FROM events WHERE gateway = $1 AND id = $2", row => row.GetString(0), gateway, id);
 
+    /// <summary>The digests of those of some events that are stored.</summary>
+    public static List<(string Gateway, string Id, string Digest)> FindDigests(Session session, IReadOnlyCollection<(string Gateway, string Id)> events) =>
+        session.QueryMany("SELECT gateway, id, digest FROM {0} JOIN events ON gateway = wanted.one AND id = wanted.two", ReadDigest, events);
+
+    /// <summary>The digests of stored events whose first ids, the ones before all renumbering, are among these.</summary>
+    public static List<(string Gateway, string FirstId, string Digest)> FindByPrevious(Session session, IReadOnlyCollection<(string Gateway, string FirstId)> events) => session.QueryMany(
+        "SELECT gateway, previous_id, digest FROM {0} JOIN events ON gateway = wanted.one AND previous_id = wanted.two WHERE previous_id IS NOT NULL", ReadDigest, events);
+
     /// <summary>True when an event of this content was stored whose first id, the one before all renumbering, is <paramref name="firstId"/>.</summary>
     public static bool HasByPrevious(Session session, string gateway, string firstId, string digest) =>
         session.Number("SELECT COUNT(*) FROM events WHERE gateway = $1 AND previous_id = $2 AND digest = $3", gateway, firstId, digest) > 0;
@@ -45,11 +53,11 @@ public static class EventStore
         """,
         reason, gateway, count, at.Ms(), sample);
 
-    /// <summary>Known incarnations of a gateway with their ranks.</summary>
-    public static Dictionary<ulong, long> Incarnations(Session session, string gateway) => session.Query(
-        "SELECT incarnation, rank FROM incarnations WHERE gateway = $1",
-        row => (Incarnation: ReadIncarnation(row.GetString(0)), Rank: row.GetInt64(1)),
-        gateway).ToDictionary(pair => pair.Incarnation, pair => pair.Rank);
+    /// <summary>Known incarnations of some gateways with their ranks.</summary>
+    public static ILookup<string, (ulong Incarnation, long Rank)> Incarnations(Session session, IReadOnlyCollection<string> gateways) => session.QueryMany(
+        "SELECT gateway, incarnation, rank FROM {0} JOIN incarnations ON gateway = wanted.one",
+        row => (Gateway: row.GetString(0), Known: (ReadIncarnation(row.GetString(1)), row.GetInt64(2))),
+        [.. gateways.Select(gateway => (gateway, ""))]).ToLookup(line => line.Gateway, line => line.Known, StringComparer.Ordinal);
 
     public static void AddIncarnation(Session session, string gateway, ulong incarnation, long rank, DateTimeOffset at) => session.Execute(
         "INSERT INTO incarnations (gateway, incarnation, rank, first_seen_at) VALUES ($1, $2, $3, $4)",
@@ -63,12 +71,20 @@ public static class EventStore
         row => new LaneLedger(gateway, incarnation, (Lane)row.GetInt64(0), ReadCounts(row, 1), row.TextOrNull(10), row.LongOrNull(11)),
         gateway, Hex64.ToText(incarnation));
 
+    /// <summary>The lanes of many incarnations.</summary>
+    public static List<LaneLedger> Ledgers(Session session, IReadOnlyCollection<(string Gateway, ulong Incarnation)> incarnations) => session.QueryMany(
+        """
+        SELECT gateway, incarnation, lane, closed, delivered, renumbered, refused, dropped, unknown, duplicate, conflict, ahead, tail_digest, first_conflict
+        FROM {0} JOIN lanes ON gateway = wanted.one AND incarnation = wanted.two ORDER BY gateway, incarnation, lane
+        """,
+        ReadLedger, [.. incarnations.Select(known => (known.Gateway, Hex64.ToText(known.Incarnation)))]);
+
     public static List<LaneLedger> AllLedgers(Session session) => session.Query(
         """
         SELECT l.gateway, l.incarnation, l.lane, closed, delivered, renumbered, refused, dropped, unknown, duplicate, conflict, ahead, tail_digest, first_conflict
         FROM lanes l JOIN incarnations i ON i.gateway = l.gateway AND i.incarnation = l.incarnation ORDER BY l.gateway, i.rank DESC, l.lane
         """,
-        row => new LaneLedger(row.GetString(0), ReadIncarnation(row.GetString(1)), (Lane)row.GetInt64(2), ReadCounts(row, 3), row.TextOrNull(12), row.LongOrNull(13)));
+        ReadLedger);
 
     public static void Save(Session session, LaneLedger ledger)
     {
@@ -105,6 +121,11 @@ public static class EventStore
 
         return new CloudReceipt(1, Hex64.ToText(incarnation), lanes);
     }
+
+    private static (string Gateway, string Id, string Digest) ReadDigest(System.Data.Common.DbDataReader row) => (row.GetString(0), row.GetString(1), row.GetString(2));
+
+    private static LaneLedger ReadLedger(System.Data.Common.DbDataReader row) =>
+        new(row.GetString(0), ReadIncarnation(row.GetString(1)), (Lane)row.GetInt64(2), ReadCounts(row, 3), row.TextOrNull(12), row.LongOrNull(13));
 
     private static LaneCounts ReadCounts(System.Data.Common.DbDataReader row, int first) => new(
         row.GetInt64(first), row.GetInt64(first + 1), row.GetInt64(first + 2), row.GetInt64(first + 3),

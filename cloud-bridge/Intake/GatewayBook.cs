@@ -18,12 +18,26 @@ internal sealed class GatewayBook
     private (long Rank, long Number) _newestState;
     private GatewayStateData? _stateToSave;
 
-    public GatewayBook(Session session, string gateway, DateTimeOffset now)
+    private GatewayBook(Session session, string gateway, DateTimeOffset now, Dictionary<ulong, long> ranks, (long Rank, long Number) newestState) =>
+        (_session, _gateway, _now, _ranks, _newestState) = (session, gateway, now, ranks, newestState);
+
+    /// <summary>Holds some gateways for this transaction and opens their books, in as many round trips for all as for one.</summary>
+    /// <param name="session">The transaction.</param>
+    /// <param name="gateways">Registered gateways, each once.</param>
+    /// <param name="incarnations">Whose lanes will be wanted; those of others are read when they are.</param>
+    /// <param name="now">The bridge's time.</param>
+    public static Dictionary<string, GatewayBook> Open(Session session, IReadOnlyCollection<string> gateways, IReadOnlyCollection<(string Gateway, ulong Incarnation)> incarnations, DateTimeOffset now)
     {
-        (_session, _gateway, _now) = (session, gateway, now);
-        session.Lock(gateway);
-        _ranks = EventStore.Incarnations(session, gateway);
-        _newestState = MachineStore.NewestState(session, gateway);
+        session.Lock(gateways);
+        ILookup<string, (ulong Incarnation, long Rank)> known = EventStore.Incarnations(session, gateways);
+        Dictionary<string, (long Rank, long Number)> states = MachineStore.NewestStates(session, gateways);
+        Dictionary<string, GatewayBook> books = gateways.ToDictionary(
+            gateway => gateway,
+            gateway => new GatewayBook(session, gateway, now, known[gateway].ToDictionary(line => line.Incarnation, line => line.Rank), states.GetValueOrDefault(gateway)),
+            StringComparer.Ordinal);
+        foreach ((string gateway, ulong incarnation) in incarnations) books[gateway]._ledgers[incarnation] = [];
+        foreach (LaneLedger ledger in EventStore.Ledgers(session, incarnations)) books[ledger.Gateway]._ledgers[ledger.Incarnation].Add(ledger);
+        return books;
     }
 
     public bool IsHeard { get; set; }
@@ -65,6 +79,9 @@ internal sealed class GatewayBook
         EventStore.AddIncarnation(_session, _gateway, incarnation, rank, _now);
         return true;
     }
+
+    /// <summary>The number was closed when it was last looked.</summary>
+    public bool IsClosed(EventId id) => LedgersOf(id.Incarnation).Find(candidate => candidate.Lane == id.Lane) is { } ledger && id.To <= ledger.Counts.Closed;
 
     public LaneLedger LedgerOf(EventId id)
     {

@@ -27,6 +27,7 @@ public sealed record DueReceipt(string Gateway, CloudReceipt Receipt);
 internal sealed class IntakeBatch(Session session, IntakeOptions options, ServiceLevels levels, DateTimeOffset now, long change, TimeProvider time)
 {
     private readonly SortedDictionary<string, GatewayBook?> _gateways = new(StringComparer.Ordinal);
+    private readonly StoredDigests _digests = new(session);
     private readonly TroubleBook _troubles = new(session, levels, now, change);
     private readonly Dictionary<(string Reason, string Gateway), (long Count, string Sample)> _refusals = [];
 
@@ -44,24 +45,28 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
     /// <summary>In the order of their names, so that two instances never wait for each other.</summary>
     private void OpenBooks(IReadOnlyList<Decoded> messages)
     {
-        foreach (IGrouping<string, Decoded> ofGateway in messages.GroupBy(GatewayOf).Where(group => group.Key.Length > 0).OrderBy(group => group.Key, StringComparer.Ordinal))
-        {
-            bool isSound = ofGateway.Any(message => message is not Refused);
-            _gateways[ofGateway.Key] = IsWelcome(ofGateway.Key, isSound) ? new GatewayBook(session, ofGateway.Key, now) : null;
-        }
+        ILookup<string, Decoded> ofGateways = messages.ToLookup(GatewayOf, StringComparer.Ordinal);
+        string[] names = [.. ofGateways.Select(group => group.Key).Where(name => name.Length > 0).Order(StringComparer.Ordinal)];
+        HashSet<string> registered = [.. GatewayStore.Registered(session, names)];
+        string[] welcome = [.. names.Where(name => registered.Contains(name) || IsWelcome(name, isSound: ofGateways[name].Any(message => message is not Refused)))];
+        (string, ulong)[] incarnations = [.. messages.Select(message => (Gateway: GatewayOf(message), Incarnation: IncarnationOf(message))).Where(named => named.Incarnation != 0).Distinct()];
+        Dictionary<string, GatewayBook> books = GatewayBook.Open(session, welcome, [.. incarnations.Where(named => welcome.Contains(named.Item1))], now);
+        foreach (string name in names) _gateways[name] = books.GetValueOrDefault(name);
     }
 
+    /// <summary>Reads what the messages will ask the database, all of one kind in one round trip. Whatever is not read here is read when it is asked for.</summary>
     private void ReadAhead(IReadOnlyList<Decoded> messages)
     {
-        foreach (IGrouping<string, DecodedEvent> ofGateway in messages.OfType<DecodedEvent>().Where(e => e.Payload is AlarmData && _gateways[e.Gateway] is not null).GroupBy(e => e.Gateway))
-        {
-            _troubles.ReadAhead(ofGateway.Key, [.. ofGateway.Select(e => (AlarmData)e.Payload)]);
-        }
+        ILookup<bool, DecodedEvent> events = messages.OfType<DecodedEvent>().Where(e => e.Payload is not GapData && _gateways[e.Gateway] is not null).ToLookup(e => _gateways[e.Gateway]!.IsClosed(e.Id));
+        _digests.ReadAhead(
+            [.. events[true].Select(e => (e.Gateway, e.Key)), .. events[false].Where(e => e.Event.PreviousId is not null).Select(e => (e.Gateway, e.Event.PreviousId!))],
+            [.. events[false].Where(e => _gateways[e.Gateway]!.HasSeveralIncarnations).Select(FirstIdOf)]);
+        _troubles.ReadAhead([.. _gateways.Where(pair => pair.Value is not null).Select(pair => pair.Key)], [.. events[false].Where(e => e.Payload is AlarmData).Select(e => (e.Gateway, (AlarmData)e.Payload))]);
     }
 
+    /// <summary>Registers a stranger where that is open.</summary>
     private bool IsWelcome(string gateway, bool isSound)
     {
-        if (GatewayStore.IsRegistered(session, gateway)) return true;
         if (!isSound || !options.IsRegistrationOpen || GatewayStore.Count(session) >= options.MaxOpenRegistrations) return false;
         GatewayStore.Register(session, gateway, "open-registration", now);
         return true;
@@ -127,18 +132,24 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
                 break;
             case Offer.Accept when e.Payload is GapData gap && GapReasons.TryParse(gap.Reason, out GapReason reason):
                 ledger.BookGap(newlyClosed, reason);
-                EventStore.Add(session, e, now);
+                Keep(e);
                 break;
             case Offer.Accept when WasTakenBefore(e, book):
                 ledger.BookRenumbered(e.WireDigest);
-                EventStore.Add(session, e, now);
+                Keep(e);
                 break;
             default:
                 ledger.BookDelivered(e.WireDigest);
-                EventStore.Add(session, e, now);
+                Keep(e);
                 Apply(e, book, rank);
                 break;
         }
+    }
+
+    private void Keep(DecodedEvent e)
+    {
+        EventStore.Add(session, e, now);
+        _digests.Note(e);
     }
 
     private bool TryLedger(string gateway, EventId id, GatewayBook book, out LaneLedger ledger, out long rank)
@@ -158,7 +169,7 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
     /// <summary>A closed number again: the same content is a duplicate, other content a conflict. What is no longer stored cannot be compared and counts as a duplicate.</summary>
     private void BookAgain(DecodedEvent e, LaneLedger ledger)
     {
-        if (e.Payload is GapData || EventStore.FindDigest(session, e.Gateway, e.Key) is not { } kept || kept == e.Digest)
+        if (e.Payload is GapData || _digests.Find(e.Gateway, e.Key) is not { } kept || kept == e.Digest)
         {
             ledger.BookDuplicate();
             return;
@@ -177,8 +188,8 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
     /// </summary>
     private bool WasTakenBefore(DecodedEvent e, GatewayBook book)
     {
-        if (e.Event.PreviousId is { } previous && EventStore.FindDigest(session, e.Gateway, previous) == e.Digest) return true;
-        return book.HasSeveralIncarnations && EventStore.HasByPrevious(session, e.Gateway, e.Event.PreviousId ?? e.Key, e.Digest);
+        if (e.Event.PreviousId is { } previous && _digests.Find(e.Gateway, previous) == e.Digest) return true;
+        return book.HasSeveralIncarnations && _digests.HasByPrevious(FirstIdOf(e), e.Digest);
     }
 
     private void Apply(DecodedEvent e, GatewayBook book, long rank)
@@ -244,6 +255,17 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
 
     private void Refuse(string gateway, string reason, string sample) =>
         _refusals[(reason, gateway)] = (_refusals.GetValueOrDefault((reason, gateway)).Count + 1, sample);
+
+    private static (string Gateway, string Id) FirstIdOf(DecodedEvent e) => (e.Gateway, e.Event.PreviousId ?? e.Key);
+
+    /// <summary>0 for a message that names none.</summary>
+    private static ulong IncarnationOf(Decoded message) => message switch
+    {
+        DecodedEvent e => e.Id.Incarnation,
+        QuarantinedEvent e => e.Id.Incarnation,
+        DecodedHello hello => hello.Incarnation,
+        _ => 0,
+    };
 
     private static string GatewayOf(Decoded message) => message switch
     {

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
@@ -67,39 +66,21 @@ public static class MessageReader
 
     private static Decoded ReadEvent(string gateway, Lane lane, Incoming message)
     {
-        bool isWhole = CloudEventCodec.TryDecode(message.Payload, gateway, lane, out CloudEvent cloudEvent, out EventId id, out RejectReason reason);
+        bool isWhole = CloudEventCodec.TryDecode(message.Payload, gateway, lane, out CloudEvent cloudEvent, out EventId id, out object? payload, out RejectReason reason);
         if (!isWhole && reason is not (RejectReason.UnknownType or RejectReason.SchemaViolation)) return Refuse(gateway, reason, message);
 
         string document = Encoding.UTF8.GetString(message.Payload);
         string wireDigest = CloudEventCodec.DigestOf(message.Payload);
-        if (isWhole && IsStorable(message.Payload) && AreTextsShort(cloudEvent) && AreNumbersFinite(cloudEvent.Data) && TryPayload(cloudEvent, out object? payload))
+        if (isWhole && IsStorable(message.Payload) && AreTextsShort(cloudEvent) && AreNumbersFinite(cloudEvent.Data))
         {
             string key = payload is GapData ? id.ToGapText() : id.ToString();
-            return new DecodedEvent(gateway, id, key, cloudEvent, DigestOf(cloudEvent), wireDigest, payload, document);
+            return new DecodedEvent(gateway, id, key, cloudEvent, DigestOf(cloudEvent), wireDigest, payload!, document);
         }
 
         string name = RejectReasons.Of(isWhole ? RejectReason.SchemaViolation : reason);
         string quarantineKey = id.From == id.To ? id.ToString() : id.ToGapText();
         return new QuarantinedEvent(gateway, id, quarantineKey, cloudEvent.Time, DigestOf(cloudEvent), wireDigest, name, document);
     }
-
-    private static bool TryPayload(CloudEvent cloudEvent, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out object? payload)
-    {
-        payload = cloudEvent.Type switch
-        {
-            EventTypes.HealthHour => Payload(cloudEvent, CloudJson.Default.HealthHourData),
-            EventTypes.GatewayState => Payload(cloudEvent, CloudJson.Default.GatewayStateData),
-            EventTypes.EvidenceBurst => Payload(cloudEvent, CloudJson.Default.EvidenceData),
-            EventTypes.AlarmTest => Payload(cloudEvent, CloudJson.Default.DrillData),
-            EventTypes.MachineCommissioned => Payload(cloudEvent, CloudJson.Default.CommissioningData),
-            EventTypes.Gap => Payload(cloudEvent, CloudJson.Default.GapData),
-            _ => Payload(cloudEvent, CloudJson.Default.AlarmData),
-        };
-        return payload is not null;
-    }
-
-    private static T? Payload<T>(CloudEvent cloudEvent, JsonTypeInfo<T> type)
-        where T : class => CloudEventCodec.TryPayload(cloudEvent, type, out T data) ? data : null;
 
     /// <summary>A NUL character, which PostgreSQL cannot keep in a text, can only come escaped.</summary>
     private static bool IsStorable(ReadOnlySpan<byte> json) => json.IndexOf("\\u0000"u8) < 0;
@@ -114,10 +95,30 @@ public static class MessageReader
     private static bool AreNumbersFinite(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Number => element.TryGetDouble(out double value) && double.IsFinite(value),
-        JsonValueKind.Array => element.EnumerateArray().All(AreNumbersFinite),
-        JsonValueKind.Object => element.EnumerateObject().All(member => AreNumbersFinite(member.Value)),
+        JsonValueKind.Array => AreElementsFinite(element),
+        JsonValueKind.Object => AreMembersFinite(element),
         _ => true,
     };
+
+    private static bool AreElementsFinite(JsonElement array)
+    {
+        foreach (JsonElement element in array.EnumerateArray())
+        {
+            if (!AreNumbersFinite(element)) return false;
+        }
+
+        return true;
+    }
+
+    private static bool AreMembersFinite(JsonElement item)
+    {
+        foreach (JsonProperty member in item.EnumerateObject())
+        {
+            if (!AreNumbersFinite(member.Value)) return false;
+        }
+
+        return true;
+    }
 
     private static Refused Refuse(string gateway, RejectReason reason, Incoming message)
     {

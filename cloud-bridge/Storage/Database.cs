@@ -124,8 +124,11 @@ public abstract class Database : IDisposable
     {
     }
 
-    /// <summary>Holds a gateway's rows until the transaction ends.</summary>
-    protected internal abstract void Lock(Session session, string gateway);
+    /// <summary>Holds the rows of some gateways until the transaction ends.</summary>
+    protected internal abstract void Lock(Session session, IReadOnlyCollection<string> gateways);
+
+    /// <summary>Pairs of texts as a table with the columns one and two: its SQL, and the values of its parameters.</summary>
+    protected internal abstract (string Table, object[] Values) Pairs(IReadOnlyCollection<(string One, string Two)> pairs);
 
     /// <summary>Keeps other processes from migrating at the same time.</summary>
     protected internal abstract void LockForMigration(Session session);
@@ -157,7 +160,7 @@ public abstract class Database : IDisposable
 
     private T RunOnce<T>(Func<Session, T> work)
     {
-        _writer ??= new Session(this, Open());
+        _writer ??= new Session(this, Open()) { Documents = new DocumentMemory() };
         using DbTransaction transaction = _writer.Begin();
         _writer.Transaction = transaction;
         if (++_writes % ThinkAnewEvery == 0 || (_writes < ThinkAnewEvery && long.IsPow2(_writes))) ThinkAnew(_writer);

@@ -41,8 +41,13 @@ public sealed class PostgresDatabase : Database
     /// </summary>
     protected override void ThinkAnew(Session session) => session.Execute("DISCARD PLANS");
 
-    /// <summary>An advisory lock also holds a gateway that has no row yet.</summary>
-    protected internal override void Lock(Session session, string gateway) => session.Number("SELECT 1::bigint FROM (SELECT pg_advisory_xact_lock(hashtextextended($1, 0))) held", gateway);
+    /// <summary>An advisory lock also holds a gateway that has no row yet. They are taken in the order of the names, so that two instances never wait for each other.</summary>
+    protected internal override void Lock(Session session, IReadOnlyCollection<string> gateways) => session.Number(
+        "SELECT COUNT(*) FROM (SELECT pg_advisory_xact_lock(hashtextextended(gateway, 0)) FROM (SELECT gateway FROM unnest($1::text[]) AS named(gateway) ORDER BY gateway COLLATE \"C\") sorted) held",
+        [gateways.ToArray()]);
+
+    protected internal override (string Table, object[] Values) Pairs(IReadOnlyCollection<(string One, string Two)> pairs) =>
+        ("unnest($1::text[], $2::text[]) AS wanted(one, two)", [pairs.Select(pair => pair.One).ToArray(), pairs.Select(pair => pair.Two).ToArray()]);
 
     protected internal override void LockForMigration(Session session) => session.Number("SELECT 1::bigint FROM (SELECT pg_advisory_xact_lock($1)) held", MigrationLock);
 

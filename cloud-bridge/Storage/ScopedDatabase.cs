@@ -26,7 +26,9 @@ public sealed class ScopedDatabase(Database whole, string organisation) : Databa
 
     protected internal override DbParameter MakeParameter(DbCommand command, int number) => whole.MakeParameter(command, number);
 
-    protected internal override void Lock(Session session, string gateway) => whole.Lock(session, gateway);
+    protected internal override void Lock(Session session, IReadOnlyCollection<string> gateways) => whole.Lock(session, gateways);
+
+    protected internal override (string Table, object[] Values) Pairs(IReadOnlyCollection<(string One, string Two)> pairs) => whole.Pairs(pairs);
 
     protected internal override void LockForMigration(Session session) => whole.LockForMigration(session);
 

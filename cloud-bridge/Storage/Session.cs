@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace EdgeAgent.CloudBridge.Storage;
 
@@ -11,10 +13,6 @@ public sealed class Session(Database database, DbConnection connection) : IDispo
     /// <summary>Deferred statements that go in one round trip, at most.</summary>
     private const int MaxDeferred = 500;
 
-    private const int FewKeys = 8;
-    private const int ManyKeys = 128;
-    private static readonly string s_fewKeys = KeyList(FewKeys);
-    private static readonly string s_manyKeys = KeyList(ManyKeys);
     private readonly Dictionary<string, DbCommand> _prepared = new(StringComparer.Ordinal);
     private readonly List<(string Sql, object?[] Values)> _deferred = [];
     private readonly Dictionary<RowInsert, List<object?[]>> _rows = [];
@@ -26,8 +24,11 @@ public sealed class Session(Database database, DbConnection connection) : IDispo
     /// <summary>The organisation whose request this is; the home organisation when the bridge itself works.</summary>
     public string Organisation => _scope?.Organisation ?? Scope.Home;
 
-    /// <summary>Holds a gateway's rows for this transaction against other instances of the bridge.</summary>
-    public void Lock(string gateway) => database.Lock(this, gateway);
+    /// <summary>What documents meant, in the session that writes; null where nothing is remembered.</summary>
+    internal DocumentMemory? Documents { get; init; }
+
+    /// <summary>Holds the rows of some gateways for this transaction against other instances of the bridge.</summary>
+    public void Lock(params IReadOnlyCollection<string> gateways) => database.Lock(this, gateways);
 
     /// <summary>Runs <paramref name="work"/> with the eyes of a scope; null sees everything, for what the bridge does by itself in the course of a request.</summary>
     public T Within<T>(Scope? scope, Func<T> work)
@@ -89,25 +90,25 @@ public sealed class Session(Database database, DbConnection connection) : IDispo
         return rows;
     }
 
-    /// <summary>
-    /// Rows for many keys of one gateway, <see cref="ManyKeys"/> keys a round trip. In <paramref name="sql"/> $1 is the gateway and {0} becomes the list of keys.
-    /// </summary>
-    public List<T> QueryMany<T>(string sql, Func<DbDataReader, T> read, string gateway, IReadOnlyList<string> keys)
+    /// <summary>Rows for many pairs of keys in one round trip. In <paramref name="sql"/> {0} becomes a table named wanted with the columns one and two; it has no parameters of its own.</summary>
+    public List<T> QueryMany<T>(string sql, Func<DbDataReader, T> read, IReadOnlyCollection<(string One, string Two)> pairs)
     {
-        var rows = new List<T>();
-        for (int from = 0; from < keys.Count;)
-        {
-            int width = keys.Count - from <= FewKeys ? FewKeys : ManyKeys;
-            var values = new object?[width + 1];
-            values[0] = gateway;
+        if (pairs.Count == 0) return [];
+        (string table, object[] values) = database.Pairs(pairs);
+        return Query(sql.Replace("{0}", table, StringComparison.Ordinal), read, values);
+    }
 
-            // A short round repeats its last key, so that there are two statements, which stay prepared.
-            for (int i = 0; i < width; i++) values[i + 1] = keys[Math.Min(from + i, keys.Count - 1)];
-            rows.AddRange(Query(sql.Replace("{0}", width == FewKeys ? s_fewKeys : s_manyKeys, StringComparison.Ordinal), read, values));
-            from += width;
-        }
+    /// <summary>Reads a document of a row, unless it means what it meant last time.</summary>
+    public T Document<T>(string owner, string id, string document, JsonTypeInfo<T> type)
+        where T : class => Documents is { } known ? known.Read(owner, id, document, type) : JsonSerializer.Deserialize(document, type)!;
 
-        return rows;
+    /// <summary>Writes a document of a row that is to be read again.</summary>
+    public string Document<T>(string owner, string id, T meaning, JsonTypeInfo<T> type)
+        where T : class
+    {
+        string document = JsonSerializer.Serialize(meaning, type);
+        Documents?.Keep(owner, id, document, meaning);
+        return document;
     }
 
     /// <summary>The first row of a query, or null.</summary>
@@ -147,8 +148,6 @@ public sealed class Session(Database database, DbConnection connection) : IDispo
     }
 
     internal DbTransaction BeginReadOnly() => database.BeginReadOnly(connection);
-
-    private static string KeyList(int count) => string.Join(", ", Enumerable.Range(2, count).Select(n => "$" + n.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
     private static void AddTo(DbBatch batch, string sql, IEnumerable<object?> values)
     {

@@ -26,8 +26,8 @@ public static class Pictures
     {
         if (OrderStore.Find(session, id) is not { } order) return Results.NotFound();
         double? rated = MachineStore.Find(session, order.Gateway, order.Machine)?.State.RatedInputKw;
-        string alarm = Texts.Alarm.For(Languages.Of(context.Request));
+        string language = Languages.Of(context.Request);
         context.Response.Headers.CacheControl = "no-cache";
-        return Results.Text(PowerPicture.Draw(order, OrderPower.Read(session, order), rated, alarm), "image/svg+xml");
+        return Results.Text(PowerPicture.Draw(order, OrderPower.Read(session, order), rated, Texts.Alarm.For(language), Texts.RatedInput.For(language), Texts.Limit.For(language)), "image/svg+xml");
     });
 }

@@ -6,7 +6,7 @@ using EdgeAgent.CloudBridge.WorkOrders;
 namespace EdgeAgent.CloudBridge.Web;
 
 /// <summary>
-/// The power around an order as a picture for pages, mails and print: rated input dashed, the moment of the alarm marked. SVG without style or script; colours
+/// The power around an order as a picture for pages, mails and print: rated input dashed, the band from there to the alarm limit and the one beyond it tinted, the moment of the alarm marked. SVG without style or script; colours
 /// that read on white and on black. A gap of more than three minutes stays a gap.
 /// </summary>
 public static class PowerPicture
@@ -25,14 +25,19 @@ public static class PowerPicture
     /// <param name="points">Power, oldest first.</param>
     /// <param name="ratedKw">Rated electrical input; null when unknown.</param>
     /// <param name="alarmText">A word for the mark.</param>
-    public static string Draw(Order order, IReadOnlyList<PowerPoint> points, double? ratedKw, string alarmText)
+    /// <param name="ratedText">A word for rated input.</param>
+    /// <param name="limitText">A word for the limit.</param>
+    public static string Draw(Order order, IReadOnlyList<PowerPoint> points, double? ratedKw, string alarmText, string ratedText, string limitText)
     {
         DateTimeOffset from = order.OpenedAt - OrderPower.Around;
-        double highest = Math.Max(points.Count == 0 ? 1 : points.Max(point => point.MaxKw), ratedKw ?? 0) * 1.12;
+        double? limitKw = LimitOf(order, ratedKw);
+        double highest = Math.Max(points.Count == 0 ? 1 : points.Max(point => point.MaxKw), Math.Max(ratedKw ?? 0, limitKw ?? 0)) * 1.12;
         if (highest <= 0) highest = 1;
 
         var svg = new StringBuilder();
         Write(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" height=\"{Height}\" font-family=\"sans-serif\" font-size=\"13\" fill=\"#7b8c95\">");
+        if (ratedKw is { } bottom) Band(bottom, limitKw ?? highest, "#d9a02b");
+        if (limitKw is { } above) Band(above, highest, "#d0383f");
         for (int i = 0; i <= 4; i++)
         {
             double kw = highest * i / 4;
@@ -53,10 +58,19 @@ public static class PowerPicture
         if (ratedKw is { } rated)
         {
             Write(svg, $"<line x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(rated):0.0}\" y2=\"{Y(rated):0.0}\" stroke=\"#d9772b\" stroke-width=\"1.5\" stroke-dasharray=\"7 4\"/>");
+            Label(rated, Y(rated) + 14, ratedText);
         }
+
+        if (limitKw is { } limit) Label(limit, Y(limit) - 4, limitText);
 
         foreach (string path in Paths()) Write(svg, $"<path d=\"{path}\" fill=\"none\" stroke=\"#1795b0\" stroke-width=\"1.6\" stroke-linejoin=\"round\"/>");
         return svg.Append("</svg>").ToString();
+
+        void Band(double fromKw, double toKw, string colour) =>
+            Write(svg, $"<rect x=\"{Left}\" width=\"{Width - Left - Right}\" y=\"{Y(toKw):0.0}\" height=\"{Y(fromKw) - Y(toKw):0.0}\" fill=\"{colour}\" fill-opacity=\"0.14\"/>");
+
+        void Label(double kw, double y, string word) =>
+            Write(svg, $"<text x=\"{Width - Right - 4}\" y=\"{y:0.0}\" text-anchor=\"end\" font-size=\"12\">{System.Net.WebUtility.HtmlEncode(word)} {kw:0.#} kW</text>");
 
         double X(DateTimeOffset at) => Left + ((Width - Left - Right) * (at - from).TotalSeconds / (2 * OrderPower.Around.TotalSeconds));
 
@@ -84,6 +98,10 @@ public static class PowerPicture
             if (path.Length > 0) yield return path.ToString();
         }
     }
+
+    /// <summary>The limit the gateway judged power by, when it told one above rated input.</summary>
+    private static double? LimitOf(Order order, double? ratedKw) =>
+        order.Evidence.Numbers.Concat(order.Evidence.NumbersAtOpening).FirstOrDefault(number => number is { Name: "active-power", Limit: > 0 })?.Limit is { } limit && limit >= (ratedKw ?? 0) ? limit : null;
 
     private static void Write(StringBuilder text, FormattableString piece) => text.Append(piece.ToString(CultureInfo.InvariantCulture));
 }

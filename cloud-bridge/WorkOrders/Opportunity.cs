@@ -142,7 +142,7 @@ public sealed class OpportunityDesk(Database database, TimeProvider time)
                 ["opportunityId"] = chance.Id, ["gateway"] = chance.Gateway, ["machine"] = chance.Machine, ["kind"] = chance.Kind, ["item"] = chance.Item, ["dueAt"] = chance.DueAt?.UtcDateTime,
             },
         };
-        WebhookStore.Post(session, listeners.Webhooks, "msg_" + chance.Id, RaisedType, chance.Gateway + "/" + chance.Machine, 0, body.ToJsonString(), chance.MadeAt);
+        WebhookStore.Post(session, listeners.Webhooks, "msg_" + chance.Id, RaisedType, chance.Gateway + "/" + chance.Machine, 0, () => body.ToJsonString(), chance.MadeAt);
     }
 }
 

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.Contracts.Faults;
@@ -31,42 +30,49 @@ public static class OrderStore
           action_code = excluded.action_code, document = excluded.document, revision = excluded.revision, change = excluded.change
         """);
 
-    public static Order? Find(Session session, string id) => session.Find($"SELECT {Columns} FROM orders WHERE id = $1", Read, id);
+    private static readonly Dictionary<string, OrderState> s_states = Enum.GetValues<OrderState>().ToDictionary(NameOf, StringComparer.Ordinal);
+
+    public static Order? Find(Session session, string id) => session.Find($"SELECT {Columns} FROM orders WHERE id = $1", row => Read(session, row), id);
 
     public static Order? OfEpisode(Session session, string gateway, string episode) => session.Find(
-        $"SELECT {Columns} FROM orders WHERE id = (SELECT order_id FROM order_episodes WHERE gateway = $1 AND episode = $2)", Read, gateway, episode);
+        $"SELECT {Columns} FROM orders WHERE id = (SELECT order_id FROM order_episodes WHERE gateway = $1 AND episode = $2)", row => Read(session, row), gateway, episode);
 
     /// <summary>The orders of many episodes.</summary>
-    public static List<(string Episode, Order Order)> OfEpisodes(Session session, string gateway, IReadOnlyList<string> episodes) => session.QueryMany(
-        $"SELECT {Columns}, episode FROM orders JOIN (SELECT episode, order_id FROM order_episodes WHERE gateway = $1 AND episode IN ({{0}})) tied ON tied.order_id = orders.id",
-        row => (row.GetString(row.FieldCount - 1), Read(row)), gateway, episodes);
+    public static List<(string Episode, Order Order)> OfEpisodes(Session session, IReadOnlyCollection<(string Gateway, string Episode)> episodes) => session.QueryMany(
+        $"SELECT {Columns}, tied.episode FROM {{0}} JOIN (SELECT gateway AS place, episode, order_id FROM order_episodes) tied ON tied.place = wanted.one AND tied.episode = wanted.two JOIN orders ON orders.id = tied.order_id",
+        row => (row.GetString(row.FieldCount - 1), Read(session, row)), episodes);
 
     /// <summary>The open orders of many machines.</summary>
-    public static List<Order> OpenOfMachines(Session session, string gateway, IReadOnlyList<string> machines) =>
-        session.QueryMany($"SELECT {Columns} FROM orders WHERE gateway = $1 AND machine IN ({{0}}) AND is_open = 1", Read, gateway, machines);
+    public static List<Order> OpenOfMachines(Session session, IReadOnlyCollection<(string Gateway, string Machine)> machines) =>
+        session.QueryMany($"SELECT {Columns} FROM {{0}} JOIN orders ON gateway = wanted.one AND machine = wanted.two WHERE is_open = 1", row => Read(session, row), machines);
+
+    /// <summary>The cause groups of which some machines had orders that are closed.</summary>
+    public static List<(string Gateway, string Machine, string CauseGroup)> ClosedGroups(Session session, IReadOnlyCollection<(string Gateway, string Machine)> machines) => session.QueryMany(
+        "SELECT DISTINCT gateway, machine, cause_group FROM {0} JOIN orders ON gateway = wanted.one AND machine = wanted.two WHERE is_open = 0",
+        row => (row.GetString(0), row.GetString(1), row.GetString(2)), machines);
 
     public static Order? OpenOfGroup(Session session, string gateway, string machine, string causeGroup) => session.Find(
-        $"SELECT {Columns} FROM orders WHERE gateway = $1 AND machine = $2 AND cause_group = $3 AND is_open = 1", Read, gateway, machine, causeGroup);
+        $"SELECT {Columns} FROM orders WHERE gateway = $1 AND machine = $2 AND cause_group = $3 AND is_open = 1", row => Read(session, row), gateway, machine, causeGroup);
 
     public static Order? LastClosedOfGroup(Session session, string gateway, string machine, string causeGroup) => session.Find(
-        $"SELECT {Columns} FROM orders WHERE gateway = $1 AND machine = $2 AND cause_group = $3 AND is_open = 0 ORDER BY closed_at DESC, id LIMIT 1", Read, gateway, machine, causeGroup);
+        $"SELECT {Columns} FROM orders WHERE gateway = $1 AND machine = $2 AND cause_group = $3 AND is_open = 0 ORDER BY closed_at DESC, id LIMIT 1", row => Read(session, row), gateway, machine, causeGroup);
 
     /// <summary>Earlier orders of the same machine and cause group, newest first.</summary>
     public static List<Order> Before(Session session, Order order, int limit) => session.Query(
         $"SELECT {Columns} FROM orders WHERE gateway = $1 AND machine = $2 AND cause_group = $3 AND opened_at < $4 ORDER BY opened_at DESC, id LIMIT $5",
-        Read, order.Gateway, order.Machine, order.CauseGroup, order.OpenedAt.Ms(), (long)limit);
+        row => Read(session, row), order.Gateway, order.Machine, order.CauseGroup, order.OpenedAt.Ms(), (long)limit);
 
     public static List<Order> OfMachine(Session session, string gateway, string machine) => session.Query(
-        $"SELECT {Columns} FROM orders WHERE gateway = $1 AND machine = $2 ORDER BY opened_at DESC, id LIMIT {MaxPage}", Read, gateway, machine);
+        $"SELECT {Columns} FROM orders WHERE gateway = $1 AND machine = $2 ORDER BY opened_at DESC, id LIMIT {MaxPage}", row => Read(session, row), gateway, machine);
 
     /// <summary>Orders newest first, those opened before (<paramref name="beforeMs"/>, <paramref name="beforeId"/>).</summary>
     public static List<Order> Page(Session session, bool onlyOpen, long beforeMs, string beforeId, int limit) => session.Query(
         $"SELECT {Columns} FROM orders WHERE {(onlyOpen ? "is_open = 1 AND " : "")}opened_at <= $1 AND (opened_at < $1 OR id < $2) ORDER BY opened_at DESC, id DESC LIMIT $3",
-        Read, beforeMs, beforeId, (long)Math.Clamp(limit, 1, MaxPage));
+        row => Read(session, row), beforeMs, beforeId, (long)Math.Clamp(limit, 1, MaxPage));
 
     /// <summary>Open orders in one of some states, what is due first before the rest.</summary>
     public static List<Order> OfStates(Session session, IReadOnlyList<OrderState> states, int limit) =>
-        [.. states.SelectMany(state => session.Query($"SELECT {Columns} FROM orders WHERE is_open = 1 AND state = $1 ORDER BY done_by, id LIMIT $2", Read, NameOf(state), (long)limit)).OrderBy(order => order.DoneBy).Take(limit)];
+        [.. states.SelectMany(state => session.Query($"SELECT {Columns} FROM orders WHERE is_open = 1 AND state = $1 ORDER BY done_by, id LIMIT $2", row => Read(session, row), NameOf(state), (long)limit)).OrderBy(order => order.DoneBy).Take(limit)];
 
     /// <summary>How many open orders are in each state.</summary>
     public static Dictionary<OrderState, long> CountByState(Session session) =>
@@ -96,7 +102,7 @@ public static class OrderStore
         order.Id, order.Gateway, order.Machine, order.CauseGroup, order.Subject.ToString(), order.FaultCode, order.Severity, NameOf(order.State), order.IsOpen.Bit(),
         order.OpenedAt.Ms(), order.UpdatedAt.Ms(), order.ClosedAt.Ms(), order.HandleBy.Ms(), order.DoneBy.Ms(), order.HandledAt.Ms(), order.ResolvedAt.Ms(),
         order.IsConditionGone.Bit(), order.Occurrences, order.Returns, order.Assignee, order.CauseCode, order.ActionCode,
-        JsonSerializer.Serialize(order.Evidence, OrderJson.Default.OrderEvidence), order.Revision, change, order.RepeatOf);
+        session.Document("", order.Id, order.Evidence, OrderJson.Default.OrderEvidence), order.Revision, change, order.RepeatOf);
 
     /// <summary>A state's stable name: the word in the database, the API and the addresses.</summary>
     public static string NameOf(OrderState state) => state switch
@@ -113,9 +119,9 @@ public static class OrderStore
         _ => "closed",
     };
 
-    public static OrderState StateOf(string name) => Enum.GetValues<OrderState>().First(state => NameOf(state) == name);
+    public static OrderState StateOf(string name) => s_states[name];
 
-    private static Order Read(DbDataReader row) => new()
+    private static Order Read(Session session, DbDataReader row) => new()
     {
         Id = row.GetString(0),
         Gateway = row.GetString(1),
@@ -137,7 +143,7 @@ public static class OrderStore
         Assignee = row.TextOrNull(17),
         CauseCode = row.TextOrNull(18),
         ActionCode = row.TextOrNull(19),
-        Evidence = JsonSerializer.Deserialize(row.GetString(20), OrderJson.Default.OrderEvidence)!,
+        Evidence = session.Document("", row.GetString(0), row.GetString(20), OrderJson.Default.OrderEvidence),
         Revision = row.GetInt64(21),
         RepeatOf = row.TextOrNull(22),
     };

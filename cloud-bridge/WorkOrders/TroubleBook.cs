@@ -2,6 +2,7 @@ using EdgeAgent.CloudBridge.Connectors;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Faults;
 
 namespace EdgeAgent.CloudBridge.WorkOrders;
 
@@ -21,23 +22,35 @@ public sealed class TroubleBook(Session session, ServiceLevels levels, DateTimeO
     private readonly Dictionary<(string Gateway, string Episode), string?> _orderOfEpisode = [];
     private readonly Dictionary<(string Gateway, string Machine, string Group), string?> _openOfGroup = [];
 
+    private readonly HashSet<(string Gateway, string Machine, string Group)> _withoutClosed = [];
+
     private readonly Dictionary<string, ServiceLevels> _levels = new(StringComparer.Ordinal);
     private Listeners? _listeners;
 
     public DateTimeOffset Now => now;
 
-    /// <summary>Reads what the coming alarms of one gateway will need, many at a time; what is not read here is read when it is needed.</summary>
-    public void ReadAhead(string gateway, IReadOnlyList<AlarmData> coming)
+    /// <summary>Reads what a batch will need, all of one kind in one round trip; what is not read here is read when it is needed.</summary>
+    /// <param name="gateways">Gateways that are heard.</param>
+    /// <param name="coming">Alarms that are coming.</param>
+    public void ReadAhead(IReadOnlyCollection<string> gateways, IReadOnlyList<(string Gateway, AlarmData Data)> coming)
     {
-        string[] alarms = [.. coming.Select(alarm => alarm.AlarmId).Distinct()];
-        string[] episodes = [.. coming.Select(alarm => alarm.EpisodeId).Distinct()];
-        string[] machines = [.. coming.Select(alarm => alarm.MachineId).Distinct()];
-        foreach (string alarm in alarms) _alarms[(gateway, alarm)] = null;
-        foreach (Alarm alarm in AlarmStore.FindMany(session, gateway, alarms)) _alarms[(gateway, alarm.Data.AlarmId)] = alarm;
-        foreach (string episode in episodes) _orderOfEpisode[(gateway, episode)] = null;
-        foreach ((string episode, Order order) in OrderStore.OfEpisodes(session, gateway, episodes)) _orderOfEpisode[(gateway, episode)] = Remember(order);
-        foreach (AlarmData alarm in coming) _openOfGroup[(gateway, alarm.MachineId, alarm.CauseGroup)] = null;
-        foreach (Order order in OrderStore.OpenOfMachines(session, gateway, machines)) _openOfGroup[(gateway, order.Machine, order.CauseGroup)] = Remember(order);
+        foreach ((string gateway, AlarmData data) in coming)
+        {
+            _alarms[(gateway, data.AlarmId)] = null;
+            _orderOfEpisode[(gateway, data.EpisodeId)] = null;
+        }
+
+        foreach (string gateway in gateways) _alarms[(gateway, BridgeAlarms.IdOf(gateway, FaultCodes.SilentGateway))] = null;
+        foreach (Alarm alarm in AlarmStore.FindMany(session, _alarms.Keys)) _alarms[(alarm.Gateway, alarm.Data.AlarmId)] = alarm;
+        foreach ((string episode, Order order) in OrderStore.OfEpisodes(session, _orderOfEpisode.Keys)) _orderOfEpisode[(order.Gateway, episode)] = Remember(order);
+
+        // Most alarms belong to an order that is open already; only the others ask for an open order of their group, and only those without one for a closed one.
+        (string Gateway, string Machine, string Group)[] searching =
+            [.. coming.Where(alarm => OrderOfEpisode(alarm.Gateway, alarm.Data.EpisodeId) is not { IsOpen: true }).Select(alarm => (alarm.Gateway, alarm.Data.MachineId, alarm.Data.CauseGroup)).Distinct()];
+        foreach ((string, string, string) group in searching) _openOfGroup[group] = null;
+        foreach (Order order in OrderStore.OpenOfMachines(session, MachinesOf(searching))) _openOfGroup[(order.Gateway, order.Machine, order.CauseGroup)] = Remember(order);
+        _withoutClosed.UnionWith(searching.Where(group => _openOfGroup[group] is null));
+        _withoutClosed.ExceptWith(OrderStore.ClosedGroups(session, MachinesOf(_withoutClosed)));
     }
 
     public Alarm? FindAlarm(string gateway, string alarm)
@@ -87,8 +100,8 @@ public sealed class TroubleBook(Session session, ServiceLevels levels, DateTimeO
         _alarms[(gateway, data.AlarmId)] = alarmChange.Now;
         _changedAlarms.Add((gateway, data.AlarmId));
         Order? ofEpisode = OrderOfEpisode(gateway, data.EpisodeId);
-        Order? openOfGroup = OpenOfGroup(gateway, data.MachineId, data.CauseGroup);
-        Carry(OrderRules.Take(alarmChange, ofEpisode, openOfGroup, () => OrderStore.LastClosedOfGroup(session, gateway, data.MachineId, data.CauseGroup), now, () => LevelsOf(gateway)), data);
+        Order? openOfGroup = ofEpisode is { IsOpen: true } ? null : OpenOfGroup(gateway, data.MachineId, data.CauseGroup);
+        Carry(OrderRules.Take(alarmChange, ofEpisode, openOfGroup, () => LastClosedOfGroup(gateway, data.MachineId, data.CauseGroup), now, () => LevelsOf(gateway)), data);
     }
 
     private void Carry(OrderEffect effect, AlarmData data)
@@ -133,6 +146,11 @@ public sealed class TroubleBook(Session session, ServiceLevels levels, DateTimeO
 
         return id is null ? null : _orders[id];
     }
+
+    private Order? LastClosedOfGroup(string gateway, string machine, string group) =>
+        _withoutClosed.Contains((gateway, machine, group)) ? null : OrderStore.LastClosedOfGroup(session, gateway, machine, group);
+
+    private static HashSet<(string Gateway, string Machine)> MachinesOf(IEnumerable<(string Gateway, string Machine, string Group)> groups) => [.. groups.Select(group => (group.Gateway, group.Machine))];
 
     /// <summary>An order that is in the book already may be newer there than in the database.</summary>
     private string? Remember(Order? order)

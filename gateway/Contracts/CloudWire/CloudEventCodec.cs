@@ -35,9 +35,14 @@ public static class CloudEventCodec
     public static string DigestOf(byte[] encoded) => Crc32.Of(encoded, 0, encoded.Length).ToString("x8", CultureInfo.InvariantCulture);
 
     /// <summary>Reads an event that arrived on <paramref name="gateway"/>'s topic of <paramref name="lane"/>.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> json, string gateway, Lane lane, out CloudEvent cloudEvent, out EventId id, out RejectReason reason)
+    public static bool TryDecode(ReadOnlySpan<byte> json, string gateway, Lane lane, out CloudEvent cloudEvent, out EventId id, out RejectReason reason) =>
+        TryDecode(json, gateway, lane, out cloudEvent, out id, out _, out reason);
+
+    /// <summary>As above, with the payload as the record of its type.</summary>
+    public static bool TryDecode(
+        ReadOnlySpan<byte> json, string gateway, Lane lane, out CloudEvent cloudEvent, out EventId id, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out object? payload, out RejectReason reason)
     {
-        id = default;
+        (id, payload) = (default, null);
         if (json.Length > CloudLimits.MaxBytesOf(lane))
         {
             cloudEvent = null!;
@@ -54,7 +59,10 @@ public static class CloudEventCodec
 
         cloudEvent = read;
         reason = Check(read, gateway, lane, out id);
-        return reason == RejectReason.None;
+        if (reason != RejectReason.None) return false;
+        payload = read.Data.ValueKind == JsonValueKind.Object ? WholePayload(read, id) : null;
+        if (payload is null) reason = RejectReason.SchemaViolation;
+        return payload is not null;
     }
 
     /// <summary>Reads the payload; false when it is not one of that type.</summary>
@@ -111,19 +119,19 @@ public static class CloudEventCodec
         if (id.Lane != lane || cloudEvent.Sequence != id.From.ToString("D16", CultureInfo.InvariantCulture)) return RejectReason.NotACloudEvent;
         if (cloudEvent.Type is null || (id.From != id.To && cloudEvent.Type != EventTypes.Gap)) return RejectReason.NotACloudEvent;
         if (!EventSchemas.ContainsKey(cloudEvent.Type)) return RejectReason.UnknownType;
-        if (!EventTypes.Fits(cloudEvent.Type, lane)) return RejectReason.NotACloudEvent;
-        return cloudEvent.Data.ValueKind == JsonValueKind.Object && IsPayloadWhole(cloudEvent, id) ? RejectReason.None : RejectReason.SchemaViolation;
+        return EventTypes.Fits(cloudEvent.Type, lane) ? RejectReason.None : RejectReason.NotACloudEvent;
     }
 
-    private static bool IsPayloadWhole(CloudEvent cloudEvent, EventId id) => cloudEvent.Type switch
+    /// <summary>The payload as the record of its type; null when it is not one, or not a whole one.</summary>
+    private static object? WholePayload(CloudEvent cloudEvent, EventId id) => cloudEvent.Type switch
     {
-        EventTypes.HealthHour => TryPayload(cloudEvent, CloudJson.Default.HealthHourData, out HealthHourData health) && PayloadRules.IsWhole(health),
-        EventTypes.GatewayState => TryPayload(cloudEvent, CloudJson.Default.GatewayStateData, out GatewayStateData state) && PayloadRules.IsWhole(state),
-        EventTypes.EvidenceBurst => TryPayload(cloudEvent, CloudJson.Default.EvidenceData, out EvidenceData evidence) && EvidenceRules.IsWhole(evidence),
-        EventTypes.AlarmTest => TryPayload(cloudEvent, CloudJson.Default.DrillData, out DrillData drill) && PayloadRules.IsWhole(drill),
-        EventTypes.MachineCommissioned => TryPayload(cloudEvent, CloudJson.Default.CommissioningData, out CommissioningData record) && PayloadRules.IsWhole(record),
-        EventTypes.Gap => TryPayload(cloudEvent, CloudJson.Default.GapData, out GapData gap) && PayloadRules.IsWhole(gap, id),
-        _ => TryPayload(cloudEvent, CloudJson.Default.AlarmData, out AlarmData alarm) && PayloadRules.IsWhole(alarm),
+        EventTypes.HealthHour => TryPayload(cloudEvent, CloudJson.Default.HealthHourData, out HealthHourData health) && PayloadRules.IsWhole(health) ? health : null,
+        EventTypes.GatewayState => TryPayload(cloudEvent, CloudJson.Default.GatewayStateData, out GatewayStateData state) && PayloadRules.IsWhole(state) ? state : null,
+        EventTypes.EvidenceBurst => TryPayload(cloudEvent, CloudJson.Default.EvidenceData, out EvidenceData evidence) && EvidenceRules.IsWhole(evidence) ? evidence : null,
+        EventTypes.AlarmTest => TryPayload(cloudEvent, CloudJson.Default.DrillData, out DrillData drill) && PayloadRules.IsWhole(drill) ? drill : null,
+        EventTypes.MachineCommissioned => TryPayload(cloudEvent, CloudJson.Default.CommissioningData, out CommissioningData record) && PayloadRules.IsWhole(record) ? record : null,
+        EventTypes.Gap => TryPayload(cloudEvent, CloudJson.Default.GapData, out GapData gap) && PayloadRules.IsWhole(gap, id) ? gap : null,
+        _ => TryPayload(cloudEvent, CloudJson.Default.AlarmData, out AlarmData alarm) && PayloadRules.IsWhole(alarm) ? alarm : null,
     };
 
     private static string SchemaOf(string type) => "/schemas/" + EventSchemas[type];

@@ -36,9 +36,11 @@ public sealed class BridgeDatabase(string path) : Database
 
     protected override DbParameter MakeParameter(DbCommand command, int number) => new SqliteParameter { ParameterName = "$" + number };
 
-    protected override void Lock(Session session, string gateway)
+    protected override void Lock(Session session, IReadOnlyCollection<string> gateways)
     {
     }
+
+    protected override (string Table, object[] Values) Pairs(IReadOnlyCollection<(string One, string Two)> pairs) => SqliteDatabase.PairsOf(pairs);
 
     protected override void LockForMigration(Session session)
     {

@@ -103,7 +103,7 @@ public sealed partial class TwoFirms : IAsyncLifetime
         Order order = OrderStore.OpenOfGroup(session, gateway, "pump-1", "vibration")!;
         var webhook = new Webhook("wh_home", $"https://{Canary}.example/", [], Webhook.NewSecret(), null, null, now, null);
         WebhookStore.Add(session, webhook);
-        WebhookStore.Post(session, [webhook], "msg_home", "order.opened", gateway + "/pump-1", 1, $"{{\"{Canary}\":1}}", now);
+        WebhookStore.Post(session, [webhook], "msg_home", "order.opened", gateway + "/pump-1", 1, () => $"{{\"{Canary}\":1}}", now);
         WebhookStore.Disable(session, webhook.Id, "gone", now);
         ArticleStore.Save(session, new Article("KB-HOME", order.FaultCode, null, null, "en", Canary, Canary, Canary, now, now, 1, 0, 0));
         ServiceStore.Add(session, new ServiceRecord("SR-HOME", gateway, "pump-1", now, "other", Canary, Canary, null), now);

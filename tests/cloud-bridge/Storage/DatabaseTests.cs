@@ -45,6 +45,45 @@ public abstract class DatabaseTests(TestStore store) : IDisposable
     }
 
     [Fact]
+    public void What_another_instance_wrote_is_read_where_the_former_document_is_remembered()
+    {
+        using Database other = store.Open();
+        _database.Write(session => AlarmStore.Save(session, new Alarm("plant-a", 1, Made.Alarm(s_now, revision: 1)), 1));
+        Assert.Equal(1, Occurrences(_database));
+
+        other.Write(session => AlarmStore.Save(session, new Alarm("plant-a", 1, Made.Alarm(s_now, revision: 1, occurrences: 7)), 1));
+        Assert.Equal(7, Occurrences(_database));
+
+        Assert.Throws<InvalidDataException>(() => _database.Write(session =>
+        {
+            AlarmStore.Save(session, new Alarm("plant-a", 1, Made.Alarm(s_now, revision: 2, occurrences: 9)), 2);
+            throw new InvalidDataException();
+        }));
+        Assert.Equal(7, Occurrences(_database));
+
+        static int Occurrences(Database database) => database.Write(session => AlarmStore.Find(session, "plant-a", "a1"))!.Data.Occurrences;
+    }
+
+    [Fact]
+    public void Many_pairs_of_keys_find_their_rows_and_no_others()
+    {
+        string[] names = ["a1", "a2", "a \"quoted\" one", "an \\ o'clock", "泵 ①", "[\"a1\",2]"];
+        _database.Write(session =>
+        {
+            foreach (string gateway in new[] { "plant-a", "plant-b" })
+            {
+                foreach (string name in names) AlarmStore.Save(session, new Alarm(gateway, 1, Made.Alarm(s_now, name)), 1);
+            }
+        });
+
+        (string, string)[] wanted = [("plant-a", "a1"), ("plant-b", "a2"), .. names[2..].Select(name => ("plant-b", name)), ("plant-a", "none"), ("plant-c", "a1")];
+        List<Alarm> found = _database.Read(session => AlarmStore.FindMany(session, wanted));
+
+        Assert.Equal(wanted[..^2].Order(), found.Select(alarm => (alarm.Gateway, alarm.Data.AlarmId)).Order());
+        Assert.Empty(_database.Read(session => AlarmStore.FindMany(session, [])));
+    }
+
+    [Fact]
     public void A_database_that_is_gone_is_said_with_the_way_out()
     {
         DatabaseFailedException failed = Assert.Throws<DatabaseFailedException>(() => _database.Write(session => session.Execute("INSERT INTO no_such_table (a) VALUES ($1)", 1L)));

@@ -19,7 +19,7 @@ public sealed class BigFleetTests(ITestOutputHelper output)
         await using var bench = new WebBench();
         await bench.InitializeAsync();
         Fill(bench);
-        foreach (string path in new[] { "/", "/orders", "/orders?all=true", "/alarms", "/quality", "/board", "/compare?type=pump&model=NFP%2080", "/machines/plant-50/m-50", "/machines/plant-0/m-0", "/machines/plant-0/m-0/archive", "/machines/plant-0/m-0/report", "/api/machines?limit=500" })
+        foreach (string path in new[] { "/", "/orders", "/orders?all=true", "/alarms", "/quality", "/board", "/knowledge", "/opportunities", "/settings", $"/orders/{Order.IdOf("plant-50", "e50")}", "/compare?type=pump&model=NFP%2080", "/machines/plant-50/m-50", "/machines/plant-0/m-0", "/machines/plant-0/m-0/archive", "/machines/plant-0/m-0/report", "/api/machines?limit=500" })
         {
             await bench.GetAsync(path);
             double[] times = new double[9];

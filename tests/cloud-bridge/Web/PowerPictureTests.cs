@@ -2,6 +2,7 @@ using System.Xml.Linq;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Web;
 using EdgeAgent.CloudBridge.WorkOrders;
+using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Faults;
 
 namespace EdgeAgent.CloudBridge.Tests.Web;
@@ -15,7 +16,7 @@ public sealed class PowerPictureTests
     {
         List<PowerPoint> points = [.. Enumerable.Range(0, 3000).Where(i => i is < 1000 or > 1300).Select(i => new PowerPoint(s_now.AddMinutes(-60).AddSeconds(2 * i), 10, i == 777 ? 39.7 : 10))];
 
-        XDocument picture = XDocument.Parse(PowerPicture.Draw(NewOrder(), points, 20.1, "报警 <1>"));
+        XDocument picture = XDocument.Parse(PowerPicture.Draw(NewOrder(), points, 20.1, "报警 <1>", "rated", "limit"));
 
         Assert.Equal(2, picture.Descendants().Count(element => element.Name.LocalName == "path"));
         double highest = picture.Descendants().Where(element => element.Name.LocalName == "path").SelectMany(path => path.Attribute("d")!.Value.Split(['M', 'L'], StringSplitOptions.RemoveEmptyEntries))
@@ -26,8 +27,24 @@ public sealed class PowerPictureTests
     }
 
     [Fact]
+    public void Rated_input_and_the_limit_of_an_overload_are_named_and_their_bands_are_tinted()
+    {
+        Order plain = NewOrder();
+        Order overload = plain with { Evidence = plain.Evidence with { Numbers = [new NumberData("active-power", 26, "kW", "measured", 21.1, "motor-cable")] } };
+
+        XElement[] drawn = [.. XDocument.Parse(PowerPicture.Draw(overload, [new PowerPoint(s_now, 26, 26)], 20.1, "alarm", "rated", "limit")).Descendants()];
+        Assert.Contains(drawn, element => element.Value == "rated 20.1 kW");
+        Assert.Contains(drawn, element => element.Value == "limit 21.1 kW");
+        Assert.Equal(2, drawn.Count(element => element.Name.LocalName == "rect"));
+
+        drawn = [.. XDocument.Parse(PowerPicture.Draw(plain, [new PowerPoint(s_now, 26, 26)], 20.1, "alarm", "rated", "limit")).Descendants()];
+        Assert.DoesNotContain(drawn, element => element.Value.StartsWith("limit", StringComparison.Ordinal));
+        Assert.Single(drawn, element => element.Name.LocalName == "rect");
+    }
+
+    [Fact]
     public void A_picture_without_any_power_is_still_a_picture() =>
-        Assert.Equal("svg", XDocument.Parse(PowerPicture.Draw(NewOrder(), [], null, "alarm")).Root!.Name.LocalName);
+        Assert.Equal("svg", XDocument.Parse(PowerPicture.Draw(NewOrder(), [], null, "alarm", "rated", "limit")).Root!.Name.LocalName);
 
     private static Order NewOrder() => new()
     {
