@@ -53,7 +53,7 @@ public sealed class PowerTests
     private static EquipmentProfile Profile(string name)
     {
         List<string> problems = [];
-        EquipmentProfile? profile = ProfileFile.Read(Path.Combine(Root(), "tests", "DetectionQuality", "Profiles", name), problems);
+        EquipmentProfile? profile = ProfileFile.Read(Path.Combine(Root(), "gateway", "Judge", "Profiles", name), problems);
         return profile ?? throw new InvalidDataException(string.Join('\n', problems));
     }
 

@@ -55,6 +55,24 @@ public static class Phrases
         ("The machine has not run for long enough.", "机器运行时间不足。"),
         ("No fresh vibration velocity at this point.", "该测点没有新的振动速度读数。"),
 
+        // Why a detector does not judge yet, or can't.
+        ("Still taking the reference of this operating state.", "正在采集此工况的参考值。"),
+        ("Still learning this operating state.", "正在学习此工况。"),
+        ("Still learning how this machine heats up.", "正在学习此机器的升温规律。"),
+        ("More operating states than can be learned.", "工况数量超出可学习的上限。"),
+        ("The machine is changing its load or speed.", "机器正在改变负载或转速。"),
+        ("The machine stands still.", "机器处于停机状态。"),
+        ("The motor is starting.", "电机正在启动。"),
+        ("The profile names no highest vibration velocity.", "设备档案未给出最高振动速度。"),
+        ("The profile names no highest body temperature.", "设备档案未给出机体最高温度。"),
+        ("The plate gives no rated current.", "铭牌未给出额定电流。"),
+        ("The plate gives neither shaft power with efficiency nor voltage, current and power factor.", "铭牌既未给出轴功率和效率，也未给出电压、电流和功率因数。"),
+        ("No fresh power, and no current with a voltage and a power factor to estimate it from.", "没有新的功率读数，也没有可用于估算的电流、电压和功率因数。"),
+        ("No fresh current.", "没有新的电流读数。"),
+        ("Too little current to judge phases.", "电流过小，无法评定三相。"),
+        ("A reading that a rule needs is missing.", "缺少规则所需的读数。"),
+        ("Unusually cold.", "温度异常偏低。"),
+
         // Alarms.
         ("# K more than load and hall explain.", "比负载和环境温度所能解释的高 $1 K。"),
         ("At this slope # °C in # min (# to #).", "按此速率 $2 分钟后（$3 至 $4 分钟）达到 $1 °C。"),

@@ -14,18 +14,19 @@ public static class Plots
     private const string Red = "#f2b8a2";
     private const string Blue = "#2563eb";
 
-    /// <summary>Points joined in order, each with a label; axes from 0 to 1.</summary>
-    public static string Curve(string xTitle, string yTitle, IReadOnlyList<(double X, double Y, string Label)> points, bool hasTicks = true)
+    /// <summary>Points joined in order, each with a label; axes from 0 to 1. Labels below stand at the axis instead of its numbers, for points whose places along it are what they say.</summary>
+    public static string Curve(string xTitle, string yTitle, IReadOnlyList<(double X, double Y, string Label)> points, bool isLabelledBelow = false)
     {
         const int size = 360;
         const int margin = 50;
-        double X(double value) => margin + value * (size - margin - 20);
+        int width = isLabelledBelow ? 2 * size : size;
+        double X(double value) => margin + value * (width - margin - 30);
         double Y(double value) => size - margin - value * (size - margin - 20);
-        StringBuilder svg = Begin(size, size);
+        StringBuilder svg = Begin(width, size);
         svg.Append(CultureInfo.InvariantCulture, $"<path d=\"M{X(0)} {Y(1)}V{Y(0)}H{X(1)}\" fill=\"none\" stroke=\"{Grey}\"/>");
         foreach (double tick in (double[])[0, 0.25, 0.5, 0.75, 1])
         {
-            if (hasTicks) Text(svg, X(tick), Y(0) + 18, tick.ToString("0.##", CultureInfo.InvariantCulture), "middle");
+            if (!isLabelledBelow) Text(svg, X(tick), Y(0) + 18, tick.ToString("0.##", CultureInfo.InvariantCulture), "middle");
             Text(svg, X(0) - 6, Y(tick) + 4, tick.ToString("0.##", CultureInfo.InvariantCulture), "end");
         }
 
@@ -33,7 +34,9 @@ public static class Plots
         foreach ((double x, double y, string label) in points)
         {
             svg.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{X(x):F1}\" cy=\"{Y(y):F1}\" r=\"4\" fill=\"{Blue}\"/>");
-            Text(svg, X(x) - 8, Y(y) + 14, label, "end");
+            if (isLabelledBelow) svg.Append(CultureInfo.InvariantCulture, $"<path d=\"M{X(x):F1} {Y(0)}v5\" stroke=\"{Grey}\"/>");
+            if (isLabelledBelow) Text(svg, X(x), Y(0) + 18, label, "middle");
+            else Text(svg, X(x) - 8, Y(y) + 14, label, "end");
         }
 
         Text(svg, X(0.5), size - 12, xTitle, "middle");

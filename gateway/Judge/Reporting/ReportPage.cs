@@ -5,6 +5,7 @@ using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Detection.Diagnosis;
 using EdgeAgent.Gateway.Detection.Process;
 using EdgeAgent.Gateway.Detection.Vibration;
+using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Judge.Commands;
 using EdgeAgent.Judge.Drawn;
 using EdgeAgent.Judge.Recordings;
@@ -19,6 +20,7 @@ namespace EdgeAgent.Judge.Reporting;
 public sealed class ReportPage(string dataFolder)
 {
     private static readonly string[] s_vibrationSets = ["cwru", "adi", "uestc", "hit-selfbuilt"];
+    private static readonly string[] s_formulas = ["PWF", "HDF", "OSF"];
     private const int SimulatedSeed = 950_001;
     private const int SimulatedMachines = 40;
     private static readonly int[] s_delays = [5, 15, 30, 60, 120, 300, 600, 1200, 2400];
@@ -26,11 +28,13 @@ public sealed class ReportPage(string dataFolder)
 
     public string Write(TextWriter console)
     {
-        _page.Append("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>Detection report</title><style>body{font:15px/1.45 sans-serif;color:#1b2733;max-width:900px;margin:2em auto;padding:0 1em}table{border-collapse:collapse}td,th{border:1px solid #d5dbe1;padding:3px 8px;text-align:right}th:first-child,td:first-child{text-align:left}.hit{background:#dcf2e3}.miss{background:#fbe3da}svg{width:100%;height:auto;display:block;margin:1em 0}</style><h1>Detection report</h1>");
+        _page.Append("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>Detection report</title><style>body{font:15px/1.45 sans-serif;color:#1b2733;max-width:900px;margin:2em auto;padding:0 1em}table{border-collapse:collapse;font-size:14px}td,th{border:1px solid #d5dbe1;padding:3px 8px;text-align:right}th:first-child,td:first-child{text-align:left}.hit{background:#dcf2e3}.miss{background:#fbe3da}svg{width:100%;height:auto;display:block;margin:1em 0}</style><h1>Detection report</h1>");
         _page.Append("<p>Every answer was given causally by the code that runs on the gateway; labels were read only afterwards. Red is labelled, dark is alarmed.</p>");
         if (Directory.Exists(Path.Combine(dataFolder, "skab"))) Skab(console);
         if (Directory.Exists(Path.Combine(dataFolder, "nab"))) Nab(console);
         foreach (string set in s_vibrationSets.Where(set => File.Exists(Path.Combine(dataFolder, set, "records.csv")))) Vibration(set, console);
+        if (Directory.Exists(Path.Combine(dataFolder, "ai4i"))) Rules(console);
+        if (Directory.Exists(Path.Combine(dataFolder, "cnc-power"))) Power(console);
         Simulated(console);
         return _page.Append("</html>").ToString();
     }
@@ -40,7 +44,7 @@ public sealed class ReportPage(string dataFolder)
     {
         DrawnScore score = DrawnScore.Of(SimulatedSeed, SimulatedMachines);
         _page.Append("<h2>Simulator: drawn machines, faults and confounders</h2>");
-        Sentence($"{SimulatedMachines} machines, {score.All.Faults} faults that could be seen, from barely detectable, a quarter of the machines with two. Episodes: precision {score.Precision:F3} ({score.FalseEpisodes.Count} false of {score.Episodes}), recall {score.All.Recall:F3}; of the found the right code first {score.All.FirstShare:F3}, in the first three {score.All.AmongThreeShare:F3}, remote or on site right {score.All.RemoteShare:F3}. Operator or machine was told for {score.All.OriginTold} of them and right for {score.All.OriginRight}.");
+        Sentence($"{SimulatedMachines} machines, {score.All.Faults} faults that could be seen, from barely detectable, a quarter of the machines with two. Episodes: precision {score.Precision:F3} ({score.FalseEpisodes.Count} false of {score.Episodes}), recall {score.All.Recall:F3}; of the found the right code first {score.All.FirstShare:F3}, in the first three {score.All.AmongThreeShare:F3}, remote or on site right {score.All.RemoteShare:F3}. Operator or machine was told for {score.All.OriginTold} of them and right for {score.All.OriginRight}. Where two faults share an episode, either comes first rightly, but each is sought among the first three.");
         _page.Append("<table><tr><th>fault</th><th>found</th><th>right code first</th><th>in the first three</th><th>median delay</th></tr>");
         foreach ((string kind, DrawnTally tally) in score.ByKind)
         {
@@ -50,8 +54,8 @@ public sealed class ReportPage(string dataFolder)
         }
 
         _page.Append("</table><h3>Delay from the beginning of the fault to its first alarm: part of all faults told by then</h3>");
-        (double, double, string)[] curve = [.. s_delays.Select(seconds => (Math.Log(1 + seconds) / Math.Log(1 + s_delays[^1]), score.Answers.Count(answer => answer.DelaySeconds <= seconds) / (double)Math.Max(1, score.All.Faults), $"{seconds} s"))];
-        _page.Append(Plots.Curve("delay, logarithmic", "told", curve, hasTicks: false));
+        (double, double, string)[] curve = [.. s_delays.Select(seconds => (Math.Log(1 + seconds) / Math.Log(1 + s_delays[^1]), score.Answers.Count(answer => answer.DelaySeconds <= seconds) / (double)Math.Max(1, score.All.Faults), seconds < 60 ? $"{seconds} s" : $"{seconds / 60} min"))];
+        _page.Append(Plots.Curve("delay, logarithmic", "told", curve, isLabelledBelow: true));
         console.WriteLine($"Simulator: {score.All}; precision {score.Precision.ToString("F3", CultureInfo.InvariantCulture)} ({score.FalseEpisodes.Count} false of {score.Episodes})");
     }
 
@@ -165,6 +169,44 @@ public sealed class ReportPage(string dataFolder)
         }
 
         console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{set} exact {exact}/{faulty} false alarms {falseAlarms}/{healthy}"));
+    }
+
+    /// <summary>AI4I's published formulas written as a profile's rules: exact or wrong, nothing between.</summary>
+    private void Rules(TextWriter console)
+    {
+        string file = Path.Combine(dataFolder, "ai4i", "ai4i2020.csv");
+        string[][] rows = [.. File.ReadLines(file).Select(line => line.Split(','))];
+        PowerAnswer[] answers = [.. PowerAnswers(file, "ai4i-mill.yaml")];
+        _page.Append("<h2>AI4I: published formulas as rules of a profile</h2><table><tr><th>rule</th><th>rows labelled</th><th>rows told</th><th>rows told otherwise than labelled</th></tr>");
+        foreach (string rule in s_formulas)
+        {
+            int label = Array.IndexOf(rows[0], rule);
+            int labelled = rows.Skip(1).Count(row => row[label] == "1");
+            int told = answers.Count(answer => answer.Codes.Contains(rule));
+            int wrong = rows.Skip(1).Zip(answers).Count(pair => (pair.First[label] == "1") != pair.Second.Codes.Contains(rule));
+            _page.Append(CultureInfo.InvariantCulture, $"<tr><td>{rule}</td><td>{labelled}</td><td>{told}</td><td class=\"{(wrong == 0 ? "hit" : "miss")}\">{wrong} of {answers.Length}</td></tr>");
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"AI4I {rule} wrong {wrong} of {answers.Length}, labelled {labelled}"));
+        }
+
+        _page.Append("</table>");
+    }
+
+    /// <summary>A machine tool whose labelled rows are a spindle's starts: peaks of current that are no overload.</summary>
+    private void Power(TextWriter console)
+    {
+        PowerAnswer[] answers = [.. PowerAnswers(Path.Combine(dataFolder, "cnc-power", "cnc_power.csv"), "cnc.yaml")];
+        string told = string.Join(", ", answers.SelectMany(answer => answer.Codes).CountBy(code => code).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} in {pair.Value} rows")));
+        _page.Append("<h2>Machine tool: peaks of current when the spindle starts</h2>");
+        Sentence($"{answers.Length} rows, highest input {answers.Max(answer => answer.InputKw ?? 0):F2} kW. Alarms: {(told.Length == 0 ? "none" : told)}.");
+        console.WriteLine($"Machine tool alarms: {(told.Length == 0 ? "none" : told)}");
+    }
+
+    private static IEnumerable<PowerAnswer> PowerAnswers(string file, string profileName)
+    {
+        List<string> problems = [];
+        EquipmentProfile profile = ProfileFile.Read(Path.Combine(AppContext.BaseDirectory, "Profiles", profileName), problems) ?? throw new InvalidDataException(string.Join('\n', problems));
+        using StreamReader reader = File.OpenText(file);
+        foreach (PowerAnswer answer in PowerCommand.Judge(reader, profile, new DetectionOptions())) yield return answer;
     }
 
     private void Confusion(VibrationAnswer[] answers, Dictionary<string, string> labels)

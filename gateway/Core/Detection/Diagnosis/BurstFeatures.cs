@@ -45,8 +45,9 @@ public sealed class BurstFeatures
     /// <param name="bearing">Null when the bearing is unknown: its lines are then sought wherever bearings have them (<see cref="UnknownBearing"/>).</param>
     public BurstFeatures(Burst burst, double? nominalRpm, BearingOrders? bearing)
     {
-        Complex[][] transforms = [.. burst.Axes.Select(LineSpectrum.Transform)];
-        double lineHz = burst.RateHz / transforms[0].Length;
+        FourierTransform fourier = new();
+        Complex[][] transforms = [.. burst.Axes.Select(axis => fourier.Forward(WithoutMean(axis)))];
+        double lineHz = burst.RateHz / (2 * transforms[0].Length);
         IsSpeedGuessed = nominalRpm is null;
         double nominalHz = nominalRpm / 60 ?? ShaftSpeed.Guess([.. transforms.Select(transform => LowSpectrum(transform, lineHz, Math.Min(GuessTopHz, 0.4 * burst.RateHz), GuessNeighbourhoodHz))]);
         double topHz = (bearing is null ? UnknownBearing.TopOrder : 18) * nominalHz;
@@ -56,7 +57,7 @@ public sealed class BurstFeatures
             _low.Add(LowSpectrum(transform, lineHz, Math.Min(25 * nominalHz, 0.4 * burst.RateHz), nominalHz));
             foreach ((double fromHz, double toHz) in EnvelopeSpectrum.Bands(burst.RateHz))
             {
-                _envelopes.Add(EnvelopeSpectrum.Of(axis, transform, burst.RateHz, fromHz, toHz, topHz, nominalHz));
+                _envelopes.Add(EnvelopeSpectrum.Of(axis, transform, lineHz, fourier, fromHz, toHz, topHz, nominalHz));
             }
 
             HighLevels.Add(Level(transform, lineHz, 1000, double.MaxValue));
@@ -143,10 +144,16 @@ public sealed class BurstFeatures
     /// <summary>Twice the cage frequency: a ball that passes the load zone twice a turn of the cage.</summary>
     public DefectLine Cage { get; } = new(0, 0, null);
 
+    private static double[] WithoutMean(double[] signal)
+    {
+        double mean = signal.Average();
+        return [.. signal.Select(value => value - mean)];
+    }
+
     private static LineSpectrum LowSpectrum(Complex[] transform, double lineHz, double topHz, double neighbourhoodHz)
     {
         double[] power = new double[Math.Max(32, (int)(topHz / lineHz))];
-        double scale = 2.0 / transform.Length;
+        double scale = 1.0 / transform.Length;
         for (int i = 0; i < power.Length; i++) power[i] = Math.Pow(transform[i].Magnitude * scale, 2);
         return new LineSpectrum(power, lineHz, neighbourhoodHz);
     }
@@ -154,9 +161,9 @@ public sealed class BurstFeatures
     private static double Level(Complex[] transform, double lineHz, double fromHz, double toHz)
     {
         double sum = 0;
-        int last = (int)Math.Min(transform.Length / 2 - 1, toHz / lineHz);
+        int last = (int)Math.Min(transform.Length - 1, toHz / lineHz);
         for (int i = (int)(fromHz / lineHz); i <= last; i++) sum += transform[i].Real * transform[i].Real + transform[i].Imaginary * transform[i].Imaginary;
-        return Math.Sqrt(2 * sum) / transform.Length;
+        return Math.Sqrt(2 * sum) / (2 * transform.Length);
     }
 
     private static double Kurtosis(double[] signal)

@@ -1,5 +1,4 @@
 using System.Numerics;
-using MathNet.Numerics.IntegralTransforms;
 
 namespace EdgeAgent.Gateway.Detection.Diagnosis;
 
@@ -20,26 +19,30 @@ public sealed record EnvelopeSpectrum(int Axis, double FromHz, double ToHz, Line
         for (double from = LowestHz; from < highest - NarrowestHz; from *= 1.5) yield return (from, Math.Min(1.5 * from + LowestHz, highest));
     }
 
-    /// <summary>Demodulates a band of a transformed signal by moving it to 0 Hz, which also thins out the samples.</summary>
-    public static EnvelopeSpectrum Of(int axis, Complex[] transform, double rateHz, double fromHz, double toHz, double topHz, double neighbourhoodHz)
+    /// <summary>Demodulates a band by moving it to 0 Hz, which also thins out the samples.</summary>
+    /// <param name="lines">Lines of the signal from 0 Hz to half the sampling rate.</param>
+    public static EnvelopeSpectrum Of(int axis, Complex[] lines, double lineHz, FourierTransform fourier, double fromHz, double toHz, double topHz, double neighbourhoodHz)
     {
-        double lineHz = rateHz / transform.Length;
         int first = (int)Math.Round(fromHz / lineHz);
-        int count = Math.Min((int)Math.Round(toHz / lineHz), transform.Length / 2 - 1) - first;
+        int count = Math.Min((int)Math.Round(toHz / lineHz), lines.Length - 1) - first;
+
+        // Back to time: the conjugate's transform is the inverse's conjugate, and only its size is wanted.
         Complex[] band = new Complex[(int)BitOperations.RoundUpToPowerOf2((uint)(2 * count))];
-        Array.Copy(transform, first, band, 0, count);
-        Fourier.Inverse(band, FourierOptions.NoScaling);
+        for (int i = 0; i < count; i++) band[i] = Complex.Conjugate(lines[first + i]);
+        band = fourier.Forward(band);
 
+        double[] squares = new double[band.Length];
         double mean = 0;
-        foreach (Complex value in band) mean += value.Real * value.Real + value.Imaginary * value.Imaginary;
+        for (int i = 0; i < band.Length; i++) mean += squares[i] = Square(band[i]);
         mean = mean / band.Length + double.Epsilon;
-        for (int i = 0; i < band.Length; i++) band[i] = (band[i].Real * band[i].Real + band[i].Imaginary * band[i].Imaginary) / mean - 1;
-        Fourier.Forward(band, FourierOptions.NoScaling);
+        for (int i = 0; i < squares.Length; i++) squares[i] = squares[i] / mean - 1;
+        Complex[] envelope = fourier.Forward(squares);
 
-        int top = Math.Min(band.Length / 2, (int)(topHz / lineHz) + 2);
-        double[] power = new double[top];
-        double scale = 1.0 / ((double)band.Length * band.Length);
-        for (int i = 0; i < top; i++) power[i] = (band[i].Real * band[i].Real + band[i].Imaginary * band[i].Imaginary) * scale;
+        double[] power = new double[Math.Min(envelope.Length, (int)(topHz / lineHz) + 2)];
+        double scale = 1.0 / ((double)squares.Length * squares.Length);
+        for (int i = 0; i < power.Length; i++) power[i] = Square(envelope[i]) * scale;
         return new EnvelopeSpectrum(axis, fromHz, toHz, new LineSpectrum(power, lineHz, neighbourhoodHz));
     }
+
+    private static double Square(Complex value) => value.Real * value.Real + value.Imaginary * value.Imaginary;
 }

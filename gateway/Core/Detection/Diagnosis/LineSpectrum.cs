@@ -1,6 +1,3 @@
-using System.Numerics;
-using MathNet.Numerics.IntegralTransforms;
-
 namespace EdgeAgent.Gateway.Detection.Diagnosis;
 
 /// <summary>A power spectrum and how far each line stands out of its neighbourhood (power over local median power).</summary>
@@ -45,30 +42,6 @@ public sealed class LineSpectrum
         double peak = 0;
         for (int i = Math.Max(1, line - 2); i <= Math.Min(Power.Count - 1, line + 2); i++) peak = Math.Max(peak, Power[i]);
         return peak;
-    }
-
-    /// <summary>
-    /// Transforms a signal without its mean; length any, of an odd one the last sample is left out. The upper half, which mirrors the lower one, stays 0. Two samples
-    /// travel as one complex number, which halves the length: a length that is no power of two costs three transforms of four times its size.
-    /// </summary>
-    public static Complex[] Transform(double[] signal)
-    {
-        int half = signal.Length / 2;
-        double mean = signal.Average();
-        Complex[] packed = new Complex[half];
-        for (int i = 0; i < half; i++) packed[i] = new Complex(signal[2 * i] - mean, signal[2 * i + 1] - mean);
-        Fourier.Forward(packed, FourierOptions.Matlab);
-
-        Complex[] lines = new Complex[2 * half];
-        for (int i = 0; i < half; i++)
-        {
-            Complex mirrored = Complex.Conjugate(packed[i == 0 ? 0 : half - i]);
-            Complex even = (packed[i] + mirrored) / 2;
-            Complex odd = (packed[i] - mirrored) / new Complex(0, 2);
-            lines[i] = even + Complex.FromPolarCoordinates(1, -Math.PI * i / half) * odd;
-        }
-
-        return lines;
     }
 
     private static double[] OverLocalMedian(double[] power, int half)

@@ -72,9 +72,9 @@ public static class SpectrumPicture
         int shaftMarks = fault switch { MachineFault.Unbalance => 1, MachineFault.Misalignment or MachineFault.BentShaft => 3, MachineFault.Looseness => 8, _ => 1 };
         for (int k = 1; k <= shaftMarks; k++) yield return (k * shaftHz, $"{k}×n", Shaft);
         if (defect is null) yield break;
-        string name = fault switch { MachineFault.BearingInnerRace => "BPFI", MachineFault.BearingOuterRace => "BPFO", _ => "2×FTF" };
+        string name = fault == MachineFault.BearingInnerRace ? "BPFI" : "BPFO";
         int marked = fault == MachineFault.BearingBall ? 2 : MarkedHarmonics;
-        for (int k = 1; k <= marked; k++) yield return (k * defect.Hz, k == 1 ? name : $"{k}·{name}", Mark);
+        for (int k = 1; k <= marked; k++) yield return (k * defect.Hz, fault == MachineFault.BearingBall ? $"{2 * k}×FTF" : k == 1 ? name : $"{k}·{name}", Mark);
     }
 
     private static string Title(BurstDiagnosis diagnosis, bool isChinese) => (diagnosis.Fault, isChinese) switch
