@@ -148,8 +148,9 @@ public static class SpectrumPicture
 
     private static string LabelOf(MarkData mark)
     {
-        string name = mark.Name switch { "shaft" => "n", "cage" => "2×FTF", _ => mark.Name.ToUpperInvariant() };
-        string times = mark.Harmonic == 1 && mark.Name != "shaft" ? name : FormattableString.Invariant($"{mark.Harmonic}×{name}");
+        string name = mark.Name switch { "shaft" => "n", "cage" => "FTF", _ => mark.Name.ToUpperInvariant() };
+        int harmonic = mark.Name == "cage" ? 2 * mark.Harmonic : mark.Harmonic;             // a damaged ball strikes twice a turn of the cage
+        string times = harmonic == 1 && mark.Name != "shaft" ? name : FormattableString.Invariant($"{harmonic}×{name}");
         return mark.IsOfFault ? times + FormattableString.Invariant($" {mark.Hz:0.#} Hz") : times;
     }
 
