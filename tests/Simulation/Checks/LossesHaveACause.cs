@@ -13,7 +13,8 @@ public sealed class LossesHaveACause : IChecker
 
     public string? AtRest(World world)
     {
-        bool isRefusalPossible = world.Injector.Counts.ContainsKey(Fault.Denied);
+        // Where every connection breaks within seconds under a backlog, a module hears the gateway's signs of life and no progress for forty seconds: it cannot tell that from being refused.
+        bool isRefusalPossible = world.Injector.Counts.ContainsKey(Fault.Denied) || world.Options.Faults.Faults.Contains(Fault.PacketLoss);
         foreach (GatewayProcess gateway in world.Gateways)
         {
             foreach ((GapReason reason, long count) in gateway.Disk.Image.History.GapReasons)
