@@ -1,7 +1,10 @@
 // Keeps the pairing page live over every tab and after the phone slept, and scans with the camera on request.
 const fast = 700;                              // while somebody looks; nothing while the page is hidden
+const quick = 200;                             // and after a step, while its outcome is on the way
+const quickFor = 10000;
 const slowest = 15000;
-let wait = fast;
+let quickUntil = Date.now() + quickFor;
+let wait = quick;
 let timer = 0;
 
 async function look() {
@@ -12,7 +15,7 @@ async function look() {
     const answer = await fetch('/pair/version', { cache: 'no-store' });
     if (answer.redirected || answer.status === 401 || answer.status === 403) return location.reload();
     if (!answer.ok) throw new Error(String(answer.status));
-    wait = fast;
+    wait = Date.now() < quickUntil ? quick : fast;
     if (await answer.text() !== shown.dataset.pair && !document.querySelector('dialog[open]')) await refresh(shown);
   } catch {
     wait = Math.min(slowest, wait * 2);
@@ -27,9 +30,9 @@ async function refresh(shown) {
   document.querySelectorAll('time').forEach(time => { time.textContent = new Date(time.dateTime).toLocaleString(document.documentElement.lang); });
 }
 
-document.addEventListener('visibilitychange', () => { wait = fast; look(); });
-addEventListener('online', () => { wait = fast; look(); });
-addEventListener('pageshow', look);
+document.addEventListener('visibilitychange', () => { wait = quick; look(); });
+addEventListener('online', () => { wait = quick; look(); });
+addEventListener('pageshow', () => { quickUntil = Date.now() + quickFor; look(); });
 
 // A tap on Scan opens the camera; a tap on a point of the picture scans the module that goes there.
 document.addEventListener('click', event => {
@@ -58,6 +61,6 @@ async function scan(found) {
   const dialog = document.querySelector('[data-scanner]');
   const { scanCode } = await import('/scan.js');
   await scanCode(dialog, found);
-  wait = fast;
+  quickUntil = Date.now() + quickFor;
   look();
 }
