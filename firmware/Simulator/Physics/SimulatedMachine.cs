@@ -107,9 +107,9 @@ public sealed class SimulatedMachine
     private double ModelLoad(double seconds)
     {
         _loadNoise += ((-_loadNoise * seconds) / 10) + (_noise.Gaussian() * 0.01 * Math.Sqrt(Math.Min(1, 2 * seconds / 10)));
-        double load = Plate.Load * (1 + (0.04 * Math.Sin((NowSeconds / 97) + _phase)) + _loadNoise);
+        double sway = 1 + (0.04 * Math.Sin((NowSeconds / 97) + _phase)) + _loadNoise;
         double overload = Math.Max(Faults.LevelOf(Faults.Overload, NowSeconds), Faults.LevelOf(Faults.IntermittentOverload, NowSeconds));
-        load = Math.Max(load, overload);
+        double load = Math.Max(Plate.Load, overload) * sway;
         double blocked = Faults.LevelOf(Faults.Blocked, NowSeconds);
         double blockedLoad = Plate.Type is "compressor" or "motor" ? 2.2 : 0.42;          // a centrifugal pump or fan unloads, a positive displacement machine stalls
         load += (blockedLoad - load) * blocked;

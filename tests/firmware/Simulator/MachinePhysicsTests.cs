@@ -34,6 +34,15 @@ public sealed class MachinePhysicsTests
     }
 
     [Fact]
+    public void An_overloaded_machine_still_sways_so_that_nobody_takes_its_sensor_for_a_stuck_one()
+    {
+        SimulatedMachine machine = New();
+        machine.Faults.TryStart(Faults.Overload, null, machine.NowSeconds);
+        Every(machine, 10, m => m.CurrentAmps);
+        Assert.True(Every(machine, 200, m => Math.Round(m.CurrentAmps, 2)).Distinct().Count() > 50);
+    }
+
+    [Fact]
     public void A_blocked_pump_moves_nothing_and_unloads_and_a_blocked_compressor_stalls()
     {
         SimulatedMachine pump = New();
