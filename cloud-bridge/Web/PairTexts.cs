@@ -22,6 +22,7 @@ public static class PairTexts
     public static readonly LocalText Sending = new("connected, sending", "已连接，正在发送");
     public static readonly LocalText NotSending = new("connecting…", "正在连接…");
     public static readonly LocalText Undo = new("Undo", "撤销");
+    public static readonly LocalText Earlier = new("Paired here today", "今日已在此配对");
     public static readonly LocalText WaitsUntil = new("waits until", "保留至");
     public static readonly LocalText Machine = new("Machine", "设备");
     public static readonly LocalText ScanPlate = new("Scan the plate on the machine", "扫描设备铭牌二维码");

@@ -94,7 +94,8 @@ public sealed class PairDesk(WholeDatabase database, Visitor visitor, ClaimDesk 
         PairSession state = State();
         if (ClaimantOf(state) is not { } by) return PairingProblems.Unknown;
         PairingResult<Claim> undone = claims.Undo(by, id);
-        if (undone.Value is not null) Save(state with { Claim = null, Gateway = null, Machine = null, Module = null });
+        bool isWorkedOn = undone.Value is { } claim && (state.Claim == id || (state.Gateway is not null && state.Gateway == claim.Gateway));
+        if (isWorkedOn) Save(state with { Claim = null, Gateway = null, Machine = null, Module = null });
         return undone.Problem;
     }
 
