@@ -43,6 +43,7 @@ public sealed class GatewayLoop
     private long _lastTickSteadyMs = long.MinValue / 2;
     private bool _isPlantConnected;
     private Moment _now;
+    private DiskState _disk;
 
     /// <param name="software">Version of the process, for the state event.</param>
     /// <param name="profiles">The machines.</param>
@@ -92,7 +93,16 @@ public sealed class GatewayLoop
     public RefusalCounters Refused { get; } = new();
 
     /// <summary>How much room the disk has; the owner looks and says.</summary>
-    public DiskState Disk { get; set; }
+    public DiskState Disk
+    {
+        get => _disk;
+        set
+        {
+            bool isTold = (value == DiskState.Full) != (_disk == DiskState.Full);
+            _disk = value;
+            if (isTold) _receipts.DueAll();
+        }
+    }
 
     /// <summary>Frames that were not taken because the disk was full; their modules keep them and send them again.</summary>
     public long HeldBack { get; private set; }
@@ -221,7 +231,7 @@ public sealed class GatewayLoop
     }
 
     /// <summary>Receipts that may leave now: topic and bytes.</summary>
-    public IReadOnlyList<(string Topic, byte[] Payload)> TakeReceipts(Moment now) => _receipts.Take(now);
+    public IReadOnlyList<(string Topic, byte[] Payload)> TakeReceipts(Moment now) => _receipts.Take(now, Disk == DiskState.Full);
 
     /// <summary>Commands to modules that may leave now: topic and bytes.</summary>
     public IReadOnlyList<(string Topic, byte[] Payload)> TakeModuleCommands() => _evidence.TakeCommands();

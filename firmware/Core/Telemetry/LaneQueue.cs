@@ -206,9 +206,11 @@ public sealed class LaneQueue
     }
 
     /// <summary>Time passes while the gateway answers: what got no receipt goes again, and a frame refused again and again becomes a gap.</summary>
-    public void Tick(long nowMs)
+    /// <param name="nowMs">Uptime.</param>
+    /// <param name="isHeldBack">The gateway has no room and takes alarms only: every other lane waits without blame.</param>
+    public void Tick(long nowMs, bool isHeldBack)
     {
-        _sender.Tick(nowMs);
+        _sender.Tick(nowMs, isHeldBack && Lane != Lane.Alarm);
         bool isHeadFrame = _backlog.GapCount == 0 && _backlog.Count > 0 && _backlog.FirstNumber == _sender.Receipted + 1;
         if (!_sender.IsHeadHopeless || !isHeadFrame) return;
         _backlog.GiveUpOldest(GapReason.Refused);

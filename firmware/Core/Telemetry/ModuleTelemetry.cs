@@ -76,6 +76,9 @@ public sealed class ModuleTelemetry
     /// <summary>Receipts that could not be read or were for another module.</summary>
     public long BadReceipts { get; private set; }
 
+    /// <summary>The gateway said last that its disk is full and it takes alarms only.</summary>
+    public bool IsHeldBack { get; private set; }
+
     /// <summary>Times a new incarnation was taken since the module started.</summary>
     public int NewIncarnations { get; private set; }
 
@@ -166,7 +169,7 @@ public sealed class ModuleTelemetry
     {
         // While nobody answers, silence is no refusal: stop sending and blame no element.
         if (nowMs - _lastReceiptMs > _options.GatewaySilentAfterMs) Connected(nowMs);
-        for (int i = 0; i < _queues.Length; i++) _queues[i].Tick(nowMs);
+        for (int i = 0; i < _queues.Length; i++) _queues[i].Tick(nowMs, IsHeldBack);
     }
 
     /// <summary>Writes the most urgent element that may go now into <paramref name="buffer"/>.</summary>
@@ -211,6 +214,7 @@ public sealed class ModuleTelemetry
         // A store put back to an old copy must not be compared before everything an earlier life still had under way is taken: only an answer to this life's first words comes after that.
         if (!_isAnswered && _receipt.Life != Life) return false;
         _lastReceiptMs = nowMs;
+        IsHeldBack = _receipt.IsHeldBack;
         bool isStoreCurrent = !_receipt.IsNewIncarnationAsked && TakeLanes(nowMs);
         if (isStoreCurrent ? _isAnswered || KeepAnswered() : TakeSpareIncarnation(nowMs)) _isAnswered = true;
         else StartOver(nowMs);                                                            // nothing goes before the store knows that it may have gone

@@ -140,10 +140,12 @@ public sealed class LaneSender
     }
 
     /// <summary>Time passes: without progress for the resend time, everything unreceipted goes again.</summary>
-    public void Tick(long nowMs)
+    /// <param name="nowMs">Steadily rising milliseconds.</param>
+    /// <param name="isHeldBack">The receiver said that it takes nothing of this lane now: no element is to blame.</param>
+    public void Tick(long nowMs, bool isHeldBack = false)
     {
         if (_sent == _receipted || nowMs - _lastMoveMs < _resendAfterMs) return;
-        _headTries++;
+        _headTries = isHeldBack ? 0 : _headTries + 1;
         Rewind(nowMs);
     }
 

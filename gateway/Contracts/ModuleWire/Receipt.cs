@@ -19,6 +19,9 @@ public sealed class Receipt
     /// <summary>The module shall take the spare incarnation now: the one it uses was superseded.</summary>
     public bool IsNewIncarnationAsked;
 
+    /// <summary>The gateway's disk is full: it takes alarms only, and what waits on the other lanes is no refusal.</summary>
+    public bool IsHeldBack;
+
     /// <summary>The gateway is the time server of its modules.</summary>
     public ClockState ClockState;
     public long UtcMs;
@@ -49,6 +52,8 @@ public sealed class Receipt
 public static class ReceiptCodec
 {
     private const byte ReceiptMagic = 0xEB;
+    private const byte NewIncarnationFlag = 1;
+    private const byte HeldBackFlag = 2;
     private const int HeadBytes = 40;
     private const int LaneBytes = 16;
 
@@ -64,7 +69,7 @@ public static class ReceiptCodec
         buffer[1] = WireLimits.Version;
         buffer[2] = (byte)receipt.LaneCount;
         buffer[3] = (byte)receipt.ClockState;
-        buffer[4] = receipt.IsNewIncarnationAsked ? (byte)1 : (byte)0;
+        buffer[4] = (byte)((receipt.IsNewIncarnationAsked ? NewIncarnationFlag : 0) | (receipt.IsHeldBack ? HeldBackFlag : 0));
         buffer[5] = (byte)receipt.Life;
         buffer[6] = (byte)(receipt.Life >> 8);
         buffer[7] = (byte)(receipt.Life >> 16);
@@ -106,10 +111,11 @@ public static class ReceiptCodec
         int bodyEnd = length - WireLimits.CrcBytes;
         if (LittleEndian.UInt32(buffer, bodyEnd) != Crc32.Of(buffer, 0, bodyEnd)) return RejectReason.Corrupt;
         if (!ClockStates.IsKnown(buffer[3])) return RejectReason.UnknownClockState;
-        if (buffer[4] > 1) return RejectReason.ReservedNotZero;
+        if (buffer[4] > (NewIncarnationFlag | HeldBackFlag)) return RejectReason.ReservedNotZero;
 
         receipt.ClockState = (ClockState)buffer[3];
-        receipt.IsNewIncarnationAsked = buffer[4] == 1;
+        receipt.IsNewIncarnationAsked = (buffer[4] & NewIncarnationFlag) != 0;
+        receipt.IsHeldBack = (buffer[4] & HeldBackFlag) != 0;
         receipt.Life = buffer[5] | (buffer[6] << 8) | (buffer[7] << 16);
         receipt.Module = LittleEndian.UInt64(buffer, 8);
         receipt.Incarnation = LittleEndian.UInt64(buffer, 16);

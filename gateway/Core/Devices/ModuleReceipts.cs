@@ -19,7 +19,7 @@ public sealed class ModuleReceipts(DeviceRegister devices, TimeSpan interval)
     /// <summary>After the next commit this module gets a receipt.</summary>
     public void Due(Module module) => _due.Add(module);
 
-    /// <summary>The plant's network is back: every module that ever spoke learns that somebody listens again.</summary>
+    /// <summary>Every module that ever spoke learns at once that something changed here: the plant's network is back, or the disk is full or has room again.</summary>
     public void DueAll()
     {
         foreach (Module module in devices.Modules)
@@ -44,14 +44,16 @@ public sealed class ModuleReceipts(DeviceRegister devices, TimeSpan interval)
         _due.Clear();
     }
 
-    public IReadOnlyList<(string Topic, byte[] Payload)> Take(Moment now)
+    /// <param name="now">The gateway's time.</param>
+    /// <param name="isHeldBack">The disk is full: only alarms are taken.</param>
+    public IReadOnlyList<(string Topic, byte[] Payload)> Take(Moment now, bool isHeldBack)
     {
         if (_released.Count == 0) return [];
         var receipts = new List<(string, byte[])>(_released.Count);
         foreach (Module module in _released)
         {
             module.LastReceiptSteadyMs = now.SteadyMs;
-            int length = ReceiptCodec.Encode(ReceiptOf(module, now), _buffer);
+            int length = ReceiptCodec.Encode(ReceiptOf(module, now, isHeldBack), _buffer);
             receipts.Add((module.ReceiptTopic, _buffer.AsSpan(0, length).ToArray()));
         }
 
@@ -59,7 +61,7 @@ public sealed class ModuleReceipts(DeviceRegister devices, TimeSpan interval)
         return receipts;
     }
 
-    private static Receipt ReceiptOf(Module module, Moment now)
+    private static Receipt ReceiptOf(Module module, Moment now, bool isHeldBack)
     {
         Incarnation? spoken = module.Find(module.Speaking);
         bool isRefused = spoken is null ? module.IsFull : spoken != module.Current;
@@ -69,6 +71,7 @@ public sealed class ModuleReceipts(DeviceRegister devices, TimeSpan interval)
             Incarnation = module.Speaking,
             SpareIncarnation = module.Spare,
             IsNewIncarnationAsked = (isRefused || module.IsNewIncarnationDue) && !module.IsFull,
+            IsHeldBack = isHeldBack,
             Life = module.Life,
             ClockState = now.Clock,
             UtcMs = now.Clock == ClockState.None ? 0 : now.UtcMs,

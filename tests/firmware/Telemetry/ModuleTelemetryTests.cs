@@ -237,6 +237,26 @@ public sealed class ModuleTelemetryTests
     }
 
     [Fact]
+    public void While_the_gateway_holds_back_alarms_go_and_no_feature_is_called_refused()
+    {
+        var bench = new TelemetryBench().Produce(5).Connect();
+        bench.Gateway.IsHeldBack = true;
+        for (int round = 0; round < 100; round++)
+        {
+            if (round % 20 == 0) bench.Produce(1, Lane.Alarm);
+            bench.Send().Wait(5000).Receipt();
+        }
+
+        Assert.Equal(5, bench.Gateway.Data(Lane.Alarm).Count());
+        Assert.Empty(bench.Gateway.Data(Lane.Feature));
+        Assert.Equal(0, bench.Features.Ledger.DroppedRefused);
+
+        bench.Gateway.IsHeldBack = false;
+        bench.Drain();
+        Assert.Equal([1, 2, 3, 4, 5], bench.Values());
+    }
+
+    [Fact]
     public void While_the_gateway_is_silent_nothing_is_given_up()
     {
         var bench = new TelemetryBench().Produce(5).Connect().Send(isLost: true);

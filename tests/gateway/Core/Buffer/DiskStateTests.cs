@@ -12,6 +12,8 @@ public class DiskStateTests
         var rig = new Rig();
         rig.Send(Rig.Features(1));
         rig.Loop.Disk = DiskState.Full;
+        rig.Commit();
+        Assert.True(rig.Receipts[^1].IsHeldBack);
         rig.Receipts.Clear();
         rig.Send(Rig.Features(2), Rig.Features(3));
         Assert.Empty(rig.Receipts);
@@ -23,6 +25,8 @@ public class DiskStateTests
         Assert.Equal(1, rig.Receipts[^1].Highest[Array.IndexOf(rig.Receipts[^1].Lanes, Lane.Alarm)]);
 
         rig.Loop.Disk = DiskState.Ample;
+        rig.Commit();
+        Assert.False(rig.Receipts[^1].IsHeldBack);
         rig.Send(Rig.Features(2), Rig.Features(3));
         Assert.Equal(3, rig.Row().Delivered);
     }
