@@ -185,6 +185,12 @@ public sealed class GatewayLoop
     /// <summary>A person at the gateway can see the TEST order of a drill; false when there is none yet.</summary>
     public bool ShowDrill(string drill, Moment now) => Drills.Show(drill, now, _changes);
 
+    /// <summary>The gateway's own sensor measured the hall's temperature, °C.</summary>
+    public void TakeAmbient(double celsius, Moment now)
+    {
+        foreach (Machine machine in Machines.Values) machine.TakeAmbient(celsius, now.UtcMs);
+    }
+
     /// <summary>Time passes; call it about once a second.</summary>
     public void Tick(Moment now)
     {

@@ -94,6 +94,9 @@ public sealed class GatewayNode
         return receipts;
     }
 
+    /// <summary>The box's own sensor measured the hall's temperature, °C.</summary>
+    public void TakeAmbient(double celsius) => Step(loop => loop.TakeAmbient(celsius, _clock.Now()));
+
     public void CloudConnected(bool isConnected)
     {
         lock (_gate)

@@ -35,7 +35,7 @@ public enum RunEnd
 /// something failed, or when pairing changed what it works by; the next round goes on from the store.
 /// </summary>
 internal sealed class GatewayRun(
-    GatewayHostOptions options, IReadOnlyList<EquipmentProfile> machines, string software, ILogger logger, PairingService? pairing, IdentityFolder? identity, Action<Lamps>? light = null) : IDisposable
+    GatewayHostOptions options, IReadOnlyList<EquipmentProfile> machines, string software, ILogger logger, PairingService? pairing, IdentityFolder? identity, Action<Lamps>? light = null, Func<double?>? ambient = null) : IDisposable
 {
     /// <summary>Once per process: what is compiled stays compiled.</summary>
     private static readonly Lazy<Task> s_rehearsed = new(() => Task.Run(Rehearsal.Run));
@@ -89,6 +89,7 @@ internal sealed class GatewayRun(
         node.Ticked += () => history.Sample(node);
         var views = new GatewayViews(node, options.Id, software, plant, cloud);
         if (light is not null) node.Ticked += () => light(views.Lamps());
+        if (ambient is not null) node.Ticked += () => TellAmbient(node, ambient());
         PageEndpoints.Map(app, node, views, history, new MetricsText(node, views, clock), time);
         PageEndpoints.MapBackup(app, path => node.BackUp(() => store.BeginBackup(path)), options.Data);
         using OpenTelemetryExport? telemetry = OpenTelemetryExport.Start(views, node, options.Id, software);
@@ -117,6 +118,11 @@ internal sealed class GatewayRun(
 
         await app.StopAsync();
         return pairing!.News.Result == PairingNews.Wiped ? RunEnd.Wiped : RunEnd.Changed;
+    }
+
+    private static void TellAmbient(GatewayNode node, double? celsius)
+    {
+        if (celsius is { } measured) node.TakeAmbient(measured);
     }
 
     private static ulong NewRandom() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));

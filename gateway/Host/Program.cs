@@ -40,16 +40,19 @@ try
 {
     Directory.CreateDirectory(options.Data);
     Action<EdgeAgent.Gateway.Alarms.Lamps>? light = null;
+    Func<double?>? ambient = null;
 #if IOT_PACKAGES
     Func<bool> press = () => false;                                                      // who is not paired by a bridge has nothing to prove
     using var boxEnd = new CancellationTokenSource();
     using EdgeAgent.Gateway.Host.Box.GpioBox? box = options.Box.Gpio ? new EdgeAgent.Gateway.Host.Box.GpioBox(options.Box, () => press(), logger) : null;
     if (box is not null) light = box.Show;
-    Task watching = box?.RunAsync(boxEnd.Token) ?? Task.CompletedTask;
+    using EdgeAgent.Gateway.Host.Box.AmbientSensor? hall = options.Box.Ambient ? new EdgeAgent.Gateway.Host.Box.AmbientSensor(options.Box, logger) : null;
+    if (hall is not null) ambient = hall.TakeNew;
+    Task watching = Task.WhenAll(box?.RunAsync(boxEnd.Token) ?? Task.CompletedTask, hall?.RunAsync(boxEnd.Token) ?? Task.CompletedTask);
 #endif
     if (!options.Bridge.IsUsed)
     {
-        using var alone = new GatewayRun(options, machines, software, logger, null, null, light);
+        using var alone = new GatewayRun(options, machines, software, logger, null, null, light, ambient);
         return await alone.RunAsync() == RunEnd.Failed ? 1 : 0;
     }
 
@@ -71,7 +74,7 @@ try
         PlantBrokerFiles? broker = options.PlantBroker.IsUsed ? new PlantBrokerFiles(options.PlantBroker, options.Plant.Port) : null;
         broker?.Write(identity.PlantAuthorityText, identity.Settings);
         if (identity.Settings is not null) join?.Open();
-        using var run = new GatewayRun(Membership.Over(options, identity, broker), Membership.Machines(machines, identity.Settings), software, logger, pairing, identity, light);
+        using var run = new GatewayRun(Membership.Over(options, identity, broker), Membership.Machines(machines, identity.Settings), software, logger, pairing, identity, light, ambient);
         end = await run.RunAsync();
         if (end is not RunEnd.Changed && join is not null) await join.CloseAsync();
         if (end == RunEnd.Wiped) Membership.Wipe(options.Data, identity);

@@ -13,6 +13,8 @@ public sealed class Machine(EquipmentProfile profile, IReadOnlyList<IDetector> d
 {
     public const long MaxAheadMs = 60_000;
 
+    private static readonly Quantity s_ambient = new(FeatureKind.Temperature, MeasuringPoint.Ambient);
+
     /// <summary>Frames of a live machine arrive within this; the wall moves the time line on only behind it.</summary>
     public const long LateMs = 5_000;
 
@@ -61,6 +63,19 @@ public sealed class Machine(EquipmentProfile profile, IReadOnlyList<IDetector> d
 
         NewestMs = Math.Max(NewestMs, atMs);
         TimeMs = Math.Max(TimeMs, atMs);
+    }
+
+    /// <summary>
+    /// The hall's temperature as measured at the gateway, for a machine that hears none from its own modules. It stands beside the machine's newest reading and moves no time line: a machine that is silent
+    /// stays silent, and a backlog of old readings takes nothing of today.
+    /// </summary>
+    /// <param name="celsius">Beside the gateway; at the machine an estimate.</param>
+    /// <param name="nowMs">UTC now.</param>
+    public void TakeAmbient(double celsius, long nowMs)
+    {
+        if (NewestMs == 0 || nowMs - NewestMs > MaxAheadMs) return;
+        if (State.Readings.TryGetValue(s_ambient, out Reading own) && own.Module != 0) return;
+        State.Apply(s_ambient, new Reading(celsius, Worth.Estimated, DateTimeOffset.FromUnixTimeMilliseconds(NewestMs), 0));
     }
 
     /// <summary>Time passes without readings.</summary>

@@ -10,7 +10,7 @@ public readonly record struct Quantity(FeatureKind Kind, MeasuringPoint Point, b
 /// <param name="Value">In the engineering unit of its kind; 0 when <paramref name="Worth"/> is a sensor state.</param>
 /// <param name="Worth">What it is worth.</param>
 /// <param name="At">When the window ended, on the gateway's time line.</param>
-/// <param name="Module">Which module said so.</param>
+/// <param name="Module">Which module said so; 0 the gateway itself.</param>
 public readonly record struct Reading(double Value, Worth Worth, DateTimeOffset At, ulong Module)
 {
     public bool IsNumber => Worths.IsNumber(Worth);

@@ -88,11 +88,12 @@ public sealed class SensorWatchDetector(EquipmentProfile profile, SensorWatchOpt
         verdicts.Add(Judged(FaultCodes.SwappedPhases, isContradicted, MeasuringPoint.MotorCable, FeatureKind.PowerFactor, power, powerFactor, options.LeastPowerFactor, isContradicted ? "A loaded motor with next to no active power: a clamp on another phase or turned around." : null));
     }
 
+    // The gateway's own sensor may hang in another hall: it accuses no reading.
     private void Drifting(MachineState machine, DateTimeOffset now, RunState run, ICollection<Verdict> verdicts)
     {
         if (run != RunState.Stopped) _restingSince = null;
         else _restingSince ??= now;
-        if (now - _restingSince < options.RestFor || _restingSince is null || !machine.TryNumber(s_ambient, now, options.MaxTemperatureAge, out Reading ambient)) return;
+        if (now - _restingSince < options.RestFor || _restingSince is null || !machine.TryNumber(s_ambient, now, options.MaxTemperatureAge, out Reading ambient) || ambient.Worth != Worth.Measured) return;
         foreach (MeasuringPoint point in s_warm)
         {
             if (!machine.TryNumber(new Quantity(FeatureKind.Temperature, point), now, options.MaxTemperatureAge, out Reading body)) continue;

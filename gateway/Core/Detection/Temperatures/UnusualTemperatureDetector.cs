@@ -21,7 +21,7 @@ public sealed class UnusualTemperatureDetector(UnusualTemperatureOptions options
     {
         for (int i = 0; i < s_points.Length; i++)
         {
-            if (!machine.TryNumber(new Quantity(FeatureKind.Temperature, s_points[i]), now, options.MaxAge, out Reading reading)) continue;
+            if (!machine.TryNumber(new Quantity(FeatureKind.Temperature, s_points[i]), now, options.MaxAge, out Reading reading) || reading.Module == 0) continue;   // the gateway's own sensor is no machine's
             TemperatureCourse course = _courses[i];
             course.Take(reading.Value, reading.At);
             bool isOver = Math.Abs(course.Deviation) > options.DeviationsAllowed;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using EdgeAgent.Gateway.Host.Pairing;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
+using EdgeAgent.Gateway.Host.Tests.Support;
 
 namespace EdgeAgent.Gateway.Host.Tests.Box;
 
@@ -10,7 +9,7 @@ namespace EdgeAgent.Gateway.Host.Tests.Box;
 public sealed class ButtonWatchTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("edgeagent-button-").FullName;
-    private readonly Lines _log = new();
+    private readonly LogLines _log = new();
 
     private string Device => Path.Combine(_folder, "event0");
 
@@ -44,16 +43,4 @@ public sealed class ButtonWatchTests : IDisposable
 
     /// <summary>struct input_event of 64-bit Linux.</summary>
     private static byte[] Event(ushort type, ushort code, int value) => [.. new byte[16], .. BitConverter.GetBytes(type), .. BitConverter.GetBytes(code), .. BitConverter.GetBytes(value)];
-
-    private sealed class Lines : ILogger
-    {
-        public List<string> Said { get; } = [];
-
-        public IDisposable BeginScope<TState>(TState state)
-            where TState : notnull => NullLogger.Instance.BeginScope(state);
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Said.Add(formatter(state, exception));
-    }
 }
