@@ -25,7 +25,7 @@ internal sealed class GpioBox : IDisposable
         {
             _controller = controller ?? new GpioController();
             _controller.OpenPin(options.ButtonGpio, PinMode.InputPullUp);
-            foreach (int lamp in LampLines) _controller.OpenPin(lamp, PinMode.Output, PinValue.Low);
+            foreach (int lamp in LampLines) _controller.OpenPin(lamp, PinMode.Output, PinValue.High);      // the lamp test: all on until the gateway first says how it stands
         }
         catch (Exception missing) when (missing is PlatformNotSupportedException or InvalidOperationException or NotSupportedException or UnauthorizedAccessException or IOException)
         {
