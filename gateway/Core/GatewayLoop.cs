@@ -26,6 +26,9 @@ namespace EdgeAgent.Gateway;
 /// </summary>
 public sealed class GatewayLoop
 {
+    // Longer than a module tries before it calls an element refused.
+    private const long YoungLinkMs = 60_000;
+
     private readonly GatewayOptions _options;
     private readonly IGatewayStore _store;
     private const string PlacementKind = "placement";
@@ -42,6 +45,7 @@ public sealed class GatewayLoop
     private readonly Dictionary<string, HealthBook> _health;
     private long _lastTickSteadyMs = long.MinValue / 2;
     private bool _isPlantConnected;
+    private long _plantConnectedSteadyMs = long.MinValue / 2;
     private Moment _now;
     private DiskState _disk;
 
@@ -120,7 +124,9 @@ public sealed class GatewayLoop
     {
         _isPlantConnected = isConnected;
         _detection.PlantConnected(isConnected, now);
-        if (isConnected) _receipts.DueAll();
+        if (!isConnected) return;
+        _plantConnectedSteadyMs = now.SteadyMs;
+        _receipts.DueAll();
     }
 
     /// <summary>Messages follow that will be committed together.</summary>
@@ -237,7 +243,8 @@ public sealed class GatewayLoop
     }
 
     /// <summary>Receipts that may leave now: topic and bytes.</summary>
-    public IReadOnlyList<(string Topic, byte[] Payload)> TakeReceipts(Moment now) => _receipts.Take(now, Disk == DiskState.Full);
+    public IReadOnlyList<(string Topic, byte[] Payload)> TakeReceipts(Moment now) => _receipts.Take(
+        now, now.SteadyMs - _plantConnectedSteadyMs < YoungLinkMs ? Excuse.LinkYoung : Disk == DiskState.Full ? Excuse.HeldBack : Excuse.None);
 
     /// <summary>Commands to modules that may leave now: topic and bytes.</summary>
     public IReadOnlyList<(string Topic, byte[] Payload)> TakeModuleCommands() => _evidence.TakeCommands();

@@ -2,6 +2,7 @@ using System.Text.Json;
 
 namespace EdgeAgent.EndToEnd;
 
+[Collection(Measured.Name)]
 public class LoadTests(ITestOutputHelper output)
 {
     private static readonly bool s_isLong = Environment.GetEnvironmentVariable("EDGE_LONG") == "1";

@@ -207,10 +207,10 @@ public sealed class LaneQueue
 
     /// <summary>Time passes while the gateway answers: what got no receipt goes again, and a frame refused again and again becomes a gap.</summary>
     /// <param name="nowMs">Uptime.</param>
-    /// <param name="isHeldBack">The gateway has no room and takes alarms only: every other lane waits without blame.</param>
-    public void Tick(long nowMs, bool isHeldBack)
+    /// <param name="isExcused">The gateway said why nothing of this lane gets through now.</param>
+    public void Tick(long nowMs, bool isExcused)
     {
-        _sender.Tick(nowMs, isHeldBack && Lane != Lane.Alarm);
+        _sender.Tick(nowMs, isExcused);
         bool isHeadFrame = _backlog.GapCount == 0 && _backlog.Count > 0 && _backlog.FirstNumber == _sender.Receipted + 1;
         if (!_sender.IsHeadHopeless || !isHeadFrame) return;
         _backlog.GiveUpOldest(GapReason.Refused);

@@ -18,6 +18,7 @@ public sealed class ModuleTelemetry
     private readonly LaneQueue[] _queues;
     private readonly Frame _gapFrame = new Frame();
     private readonly Receipt _receipt = new Receipt();
+    private Excuse _excuse;                                                               // of the last receipt that was ours
     private readonly byte[] _encoded;
     private readonly byte[] _scratch;
     private readonly byte[] _recordBytes = new byte[ModuleRecord.Bytes + 64];
@@ -75,9 +76,6 @@ public sealed class ModuleTelemetry
 
     /// <summary>Receipts that could not be read or were for another module.</summary>
     public long BadReceipts { get; private set; }
-
-    /// <summary>The gateway said last that its disk is full and it takes alarms only.</summary>
-    public bool IsHeldBack { get; private set; }
 
     /// <summary>Times a new incarnation was taken since the module started.</summary>
     public int NewIncarnations { get; private set; }
@@ -169,7 +167,7 @@ public sealed class ModuleTelemetry
     {
         // While nobody answers, silence is no refusal: stop sending and blame no element.
         if (nowMs - _lastReceiptMs > _options.GatewaySilentAfterMs) Connected(nowMs);
-        for (int i = 0; i < _queues.Length; i++) _queues[i].Tick(nowMs, IsHeldBack);
+        for (int i = 0; i < _queues.Length; i++) _queues[i].Tick(nowMs, _excuse == Excuse.LinkYoung || (_excuse == Excuse.HeldBack && _queues[i].Lane != Lane.Alarm));
     }
 
     /// <summary>Writes the most urgent element that may go now into <paramref name="buffer"/>.</summary>
@@ -214,7 +212,7 @@ public sealed class ModuleTelemetry
         // A store put back to an old copy must not be compared before everything an earlier life still had under way is taken: only an answer to this life's first words comes after that.
         if (!_isAnswered && _receipt.Life != Life) return false;
         _lastReceiptMs = nowMs;
-        IsHeldBack = _receipt.IsHeldBack;
+        _excuse = _receipt.Excuse;
         bool isStoreCurrent = !_receipt.IsNewIncarnationAsked && TakeLanes(nowMs);
         if (isStoreCurrent ? _isAnswered || KeepAnswered() : TakeSpareIncarnation(nowMs)) _isAnswered = true;
         else StartOver(nowMs);                                                            // nothing goes before the store knows that it may have gone

@@ -141,11 +141,11 @@ public sealed class LaneSender
 
     /// <summary>Time passes: without progress for the resend time, everything unreceipted goes again.</summary>
     /// <param name="nowMs">Steadily rising milliseconds.</param>
-    /// <param name="isHeldBack">The receiver said that it takes nothing of this lane now: no element is to blame.</param>
-    public void Tick(long nowMs, bool isHeldBack = false)
+    /// <param name="isExcused">The receiver said why nothing of this lane gets through now: no element is to blame.</param>
+    public void Tick(long nowMs, bool isExcused = false)
     {
         if (_sent == _receipted || nowMs - _lastMoveMs < _resendAfterMs) return;
-        _headTries = isHeldBack ? 0 : _headTries + 1;
+        _headTries = isExcused ? 0 : _headTries + 1;
         Rewind(nowMs);
     }
 

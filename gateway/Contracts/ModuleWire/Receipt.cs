@@ -2,6 +2,18 @@ using EdgeAgent.Contracts.Lanes;
 
 namespace EdgeAgent.Contracts.ModuleWire;
 
+/// <summary>Why a gateway that answers may take nothing of what waits, so that a module blames no element for it.</summary>
+public enum Excuse : byte
+{
+    None = 0,
+
+    /// <summary>Its disk is full: it takes alarms only.</summary>
+    HeldBack = 1,
+
+    /// <summary>Its own connection to the plant's broker is so new that what was under way may have been lost with the last one. Said rather than <see cref="HeldBack"/>, since it holds for every lane.</summary>
+    LinkYoung = 2,
+}
+
 /// <summary>
 /// What the gateway tells a module: what is committed per lane, what time it is, and a spare incarnation. Sent after every commit that touched the
 /// module, and every 30 s as a sign of life. Reusable, like <see cref="Frame"/>.
@@ -19,8 +31,8 @@ public sealed class Receipt
     /// <summary>The module shall take the spare incarnation now: the one it uses was superseded.</summary>
     public bool IsNewIncarnationAsked;
 
-    /// <summary>The gateway's disk is full: it takes alarms only, and what waits on the other lanes is no refusal.</summary>
-    public bool IsHeldBack;
+    /// <summary>Why the gateway may take nothing now although it answers.</summary>
+    public Excuse Excuse;
 
     /// <summary>The gateway is the time server of its modules.</summary>
     public ClockState ClockState;
@@ -53,7 +65,7 @@ public static class ReceiptCodec
 {
     private const byte ReceiptMagic = 0xEB;
     private const byte NewIncarnationFlag = 1;
-    private const byte HeldBackFlag = 2;
+    private const int ExcuseShift = 1;
     private const int HeadBytes = 40;
     private const int LaneBytes = 16;
 
@@ -69,7 +81,7 @@ public static class ReceiptCodec
         buffer[1] = WireLimits.Version;
         buffer[2] = (byte)receipt.LaneCount;
         buffer[3] = (byte)receipt.ClockState;
-        buffer[4] = (byte)((receipt.IsNewIncarnationAsked ? NewIncarnationFlag : 0) | (receipt.IsHeldBack ? HeldBackFlag : 0));
+        buffer[4] = (byte)((receipt.IsNewIncarnationAsked ? NewIncarnationFlag : 0) | ((byte)receipt.Excuse << ExcuseShift));
         buffer[5] = (byte)receipt.Life;
         buffer[6] = (byte)(receipt.Life >> 8);
         buffer[7] = (byte)(receipt.Life >> 16);
@@ -111,11 +123,11 @@ public static class ReceiptCodec
         int bodyEnd = length - WireLimits.CrcBytes;
         if (LittleEndian.UInt32(buffer, bodyEnd) != Crc32.Of(buffer, 0, bodyEnd)) return RejectReason.Corrupt;
         if (!ClockStates.IsKnown(buffer[3])) return RejectReason.UnknownClockState;
-        if (buffer[4] > (NewIncarnationFlag | HeldBackFlag)) return RejectReason.ReservedNotZero;
+        if (buffer[4] >> ExcuseShift > (byte)Excuse.LinkYoung) return RejectReason.ReservedNotZero;
 
         receipt.ClockState = (ClockState)buffer[3];
         receipt.IsNewIncarnationAsked = (buffer[4] & NewIncarnationFlag) != 0;
-        receipt.IsHeldBack = (buffer[4] & HeldBackFlag) != 0;
+        receipt.Excuse = (Excuse)(buffer[4] >> ExcuseShift);
         receipt.Life = buffer[5] | (buffer[6] << 8) | (buffer[7] << 16);
         receipt.Module = LittleEndian.UInt64(buffer, 8);
         receipt.Incarnation = LittleEndian.UInt64(buffer, 16);

@@ -45,15 +45,15 @@ public sealed class ModuleReceipts(DeviceRegister devices, TimeSpan interval)
     }
 
     /// <param name="now">The gateway's time.</param>
-    /// <param name="isHeldBack">The disk is full: only alarms are taken.</param>
-    public IReadOnlyList<(string Topic, byte[] Payload)> Take(Moment now, bool isHeldBack)
+    /// <param name="excuse">Why nothing may get through now.</param>
+    public IReadOnlyList<(string Topic, byte[] Payload)> Take(Moment now, Excuse excuse)
     {
         if (_released.Count == 0) return [];
         var receipts = new List<(string, byte[])>(_released.Count);
         foreach (Module module in _released)
         {
             module.LastReceiptSteadyMs = now.SteadyMs;
-            int length = ReceiptCodec.Encode(ReceiptOf(module, now, isHeldBack), _buffer);
+            int length = ReceiptCodec.Encode(ReceiptOf(module, now, excuse), _buffer);
             receipts.Add((module.ReceiptTopic, _buffer.AsSpan(0, length).ToArray()));
         }
 
@@ -61,7 +61,7 @@ public sealed class ModuleReceipts(DeviceRegister devices, TimeSpan interval)
         return receipts;
     }
 
-    private static Receipt ReceiptOf(Module module, Moment now, bool isHeldBack)
+    private static Receipt ReceiptOf(Module module, Moment now, Excuse excuse)
     {
         Incarnation? spoken = module.Find(module.Speaking);
         bool isRefused = spoken is null ? module.IsFull : spoken != module.Current;
@@ -71,7 +71,7 @@ public sealed class ModuleReceipts(DeviceRegister devices, TimeSpan interval)
             Incarnation = module.Speaking,
             SpareIncarnation = module.Spare,
             IsNewIncarnationAsked = (isRefused || module.IsNewIncarnationDue) && !module.IsFull,
-            IsHeldBack = isHeldBack,
+            Excuse = excuse,
             Life = module.Life,
             ClockState = now.Clock,
             UtcMs = now.Clock == ClockState.None ? 0 : now.UtcMs,

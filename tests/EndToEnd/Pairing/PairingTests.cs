@@ -9,6 +9,7 @@ namespace EdgeAgent.EndToEnd.Pairing;
 /// From the box to sending under mutual TLS with a phone: real gateway, bridge and brokers, a real browser of phone size, codes read through the browser's camera and by opening
 /// their links. Times are the machine's; what a hand and an eye need is added from the model below.
 /// </summary>
+[Collection(Measured.Name)]
 public sealed class PairingTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const double LimitSec = 5;

@@ -20,18 +20,7 @@ public sealed class SimulatedDisk : IGatewayStore
     public bool IsFull { get; set; }
 
     /// <summary>How much room the gateway sees when it looks.</summary>
-    public DiskState Room
-    {
-        get;
-        set
-        {
-            field = value;
-            WasFull |= value == DiskState.Full;
-        }
-    }
-
-    /// <summary>The gateway saw a full disk at some time, and held features back.</summary>
-    public bool WasFull { get; private set; }
+    public DiskState Room { get; set; }
 
     /// <summary>So many reads from now fail.</summary>
     public int ReadErrors { get; set; }

@@ -14,9 +14,6 @@ public sealed class LossesHaveACause : IChecker
     public string? AtRest(World world)
     {
         bool isRefusalPossible = world.Injector.Counts.ContainsKey(Fault.Denied);
-
-        // Where every connection breaks within seconds under a backlog, a module hears the gateway's signs of life and no progress for forty seconds: it cannot tell that from being refused.
-        bool isPlantLossy = world.Options.Faults.Faults.Contains(Fault.PacketLoss);
         foreach (GatewayProcess gateway in world.Gateways)
         {
             foreach ((GapReason reason, long count) in gateway.Disk.Image.History.GapReasons)
@@ -25,7 +22,7 @@ public sealed class LossesHaveACause : IChecker
                 {
                     GapReason.ReceiverBehind => gateway.Disk.Restores > 0,
                     GapReason.Reset => world.Modules.Exists(module => module.Boots > 1),
-                    GapReason.Refused => isRefusalPossible || isPlantLossy || gateway.Disk.WasFull,
+                    GapReason.Refused => isRefusalPossible,
                     GapReason.BacklogFull => true,
 
                     // Pages on flash stand there under their old numbers: a new incarnation gives them up.

@@ -46,8 +46,8 @@ public sealed class FakeGateway
 
     public bool IsNewIncarnationAsked { get; set; }
 
-    /// <summary>Its disk is full: it takes alarms only, and says so.</summary>
-    public bool IsHeldBack { get; set; }
+    /// <summary>What it does not take, and says so: all but alarms, or all.</summary>
+    public Excuse Excuse { get; set; }
 
     public long UtcMs { get; set; } = 1_800_000_000_000;
 
@@ -71,7 +71,7 @@ public sealed class FakeGateway
         long[] contiguous = Lanes(_contiguous);
         int lane = (int)_frame.Lane;
         if (_frame.Kind != FrameKind.Gap && _frame.Sequence == PoisonNumber) return;
-        if (IsHeldBack && _frame.Lane != Lane.Alarm) return;
+        if (Excuse == Excuse.LinkYoung || (Excuse == Excuse.HeldBack && _frame.Lane != Lane.Alarm)) return;
         if (_frame.LastSequence <= contiguous[lane]) Duplicates++;
         else if (_frame.Sequence > contiguous[lane] + 1)
         {
@@ -88,7 +88,7 @@ public sealed class FakeGateway
         _receipt.Incarnation = Speaking;
         _receipt.SpareIncarnation = _spare;
         _receipt.IsNewIncarnationAsked = IsNewIncarnationAsked;
-        _receipt.IsHeldBack = IsHeldBack;
+        _receipt.Excuse = Excuse;
         _receipt.Life = Life;
         _receipt.ClockState = ClockState;
         _receipt.UtcMs = UtcMs;

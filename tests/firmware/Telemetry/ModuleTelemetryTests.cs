@@ -240,7 +240,7 @@ public sealed class ModuleTelemetryTests
     public void While_the_gateway_holds_back_alarms_go_and_no_feature_is_called_refused()
     {
         var bench = new TelemetryBench().Produce(5).Connect();
-        bench.Gateway.IsHeldBack = true;
+        bench.Gateway.Excuse = Excuse.HeldBack;
         for (int round = 0; round < 100; round++)
         {
             if (round % 20 == 0) bench.Produce(1, Lane.Alarm);
@@ -251,9 +251,23 @@ public sealed class ModuleTelemetryTests
         Assert.Empty(bench.Gateway.Data(Lane.Feature));
         Assert.Equal(0, bench.Features.Ledger.DroppedRefused);
 
-        bench.Gateway.IsHeldBack = false;
+        bench.Gateway.Excuse = Excuse.None;
         bench.Drain();
         Assert.Equal([1, 2, 3, 4, 5], bench.Values());
+    }
+
+    [Fact]
+    public void While_the_gateways_own_link_keeps_breaking_nothing_is_called_refused()
+    {
+        var bench = new TelemetryBench().Produce(5).Produce(1, Lane.Alarm).Connect();
+        bench.Gateway.Excuse = Excuse.LinkYoung;
+        for (int round = 0; round < 100; round++) bench.Send().Wait(5000).Receipt();
+        Assert.Equal(0, bench.Telemetry.Dropped);
+
+        bench.Gateway.Excuse = Excuse.None;
+        bench.Drain();
+        Assert.Equal([1, 2, 3, 4, 5], bench.Values());
+        Assert.Single(bench.Gateway.Data(Lane.Alarm));
     }
 
     [Fact]

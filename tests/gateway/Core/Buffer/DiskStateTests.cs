@@ -1,4 +1,5 @@
 using EdgeAgent.Contracts.Lanes;
+using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Tests.Support;
 
@@ -13,7 +14,7 @@ public class DiskStateTests
         rig.Send(Rig.Features(1));
         rig.Loop.Disk = DiskState.Full;
         rig.Commit();
-        Assert.True(rig.Receipts[^1].IsHeldBack);
+        Assert.Equal(Excuse.HeldBack, rig.Receipts[^1].Excuse);
         rig.Receipts.Clear();
         rig.Send(Rig.Features(2), Rig.Features(3));
         Assert.Empty(rig.Receipts);
@@ -26,7 +27,7 @@ public class DiskStateTests
 
         rig.Loop.Disk = DiskState.Ample;
         rig.Commit();
-        Assert.False(rig.Receipts[^1].IsHeldBack);
+        Assert.Equal(Excuse.None, rig.Receipts[^1].Excuse);
         rig.Send(Rig.Features(2), Rig.Features(3));
         Assert.Equal(3, rig.Row().Delivered);
     }

@@ -64,6 +64,19 @@ public class FrameIngestTests
     }
 
     [Fact]
+    public void For_a_minute_from_its_connection_on_receipts_say_that_the_link_is_young()
+    {
+        var rig = new Rig();
+        rig.Loop.PlantConnected(true, rig.Moment);
+        rig.Send(Rig.Features(1));
+        Assert.Equal(Excuse.LinkYoung, rig.Receipts[^1].Excuse);
+
+        rig.Wait(61);
+        rig.Send(Rig.Features(2));
+        Assert.Equal(Excuse.None, rig.Receipts[^1].Excuse);
+    }
+
+    [Fact]
     public void A_repeated_frame_is_counted_as_duplicate_and_logged_once()
     {
         var rig = new Rig();
