@@ -60,6 +60,12 @@ public sealed record Preparation(
     private static readonly LocalText s_onSite = new(
         "Somebody has to see, turn or measure the machine.", "需要有人到现场查看、盘车或测量。");
 
+    private static readonly LocalText s_otherFault = new(
+        "The first fault could be ended by a call; another one that was seen is cured at the machine only.", "首要故障可通过通话解决，但另一项已发现的故障只能到现场处理。");
+
+    private static readonly LocalText s_machineChanged = new(
+        "The machine changed at the load it always had, so nothing an operator can set ends it: somebody has to look and measure.", "负载不变而机器发生变化，操作员无法通过调整解决：需要有人到现场查看和测量。");
+
     private static readonly LocalText s_returned = new(
         "It came back after it had been called solved: go and look.", "曾标记为已解决后又复发：应到现场查看。");
 
@@ -71,8 +77,9 @@ public sealed record Preparation(
         CauseData[] faults = [.. RankedFaults(order, context.Bursts)];
         Fault? fault = FaultCatalogue.Find(faults is [{ } likeliest, ..] ? likeliest.FaultCode : order.FaultCode) ?? FaultCatalogue.Find(order.FaultCode);
         bool isBack = order.Returns > 0 || (order.RepeatOf is not null && order.Subject == FaultSubject.Machine);
-        bool canSolveRemotely = (fault?.CanSolveRemotely ?? true) && !isBack;
-        LocalText why = isBack ? s_returned : canSolveRemotely ? s_remote : s_onSite;
+        VisitReason visit = SiteVisit.ReasonOf([new CauseData(fault?.Code ?? order.FaultCode, 1), .. order.Evidence.Causes]);
+        bool canSolveRemotely = visit == VisitReason.None && !isBack;
+        LocalText why = isBack ? s_returned : WhyOf(visit);
         return new Preparation(
             HeadlineOf(order, context.Machine, language),
             (fault?.Meaning ?? s_unknownMeaning).For(language),
@@ -93,6 +100,14 @@ public sealed record Preparation(
                 : null,
             fault?.Sources ?? []);
     }
+
+    private static LocalText WhyOf(VisitReason visit) => visit switch
+    {
+        VisitReason.FirstFault => s_onSite,
+        VisitReason.OtherFault => s_otherFault,
+        VisitReason.MachineChanged => s_machineChanged,
+        _ => s_remote,
+    };
 
     /// <summary>Machine and trouble in a few words, for lists.</summary>
     public static string HeadlineOf(Order order, Machine? machine, string language) => (machine?.State.Name ?? order.Machine) + ": " + TitleOf(order.FaultCode, language);

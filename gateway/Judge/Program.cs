@@ -9,6 +9,7 @@ RootCommand root = new("Runs the gateway's detectors over recordings, causally, 
     PowerCommand.Create(),
     ReportCommand.Create(),
     SheetCommand.Create(),
+    DrawnCommand.Create(),
 };
 try
 {

@@ -59,7 +59,7 @@ public static class PayloadRules
 
     private static bool IsWhole(PrognosisData line) => IsText(line.Indicator) && line.Unit is { Length: <= 20 } && line.Trend is "rising" or "none" or "learning";
 
-    internal static bool IsWhole(CauseData cause) => IsText(cause.FaultCode) && cause.Confidence is >= 0 and <= 1 && IsOptionalText(cause.Reason);
+    internal static bool IsWhole(CauseData cause) => IsText(cause.FaultCode) && cause.Confidence is >= 0 and <= 1 && IsOptionalText(cause.Reason) && cause.Origin is null or "machine" or "operator";
 
     internal static bool IsText(string? text) => text is { Length: > 0 and <= MaxTextLength };
 

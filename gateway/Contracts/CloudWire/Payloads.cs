@@ -13,7 +13,8 @@ public sealed record NumberData(string Name, double? Value, string Unit, string 
 /// <param name="FaultCode">Code of the fault catalogue.</param>
 /// <param name="Confidence">0 to 1.</param>
 /// <param name="Reason">Short English technical note for the engineer; null when the numbers say it all.</param>
-public sealed record CauseData(string FaultCode, double Confidence, string? Reason = null);
+/// <param name="Origin">machine or operator, where the pattern of load, vibration and heat told of this very fault; null where it did not.</param>
+public sealed record CauseData(string FaultCode, double Confidence, string? Reason = null, string? Origin = null);
 
 /// <summary>The state of one alarm after a change; complete, so that the newest event alone says everything.</summary>
 /// <param name="AlarmId">Unique for ever: machine and gateway-made number.</param>

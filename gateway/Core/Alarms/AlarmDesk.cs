@@ -23,6 +23,7 @@ public sealed class AlarmDesk
 {
     private const string AlarmKind = "alarm";
     private const string EpisodeKind = "episode";
+    private static readonly TimeSpan s_askOriginEvery = TimeSpan.FromMinutes(1);   // the origin watch keeps a median a minute
 
     private readonly AlarmOptions _options;
     private readonly string _run;
@@ -36,6 +37,9 @@ public sealed class AlarmDesk
 
     /// <summary>When each active alarm was judged last, since this start.</summary>
     private readonly Dictionary<string, long> _judgedMs = new(StringComparer.Ordinal);
+
+    /// <summary>When the origin of each active alarm whose origin is open was asked for last.</summary>
+    private readonly Dictionary<string, long> _originAskedMs = new(StringComparer.Ordinal);
     private long _made;
 
     /// <param name="run">
@@ -319,6 +323,7 @@ public sealed class AlarmDesk
             Keep(alarm, changes);
         }
 
+        AskOriginAgain(machine, alarm, nowMs);
         bool isWorse = alarm.LastEventValue > 0 && Worths.IsNumber(verdict.Worth) && verdict.Value >= alarm.LastEventValue * _options.WorseFactor;
         if (!isWorse && !alarm.IsUpdateDue) return;
         if (nowMs - alarm.LastEventAtMs < alarm.UpdateIntervalMs) return;
@@ -373,6 +378,7 @@ public sealed class AlarmDesk
     private void Deactivate(Alarm alarm, long nowMs, GatewayChanges changes)
     {
         _judgedMs.Remove(alarm.Id);
+        _originAskedMs.Remove(alarm.Id);
         alarm.IsActive = false;
         alarm.IsConditionPresent = false;
         alarm.InactiveAtMs = nowMs;
@@ -391,11 +397,21 @@ public sealed class AlarmDesk
         alarm.Modules = alarm.Part.Length > 0 ? [alarm.Part] : ModulesBehind(machine, verdict.Name, verdict.Point);
     }
 
-    /// <summary>Operator or machine, by what led up to this moment.</summary>
+    /// <summary>Operator or machine, by what led up to this moment. What was told stands while nothing else is: an alarm that returns meets its own trouble among the minutes before.</summary>
     private static void JudgeOrigin(Machine machine, Alarm alarm, long nowMs)
     {
-        OriginAssessment? told = machine.Detectors.OfType<OriginWatch>().FirstOrDefault()?.Assess(alarm.FaultCode, DateTimeOffset.FromUnixTimeMilliseconds(nowMs));
-        (alarm.Origin, alarm.OriginReason) = (told?.Origin.ToString().ToLowerInvariant(), told?.Reason);
+        if (machine.Detectors.OfType<OriginWatch>().FirstOrDefault()?.Assess(alarm.FaultCode, DateTimeOffset.FromUnixTimeMilliseconds(nowMs)) is not { } told) return;
+        (alarm.Origin, alarm.OriginReason) = (told.Origin.ToString().ToLowerInvariant(), told.Reason);
+    }
+
+    /// <summary>Most alarms rise seconds after their trouble, when the last minutes are still those of a sound machine: what they did not tell is asked for again each minute while they can.</summary>
+    private void AskOriginAgain(Machine machine, Alarm alarm, long nowMs)
+    {
+        if (alarm.Origin is not null || machine.Detectors.OfType<OriginWatch>().FirstOrDefault() is not { } watch || nowMs - alarm.ActiveAtMs > watch.AskFor.TotalMilliseconds) return;
+        if (nowMs - _originAskedMs.GetValueOrDefault(alarm.Id, alarm.ActiveAtMs) < s_askOriginEvery.TotalMilliseconds) return;
+        _originAskedMs[alarm.Id] = nowMs;
+        JudgeOrigin(machine, alarm, nowMs);
+        alarm.IsUpdateDue |= alarm.Origin is not null;
     }
 
     private static List<string> ModulesBehind(Machine machine, string name, MeasuringPoint point)

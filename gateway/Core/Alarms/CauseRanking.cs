@@ -41,9 +41,9 @@ public static class CauseRanking
         double total = ranked.Sum(pair => pair.Weight) + alternatives.Length * least + symptoms.Length * ofSymptom;
         return
         [
-            .. ranked.Select(pair => new CauseData(pair.Candidate.Code, Math.Round(pair.Weight / total, 3), pair.Candidate.Note)),
+            .. ranked.Select(pair => new CauseData(pair.Candidate.Code, Math.Round(pair.Weight / total, 3), pair.Candidate.Note, pair.Candidate.Origin)),
             .. alternatives.Select(code => new CauseData(code, Math.Round(least / total, 3), "Not seen by itself; its signals are much alike.")),
-            .. symptoms.Select(pair => new CauseData(pair.Candidate.Code, Math.Round(ofSymptom / total, 3), pair.Candidate.Note)),
+            .. symptoms.Select(pair => new CauseData(pair.Candidate.Code, Math.Round(ofSymptom / total, 3), pair.Candidate.Note, pair.Candidate.Origin)),
         ];
     }
 
@@ -56,12 +56,15 @@ public static class CauseRanking
         return explains - explained;
     }
 
-    private readonly record struct Candidate(string Code, int Severity, long FirstActiveAtMs, string? Note)
+    private readonly record struct Candidate(string Code, int Severity, long FirstActiveAtMs, string? Note, string? Origin)
     {
         public static Candidate Of(IGrouping<string, Alarm> alarms) => new(
             alarms.Key,
             alarms.Max(alarm => Array.IndexOf(s_severities, alarm.Severity)),
             alarms.Min(alarm => alarm.FirstActiveAtMs),
-            alarms.OrderByDescending(alarm => alarm.IsActive).ThenByDescending(alarm => alarm.ActiveAtMs).Select(alarm => alarm.Note).FirstOrDefault(note => note is not null));
+            NewestFirst(alarms).Select(alarm => alarm.Note).FirstOrDefault(note => note is not null),
+            NewestFirst(alarms).Select(alarm => alarm.Origin).FirstOrDefault(origin => origin is not null));
+
+        private static IEnumerable<Alarm> NewestFirst(IEnumerable<Alarm> alarms) => alarms.OrderByDescending(alarm => alarm.IsActive).ThenByDescending(alarm => alarm.ActiveAtMs);
     }
 }

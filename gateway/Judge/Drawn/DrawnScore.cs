@@ -41,7 +41,8 @@ public sealed class DrawnTally
 /// <summary>What became of one fault.</summary>
 /// <param name="IsOriginRight">Operator or machine as it was; null when the episode did not tell or the fault is neither plainly.</param>
 /// <param name="DelaySeconds">From the fault's beginning to the first alarm that shows it; null when none did.</param>
-public sealed record DrawnAnswer(int Seed, string Machine, DrawnFault Fault, bool IsFound, bool IsFirst, bool IsAmongThree, bool IsRemoteRight, bool? IsOriginRight, double? DelaySeconds, IReadOnlyList<string> Causes);
+/// <param name="Episode">The one that shows it; null when none did.</param>
+public sealed record DrawnAnswer(int Seed, string Machine, DrawnFault Fault, bool IsFound, bool IsFirst, bool IsAmongThree, bool IsRemoteRight, bool? IsOriginRight, double? DelaySeconds, DrawnEpisode? Episode, IReadOnlyList<string> Causes);
 
 /// <summary>Runs drawn machines with drawn faults through detectors and alarm desk and compares; every machine by itself, so several run at once.</summary>
 public sealed class DrawnScore
@@ -86,9 +87,10 @@ public sealed class DrawnScore
                 seed, machine.Description, fault, found is not null,
                 causes.Length > 0 && within.Any(other => other.RightCodes.Contains(causes[0])),
                 causes.Take(3).Any(fault.RightCodes.Contains),
-                causes.Length > 0 && FaultCatalogue.Find(causes[0])!.CanSolveRemotely == within.All(other => other.IsRemote),
+                found is not null && (SiteVisit.ReasonOf(found.Causes) == VisitReason.None) == within.All(other => other.IsRemote),
                 OriginOf(found, fault, within),
                 found is null ? null : (Shows(found, fault).Min() - fault.From).TotalSeconds,
+                found,
                 causes);
             Answers.Add(answer);
             All.Add(answer);

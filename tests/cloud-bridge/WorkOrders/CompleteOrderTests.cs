@@ -98,6 +98,33 @@ public abstract class CompleteOrderTests(TestStore store) : IDisposable
     }
 
     [Fact]
+    public void An_overload_that_a_call_ends_is_driven_to_when_an_unbalance_was_seen_with_it_and_the_order_says_why()
+    {
+        CauseData overload = new(FaultCodes.OverRatedInput, 0.6, null, "operator");
+        AlarmData alone = Made.Alarm(Now, fault: FaultCodes.OverRatedInput, group: "overload") with { Causes = [overload, new CauseData(FaultCodes.ThermalOverload, 0.1)] };
+        _bridge.Take(Plant.State(Made.State(Now)), Plant.Alarm(alone));
+        Assert.True(Prepare(Assert.Single(_bridge.Orders()), "en").CanSolveRemotely);
+
+        _bridge.Take(Plant.Alarm(alone with { Revision = 2, Causes = [overload, new CauseData(FaultCodes.ShaftUnbalance, 0.3)] }));
+        Preparation both = Prepare(Assert.Single(_bridge.Orders()), "en");
+        Assert.False(both.CanSolveRemotely);
+        Assert.StartsWith("The first fault could be ended by a call", both.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Vibration_that_rose_at_equal_load_is_driven_to_though_no_burst_named_its_fault()
+    {
+        AlarmData shaking = Made.Alarm(Now);
+        _bridge.Take(Plant.State(Made.State(Now)), Plant.Alarm(shaking));
+        Assert.True(Prepare(Assert.Single(_bridge.Orders()), "en").CanSolveRemotely);
+
+        _bridge.Take(Plant.Alarm(shaking with { Revision = 2, Origin = "machine", Causes = [shaking.Causes[0] with { Origin = "machine" }] }));
+        Preparation changed = Prepare(Assert.Single(_bridge.Orders()), "zh-CN");
+        Assert.False(changed.CanSolveRemotely);
+        Assert.Contains("负载不变", changed.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_fault_of_the_catalogue_has_a_safety_note_an_origin_when_it_has_causes_and_a_reason_for_remote_or_on_site()
     {
         foreach (Fault fault in FaultCatalogue.All)

@@ -10,9 +10,9 @@ namespace EdgeAgent.Gateway.Detection.Origin;
 public readonly record struct OriginAssessment(CauseOrigin Origin, string Reason);
 
 /// <summary>
-/// Tells operator and machine apart where the pattern allows. It keeps a minute's median of motor current, vibration and temperature rise over twelve hours of running and compares the minutes before an alarm with
-/// earlier minutes at equal current: more vibration or heat at equal load is the machine; a step of load with no more vibration than such a load usually makes is its use. All else it leaves open, and the catalogue's
-/// usual origin stands. Limits: <see cref="MaxMinutes"/> minutes, the oldest go; without a current it never says anything.
+/// Tells operator and machine apart where the pattern allows. It keeps a minute's median of motor current, speed, vibration and temperature rise over twelve hours of running and compares the minutes before an alarm with
+/// earlier minutes at equal current and speed: more vibration or heat at equal load is the machine; a step of load with no more vibration than such a load usually makes is its use. Vibration is velocity and acceleration,
+/// whichever rose more, for damage of a bearing shows in acceleration long before it does in velocity. All else it leaves open, and the catalogue's usual origin stands. Limits: <see cref="MaxMinutes"/> minutes, the oldest go; without a current it never says anything.
 /// </summary>
 public sealed class OriginWatch(OriginOptions options) : IDetector
 {
@@ -27,6 +27,9 @@ public sealed class OriginWatch(OriginOptions options) : IDetector
 
     public string Name => "origin-watch";
 
+    /// <summary>How long after an alarm rose its origin may still be asked for: later, minutes of the trouble would count as before.</summary>
+    public TimeSpan AskFor => options.Before - options.Recent;
+
     public void Observe(MachineState machine, DateTimeOffset now, ICollection<Verdict> verdicts)
     {
         if (_sampledAt is { } last && now - last < options.SampleEvery) return;
@@ -40,9 +43,11 @@ public sealed class OriginWatch(OriginOptions options) : IDetector
 
         _runningSince ??= now;
         if (now - _runningSince < options.SettleFor || !Running.TryCurrent(machine, now, options.MaxAge, out Reading current) || current.Value <= 0) return;
-        double? vibration = MachineReadings.TryWorst(machine, FeatureKind.VelocityRms, now, out Reading velocity) && velocity.Value > 0 ? velocity.Value : null;
+        double? velocity = Worst(machine, FeatureKind.VelocityRms, now);
+        double? acceleration = Worst(machine, FeatureKind.AccelerationRms, now);
+        double? rpm = Running.TryNewest(machine, FeatureKind.ShaftSpeed, now, options.MaxAge, out Reading speed) && speed.Value > 0 ? speed.Value : null;
         bool hasRise = machine.TryNumber(s_body, now, options.MaxTemperatureAge, out Reading body) & machine.TryNumber(s_ambient, now, options.MaxTemperatureAge, out Reading ambient);
-        _samples.Add(new Minute(now.ToUnixTimeSeconds(), current.Value, vibration, hasRise ? body.Value - ambient.Value : null));
+        _samples.Add(new Minute(now.ToUnixTimeSeconds(), current.Value, velocity, hasRise ? body.Value - ambient.Value : null, acceleration, rpm));
         if (now.ToUnixTimeSeconds() - _samples[0].At < 60) return;
         _minutes.Add(Median(_samples));
         _samples.Clear();
@@ -59,7 +64,7 @@ public sealed class OriginWatch(OriginOptions options) : IDetector
         Minute[] before = [.. _minutes.Where(minute => second - minute.At > options.Before.TotalSeconds)];
         if (recent.Length < options.LeastMinutes || before.Length < options.LeastBefore) return null;
         Minute nowIs = Median(recent);
-        Minute[] equal = [.. before.Where(minute => Math.Abs(minute.Current / nowIs.Current - 1) <= options.EqualLoad)];
+        Minute[] equal = [.. before.Where(minute => Math.Abs(minute.Current / nowIs.Current - 1) <= options.EqualLoad && IsEqualSpeed(minute, nowIs))];
         bool isLoadKnown = equal.Length >= options.LeastBefore;
         double highest = before.Select(minute => minute.Current).Order().ElementAt((int)(0.95 * (before.Length - 1)));
         Minute usual = Median(before);
@@ -85,18 +90,15 @@ public sealed class OriginWatch(OriginOptions options) : IDetector
 
     private OriginAssessment? Vibration(string group, Minute now, Minute? equal, Minute usual, double highest)
     {
-        if (now.Vibration is not { } vibration) return null;
-        if (equal is { Vibration: { } then })
+        if (equal is not null && Growth(now, equal) is { } ratio)
         {
-            double ratio = vibration / then;
             if (ratio >= options.MoreVibration) return Say(CauseOrigin.Machine, $"At equal current ({now.Current:F1} A) vibration is {ratio:F1} times what it was: the machine changed, not its use.");
             if (group == "overload" && ratio <= options.SameVibration) return Say(CauseOrigin.Operator, $"The machine is run at {now.Current:F1} A, {now.Current / usual.Current:F1} times its usual current, and vibrates as it always does there: the load, not the machine.");
             return null;
         }
 
-        if (now.Current < highest * (1 + options.EqualLoad) || usual.Vibration is not { } usually) return null;
+        if (now.Current < highest * (1 + options.EqualLoad) || !IsEqualSpeed(usual, now) || Growth(now, usual) is not { } shaken) return null;
         double load = now.Current / usual.Current;
-        double shaken = vibration / usually;
 
         // Vibration that comes from load grows with it at most as its square.
         if (shaken <= Math.Max(options.MoreVibration, load * load)) return group == "overload" ? Say(CauseOrigin.Operator, $"The current stepped from {usual.Current:F1} A to {now.Current:F1} A, higher than ever before, and vibration is only {shaken:F1} times the usual: the load, not the machine.") : null;
@@ -115,6 +117,19 @@ public sealed class OriginWatch(OriginOptions options) : IDetector
         return isNewLoad ? Say(CauseOrigin.Operator, $"The current stepped from {usual.Current:F1} A to {now.Current:F1} A, higher than ever before; the body follows the load.") : null;
     }
 
+    private static double? Worst(MachineState machine, FeatureKind kind, DateTimeOffset now) => MachineReadings.TryWorst(machine, kind, now, out Reading reading) && reading.Value > 0 ? reading.Value : null;
+
+    /// <summary>A minute whose speed nothing measured is equal to no minute with a speed.</summary>
+    private bool IsEqualSpeed(Minute one, Minute other) => one.Rpm is { } rpm && other.Rpm is { } otherRpm ? Math.Abs(rpm / otherRpm - 1) <= options.EqualSpeed : one.Rpm is null && other.Rpm is null;
+
+    /// <summary>How many times vibration is what it was, by velocity or acceleration, whichever grew more; null where neither is known of both.</summary>
+    private static double? Growth(Minute now, Minute then)
+    {
+        double? velocity = now.Vibration / then.Vibration;
+        double? acceleration = now.Acceleration / then.Acceleration;
+        return velocity >= acceleration ? velocity : acceleration ?? velocity;
+    }
+
     private static OriginAssessment Say(CauseOrigin origin, FormattableString reason) => new(origin, reason.ToString(CultureInfo.InvariantCulture));
 
     private static Minute Median(IReadOnlyList<Minute> minutes)
@@ -125,20 +140,25 @@ public sealed class OriginWatch(OriginOptions options) : IDetector
             return values.Length == 0 ? null : Robust.Median(values);
         }
 
-        return new Minute(minutes[^1].At, Middle(minute => minute.Current)!.Value, Middle(minute => minute.Vibration), Middle(minute => minute.Rise));
+        return new Minute(minutes[^1].At, Middle(minute => minute.Current)!.Value, Middle(minute => minute.Vibration), Middle(minute => minute.Rise), Middle(minute => minute.Acceleration), Middle(minute => minute.Rpm));
     }
 
     /// <param name="At">Unix seconds.</param>
     /// <param name="Current">A.</param>
     /// <param name="Vibration">Highest velocity, mm/s; null when not measured.</param>
     /// <param name="Rise">Body above the hall, K; null when not measured.</param>
-    private sealed record Minute(long At, double Current, double? Vibration, double? Rise);
+    /// <param name="Acceleration">Highest acceleration, m/s²; null when not measured.</param>
+    /// <param name="Rpm">r/min; null when not measured.</param>
+    private sealed record Minute(long At, double Current, double? Vibration, double? Rise, double? Acceleration = null, double? Rpm = null);
 }
 
 public sealed record OriginOptions
 {
     /// <summary>Currents that differ by less are the same load.</summary>
     public double EqualLoad { get; init; } = 0.1;         // two classes of clamp (IEC 61869-2 class 3) and a plant's voltage (EN 50160)
+
+    /// <summary>Speeds that differ by less are the same.</summary>
+    public double EqualSpeed { get; init; } = 0.05;       // an unbalanced rotor's vibration grows with the square of speed: 10 %, well below a quarter
 
     /// <summary>Vibration at equal load from which the machine changed.</summary>
     public double MoreVibration { get; init; } = 1.25;    // ISO 20816-1: a quarter is a significant change
@@ -170,6 +190,7 @@ public sealed record OriginOptions
     public IEnumerable<string> Problems()
     {
         if (EqualLoad is not (> 0 and <= 0.5)) yield return $"EqualLoad is {EqualLoad}; use over 0 to 0.5.";
+        if (EqualSpeed is not (> 0 and <= 0.5)) yield return $"EqualSpeed is {EqualSpeed}; use over 0 to 0.5.";
         if (MoreVibration is not (> 1 and <= 10)) yield return $"MoreVibration is {MoreVibration}; use over 1 to 10.";
         if (SameVibration is not >= 1 || SameVibration > MoreVibration) yield return $"SameVibration is {SameVibration}; use 1 to MoreVibration.";
         if (MoreHeat is not (> 1 and <= 10)) yield return $"MoreHeat is {MoreHeat}; use over 1 to 10.";

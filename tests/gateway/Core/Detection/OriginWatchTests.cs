@@ -39,6 +39,45 @@ public sealed class OriginWatchTests
     }
 
     [Fact]
+    public void More_acceleration_at_equal_current_is_the_machine_though_velocity_stays_for_a_bearing_shows_there_first()
+    {
+        Live(minutes: 4, ampere: 30, velocity: 1.5, rise: 40, acceleration: 3.2);
+        Assert.Equal(CauseOrigin.Machine, _watch.Assess(FaultCodes.VibrationBand, _bench.Now)!.Value.Origin);
+    }
+
+    [Fact]
+    public void A_drive_that_turns_faster_at_equal_current_and_so_shakes_more_is_left_open()
+    {
+        Live(minutes: 20, ampere: 30, velocity: 1.5, rise: 40, rpm: 1000);
+        Live(minutes: 4, ampere: 30, velocity: 3.0, rise: 40, rpm: 1400);
+        Assert.Null(_watch.Assess(FaultCodes.VibrationBand, _bench.Now));
+        Live(minutes: 20, ampere: 30, velocity: 3.0, rise: 40, rpm: 1400);
+        Live(minutes: 4, ampere: 30, velocity: 4.5, rise: 40, rpm: 1410);
+        Assert.Equal(CauseOrigin.Machine, _watch.Assess(FaultCodes.VibrationBand, _bench.Now)!.Value.Origin);
+    }
+
+    [Fact]
+    public void An_alarm_that_rose_before_the_pattern_told_says_its_origin_minutes_later_and_its_cause_bears_it()
+    {
+        Machine machine = new(Bench.Compressor, [_watch], []);
+        List<AlarmData> told = [];
+        AlarmDesk desk = null!;
+        desk = new AlarmDesk(new AlarmOptions(), new StoredState([], [], []), run: 7, (alarm, _, _) => told.Add(CloudPayloads.Of(alarm, desk.CausesOf(alarm))));
+        Verdict verdict = new(FaultCodes.VibrationBand, VerdictLevel.Alarm, MeasuringPoint.DriveEnd, "velocity-rms", 3, 2, "mm/s", Worth.Measured);
+        for (int step = 0; step < 36; step++)
+        {
+            Live(minutes: 0, ampere: 30, velocity: 3.0, rise: 40, steps: 1);
+            desk.Judge(machine, verdict, "", _bench.Now.ToUnixTimeMilliseconds(), new GatewayChanges());
+            desk.Tick(_bench.Now.ToUnixTimeMilliseconds(), new GatewayChanges());
+        }
+
+        Assert.Equal([null, "machine"], told.Select(data => data.Origin));
+        Assert.Equal("machine", told[^1].Causes[0].Origin);
+        Assert.All(told, data => Assert.True(PayloadRules.IsWhole(data)));
+        Assert.Equal([VisitReason.None, VisitReason.MachineChanged], told.Select(data => SiteVisit.ReasonOf(data.Causes)));
+    }
+
+    [Fact]
     public void A_step_of_load_with_far_more_vibration_than_load_explains_is_the_machine()
     {
         Live(minutes: 4, ampere: 42, velocity: 6.0, rise: 42);
@@ -89,13 +128,16 @@ public sealed class OriginWatchTests
         Assert.Contains("阶跃", Phrases.For(data.OriginReason!, "zh-CN"), StringComparison.Ordinal);
     }
 
-    private void Live(int minutes, double ampere, double velocity, double rise)
+    private void Live(int minutes, double ampere, double velocity, double rise, double acceleration = 2, double? rpm = null, int steps = 0)
     {
-        for (int step = 0; step < 12 * minutes; step++)
+        for (int step = 0; step < 12 * minutes + steps; step++)
         {
             _bench.Wait(5)
-                .Give(FeatureKind.RunState, MeasuringPoint.Machine, 3).Give(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, ampere).Give(FeatureKind.VelocityRms, MeasuringPoint.DriveEnd, velocity, axis: 1)
-                .Give(FeatureKind.Temperature, MeasuringPoint.MotorBody, 20 + rise).Give(FeatureKind.Temperature, MeasuringPoint.Ambient, 20).Ask();
+                .Give(FeatureKind.RunState, MeasuringPoint.Machine, 3).Give(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, ampere)
+                .Give(FeatureKind.VelocityRms, MeasuringPoint.DriveEnd, velocity, axis: 1).Give(FeatureKind.AccelerationRms, MeasuringPoint.DriveEnd, acceleration, axis: 1)
+                .Give(FeatureKind.Temperature, MeasuringPoint.MotorBody, 20 + rise).Give(FeatureKind.Temperature, MeasuringPoint.Ambient, 20);
+            if (rpm is { } speed) _bench.Give(FeatureKind.ShaftSpeed, MeasuringPoint.Machine, speed);
+            _bench.Ask();
         }
     }
 }
