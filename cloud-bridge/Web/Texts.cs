@@ -82,6 +82,7 @@ public static class Texts
     public static readonly LocalText PartOverdue = new("overdue", "已超期");
     public static readonly LocalText RunHoursLeft = new("of running left", "剩余运行时间");
     public static readonly LocalText NoTrip = new("none at this load", "当前负载下不会脱扣");
+    public static readonly LocalText TripReached = new("trip point reached", "已达到脱扣点");
     public static readonly LocalText NotJudged = new("not judged", "未判定");
     public static readonly LocalText NotYet = new("nothing yet", "暂无");
 
@@ -165,6 +166,7 @@ public static class Texts
     public static readonly LocalText AtOpening = new("When opened", "创建时");
     public static readonly LocalText Newest = new("Newest", "最新");
     public static readonly LocalText AroundOpening = new("Power from one hour before to one hour after", "创建前后各一小时的功率");
+    public static readonly LocalText NoPower = new("No power was measured from one hour before to one hour after.", "创建前后各一小时内没有测得功率。");
     public static readonly LocalText Alarm = new("alarm", "报警");
     public static readonly LocalText SameTroubleBefore = new("Same trouble before", "以往同类故障");
     public static readonly LocalText FirstTime = new("The first order for this trouble of this machine.", "该设备首次出现此类故障。");
