@@ -239,6 +239,8 @@ public static class Texts
     public static readonly LocalText ByMonth = new("Months", "按月");
     public static readonly LocalText Utilisation = new("Utilisation", "利用率");
     public static readonly LocalText Observed = new("Observed", "数据覆盖");
+    public static readonly LocalText NotHeard = new("nothing was heard; not known, not zero", "无数据：未知，并非为零");
+    public static readonly LocalText Before = new("was", "原为");
     public static readonly LocalText Corrected = new("corrected by late data", "经迟到数据修正");
     public static readonly LocalText Quality = new("Quality", "质量");
     public static readonly LocalText QualityIntro = new(
