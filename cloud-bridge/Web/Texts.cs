@@ -258,11 +258,18 @@ public static class Texts
 
     public static readonly LocalText Knowledge = new("Knowledge", "知识库");
     public static readonly LocalText Search = new("Search", "搜索");
-    public static readonly LocalText SearchHint = new("fault, model, words…", "故障、型号、关键词…");
+    public static readonly LocalText SearchHint = new("fault, symptom, model, part, words…", "故障、现象、型号、零件、关键词…");
+    public static readonly LocalText ArticlesOfPeople = new("Articles", "文章");
+    public static readonly LocalText FaultCatalogue = new("Fault catalogue", "故障目录");
+    public static readonly LocalText FaultCatalogueIntro = new("Every fault the product can name: what it means, causes, first checks, cure, safety and sources.", "产品可识别的全部故障：含义、原因、首要检查、处理措施、安全提示与依据。");
+    public static readonly LocalText InCatalogue = new("In the fault catalogue", "故障目录条目");
+    public static readonly LocalText LeadsTo = new("Brings about", "会引起");
+    public static readonly LocalText CausedBy = new("Brought about by", "可由此引起");
+    public static readonly LocalText ConfusedWith = new("Easily confused with", "易与之混淆");
     public static readonly LocalText WriteArticle = new("Write an article", "撰写文章");
     public static readonly LocalText ChangeArticle = new("Change the article", "修改文章");
     public static readonly LocalText NoArticles = new("No article has been written yet.", "尚无文章。");
-    public static readonly LocalText NothingFound = new("No article holds all these words.", "没有包含全部关键词的文章。");
+    public static readonly LocalText NothingFound = new("No article and no fault holds all these words.", "没有包含全部关键词的文章或故障。");
     public static readonly LocalText NoArticlesHint = new(
         "Write down what cured a fault: the next order of the same fault and model shows it first.",
         "写下解决故障的办法：同故障、同型号的下一张工单会首先显示它。");

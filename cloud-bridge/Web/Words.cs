@@ -136,6 +136,13 @@ public static class Words
         ["problem.too-many-reports"] = new("This machine has many reports today already; call instead.", "该设备今日报告已很多，请直接致电。"),
         ["log.occurred-again"] = new("Occurred again:", "再次发生："),
 
+        ["fault-group.power"] = new("Power and supply", "功率与供电"),
+        ["fault-group.vibration"] = new("Vibration", "振动"),
+        ["fault-group.process"] = new("Process", "工艺"),
+        ["fault-group.temperature"] = new("Temperature", "温度"),
+        ["fault-group.sensor"] = new("Sensors", "传感器"),
+        ["fault-group.connectivity"] = new("Connection", "连接"),
+        ["fault-group.report"] = new("Reported by people", "人员报告"),
         ["subject.machine"] = new("machine", "设备"),
         ["subject.sensor"] = new("sensor", "传感器"),
         ["subject.connectivity"] = new("connection", "连接"),
@@ -335,6 +342,8 @@ public static class Words
     /// <summary>What happened to an order: a step or something the bridge noted.</summary>
     public static LocalText Log(string name) => s_words.ContainsKey("log." + name) ? Find("log.", name) : Action(name);
 
+    /// <summary>The first part of a fault's code.</summary>
+    public static LocalText FaultGroup(string name) => Find("fault-group.", name);
     public static LocalText Subject(string name) => Find("subject.", name);
 
     public static LocalText Origin(string name) => Find("origin.", name);
