@@ -45,6 +45,9 @@ public sealed class Reader(IHttpContextAccessor accessor, Visitor visitor)
         : number is { Name: "seconds-to-trip", Value: < 0.5 } ? this[Texts.TripReached]
         : Write(number.Value, number.Unit);
 
+    /// <summary>What people agreed on, without the digits of a measurement: <c>3.5 h</c>.</summary>
+    public static string Agreed(double value, string unit) => value.ToString("0.##", CultureInfo.InvariantCulture) + " " + unit;
+
     public static string Percent(double fraction) => (fraction * 100).ToString("0", CultureInfo.InvariantCulture) + " %";
 
     /// <summary>A time for machines; the page's script writes it in the reader's zone.</summary>
