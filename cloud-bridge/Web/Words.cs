@@ -154,6 +154,12 @@ public static class Words
         ["answer.no-id-in-answer"] = new("no number in the answer", "应答中没有编号"),
         ["answer.found"] = new("was there already", "对方已有"),
 
+        ["lane.alarm"] = new("alarms", "报警"),
+        ["lane.feature"] = new("features", "特征值"),
+        ["lane.state"] = new("state", "状态"),
+        ["lane.replay"] = new("history", "历史补传"),
+        ["lane.health"] = new("hour records", "小时记录"),
+        ["lane.evidence"] = new("evidence", "证据"),
 
         ["fault-group.power"] = new("Power and supply", "功率与供电"),
         ["fault-group.vibration"] = new("Vibration", "振动"),
@@ -389,6 +395,7 @@ public static class Words
         return answer.All(char.IsAsciiDigit) ? new LocalText("HTTP " + answer, "HTTP " + answer) : Find("answer.", answer);
     }
 
+    public static LocalText Lane(string name) => Find("lane.", name);
 
     /// <summary>The first part of a fault's code.</summary>
     public static LocalText FaultGroup(string name) => Find("fault-group.", name);

@@ -64,6 +64,37 @@ public sealed class ByHandTests(Browser browser) : IClassFixture<Browser>
         await Assertions.Expect(page.GetByTestId("webhooks").Locator("li")).ToHaveCountAsync(0);
     }
 
+    [Fact]
+    public async Task The_arrow_keys_go_from_order_to_order_on_the_board_and_Enter_opens_one()
+    {
+        await using TestLine line = await TestLine.StartDemoAsync("board-by-hand");
+        await using PlantWithPast plant = await PlantWithPast.StartAsync(line);
+        IReadOnlyList<JsonElement> orders = await TestLine.UntilAsync(() => line.OrdersAsync(), orders => orders.Count(IsOfPlant) == 3, 60, "three orders");
+        string moved = orders.First(IsOfPlant).GetProperty("id").GetString()!;
+        await line.PostAsync(line.Line.BridgePage, $"api/orders/{moved}/confirm", new { actor = "Li Wei" });
+        await line.PostAsync(line.Line.BridgePage, $"api/orders/{moved}/assign", new { actor = "Li Wei", assignee = "Chen Bo" });
+        IPage page = await line.OpenPlatformAsync(browser, "board");
+        ILocator first = page.Locator("[data-testid=column-to-decide] .ticket-title");
+        await Assertions.Expect(first).ToHaveCountAsync(2);
+        ILocator far = page.Locator("[data-testid=column-given-out] .ticket-title");
+
+        await first.Nth(0).FocusAsync();
+        await page.Keyboard.PressAsync("ArrowDown");
+        await Assertions.Expect(first.Nth(1)).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("ArrowDown");
+        await Assertions.Expect(first.Nth(1)).ToBeFocusedAsync();
+
+        // The column between is empty, and the one after holds a single order.
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Assertions.Expect(far).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("ArrowLeft");
+        await Assertions.Expect(first.Nth(0)).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("ArrowUp");
+        await page.Keyboard.PressAsync("ArrowRight");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync(address => address.EndsWith("/orders/" + moved, StringComparison.Ordinal));
+    }
+
     private static bool IsOfPlant(JsonElement order) => order.GetProperty("gateway").GetString() == PlantWithPast.Id;
 
     /// <summary>Somebody else's system: refuses until it is well, then keeps what it is sent.</summary>

@@ -265,6 +265,7 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
             .. OrderLife.ActionCodes.Select(code => "cure." + code),
             .. FaultCatalogue.All.Select(fault => "skill." + fault.Skill),
             .. Equipment.ServiceRecord.Kinds.Select(kind => "service." + kind),
+            .. Contracts.CloudWire.CloudTopics.EventLanes.Select(lane => "lane." + Contracts.Lanes.LaneNames.Of(lane)),
             .. FaultCatalogue.All.Select(fault => "fault-group." + fault.Code.Split('.')[0]),
         ];
         Assert.Equal([], names.Where(name => !Words.All.ContainsKey(name)));
