@@ -88,6 +88,7 @@ public static class BridgeApp
         AccessApi.Map(app);
         PairForms.Map(app);
         ArchiveForms.Map(app);
+        ConnectionForms.Map(app);
         PlateForms.Map(app);
         Pictures.Map(app);
         AsyncApiDocument.Map(app);
@@ -110,6 +111,8 @@ public static class BridgeApp
         services.AddScoped(provider => new ServiceDesk(provider.GetRequiredService<Database>(), time));
         services.AddScoped(provider => new ArchiveDesk(provider.GetRequiredService<Database>()));
         services.AddScoped(provider => new ArticleDesk(provider.GetRequiredService<Database>(), time));
+        services.AddScoped(provider => new WebhookDesk(provider.GetRequiredService<Database>(), time));
+        services.AddScoped(provider => new ConnectorDesk(provider.GetRequiredService<Database>(), time));
         services.AddScoped(provider => new AlarmDesk(provider.GetRequiredService<Database>(), options.Levels, provider.GetRequiredService<CommandBell>(), time, wallTime));
         services.AddScoped(provider => new BurstDesk(provider.GetRequiredService<Database>(), provider.GetRequiredService<CommandBell>(), time));
         services.AddScoped(provider => new TestOrderDesk(provider.GetRequiredService<Database>(), provider.GetRequiredService<CommandBell>(), time, wallTime));

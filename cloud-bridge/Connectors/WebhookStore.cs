@@ -121,6 +121,10 @@ public static class WebhookStore
         """,
         ReadDelivery, webhook);
 
+    /// <summary>The answer to the newest message that was tried: how the receiver is doing; null when none was tried.</summary>
+    public static string? LastAnswer(Session session, string webhook) =>
+        session.Query("SELECT last_answer FROM deliveries WHERE webhook = $1 AND last_answer IS NOT NULL ORDER BY made_at DESC, number DESC LIMIT 1", row => row.GetString(0), webhook).FirstOrDefault();
+
     /// <summary>Sends every dead letter of a webhook on its way again with fresh tries; how many.</summary>
     public static int Replay(Session session, string webhook, DateTimeOffset now) => session.Execute(
         "UPDATE deliveries SET state = 'pending', tries = 0, next_at = $2, replayed_at = $2, ended_at = NULL WHERE webhook = $1 AND state = 'dead'", webhook, now.Ms());

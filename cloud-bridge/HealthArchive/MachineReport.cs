@@ -20,8 +20,24 @@ public sealed record MachineReport(string Gateway, string Machine, string Name, 
 
     public string Address(string period, string? from) => $"/machines/{Gateway}/{Machine}/report?period={period}" + (from is null ? "" : "&from=" + from);
 
-    /// <summary>A line's time as people of the site write it.</summary>
-    public string Label(ReportLine line) => line.Start.ToString(Period switch { ReportPeriod.Hour => "yyyy-MM-dd HH:mm", ReportPeriod.Day => "yyyy-MM-dd", _ => "yyyy-MM" }, CultureInfo.InvariantCulture);
+    /// <summary>The lines with a hole for each period between the first and the last of which nothing was heard: what nobody knows is neither zero nor left out.</summary>
+    public IEnumerable<(DateTimeOffset Start, ReportLine? Line)> Course()
+    {
+        DateTimeOffset next = Lines.Count > 0 ? Lines[0].Start : default;
+        foreach (ReportLine line in Lines)
+        {
+            for (; next < line.Start; next = HealthReport.NextOf(next, Period, Zone)) yield return (TimeZoneInfo.ConvertTime(next, Zone), null);
+            yield return (line.Start, line);
+            next = HealthReport.NextOf(line.Start, Period, Zone);
+        }
+    }
+
+    /// <summary>A period's time as people of the site write it; an hour that comes twice when the clock is put back says which one it is.</summary>
+    public string Label(DateTimeOffset start)
+    {
+        string format = Period switch { ReportPeriod.Hour => Zone.IsAmbiguousTime(start) ? "yyyy-MM-dd HH:mm zzz" : "yyyy-MM-dd HH:mm", ReportPeriod.Day => "yyyy-MM-dd", _ => "yyyy-MM" };
+        return start.ToString(format, CultureInfo.InvariantCulture);
+    }
 
     /// <param name="session">Where to read.</param>
     /// <param name="gateway">The gateway.</param>

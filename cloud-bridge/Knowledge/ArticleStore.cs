@@ -21,6 +21,10 @@ public static class ArticleStore
 
     public static List<Article> OfFault(Session session, string faultCode) => session.Query($"{Select} WHERE fault_code = $1 ORDER BY id LIMIT {MaxListed}", Read, faultCode);
 
+    /// <summary>How many articles there are of each fault that has any.</summary>
+    public static Dictionary<string, long> CountByFault(Session session) =>
+        session.Query("SELECT fault_code, COUNT(*) FROM articles GROUP BY fault_code", row => (Code: row.GetString(0), Count: row.GetInt64(1))).ToDictionary(pair => pair.Code, pair => pair.Count, StringComparer.Ordinal);
+
     public static List<Article> Search(Session session, string? words)
     {
         string[] patterns = [.. (words ?? "").ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(MaxWords).Select(word => "%" + Escape(word) + "%")];

@@ -42,7 +42,11 @@ public sealed class Reader(IHttpContextAccessor accessor, Visitor visitor)
     /// <summary>A number of the wire with its unit; a sensor's state is named instead.</summary>
     public string Write(NumberData number) => number.Value is null ? this[Words.Worth(number.Worth)]
         : number is { Name: "seconds-to-trip", Value: < 0 } ? this[Texts.NoTrip]
+        : number is { Name: "seconds-to-trip", Value: < 0.5 } ? this[Texts.TripReached]
         : Write(number.Value, number.Unit);
+
+    /// <summary>What people agreed on, without the digits of a measurement: <c>3.5 h</c>.</summary>
+    public static string Agreed(double value, string unit) => value.ToString("0.##", CultureInfo.InvariantCulture) + " " + unit;
 
     public static string Percent(double fraction) => (fraction * 100).ToString("0", CultureInfo.InvariantCulture) + " %";
 

@@ -82,6 +82,7 @@ public static class Texts
     public static readonly LocalText PartOverdue = new("overdue", "已超期");
     public static readonly LocalText RunHoursLeft = new("of running left", "剩余运行时间");
     public static readonly LocalText NoTrip = new("none at this load", "当前负载下不会脱扣");
+    public static readonly LocalText TripReached = new("trip point reached", "已达到脱扣点");
     public static readonly LocalText NotJudged = new("not judged", "未判定");
     public static readonly LocalText NotYet = new("nothing yet", "暂无");
 
@@ -165,6 +166,7 @@ public static class Texts
     public static readonly LocalText AtOpening = new("When opened", "创建时");
     public static readonly LocalText Newest = new("Newest", "最新");
     public static readonly LocalText AroundOpening = new("Power from one hour before to one hour after", "创建前后各一小时的功率");
+    public static readonly LocalText NoPower = new("No power was measured from one hour before to one hour after.", "创建前后各一小时内没有测得功率。");
     public static readonly LocalText Alarm = new("alarm", "报警");
     public static readonly LocalText SameTroubleBefore = new("Same trouble before", "以往同类故障");
     public static readonly LocalText FirstTime = new("The first order for this trouble of this machine.", "该设备首次出现此类故障。");
@@ -237,6 +239,8 @@ public static class Texts
     public static readonly LocalText ByMonth = new("Months", "按月");
     public static readonly LocalText Utilisation = new("Utilisation", "利用率");
     public static readonly LocalText Observed = new("Observed", "数据覆盖");
+    public static readonly LocalText NotHeard = new("nothing was heard; not known, not zero", "无数据：未知，并非为零");
+    public static readonly LocalText Before = new("was", "原为");
     public static readonly LocalText Corrected = new("corrected by late data", "经迟到数据修正");
     public static readonly LocalText Quality = new("Quality", "质量");
     public static readonly LocalText QualityIntro = new(
@@ -254,11 +258,18 @@ public static class Texts
 
     public static readonly LocalText Knowledge = new("Knowledge", "知识库");
     public static readonly LocalText Search = new("Search", "搜索");
-    public static readonly LocalText SearchHint = new("fault, model, words…", "故障、型号、关键词…");
+    public static readonly LocalText SearchHint = new("fault, symptom, model, part, words…", "故障、现象、型号、零件、关键词…");
+    public static readonly LocalText ArticlesOfPeople = new("Articles", "文章");
+    public static readonly LocalText FaultCatalogue = new("Fault catalogue", "故障目录");
+    public static readonly LocalText FaultCatalogueIntro = new("Every fault the product can name: what it means, causes, first checks, cure, safety and sources.", "产品可识别的全部故障：含义、原因、首要检查、处理措施、安全提示与依据。");
+    public static readonly LocalText InCatalogue = new("In the fault catalogue", "故障目录条目");
+    public static readonly LocalText LeadsTo = new("Brings about", "会引起");
+    public static readonly LocalText CausedBy = new("Brought about by", "可由此引起");
+    public static readonly LocalText ConfusedWith = new("Easily confused with", "易与之混淆");
     public static readonly LocalText WriteArticle = new("Write an article", "撰写文章");
     public static readonly LocalText ChangeArticle = new("Change the article", "修改文章");
     public static readonly LocalText NoArticles = new("No article has been written yet.", "尚无文章。");
-    public static readonly LocalText NothingFound = new("No article holds all these words.", "没有包含全部关键词的文章。");
+    public static readonly LocalText NothingFound = new("No article and no fault holds all these words.", "没有包含全部关键词的文章或故障。");
     public static readonly LocalText NoArticlesHint = new(
         "Write down what cured a fault: the next order of the same fault and model shows it first.",
         "写下解决故障的办法：同故障、同型号的下一张工单会首先显示它。");
@@ -348,15 +359,60 @@ public static class Texts
     public static readonly LocalText DecideWithin = new("Decide within", "决定时限");
     public static readonly LocalText DoneWithin = new("Done within", "完成时限");
     public static readonly LocalText Webhooks = new("Webhooks", "Webhook 推送");
+    public static readonly LocalText WebhooksIntro = new(
+        "Every change of an order is sent to these addresses, signed (Standard Webhooks), in order per machine.", "工单的每次变化都会签名推送到以下地址（Standard Webhooks），同一设备保持顺序。");
     public static readonly LocalText WebhooksEmpty = new("Nobody is told yet.", "尚未推送给任何系统。");
     public static readonly LocalText WebhooksEmptyHint = new(
-        "POST /api/webhooks with a URL makes one; every change of an order is then sent, signed, in order per machine.",
-        "用 POST /api/webhooks 提交网址即可创建；工单的每次变化都会签名推送，同一设备保持顺序。");
+        "Add the address of whoever shall hear of orders. The secret that signs the messages is shown once, right after.",
+        "添加接收工单消息的系统地址。用于签名的密钥仅在添加后显示一次。");
+    public static readonly LocalText AddWebhook = new("Add a webhook", "添加 Webhook");
+    public static readonly LocalText WebhookSecretOnce = new("The secret that signs the messages to this address. Copy it now; it is not shown again.", "发往此地址的消息由该密钥签名。请立即复制，不会再次显示。");
+    public static readonly LocalText EventsWanted = new("Kinds of events; none ticked means all", "事件种类；不勾选即为全部");
+    public static readonly LocalText AllEvents = new("all events", "全部事件");
+    public static readonly LocalText NewSecret = new("New secret", "更换密钥");
+    public static readonly LocalText NewSecretAsk = new("The old secret signs beside the new one for 24 hours; change it at the receiver by then.", "旧密钥将与新密钥同时签名 24 小时，请在此期间更新接收方。");
+    public static readonly LocalText OldSecretUntil = new("the old secret signs too until", "旧密钥同时有效至");
+    public static readonly LocalText RemoveWebhookAsk = new("Nothing more is sent there, and what waits or is a dead letter is forgotten.", "将不再推送到此地址，等待中的消息和死信一并删除。");
+    public static readonly LocalText SwitchOn = new("Switch on", "启用");
+    public static readonly LocalText SwitchOff = new("Switch off", "停用");
+    public static readonly LocalText SwitchedOn = new("switched on", "已启用");
+    public static readonly LocalText ReceiverGone = new("off: the receiver said it is gone (410)", "已停用：接收方已不存在（410）");
+    public static readonly LocalText Failing = new("failing", "推送失败");
+    public static readonly LocalText DeadLettersHint = new("what could not be delivered in ten tries, or when it was switched off", "十次尝试未送达或停用时未发送的消息");
+    public static readonly LocalText Tries = new("Tries", "尝试次数");
+    public static readonly LocalText LastAnswer = new("Last answer", "最近应答");
+    public static readonly LocalText LastTry = new("Last try", "最近一次");
+    public static readonly LocalText NoTryYet = new("none yet", "尚无");
+    public static readonly LocalText SendAgain = new("Send all again", "全部重发");
+    public static readonly LocalText AndMore = new("and {0} more", "另有 {0} 条");
     public static readonly LocalText Connectors = new("Orders in other systems", "其他系统中的工单");
+    public static readonly LocalText ConnectorsIntro = new(
+        "Each order is opened there once, by a request you describe; the other system's status comes back signed.", "按您描述的请求在对方系统中为每张工单各创建一次；对方状态经签名返回。");
     public static readonly LocalText ConnectorsEmpty = new("Orders are opened in no other system.", "未在其他系统中创建工单。");
     public static readonly LocalText ConnectorsEmptyHint = new(
-        "POST /api/connectors with an address and a body template opens each order there, once, and takes its status back.",
-        "用 POST /api/connectors 提交网址和正文模板，即可在对方系统中为每张工单各创建一次，并接收其状态。");
+        "Add the address at which the other system takes tickets. The form below holds an example that works after a change of the addresses.",
+        "添加对方系统接收工单的地址。下方表单已填入示例，修改地址即可使用。");
+    public static readonly LocalText AddConnector = new("Add a connector", "添加连接器");
+    public static readonly LocalText ConnectorSecretOnce = new(
+        "The other system sends its status to this address, signed with this secret. Copy both now; the secret is not shown again.", "对方系统将状态发送到此地址，并用此密钥签名。请立即复制，密钥不会再次显示。");
+    public static readonly LocalText OpensOn = new("Opens there", "创建时机");
+    public static readonly LocalText OnConfirm = new("when a dispatcher confirms the order", "调度员确认工单后");
+    public static readonly LocalText OnOpened = new("every order at once", "每张工单立即");
+    public static readonly LocalText OpenAddress = new("Address that opens a ticket (POST)", "创建工单的地址（POST）");
+    public static readonly LocalText FindAddress = new("Address that finds a ticket by our number (GET)", "按我方编号查找工单的地址（GET）");
+    public static readonly LocalText FindHint = new(
+        "After a try whose outcome is unknown we look there first, so that no order is opened twice. Leave it empty only if the system keeps the Idempotency-Key header.",
+        "结果不明时先在此查找，避免重复创建。仅当对方系统支持 Idempotency-Key 请求头时才可留空。");
+    public static readonly LocalText KeepsKey = new("The other system keeps the Idempotency-Key header: the same key never opens a second ticket", "对方系统支持 Idempotency-Key 请求头：相同的键不会创建第二张工单");
+    public static readonly LocalText BodyTemplate = new("What is sent (JSON)", "发送内容（JSON）");
+    public static readonly LocalText BodyTemplateHint = new("Words in double braces stand for values of the order:", "双花括号中的词会替换为工单的值：");
+    public static readonly LocalText HeadersField = new("Headers, one a line; they are never shown again", "请求头，每行一个；不会再次显示");
+    public static readonly LocalText StatusBack = new("How its status comes back", "对方状态如何返回");
+    public static readonly LocalText IdPath = new("Where its number stands in the answer", "应答中编号的位置");
+    public static readonly LocalText StatusIdPath = new("Where its number stands in a status message", "状态消息中编号的位置");
+    public static readonly LocalText StatusPath = new("Where the status stands", "状态消息中状态的位置");
+    public static readonly LocalText StepsField = new("Its words for a status = our step, one a line", "对方状态词 = 我方步骤，每行一个");
+    public static readonly LocalText RemoveConnectorAsk = new("No more orders are opened there, and what became of those before is forgotten here. The tickets over there stay.", "将不再在对方系统中创建工单，本处的记录一并删除；对方系统中的工单保留。");
     public static readonly LocalText OpenThere = new("Opened there", "已创建");
     public static readonly LocalText OnItsWay = new("on its way", "发送中");
     public static readonly LocalText GivenUp = new("Given up", "已放弃");

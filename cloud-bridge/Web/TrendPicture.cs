@@ -18,11 +18,12 @@ public static class TrendPicture
 {
     private const int Width = 640;
     private const int Height = 170;
-    private const int Left = 46;
+    private const int Left = 54;
     private const int Right = 8;
     private const int Top = 16;
     private const int Bottom = 22;
     private const int MaxLabels = 7;
+    private const int Steps = 4;
 
     /// <param name="title">What it shows, for people who do not see it.</param>
     /// <param name="unit">Of the values.</param>
@@ -32,14 +33,13 @@ public static class TrendPicture
     /// <param name="limit">A dashed line, or null.</param>
     public static MarkupString Draw(string title, string unit, IReadOnlyList<TrendPoint> points, bool isBars = false, double? top = null, double? limit = null)
     {
-        double highest = top ?? Math.Max(points.Max(point => point.Value) ?? 0, limit ?? 0) * 1.1;
-        if (highest <= 0) highest = 1;
+        double highest = top ?? RoundUp(Math.Max(points.Max(point => point.Value) ?? 0, limit ?? 0));
         double step = (double)(Width - Left - Right) / Math.Max(1, points.Count);
         var svg = new StringBuilder();
         Write(svg, $"<svg class=\"trend\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(title)}\">");
-        for (int i = 0; i <= 4; i++)
+        for (int i = 0; i <= Steps; i++)
         {
-            double value = highest * i / 4;
+            double value = highest * i / Steps;
             Write(svg, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(value):0.0}\" y2=\"{Y(value):0.0}\"/>");
             Write(svg, $"<text x=\"{Left - 6}\" y=\"{Y(value) + 4:0.0}\" text-anchor=\"end\">{Short(value)}</text>");
         }
@@ -87,6 +87,15 @@ public static class TrendPicture
 
             if (path.Length > 0) Write(svg, $"<path class=\"course\" d=\"{path}\"/>");
         }
+    }
+
+    /// <summary>The end of an axis whose marks are numbers people count in: each step is 1, 2, 2.5, 3, 4, 5, 6 or 8 times a power of ten. 1 when nothing is above zero.</summary>
+    private static double RoundUp(double highest)
+    {
+        if (highest <= 0) return 1;
+        double step = highest / Steps;
+        double power = Math.Pow(10, Math.Floor(Math.Log10(step)));
+        return Steps * power * new[] { 1, 2, 2.5, 3, 4, 5, 6, 8, 10 }.First(factor => factor * power >= step * 0.999999);
     }
 
     private static string Short(double value) => value.ToString(value < 10 ? "0.##" : "0", CultureInfo.InvariantCulture);

@@ -136,6 +136,39 @@ public static class Words
         ["problem.too-many-reports"] = new("This machine has many reports today already; call instead.", "该设备今日报告已很多，请直接致电。"),
         ["log.occurred-again"] = new("Occurred again:", "再次发生："),
 
+        ["event.opened"] = new("Order opened", "工单创建"),
+        ["event.episode-joined"] = new("Another episode joined an order", "另一次故障并入工单"),
+        ["event.severity-raised"] = new("Severity raised", "严重度提高"),
+        ["event.came-back"] = new("Trouble came back", "故障复发"),
+        ["event.occurred-again"] = new("Trouble occurred again", "故障再次发生"),
+        ["event.reported-again"] = new("Reported again", "再次报告"),
+        ["event.raised"] = new("Opportunity raised", "出现服务机会"),
+
+        ["answer.ConnectionError"] = new("no connection", "无法连接"),
+        ["answer.NameResolutionError"] = new("address not found", "找不到地址"),
+        ["answer.SecureConnectionError"] = new("TLS refused", "TLS 连接失败"),
+        ["answer.ResponseEnded"] = new("answer broke off", "应答中断"),
+        ["answer.InvalidResponse"] = new("not HTTP", "应答不是 HTTP"),
+        ["answer.broken-answer"] = new("answer broke off", "应答中断"),
+        ["answer.no-answer-in-time"] = new("no answer in time", "未及时应答"),
+        ["answer.no-id-in-answer"] = new("no number in the answer", "应答中没有编号"),
+        ["answer.found"] = new("was there already", "对方已有"),
+
+        ["lane.alarm"] = new("alarms", "报警"),
+        ["lane.feature"] = new("features", "特征值"),
+        ["lane.state"] = new("state", "状态"),
+        ["lane.replay"] = new("history", "历史补传"),
+        ["lane.health"] = new("hour records", "小时记录"),
+        ["lane.evidence"] = new("evidence", "证据"),
+
+        ["fault-group.power"] = new("Power and supply", "功率与供电"),
+        ["fault-group.vibration"] = new("Vibration", "振动"),
+        ["fault-group.process"] = new("Process", "工艺"),
+        ["fault-group.temperature"] = new("Temperature", "温度"),
+        ["fault-group.sensor"] = new("Sensors", "传感器"),
+        ["fault-group.connectivity"] = new("Connection", "连接"),
+        ["fault-group.report"] = new("Reported by people", "人员报告"),
+
         ["subject.machine"] = new("machine", "设备"),
         ["subject.sensor"] = new("sensor", "传感器"),
         ["subject.connectivity"] = new("connection", "连接"),
@@ -171,6 +204,17 @@ public static class Words
         ["service.part-replaced"] = new("part replaced", "更换零件"),
         ["service.other"] = new("other", "其他"),
 
+        ["problem.bad-url"] = new("That is no address: begin with https:// or http://.", "地址无效：请以 https:// 或 http:// 开头。"),
+        ["problem.unknown-type"] = new("There is no such kind of event.", "没有此事件种类。"),
+        ["problem.too-many-webhooks"] = new("There are 100 webhooks; remove one first.", "Webhook 已达 100 个，请先删除一个。"),
+        ["problem.unknown-webhook"] = new("There is no such webhook any more.", "此 Webhook 已不存在。"),
+        ["problem.unknown-connector"] = new("There is no such connector any more.", "此连接器已不存在。"),
+        ["problem.moment-wrong"] = new("Choose when an order is opened there.", "请选择创建时机。"),
+        ["problem.cannot-tell-doubles"] = new("Give the address that finds a ticket, or tick that the system keeps the Idempotency-Key: else an order could be opened twice.", "请填写查找工单的地址，或勾选对方支持 Idempotency-Key，否则工单可能重复创建。"),
+        ["problem.bad-body"] = new("What is sent is no JSON, or over 20,000 characters.", "发送内容不是 JSON，或超过 20,000 个字符。"),
+        ["problem.bad-header"] = new("Write headers as Name: value, one a line.", "请求头请写成“名称: 值”，每行一个。"),
+        ["problem.steps-wrong"] = new("Write each status as: its word = our step.", "请将每个状态写成“对方状态词 = 我方步骤”。"),
+        ["problem.unknown-placeholder"] = new("An order has no value of one of the names in double braces.", "双花括号中有工单没有的名称。"),
         ["problem.text-too-long"] = new("That text is too long.", "文字过长。"),
         ["problem.price-wrong"] = new("Write an amount like 0.85 and dates as they come from the calendar.", "金额请写成 0.85 这样的数字，日期请用日历选择。"),
         ["problem.currency-missing"] = new("Name the currency by its three letters, like CNY.", "请用三个字母填写货币，如 CNY。"),
@@ -334,6 +378,27 @@ public static class Words
 
     /// <summary>What happened to an order: a step or something the bridge noted.</summary>
     public static LocalText Log(string name) => s_words.ContainsKey("log." + name) ? Find("log.", name) : Action(name);
+
+    /// <summary>A kind of message to others: a step of an order, or what the bridge noted.</summary>
+    /// <param name="type">Like io.edgeagent.order.opened.v1.</param>
+    public static LocalText Event(string type)
+    {
+        string name = type.Split('.')[^2];
+        return s_words.ContainsKey("event." + name) ? Find("event.", name) : Action(name);
+    }
+
+    /// <summary>What another system answered: an HTTP status, or why there was no answer.</summary>
+    public static LocalText Answer(string answer)
+    {
+        const string looking = "find: ";
+        if (answer.StartsWith(looking, StringComparison.Ordinal)) return Answer(answer[looking.Length..]);
+        return answer.All(char.IsAsciiDigit) ? new LocalText("HTTP " + answer, "HTTP " + answer) : Find("answer.", answer);
+    }
+
+    public static LocalText Lane(string name) => Find("lane.", name);
+
+    /// <summary>The first part of a fault's code.</summary>
+    public static LocalText FaultGroup(string name) => Find("fault-group.", name);
 
     public static LocalText Subject(string name) => Find("subject.", name);
 

@@ -21,6 +21,15 @@ public static class OrderPower
         """,
         (now - (2 * Around)).Ms(), (long)Around.TotalMilliseconds);
 
+    /// <summary>Whether there is any point to draw: a machine without a current clamp has none.</summary>
+    public static bool IsKnown(Session session, Order order) => session.Number(
+        """
+        SELECT COUNT(*) FROM (
+          SELECT at FROM order_power WHERE order_id = $1
+          UNION ALL SELECT at FROM power WHERE gateway = $2 AND machine = $3 AND at >= $4 AND at <= $5 LIMIT 1) points
+        """,
+        order.Id, order.Gateway, order.Machine, (order.OpenedAt - Around).Ms(), (order.OpenedAt + Around).Ms()) > 0;
+
     /// <summary>Kept and live points, oldest first.</summary>
     public static List<PowerPoint> Read(Session session, Order order) => session.Query(
         """

@@ -44,7 +44,7 @@ public sealed record CostOfTrouble(double? IdleHours, double? IdleKwh, double? I
 /// <param name="Why">Why remote or on site.</param>
 /// <param name="History">The machine's past in a sentence; null when there is none.</param>
 /// <param name="Costs">Idling and standing still; null for what is no machine.</param>
-/// <param name="Sources">Where the catalogue's numbers come from.</param>
+/// <param name="Sources">Where the catalogue's numbers come from; standards keep their names.</param>
 public sealed record Preparation(
     string Title, string Meaning, IReadOnlyList<ProbableFault> Faults, IReadOnlyList<PossibleCause> Causes, string? Origin, string? OriginWhy, IReadOnlyList<string> FirstChecks, string Action, string Skill,
     IReadOnlyList<LikelyPart> Parts, string Safety, bool CanSolveRemotely, string Why, string? History, CostOfTrouble? Costs, IReadOnlyList<string> Sources)
@@ -98,7 +98,7 @@ public sealed record Preparation(
             order.Subject == FaultSubject.Machine
                 ? new CostOfTrouble(context.LastWeek?.IdleHours, context.LastWeek?.IdleKwh, context.IdleCost, context.File.DowntimeCostPerHour, context.Site.Currency)
                 : null,
-            fault?.Sources ?? []);
+            [.. (fault?.Sources ?? []).Select(source => source.For(language))]);
     }
 
     private static LocalText WhyOf(VisitReason visit) => visit switch

@@ -32,34 +32,19 @@ public static class ConnectorsApi
         api.MapPost("/{id}/status", TakeStatusAsync).WithName("TakeStatus").WithSummary("The other system's word on an order, signed by Standard Webhooks").Accepts<object>("application/json").ProducesProblem(StatusCodes.Status401Unauthorized);
     }
 
-    private static Results<Created<ConnectorView>, ProblemHttpResult> Make(NewConnectorRequest request, Database database, TimeProvider time)
-    {
-        if (request.Request is null) return BridgeApi.Problem("bad-url");
-        var connector = new Connector("co_" + Guid.NewGuid().ToString("N"), request.Name ?? "", request.OpensOn, request.Request, Webhook.NewSecret(), time.GetUtcNow());
-        if (connector.Problem() is { } problem) return BridgeApi.Problem(problem);
-        bool isRoom = database.Write(session =>
-        {
-            if (ConnectorStore.All(session).Count >= ConnectorStore.MaxConnectors) return false;
-            ConnectorStore.Add(session, connector);
-            return true;
-        });
-        return isRoom ? TypedResults.Created("/api/connectors/" + connector.Id, View(connector, connector.Secret)) : BridgeApi.Problem("too-many-items");
-    }
+    private static Results<Created<ConnectorView>, ProblemHttpResult> Make(NewConnectorRequest request, ConnectorDesk desk) =>
+        desk.Make(request.Name, request.OpensOn, request.Request, out Connector? connector) is { } problem
+            ? BridgeApi.Problem(problem)
+            : TypedResults.Created("/api/connectors/" + connector!.Id, View(connector, connector.Secret));
 
-    private static Results<NoContent, ProblemHttpResult> Remove(string id, Database database) => database.Write<Results<NoContent, ProblemHttpResult>>(session =>
-    {
-        if (ConnectorStore.Find(session, id) is null) return BridgeApi.Problem("unknown-connector", StatusCodes.Status404NotFound);
-        ConnectorStore.Remove(session, id);
-        return TypedResults.NoContent();
-    });
+    private static Results<NoContent, ProblemHttpResult> Remove(string id, ConnectorDesk desk) =>
+        desk.Remove(id) is { } problem ? BridgeApi.Problem(problem, StatusCodes.Status404NotFound) : TypedResults.NoContent();
 
     private static Ok<Page<ConnectorJobView>> ListJobs(string id, Database database) => TypedResults.Ok(new Page<ConnectorJobView>(
         database.Read(session => ConnectorStore.Jobs(session, id)).ConvertAll(job => new ConnectorJobView(job.OrderId, job.State, job.MadeAt, job.Tries, job.ExternalId, job.ExternalState, job.LastAnswer)), null));
 
-    private static Results<Ok<ReplayView>, ProblemHttpResult> Replay(string id, Database database, TimeProvider time) => database.Write<Results<Ok<ReplayView>, ProblemHttpResult>>(session =>
-        ConnectorStore.Find(session, id) is null
-            ? BridgeApi.Problem("unknown-connector", StatusCodes.Status404NotFound)
-            : TypedResults.Ok(new ReplayView(ConnectorStore.Replay(session, id, time.GetUtcNow()))));
+    private static Results<Ok<ReplayView>, ProblemHttpResult> Replay(string id, ConnectorDesk desk) =>
+        desk.Replay(id, out int replayed) is { } problem ? BridgeApi.Problem(problem, StatusCodes.Status404NotFound) : TypedResults.Ok(new ReplayView(replayed));
 
     private static async Task<Results<NoContent, ProblemHttpResult>> TakeStatusAsync(
         string id, HttpRequest request, StatusDesk desk, [FromHeader(Name = "webhook-id")] string messageId = "", [FromHeader(Name = "webhook-timestamp")] string timestamp = "",

@@ -28,7 +28,8 @@ public static class WebhooksApi
         webhooks.MapPost("", Make).WithName("MakeWebhook").WithSummary("Be told of orders; the answer holds the secret, once");
         webhooks.MapDelete("/{id}", Remove).WithName("RemoveWebhook").WithSummary("Stop telling and forget what waits");
         webhooks.MapPost("/{id}/rotate", Rotate).WithName("RotateWebhookSecret").WithSummary("A new secret; the old one signs too for 24 hours");
-        webhooks.MapPost("/{id}/enable", Enable).WithName("EnableWebhook").WithSummary("Switch a webhook on again that answered 410");
+        webhooks.MapPost("/{id}/disable", Disable).WithName("DisableWebhook").WithSummary("Switch a webhook off; what waits becomes dead letters");
+        webhooks.MapPost("/{id}/enable", Enable).WithName("EnableWebhook").WithSummary("Switch a webhook on again that answered 410 or was switched off");
         webhooks.MapGet("/{id}/dead", ListDead).WithName("ListDeadLetters").WithSummary("Messages that could not be delivered, oldest first");
         webhooks.MapPost("/{id}/replay", Replay).WithName("ReplayDeadLetters").WithSummary("Send every dead letter on its way again");
     }
@@ -36,56 +37,31 @@ public static class WebhooksApi
     private static Ok<Page<WebhookView>> List(Database database) =>
         TypedResults.Ok(new Page<WebhookView>(database.Read(WebhookStore.All).ConvertAll(webhook => View(webhook, null)), null));
 
-    private static Results<Created<WebhookView>, ProblemHttpResult> Make(WebhookRequest request, Database database, TimeProvider time)
-    {
-        if (!Uri.TryCreate(request.Url, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https") || request.Url.Length > 2000) return Problem("bad-url");
-        string[] types = [.. request.Types ?? []];
-        if (types.Except(OrderMessages.Types).Any()) return Problem("unknown-type");
+    private static Results<Created<WebhookView>, ProblemHttpResult> Make(WebhookRequest request, WebhookDesk desk) =>
+        desk.Make(request.Url, [.. request.Types ?? []], out Webhook? webhook) is { } problem ? BridgeApi.Problem(problem) : TypedResults.Created("/api/webhooks/" + webhook!.Id, View(webhook, webhook.Secret));
 
-        var webhook = new Webhook("wh_" + Guid.NewGuid().ToString("N"), request.Url, types, Webhook.NewSecret(), null, null, time.GetUtcNow(), null);
-        bool isRoom = database.Write(session =>
-        {
-            if (WebhookStore.All(session).Count >= WebhookStore.MaxWebhooks) return false;
-            WebhookStore.Add(session, webhook);
-            return true;
-        });
-        return isRoom ? TypedResults.Created("/api/webhooks/" + webhook.Id, View(webhook, webhook.Secret)) : Problem("too-many-webhooks");
-    }
+    private static Results<NoContent, ProblemHttpResult> Remove(string id, WebhookDesk desk) => Answer(desk.Remove(id));
 
-    private static Results<NoContent, ProblemHttpResult> Remove(string id, Database database) => Change(database, id, session => WebhookStore.Remove(session, id));
+    private static Results<Ok<WebhookView>, ProblemHttpResult> Rotate(string id, WebhookDesk desk) =>
+        desk.Rotate(id, out Webhook? rotated) is { } problem ? Unknown(problem) : TypedResults.Ok(View(rotated!, rotated!.Secret));
 
-    private static Results<Ok<WebhookView>, ProblemHttpResult> Rotate(string id, Database database, TimeProvider time)
-    {
-        string secret = Webhook.NewSecret();
-        Webhook? rotated = database.Write(session =>
-        {
-            if (WebhookStore.Find(session, id) is null) return null;
-            WebhookStore.Rotate(session, id, secret, time.GetUtcNow());
-            return WebhookStore.Find(session, id);
-        });
-        return rotated is null ? Problem("unknown-webhook", StatusCodes.Status404NotFound) : TypedResults.Ok(View(rotated, secret));
-    }
+    private static Results<NoContent, ProblemHttpResult> Disable(string id, WebhookDesk desk) => Answer(desk.SwitchOff(id));
 
-    private static Results<NoContent, ProblemHttpResult> Enable(string id, Database database) => Change(database, id, session => WebhookStore.Enable(session, id));
+    private static Results<NoContent, ProblemHttpResult> Enable(string id, WebhookDesk desk) => Answer(desk.SwitchOn(id));
 
     private static Ok<Page<DeadLetterView>> ListDead(string id, Database database) => TypedResults.Ok(new Page<DeadLetterView>(
         database.Read(session => WebhookStore.Dead(session, id)).ConvertAll(dead => new DeadLetterView(dead.MessageId, dead.Type, dead.MadeAt, dead.Tries, dead.LastAnswer)), null));
 
-    private static Ok<ReplayView> Replay(string id, Database database, TimeProvider time) =>
-        TypedResults.Ok(new ReplayView(database.Write(session => WebhookStore.Find(session, id) is null ? 0 : WebhookStore.Replay(session, id, time.GetUtcNow()))));
-
-    private static Results<NoContent, ProblemHttpResult> Change(Database database, string id, Action<Session> change)
+    /// <summary>A webhook that is not there has nothing to replay.</summary>
+    private static Ok<ReplayView> Replay(string id, WebhookDesk desk)
     {
-        bool isKnown = database.Write(session =>
-        {
-            if (WebhookStore.Find(session, id) is null) return false;
-            change(session);
-            return true;
-        });
-        return isKnown ? TypedResults.NoContent() : Problem("unknown-webhook", StatusCodes.Status404NotFound);
+        desk.Replay(id, out int replayed);
+        return TypedResults.Ok(new ReplayView(replayed));
     }
 
-    private static WebhookView View(Webhook webhook, string? secret) => new(webhook.Id, webhook.Url, webhook.Types, webhook.MadeAt, webhook.DisabledWhy, secret);
+    private static Results<NoContent, ProblemHttpResult> Answer(string? problem) => problem is null ? TypedResults.NoContent() : Unknown(problem);
 
-    private static ProblemHttpResult Problem(string code, int status = StatusCodes.Status400BadRequest) => BridgeApi.Problem(code, status);
+    private static ProblemHttpResult Unknown(string problem) => BridgeApi.Problem(problem, StatusCodes.Status404NotFound);
+
+    private static WebhookView View(Webhook webhook, string? secret) => new(webhook.Id, webhook.Url, webhook.Types, webhook.MadeAt, webhook.DisabledWhy, secret);
 }

@@ -48,7 +48,7 @@ public sealed record FaultCause(LocalText Text, CauseOrigin Origin);
 /// <param name="Action">What cures it.</param>
 /// <param name="Skill">Skill needed: electrician, mechanic, vibration-analyst, operator, it.</param>
 /// <param name="Parts">Typical parts.</param>
-/// <param name="Sources">Where the numbers and the wisdom come from.</param>
+/// <param name="Sources">Where the numbers and the wisdom come from; standards keep their names.</param>
 public sealed record Fault(
     string Code,
     string CauseGroup,
@@ -64,7 +64,7 @@ public sealed record Fault(
     LocalText Action,
     string Skill,
     IReadOnlyList<LocalText> Parts,
-    IReadOnlyList<string> Sources);
+    IReadOnlyList<LocalText> Sources);
 
 /// <summary>The shared vocabulary of trouble, read from faults.json beside this file. A code is never given another meaning.</summary>
 public static class FaultCatalogue

@@ -77,6 +77,7 @@ public static class Phrases
         ("# K more than load and hall explain.", "比负载和环境温度所能解释的高 $1 K。"),
         ("At this slope # °C in # min (# to #).", "按此速率 $2 分钟后（$3 至 $4 分钟）达到 $1 °C。"),
         ("Trips in # s at this current.", "按此电流 $1 s 后脱扣。"),
+        ("The trip point is reached.", "已达到脱扣点。"),
         ("# mm/s against the reference of # mm/s.", "较参考值 $2 mm/s 变化 $1 mm/s。"),
         ("# K warmer above the hall than # sister machines at like load.", "在相近负载下，温升比 $2 台同型机器高 $1 K。"),
         ("A loaded motor with next to no active power: a clamp on another phase or turned around.", "电机带载但几乎没有有功功率：电流钳夹错相或方向相反。"),

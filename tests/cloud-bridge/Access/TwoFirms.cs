@@ -94,7 +94,7 @@ public sealed partial class TwoFirms : IAsyncLifetime
     }
 
     /// <summary>The noun of an API route: articles for /api/articles/{id}.</summary>
-    private static string ApiName(string pattern) => string.Join('/', pattern.Split('/').Where(part => part.Length > 0 && part[0] != '{' && part is not ("api" or "access")).Take(1));
+    private static string ApiName(string pattern) => string.Join('/', pattern.Split('/').Where(part => part.Length > 0 && part[0] != '{' && part is not ("api" or "access" or "connections")).Take(1));
 
     private void Fill(Session session)
     {
@@ -128,7 +128,7 @@ public sealed partial class TwoFirms : IAsyncLifetime
         foreach ((string name, string value) in new[]
         {
             ("gateway", gateway), ("GatewayId", gateway), ("machine", "pump-1"), ("MachineId", "pump-1"), ("alarm", "a1"), ("verb", "acknowledge"), ("action", "confirm"), ("customer", "Acme"), ("language", "en"),
-            ("orders:id", order.Id), ("orders:Id", order.Id), ("articles:id", "KB-HOME"), ("knowledge:id", "KB-HOME"), ("knowledge:Id", "KB-HOME"), ("webhooks:id", "wh_home"), ("alarms:id", "00000000000000aa"),
+            ("orders:id", order.Id), ("orders:Id", order.Id), ("articles:id", "KB-HOME"), ("knowledge:id", "KB-HOME"), ("knowledge:Id", "KB-HOME"), ("webhooks:id", "wh_home"), ("connectors:id", "cn_home"), ("alarms:id", "00000000000000aa"),
             ("people:id", colleague.Id), ("keys:id", "k_home"), ("invitations:id", "i_home"), ("machines:id", "up1"), ("documentName", "v1"),
         })
         {

@@ -217,6 +217,30 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
         Assert.Contains("language=zh-CN", answer.Headers.GetValues("Set-Cookie").Single());
     }
 
+    [Theory]
+    [InlineData("en")]
+    [InlineData("zh-CN")]
+    public async Task Every_fault_of_the_catalogue_has_a_readable_entry_that_the_knowledge_page_and_an_order_lead_to(string language)
+    {
+        Fill();
+        string knowledge = await bench.GetAsync("/knowledge", language);
+        foreach (Fault fault in FaultCatalogue.All)
+        {
+            Assert.Contains($"/knowledge/faults/{fault.Code}\"", knowledge, StringComparison.Ordinal);
+            string entry = WebUtility.HtmlDecode(await bench.GetAsync("/knowledge/faults/" + fault.Code, language));
+            IEnumerable<LocalText> texts = [fault.Title, fault.Meaning, fault.Action, .. fault.Causes.Select(cause => cause.Text), .. fault.FirstChecks, .. fault.Parts, .. fault.Sources];
+            Assert.Equal([], texts.Select(text => text.For(language)).Where(text => !entry.Contains(text, StringComparison.Ordinal)));
+            Assert.Contains(SafetyNotes.Of(fault, null, language), entry, StringComparison.Ordinal);
+        }
+
+        string id = bench.Database.Read(session => OrderStore.OpenOfGroup(session, "plant-a", "pump-1", "vibration"))!.Id;
+        Assert.Contains("/knowledge/faults/vibration.learned-band\"", await bench.GetAsync("/orders/" + id, language), StringComparison.Ordinal);
+        Assert.Contains("/knowledge/faults/vibration.bearing-outer-race\"", await bench.GetAsync("/knowledge?words=13373-3", language), StringComparison.Ordinal);
+        Assert.DoesNotContain("/knowledge/faults/power.phase-loss\"", await bench.GetAsync("/knowledge?words=13373-3", language), StringComparison.Ordinal);
+        Assert.Contains(Texts.NothingFound.For(language), await bench.GetAsync("/knowledge?words=nothing-holds-this", language), StringComparison.Ordinal);
+        Assert.Contains(Texts.NotFound.For(language), await bench.GetAsync("/knowledge/faults/no.such-fault", language), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_text_stands_in_both_languages()
     {
@@ -241,6 +265,8 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
             .. OrderLife.ActionCodes.Select(code => "cure." + code),
             .. FaultCatalogue.All.Select(fault => "skill." + fault.Skill),
             .. Equipment.ServiceRecord.Kinds.Select(kind => "service." + kind),
+            .. Contracts.CloudWire.CloudTopics.EventLanes.Select(lane => "lane." + Contracts.Lanes.LaneNames.Of(lane)),
+            .. FaultCatalogue.All.Select(fault => "fault-group." + fault.Code.Split('.')[0]),
         ];
         Assert.Equal([], names.Where(name => !Words.All.ContainsKey(name)));
     }

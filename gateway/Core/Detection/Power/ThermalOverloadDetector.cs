@@ -49,8 +49,7 @@ public sealed class ThermalOverloadDetector(EquipmentProfile profile, ThermalOve
         if (isOver) _hasTripped = true;
         else if (_ifCold.CapacityUsed < options.ResetAt) _hasTripped = false;
         VerdictLevel level = isOver ? VerdictLevel.Alarm : _hasTripped || _ifHot.Heat >= ThermalModel.TripHeat ? VerdictLevel.Watching : VerdictLevel.Normal;
-        double seconds = _ifHot.SecondsToTrip(_current);
-        verdicts.Add(Judged(level, reading.Worth, double.IsFinite(seconds) ? string.Create(CultureInfo.InvariantCulture, $"Trips in {seconds:F0} s at this current.") : null));
+        verdicts.Add(Judged(level, reading.Worth, Outlook(_ifHot.SecondsToTrip(_current))));
     }
 
     public string? Save() => _at is { } at && double.IsFinite(_ifCold.Heat + _ifHot.Heat + _current) ? JsonSerializer.Serialize(new[] { at.ToUnixTimeMilliseconds(), _ifCold.Heat, _ifHot.Heat, _current }) : null;
@@ -97,6 +96,14 @@ public sealed class ThermalOverloadDetector(EquipmentProfile profile, ThermalOve
         ampere = reading.Value;
         return isFound;
     }
+
+    /// <summary>When it trips; null when it never does at this current.</summary>
+    private static string? Outlook(double secondsToTrip) => secondsToTrip switch
+    {
+        < 0.5 => "The trip point is reached.",
+        double.PositiveInfinity => null,
+        _ => string.Create(CultureInfo.InvariantCulture, $"Trips in {secondsToTrip:F0} s at this current."),
+    };
 
     private Verdict Judged(VerdictLevel level, Worth worth, string? reason) =>
         new(FaultCodes.ThermalOverload, level, MeasuringPoint.MotorCable, "thermal-capacity-used", _ifHot.CapacityUsed, 1, "", worth, reason);

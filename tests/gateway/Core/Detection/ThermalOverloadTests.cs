@@ -65,6 +65,18 @@ public sealed class ThermalOverloadTests
     }
 
     [Fact]
+    public void Once_the_capacity_is_used_up_the_reason_is_that_the_trip_point_is_reached_and_no_time_to_it()
+    {
+        EquipmentProfile profile = Bench.Compressor;
+        Bench bench = new(profile, new ThermalOverloadDetector(profile, new ThermalOverloadOptions()));
+        List<string?> reasons = [];
+        for (int i = 0; i < 600; i++) reasons.Add(bench.Wait(1).Give(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, 1.5 * 40.5).AskOne().Reason);
+        Assert.StartsWith("Trips in ", reasons[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("Trips in 0 s at this current.", reasons);
+        Assert.Equal("The trip point is reached.", reasons[^1]);
+    }
+
+    [Fact]
     public void The_heat_survives_a_restart_of_the_gateway()
     {
         EquipmentProfile profile = Bench.Compressor;
