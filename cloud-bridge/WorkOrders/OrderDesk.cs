@@ -20,7 +20,7 @@ public sealed class OrderDesk(Database database, TimeProvider time, TimeProvider
         if (OrderStore.Find(session, id) is not { } found) return new StepResult(null, "unknown-order");
         session.Lock(found.Gateway);
         Order order = OrderStore.Find(session, id)!;
-        if (seenRevision is { } seen && seen != order.Revision) return new StepResult(order, "changed-meanwhile");
+        if (seenRevision is { } seen && HasChanged(session, order, seen, step.Action)) return new StepResult(order, "changed-meanwhile");
         if (!OrderLife.TryStep(order, step, time.GetUtcNow(), out Order after, out string problem)) return new StepResult(order, problem);
         if (!order.IsOpen && OrderStore.OpenOfGroup(session, order.Gateway, order.Machine, order.CauseGroup) is not null) return new StepResult(order, "another-is-open");
 
@@ -30,6 +30,17 @@ public sealed class OrderDesk(Database database, TimeProvider time, TimeProvider
         else if (step is { Action: OrderAction.Resolve, ActionCode: { } work }) Renewal.AfterWork(session, after.Gateway, after.Machine, work, $"{after.Id}-{after.Revision}", step.Actor, after.UpdatedAt, time.GetUtcNow());
         return new StepResult(after, null);
     });
+
+    /// <summary>
+    /// Whether something happened since that the person has to see first: somebody else's step, a fault that came back, and for a step that ends the order everything the log tells. An alarm that only occurs
+    /// again also makes a revision; it must not keep a dispatcher from confirming.
+    /// </summary>
+    private static bool HasChanged(Session session, Order order, long seen, OrderAction action)
+    {
+        if (seen >= order.Revision) return seen > order.Revision;
+        bool isEnding = action is OrderAction.Dismiss or OrderAction.Resolve or OrderAction.Verify or OrderAction.Close;
+        return OrderStore.Log(session, order.Id).Exists(entry => entry.Number > seen && (isEnding || entry.From != entry.To || ActionNames.TryParse(entry.Action, out _)));
+    }
 
     /// <summary>A part replaced under an order is part of the machine's life, and its interval begins anew.</summary>
     private static ServiceRecord? PartOf(Order order, OrderStep step) => step is { Action: OrderAction.Resolve, ActionCode: UpkeepItem.PartWork, Part: { Length: > 0 } part }

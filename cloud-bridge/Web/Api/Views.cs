@@ -82,7 +82,7 @@ public sealed record LogView(long Number, DateTimeOffset At, string Actor, strin
 
 /// <summary>A step on an order.</summary>
 /// <param name="Part">The part that was replaced, when resolving so.</param>
-/// <param name="Revision">The revision you saw; when given and out of date, the step is refused as changed-meanwhile.</param>
+/// <param name="Revision">The revision you saw; when given, a step is refused as changed-meanwhile if somebody took a step since or the fault came back, and one that ends the order if anything was logged since.</param>
 public sealed record StepRequest(string Actor, string? Note = null, string? Assignee = null, string? CauseCode = null, string? ActionCode = null, long? Revision = null, string? Part = null);
 
 /// <summary>A wish about an alarm.</summary>

@@ -215,6 +215,19 @@ public abstract class OrderTests(TestStore store) : IDisposable
     }
 
     [Fact]
+    public void An_order_that_only_grew_is_confirmed_as_seen_and_neither_dismissed_unseen_nor_confirmed_twice()
+    {
+        _bridge.Take(Plant.Alarm(Made.Alarm(Now)));
+        Order seen = _bridge.Orders()[0];
+        _bridge.Take(Plant.Alarm(Made.Alarm(Now, severity: "critical", revision: 2)));
+        Assert.True(_bridge.Orders()[0].Revision > seen.Revision);
+
+        Assert.Equal("changed-meanwhile", Desk.Take(seen.Id, new OrderStep(OrderAction.Dismiss, "Wang", Note: "nothing"), seen.Revision).Problem);
+        Assert.Null(Desk.Take(seen.Id, new OrderStep(OrderAction.Confirm, "Wang"), seen.Revision).Problem);
+        Assert.Equal("changed-meanwhile", Desk.Take(seen.Id, new OrderStep(OrderAction.WorkRemotely, "Li"), seen.Revision).Problem);
+    }
+
+    [Fact]
     public void Every_state_can_be_reached_and_left_except_by_nobody()
     {
         var reached = new HashSet<OrderState> { OrderState.Proposed };
