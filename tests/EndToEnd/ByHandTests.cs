@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
-using EdgeAgent.Mqtt.Broker;
 using Microsoft.Playwright;
 
 namespace EdgeAgent.EndToEnd;
@@ -100,18 +99,12 @@ public sealed class ByHandTests(Browser browser) : IClassFixture<Browser>
     /// <summary>Somebody else's system: refuses until it is well, then keeps what it is sent.</summary>
     private sealed class Receiver : IDisposable
     {
-        private readonly HttpListener _listener = new();
+        private readonly LocalServer _server;
         private int _refused;
 
-        public Receiver()
-        {
-            Address = $"http://127.0.0.1:{MosquittoProcess.FreePort()}/orders/";
-            _listener.Prefixes.Add(Address);
-            _listener.Start();
-            _ = AnswerAsync();
-        }
+        public Receiver() => _server = new LocalServer(AnswerAsync);
 
-        public string Address { get; }
+        public string Address => _server.Address + "orders/";
 
         public bool IsWell { get; set; }
 
@@ -119,29 +112,15 @@ public sealed class ByHandTests(Browser browser) : IClassFixture<Browser>
 
         public ConcurrentQueue<string> Taken { get; } = [];
 
-        public void Dispose() => _listener.Close();
+        public void Dispose() => _server.Dispose();
 
-        private async Task AnswerAsync()
+        private async Task AnswerAsync(HttpListenerContext context)
         {
-            while (_listener.IsListening)
-            {
-                HttpListenerContext context;
-                try
-                {
-                    context = await _listener.GetContextAsync();
-                }
-                catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
-                {
-                    return;
-                }
-
-                using var reader = new StreamReader(context.Request.InputStream);
-                string body = await reader.ReadToEndAsync();
-                if (IsWell) Taken.Enqueue(body);
-                else Interlocked.Increment(ref _refused);
-                context.Response.StatusCode = IsWell ? 204 : 503;
-                context.Response.Close();
-            }
+            using var reader = new StreamReader(context.Request.InputStream);
+            string body = await reader.ReadToEndAsync();
+            if (IsWell) Taken.Enqueue(body);
+            else Interlocked.Increment(ref _refused);
+            context.Response.StatusCode = IsWell ? 204 : 503;
         }
     }
 }

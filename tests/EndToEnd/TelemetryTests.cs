@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net;
 using System.Text;
-using EdgeAgent.Mqtt.Broker;
 
 namespace EdgeAgent.EndToEnd;
 
@@ -42,21 +40,15 @@ public class TelemetryTests(ITestOutputHelper output)
     /// <summary>Takes what an OTLP exporter posts.</summary>
     private sealed class Collector : IDisposable
     {
-        private readonly HttpListener _listener = new();
+        private readonly LocalServer _server;
         private readonly ConcurrentQueue<Span> _spans = new();
         private readonly StringBuilder _metrics = new();
-        private readonly int _port = MosquittoProcess.FreePort();
 
-        public Collector()
-        {
-            _listener.Prefixes.Add(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/"));
-            _listener.Start();
-            _ = Task.Run(ListenAsync);
-        }
+        public Collector() => _server = new LocalServer(TakeAsync);
 
         public IEnumerable<(string Name, string Value)> Environment =>
         [
-            ("OTEL_EXPORTER_OTLP_ENDPOINT", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}")), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", _server.Address.TrimEnd('/')), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
             ("OTEL_METRIC_EXPORT_INTERVAL", "1000"), ("OTEL_BSP_SCHEDULE_DELAY", "500"),
         ];
 
@@ -69,29 +61,15 @@ public class TelemetryTests(ITestOutputHelper output)
         public List<Span> Trace(string name) =>
             _spans.FirstOrDefault(span => span.Name == name) is { } found ? [.. _spans.Where(span => span.Trace == found.Trace)] : [];
 
-        public void Dispose() => _listener.Close();
+        public void Dispose() => _server.Dispose();
 
-        private async Task ListenAsync()
+        private async Task TakeAsync(HttpListenerContext context)
         {
-            while (_listener.IsListening)
-            {
-                HttpListenerContext context;
-                try
-                {
-                    context = await _listener.GetContextAsync();
-                }
-                catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
-                {
-                    return;
-                }
-
-                using var body = new MemoryStream();
-                await context.Request.InputStream.CopyToAsync(body);
-                if (context.Request.Url!.AbsolutePath == "/v1/traces") TakeTraces(body.ToArray());
-                else lock (_metrics) _metrics.Append(Encoding.UTF8.GetString(body.ToArray()));
-                context.Response.ContentType = "application/x-protobuf";
-                context.Response.Close();
-            }
+            using var body = new MemoryStream();
+            await context.Request.InputStream.CopyToAsync(body);
+            if (context.Request.Url!.AbsolutePath == "/v1/traces") TakeTraces(body.ToArray());
+            else lock (_metrics) _metrics.Append(Encoding.UTF8.GetString(body.ToArray()));
+            context.Response.ContentType = "application/x-protobuf";
         }
 
         /// <summary>ExportTraceServiceRequest: resource_spans 1, scope_spans 2, spans 2.</summary>
