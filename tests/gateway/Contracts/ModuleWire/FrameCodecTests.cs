@@ -146,6 +146,32 @@ public class FrameCodecTests(ITestOutputHelper output)
     private static void Seal(byte[] bytes) =>
         BitConverter.TryWriteBytes(bytes.AsSpan(bytes.Length - 4), Crc32.Of(bytes, 0, bytes.Length - 4));
 
+    [Theory]
+    [InlineData(Excuse.None, true)]
+    [InlineData(Excuse.HeldBack, true)]
+    [InlineData(Excuse.LinkYoung, false)]
+    public void A_receipts_excuse_arrives_beside_its_wish_for_a_new_incarnation(Excuse excuse, bool isNewIncarnationAsked)
+    {
+        Receipt sent = SampleFrames.Receipt();
+        (sent.Excuse, sent.IsNewIncarnationAsked) = (excuse, isNewIncarnationAsked);
+        byte[] bytes = SampleFrames.Encode(sent);
+
+        var read = new Receipt();
+        Assert.True(ReceiptCodec.TryDecode(bytes, bytes.Length, read, out _));
+        Assert.Equal((excuse, isNewIncarnationAsked), (read.Excuse, read.IsNewIncarnationAsked));
+    }
+
+    [Fact]
+    public void A_receipt_with_an_excuse_that_nobody_knows_is_refused()
+    {
+        Receipt sent = SampleFrames.Receipt();
+        sent.Excuse = (Excuse)3;
+        byte[] bytes = SampleFrames.Encode(sent);
+
+        Assert.False(ReceiptCodec.TryDecode(bytes, bytes.Length, new Receipt(), out RejectReason reason));
+        Assert.Equal(RejectReason.ReservedNotZero, reason);
+    }
+
     private static byte[] Sample(string name) => name switch
     {
         "features" => SampleFrames.Encode(SampleFrames.Features()),
