@@ -230,7 +230,7 @@ public static class Words
         ["problem.too-soon"] = new("A recording of this machine is under way; wait for it.", "该设备正在录制，请稍候。"),
         ["problem.unknown-machine"] = new("There is no such machine.", "没有此设备。"),
         ["problem.not-in-this-state"] = new("That step does not fit the order's state any more.", "该步骤已不适用于工单的当前状态。"),
-        ["problem.changed-meanwhile"] = new("Somebody changed the order meanwhile; look again.", "工单已被他人更改，请重新查看。"),
+        ["problem.changed-meanwhile"] = new("This changed meanwhile: somebody took a step, or more was seen. Nothing was done; look again, then repeat it.", "内容已有变化（他人操作或出现新情况）。本次操作未执行，请重新查看后再操作。"),
         ["problem.actor-missing"] = new("Say who you are.", "请填写您的姓名。"),
         ["problem.note-missing"] = new("Say why in the note.", "请在备注中说明原因。"),
         ["problem.note-too-long"] = new("The note is too long.", "备注过长。"),
