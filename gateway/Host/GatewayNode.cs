@@ -65,7 +65,9 @@ public sealed class GatewayNode
     public long StoreBytes => _store.SizeBytes;
 
     /// <summary>A batch from the plant: committed when this returns; receipts and commands to modules may leave then.</summary>
-    public IReadOnlyList<(string Topic, byte[] Payload)> TakeFromPlant(IReadOnlyList<MqttMessage> batch) => Run(() =>
+    /// <param name="batch">What came.</param>
+    /// <param name="isMoreComing">The batch ended because it was large, not because nothing lay ready any more.</param>
+    public IReadOnlyList<(string Topic, byte[] Payload)> TakeFromPlant(IReadOnlyList<MqttMessage> batch, bool isMoreComing) => Run(() =>
     {
         _traces.Begin(batch.Count);
         _loop.BeginBatch();
@@ -74,7 +76,7 @@ public sealed class GatewayNode
         _traces.Ingested();
         Commit();
         _traces.End();
-        return TakeForPlant();
+        return TakeForPlant(isMoreComing);
     });
 
     public void PlantConnected(bool isConnected) => Step(loop => loop.PlantConnected(isConnected, _clock.Now()));
@@ -88,7 +90,7 @@ public sealed class GatewayNode
             _loop.Tick(_clock.Now());
             LastTickTicks = Environment.TickCount64;
             Commit();
-            return TakeForPlant();
+            return TakeForPlant(isMoreComing: false);
         });
         Ticked?.Invoke();
         return receipts;
@@ -227,9 +229,9 @@ public sealed class GatewayNode
     }
 
     /// <summary>Receipts, and commands, of which a module gets one at a time.</summary>
-    private IReadOnlyList<(string Topic, byte[] Payload)> TakeForPlant()
+    private IReadOnlyList<(string Topic, byte[] Payload)> TakeForPlant(bool isMoreComing)
     {
-        IReadOnlyList<(string Topic, byte[] Payload)> receipts = _loop.TakeReceipts(_clock.Now());
+        IReadOnlyList<(string Topic, byte[] Payload)> receipts = _loop.TakeReceipts(_clock.Now(), isMoreComing);
         IReadOnlyList<(string Topic, byte[] Payload)> commands = _loop.TakeModuleCommands();
         return commands.Count == 0 ? receipts : [.. receipts, .. commands];
     }

@@ -63,7 +63,8 @@ public sealed class EdgeLine : IAsyncDisposable
         Gateway = Make("gateway", Checkout.Gateway, [
             "--config", files.GatewayConfig, "--data", Path.Combine(data, "gateway"), "--plant", Local(options.Ports.Plant),
             "--cloud", Local(options.Ports.Cloud), "--http", Text(options.Ports.GatewayPage)]);
-        Gateway.Environment["DOTNET_GCgen0size"] = "0x400000"; // small first generation, as the service sets it
+        Gateway.Environment["DOTNET_GCgen0size"] = "0x400000"; // small heaps, as the service sets them
+        Gateway.Environment["MALLOC_ARENA_MAX"] = "2";
         Modules = options.ModuleArguments is { } arguments
             ? Make("modules", Checkout.Simulator, [.. arguments, "--broker", Local(options.Ports.PlantTls), "--ca", files.PlantTrust, "--data", Path.Combine(data, "modules")])
             : null;

@@ -12,7 +12,7 @@ namespace EdgeAgent.Gateway.Host.Plant;
 internal sealed class GatherPolicy(TimeSpan commitInterval)
 {
     /// <summary>From here on one commit is shared by enough frames.</summary>
-    public const int LargeBatch = 200;
+    public const int LargeBatch = 800;
 
     /// <summary>How long an alarm may lie in the socket unseen; looking more often costs a wake-up each time.</summary>
     public const int LookEveryMs = 5;

@@ -41,7 +41,7 @@ internal sealed class PlantHandler(GatewayNode node, TimeSpan commitInterval, IL
     public void OnBatch(IReadOnlyList<MqttMessage> batch)
     {
         _gather.Taken(Environment.TickCount64);
-        Send(node.TakeFromPlant(batch));
+        Send(node.TakeFromPlant(batch, isMoreComing: batch.Count >= GatherPolicy.LargeBatch));
         CrashPoint.Pass(CrashPoint.AfterReceipt);
     }
 

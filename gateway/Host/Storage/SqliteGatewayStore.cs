@@ -30,7 +30,7 @@ public sealed class SqliteGatewayStore : IGatewayStore
         try
         {
             _connection.Open();
-            SqliteSchema.Execute(_connection, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -4000; PRAGMA journal_size_limit = 16777216;");
+            SqliteSchema.Execute(_connection, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -2000; PRAGMA journal_size_limit = 16777216;");
             SqliteSchema.Upgrade(_connection, path);
         }
         catch

@@ -26,6 +26,9 @@ internal static class GenerateCommand
 
     private const int CountedAtOnce = 16;
 
+    /// <summary>So many looks in a millisecond take a small part of a core.</summary>
+    private const int PollsPerMs = 50;
+
     public static string MachineOf(int index) => "machine-" + (index + 1).ToString("0000", CultureInfo.InvariantCulture);
 
     public static async Task<int> RunAsync(string planJson)
@@ -35,6 +38,7 @@ internal static class GenerateCommand
         await using CloudEnd? cloud = plan.CloudPort == 0 ? null : new CloudEnd(plan.CloudPort, "bridge", plan.Password, "plant-1") { IsSilent = plan.Kind == "drain" };
         using var end = new CancellationTokenSource();
         var runs = new List<Task>();
+        Task polling = Task.Factory.StartNew(() => Poll(modules, end.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         foreach (LoadModule[] some in modules.Chunk(50))
         {
             runs.AddRange(some.Select(module => Task.Run(() => module.RunAsync(end.Token))));
@@ -57,7 +61,17 @@ internal static class GenerateCommand
         };
         Console.WriteLine("result " + JsonSerializer.Serialize(result));
         await end.CancelAsync();
+        await polling;
         return 0;
+    }
+
+    private static void Poll(LoadModule[] modules, CancellationToken end)
+    {
+        while (!end.IsCancellationRequested)
+        {
+            foreach (LoadModule module in modules) module.Poll();
+            Thread.Sleep(Math.Max(1, modules.Length / PollsPerMs));
+        }
     }
 
     private static LoadPace PaceOf(string kind) => kind switch { "full" => LoadPace.Receipts, "counted" => LoadPace.Counts, _ => LoadPace.Told };

@@ -37,6 +37,7 @@ internal sealed class LoadModule(ulong id, int port, string password, bool isTls
     private readonly Lock _gate = new();
     private readonly long[] _sent = new long[LaneNames.Highest + 1];
     private readonly long[] _receipted = new long[LaneNames.Highest + 1];
+    private volatile PolledStream? _polled;
     private Stream? _stream;
     private ushort _packet = 1;
     private int _outLength;
@@ -60,8 +61,10 @@ internal sealed class LoadModule(ulong id, int port, string password, bool isTls
     public async Task RunAsync(CancellationToken cancel)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync("127.0.0.1", port, cancel);
-        Stream stream = new NetworkStream(socket);
+        socket.Connect("127.0.0.1", port);                                              // a socket once used asynchronously wakes a thread for every segment ever after
+        var polled = new PolledStream(socket);
+        _polled = polled;
+        Stream stream = polled;
         if (isTls)
         {
             // The broker is the one this run started; who it is does not matter here, what encryption costs does.
@@ -97,6 +100,9 @@ internal sealed class LoadModule(ulong id, int port, string password, bool isTls
             filled -= done;
         }
     }
+
+    /// <summary>Takes what has come since the last time.</summary>
+    public void Poll() => _polled?.Poll();
 
     /// <summary>Sends the next frame now; false while the window is full or the gateway has not spoken.</summary>
     public bool SendOne(bool isAlarm, LocalAlarmCode code = LocalAlarmCode.ThermalOverload)

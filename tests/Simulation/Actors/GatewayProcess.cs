@@ -18,6 +18,7 @@ public sealed class GatewayProcess : IDisposable
 {
     private const long TickMs = 1000;
     private const long RestartAfterMs = 5_000;
+    private const double MoreLiesReady = 0.2;                                           // of the batches: what a busy plant does to receipts
 
     private readonly EventQueue _queue;
     private readonly Trace _trace;
@@ -128,7 +129,7 @@ public sealed class GatewayProcess : IDisposable
         }
 
         Commit();
-        Send();
+        Send(isMoreComing: _dice.Chance(MoreLiesReady));
     }
 
     private void TakeFromCloud(IReadOnlyList<MqttMessage> batch)
@@ -157,11 +158,11 @@ public sealed class GatewayProcess : IDisposable
     }
 
     /// <summary>Receipts, replies and events leave; only between commits.</summary>
-    private void Send()
+    private void Send(bool isMoreComing = false)
     {
         if (_plantLeg?.Publisher is { } plant)
         {
-            foreach ((string topic, byte[] payload) in _loop!.TakeReceipts(Clock.Now))
+            foreach ((string topic, byte[] payload) in _loop!.TakeReceipts(Clock.Now, isMoreComing))
             {
                 plant.TryPublish(topic, payload, MqttQos.AtLeastOnce, retain: false, out _);
                 PassCut(CutPoint.BetweenReceipts);
@@ -262,7 +263,7 @@ public sealed class GatewayProcess : IDisposable
             if (life != process._life) throw new PowerCutException("of " + process.Id);
         }
 
-        public void OnPublished(long token) => process.Guard(life, process.Send);
+        public void OnPublished(long token) => process.Guard(life, () => process.Send());
 
         public void OnDisconnected(string reason)
         {
