@@ -63,8 +63,7 @@ public sealed class EdgeLine : IAsyncDisposable
         Gateway = Make("gateway", Checkout.Gateway, [
             "--config", files.GatewayConfig, "--data", Path.Combine(data, "gateway"), "--plant", Local(options.Ports.Plant),
             "--cloud", Local(options.Ports.Cloud), "--http", Text(options.Ports.GatewayPage)]);
-        Gateway.Environment["DOTNET_GCgen0size"] = "0x400000"; // small heaps, as the service sets them
-        Gateway.Environment["MALLOC_ARENA_MAX"] = "2";
+        KeepSmall(Gateway);
         Modules = options.ModuleArguments is { } arguments
             ? Make("modules", Checkout.Simulator, [.. arguments, "--broker", Local(options.Ports.PlantTls), "--ca", files.PlantTrust, "--data", Path.Combine(data, "modules")])
             : null;
@@ -175,6 +174,13 @@ public sealed class EdgeLine : IAsyncDisposable
         await PlantBroker.DisposeAsync().ConfigureAwait(false);
         await CloudBroker.DisposeAsync().ConfigureAwait(false);
         _http.Dispose();
+    }
+
+    /// <summary>Lets a gateway keep its heaps as small as its service does (gateway/Host/Packaging/edge-gateway.service).</summary>
+    public static void KeepSmall(LineProcess gateway)
+    {
+        gateway.Environment["DOTNET_GCgen0size"] = "0x400000";
+        gateway.Environment["MALLOC_ARENA_MAX"] = "2";
     }
 
     private LineProcess Make(string name, string program, IReadOnlyList<string> arguments)

@@ -54,7 +54,7 @@ public sealed class ModuleReceipts(DeviceRegister devices, TimeSpan interval)
     {
         foreach ((Module module, int count) in _due)
         {
-            ref (int Count, long SinceSteadyMs) released = ref CollectionsMarshal.GetValueRefOrAddDefault(_released, module, out bool isWaiting)!;
+            ref (int Count, long SinceSteadyMs) released = ref CollectionsMarshal.GetValueRefOrAddDefault(_released, module, out bool isWaiting);
             released = (released.Count + count, isWaiting ? released.SinceSteadyMs : now.SteadyMs);
         }
 

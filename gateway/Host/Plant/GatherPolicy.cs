@@ -1,5 +1,6 @@
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Gateway.Devices;
 using EdgeAgent.Mqtt;
 
 namespace EdgeAgent.Gateway.Host.Plant;
@@ -17,9 +18,6 @@ internal sealed class GatherPolicy(TimeSpan commitInterval)
     /// <summary>How long an alarm may lie in the socket unseen; looking more often costs a wake-up each time.</summary>
     public const int LookEveryMs = 5;
 
-    /// <summary>Of one topic, which is one module's.</summary>
-    public const int HalfWindow = WireLimits.ModuleWindow / 2;
-
     private readonly Dictionary<string, int> _perTopic = new(StringComparer.Ordinal);
     private long _lastBatchMs = long.MinValue / 2;
     private int _seen;
@@ -32,7 +30,7 @@ internal sealed class GatherPolicy(TimeSpan commitInterval)
         for (; _seen < received.Count; _seen++)
         {
             int ofTopic = _perTopic[received[_seen].Topic] = _perTopic.GetValueOrDefault(received[_seen].Topic) + 1;
-            if (ofTopic >= HalfWindow || IsAlarm(received[_seen].Payload)) return 0;
+            if (ofTopic >= ModuleReceipts.Enough || IsAlarm(received[_seen].Payload)) return 0;
         }
 
         return (int)Math.Clamp(_lastBatchMs + (long)commitInterval.TotalMilliseconds - nowMs, 0, LookEveryMs);

@@ -37,8 +37,7 @@ internal sealed class BenchLine : IAsyncDisposable
             Path.Combine(_folder, "cloud"));
         WriteGatewayConfig(coreOptions);
         Gateway = new LineProcess("gateway", Checkout.Gateway, ["--config", Path.Combine(_folder, "gateway")], Path.Combine(_folder, "gateway.log"));
-        Gateway.Environment["DOTNET_GCgen0size"] = "0x400000";                          // as the service and the line set them
-        Gateway.Environment["MALLOC_ARENA_MAX"] = "2";
+        EdgeLine.KeepSmall(Gateway);
     }
 
     public int Modules { get; }

@@ -1,5 +1,6 @@
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Gateway.Devices;
 using EdgeAgent.Gateway.Host.Plant;
 using EdgeAgent.Mqtt;
 
@@ -65,7 +66,7 @@ public sealed class GatherPolicyTests
     public void A_module_with_half_its_window_waiting_does_not_wait_for_the_others()
     {
         _policy.Taken(1_000);
-        for (int i = 0; i < GatherPolicy.HalfWindow - 1; i++) Receive(Lane.Feature, "m/1/frame");
+        for (int i = 0; i < ModuleReceipts.Enough - 1; i++) Receive(Lane.Feature, "m/1/frame");
         Receive(Lane.Feature, "m/2/frame");
         Assert.NotEqual(0, _policy.WaitMs(_received, 1_001));
         Receive(Lane.Feature, "m/1/frame");
