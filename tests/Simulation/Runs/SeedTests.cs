@@ -1,16 +1,28 @@
+using System.Globalization;
+
 namespace EdgeAgent.Simulation.Runs;
 
 /// <summary>Many small worlds, each with its own faults.</summary>
 public class SeedTests(ITestOutputHelper output)
 {
+    private const int TraceLinesShown = 60;
+
     [Fact]
     public void Under_any_mixture_of_faults_every_promise_is_kept()
     {
         // The small run is the same every time; the full one goes where nobody has been.
         ulong first = RunSize.Of(1UL, (ulong)DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
         int count = RunSize.Of(30, 10_000);
-        output.WriteLine($"seeds {first} to {first + (ulong)count - 1}");
-        for (int i = 0; i < count; i++) Check(first + (ulong)i, null);
+        var broken = new List<string>();
+        var sweep = new SeedSweep(length: null, TraceLinesShown);
+        sweep.Broken += (seed, promise, trace) =>
+        {
+            broken.Add($"seed {seed}: {promise}\n{string.Join('\n', trace)}");
+            if (RunSize.IsLong) FailingSeeds.Add(seed, null);
+        };
+        sweep.Run(SeedSweep.From(first, count));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} seeds from {first} on: {sweep.Failed} broke a promise; {sweep.Taken.TotalSeconds:F0} s on {Environment.ProcessorCount} processors"));
+        Assert.True(broken.Count == 0, string.Join('\n', broken));
     }
 
     [Fact]
@@ -39,6 +51,6 @@ public class SeedTests(ITestOutputHelper output)
     {
         using var world = new World(WorldOptions.Swarm(seed, length));
         string? wrong = world.Run();
-        Assert.True(wrong is null, $"seed {seed}: {wrong}\n{string.Join('\n', world.Trace.Lines.TakeLast(60))}");
+        Assert.True(wrong is null, $"seed {seed}: {wrong}\n{string.Join('\n', world.Trace.Lines.TakeLast(TraceLinesShown))}");
     }
 }

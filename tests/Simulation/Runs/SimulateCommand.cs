@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace EdgeAgent.Simulation.Runs;
@@ -19,25 +18,19 @@ public static class SimulateCommand
             return 2;
         }
 
-        var watch = Stopwatch.StartNew();
-        int failed = 0;
-        for (long i = 0; i < seeds; i++)
+        var sweep = new SeedSweep(length, traceLines: seeds == 1 ? Clocks.Trace.LinesKept : TraceLinesShown);
+        sweep.Broken += (seed, promise, trace) =>
         {
-            ulong seed = first + (ulong)i;
-            using var world = new World(WorldOptions.Swarm(seed, length));
-            string? wrong = world.Run();
-            if (wrong is not null)
-            {
-                failed++;
-                Console.WriteLine($"seed {seed}: {wrong}");
-                foreach (string line in world.Trace.Lines.TakeLast(seeds == 1 ? Clocks.Trace.LinesKept : TraceLinesShown)) Console.WriteLine("    " + line);
-                FailingSeeds.Add(seed, length);
-            }
-
-            if ((i + 1) % 20 == 0 || i + 1 == seeds) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{i + 1} of {seeds} seeds, {failed} failed, {watch.Elapsed.TotalSeconds:F0} s"));
-        }
-
-        return failed == 0 ? 0 : 1;
+            Console.WriteLine($"seed {seed}: {promise}");
+            foreach (string line in trace) Console.WriteLine("    " + line);
+            FailingSeeds.Add(seed, length);
+        };
+        sweep.Ran += done =>
+        {
+            if (done % 20 == 0 || done == seeds) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done} of {seeds} seeds, {sweep.Failed} failed, {sweep.Taken.TotalSeconds:F0} s"));
+        };
+        sweep.Run(SeedSweep.From(first, seeds));
+        return sweep.Failed == 0 ? 0 : 1;
     }
 
     private static bool TryRead(string[] args, out long seeds, out TimeSpan? length, out ulong first)
