@@ -63,7 +63,7 @@ public sealed class EdgeLine : IAsyncDisposable
         Gateway = Make("gateway", Checkout.Gateway, [
             "--config", files.GatewayConfig, "--data", Path.Combine(data, "gateway"), "--plant", Local(options.Ports.Plant),
             "--cloud", Local(options.Ports.Cloud), "--http", Text(options.Ports.GatewayPage)]);
-        KeepSmall(Gateway);
+        RunAsService(Gateway);
         Modules = options.ModuleArguments is { } arguments
             ? Make("modules", Checkout.Simulator, [.. arguments, "--broker", Local(options.Ports.PlantTls), "--ca", files.PlantTrust, "--data", Path.Combine(data, "modules")])
             : null;
@@ -176,11 +176,16 @@ public sealed class EdgeLine : IAsyncDisposable
         _http.Dispose();
     }
 
-    /// <summary>Lets a gateway keep its heaps as small as its service does (gateway/Host/Packaging/edge-gateway.service).</summary>
-    public static void KeepSmall(LineProcess gateway)
+    /// <summary>Gives a gateway the environment its service gives it, which keeps its heaps small.</summary>
+    public static void RunAsService(LineProcess gateway)
     {
-        gateway.Environment["DOTNET_GCgen0size"] = "0x400000";
-        gateway.Environment["MALLOC_ARENA_MAX"] = "2";
+        const string Setting = "Environment=";
+        IEnumerable<string> lines = File.ReadLines(Path.Combine(Checkout.Root, "gateway", "Host", "Packaging", "edge-gateway.service"));
+        foreach (string pair in lines.Where(line => line.StartsWith(Setting, StringComparison.Ordinal)).SelectMany(line => line[Setting.Length..].Split(' ')))
+        {
+            int equals = pair.IndexOf('=', StringComparison.Ordinal);
+            gateway.Environment[pair[..equals]] = pair[(equals + 1)..];
+        }
     }
 
     private LineProcess Make(string name, string program, IReadOnlyList<string> arguments)

@@ -15,6 +15,10 @@ namespace EdgeAgent.Gateway.Buffer;
 public sealed class Checkpoint
 {
     public const string GatewayKind = "gateway";
+
+    /// <summary>Frames after which one is due before its time, so that a flood is trimmed as fast as it comes; 2,000 modules at 1 Hz bring as many in 50 s.</summary>
+    public const int MostFrames = 100_000;
+
     private const string PositionKey = "checkpoint";
     private const string TimeKey = "time";
     private const string DetectorKind = "detector";
@@ -52,7 +56,7 @@ public sealed class Checkpoint
         if (disk != DiskState.Ample) changes.Retention = new Retention(_options.Retention, now.UtcMs, _outbox.PastKeeping(_options.Retention, now, changes), IsSqueezed: true);
 
         // At once after a start: a process that keeps dying before the interval is over would never come to it, and its log and outbox would grow.
-        bool isDue = _lastSteadyMs is not { } last || now.SteadyMs - last >= _options.CheckpointInterval.TotalMilliseconds;
+        bool isDue = _lastSteadyMs is not { } last || now.SteadyMs - last >= _options.CheckpointInterval.TotalMilliseconds || newestFrameId - Position >= MostFrames;
         if (changes.Retention is not null || isDue || isForced) _devices.Flush(changes);
         if (!isDue && !isForced) return;
 

@@ -8,9 +8,9 @@ namespace EdgeAgent.Gateway.Buffer;
 //
 // Durable:      what Commit returned from is on disk as a whole and survives kill -9 and a power cut; what it did not return from is in the store as a whole or
 //               not at all. Only then do receipts, replies and events leave the process.
-// Sparse:       a commit of plain frames writes the frames and nothing else; lane positions follow from them and are written with the checkpoint (once a minute, and before frames are deleted).
+// Sparse:       a commit of plain frames writes the frames and nothing else; lane positions follow from them and are written with the checkpoint (once a minute, after Checkpoint.MostFrames, and before frames are deleted).
 // Ordered:      frames keep the order of commits; an outbox lane keeps its numbers.
-// Bounded:      frames by RetentionOptions.MaxFrameBytes and MaxFrameAge, oldest first; frames of the alarm lane have a room of their own
+// Bounded:      frames by RetentionOptions.MaxFrameBytes (and what comes between two checkpoints) and MaxFrameAge, oldest first; frames of the alarm lane have a room of their own
 //               (MaxAlarmFrameBytes) that features never take; quarantine and gap records by number. What retention deletes was receipted and stays counted in
 //               its lane's ledger line as delivered: retention forgets content, never numbers.
 // Outbox:       an unreceipted event is never deleted. A receipted one stays for KeepReceipted (7 days), so that a restored bridge can ask again.

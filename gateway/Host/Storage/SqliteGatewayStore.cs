@@ -12,8 +12,8 @@ namespace EdgeAgent.Gateway.Host.Storage;
 /// </summary>
 public sealed class SqliteGatewayStore : IGatewayStore
 {
-    /// <summary>Rows deleted per round and table; so a commit never waits for a big clean-up, and still deletes more than a minute brings.</summary>
-    private const int TrimAtOnce = 200_000;
+    /// <summary>Rows deleted per round and table; so a commit never waits for a big clean-up, and still deletes more than comes between two checkpoints.</summary>
+    private const int TrimAtOnce = 2 * Checkpoint.MostFrames;
 
     private readonly string _path;
     private readonly SqliteConnection _connection;

@@ -37,7 +37,7 @@ internal sealed class BenchLine : IAsyncDisposable
             Path.Combine(_folder, "cloud"));
         WriteGatewayConfig(coreOptions);
         Gateway = new LineProcess("gateway", Checkout.Gateway, ["--config", Path.Combine(_folder, "gateway")], Path.Combine(_folder, "gateway.log"));
-        EdgeLine.KeepSmall(Gateway);
+        EdgeLine.RunAsService(Gateway);
     }
 
     public int Modules { get; }

@@ -393,6 +393,26 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
     }
 
     [Fact]
+    public async Task A_webhook_is_switched_off_and_on_again_and_one_that_is_not_there_is_named()
+    {
+        using HttpResponseMessage made = await bench.Client.PostAsJsonAsync("/api/webhooks", new { url = "http://127.0.0.1:9/switched", types = new[] { "io.edgeagent.order.opened.v1" } }, Cancel);
+        string id = (await made.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("id").GetString()!;
+        foreach ((string verb, string? why) in new[] { ("disable", "by-hand"), ("enable", null) })
+        {
+            using HttpResponseMessage answer = await bench.Client.PostAsync($"/api/webhooks/{id}/{verb}", null, Cancel);
+            Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+            JsonElement listed = JsonDocument.Parse(await bench.GetAsync("/api/webhooks")).RootElement.GetProperty("items").EnumerateArray().Single(webhook => webhook.GetProperty("id").GetString() == id);
+            Assert.Equal(why, listed.TryGetProperty("disabledWhy", out JsonElement text) ? text.GetString() : null);
+
+            using HttpResponseMessage unknown = await bench.Client.PostAsync($"/api/webhooks/nobody/{verb}", null, Cancel);
+            Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+        }
+
+        using HttpResponseMessage removed = await bench.Client.DeleteAsync("/api/webhooks/" + id, Cancel);
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+    }
+
+    [Fact]
     public async Task An_article_for_the_model_stands_on_the_order_and_can_be_searched_and_read()
     {
         Fill();
