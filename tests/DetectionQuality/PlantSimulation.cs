@@ -1,6 +1,8 @@
+using System.Globalization;
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Detection;
+using EdgeAgent.Gateway.Detection.Temperatures;
 using EdgeAgent.Gateway.Machines;
 
 namespace EdgeAgent.DetectionQuality;
@@ -19,6 +21,9 @@ internal sealed record PlannedFault(string Name, DateTimeOffset From, DateTimeOf
 
 /// <summary>An episode as the simulation counts them: one per cause group until it has been quiet for 24 h.</summary>
 internal sealed record FoundEpisode(string Group, string FirstCode, DateTimeOffset At, string Detail);
+
+/// <summary>Machines built alike in one hall. What is drawn of the plate is the same for all of them; how each is loaded, cooled and measured is its own.</summary>
+internal sealed record Fleet(int Seed, SisterBoard Board);
 
 /// <summary>
 /// One machine with drawn parameters, second by second: load shape, drive, starts, body heat, ambient day and season, vibration that follows speed and load, a neighbour that
@@ -43,6 +48,9 @@ internal sealed class PlantSimulation
     private readonly double _usualLoad;
     private readonly bool _hasPhases;
     private readonly bool _hasFlow;
+    private readonly bool _hasSisters;
+    private readonly double _heat = 1;
+    private readonly double _placeK;
     private double _load;
     private double _speed = 1;
     private double _wander;
@@ -52,30 +60,41 @@ internal sealed class PlantSimulation
     private double _startedAt = double.NegativeInfinity;
     private bool _isRunning = true;
 
-    public PlantSimulation(int seed)
+    /// <param name="fleet">The machine's sisters; null for a machine alone. With it only sisters are compared: the other detectors have their own measurement.</param>
+    /// <param name="heat">Rise over that of a machine of its model cooled as it should be.</param>
+    public PlantSimulation(int seed, Fleet? fleet = null, double heat = 1)
     {
         _random = new Random(seed);
+        Random plate = fleet is null ? _random : new Random(fleet.Seed);
         _shape = (LoadShape)_random.Next(4);
-        _hasDrive = _random.Next(3) == 0;
+        _hasDrive = plate.Next(3) == 0;
         _hasPhases = _random.Next(2) == 0;
-        MachineType type = (MachineType)_random.Next(1, 7);
+        MachineType type = (MachineType)plate.Next(1, 7);
         _hasFlow = type == MachineType.Pump;
-        double shaftKw = new[] { 4, 7.5, 15, 22, 37, 75 }[_random.Next(6)];
+        double shaftKw = new[] { 4, 7.5, 15, 22, 37, 75 }[plate.Next(6)];
         double efficiency = 0.86 + 0.015 * Math.Log(shaftKw);
         double current = shaftKw / efficiency / (Math.Sqrt(3) * 0.4 * 0.85);
         _profile = new EquipmentProfile
         {
-            Id = "sim", Name = "Simulated", Type = type, RatedShaftKw = shaftKw, Efficiency = efficiency, RatedVoltage = 400, RatedCurrent = current, PowerFactor = 0.85,
+            Id = "sim-" + seed.ToString(CultureInfo.InvariantCulture), Model = fleet is null ? null : "of-one-kind", Name = "Simulated", Type = type, RatedShaftKw = shaftKw, Efficiency = efficiency, RatedVoltage = 400, RatedCurrent = current, PowerFactor = 0.85,
             Supply = _hasDrive ? SupplyType.VariableFrequencyDrive : SupplyType.DirectOnLine, RatedRpm = 1470, IsoGroup = shaftKw > 15 ? 2 : null,
-            Mounting = _random.Next(2) == 0 ? Mounting.Rigid : Mounting.Flexible, MaxBodyTemperature = 95, TripClass = "10",
+            Mounting = plate.Next(2) == 0 ? Mounting.Rigid : Mounting.Flexible, MaxBodyTemperature = 95, TripClass = "10",
         };
         _machine = new MachineState(_profile);
-        _detectors = DetectorCatalogue.For(_profile, new DetectionOptions());
+        _detectors = fleet is null ? DetectorCatalogue.For(_profile, new DetectionOptions()) : [new SisterTemperatureDetector(_profile, fleet.Board, new DetectionOptions().SisterTemperature)];
         _vibration = 0.4 + 0.9 * _random.NextDouble();
         _vibrationNoise = 0.02 + 0.06 * _random.NextDouble();
         _currentNoise = 0.005 + 0.03 * _random.NextDouble();
         _usualLoad = 0.55 + 0.35 * _random.NextDouble();
         _load = _usualLoad;
+        if (fleet is not null)
+        {
+            // Castings, fans and fits differ; a sensor on the body sees 85 to 100 % of its rise, by where and how it is fixed; by the window the air is cooler than by the dryer.
+            _hasSisters = true;
+            _heat = heat * Math.Exp(0.08 * Gauss()) * (0.85 + 0.15 * _random.NextDouble());
+            _placeK = 1.5 * Gauss();
+        }
+
         Description = $"{type} {shaftKw} kW, {_shape}, {(_hasDrive ? "drive" : "direct")}";
     }
 
@@ -94,15 +113,18 @@ internal sealed class PlantSimulation
     public void Run(double hours, IReadOnlyList<PlannedFault> faults)
     {
         int seconds = (int)(hours * 3600);
-        for (int second = 0; second < seconds; second++)
-        {
-            DateTimeOffset now = Start.AddSeconds(second);
-            Advance(second, now, faults);
-            if (second % 86_400 == 80_000) Restart();
-            _verdicts.Clear();
-            foreach (IDetector detector in _detectors) detector.Observe(_machine, now, _verdicts);
-            Lifecycle(now);
-        }
+        for (int second = 0; second < seconds; second++) Step(second, faults);
+    }
+
+    /// <summary>One second of <see cref="Run"/>, for machines that see each other.</summary>
+    public void Step(int second, IReadOnlyList<PlannedFault> faults)
+    {
+        DateTimeOffset now = Start.AddSeconds(second);
+        Advance(second, now, faults);
+        if (second % 86_400 == 80_000) Restart();
+        _verdicts.Clear();
+        foreach (IDetector detector in _detectors) detector.Observe(_machine, now, _verdicts);
+        Lifecycle(now);
     }
 
     private static double LevelOf(string name, DateTimeOffset now, IReadOnlyList<PlannedFault> faults)
@@ -161,7 +183,8 @@ internal sealed class PlantSimulation
 
         if (_hasDrive) Give(FeatureKind.ShaftSpeed, MeasuringPoint.Machine, 0, _isRunning ? 1470 * _speed : 0, now);
         Give(FeatureKind.RunState, MeasuringPoint.Machine, 0, !_isRunning ? 1 : isStarting ? 2 : 3, now);
-        if (second % 10 == 0) Give(FeatureKind.Temperature, MeasuringPoint.MotorBody, 0, ambient + _rise + 0.1 * Gauss(), now);
+        if (second % 10 == 0) Give(FeatureKind.Temperature, MeasuringPoint.MotorBody, 0, ambient + _placeK + _heat * _rise + 0.1 * Gauss(), now);
+        if (_hasSisters && second % 10 == 0) Give(FeatureKind.Temperature, MeasuringPoint.Ambient, 0, ambient, now);
         if (_hasFlow) Give(FeatureKind.FlowRate, MeasuringPoint.Process, 0, _isRunning ? 600 * _speed * _load * (1 - LevelOf("blocked", now, faults)) * (1 + 0.005 * Gauss()) : 0, now);
         Vibrate(second, now, LevelOf("unbalance", now, faults), LevelOf("bearing", now, faults), isStarting);
     }

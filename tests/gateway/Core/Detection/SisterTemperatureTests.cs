@@ -25,6 +25,43 @@ public sealed class SisterTemperatureTests
     }
 
     [Fact]
+    public void Warmth_that_a_higher_load_explains_by_its_square_is_allowed_for()
+    {
+        Assert.Equal(VerdictLevel.Alarm, Live([Machine("a"), Machine("b"), Machine("c")], [36, 36, 36], [40, 40, 65])[2]);
+        Assert.Equal(VerdictLevel.Normal, Live([Machine("d", "K-30"), Machine("e", "K-30"), Machine("f", "K-30")], [36, 36, 41], [40, 40, 65])[2]);
+    }
+
+    [Fact]
+    public void Of_two_machines_alone_more_is_allowed_than_beside_two_that_agree()
+    {
+        Assert.Equal(VerdictLevel.Alarm, Live([Machine("a"), Machine("b"), Machine("c")], [36, 36, 36], [40, 40, 58])[2]);
+        Assert.Equal(VerdictLevel.Normal, Live([Machine("d", "K-30"), Machine("e", "K-30")], [36, 36], [40, 58])[1]);
+    }
+
+    [Fact]
+    public void A_machine_that_stops_now_and_then_is_still_compared()
+    {
+        Bench[] benches = [Machine("a"), Machine("b"), Machine("c")];
+        double[] rises = [40, 42, 65];
+        for (int cycle = 0; cycle < 5; cycle++)
+        {
+            for (int step = 0; step < 80; step++)
+            {
+                for (int i = 0; i < benches.Length; i++) Run(benches[i], 36, rises[i]);
+            }
+
+            for (int step = 0; step < 20; step++)
+            {
+                for (int i = 0; i < benches.Length; i++) benches[i].Wait(30).Give(FeatureKind.RunState, MeasuringPoint.Machine, 1).Give(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, 0)
+                    .Give(FeatureKind.Temperature, MeasuringPoint.MotorBody, 22 + rises[i]).Give(FeatureKind.Temperature, MeasuringPoint.Ambient, 22).Ask();
+            }
+        }
+
+        foreach (Bench bench in benches[..2]) Run(bench, 36, 41);
+        Assert.Equal(VerdictLevel.Alarm, Run(benches[2], 36, 65).Level);
+    }
+
+    [Fact]
     public void Another_model_and_a_plate_without_a_model_have_no_sisters()
     {
         Assert.Equal([VerdictLevel.CannotJudge, VerdictLevel.CannotJudge], Live([Machine("a"), Machine("b", "other")], [36, 36], [40, 65]));
