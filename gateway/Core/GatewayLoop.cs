@@ -239,14 +239,12 @@ public sealed class GatewayLoop
     public void Committed()
     {
         _changes.Clear();
-        _receipts.Release(_now);
+        _receipts.Release();
     }
 
     /// <summary>Receipts that may leave now: topic and bytes.</summary>
-    /// <param name="now">The gateway's time.</param>
-    /// <param name="isMoreComing">More messages of the modules lie ready to be taken; receipts that may wait for them do.</param>
-    public IReadOnlyList<(string Topic, byte[] Payload)> TakeReceipts(Moment now, bool isMoreComing = false) => _receipts.Take(
-        now, now.SteadyMs - _plantConnectedSteadyMs < YoungLinkMs ? Excuse.LinkYoung : Disk == DiskState.Full ? Excuse.HeldBack : Excuse.None, isMoreComing);
+    public IReadOnlyList<(string Topic, byte[] Payload)> TakeReceipts(Moment now) => _receipts.Take(
+        now, now.SteadyMs - _plantConnectedSteadyMs < YoungLinkMs ? Excuse.LinkYoung : Disk == DiskState.Full ? Excuse.HeldBack : Excuse.None);
 
     /// <summary>Commands to modules that may leave now: topic and bytes.</summary>
     public IReadOnlyList<(string Topic, byte[] Payload)> TakeModuleCommands() => _evidence.TakeCommands();
@@ -269,8 +267,7 @@ public sealed class GatewayLoop
         Taken taken = _ingest.Take(module, isBurst, topic, payload, now, areAlarmsOnly: Disk == DiskState.Full, _changes);
         if (taken == Taken.HeldBack) HeldBack++;
         if (_ingest.Speaker is not { } speaker || taken == Taken.HeldBack) return;
-        if (taken == Taken.Observation && _ingest.Frame.Lane == Lane.Feature) _receipts.DueForFeature(speaker);
-        else _receipts.Due(speaker);
+        _receipts.Due(speaker);
         if (taken != Taken.Observation) return;
 
         Observations++;

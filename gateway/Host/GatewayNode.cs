@@ -6,6 +6,10 @@ using EdgeAgent.Mqtt;
 
 namespace EdgeAgent.Gateway.Host;
 
+/// <summary>What may leave for the modules after a commit.</summary>
+/// <param name="Commands">One at a time for a module.</param>
+public readonly record struct ForPlant(IReadOnlyList<(string Topic, byte[] Payload)> Receipts, IReadOnlyList<(string Topic, byte[] Payload)> Commands);
+
 /// <summary>
 /// The core among its threads. One lock holds the core and the store: whoever has it may step the core and commit, so there is exactly one writer at any time. Three threads
 /// come here: the plant link's loop (messages, and once a second the tick), the cloud link's loop (receipts, commands, events), and the page's requests.
@@ -65,9 +69,7 @@ public sealed class GatewayNode
     public long StoreBytes => _store.SizeBytes;
 
     /// <summary>A batch from the plant: committed when this returns; receipts and commands to modules may leave then.</summary>
-    /// <param name="batch">What came.</param>
-    /// <param name="isMoreComing">The batch ended because it was large, not because nothing lay ready any more.</param>
-    public IReadOnlyList<(string Topic, byte[] Payload)> TakeFromPlant(IReadOnlyList<MqttMessage> batch, bool isMoreComing) => Run(() =>
+    public ForPlant TakeFromPlant(IReadOnlyList<MqttMessage> batch) => Run(() =>
     {
         _traces.Begin(batch.Count);
         _loop.BeginBatch();
@@ -76,24 +78,24 @@ public sealed class GatewayNode
         _traces.Ingested();
         Commit();
         _traces.End();
-        return TakeForPlant(isMoreComing);
+        return TakeForPlant();
     });
 
     public void PlantConnected(bool isConnected) => Step(loop => loop.PlantConnected(isConnected, _clock.Now()));
 
     /// <summary>Once a second. Receipts that are due as a sign of life come back.</summary>
-    public IReadOnlyList<(string Topic, byte[] Payload)> Tick()
+    public ForPlant Tick()
     {
-        IReadOnlyList<(string Topic, byte[] Payload)> receipts = Run(() =>
+        ForPlant messages = Run(() =>
         {
             _loop.Disk = _disk.Look();
             _loop.Tick(_clock.Now());
             LastTickTicks = Environment.TickCount64;
             Commit();
-            return TakeForPlant(isMoreComing: false);
+            return TakeForPlant();
         });
         Ticked?.Invoke();
-        return receipts;
+        return messages;
     }
 
     /// <summary>The box's own sensor measured the hall's temperature, °C.</summary>
@@ -228,13 +230,7 @@ public sealed class GatewayNode
         }
     }
 
-    /// <summary>Receipts, and commands, of which a module gets one at a time.</summary>
-    private IReadOnlyList<(string Topic, byte[] Payload)> TakeForPlant(bool isMoreComing)
-    {
-        IReadOnlyList<(string Topic, byte[] Payload)> receipts = _loop.TakeReceipts(_clock.Now(), isMoreComing);
-        IReadOnlyList<(string Topic, byte[] Payload)> commands = _loop.TakeModuleCommands();
-        return commands.Count == 0 ? receipts : [.. receipts, .. commands];
-    }
+    private ForPlant TakeForPlant() => new(_loop.TakeReceipts(_clock.Now()), _loop.TakeModuleCommands());
 
     private void CommitToStore(GatewayChanges changes)
     {

@@ -12,7 +12,7 @@ public static class ModuleTopics
     /// <summary>Module to gateway, QoS 1, retained, also the last will: <see cref="ModuleStateText"/>.</summary>
     public const string State = "state";
 
-    /// <summary>Gateway to module, QoS 1: <see cref="Receipt"/>.</summary>
+    /// <summary>Gateway to module, QoS 0: <see cref="Receipt"/>. The next one says all that a lost one said.</summary>
     public const string Receipt = "receipt";
 
     /// <summary>Gateway to module, QoS 1: <see cref="CommandText"/>.</summary>

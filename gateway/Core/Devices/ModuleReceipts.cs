@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Time;
@@ -7,36 +6,25 @@ namespace EdgeAgent.Gateway.Devices;
 
 /// <summary>
 /// Which modules get a receipt after the commit in hand, and what it says. A receipt names every lane a module may use, so that a new one may begin to send.
-/// Limit: one receipt per module and commit, however many frames came. While messages come faster than they are taken, a receipt for a few features waits for more of them, at most
-/// <see cref="LongestWaitMs"/>: a receipt costs the broker and the gateway as much as a frame.
+/// Limit: one receipt per module and commit, however many frames came.
 /// </summary>
 public sealed class ModuleReceipts(DeviceRegister devices, TimeSpan interval)
 {
     private static readonly Lane[] s_lanes = [Lane.Alarm, Lane.Feature, Lane.State, Lane.Replay, Lane.Evidence];
 
-    /// <summary>A module with this many features unreceipted gets its receipt: the other half of its window keeps it busy until it has it.</summary>
-    public const int Enough = WireLimits.ModuleWindow / 2;
-
-    /// <summary>Longest wait, ms; it spends little of the time after which a module sends again.</summary>
-    public const int LongestWaitMs = 50;
-
-    /// <summary>By module how many features a receipt is due for; whatever cannot wait counts as <see cref="Enough"/>.</summary>
-    private readonly Dictionary<Module, int> _due = [];
-    private readonly Dictionary<Module, (int Count, long SinceSteadyMs)> _released = [];
+    private readonly HashSet<Module> _due = [];
+    private readonly List<Module> _released = [];
     private readonly byte[] _buffer = new byte[ReceiptCodec.MaxBytes];
 
     /// <summary>After the next commit this module gets a receipt.</summary>
-    public void Due(Module module) => Count(module, Enough);
-
-    /// <summary>As <see cref="Due"/>, for one feature as it was expected.</summary>
-    public void DueForFeature(Module module) => Count(module, 1);
+    public void Due(Module module) => _due.Add(module);
 
     /// <summary>Every module that ever spoke learns at once that something changed here: the plant's network is back, or the disk is full or has room again.</summary>
     public void DueAll()
     {
         foreach (Module module in devices.Modules)
         {
-            if (module.Speaking != 0) Due(module);
+            if (module.Speaking != 0) _due.Add(module);
         }
     }
 
@@ -45,42 +33,33 @@ public sealed class ModuleReceipts(DeviceRegister devices, TimeSpan interval)
     {
         foreach (Module module in devices.Modules)
         {
-            if (module.Speaking != 0 && now.SteadyMs - module.LastReceiptSteadyMs >= interval.TotalMilliseconds) Due(module);
+            if (module.Speaking != 0 && now.SteadyMs - module.LastReceiptSteadyMs >= interval.TotalMilliseconds) _due.Add(module);
         }
     }
 
     /// <summary>The commit is done.</summary>
-    public void Release(Moment now)
+    public void Release()
     {
-        foreach ((Module module, int count) in _due)
-        {
-            ref (int Count, long SinceSteadyMs) released = ref CollectionsMarshal.GetValueRefOrAddDefault(_released, module, out bool isWaiting);
-            released = (released.Count + count, isWaiting ? released.SinceSteadyMs : now.SteadyMs);
-        }
-
+        _released.AddRange(_due);
         _due.Clear();
     }
 
     /// <param name="now">The gateway's time.</param>
     /// <param name="excuse">Why nothing may get through now.</param>
-    /// <param name="isMoreComing">More messages lie ready: receipts that may wait do.</param>
-    public IReadOnlyList<(string Topic, byte[] Payload)> Take(Moment now, Excuse excuse, bool isMoreComing)
+    public IReadOnlyList<(string Topic, byte[] Payload)> Take(Moment now, Excuse excuse)
     {
         if (_released.Count == 0) return [];
         var receipts = new List<(string, byte[])>(_released.Count);
-        foreach ((Module module, (int count, long sinceSteadyMs)) in _released)
+        foreach (Module module in _released)
         {
-            if (isMoreComing && count < Enough && now.SteadyMs - sinceSteadyMs < LongestWaitMs) continue;
-            _released.Remove(module);
             module.LastReceiptSteadyMs = now.SteadyMs;
             int length = ReceiptCodec.Encode(ReceiptOf(module, now, excuse), _buffer);
             receipts.Add((module.ReceiptTopic, _buffer.AsSpan(0, length).ToArray()));
         }
 
+        _released.Clear();
         return receipts;
     }
-
-    private void Count(Module module, int count) => CollectionsMarshal.GetValueRefOrAddDefault(_due, module, out _) += count;
 
     private static Receipt ReceiptOf(Module module, Moment now, Excuse excuse)
     {

@@ -5,13 +5,13 @@ using EdgeAgent.Mqtt;
 namespace EdgeAgent.Gateway.Host.Plant;
 
 /// <summary>
-/// The plant's side: messages of the modules in, receipts out, after the commit. A receipt that finds no room in the window waits here, the newest per module; a module without
-/// its receipt sends again, so waiting costs time, never data.
+/// The plant's side: messages of the modules in, receipts and commands out, after the commit. A module without its receipt sends again, so a lost one costs time, never data. A command that finds no
+/// room in the window waits here, the newest per module.
 /// </summary>
 internal sealed class PlantHandler(GatewayNode node, TimeSpan commitInterval, ILogger logger) : IMqttHandler
 {
-    /// <summary>One receipt per module and batch fits for the most modules a gateway may have.</summary>
-    public const int Window = 4000;
+    /// <summary>A command for each of the most modules a gateway may have.</summary>
+    public const int Window = 2000;
 
     private readonly Dictionary<string, byte[]> _waiting = new(StringComparer.Ordinal);
     private readonly GatherPolicy _gather = new(commitInterval);
@@ -41,7 +41,7 @@ internal sealed class PlantHandler(GatewayNode node, TimeSpan commitInterval, IL
     public void OnBatch(IReadOnlyList<MqttMessage> batch)
     {
         _gather.Taken(Environment.TickCount64);
-        Send(node.TakeFromPlant(batch, isMoreComing: batch.Count >= GatherPolicy.LargeBatch));
+        Send(node.TakeFromPlant(batch));
         CrashPoint.Pass(CrashPoint.AfterReceipt);
     }
 
@@ -62,11 +62,12 @@ internal sealed class PlantHandler(GatewayNode node, TimeSpan commitInterval, IL
 
     public void OnTick() => Send(node.Tick());
 
-    private void Send(IReadOnlyList<(string Topic, byte[] Payload)> receipts)
+    private void Send(ForPlant messages)
     {
-        if (_publisher is null || receipts.Count == 0) return;
-        foreach ((string topic, byte[] payload) in receipts) _waiting[topic] = payload;
-        Flush();
+        if (_publisher is not { } publisher) return;
+        foreach ((string topic, byte[] payload) in messages.Receipts) publisher.TryPublish(topic, payload, MqttQos.AtMostOnce, retain: false, out _);
+        foreach ((string topic, byte[] payload) in messages.Commands) _waiting[topic] = payload;
+        if (_waiting.Count > 0) Flush();
     }
 
     private void Flush()

@@ -18,7 +18,6 @@ public sealed class GatewayProcess : IDisposable
 {
     private const long TickMs = 1000;
     private const long RestartAfterMs = 5_000;
-    private const double MoreLiesReady = 0.2;                                           // of the batches: what a busy plant does to receipts
 
     private readonly EventQueue _queue;
     private readonly Trace _trace;
@@ -129,7 +128,7 @@ public sealed class GatewayProcess : IDisposable
         }
 
         Commit();
-        Send(isMoreComing: _dice.Chance(MoreLiesReady));
+        Send();
     }
 
     private void TakeFromCloud(IReadOnlyList<MqttMessage> batch)
@@ -158,13 +157,13 @@ public sealed class GatewayProcess : IDisposable
     }
 
     /// <summary>Receipts, replies and events leave; only between commits.</summary>
-    private void Send(bool isMoreComing = false)
+    private void Send()
     {
         if (_plantLeg?.Publisher is { } plant)
         {
-            foreach ((string topic, byte[] payload) in _loop!.TakeReceipts(Clock.Now, isMoreComing))
+            foreach ((string topic, byte[] payload) in _loop!.TakeReceipts(Clock.Now))
             {
-                plant.TryPublish(topic, payload, MqttQos.AtLeastOnce, retain: false, out _);
+                plant.TryPublish(topic, payload, MqttQos.AtMostOnce, retain: false, out _);
                 PassCut(CutPoint.BetweenReceipts);
             }
 
@@ -263,7 +262,7 @@ public sealed class GatewayProcess : IDisposable
             if (life != process._life) throw new PowerCutException("of " + process.Id);
         }
 
-        public void OnPublished(long token) => process.Guard(life, () => process.Send());
+        public void OnPublished(long token) => process.Guard(life, process.Send);
 
         public void OnDisconnected(string reason)
         {

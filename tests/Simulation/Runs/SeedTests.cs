@@ -6,6 +6,7 @@ namespace EdgeAgent.Simulation.Runs;
 public class SeedTests(ITestOutputHelper output)
 {
     private const int TraceLinesShown = 60;
+    private const int ToldEvery = 500;
 
     [Fact]
     public void Under_any_mixture_of_faults_every_promise_is_kept()
@@ -19,6 +20,10 @@ public class SeedTests(ITestOutputHelper output)
         {
             broken.Add($"seed {seed}: {promise}\n{string.Join('\n', trace)}");
             if (RunSize.IsLong) FailingSeeds.Add(seed, null);
+        };
+        sweep.Ran += done =>
+        {
+            if (done % ToldEvery == 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done} of {count} from {first} on: {sweep.Failed} broke a promise; {sweep.Taken.TotalSeconds:F0} s"));
         };
         sweep.Run(SeedSweep.From(first, count));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} seeds from {first} on: {sweep.Failed} broke a promise; {sweep.Taken.TotalSeconds:F0} s on {Environment.ProcessorCount} processors"));

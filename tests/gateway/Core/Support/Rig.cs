@@ -57,9 +57,6 @@ internal sealed class Rig
     public long SteadyMs { get; private set; } = 1000;
     public ClockState Clock { get; set; } = ClockState.Synced;
 
-    /// <summary>More messages of the modules lie ready at the broker.</summary>
-    public bool IsMoreComing { get; set; }
-
     public Moment Moment => new(Now.ToUnixTimeMilliseconds(), SteadyMs, Clock);
 
     /// <summary>Receipts that left the gateway, newest last.</summary>
@@ -115,7 +112,7 @@ internal sealed class Rig
         GatewayChanges changes = Loop.Seal();
         if (!changes.IsEmpty) Store.Commit(changes);
         Loop.Committed();
-        foreach ((_, byte[] payload) in Loop.TakeReceipts(Moment, IsMoreComing))
+        foreach ((_, byte[] payload) in Loop.TakeReceipts(Moment))
         {
             var receipt = new Receipt();
             Assert.True(ReceiptCodec.TryDecode(payload, payload.Length, receipt, out RejectReason reason), reason.ToString());

@@ -1,6 +1,5 @@
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
-using EdgeAgent.Gateway.Devices;
 using EdgeAgent.Gateway.Host.Plant;
 using EdgeAgent.Mqtt;
 
@@ -63,14 +62,20 @@ public sealed class GatherPolicyTests
     }
 
     [Fact]
-    public void A_module_with_half_its_window_waiting_does_not_wait_for_the_others()
+    public void With_a_module_that_has_half_its_window_waiting_the_interval_is_short()
     {
         _policy.Taken(1_000);
-        for (int i = 0; i < ModuleReceipts.Enough - 1; i++) Receive(Lane.Feature, "m/1/frame");
+        for (int i = 0; i < GatherPolicy.HalfWindow - 1; i++) Receive(Lane.Feature, "m/1/frame");
         Receive(Lane.Feature, "m/2/frame");
-        Assert.NotEqual(0, _policy.WaitMs(_received, 1_001));
+        Assert.NotEqual(0, _policy.WaitMs(_received, 1_000 + GatherPolicy.BusyIntervalMs));
         Receive(Lane.Feature, "m/1/frame");
-        Assert.Equal(0, _policy.WaitMs(_received, 1_002));
+        Assert.Equal(1, _policy.WaitMs(_received, 1_000 + GatherPolicy.BusyIntervalMs - 1));
+        Assert.Equal(0, _policy.WaitMs(_received, 1_000 + GatherPolicy.BusyIntervalMs));
+
+        _policy.Taken(2_000);
+        _received.Clear();
+        Receive(Lane.Feature, "m/1/frame");
+        Assert.NotEqual(0, _policy.WaitMs(_received, 2_000 + GatherPolicy.BusyIntervalMs));
     }
 
     [Fact]
