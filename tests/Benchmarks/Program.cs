@@ -40,9 +40,8 @@ foreach ((string name, Func<Section, Task> run) in cases)
     if (words.Count > 0 && !words.Contains(name)) continue;
     Section section = Section.Begin(name);
     await run(section);
-    section.Keep();
     if (isJson) Console.WriteLine(section.Json());
-    BenchmarksPage.Write([.. cases.Select(known => known.Name)]);
+    BenchmarksPage.Put(section, [.. cases.Select(known => known.Name)]);
 }
 
 return 0;

@@ -1,12 +1,13 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using EdgeAgent.Benchmarks.Cases;
 using EdgeAgent.Cli.Line;
 
 namespace EdgeAgent.Benchmarks.Reporting;
 
-/// <summary>The figures of one case, with the conditions they were measured under. Kept beside the runs, so that a case measured anew replaces its own part of the page only.</summary>
-internal sealed record Section(string Name, DateTime BeganUtc, string Commit, string LoadBefore, string Disk)
+/// <summary>The figures of one case, with the conditions they were measured under.</summary>
+internal sealed record Section(string Name, DateTime BeganUtc, string Commit, string Machine, string LoadBefore, string Disk)
 {
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true };
 
@@ -17,11 +18,8 @@ internal sealed record Section(string Name, DateTime BeganUtc, string Commit, st
         string disk = DiskProbe.Run();
         Console.Error.WriteLine($"{name}: {disk}");
         string isChanged = Git("status --porcelain --untracked-files=no").Length > 0 ? " with changes" : "";
-        return new Section(name, DateTime.UtcNow, Git("rev-parse --short HEAD") + isChanged, File.ReadAllText("/proc/loadavg").Split(' ')[0], disk);
+        return new Section(name, DateTime.UtcNow, Git("rev-parse --short HEAD") + isChanged, MachineText(), File.ReadAllText("/proc/loadavg").Split(' ')[0], disk);
     }
-
-    /// <summary>The case as it was measured last, or null.</summary>
-    public static Section? Find(string name) => File.Exists(FileOf(name)) ? JsonSerializer.Deserialize<Section>(File.ReadAllText(FileOf(name))) : null;
 
     public void Add(string what, string measure, string value, string target = "", bool? isMet = null)
     {
@@ -31,13 +29,12 @@ internal sealed record Section(string Name, DateTime BeganUtc, string Commit, st
 
     public string Json() => JsonSerializer.Serialize(this, s_json);
 
-    public void Keep()
+    private static string MachineText()
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(FileOf(Name))!);
-        File.WriteAllText(FileOf(Name), Json());
+        string cpu = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(": ")[^1] ?? "unknown processor";
+        double memoryGb = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1073741824.0;
+        return string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} cores ({cpu}), {memoryGb:F0} GiB, Linux {Environment.OSVersion.Version}, .NET {Environment.Version}");
     }
-
-    private static string FileOf(string name) => Path.Combine(Checkout.Root, ".run", "bench", "figures", name + ".json");
 
     private static string Git(string arguments)
     {
