@@ -13,7 +13,7 @@ public sealed class ModuleReceipts(DeviceRegister devices, TimeSpan interval)
     private static readonly Lane[] s_lanes = [Lane.Alarm, Lane.Feature, Lane.State, Lane.Replay, Lane.Evidence];
 
     private readonly HashSet<Module> _due = [];
-    private readonly List<Module> _released = [];
+    private readonly HashSet<Module> _released = [];
     private readonly byte[] _buffer = new byte[ReceiptCodec.MaxBytes];
 
     /// <summary>After the next commit this module gets a receipt.</summary>
@@ -40,7 +40,7 @@ public sealed class ModuleReceipts(DeviceRegister devices, TimeSpan interval)
     /// <summary>The commit is done.</summary>
     public void Release()
     {
-        _released.AddRange(_due);
+        _released.UnionWith(_due);
         _due.Clear();
     }
 
