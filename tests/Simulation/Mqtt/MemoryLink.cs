@@ -11,6 +11,7 @@ internal sealed class MemoryLink : IMqttLink, IMqttPublisher
     private readonly ReconnectBackoff _backoff;
     private readonly ConcurrentQueue<Action> _posted = new();
     private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Queue<(string Topic, byte[] Payload, bool Retain)> _held = new();
     private readonly Queue<(long Token, string Topic)> _acknowledgements = new();
     private MemorySession? _session;
     private string? _breakReason;
@@ -90,7 +91,7 @@ internal sealed class MemoryLink : IMqttLink, IMqttPublisher
             }
 
             if (_session is not null && _broker.Stalls(Options.ClientId)) return happened;
-            happened |= BreakIfDue(nowMs) | Connect(nowMs) | Acknowledge(nowMs) | Deliver(nowMs);
+            happened |= BreakIfDue(nowMs) | Connect(nowMs) | SendHeld() | Acknowledge(nowMs) | Deliver(nowMs);
             happened |= BreakIfDue(nowMs);
             if (_isStopping && _inFlight == 0)
             {
@@ -140,6 +141,20 @@ internal sealed class MemoryLink : IMqttLink, IMqttPublisher
         _handler.OnConnected(this, sessionPresent);
         if (_breakReason is null) _handler.OnSubscribed();
         return true;
+    }
+
+    /// <summary>What was written into a stalled connection arrives behind the stall.</summary>
+    private bool SendHeld()
+    {
+        bool happened = _held.Count > 0;
+        while (_session is not null && _held.TryDequeue(out (string Topic, byte[] Payload, bool Retain) held)) Carry(held.Topic, held.Payload, MqttQos.AtMostOnce, held.Retain);
+        return happened;
+    }
+
+    private void Carry(string topic, byte[] payload, MqttQos qos, bool retain)
+    {
+        if (_broker.Breaks(new MemoryPacket(Options.ClientId, MemoryLeg.Publish, topic))) BreakAtNextStep("The network broke.", withWill: true);
+        else _broker.Route(Options.ClientId, topic, payload, qos, retain);
     }
 
     private bool Acknowledge(long nowMs)
@@ -219,8 +234,8 @@ internal sealed class MemoryLink : IMqttLink, IMqttPublisher
             _acknowledgements.Enqueue((token, topic));
         }
 
-        if (_broker.Breaks(new MemoryPacket(Options.ClientId, MemoryLeg.Publish, topic))) BreakAtNextStep("The network broke.", withWill: true);
-        else _broker.Route(Options.ClientId, topic, payload.ToArray(), qos, retain);
+        if (_broker.Stalls(Options.ClientId)) _held.Enqueue((topic, payload.ToArray(), retain));
+        else Carry(topic, payload.ToArray(), qos, retain);
         return true;
     }
 
@@ -253,6 +268,7 @@ internal sealed class MemoryLink : IMqttLink, IMqttPublisher
         _breakReason = null;
         _inFlight = 0;
         _acknowledgements.Clear();
+        _held.Clear();
         return null;
     }
 

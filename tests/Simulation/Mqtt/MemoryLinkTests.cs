@@ -146,6 +146,39 @@ public sealed class MemoryLinkTests
         Assert.Equal(5, broker.Denied);
     }
 
+    [Fact]
+    public void What_leaves_with_qos_0_into_a_stall_arrives_behind_it_and_is_lost_when_the_link_breaks()
+    {
+        bool isStalled = false;
+        var broker = new MemoryBroker(new Random(1)) { Stalls = client => isStalled && client == "sender" };
+        var receiver = new Repeater(0);
+        var sender = new Repeater(0);
+        using IMqttLink receiving = broker.NewLink(Options("receiver", "#"), receiver);
+        using IMqttLink sending = broker.NewLink(Options("sender"), sender);
+        receiving.Start();
+        sending.Start();
+        Step(0);
+        isStalled = true;
+        sender.SendOnce("late");
+        Step(10);
+        Assert.Empty(receiver.Arrived);
+        isStalled = false;
+        Step(20);
+        Assert.Equal(["late"], receiver.Arrived);
+
+        isStalled = true;
+        sender.SendOnce("lost");
+        broker.Cut("sender");
+        isStalled = false;
+        Step(30);
+        Assert.Equal(["late"], receiver.Arrived);
+
+        void Step(long fromMs)
+        {
+            for (long nowMs = fromMs; nowMs < fromMs + 10; nowMs++) broker.Step(nowMs);
+        }
+    }
+
     private sealed class Repeater(int count) : IMqttHandler
     {
         private readonly SortedSet<int> _toSend = [.. Enumerable.Range(0, count)];
@@ -163,6 +196,8 @@ public sealed class MemoryLinkTests
         }
 
         public void OnSubscribed() => SubscribedTimes++;
+
+        public void SendOnce(string text) => Assert.True(_publisher!.TryPublish("t/1", Encoding.UTF8.GetBytes(text), MqttQos.AtMostOnce, false, out _));
 
         public void OnBatch(IReadOnlyList<MqttMessage> batch) => Arrived.AddRange(batch.Select(message => Encoding.UTF8.GetString(message.Payload)));
 
