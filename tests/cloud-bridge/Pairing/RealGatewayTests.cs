@@ -54,7 +54,8 @@ public sealed class RealGatewayTests : IAsyncLifetime
         // Placed: the gateway and its broker's logins know it. A copy with another secret believes no gateway; one that lies about that is not believed either. Both are shown or silent by name, and get nothing.
         placement.Place(PairedPlant.Installer, done.Gateway!, machine, PairingBench.LabelOf(id), "drive-end");
         await PairedPlant.UntilAsync(() => _plant.GetAsync(gateway, "api/status"), status => status.GetProperty("modules").GetInt32() == 1, "the module is known");
-        Assert.Contains(id, await File.ReadAllTextAsync(Path.Combine(gateway.Folder, "plant-broker", "passwords"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        await PairedPlant.UntilAsync(
+            () => File.ReadAllTextAsync(Path.Combine(gateway.Folder, "plant-broker", "passwords"), TestContext.Current.CancellationToken), logins => logins.Contains(id, StringComparison.Ordinal), "the broker's logins know it");
         Assert.Equal(JoinProblem.FalseGateway, await TryToJoinAsync(Switch(new string('6', 64), "copy")));
         Assert.Equal("NO wrong-proof", await LieAsync(inReach[0].Port, id));
         await RefusalShownAsync(gateway, id, "wrong-proof");
