@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Security.Cryptography;
+using EdgeAgent.Contracts.Pairing;
 using EdgeAgent.Gateway.Host;
 using EdgeAgent.Gateway.Host.Diagnostics;
 using EdgeAgent.Gateway.Host.Maintenance;
@@ -72,9 +73,10 @@ try
     do
     {
         PlantBrokerFiles? broker = options.PlantBroker.IsUsed ? new PlantBrokerFiles(options.PlantBroker, options.Plant.Port) : null;
-        broker?.Write(identity.PlantAuthorityText, identity.Settings);
-        if (identity.Settings is not null) join?.Open();
-        using var run = new GatewayRun(Membership.Over(options, identity, broker), Membership.Machines(machines, identity.Settings), software, logger, pairing, identity, light, ambient);
+        GatewaySettings? settings = identity.Settings;                                  // once: newer ones come while this goes on, and end the round
+        broker?.Write(identity.PlantAuthorityText, settings);
+        if (settings is not null) join?.Open();
+        using var run = new GatewayRun(Membership.Over(options, identity, settings, broker), Membership.Machines(machines, settings), software, logger, pairing, identity, light, ambient);
         end = await run.RunAsync();
         if (end is not RunEnd.Changed && join is not null) await join.CloseAsync();
         if (end == RunEnd.Wiped) Membership.Wipe(options.Data, identity);

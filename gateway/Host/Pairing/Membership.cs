@@ -7,11 +7,11 @@ namespace EdgeAgent.Gateway.Host.Pairing;
 /// <summary>Lays what pairing gave over what the configuration says: id, cloud broker with the gateway's own certificate, machines with the modules placed on them.</summary>
 internal static class Membership
 {
-    public static GatewayHostOptions Over(GatewayHostOptions options, IdentityFolder identity, PlantBrokerFiles? broker)
+    public static GatewayHostOptions Over(GatewayHostOptions options, IdentityFolder identity, GatewaySettings? settings, PlantBrokerFiles? broker)
     {
         if (broker is not null) options = options with { Plant = options.Plant with { User = PlantBrokerFiles.GatewayUser, PasswordFile = broker.PasswordFile } };
-        options = options with { Id = identity.Settings?.Gateway ?? (options.Id.Length > 0 ? options.Id : identity.GatewayId) };
-        if (identity.Settings is not { } settings || identity.CertifiedFrom is null) return options;
+        options = options with { Id = settings?.Gateway ?? (options.Id.Length > 0 ? options.Id : identity.GatewayId) };
+        if (settings is null || identity.CertifiedFrom is null) return options;
         return options with
         {
             Cloud = options.Cloud with
