@@ -82,6 +82,7 @@ public sealed class SisterTemperatureDetector(EquipmentProfile profile, SisterBo
     /// <summary>Means over the smoothing time, or over what there was of it.</summary>
     private void Average(TimeSpan step, double rise)
     {
+        if (step <= TimeSpan.Zero) return;
         _averaged += step;
         if (_averaged <= step) (_load, _rise) = (_felt, rise);
         double weight = step / (_averaged < options.Smoothing ? _averaged : options.Smoothing);

@@ -62,6 +62,16 @@ public sealed class SisterTemperatureTests
     }
 
     [Fact]
+    public void With_every_time_at_its_least_the_first_look_judges_nothing_and_later_ones_do()
+    {
+        var options = new SisterTemperatureOptions { WarmAfter = TimeSpan.Zero, Step = TimeSpan.Zero, Smoothing = TimeSpan.FromMinutes(1) };
+        Assert.Empty(options.Problems());
+        Bench[] benches = [.. new[] { "a", "b", "c" }.Select(id => Bench.Compressor with { Id = id, Model = "K-22" }).Select(profile => new Bench(profile, new SisterTemperatureDetector(profile, _board, options)))];
+        Assert.All(benches, bench => Assert.Equal(VerdictLevel.CannotJudge, Run(bench, 36, 40).Level));
+        Assert.Equal(VerdictLevel.Alarm, Live(benches, [36, 36, 36], [40, 42, 65])[2]);
+    }
+
+    [Fact]
     public void Another_model_and_a_plate_without_a_model_have_no_sisters()
     {
         Assert.Equal([VerdictLevel.CannotJudge, VerdictLevel.CannotJudge], Live([Machine("a"), Machine("b", "other")], [36, 36], [40, 65]));
