@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using EdgeAgent.Contracts.Pairing;
 using EdgeAgent.Gateway.Host;
+using EdgeAgent.Gateway.Host.Box;
 using EdgeAgent.Gateway.Host.Diagnostics;
 using EdgeAgent.Gateway.Host.Maintenance;
 using EdgeAgent.Gateway.Host.Options;
@@ -40,20 +41,10 @@ ILogger logger = loggers.CreateLogger("Gateway");
 try
 {
     Directory.CreateDirectory(options.Data);
-    Action<EdgeAgent.Gateway.Alarms.Lamps>? light = null;
-    Func<double?>? ambient = null;
-#if IOT_PACKAGES
-    Func<bool> press = () => false;                                                      // who is not paired by a bridge has nothing to prove
-    using var boxEnd = new CancellationTokenSource();
-    using EdgeAgent.Gateway.Host.Box.GpioBox? box = options.Box.Gpio ? new EdgeAgent.Gateway.Host.Box.GpioBox(options.Box, () => press(), logger) : null;
-    if (box is not null) light = box.Show;
-    using EdgeAgent.Gateway.Host.Box.AmbientSensor? hall = options.Box.Ambient ? new EdgeAgent.Gateway.Host.Box.AmbientSensor(options.Box, logger) : null;
-    if (hall is not null) ambient = hall.TakeNew;
-    Task watching = Task.WhenAll(box?.RunAsync(boxEnd.Token) ?? Task.CompletedTask, hall?.RunAsync(boxEnd.Token) ?? Task.CompletedTask);
-#endif
+    await using var box = new BoxDevices(options.Box, logger);
     if (!options.Bridge.IsUsed)
     {
-        using var alone = new GatewayRun(options, machines, software, logger, null, null, light, ambient);
+        using var alone = new GatewayRun(options, machines, software, logger, null, null, box.Light, box.Ambient);
         return await alone.RunAsync() == RunEnd.Failed ? 1 : 0;
     }
 
@@ -61,9 +52,7 @@ try
     using JoinListener? join = options.Commissioning.IsUsed ? new JoinListener(options.Commissioning, options.PlantBroker.Port, identity, logger) : null;
     using var pairing = new PairingService(options.Bridge, identity, software, logger) { Joining = join };
     using var stop = new CancellationTokenSource();
-#if IOT_PACKAGES
-    press = pairing.Press;
-#endif
+    box.Pressed = pairing.Press;
     if (options.Bridge.ButtonDevice.Length > 0) _ = Task.Run(() => new ButtonWatch(options.Bridge.ButtonDevice, pairing.Press, logger).RunAsync(stop.Token));     // a read of the device ends with the process only
     pairing.Start();
     await pairing.FirstWordAsync();
@@ -76,7 +65,7 @@ try
         GatewaySettings? settings = identity.Settings;                                  // once: newer ones come while this goes on, and end the round
         broker?.Write(identity.PlantAuthorityText, settings);
         if (settings is not null) join?.Open();
-        using var run = new GatewayRun(Membership.Over(options, identity, settings, broker), Membership.Machines(machines, settings), software, logger, pairing, identity, light, ambient);
+        using var run = new GatewayRun(Membership.Over(options, identity, settings, broker), Membership.Machines(machines, settings), software, logger, pairing, identity, box.Light, box.Ambient);
         end = await run.RunAsync();
         if (end is not RunEnd.Changed && join is not null) await join.CloseAsync();
         if (end == RunEnd.Wiped) Membership.Wipe(options.Data, identity);
@@ -86,10 +75,6 @@ try
 
     await pairing.StopAsync();
     await stop.CancelAsync();
-#if IOT_PACKAGES
-    await boxEnd.CancelAsync();
-    await watching;
-#endif
     return end == RunEnd.Failed ? 1 : 0;
 }
 catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)

@@ -17,24 +17,37 @@ internal sealed class GpioBox : IDisposable
     private readonly ILogger _logger;
     private readonly GpioController _controller;
 
-    /// <exception cref="IOException">The lines are not there or belong to somebody else; says which and what to do.</exception>
-    public GpioBox(BoxOptions options, Func<bool> press, ILogger logger, GpioController? controller = null)
+    private GpioBox(BoxOptions options, Func<bool> press, ILogger logger, GpioController controller)
     {
-        (_options, _press, _logger) = (options, press, logger);
+        (_options, _press, _logger, _controller) = (options, press, logger, controller);
+        controller.OpenPin(options.ButtonGpio, PinMode.InputPullUp);
+        foreach (int lamp in LampLines) controller.OpenPin(lamp, PinMode.Output, PinValue.High);          // the lamp test: all on until the gateway first says how it stands
+    }
+
+    /// <summary>Takes the lines. Null when they are not there or belong to somebody else: said with the remedy, and the gateway goes on without button and lamps.</summary>
+    /// <param name="open">Another controller than the machine's own; for tests.</param>
+    public static GpioBox? TryOpen(BoxOptions options, Func<bool> press, ILogger logger, Func<GpioController>? open = null)
+    {
+        GpioController? controller = null;
         try
         {
-            _controller = controller ?? new GpioController();
-            _controller.OpenPin(options.ButtonGpio, PinMode.InputPullUp);
-            foreach (int lamp in LampLines) _controller.OpenPin(lamp, PinMode.Output, PinValue.High);      // the lamp test: all on until the gateway first says how it stands
+            controller = open is null ? new GpioController() : open();
+            return new GpioBox(options, press, logger, controller);
         }
         catch (Exception missing) when (missing is PlatformNotSupportedException or InvalidOperationException or NotSupportedException or UnauthorizedAccessException or IOException)
         {
-            _controller?.Dispose();
-            throw new IOException($"The GPIO lines {options.ButtonGpio}, {string.Join(", ", LampLines)} cannot be used: {missing.Message} Put the gateway's user into the group gpio, or write box.gpio: false.", missing);
+            controller?.Dispose();
+            logger.LogError(
+                "This box has no GPIO lines {Button}, {Lamps} to use: {Failure} The gateway goes on without button and stack light; the plant page shows the same, and its code serves instead of the button. "
+                + "Put the gateway's user into the group gpio, or write box.gpio: false.",
+                options.ButtonGpio, string.Join(", ", LampsOf(options)), missing.Message);
+            return null;
         }
     }
 
-    private int[] LampLines => [_options.LampRedGpio, _options.LampYellowGpio, _options.LampGreenGpio];
+    private int[] LampLines => LampsOf(_options);
+
+    private static int[] LampsOf(BoxOptions options) => [options.LampRedGpio, options.LampYellowGpio, options.LampGreenGpio];
 
     /// <summary>Watches the button until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
