@@ -33,7 +33,7 @@ public static class BridgeApp
         database.Write(session =>
         {
             foreach (string gateway in options.Gateways) GatewayStore.Register(session, gateway, "settings", time.GetUtcNow());
-            foreach (string adopted in options.Adopted) GatewayDesk.Adopt(session, adopted.Split('=')[0], adopted.Split('=')[1], time.GetUtcNow());
+            foreach (string adopted in options.Adopted) GatewayCheckIn.Adopt(session, adopted.Split('=')[0], adopted.Split('=')[1], time.GetUtcNow());
         });
 
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -106,16 +106,16 @@ public static class BridgeApp
         services.AddSingleton(time);
         services.AddSingleton(intake);
         services.AddSingleton(watch);
-        services.AddSingleton<CommandBell>();
-        services.AddScoped(provider => new OrderDesk(provider.GetRequiredService<Database>(), time, wallTime));
-        services.AddScoped(provider => new ServiceDesk(provider.GetRequiredService<Database>(), time));
-        services.AddScoped(provider => new ArchiveDesk(provider.GetRequiredService<Database>()));
-        services.AddScoped(provider => new ArticleDesk(provider.GetRequiredService<Database>(), time));
-        services.AddScoped(provider => new WebhookDesk(provider.GetRequiredService<Database>(), time));
-        services.AddScoped(provider => new ConnectorDesk(provider.GetRequiredService<Database>(), time));
-        services.AddScoped(provider => new AlarmDesk(provider.GetRequiredService<Database>(), options.Levels, provider.GetRequiredService<CommandBell>(), time, wallTime));
-        services.AddScoped(provider => new BurstDesk(provider.GetRequiredService<Database>(), provider.GetRequiredService<CommandBell>(), time));
-        services.AddScoped(provider => new TestOrderDesk(provider.GetRequiredService<Database>(), provider.GetRequiredService<CommandBell>(), time, wallTime));
+        services.AddSingleton<CommandSignal>();
+        services.AddScoped(provider => new OrderSteps(provider.GetRequiredService<Database>(), time, wallTime));
+        services.AddScoped(provider => new ServiceLog(provider.GetRequiredService<Database>(), time));
+        services.AddScoped(provider => new MasterData(provider.GetRequiredService<Database>()));
+        services.AddScoped(provider => new ArticleEditing(provider.GetRequiredService<Database>(), time));
+        services.AddScoped(provider => new WebhookSetup(provider.GetRequiredService<Database>(), time));
+        services.AddScoped(provider => new ConnectorSetup(provider.GetRequiredService<Database>(), time));
+        services.AddScoped(provider => new AlarmActions(provider.GetRequiredService<Database>(), options.Levels, provider.GetRequiredService<CommandSignal>(), time, wallTime));
+        services.AddScoped(provider => new SpectrumRequests(provider.GetRequiredService<Database>(), provider.GetRequiredService<CommandSignal>(), time));
+        services.AddScoped(provider => new DrillRequests(provider.GetRequiredService<Database>(), provider.GetRequiredService<CommandSignal>(), time, wallTime));
         services.AddSingleton(new CloudLine(intake, database, watch, crash, time, wallTime));
         services.AddSingleton<CloudConnection>();
         services.AddHostedService(provider => provider.GetRequiredService<CloudConnection>());
@@ -125,11 +125,11 @@ public static class BridgeApp
         services.AddHostedService<WebhookService>();
         services.AddSingleton(new ConnectorCourier(database, NewHttp(), time));
         services.AddHostedService<ConnectorService>();
-        services.AddSingleton<Func<Database, ProblemDesk>>(database => new ProblemDesk(database, options.Levels, time, wallTime));
-        services.AddScoped(provider => provider.GetRequiredService<Func<Database, ProblemDesk>>()(provider.GetRequiredService<Database>()));
-        services.AddScoped(provider => new OpportunityDesk(provider.GetRequiredService<Database>(), time));
+        services.AddSingleton<Func<Database, ProblemReporting>>(database => new ProblemReporting(database, options.Levels, time, wallTime));
+        services.AddScoped(provider => provider.GetRequiredService<Func<Database, ProblemReporting>>()(provider.GetRequiredService<Database>()));
+        services.AddScoped(provider => new OpportunityFinder(provider.GetRequiredService<Database>(), time));
         services.AddHostedService(provider => new OpportunityService(database, time, provider.GetRequiredService<ProcessFault>()));
-        services.AddSingleton(new StatusDesk(database, new OrderDesk(database, time, wallTime), time, wallTime));
+        services.AddSingleton(new ExternalStatusIntake(database, new OrderSteps(database, time, wallTime), time, wallTime));
         services.AddSingleton(new BridgeClock(time, options));
         services.AddSingleton(provider => new LiveFeed(provider.GetRequiredService<BridgeClock>(), wallTime));
         services.AddSingleton<BridgeStatus>();
@@ -143,8 +143,8 @@ public static class BridgeApp
         services.AddDataProtection().SetApplicationName("edgeagent-bridge").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataFolder, "keys")));
         services.AddAntiforgery(antiforgery => antiforgery.Cookie.SameSite = SameSiteMode.Strict);
         services.AddScoped<Flash>();
-        services.AddScoped<PairDesk>();
-        services.AddScoped<VisitDesk>();
+        services.AddScoped<PairingScan>();
+        services.AddScoped<MachineVisits>();
         services.AddHttpContextAccessor();
         services.AddScoped<Reader>();
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));

@@ -22,53 +22,53 @@ public static class AccessForms
         routes.MapPost("/access/grants/take", Take).ExcludeFromDescription();
     }
 
-    private static IResult AddPerson(HttpContext context, AccessDesk desk, Flash flash, [FromForm] string login, [FromForm] string name, [FromForm] string role)
+    private static IResult AddPerson(HttpContext context, AccessAdministration access, Flash flash, [FromForm] string login, [FromForm] string name, [FromForm] string role)
     {
-        string? problem = desk.AddPerson(login, name, role, out string secret);
+        string? problem = access.AddPerson(login, name, role, out string secret);
         if (problem is null) flash.Put(name, OneTimeLinks.AddressOf(OriginOf(context), secret));
         return Back("people", problem);
     }
 
-    private static IResult MakeLink(HttpContext context, AccessDesk desk, Flash flash, string id)
+    private static IResult MakeLink(HttpContext context, AccessAdministration access, Flash flash, string id)
     {
-        string? problem = desk.MakeLink(id, out string secret);
+        string? problem = access.MakeLink(id, out string secret);
         if (problem is null) flash.Put("", OneTimeLinks.AddressOf(OriginOf(context), secret));
         return Back("people", problem);
     }
 
-    private static IResult ChangePerson(AccessDesk desk, string id, [FromForm] string role, [FromForm] bool isDisabled = false) => Back("people", desk.ChangePerson(id, role, isDisabled));
+    private static IResult ChangePerson(AccessAdministration access, string id, [FromForm] string role, [FromForm] bool isDisabled = false) => Back("people", access.ChangePerson(id, role, isDisabled));
 
-    private static IResult AddKey(HttpContext context, AccessDesk desk, Flash flash, [FromForm] string name, [FromForm] int? days)
+    private static IResult AddKey(HttpContext context, AccessAdministration access, Flash flash, [FromForm] string name, [FromForm] int? days)
     {
         string[] rights = [.. context.Request.Form["rights"].OfType<string>()];
-        string? problem = desk.AddKey(name, rights, days, out string secret);
+        string? problem = access.AddKey(name, rights, days, out string secret);
         if (problem is null) flash.Put(name, secret);
         return Back("keys", problem);
     }
 
-    private static IResult RevokeKey(AccessDesk desk, string id) => Back("keys", desk.RevokeKey(id));
+    private static IResult RevokeKey(AccessAdministration access, string id) => Back("keys", access.RevokeKey(id));
 
-    private static IResult Invite(HttpContext context, AccessDesk desk, Flash flash, [FromForm] string site, [FromForm] int hours)
+    private static IResult Invite(HttpContext context, AccessAdministration access, Flash flash, [FromForm] string site, [FromForm] int hours)
     {
-        string? problem = desk.Invite(site, hours, out Invitation invitation, out string secret);
+        string? problem = access.Invite(site, hours, out Invitation invitation, out string secret);
         if (problem is null) flash.Put(invitation.Site, Invitations.AddressOf(OriginOf(context), secret));
         return Back("invitations", problem);
     }
 
-    private static IResult RevokeInvitation(AccessDesk desk, string id) => Back("invitations", desk.RevokeInvitation(id));
+    private static IResult RevokeInvitation(AccessAdministration access, string id) => Back("invitations", access.RevokeInvitation(id));
 
-    private static IResult AddOrganisation(HttpContext context, AccessDesk desk, Flash flash, [FromForm] string id, [FromForm] string name, [FromForm] string login, [FromForm] string manager)
+    private static IResult AddOrganisation(HttpContext context, AccessAdministration access, Flash flash, [FromForm] string id, [FromForm] string name, [FromForm] string login, [FromForm] string manager)
     {
-        string? problem = desk.AddOrganisation(id, name, login, manager, out string secret);
+        string? problem = access.AddOrganisation(id, name, login, manager, out string secret);
         if (problem is null) flash.Put(manager, OneTimeLinks.AddressOf(OriginOf(context), secret));
         return Back("grants", problem);
     }
 
-    private static IResult Give(AccessDesk desk, [FromForm] string organisation, [FromForm] string gateway, [FromForm] string? machine, [FromForm] string kind) =>
-        Back("grants", desk.Give(organisation, gateway, machine?.Trim() ?? "", kind));
+    private static IResult Give(AccessAdministration access, [FromForm] string organisation, [FromForm] string gateway, [FromForm] string? machine, [FromForm] string kind) =>
+        Back("grants", access.Give(organisation, gateway, machine?.Trim() ?? "", kind));
 
-    private static IResult Take(AccessDesk desk, [FromForm] string organisation, [FromForm] string gateway, [FromForm] string? machine) =>
-        Back("grants", desk.Take(organisation, gateway, machine?.Trim() ?? ""));
+    private static IResult Take(AccessAdministration access, [FromForm] string organisation, [FromForm] string gateway, [FromForm] string? machine) =>
+        Back("grants", access.Take(organisation, gateway, machine?.Trim() ?? ""));
 
     internal static string OriginOf(HttpContext context) => UriHelper.BuildAbsolute(context.Request.Scheme, context.Request.Host).TrimEnd('/');
 
@@ -104,10 +104,10 @@ public static class AccessApi
         return TypedResults.Ok(new SignInLinkView(OneTimeLinks.AddressOf(AccessForms.OriginOf(context), secret), clock.Now + OneTimeLinks.ValidFor));
     }
 
-    private static Results<Ok<InvitationView>, ProblemHttpResult> Invite(HttpContext context, InvitationRequest request, AccessDesk desk) =>
-        desk.Invite(request.Site ?? "", request.Hours, out Invitation invitation, out string secret) is { } problem
+    private static Results<Ok<InvitationView>, ProblemHttpResult> Invite(HttpContext context, InvitationRequest request, AccessAdministration access) =>
+        access.Invite(request.Site ?? "", request.Hours, out Invitation invitation, out string secret) is { } problem
             ? BridgeApi.Problem(problem)
             : TypedResults.Ok(new InvitationView(invitation.Id, invitation.Site, Invitations.AddressOf(AccessForms.OriginOf(context), secret), invitation.ExpiresAt));
 
-    private static Results<NoContent, ProblemHttpResult> Revoke(string id, AccessDesk desk) => desk.RevokeInvitation(id) is { } problem ? BridgeApi.Problem(problem, StatusCodes.Status404NotFound) : TypedResults.NoContent();
+    private static Results<NoContent, ProblemHttpResult> Revoke(string id, AccessAdministration access) => access.RevokeInvitation(id) is { } problem ? BridgeApi.Problem(problem, StatusCodes.Status404NotFound) : TypedResults.NoContent();
 }

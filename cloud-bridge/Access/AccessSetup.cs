@@ -28,7 +28,7 @@ public static class AccessSetup
         services.AddScoped<Database>(provider => provider.GetRequiredService<IHttpContextAccessor>().HttpContext is not null
             ? new ScopedDatabase(database, provider.GetRequiredService<Visitor>().Organisation)
             : throw new InvalidOperationException("Outside a request nobody is asking; what the bridge does by itself takes WholeDatabase."));
-        services.AddScoped<AccessDesk>();
+        services.AddScoped<AccessAdministration>();
         RateLimits.Add(services, rates);
         AddPeople(services, peopleTime);
         services.AddAuthentication(AnyScheme)

@@ -17,7 +17,7 @@ public static class OrderMessages
 
     /// <summary>Every type there is.</summary>
     public static IReadOnlyList<string> Types { get; } =
-        [.. new[] { "opened", "episode-joined", "severity-raised", "came-back", "occurred-again", "reported-again" }.Concat(Enum.GetValues<OrderAction>().Select(ActionNames.Of)).Select(TypeOf), OpportunityDesk.RaisedType];
+        [.. new[] { "opened", "episode-joined", "severity-raised", "came-back", "occurred-again", "reported-again" }.Concat(Enum.GetValues<OrderAction>().Select(ActionNames.Of)).Select(TypeOf), OpportunityFinder.RaisedType];
 
     /// <summary>The type of a message about an action of the audit.</summary>
     public static string TypeOf(string action) => "io.edgeagent.order." + action + ".v1";

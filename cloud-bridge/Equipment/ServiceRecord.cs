@@ -63,7 +63,7 @@ public static class ServiceStore
 }
 
 /// <summary>Where people write down what they did to a machine.</summary>
-public sealed class ServiceDesk(Database database, TimeProvider time)
+public sealed class ServiceLog(Database database, TimeProvider time)
 {
     /// <param name="gateway">The machine's gateway.</param>
     /// <param name="machine">The machine.</param>

@@ -5,7 +5,7 @@ using EdgeAgent.Mqtt.Libmosquitto;
 namespace EdgeAgent.CloudBridge.Intake;
 
 /// <summary>Holds the link to the broker while the process runs; when the link ends by a fault, the process ends with it.</summary>
-public sealed class CloudConnection(BridgeOptions options, CloudLine line, CommandBell bell, ProcessFault fault) : IHostedService, IDisposable
+public sealed class CloudConnection(BridgeOptions options, CloudLine line, CommandSignal signal, ProcessFault fault) : IHostedService, IDisposable
 {
     private MosquittoLink? _link;
 
@@ -20,7 +20,7 @@ public sealed class CloudConnection(BridgeOptions options, CloudLine line, Comma
     {
         if (options.Cloud is null) return Task.CompletedTask;
         _link = new MosquittoLink(options.ToLinkOptions(), line);
-        bell.Rung += () => _link.Post(line.SendCommands);
+        signal.Rung += () => _link.Post(line.SendCommands);
         _link.Start();
         _ = EndWithLink(_link);
         return Task.CompletedTask;

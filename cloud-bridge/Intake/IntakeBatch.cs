@@ -26,9 +26,9 @@ public sealed record DueReceipt(string Gateway, CloudReceipt Receipt);
 /// <param name="time">The bridge's clock, for the hops of a drill.</param>
 internal sealed class IntakeBatch(Session session, IntakeOptions options, ServiceLevels levels, DateTimeOffset now, long change, TimeProvider time)
 {
-    private readonly SortedDictionary<string, GatewayBook?> _gateways = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, GatewayIntake?> _gateways = new(StringComparer.Ordinal);
     private readonly StoredDigests _digests = new(session);
-    private readonly TroubleBook _troubles = new(session, levels, now, change);
+    private readonly TroubleTransaction _troubles = new(session, levels, now, change);
     private readonly Dictionary<(string Reason, string Gateway), (long Count, string Sample)> _refusals = [];
 
     /// <summary>Drills whose TEST order this batch opened; their commit is yet to come.</summary>
@@ -50,7 +50,7 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
         HashSet<string> registered = [.. GatewayStore.Registered(session, names)];
         string[] welcome = [.. names.Where(name => registered.Contains(name) || IsWelcome(name, isSound: ofGateways[name].Any(message => message is not Refused)))];
         (string, ulong)[] incarnations = [.. messages.Select(message => (Gateway: GatewayOf(message), Incarnation: IncarnationOf(message))).Where(named => named.Incarnation != 0).Distinct()];
-        Dictionary<string, GatewayBook> books = GatewayBook.Open(session, welcome, [.. incarnations.Where(named => welcome.Contains(named.Item1))], now);
+        Dictionary<string, GatewayIntake> books = GatewayIntake.Open(session, welcome, [.. incarnations.Where(named => welcome.Contains(named.Item1))], now);
         foreach (string name in names) _gateways[name] = books.GetValueOrDefault(name);
     }
 
@@ -79,20 +79,20 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
             case Refused refused:
                 Refuse(refused.Gateway.Length > 0 && _gateways[refused.Gateway] is not null ? refused.Gateway : "", refused.Reason, refused.Sample);
                 break;
-            case DecodedHello hello when _gateways[hello.Gateway] is { } book:
-                book.Touch(hello.Incarnation);
-                book.Life = hello.Life ?? book.Life;
+            case DecodedHello hello when _gateways[hello.Gateway] is { } intake:
+                intake.Touch(hello.Incarnation);
+                intake.Life = hello.Life ?? intake.Life;
                 break;
-            case DecodedReply reply when _gateways[reply.Gateway] is { } book:
-                book.IsHeard = true;
+            case DecodedReply reply when _gateways[reply.Gateway] is { } intake:
+                intake.IsHeard = true;
                 TestOrderStore.Confirm(session, reply.Gateway, reply.Reply, now, change);
                 if (!AlarmCommands.TryAnswer(session, reply.Gateway, reply.Reply, now)) Refuse(reply.Gateway, "unknown-command", reply.Reply.Id);
                 break;
-            case QuarantinedEvent e when _gateways[e.Gateway] is { } book:
-                Take(e, book);
+            case QuarantinedEvent e when _gateways[e.Gateway] is { } intake:
+                Take(e, intake);
                 break;
-            case DecodedEvent e when _gateways[e.Gateway] is { } book:
-                Take(e, book);
+            case DecodedEvent e when _gateways[e.Gateway] is { } intake:
+                Take(e, intake);
                 break;
             default:
                 Refuse("", RejectReasons.Of(RejectReason.UnknownGateway), GatewayOf(message));
@@ -100,14 +100,14 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
         }
     }
 
-    private void Take(QuarantinedEvent e, GatewayBook book)
+    private void Take(QuarantinedEvent e, GatewayIntake intake)
     {
-        if (!TryLedger(e.Gateway, e.Id, book, out LaneLedger ledger, out _)) return;
+        if (!TryLedger(e.Gateway, e.Id, intake, out LaneLedger ledger, out _)) return;
         Refuse(e.Gateway, e.Reason, e.Key);
         switch (ledger.Take(e.Id.From, e.Id.To, out long newlyClosed))
         {
             case Offer.Ahead:
-                book.NoteHole(e.Id);
+                intake.NoteHole(e.Id);
                 break;
             case Offer.Duplicate:
                 ledger.BookDuplicate();
@@ -119,13 +119,13 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
         }
     }
 
-    private void Take(DecodedEvent e, GatewayBook book)
+    private void Take(DecodedEvent e, GatewayIntake intake)
     {
-        if (!TryLedger(e.Gateway, e.Id, book, out LaneLedger ledger, out long rank)) return;
+        if (!TryLedger(e.Gateway, e.Id, intake, out LaneLedger ledger, out long rank)) return;
         switch (ledger.Take(e.Id.From, e.Id.To, out long newlyClosed))
         {
             case Offer.Ahead:
-                book.NoteHole(e.Id);
+                intake.NoteHole(e.Id);
                 break;
             case Offer.Duplicate:
                 BookAgain(e, ledger);
@@ -134,14 +134,14 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
                 ledger.BookGap(newlyClosed, reason);
                 Keep(e);
                 break;
-            case Offer.Accept when WasTakenBefore(e, book):
+            case Offer.Accept when WasTakenBefore(e, intake):
                 ledger.BookRenumbered(e.WireDigest);
                 Keep(e);
                 break;
             default:
                 ledger.BookDelivered(e.WireDigest);
                 Keep(e);
-                Apply(e, book, rank);
+                Apply(e, intake, rank);
                 break;
         }
     }
@@ -152,17 +152,17 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
         _digests.Note(e);
     }
 
-    private bool TryLedger(string gateway, EventId id, GatewayBook book, out LaneLedger ledger, out long rank)
+    private bool TryLedger(string gateway, EventId id, GatewayIntake intake, out LaneLedger ledger, out long rank)
     {
         ledger = null!;
-        if (!book.TryRank(id.Incarnation, options.MaxIncarnations, out rank))
+        if (!intake.TryRank(id.Incarnation, options.MaxIncarnations, out rank))
         {
             Refuse(gateway, RejectReasons.Of(RejectReason.TooManyIncarnations), id.ToString());
             return false;
         }
 
-        book.Touch(id.Incarnation);
-        ledger = book.LedgerOf(id);
+        intake.Touch(id.Incarnation);
+        ledger = intake.LedgerOf(id);
         return true;
     }
 
@@ -186,13 +186,13 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
     /// <summary>
     /// True when this very event was taken under the number it had in an older incarnation, or, should the older number arrive last, under a newer one.
     /// </summary>
-    private bool WasTakenBefore(DecodedEvent e, GatewayBook book)
+    private bool WasTakenBefore(DecodedEvent e, GatewayIntake intake)
     {
         if (e.Event.PreviousId is { } previous && _digests.Find(e.Gateway, previous) == e.Digest) return true;
-        return book.HasSeveralIncarnations && _digests.HasByPrevious(FirstIdOf(e), e.Digest);
+        return intake.HasSeveralIncarnations && _digests.HasByPrevious(FirstIdOf(e), e.Digest);
     }
 
-    private void Apply(DecodedEvent e, GatewayBook book, long rank)
+    private void Apply(DecodedEvent e, GatewayIntake intake, long rank)
     {
         switch (e.Payload)
         {
@@ -206,7 +206,7 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
                 HealthStore.Add(session, e.Gateway, hour, now);
                 break;
             case GatewayStateData state:
-                if (e.Id.Lane == Lane.State) TakeState(e, book, rank, state);
+                if (e.Id.Lane == Lane.State) TakeState(e, intake, rank, state);
                 AddPower(e, state);
                 break;
             case CommissioningData record:
@@ -218,10 +218,10 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
         }
     }
 
-    private void TakeState(DecodedEvent e, GatewayBook book, long rank, GatewayStateData state)
+    private void TakeState(DecodedEvent e, GatewayIntake intake, long rank, GatewayStateData state)
     {
-        book.NoteState(rank, e.Id.From, state);
-        if (book.HasSeveralIncarnations && book.IsNewest(rank)) _troubles.EndLost(e.Gateway, rank, state.Machines);
+        intake.NoteState(rank, e.Id.From, state);
+        if (intake.HasSeveralIncarnations && intake.IsNewest(rank)) _troubles.EndLost(e.Gateway, rank, state.Machines);
     }
 
     private void AddPower(DecodedEvent e, GatewayStateData state)
@@ -237,14 +237,14 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
     private List<DueReceipt> Save()
     {
         var due = new List<DueReceipt>();
-        foreach ((string gateway, GatewayBook? book) in _gateways)
+        foreach ((string gateway, GatewayIntake? intake) in _gateways)
         {
-            if (book is null) continue;
-            if (book.IsHeard) BridgeAlarms.Clear(_troubles, gateway, FaultCodes.SilentGateway);
-            book.Save(change);
-            foreach (ulong incarnation in book.Touched)
+            if (intake is null) continue;
+            if (intake.IsHeard) BridgeAlarms.Clear(_troubles, gateway, FaultCodes.SilentGateway);
+            intake.Save(change);
+            foreach (ulong incarnation in intake.Touched)
             {
-                due.Add(new DueReceipt(gateway, EventStore.ReceiptOf(incarnation, book.LedgersOf(incarnation), book.HolesOf(incarnation)) with { Life = book.Life }));
+                due.Add(new DueReceipt(gateway, EventStore.ReceiptOf(incarnation, intake.LedgersOf(incarnation), intake.HolesOf(incarnation)) with { Life = intake.Life }));
             }
         }
 

@@ -14,7 +14,7 @@ namespace EdgeAgent.CloudBridge.Pairing;
 /// check-in and the shape of EST (RFC 7030: cacerts, simpleenroll, simplereenroll). Limits: bodies of <see cref="Signatures.MaxMessageLength"/>, <see cref="PerAddress"/> requests at once
 /// from one address and <see cref="PerSecond"/> a second after that, a check-in held <see cref="LongestHold"/>, TLS 1.2 or newer.
 /// </summary>
-public sealed class EnrolmentServer(BridgeOptions options, GatewayDesk desk, EnrolmentDesk enrolment, AuthorityFolder authority, PairingBell bell, TimeProvider time) : IHostedService, IAsyncDisposable
+public sealed class EnrolmentServer(BridgeOptions options, GatewayCheckIn checkIns, CertificateEnrolment enrolment, AuthorityFolder authority, PairingSignal signal, TimeProvider time) : IHostedService, IAsyncDisposable
 {
     public const int PerAddress = 100;
     public const int PerSecond = 20;
@@ -69,17 +69,17 @@ public sealed class EnrolmentServer(BridgeOptions options, GatewayDesk desk, Enr
     private async Task CheckInAsync(HttpContext context)
     {
         SignedMessage? envelope = await ReadAsync(context);
-        if (envelope is null || !GatewayDesk.TryRead(envelope, out CheckIn message, out string print))
+        if (envelope is null || !GatewayCheckIn.TryRead(envelope, out CheckIn message, out string print))
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
         }
 
-        CheckInAnswer answer = desk.Answer(message, print);
-        if (message.WaitMs > 0 && desk.IsFresh(message, print) && !desk.HasNews(print, message))
+        CheckInAnswer answer = checkIns.Answer(message, print);
+        if (message.WaitMs > 0 && checkIns.IsFresh(message, print) && !checkIns.HasNews(print, message))
         {
             await HoldAsync(message, print, context.RequestAborted);
-            answer = desk.Answer(message with { Verdicts = null, PlantAuthority = null }, print);
+            answer = checkIns.Answer(message with { Verdicts = null, PlantAuthority = null }, print);
         }
 
         context.Response.ContentType = "application/json";
@@ -104,7 +104,7 @@ public sealed class EnrolmentServer(BridgeOptions options, GatewayDesk desk, Enr
     {
         long begun = time.GetTimestamp();
         TimeSpan hold = TimeSpan.FromMilliseconds(Math.Min(message.WaitMs, LongestHold.TotalMilliseconds));
-        while (time.GetElapsedTime(begun) < hold && !desk.HasNews(print, message)) await bell.WaitAsync(KeyPrint.CodeOf(print), cancel);
+        while (time.GetElapsedTime(begun) < hold && !checkIns.HasNews(print, message)) await signal.WaitAsync(KeyPrint.CodeOf(print), cancel);
     }
 
     private async Task EnrolAsync(HttpContext context, bool isAgain)

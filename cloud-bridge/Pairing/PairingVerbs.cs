@@ -39,7 +39,7 @@ internal static class PairingVerbs
         var command = new Command("plates", "Draws codes for machine plates and prints them, one a line; 'edge label machine' makes the labels. They are shown this once.") { count, data, pki, organisation };
         command.SetAction(words => With(words.GetValue(data)!, words.GetValue(pki), (database, _) =>
         {
-            foreach (string code in new PlateDesk(database, TimeProvider.System).Make(words.GetValue(organisation)!, Environment.UserName, new Contracts.Pairing.Nameplate?[words.GetValue(count)])) Console.WriteLine(code);
+            foreach (string code in new MachinePlates(database, TimeProvider.System).Make(words.GetValue(organisation)!, Environment.UserName, new Contracts.Pairing.Nameplate?[words.GetValue(count)])) Console.WriteLine(code);
         }));
         return command;
     }

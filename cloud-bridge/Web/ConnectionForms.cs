@@ -16,30 +16,30 @@ public static class ConnectionForms
     {
         routes.MapPost("/connections/webhooks", AddWebhook).ExcludeFromDescription();
         routes.MapPost("/connections/webhooks/{id}/rotate", RotateWebhook).ExcludeFromDescription();
-        routes.MapPost("/connections/webhooks/{id}/off", (WebhookDesk desk, string id, IFormCollection _) => BackTo("webhooks", desk.SwitchOff(id))).ExcludeFromDescription();
-        routes.MapPost("/connections/webhooks/{id}/on", (WebhookDesk desk, string id, IFormCollection _) => BackTo("webhooks", desk.SwitchOn(id))).ExcludeFromDescription();
-        routes.MapPost("/connections/webhooks/{id}/replay", (WebhookDesk desk, string id, IFormCollection _) => BackTo("webhooks", desk.Replay(id, out int _))).ExcludeFromDescription();
-        routes.MapPost("/connections/webhooks/{id}/remove", (WebhookDesk desk, string id, IFormCollection _) => BackTo("webhooks", desk.Remove(id))).ExcludeFromDescription();
+        routes.MapPost("/connections/webhooks/{id}/off", (WebhookSetup webhooks, string id, IFormCollection _) => BackTo("webhooks", webhooks.SwitchOff(id))).ExcludeFromDescription();
+        routes.MapPost("/connections/webhooks/{id}/on", (WebhookSetup webhooks, string id, IFormCollection _) => BackTo("webhooks", webhooks.SwitchOn(id))).ExcludeFromDescription();
+        routes.MapPost("/connections/webhooks/{id}/replay", (WebhookSetup webhooks, string id, IFormCollection _) => BackTo("webhooks", webhooks.Replay(id, out int _))).ExcludeFromDescription();
+        routes.MapPost("/connections/webhooks/{id}/remove", (WebhookSetup webhooks, string id, IFormCollection _) => BackTo("webhooks", webhooks.Remove(id))).ExcludeFromDescription();
         routes.MapPost("/connections/connectors", AddConnector).ExcludeFromDescription();
-        routes.MapPost("/connections/connectors/{id}/replay", (ConnectorDesk desk, string id, IFormCollection _) => BackTo("connectors", desk.Replay(id, out int _))).ExcludeFromDescription();
-        routes.MapPost("/connections/connectors/{id}/remove", (ConnectorDesk desk, string id, IFormCollection _) => BackTo("connectors", desk.Remove(id))).ExcludeFromDescription();
+        routes.MapPost("/connections/connectors/{id}/replay", (ConnectorSetup connectors, string id, IFormCollection _) => BackTo("connectors", connectors.Replay(id, out int _))).ExcludeFromDescription();
+        routes.MapPost("/connections/connectors/{id}/remove", (ConnectorSetup connectors, string id, IFormCollection _) => BackTo("connectors", connectors.Remove(id))).ExcludeFromDescription();
     }
 
-    private static IResult AddWebhook(WebhookDesk desk, Flash flash, IFormCollection form)
+    private static IResult AddWebhook(WebhookSetup webhooks, Flash flash, IFormCollection form)
     {
-        string? problem = desk.Make(form["url"].ToString().Trim(), [.. form["types"].OfType<string>()], out Webhook? webhook);
+        string? problem = webhooks.Make(form["url"].ToString().Trim(), [.. form["types"].OfType<string>()], out Webhook? webhook);
         flash.Put(webhook is null ? [form["url"].ToString()] : [webhook.Url, webhook.Secret]);
         return BackTo("webhooks", problem);
     }
 
-    private static IResult RotateWebhook(WebhookDesk desk, Flash flash, string id, IFormCollection form)
+    private static IResult RotateWebhook(WebhookSetup webhooks, Flash flash, string id, IFormCollection form)
     {
-        string? problem = desk.Rotate(id, out Webhook? webhook);
+        string? problem = webhooks.Rotate(id, out Webhook? webhook);
         if (webhook is not null) flash.Put(webhook.Url, webhook.Secret);
         return BackTo("webhooks", problem);
     }
 
-    private static IResult AddConnector(HttpContext context, ConnectorDesk desk, Flash flash, IFormCollection form)
+    private static IResult AddConnector(HttpContext context, ConnectorSetup connectors, Flash flash, IFormCollection form)
     {
         string Field(string name) => form[name].ToString().Trim();
         bool areHeadersSound = TryLines(Field("headers"), ':', out Dictionary<string, string> headers);
@@ -50,7 +50,7 @@ public static class ConnectionForms
         {
             var request = new ConnectorRequest(
                 Field("url"), Field("body"), headers, Field("findUrl") is { Length: > 0 } find ? find : null, Field("isIdempotent") == "true", Field("idPath"), Field("statusIdPath"), Field("statusPath"), steps);
-            problem = desk.Make(Field("name"), Field("opensOn"), request, out connector);
+            problem = connectors.Make(Field("name"), Field("opensOn"), request, out connector);
         }
 
         string[] draft = [.. s_connectorFields.Select(Field)];

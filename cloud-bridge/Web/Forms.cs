@@ -25,64 +25,64 @@ public static class Forms
     }
 
     private static IResult StepOrder(
-        HttpContext context, OrderDesk desk, string id, [FromForm] string action, [FromForm] string actor, [FromForm] string? note, [FromForm] string? assignee,
+        HttpContext context, OrderSteps steps, string id, [FromForm] string action, [FromForm] string actor, [FromForm] string? note, [FromForm] string? assignee,
         [FromForm] string? causeCode, [FromForm] string? actionCode, [FromForm] string? part, [FromForm] long? revision, [FromForm] string? back)
     {
         RememberActor(context, actor);
         string? problem = ActionNames.TryParse(action, out OrderAction verb)
-            ? desk.Take(id, new OrderStep(verb, actor.Trim(), note, assignee, causeCode, actionCode, part), revision).Problem
+            ? steps.Take(id, new OrderStep(verb, actor.Trim(), note, assignee, causeCode, actionCode, part), revision).Problem
             : "unknown-action";
         string place = back is null ? $"/orders/{Uri.EscapeDataString(id)}" : Places.Safe(back).Split('?')[0];
         return Results.LocalRedirect(place + (problem is null ? "" : "?problem=" + problem));
     }
 
     private static IResult AskAlarm(
-        HttpContext context, AlarmDesk desk, TimeProvider time, [FromForm] string gateway, [FromForm] string alarm, [FromForm] string verb, [FromForm] string actor, [FromForm] int? hours,
+        HttpContext context, AlarmActions actions, TimeProvider time, [FromForm] string gateway, [FromForm] string alarm, [FromForm] string verb, [FromForm] string actor, [FromForm] int? hours,
         [FromForm] string? back)
     {
         RememberActor(context, actor);
-        desk.Ask(gateway, alarm, verb, actor.Trim(), hours is > 0 and <= 168 ? time.GetUtcNow().AddHours(hours.Value) : null, out string problem);
+        actions.Ask(gateway, alarm, verb, actor.Trim(), hours is > 0 and <= 168 ? time.GetUtcNow().AddHours(hours.Value) : null, out string problem);
         string place = Places.Safe(back ?? "/alarms");
         return Results.LocalRedirect(problem.Length == 0 ? place : place + (place.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "problem=" + problem);
     }
 
-    private static IResult AskDrill(HttpContext context, TestOrderDesk desk, string gateway, string machine, [FromForm] string actor)
+    private static IResult AskDrill(HttpContext context, DrillRequests drills, string gateway, string machine, [FromForm] string actor)
     {
         RememberActor(context, actor);
-        desk.Ask(gateway, machine, actor.Trim(), out string problem);
+        drills.Ask(gateway, machine, actor.Trim(), out string problem);
         return Results.LocalRedirect($"/machines/{Uri.EscapeDataString(gateway)}/{Uri.EscapeDataString(machine)}" + (problem.Length == 0 ? "" : "?problem=" + problem));
     }
 
     private static IResult AddService(
-        HttpContext context, ServiceDesk desk, string gateway, string machine, [FromForm] string kind, [FromForm] string actor, [FromForm] string? note, [FromForm] string? part)
+        HttpContext context, ServiceLog services, string gateway, string machine, [FromForm] string kind, [FromForm] string actor, [FromForm] string? note, [FromForm] string? part)
     {
         RememberActor(context, actor);
-        desk.Add(gateway, machine, kind, actor.Trim(), note, part, null, null, out string problem);
+        services.Add(gateway, machine, kind, actor.Trim(), note, part, null, null, out string problem);
         return Results.LocalRedirect($"/machines/{Uri.EscapeDataString(gateway)}/{Uri.EscapeDataString(machine)}" + (problem.Length == 0 ? "" : "?problem=" + problem));
     }
 
-    private static IResult AskBurst(HttpContext context, BurstDesk desk, string gateway, string machine, [FromForm] string actor, [FromForm] string? back)
+    private static IResult AskBurst(HttpContext context, SpectrumRequests spectra, string gateway, string machine, [FromForm] string actor, [FromForm] string? back)
     {
         RememberActor(context, actor);
-        desk.Ask(gateway, machine, actor.Trim(), out string problem);
+        spectra.Ask(gateway, machine, actor.Trim(), out string problem);
         string place = Places.Safe(back ?? "/").Split('?')[0];
         return Results.LocalRedirect(problem.Length == 0 ? place : place + "?problem=" + problem);
     }
 
     private static IResult WriteArticle(
-        HttpContext context, ArticleDesk desk, string id, [FromForm] string faultCode, [FromForm] string language, [FromForm] string? machineType, [FromForm] string? model, [FromForm] string actor,
+        HttpContext context, ArticleEditing editing, string id, [FromForm] string faultCode, [FromForm] string language, [FromForm] string? machineType, [FromForm] string? model, [FromForm] string actor,
         [FromForm] string title, [FromForm] string body, [FromForm] long? revision)
     {
         RememberActor(context, actor);
         var draft = new Article("", faultCode, NullIfEmpty(machineType), NullIfEmpty(model), language, title.Trim(), body.Trim(), actor.Trim(), default, default, 0, 0, 0);
-        Article? article = desk.Write(id == "new" ? null : id, draft, revision, out string problem);
+        Article? article = editing.Write(id == "new" ? null : id, draft, revision, out string problem);
         return Results.LocalRedirect(article is null ? $"/knowledge/{Uri.EscapeDataString(id)}?problem={problem}" : "/knowledge/" + article.Id);
     }
 
-    private static IResult VoteArticle(HttpContext context, ArticleDesk desk, string id, [FromForm] string actor, [FromForm] bool helpful)
+    private static IResult VoteArticle(HttpContext context, ArticleEditing editing, string id, [FromForm] string actor, [FromForm] bool helpful)
     {
         RememberActor(context, actor);
-        return Results.LocalRedirect($"/knowledge/{Uri.EscapeDataString(id)}" + (desk.TryVote(id, actor.Trim(), helpful) ? "" : "?problem=unknown-article"));
+        return Results.LocalRedirect($"/knowledge/{Uri.EscapeDataString(id)}" + (editing.TryVote(id, actor.Trim(), helpful) ? "" : "?problem=unknown-article"));
     }
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();

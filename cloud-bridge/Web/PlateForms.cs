@@ -17,11 +17,11 @@ public static class PlateForms
         routes.MapGet("/orders/{id}/photos/{report}", ShowPhoto).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> ReportAsync(HttpContext context, ProblemDesk desk, string gateway, string machine, [FromForm] string actor, [FromForm] string words, [FromForm] string key, IFormFile? photo = null)
+    private static async Task<IResult> ReportAsync(HttpContext context, ProblemReporting reporting, string gateway, string machine, [FromForm] string actor, [FromForm] string words, [FromForm] string key, IFormFile? photo = null)
     {
         byte[]? bytes = await ReadAsync(photo, context.RequestAborted);
         Forms.RememberActor(context, actor);
-        ProblemReport? report = desk.Report(gateway, machine, actor.Trim(), words.Trim(), bytes, key, out string problem);
+        ProblemReport? report = reporting.Report(gateway, machine, actor.Trim(), words.Trim(), bytes, key, out string problem);
         return Results.LocalRedirect($"/machines/{Uri.EscapeDataString(gateway)}/{Uri.EscapeDataString(machine)}/plate?" + (report is null ? "problem=" + problem : "taken=" + report.OrderId));
     }
 
@@ -34,10 +34,10 @@ public static class PlateForms
         return memory.ToArray();
     }
 
-    private static IResult EndOpportunity(HttpContext context, OpportunityDesk desk, string id, [FromForm] string state, [FromForm] string actor)
+    private static IResult EndOpportunity(HttpContext context, OpportunityFinder finder, string id, [FromForm] string state, [FromForm] string actor)
     {
         Forms.RememberActor(context, actor);
-        return Results.LocalRedirect("/opportunities" + (desk.End(id, state, actor.Trim()) is { } problem ? "?problem=" + problem : ""));
+        return Results.LocalRedirect("/opportunities" + (finder.End(id, state, actor.Trim()) is { } problem ? "?problem=" + problem : ""));
     }
 
     /// <summary>The type is what the bytes said when they came, and a browser may not guess another.</summary>

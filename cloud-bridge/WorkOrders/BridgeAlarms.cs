@@ -14,17 +14,17 @@ public static class BridgeAlarms
 
     public static string IdOf(string gateway, string faultCode) => gateway + "/" + faultCode;
 
-    public static bool IsActive(TroubleBook book, string gateway, string faultCode) => book.FindAlarm(gateway, IdOf(gateway, faultCode)) is { Data.IsActive: true };
+    public static bool IsActive(TroubleTransaction trouble, string gateway, string faultCode) => trouble.FindAlarm(gateway, IdOf(gateway, faultCode)) is { Data.IsActive: true };
 
     /// <summary>Makes the alarm active; one that is active already gets the new numbers.</summary>
-    public static void Raise(TroubleBook book, string gateway, string faultCode, IReadOnlyList<NumberData> numbers)
+    public static void Raise(TroubleTransaction trouble, string gateway, string faultCode, IReadOnlyList<NumberData> numbers)
     {
         Fault fault = FaultCatalogue.Find(faultCode) ?? throw new InvalidOperationException($"The fault catalogue lacks {faultCode}, which the bridge raises.");
-        AlarmData? before = book.FindAlarm(gateway, IdOf(gateway, faultCode))?.Data;
-        bool isRejoining = before is not null && (before.IsActive || book.Now - before.InactiveAt < RejoinWithin);
-        book.Take(gateway, 0, new AlarmData(
+        AlarmData? before = trouble.FindAlarm(gateway, IdOf(gateway, faultCode))?.Data;
+        bool isRejoining = before is not null && (before.IsActive || trouble.Now - before.InactiveAt < RejoinWithin);
+        trouble.Take(gateway, 0, new AlarmData(
             IdOf(gateway, faultCode),
-            isRejoining ? before!.EpisodeId : FormattableString.Invariant($"{gateway}/{faultCode}/{book.Now.ToUnixTimeMilliseconds()}"),
+            isRejoining ? before!.EpisodeId : FormattableString.Invariant($"{gateway}/{faultCode}/{trouble.Now.ToUnixTimeMilliseconds()}"),
             gateway,
             faultCode,
             fault.CauseGroup,
@@ -35,7 +35,7 @@ public static class BridgeAlarms
             IsShelved: false,
             IsRetained: true,
             (before?.Revision ?? 0) + 1,
-            before is { IsActive: true } ? before.ActiveAt : book.Now,
+            before is { IsActive: true } ? before.ActiveAt : trouble.Now,
             null,
             (isRejoining ? before!.Occurrences : 0) + (before is { IsActive: true } ? 0 : 1),
             numbers,
@@ -44,13 +44,13 @@ public static class BridgeAlarms
     }
 
     /// <summary>Ends the alarm if it is active.</summary>
-    public static void Clear(TroubleBook book, string gateway, string faultCode)
+    public static void Clear(TroubleTransaction trouble, string gateway, string faultCode)
     {
-        if (book.FindAlarm(gateway, IdOf(gateway, faultCode)) is not { Data: { IsActive: true } data }) return;
-        book.Take(gateway, 0, data with { IsActive = false, IsRetained = !data.IsAcked, InactiveAt = book.Now, Revision = data.Revision + 1 });
+        if (trouble.FindAlarm(gateway, IdOf(gateway, faultCode)) is not { Data: { IsActive: true } data }) return;
+        trouble.Take(gateway, 0, data with { IsActive = false, IsRetained = !data.IsAcked, InactiveAt = trouble.Now, Revision = data.Revision + 1 });
     }
 
     /// <summary>A person has seen it.</summary>
-    public static void Acknowledge(TroubleBook book, Alarm alarm) =>
-        book.Take(alarm.Gateway, 0, alarm.Data with { IsAcked = true, IsRetained = alarm.Data.IsActive, Revision = alarm.Data.Revision + 1 });
+    public static void Acknowledge(TroubleTransaction trouble, Alarm alarm) =>
+        trouble.Take(alarm.Gateway, 0, alarm.Data with { IsAcked = true, IsRetained = alarm.Data.IsActive, Revision = alarm.Data.Revision + 1 });
 }

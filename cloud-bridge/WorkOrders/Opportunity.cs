@@ -89,7 +89,7 @@ public static class OpportunityStore
 }
 
 /// <summary>Looks for chances and tells of each once, as an event beside the orders' ones. What went away by itself (the part was replaced, the contract signed) is over.</summary>
-public sealed class OpportunityDesk(Database database, TimeProvider time)
+public sealed class OpportunityFinder(Database database, TimeProvider time)
 {
     public const string RaisedType = "io.edgeagent.opportunity.raised.v1";
     private const int MaxMachines = 20_000;
@@ -150,12 +150,12 @@ public sealed class OpportunityDesk(Database database, TimeProvider time)
 public sealed class OpportunityService(Database database, TimeProvider time, ProcessFault fault) : ProcessService(fault)
 {
     private static readonly TimeSpan s_every = TimeSpan.FromMinutes(10);
-    private readonly OpportunityDesk _desk = new(database, time);
+    private readonly OpportunityFinder _finder = new(database, time);
 
     protected override async Task RunAsync(CancellationToken cancel)
     {
         using var timer = new PeriodicTimer(s_every, time);
-        do await Task.Run(_desk.Look, cancel);
+        do await Task.Run(_finder.Look, cancel);
         while (await timer.WaitForNextTickAsync(cancel));
     }
 }

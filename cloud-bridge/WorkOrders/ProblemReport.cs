@@ -72,7 +72,7 @@ public static class ProblemReportStore
 /// Where people at a machine report what they see. A report becomes an order with the same context as an alarm's; while one from a report is open, further ones join it. Limits: <see cref="MaxWords"/>
 /// characters, one photo of <see cref="Photo.MaxBytes"/>, <see cref="MaxADay"/> reports of a machine a day.
 /// </summary>
-public sealed class ProblemDesk(Database database, ServiceLevels levels, TimeProvider time, TimeProvider wallTime)
+public sealed class ProblemReporting(Database database, ServiceLevels levels, TimeProvider time, TimeProvider wallTime)
 {
     public const int MaxWords = 2000;
     public const int MaxADay = 20;

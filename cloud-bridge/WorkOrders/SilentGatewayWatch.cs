@@ -27,21 +27,21 @@ public sealed class SilentGatewayWatch(Database database, SilenceOptions options
 
         database.Write(session =>
         {
-            var book = new TroubleBook(session, levels, now, wallTime.GetUtcNow().Ms());
+            var trouble = new TroubleTransaction(session, levels, now, wallTime.GetUtcNow().Ms());
             foreach ((string gateway, DateTimeOffset? lastHeard) in Due(session, now))
             {
                 session.Lock(gateway);
                 double minutes = lastHeard is { } heard ? (now - heard).TotalMinutes : (now - since).TotalMinutes;
-                BridgeAlarms.Raise(book, gateway, FaultCodes.SilentGateway, [new NumberData("silent-for", Math.Round(minutes, 1), "min", "measured", options.SilentAfter.TotalMinutes)]);
+                BridgeAlarms.Raise(trouble, gateway, FaultCodes.SilentGateway, [new NumberData("silent-for", Math.Round(minutes, 1), "min", "measured", options.SilentAfter.TotalMinutes)]);
             }
 
             foreach (string gateway in QuietConflicts(session, now))
             {
                 session.Lock(gateway);
-                BridgeAlarms.Clear(book, gateway, FaultCodes.WireConflict);
+                BridgeAlarms.Clear(trouble, gateway, FaultCodes.WireConflict);
             }
 
-            book.Save();
+            trouble.Save();
         });
     }
 

@@ -37,12 +37,12 @@ public sealed class GatewayLoop
     private readonly FrameIngest _ingest;
     private readonly DetectionStage _detection;
     private readonly EvidenceStage _evidence;
-    private readonly CommandDesk _commands;
+    private readonly CommandExecutor _commands;
     private readonly ModuleReceipts _receipts;
     private readonly StateReport _stateReport;
     private readonly Buffer.Checkpoint _checkpoint;
     private readonly List<CloudReply> _replies = [];
-    private readonly Dictionary<string, HealthBook> _health;
+    private readonly Dictionary<string, HealthRecorder> _health;
     private long _lastTickSteadyMs = long.MinValue / 2;
     private bool _isPlantConnected;
     private long _plantConnectedSteadyMs = long.MinValue / 2;
@@ -70,14 +70,14 @@ public sealed class GatewayLoop
         Outbox = new EventOutbox(options.Id, store, stored, random);
         Uplink = new CloudUplink(options.Uplink, Outbox, random(), now);
         ulong run = random();
-        Alarms = new AlarmDesk(options.Alarms, stored, run, OnAlarm);
+        Alarms = new AlarmLifecycle(options.Alarms, stored, run, OnAlarm);
         _ingest = new FrameIngest(Devices, store, options.Ingest, Refused);
-        _health = Machines.Values.ToDictionary(machine => machine.Profile.Id, machine => new HealthBook(options.Health, machine, stored));
+        _health = Machines.Values.ToDictionary(machine => machine.Profile.Id, machine => new HealthRecorder(options.Health, machine, stored));
         _detection = new DetectionStage(options, Alarms, now);
         _evidence = new EvidenceStage(options, Devices, Machines, Alarms, _detection, Outbox, stored, random);
-        Commissioning = new CommissioningDesk(stored, Outbox);
-        Drills = new DrillDesk(stored, Machines.ContainsKey, Outbox, run);
-        _commands = new CommandDesk(Alarms, _evidence, Drills, Renew, stored);
+        Commissioning = new InstallationRecords(stored, Outbox);
+        Drills = new AlarmDrills(stored, Machines.ContainsKey, Outbox, run);
+        _commands = new CommandExecutor(Alarms, _evidence, Drills, Renew, stored);
         _receipts = new ModuleReceipts(Devices, options.ReceiptInterval);
         _stateReport = new StateReport(options, software, now, this);
         _checkpoint = new Buffer.Checkpoint(options, Devices, Machines.Values, _health.Values, Outbox, stored);
@@ -89,9 +89,9 @@ public sealed class GatewayLoop
 
     public DeviceRegister Devices { get; }
     public IReadOnlyDictionary<string, Machine> Machines { get; }
-    public AlarmDesk Alarms { get; }
-    public DrillDesk Drills { get; }
-    public CommissioningDesk Commissioning { get; }
+    public AlarmLifecycle Alarms { get; }
+    public AlarmDrills Drills { get; }
+    public InstallationRecords Commissioning { get; }
     public EventOutbox Outbox { get; }
     public CloudUplink Uplink { get; }
     public RefusalCounters Refused { get; } = new();
@@ -114,7 +114,7 @@ public sealed class GatewayLoop
     /// <summary>Frames taken into the log since the start.</summary>
     public long Observations { get; private set; }
 
-    public IReadOnlyDictionary<string, HealthBook> Health => _health;
+    public IReadOnlyDictionary<string, HealthRecorder> Health => _health;
 
     /// <summary>What became of raw bursts since the start.</summary>
     public IReadOnlyDictionary<string, long> Bursts => _evidence.Counters.ToDictionary();
@@ -214,7 +214,7 @@ public sealed class GatewayLoop
         Alarms.Tick(now.UtcMs, _changes);
         _evidence.Tick(now, _changes);
         bool isHourClosed = false;
-        foreach (HealthBook book in _health.Values) book.Tick(now.UtcMs, (hour, atMs) => isHourClosed |= SendHealth(hour, atMs), _changes);
+        foreach (HealthRecorder recorder in _health.Values) recorder.Tick(now.UtcMs, (hour, atMs) => isHourClosed |= SendHealth(hour, atMs), _changes);
         _receipts.Tick(now);
         Uplink.Tick(now, _changes);
         _stateReport.Tick(now, _changes);

@@ -76,7 +76,7 @@ internal sealed class GatewayRun(
         using SqliteGatewayStore store = StoreFile.Open(options.Data, out SalvageReport? salvaged);
         if (salvaged is not null) logger.LogError("{Salvaged}", salvaged);
         var clock = new HostClock(time, options.Clock, Checkpoint.TimeOf(store.Load()));
-        var sisters = new SisterBoard();
+        var sisters = new SisterMachines();
         var loop = new GatewayLoop(options.CoreOptions, software, machines, profile => DetectorCatalogue.For(profile, options.Detection, sisters), store, NewRandom, clock.Now());
         var node = new GatewayNode(loop, store, clock, new DiskGuard(options.Data, () => store.FreeInsideBytes));
 
@@ -98,7 +98,7 @@ internal sealed class GatewayRun(
         if (identity is null || identity.CertifiedFrom is not null) cloud.Start();       // before it is paired it is nobody there
         await app.StartAsync();
         await rehearsed;
-        using var service = new ServiceManager(node);
+        using var service = new SystemdNotifier(node);
         service.Ready();
         logger.LogInformation("Gateway {Id} {Software} watches {Machines} machines. Plant page: {Addresses}", options.Id, software, machines.Count, string.Join(' ', app.Urls));
 

@@ -23,7 +23,7 @@ internal sealed record PlannedFault(string Name, DateTimeOffset From, DateTimeOf
 internal sealed record FoundEpisode(string Group, string FirstCode, DateTimeOffset At, string Detail);
 
 /// <summary>Machines built alike in one hall. What is drawn of the plate is the same for all of them; how each is loaded, cooled and measured is its own.</summary>
-internal sealed record Fleet(int Seed, SisterBoard Board);
+internal sealed record Fleet(int Seed, SisterMachines Board);
 
 /// <summary>
 /// One machine with drawn parameters, second by second: load shape, drive, starts, body heat, ambient day and season, vibration that follows speed and load, a neighbour that

@@ -25,7 +25,7 @@ public sealed class SisterFleetTests(ITestOutputHelper output)
         for (int hall = FirstHall; hall < FirstHall + Halls; hall++)
         {
             var random = new Random(hall);
-            var fleet = new Fleet(hall, new SisterBoard());
+            var fleet = new Fleet(hall, new SisterMachines());
             int machines = random.Next(2, 6);
             int hotOne = hall % 2 == 0 ? random.Next(machines) : -1;
             double heat = LeastHeat + 0.5 * random.NextDouble();

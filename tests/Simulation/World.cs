@@ -141,7 +141,7 @@ public sealed class World : IDisposable
             HasFlashBacklog = Options.HasFlashBacklog,
             HasVibration = Options.HasVibration,
         };
-        return new SimulatedModule(Queue, Trace, dice, Plant, options, Options.Seams, new ProductionBook(id))
+        return new SimulatedModule(Queue, Trace, dice, Plant, options, Options.Seams, new ProductionRecord(id))
         {
             Temperature = () => IsHot() ? HotCelsius : CalmCelsius,
             Velocity = () => IsHot() ? ShakingMmPerSec : CalmMmPerSec,

@@ -45,36 +45,36 @@ public static class ArchiveApi
         api.MapPut("/gateways/{gateway}/site", SaveSite).WithName("SaveSite").WithSummary("Write down where a gateway stands and for whom");
         api.MapGet("/service-levels", ListLevels).WithName("ListServiceLevels").WithSummary("Times agreed with customers; all others have the defaults");
         api.MapPut("/service-levels/{customer}", SaveLevels).WithName("SaveServiceLevels").WithSummary("Agree on times with a customer; they hold for orders opened from now on");
-        api.MapDelete("/service-levels/{customer}", (string customer, ArchiveDesk desk) => Answer(desk.RemoveLevels(customer))).WithName("RemoveServiceLevels").WithSummary("Back to the defaults");
+        api.MapDelete("/service-levels/{customer}", (string customer, MasterData masterData) => Answer(masterData.RemoveLevels(customer))).WithName("RemoveServiceLevels").WithSummary("Back to the defaults");
         api.MapGet("/machines/{gateway}/{machine}/file", GetFile).WithName("GetMachineFile").WithSummary("Place, warranty, contract and cost of a machine");
         api.MapPut("/machines/{gateway}/{machine}/file", SaveFile).WithName("SaveMachineFile").WithSummary("Write down place, warranty, contract and cost of a machine");
         api.MapGet("/machines/{gateway}/{machine}/upkeep", ListUpkeep).WithName("ListUpkeep").WithSummary("Parts and work of a machine, the most used up first");
         api.MapPut("/machines/{gateway}/{machine}/upkeep/{id}", SaveUpkeep).WithName("SaveUpkeep").WithSummary("Add or change a part or work");
-        api.MapDelete("/machines/{gateway}/{machine}/upkeep/{id}", (string gateway, string machine, string id, ArchiveDesk desk) => Answer(desk.RemoveUpkeep(gateway, machine, id))).WithName("RemoveUpkeep").WithSummary("Forget a part or work");
+        api.MapDelete("/machines/{gateway}/{machine}/upkeep/{id}", (string gateway, string machine, string id, MasterData masterData) => Answer(masterData.RemoveUpkeep(gateway, machine, id))).WithName("RemoveUpkeep").WithSummary("Forget a part or work");
     }
 
-    private static Results<NoContent, ProblemHttpResult> SaveSite(string gateway, SiteRequest request, ArchiveDesk desk) =>
-        Answer(desk.Save(new Site(gateway, request.Name, request.Customer, request.Contact, request.EnergyPrice, request.Currency)));
+    private static Results<NoContent, ProblemHttpResult> SaveSite(string gateway, SiteRequest request, MasterData masterData) =>
+        Answer(masterData.Save(new Site(gateway, request.Name, request.Customer, request.Contact, request.EnergyPrice, request.Currency)));
 
     private static Ok<Page<ServiceLevelView>> ListLevels(Database database) => TypedResults.Ok(new Page<ServiceLevelView>(
         database.Read(ServiceLevelStore.All).ConvertAll(levels => new ServiceLevelView(levels.Customer, levels.HandleWithin.TotalMinutes, levels.DoneWithin.TotalHours)), null));
 
-    private static Results<NoContent, ProblemHttpResult> SaveLevels(string customer, ServiceLevelRequest request, ArchiveDesk desk) =>
+    private static Results<NoContent, ProblemHttpResult> SaveLevels(string customer, ServiceLevelRequest request, MasterData masterData) =>
         request is { HandleMinutes: > 0 and < 1e6, DoneHours: > 0 and < 1e5 }
-            ? Answer(desk.Save(new CustomerLevels(customer, TimeSpan.FromMinutes(request.HandleMinutes), TimeSpan.FromHours(request.DoneHours))))
+            ? Answer(masterData.Save(new CustomerLevels(customer, TimeSpan.FromMinutes(request.HandleMinutes), TimeSpan.FromHours(request.DoneHours))))
             : BridgeApi.Problem("times-wrong");
 
     private static Ok<MachineFile> GetFile(string gateway, string machine, Database database) => TypedResults.Ok(database.Read(session => MachineFileStore.Find(session, gateway, machine)));
 
-    private static Results<NoContent, ProblemHttpResult> SaveFile(string gateway, string machine, MachineFileRequest request, ArchiveDesk desk) =>
-        Answer(desk.Save(new MachineFile(gateway, machine, request.Place, request.BoughtAt, request.WarrantyUntil, request.ContractUntil, request.DowntimeCostPerHour)));
+    private static Results<NoContent, ProblemHttpResult> SaveFile(string gateway, string machine, MachineFileRequest request, MasterData masterData) =>
+        Answer(masterData.Save(new MachineFile(gateway, machine, request.Place, request.BoughtAt, request.WarrantyUntil, request.ContractUntil, request.DowntimeCostPerHour)));
 
     private static Ok<Page<UpkeepView>> ListUpkeep(string gateway, string machine, Database database, BridgeClock clock) =>
         TypedResults.Ok(new Page<UpkeepView>(database.Read(session => UpkeepWatch.OfMachine(session, gateway, machine, clock.Now)).ConvertAll(UpkeepView.Of), null));
 
-    private static Results<NoContent, ProblemHttpResult> SaveUpkeep(string gateway, string machine, string id, UpkeepRequest request, ArchiveDesk desk, BridgeClock clock) =>
+    private static Results<NoContent, ProblemHttpResult> SaveUpkeep(string gateway, string machine, string id, UpkeepRequest request, MasterData masterData, BridgeClock clock) =>
         id.Length <= 60
-            ? Answer(desk.Save(new UpkeepItem(
+            ? Answer(masterData.Save(new UpkeepItem(
                 gateway, machine, id, request.Work ?? "", request.Name ?? "", request.PartNumber, request.FaultCodes ?? [], request.EveryRunHours, request.EveryDays, request.DoneAt ?? clock.Now)))
             : BridgeApi.Problem("text-too-long");
 

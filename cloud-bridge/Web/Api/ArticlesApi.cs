@@ -29,16 +29,16 @@ public static class ArticlesApi
     private static Results<Ok<Article>, ProblemHttpResult> Get(string id, Database database) =>
         database.Read(session => ArticleStore.Find(session, id)) is { } article ? TypedResults.Ok(article) : BridgeApi.Problem("unknown-article", StatusCodes.Status404NotFound);
 
-    private static Results<Created<Article>, ProblemHttpResult> Add(ArticleRequest request, ArticleDesk desk) =>
-        desk.Write(null, Draft(request), null, out string problem) is { } article ? TypedResults.Created("/api/articles/" + article.Id, article) : BridgeApi.Problem(problem);
+    private static Results<Created<Article>, ProblemHttpResult> Add(ArticleRequest request, ArticleEditing editing) =>
+        editing.Write(null, Draft(request), null, out string problem) is { } article ? TypedResults.Created("/api/articles/" + article.Id, article) : BridgeApi.Problem(problem);
 
-    private static Results<Ok<Article>, ProblemHttpResult> Change(string id, ArticleRequest request, ArticleDesk desk) =>
-        desk.Write(id, Draft(request), request.Revision, out string problem) is { } article
+    private static Results<Ok<Article>, ProblemHttpResult> Change(string id, ArticleRequest request, ArticleEditing editing) =>
+        editing.Write(id, Draft(request), request.Revision, out string problem) is { } article
             ? TypedResults.Ok(article)
             : BridgeApi.Problem(problem, problem switch { "unknown-article" => StatusCodes.Status404NotFound, "changed-meanwhile" => StatusCodes.Status409Conflict, _ => StatusCodes.Status400BadRequest });
 
-    private static Results<NoContent, ProblemHttpResult> Vote(string id, VoteRequest request, ArticleDesk desk) =>
-        desk.TryVote(id, request.By ?? "", request.IsHelpful) ? TypedResults.NoContent() : BridgeApi.Problem("unknown-article", StatusCodes.Status404NotFound);
+    private static Results<NoContent, ProblemHttpResult> Vote(string id, VoteRequest request, ArticleEditing editing) =>
+        editing.TryVote(id, request.By ?? "", request.IsHelpful) ? TypedResults.NoContent() : BridgeApi.Problem("unknown-article", StatusCodes.Status404NotFound);
 
     private static Article Draft(ArticleRequest request) => new(
         "", request.FaultCode ?? "", request.MachineType, request.Model, request.Language, request.Title ?? "", request.Body ?? "", request.Author ?? "", default, default, 0, 0, 0);

@@ -104,8 +104,8 @@ public static class BridgeApi
         TypedResults.Ok(new Page<ServiceRecord>(database.Read(session => ServiceStore.OfMachine(session, gateway, machine)), null));
 
     private static Results<Ok<ServiceRecord>, ProblemHttpResult> AddService(
-        string gateway, string machine, ServiceRequest request, ServiceDesk desk, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey = null) =>
-        desk.Add(gateway, machine, request.Kind ?? "", request.By ?? "", request.Note, request.Part, request.At, idempotencyKey, out string problem) is { } record
+        string gateway, string machine, ServiceRequest request, ServiceLog services, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey = null) =>
+        services.Add(gateway, machine, request.Kind ?? "", request.By ?? "", request.Note, request.Part, request.At, idempotencyKey, out string problem) is { } record
             ? TypedResults.Ok(record)
             : Problem(problem, problem == "unknown-machine" ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest);
 
@@ -119,8 +119,8 @@ public static class BridgeApi
     private static Ok<Page<EvidenceData>> ListEvidence(string gateway, string machine, Database database, int limit = 20) =>
         TypedResults.Ok(new Page<EvidenceData>(database.Read(session => EvidenceStore.OfMachine(session, gateway, machine, limit)), null));
 
-    private static Results<Accepted<CommandView>, ProblemHttpResult> AskBurst(string gateway, string machine, BurstRequest request, BurstDesk desk) =>
-        desk.Ask(gateway, machine, request.By ?? "", out string problem) is { } command
+    private static Results<Accepted<CommandView>, ProblemHttpResult> AskBurst(string gateway, string machine, BurstRequest request, SpectrumRequests spectra) =>
+        spectra.Ask(gateway, machine, request.By ?? "", out string problem) is { } command
             ? TypedResults.Accepted($"/api/alarms/commands/{command.Command.Id}", CommandView.Of(command))
             : Problem(problem, problem == "unknown-machine" ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest);
 
@@ -132,9 +132,9 @@ public static class BridgeApi
     private static Ok<Page<AlarmView>> ListAlarms(Database database) =>
         TypedResults.Ok(database.Read(session => new Page<AlarmView>([.. AlarmStore.Retained(session).Select(alarm => View(session, alarm))], null)));
 
-    private static Results<Ok, Accepted<CommandView>, ProblemHttpResult> AskAlarm(string gateway, string alarm, string verb, AlarmRequest request, AlarmDesk desk)
+    private static Results<Ok, Accepted<CommandView>, ProblemHttpResult> AskAlarm(string gateway, string alarm, string verb, AlarmRequest request, AlarmActions actions)
     {
-        AlarmCommand? command = desk.Ask(gateway, Uri.UnescapeDataString(alarm), verb, request.By ?? "", request.Until, out string problem);
+        AlarmCommand? command = actions.Ask(gateway, Uri.UnescapeDataString(alarm), verb, request.By ?? "", request.Until, out string problem);
         if (problem.Length > 0) return Problem(problem);
         return command is null ? TypedResults.Ok() : TypedResults.Accepted($"/api/alarms/commands/{command.Command.Id}", CommandView.Of(command));
     }
@@ -165,10 +165,10 @@ public static class BridgeApi
         });
     }
 
-    private static Results<Ok<OrderView>, ProblemHttpResult> StepOrder(string id, string action, StepRequest request, OrderDesk desk)
+    private static Results<Ok<OrderView>, ProblemHttpResult> StepOrder(string id, string action, StepRequest request, OrderSteps steps)
     {
         if (!ActionNames.TryParse(action, out OrderAction verb)) return Problem("unknown-action", StatusCodes.Status404NotFound);
-        StepResult result = desk.Take(id, new OrderStep(verb, request.Actor ?? "", request.Note, request.Assignee, request.CauseCode, request.ActionCode, request.Part), request.Revision);
+        StepResult result = steps.Take(id, new OrderStep(verb, request.Actor ?? "", request.Note, request.Assignee, request.CauseCode, request.ActionCode, request.Part), request.Revision);
         if (result.Problem is { } problem) return Problem(problem, result.Order is null ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict);
         return TypedResults.Ok(OrderView.Of(result.Order!));
     }

@@ -32,27 +32,27 @@ public static class ConnectorsApi
         api.MapPost("/{id}/status", TakeStatusAsync).WithName("TakeStatus").WithSummary("The other system's word on an order, signed by Standard Webhooks").Accepts<object>("application/json").ProducesProblem(StatusCodes.Status401Unauthorized);
     }
 
-    private static Results<Created<ConnectorView>, ProblemHttpResult> Make(NewConnectorRequest request, ConnectorDesk desk) =>
-        desk.Make(request.Name, request.OpensOn, request.Request, out Connector? connector) is { } problem
+    private static Results<Created<ConnectorView>, ProblemHttpResult> Make(NewConnectorRequest request, ConnectorSetup connectors) =>
+        connectors.Make(request.Name, request.OpensOn, request.Request, out Connector? connector) is { } problem
             ? BridgeApi.Problem(problem)
             : TypedResults.Created("/api/connectors/" + connector!.Id, View(connector, connector.Secret));
 
-    private static Results<NoContent, ProblemHttpResult> Remove(string id, ConnectorDesk desk) =>
-        desk.Remove(id) is { } problem ? BridgeApi.Problem(problem, StatusCodes.Status404NotFound) : TypedResults.NoContent();
+    private static Results<NoContent, ProblemHttpResult> Remove(string id, ConnectorSetup connectors) =>
+        connectors.Remove(id) is { } problem ? BridgeApi.Problem(problem, StatusCodes.Status404NotFound) : TypedResults.NoContent();
 
     private static Ok<Page<ConnectorJobView>> ListJobs(string id, Database database) => TypedResults.Ok(new Page<ConnectorJobView>(
         database.Read(session => ConnectorStore.Jobs(session, id)).ConvertAll(job => new ConnectorJobView(job.OrderId, job.State, job.MadeAt, job.Tries, job.ExternalId, job.ExternalState, job.LastAnswer)), null));
 
-    private static Results<Ok<ReplayView>, ProblemHttpResult> Replay(string id, ConnectorDesk desk) =>
-        desk.Replay(id, out int replayed) is { } problem ? BridgeApi.Problem(problem, StatusCodes.Status404NotFound) : TypedResults.Ok(new ReplayView(replayed));
+    private static Results<Ok<ReplayView>, ProblemHttpResult> Replay(string id, ConnectorSetup connectors) =>
+        connectors.Replay(id, out int replayed) is { } problem ? BridgeApi.Problem(problem, StatusCodes.Status404NotFound) : TypedResults.Ok(new ReplayView(replayed));
 
     private static async Task<Results<NoContent, ProblemHttpResult>> TakeStatusAsync(
-        string id, HttpRequest request, StatusDesk desk, [FromHeader(Name = "webhook-id")] string messageId = "", [FromHeader(Name = "webhook-timestamp")] string timestamp = "",
+        string id, HttpRequest request, ExternalStatusIntake statuses, [FromHeader(Name = "webhook-id")] string messageId = "", [FromHeader(Name = "webhook-timestamp")] string timestamp = "",
         [FromHeader(Name = "webhook-signature")] string signature = "")
     {
         using var reader = new StreamReader(request.Body, Encoding.UTF8);
         string body = await reader.ReadToEndAsync(request.HttpContext.RequestAborted);
-        return desk.Take(id, messageId, timestamp, signature, body) switch
+        return statuses.Take(id, messageId, timestamp, signature, body) switch
         {
             null => TypedResults.NoContent(),
             "bad-signature" => BridgeApi.Problem("bad-signature", StatusCodes.Status401Unauthorized),

@@ -18,7 +18,7 @@ public static class OpportunitiesApi
         api.MapPost("/{id}/{state}", End).WithName("EndOpportunity").WithSummary("taken or dismissed");
     }
 
-    private static Results<NoContent, ProblemHttpResult> End(string id, string state, OpportunityRequest request, OpportunityDesk desk) => desk.End(id, state, request.By ?? "") switch
+    private static Results<NoContent, ProblemHttpResult> End(string id, string state, OpportunityRequest request, OpportunityFinder finder) => finder.End(id, state, request.By ?? "") switch
     {
         null => TypedResults.NoContent(),
         "unknown-item" or "unknown-action" => BridgeApi.Problem("unknown-item", StatusCodes.Status404NotFound),

@@ -31,14 +31,14 @@ public static class TestOrdersApi
         api.MapGet("/test-orders/{id}", Get).WithName("GetTestOrder").WithSummary("One TEST order with the time of each hop");
     }
 
-    private static Results<Accepted<CommandView>, ProblemHttpResult> Ask(string gateway, string machine, DrillRequest request, TestOrderDesk desk) =>
-        desk.Ask(gateway, machine, request.By ?? "", out string problem) is { } command
+    private static Results<Accepted<CommandView>, ProblemHttpResult> Ask(string gateway, string machine, DrillRequest request, DrillRequests drills) =>
+        drills.Ask(gateway, machine, request.By ?? "", out string problem) is { } command
             ? TypedResults.Accepted($"/api/alarms/commands/{command.Command.Id}", CommandView.Of(command))
             : BridgeApi.Problem(problem, problem == "unknown-machine" ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest);
 
     private static Ok<Page<TestOrderView>> List(string gateway, string machine, Database database, BridgeClock clock) => TypedResults.Ok(new Page<TestOrderView>(
         [.. database.Read(session => TestOrderStore.OfMachine(session, gateway, machine, PageLength)).Select(order => TestOrderView.Of(order, clock.Now))], null));
 
-    private static Results<Ok<TestOrderView>, ProblemHttpResult> Get(string id, TestOrderDesk desk, BridgeClock clock) =>
-        desk.Show(id) is { } order ? TypedResults.Ok(TestOrderView.Of(order, clock.Now)) : BridgeApi.Problem("unknown-order", StatusCodes.Status404NotFound);
+    private static Results<Ok<TestOrderView>, ProblemHttpResult> Get(string id, DrillRequests drills, BridgeClock clock) =>
+        drills.Show(id) is { } order ? TypedResults.Ok(TestOrderView.Of(order, clock.Now)) : BridgeApi.Problem("unknown-order", StatusCodes.Status404NotFound);
 }

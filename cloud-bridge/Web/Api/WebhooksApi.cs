@@ -37,25 +37,25 @@ public static class WebhooksApi
     private static Ok<Page<WebhookView>> List(Database database) =>
         TypedResults.Ok(new Page<WebhookView>(database.Read(WebhookStore.All).ConvertAll(webhook => View(webhook, null)), null));
 
-    private static Results<Created<WebhookView>, ProblemHttpResult> Make(WebhookRequest request, WebhookDesk desk) =>
-        desk.Make(request.Url, [.. request.Types ?? []], out Webhook? webhook) is { } problem ? BridgeApi.Problem(problem) : TypedResults.Created("/api/webhooks/" + webhook!.Id, View(webhook, webhook.Secret));
+    private static Results<Created<WebhookView>, ProblemHttpResult> Make(WebhookRequest request, WebhookSetup webhooks) =>
+        webhooks.Make(request.Url, [.. request.Types ?? []], out Webhook? webhook) is { } problem ? BridgeApi.Problem(problem) : TypedResults.Created("/api/webhooks/" + webhook!.Id, View(webhook, webhook.Secret));
 
-    private static Results<NoContent, ProblemHttpResult> Remove(string id, WebhookDesk desk) => Answer(desk.Remove(id));
+    private static Results<NoContent, ProblemHttpResult> Remove(string id, WebhookSetup webhooks) => Answer(webhooks.Remove(id));
 
-    private static Results<Ok<WebhookView>, ProblemHttpResult> Rotate(string id, WebhookDesk desk) =>
-        desk.Rotate(id, out Webhook? rotated) is { } problem ? Unknown(problem) : TypedResults.Ok(View(rotated!, rotated!.Secret));
+    private static Results<Ok<WebhookView>, ProblemHttpResult> Rotate(string id, WebhookSetup webhooks) =>
+        webhooks.Rotate(id, out Webhook? rotated) is { } problem ? Unknown(problem) : TypedResults.Ok(View(rotated!, rotated!.Secret));
 
-    private static Results<NoContent, ProblemHttpResult> Disable(string id, WebhookDesk desk) => Answer(desk.SwitchOff(id));
+    private static Results<NoContent, ProblemHttpResult> Disable(string id, WebhookSetup webhooks) => Answer(webhooks.SwitchOff(id));
 
-    private static Results<NoContent, ProblemHttpResult> Enable(string id, WebhookDesk desk) => Answer(desk.SwitchOn(id));
+    private static Results<NoContent, ProblemHttpResult> Enable(string id, WebhookSetup webhooks) => Answer(webhooks.SwitchOn(id));
 
     private static Ok<Page<DeadLetterView>> ListDead(string id, Database database) => TypedResults.Ok(new Page<DeadLetterView>(
         database.Read(session => WebhookStore.Dead(session, id)).ConvertAll(dead => new DeadLetterView(dead.MessageId, dead.Type, dead.MadeAt, dead.Tries, dead.LastAnswer)), null));
 
     /// <summary>A webhook that is not there has nothing to replay.</summary>
-    private static Ok<ReplayView> Replay(string id, WebhookDesk desk)
+    private static Ok<ReplayView> Replay(string id, WebhookSetup webhooks)
     {
-        desk.Replay(id, out int replayed);
+        webhooks.Replay(id, out int replayed);
         return TypedResults.Ok(new ReplayView(replayed));
     }
 

@@ -9,39 +9,39 @@ public static class PairForms
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/scan", Scan).ExcludeFromDescription();
-        routes.MapPost("/pair/place", (PairDesk desk, [FromForm] string point, [FromForm] string? text) => Back(desk.Place(point, text))).ExcludeFromDescription();
-        routes.MapPost("/pair/site", (PairDesk desk, [FromForm] string site) => Back(desk.ChooseSite(site))).ExcludeFromDescription();
-        routes.MapPost("/pair/machine", (PairDesk desk, [FromForm] string machine) => Done(() => desk.ChooseMachine(machine))).ExcludeFromDescription();
-        routes.MapPost("/pair/next-machine", (PairDesk desk, [FromForm] bool next) => Done(desk.NextMachine)).ExcludeFromDescription();
-        routes.MapPost("/pair/undo/claim", (PairDesk desk, [FromForm] string id) => Back(desk.UndoClaim(id))).ExcludeFromDescription();
-        routes.MapPost("/pair/undo/machine", (PairDesk desk, [FromForm] string machine) => Back(desk.UndoMachine(machine))).ExcludeFromDescription();
-        routes.MapPost("/pair/undo/module", (PairDesk desk, [FromForm] string module) => Back(desk.UndoModule(module))).ExcludeFromDescription();
-        routes.MapPost("/pair/undo/scan", (PairDesk desk, [FromForm] bool forget) => Done(desk.ForgetScannedModule)).ExcludeFromDescription();
-        routes.MapGet("/pair/version", (PairDesk desk) => Results.Text(desk.Look().Version)).ExcludeFromDescription();
+        routes.MapPost("/pair/place", (PairingScan scans, [FromForm] string point, [FromForm] string? text) => Back(scans.Place(point, text))).ExcludeFromDescription();
+        routes.MapPost("/pair/site", (PairingScan scans, [FromForm] string site) => Back(scans.ChooseSite(site))).ExcludeFromDescription();
+        routes.MapPost("/pair/machine", (PairingScan scans, [FromForm] string machine) => Done(() => scans.ChooseMachine(machine))).ExcludeFromDescription();
+        routes.MapPost("/pair/next-machine", (PairingScan scans, [FromForm] bool next) => Done(scans.NextMachine)).ExcludeFromDescription();
+        routes.MapPost("/pair/undo/claim", (PairingScan scans, [FromForm] string id) => Back(scans.UndoClaim(id))).ExcludeFromDescription();
+        routes.MapPost("/pair/undo/machine", (PairingScan scans, [FromForm] string machine) => Back(scans.UndoMachine(machine))).ExcludeFromDescription();
+        routes.MapPost("/pair/undo/module", (PairingScan scans, [FromForm] string module) => Back(scans.UndoModule(module))).ExcludeFromDescription();
+        routes.MapPost("/pair/undo/scan", (PairingScan scans, [FromForm] bool forget) => Done(scans.ForgetScannedModule)).ExcludeFromDescription();
+        routes.MapGet("/pair/version", (PairingScan scans) => Results.Text(scans.Look().Version)).ExcludeFromDescription();
         routes.MapPost("/visit/bind", Bind).ExcludeFromDescription();
         routes.MapPost("/visit/report", ReportAsync).ExcludeFromDescription().WithMetadata(new RequestSizeLimitAttribute(PlateForms.MaxBodyBytes));
         routes.MapPost("/visit/withdraw", Withdraw).ExcludeFromDescription();
     }
 
     /// <summary>Every scan comes here: an installer's goes on with the pairing, anybody else's plate shows the machine.</summary>
-    private static IResult Scan(PairDesk desk, VisitDesk visits, [FromForm] string text)
+    private static IResult Scan(PairingScan scans, MachineVisits visits, [FromForm] string text)
     {
-        if (desk.IsInstaller) return Back(desk.Scan(text));
+        if (scans.IsInstaller) return Back(scans.Scan(text));
         bool isPlate = LabelCodec.TryParse(text, out Label label, out _) && label.Kind == LabelKind.Machine;
         if (!isPlate) return Results.LocalRedirect("/join?problem=invitation-needed");
         return visits.Open(text) ? Results.LocalRedirect("/visit") : Results.LocalRedirect("/scan?problem=unknown-plate");
     }
 
-    private static IResult Bind(VisitDesk visits, [FromForm] string name, [FromForm] string reach, [FromForm] bool consent = false) =>
+    private static IResult Bind(MachineVisits visits, [FromForm] string name, [FromForm] string reach, [FromForm] bool consent = false) =>
         Results.LocalRedirect("/visit" + Query(visits.Bind(name, reach, consent)));
 
-    private static async Task<IResult> ReportAsync(HttpContext context, VisitDesk visits, [FromForm] string words, [FromForm] string key, IFormFile? photo = null)
+    private static async Task<IResult> ReportAsync(HttpContext context, MachineVisits visits, [FromForm] string words, [FromForm] string key, IFormFile? photo = null)
     {
         string? problem = visits.Report(words, await PlateForms.ReadAsync(photo, context.RequestAborted), key);
         return Results.LocalRedirect("/visit" + (problem is null ? "?taken=true" : Query(problem)));
     }
 
-    private static IResult Withdraw(VisitDesk visits, [FromForm] bool withdraw) => Results.LocalRedirect("/visit" + Query(visits.Withdraw()));
+    private static IResult Withdraw(MachineVisits visits, [FromForm] bool withdraw) => Results.LocalRedirect("/visit" + Query(visits.Withdraw()));
 
     private static IResult Done(Action act)
     {

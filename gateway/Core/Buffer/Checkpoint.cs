@@ -26,12 +26,12 @@ public sealed class Checkpoint
     private readonly GatewayOptions _options;
     private readonly DeviceRegister _devices;
     private readonly IReadOnlyCollection<Machine> _machines;
-    private readonly IReadOnlyCollection<HealthBook> _health;
+    private readonly IReadOnlyCollection<HealthRecorder> _health;
     private readonly EventOutbox _outbox;
     private readonly Dictionary<string, string> _saved = [];
     private long? _lastSteadyMs;
 
-    public Checkpoint(GatewayOptions options, DeviceRegister devices, IEnumerable<Machine> machines, IEnumerable<HealthBook> health, EventOutbox outbox, StoredState stored)
+    public Checkpoint(GatewayOptions options, DeviceRegister devices, IEnumerable<Machine> machines, IEnumerable<HealthRecorder> health, EventOutbox outbox, StoredState stored)
     {
         (_options, _devices, _machines, _health, _outbox) = (options, devices, [.. machines], [.. health], outbox);
         Position = long.Parse(stored.Find(GatewayKind, PositionKey) ?? "0", CultureInfo.InvariantCulture);
@@ -61,7 +61,7 @@ public sealed class Checkpoint
         if (!isDue && !isForced) return;
 
         _lastSteadyMs = now.SteadyMs;
-        foreach (HealthBook book in _health) book.Save(changes);
+        foreach (HealthRecorder recorder in _health) recorder.Save(changes);
         foreach ((string key, IDetector detector) in Detectors())
         {
             if (detector.Save() is not { } memory || _saved.GetValueOrDefault(key) == memory) continue;

@@ -27,7 +27,7 @@ public sealed record Document(string Kind, string Key, string Body);
 public sealed class GatewayChanges
 {
     private readonly Dictionary<(string Kind, string Key), Document?> _documents = [];
-    private readonly Dictionary<int, LaneBook> _lanes = [];
+    private readonly Dictionary<int, LaneRecord> _lanes = [];
 
     public List<FrameRow> Frames { get; } = [];
     public List<GapRow> Gaps { get; } = [];
@@ -59,7 +59,7 @@ public sealed class GatewayChanges
 
     public void Forget(string kind, string key) => _documents[(kind, key)] = null;
 
-    public void Touch(LaneBook lane) => _lanes[lane.Number] = lane;
+    public void Touch(LaneRecord lane) => _lanes[lane.Number] = lane;
 
     public void Clear()
     {

@@ -12,7 +12,7 @@ namespace EdgeAgent.Gateway.Detection;
 /// Asks the detectors of a machine and hands their verdicts to the alarm desk, on the machine's time line. What only the device side knows is judged here as well:
 /// a module's own alarm, a silent module, a conflict on the wire.
 /// </summary>
-public sealed class DetectionStage(GatewayOptions options, AlarmDesk alarms, Moment start)
+public sealed class DetectionStage(GatewayOptions options, AlarmLifecycle alarms, Moment start)
 {
     /// <summary>Detectors look at a machine at most five times a second of its time line: no limit of theirs is faster, and a flood of frames costs them nothing.</summary>
     public const long MinJudgingMs = 200;

@@ -15,7 +15,7 @@ public static class DetectorCatalogue
 {
     /// <summary>New detectors for one machine, in the order in which they are to be asked.</summary>
     /// <param name="sisters">Shared by the machines of one gateway; null for a machine alone.</param>
-    public static IReadOnlyList<IDetector> For(EquipmentProfile profile, DetectionOptions options, SisterBoard? sisters = null) =>
+    public static IReadOnlyList<IDetector> For(EquipmentProfile profile, DetectionOptions options, SisterMachines? sisters = null) =>
     [
         new SensorFaultDetector(options.SensorFault),
         new SensorWatchDetector(profile, options.SensorWatch),
@@ -26,7 +26,7 @@ public static class DetectorCatalogue
         new UnderLoadDetector(profile, options.UnderLoad, options.SensorWatch),
         new TemperatureLimitDetector(profile, options.TemperatureLimit),
         new HeatBalanceDetector(profile, options.HeatBalance),
-        new SisterTemperatureDetector(profile, sisters ?? new SisterBoard(), options.SisterTemperature),
+        new SisterTemperatureDetector(profile, sisters ?? new SisterMachines(), options.SisterTemperature),
         new UnusualTemperatureDetector(options.UnusualTemperature),
         new VibrationZoneDetector(profile, options.VibrationZone),
         new VibrationChangeDetector(profile, options.VibrationChange, options.OperatingStates),

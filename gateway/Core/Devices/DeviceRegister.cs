@@ -15,7 +15,7 @@ public sealed class DeviceRegister
     private const string DocumentKind = "module";
 
     private readonly Dictionary<ulong, Module> _modules = [];
-    private readonly HashSet<LaneBook> _moved = [];
+    private readonly HashSet<LaneRecord> _moved = [];
     private readonly Func<ulong> _random;
     private int _highestLaneNumber;
 
@@ -59,22 +59,22 @@ public sealed class DeviceRegister
     }
 
     /// <summary>The book of a lane, opened when it is new.</summary>
-    public LaneBook Lane(Module module, Incarnation incarnation, Lane lane)
+    public LaneRecord Lane(Module module, Incarnation incarnation, Lane lane)
     {
-        ref LaneBook? book = ref incarnation.Lanes[(int)lane];
-        return book ??= new LaneBook(new LaneRow(++_highestLaneNumber, module.Id, incarnation.Value, lane, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+        ref LaneRecord? record = ref incarnation.Lanes[(int)lane];
+        return record ??= new LaneRecord(new LaneRow(++_highestLaneNumber, module.Id, incarnation.Value, lane, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
     }
 
     /// <summary>
     /// A lane moved by a frame that stands in the log. Its row is written with the next checkpoint only: a commit then writes little more than the frames themselves, which is what a flash disk
     /// lives longest with. <see cref="CatchUp"/> makes up for it.
     /// </summary>
-    public void Moved(LaneBook lane) => _moved.Add(lane);
+    public void Moved(LaneRecord lane) => _moved.Add(lane);
 
     /// <summary>The rows of all lanes that moved; part of every checkpoint and of every deletion of frames.</summary>
     public void Flush(GatewayChanges changes)
     {
-        foreach (LaneBook lane in _moved) changes.Touch(lane);
+        foreach (LaneRecord lane in _moved) changes.Touch(lane);
         _moved.Clear();
     }
 
@@ -126,7 +126,7 @@ public sealed class DeviceRegister
         {
             _highestLaneNumber = Math.Max(_highestLaneNumber, row.Number);
             if (Find(row.Module) is not { } module || module.Find(row.Incarnation) is not { } incarnation) continue;
-            incarnation.Lanes[(int)row.Lane] = new LaneBook(row) { IsStored = true };
+            incarnation.Lanes[(int)row.Lane] = new LaneRecord(row) { IsStored = true };
             if (row.LastAtMs > 0) module.LastHeardMs = Math.Max(module.LastHeardMs ?? 0, row.LastAtMs);
         }
     }

@@ -11,7 +11,7 @@ public sealed class Incarnation(ulong value, UptimeClock clock)
     public UptimeClock Clock { get; } = clock;
 
     /// <summary>By lane number; null while nothing came.</summary>
-    public LaneBook?[] Lanes { get; } = new LaneBook?[LaneNames.Highest + 1];
+    public LaneRecord?[] Lanes { get; } = new LaneRecord?[LaneNames.Highest + 1];
 }
 
 /// <summary>

@@ -80,9 +80,9 @@ public sealed class ModuleReceipts(DeviceRegister devices, TimeSpan interval)
 
         foreach (Lane lane in s_lanes)
         {
-            LaneBook? book = spoken?.Lanes[(int)lane];
-            receipt.Add(lane, book?.Contiguous ?? 0, book?.Digest ?? 0, book?.IsRewindDue ?? false);
-            if (book is not null) book.IsRewindDue = false;
+            LaneRecord? record = spoken?.Lanes[(int)lane];
+            receipt.Add(lane, record?.Contiguous ?? 0, record?.Digest ?? 0, record?.IsRewindDue ?? false);
+            if (record is not null) record.IsRewindDue = false;
         }
 
         return receipt;

@@ -39,10 +39,10 @@ public sealed class EvidenceStage
 
     private readonly BurstOptions _options;
     private readonly IReadOnlyDictionary<string, Machine> _machines;
-    private readonly AlarmDesk _alarms;
+    private readonly AlarmLifecycle _alarms;
     private readonly DetectionStage _detection;
     private readonly EventOutbox _outbox;
-    private readonly BurstDesk _desk;
+    private readonly BurstRequests _requests;
     private readonly TimeSpan _silenceLimit;
     private readonly DeviceRegister _devices;
     private readonly Dictionary<ulong, Receiving> _receiving = [];
@@ -51,12 +51,12 @@ public sealed class EvidenceStage
     private long _lookedSteadyMs = long.MinValue / 2;
 
     public EvidenceStage(
-        GatewayOptions options, DeviceRegister devices, IReadOnlyDictionary<string, Machine> machines, AlarmDesk alarms, DetectionStage detection, EventOutbox outbox, StoredState stored, Func<ulong> random)
+        GatewayOptions options, DeviceRegister devices, IReadOnlyDictionary<string, Machine> machines, AlarmLifecycle alarms, DetectionStage detection, EventOutbox outbox, StoredState stored, Func<ulong> random)
     {
         (_options, _machines, _alarms, _detection, _outbox) = (options.Bursts, machines, alarms, detection, outbox);
         (_silenceLimit, _devices) = (options.SilenceLimit, devices);
-        _desk = new BurstDesk(options.Bursts, devices, Counters, options.SilenceLimit, stored, random);
-        foreach ((string module, uint burstId) in _desk.Cut)
+        _requests = new BurstRequests(options.Bursts, devices, Counters, options.SilenceLimit, stored, random);
+        foreach ((string module, uint burstId) in _requests.Cut)
         {
             if (ModuleId.TryParse(module, out ulong id)) _receiving[id] = new Receiving(new BurstAssembler(burstId));
         }
@@ -76,7 +76,7 @@ public sealed class EvidenceStage
             if (chunk.Index == 0 && Joining >= MaxReceiving)
             {
                 Counters.Count(BurstCounters.NoRoom);
-                _desk.Failed(module.Text, chunk.Point, now, changes);
+                _requests.Failed(module.Text, chunk.Point, now, changes);
                 return;
             }
 
@@ -84,12 +84,12 @@ public sealed class EvidenceStage
         }
 
         (receiving.Point, receiving.LastSteadyMs) = (chunk.Point, now.SteadyMs);
-        if (chunk.Index == 0) _desk.Begun(module.Text, chunk.Point, chunk.BurstId, changes);
+        if (chunk.Index == 0) _requests.Begun(module.Text, chunk.Point, chunk.BurstId, changes);
         long refused = receiving.Assembler.Refused;
         Assembly became = receiving.Assembler.Take(chunk);
         Burst? burst = became == Assembly.Whole ? receiving.Assembler.TakeWhole() : null;
         for (long i = refused; i < receiving.Assembler.Refused; i++) Counters.Count(became == Assembly.Whole ? BurstCounters.Invalid : BurstCounters.Gap);
-        if (became == Assembly.Refused || (became == Assembly.Whole && burst is null)) _desk.Failed(module.Text, chunk.Point, now, changes);
+        if (became == Assembly.Refused || (became == Assembly.Whole && burst is null)) _requests.Failed(module.Text, chunk.Point, now, changes);
         if (became == Assembly.Growing) return;
         _receiving.Remove(module.Id);
         if (became is Assembly.Refused or Assembly.Stray) _receiving[module.Id] = receiving;
@@ -109,18 +109,18 @@ public sealed class EvidenceStage
         if (command.MachineId is null || !_machines.TryGetValue(command.MachineId, out Machine? machine)) return "unknown-machine";
         List<(string Module, MeasuringPoint Point)> places = [.. Places(machine, fresh: null)];
         if (places.Count == 0) return "no-vibration-sensor";
-        List<(string Module, MeasuringPoint Point)> able = [.. places.Where(place => !_desk.IsUnable(place.Module, place.Point, now))];
+        List<(string Module, MeasuringPoint Point)> able = [.. places.Where(place => !_requests.IsUnable(place.Module, place.Point, now))];
         if (able.Count == 0) return "no-vibration-sensor";
         List<(string Module, MeasuringPoint Point)> present = [.. able.Where(place => IsOnline(place.Module, now))];
         if (present.Count == 0) return "module-away";
-        if (present.TrueForAll(place => _desk.IsOpen(place.Module, place.Point))) return "too-soon";
-        foreach ((string module, MeasuringPoint point) in present) _desk.Ask(module, point, BurstRequest.ByCommand, command.Id, now, changes);
+        if (present.TrueForAll(place => _requests.IsOpen(place.Module, place.Point))) return "too-soon";
+        foreach ((string module, MeasuringPoint point) in present) _requests.Ask(module, point, BurstRequest.ByCommand, command.Id, now, changes);
         return null;
     }
 
-    public void TakeReply(Module module, string text, Moment now, GatewayChanges changes) => _desk.TakeReply(module.Text, text, now, changes);
+    public void TakeReply(Module module, string text, Moment now, GatewayChanges changes) => _requests.TakeReply(module.Text, text, now, changes);
 
-    public IReadOnlyList<(string Topic, byte[] Payload)> TakeCommands() => _desk.TakeOutgoing();
+    public IReadOnlyList<(string Topic, byte[] Payload)> TakeCommands() => _requests.TakeOutgoing();
 
     /// <summary>About once a second.</summary>
     public void Tick(Moment now, GatewayChanges changes)
@@ -131,7 +131,7 @@ public sealed class EvidenceStage
             _receiving.Remove(id);
             if (receiving.Assembler.BurstId == 0) continue;
             Counters.Count(BurstCounters.Unfinished);
-            _desk.Failed(ModuleId.ToText(id), receiving.Point, now, changes);
+            _requests.Failed(ModuleId.ToText(id), receiving.Point, now, changes);
         }
 
         AskForAlarms(now, changes);
@@ -141,7 +141,7 @@ public sealed class EvidenceStage
             foreach (Machine machine in _machines.Values) AskBySchedule(machine, now, changes);
         }
 
-        _desk.Tick(now, changes);
+        _requests.Tick(now, changes);
     }
 
     private void AskForAlarms(Moment now, GatewayChanges changes)
@@ -154,9 +154,9 @@ public sealed class EvidenceStage
                 continue;
             }
 
-            List<(string Module, MeasuringPoint Point)> places = [.. Places(machine, s_fresh).Where(place => !_desk.IsUnable(place.Module, place.Point, now))];
+            List<(string Module, MeasuringPoint Point)> places = [.. Places(machine, s_fresh).Where(place => !_requests.IsUnable(place.Module, place.Point, now))];
             if (places.Exists(place => watch.TakenAt(place.Point) is { } taken && TimeOf(machine) - taken < _options.MinInterval)) continue;
-            foreach ((string module, MeasuringPoint point) in places) _desk.Ask(module, point, BurstRequest.ByAlarm, null, now, changes);
+            foreach ((string module, MeasuringPoint point) in places) _requests.Ask(module, point, BurstRequest.ByAlarm, null, now, changes);
             _alarmed.Remove(id);
         }
     }
@@ -179,7 +179,7 @@ public sealed class EvidenceStage
             if (need == BurstNeed.Reference && HasVibrationAlarm(machine)) continue;
             TimeSpan wait = need switch { BurstNeed.Reference => _options.LearnEvery, BurstNeed.Confirmation => _options.ConfirmAfter, _ => _options.Every };
             bool isDue = watch.TakenAt(point) is not { } taken || time - taken >= wait;
-            if (isDue && !_desk.IsOpen(module, point) && !_desk.IsUnable(module, point, now)) _desk.Ask(module, point, BurstRequest.BySchedule, null, now, changes);
+            if (isDue && !_requests.IsOpen(module, point) && !_requests.IsUnable(module, point, now)) _requests.Ask(module, point, BurstRequest.BySchedule, null, now, changes);
         }
     }
 
@@ -187,7 +187,7 @@ public sealed class EvidenceStage
     {
         Counters.Count(BurstCounters.Judged);
         BurstChunk chunk = frame.Burst;
-        BurstRequest? request = _desk.Done(module.Text, chunk.Point, changes);
+        BurstRequest? request = _requests.Done(module.Text, chunk.Point, changes);
         DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(atMs);
         (double? rpm, bool isMeasured) = SpeedOf(machine, chunk);
         BurstOutcome? outcome = null;

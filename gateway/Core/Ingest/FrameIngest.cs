@@ -45,7 +45,7 @@ public enum Taken
 public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestOptions options, RefusalCounters refused)
 {
     /// <summary>A module renumbers from 1 what had no receipt, and at most a window of that was under way; twice that, for ranges given up between.</summary>
-    private const int MostRenumbered = LaneBook.HashesKept;
+    private const int MostRenumbered = LaneRecord.HashesKept;
 
     private int _looksLeft = options.ConflictLooksPerBatch;
 
@@ -85,7 +85,7 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
             return Refuse(RejectReason.StaleIncarnation);
         }
 
-        LaneBook lane = devices.Lane(module, incarnation, Frame.Lane);
+        LaneRecord lane = devices.Lane(module, incarnation, Frame.Lane);
         switch (lane.Ask(Frame.Sequence, Frame.LastSequence))
         {
             case Offer.Duplicate:
@@ -114,7 +114,7 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
         return Frame.Lane == Lane.Health ? RejectReason.UnknownLane : RejectReason.None;     // a module has no such lane
     }
 
-    private Taken Repeat(Module module, LaneBook lane, string topic, byte[] payload, Moment now, GatewayChanges changes)
+    private Taken Repeat(Module module, LaneRecord lane, string topic, byte[] payload, Moment now, GatewayChanges changes)
     {
         if (Frame.Kind == FrameKind.Gap || IsSameContent(lane, payload, changes))
         {
@@ -132,7 +132,7 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
         return Taken.Conflict;
     }
 
-    private bool IsSameContent(LaneBook lane, byte[] payload, GatewayChanges changes)
+    private bool IsSameContent(LaneRecord lane, byte[] payload, GatewayChanges changes)
     {
         if (lane.TryHash(Frame.Sequence, out ulong kept)) return kept == ContentHash.Of(payload);
         if (_looksLeft == 0) return true;
@@ -147,7 +147,7 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
         return logged is null || logged.AsSpan().SequenceEqual(payload);
     }
 
-    private Taken Accept(Module module, Incarnation incarnation, LaneBook lane, string topic, byte[] payload, Moment now, GatewayChanges changes)
+    private Taken Accept(Module module, Incarnation incarnation, LaneRecord lane, string topic, byte[] payload, Moment now, GatewayChanges changes)
     {
         if (Frame.Kind == FrameKind.Gap)
         {
@@ -190,15 +190,15 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
     /// What was under way without a receipt when the module took this incarnation, and so may be in the log already: the newest frames of the same lane under the
     /// incarnations before. After a start they are looked up in the log.
     /// </summary>
-    private HashSet<ulong> FormerOf(Module module, Incarnation incarnation, LaneBook lane)
+    private HashSet<ulong> FormerOf(Module module, Incarnation incarnation, LaneRecord lane)
     {
         if (lane.Former is { } known) return known;
         var former = new HashSet<ulong>();
-        for (int i = module.IndexOf(incarnation) - 1; i >= 0 && former.Count < LaneBook.HashesKept; i--)
+        for (int i = module.IndexOf(incarnation) - 1; i >= 0 && former.Count < LaneRecord.HashesKept; i--)
         {
             if (module.Incarnations[i].Lanes[(int)lane.Lane] is not { } before) continue;
             former.UnionWith(before.Hashes());
-            former.UnionWith(log.ReadLane(before.Number, LaneBook.HashesKept, options.ConflictReach).Select(bytes => ContentHash.Of(bytes)));
+            former.UnionWith(log.ReadLane(before.Number, LaneRecord.HashesKept, options.ConflictReach).Select(bytes => ContentHash.Of(bytes)));
         }
 
         return lane.Former = former;
@@ -208,7 +208,7 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
     internal static uint DigestOf(byte[] payload) => BinaryPrimitives.ReadUInt32LittleEndian(payload.AsSpan(payload.Length - WireLimits.CrcBytes));
 
     /// <summary>A synchronised and sane stamp counts; otherwise the uptime does, from the moment of arrival.</summary>
-    private long PlaceInTime(Incarnation incarnation, LaneBook lane, Moment now)
+    private long PlaceInTime(Incarnation incarnation, LaneRecord lane, Moment now)
     {
         long byUptime = incarnation.Clock.ToUtcMs(Frame.UptimeMs, Frame.UptimeMs < lane.LastUptimeMs, now.UtcMs);
         bool isStampSane = Frame.ClockState == ClockState.Synced && Frame.UtcMs >= options.EarliestStamp.ToUnixTimeMilliseconds();

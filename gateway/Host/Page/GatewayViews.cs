@@ -27,13 +27,13 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
     });
 
     /// <summary>Null for a machine that is not here.</summary>
-    public OutlookView? Outlook(string machine) => node.Look((loop, _, _) => loop.Health.TryGetValue(machine, out HealthBook? book) && loop.Machines.TryGetValue(machine, out Machine? known)
-        ? new OutlookView(machine, book.Trend.Prognosis(known.Profile), book.Trend.PartsDue(known.Profile))
+    public OutlookView? Outlook(string machine) => node.Look((loop, _, _) => loop.Health.TryGetValue(machine, out HealthRecorder? recorder) && loop.Machines.TryGetValue(machine, out Machine? known)
+        ? new OutlookView(machine, recorder.Trend.Prognosis(known.Profile), recorder.Trend.PartsDue(known.Profile))
         : null);
 
     /// <summary>Hours, days or months of a machine; null when there is no such machine or period.</summary>
     public ReportView? Report(string machine, string period) => node.Look<ReportView?>((loop, _, _) =>
-        loop.Health.TryGetValue(machine, out HealthBook? book) && book.Report(period) is { } lines ? new ReportView(machine, period, lines) : null);
+        loop.Health.TryGetValue(machine, out HealthRecorder? recorder) && recorder.Report(period) is { } lines ? new ReportView(machine, period, lines) : null);
 
     public IReadOnlyList<AlarmView> Alarms() => node.Look((loop, _, _) => AlarmsOf(loop));
 
@@ -88,7 +88,7 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
             loop.Devices.Modules.Count,
             loop.Describe(now).Modules.Count(module => module.IsOnline),
             loop.Alarms.Quality(now.UtcMs),
-            [.. loop.Health.Select(book => book.Value.Hours.LastOrDefault()?.ToData(loop.Machines[book.Key].Profile.RatedInputKw)).OfType<HealthHourData>()]);
+            [.. loop.Health.Select(recorder => recorder.Value.Hours.LastOrDefault()?.ToData(loop.Machines[recorder.Key].Profile.RatedInputKw)).OfType<HealthHourData>()]);
     });
 
     /// <summary>What the box's stack light shows.</summary>
@@ -115,7 +115,7 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
     }
 
     private static IEnumerable<LaneRow> RowsOf(Module module) =>
-        module.Incarnations.SelectMany(incarnation => incarnation.Lanes).OfType<LaneBook>().Select(book => book.Snapshot());
+        module.Incarnations.SelectMany(incarnation => incarnation.Lanes).OfType<LaneRecord>().Select(recorder => recorder.Snapshot());
 
     private static LedgerLine LineOf(Module module, IGrouping<Lane, LaneRow> rows, IGatewayStore store) => new(
         module.Text,

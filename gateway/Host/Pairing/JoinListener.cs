@@ -52,7 +52,7 @@ public sealed class JoinListener : IDisposable
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _room = new(MaxConnections);
-    private JoinDesk _desk;
+    private ModuleJoining _joining;
     private TcpListener? _listener;
     private CancellationTokenSource _close = new();
     private Task _serving = Task.CompletedTask;
@@ -64,13 +64,13 @@ public sealed class JoinListener : IDisposable
     public JoinListener(CommissioningOptions options, int plant, IdentityFolder identity, ILogger logger)
     {
         (_options, _plant, _identity, _logger) = (options, plant, identity, logger);
-        _desk = NewDesk();
+        _joining = NewDesk();
     }
 
     /// <summary>Modules that were not let in, newest first.</summary>
     public IReadOnlyList<JoinRefusal> Refusals
     {
-        get { lock (_gate) return [.. _desk.Refusals]; }
+        get { lock (_gate) return [.. _joining.Refusals]; }
     }
 
     /// <summary>Listens from now on; when it does already, nothing changes: refusals and locks outlive a change of the gateway's settings.</summary>
@@ -91,7 +91,7 @@ public sealed class JoinListener : IDisposable
         await _serving;
         _listener?.Dispose();
         _listener = null;
-        lock (_gate) _desk = NewDesk();
+        lock (_gate) _joining = NewDesk();
     }
 
     public void Dispose()
@@ -102,10 +102,10 @@ public sealed class JoinListener : IDisposable
         _room.Dispose();
     }
 
-    private JoinDesk NewDesk()
+    private ModuleJoining NewDesk()
     {
         string wifiPassword = File.ReadAllText(_options.WifiPasswordFile).Trim();
-        return new JoinDesk(
+        return new ModuleJoining(
             _identity.GatewayId,
             module => MachineOf(_identity, module)?.Modules.First(place => place.Module == module).Password,
             module => $"wifi={_options.WifiName}\nwifi-password={wifiPassword}\nhost={_options.BrokerHost}\nport={_plant}\ngateway={_identity.GatewayId}\n{AskedBy(MachineOf(_identity, module)?.Plate)}"
@@ -152,8 +152,8 @@ public sealed class JoinListener : IDisposable
             using (client)
             {
                 NetworkStream stream = client.GetStream();
-                JoinDesk.Conversation conversation;
-                lock (_gate) conversation = _desk.Begin();
+                ModuleJoining.Conversation conversation;
+                lock (_gate) conversation = _joining.Begin();
                 while (!conversation.IsOver)
                 {
                     string line = await ReadLineAsync(stream, limit.Token);
@@ -163,7 +163,7 @@ public sealed class JoinListener : IDisposable
                 }
 
                 if (conversation.Joined is { } module) _logger.LogInformation("Module {Module} joined.", module);
-                else lock (_gate) _logger.LogWarning("A module was not let in: {Module} {Reason}.", _desk.Refusals[0].Module, _desk.Refusals[0].Reason);
+                else lock (_gate) _logger.LogWarning("A module was not let in: {Module} {Reason}.", _joining.Refusals[0].Module, _joining.Refusals[0].Reason);
             }
         }
         catch (Exception away) when (away is IOException or OperationCanceledException or SocketException)

@@ -19,7 +19,7 @@ public sealed class PairingService : IDisposable
 
     private readonly IdentityFolder _identity;
     private readonly BridgeClient _bridge;
-    private readonly PresenceDesk _presence;
+    private readonly PresenceCheck _presence;
     private readonly ILogger _logger;
     private readonly RenewalPlan _renewal = new();
     private readonly ReconnectBackoff _backoff = new(new ReconnectOptions { First = TimeSpan.FromSeconds(1), Longest = TimeSpan.FromMinutes(1) }, Random.Shared);
@@ -38,7 +38,7 @@ public sealed class PairingService : IDisposable
         _identity = identity;
         _logger = logger;
         _bridge = new BridgeClient(place, identity, software);
-        _presence = new PresenceDesk(identity.LabelSecret, identity.Presence, DrawDigits);
+        _presence = new PresenceCheck(identity.LabelSecret, identity.Presence, DrawDigits);
         identity.Presence = _presence.Memory;
     }
 

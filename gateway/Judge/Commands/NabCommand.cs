@@ -50,7 +50,7 @@ public static class NabCommand
     public static IEnumerable<(string Time, double Score)> Judge(TextReader reader)
     {
         UnusualTemperatureOptions options = new();
-        TemperatureCourse course = new(options);
+        TemperatureBaseline course = new(options);
         DateTimeOffset? unusualAt = null;
         CsvRows table = new(reader);
         RowClock clock = new();

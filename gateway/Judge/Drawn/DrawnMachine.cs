@@ -23,7 +23,7 @@ public sealed class DrawnMachine
     private readonly Random _random;
     private readonly Machine _machine;
     private readonly BurstWatch _bursts;
-    private readonly AlarmDesk _desk;
+    private readonly AlarmLifecycle _alarms;
     private readonly GatewayChanges _changes = new();
     private readonly List<Verdict> _verdicts = [];
     private readonly VibrationMake _vibration;
@@ -85,7 +85,7 @@ public sealed class DrawnMachine
         IReadOnlyList<IDetector> detectors = DetectorCatalogue.For(_profile, new DetectionOptions());
         _bursts = detectors.OfType<BurstWatch>().Single();
         _machine = new Machine(_profile, detectors, []);
-        _desk = new AlarmDesk(new AlarmOptions(), new StoredState([], [], []), (ulong)seed, (alarm, _, atMs) => _episodeAt.TryAdd(alarm.EpisodeId, DateTimeOffset.FromUnixTimeMilliseconds(atMs)));
+        _alarms = new AlarmLifecycle(new AlarmOptions(), new StoredState([], [], []), (ulong)seed, (alarm, _, atMs) => _episodeAt.TryAdd(alarm.EpisodeId, DateTimeOffset.FromUnixTimeMilliseconds(atMs)));
         _nextBurst = Start.AddMinutes(3);
         Description = FormattableString.Invariant($"{type} {shaftKw} kW {(_hasDrive ? "drive" : "direct")} duty {_duty} rate {_vibration.RateHz:F0}");
     }
@@ -99,7 +99,7 @@ public sealed class DrawnMachine
 
     public IReadOnlyList<DrawnEpisode> Episodes =>
     [
-        .. _desk.Alarms.GroupBy(alarm => alarm.EpisodeId).Select(group => new DrawnEpisode(group.Key, _episodeAt[group.Key], [.. group.Select(alarm => (alarm.FaultCode, DateTimeOffset.FromUnixTimeMilliseconds(alarm.FirstActiveAtMs)))], _desk.CausesOf(group.First()), [.. group.OrderBy(alarm => alarm.FirstActiveAtMs).Select(alarm => alarm.Origin).OfType<string>()])).OrderBy(episode => episode.At),
+        .. _alarms.Alarms.GroupBy(alarm => alarm.EpisodeId).Select(group => new DrawnEpisode(group.Key, _episodeAt[group.Key], [.. group.Select(alarm => (alarm.FaultCode, DateTimeOffset.FromUnixTimeMilliseconds(alarm.FirstActiveAtMs)))], _alarms.CausesOf(group.First()), [.. group.OrderBy(alarm => alarm.FirstActiveAtMs).Select(alarm => alarm.Origin).OfType<string>()])).OrderBy(episode => episode.At),
     ];
 
     /// <summary>A dry run needs a pump, a belt a driven fan or conveyor, a stall a direct start, three clamps a machine that has them.</summary>
@@ -127,15 +127,15 @@ public sealed class DrawnMachine
             if (_isRunning && second - _startedAt > 60 && now >= _nextBurst) SendBurst(now, faults.FirstOrDefault(fault => fault.IsMechanical && now >= fault.From && now < fault.To), Now("sensor-unplugged") ?? Now("sensor-stuck"));
             _verdicts.Clear();
             foreach (IDetector detector in _machine.Detectors) detector.Observe(_machine.State, now, _verdicts);
-            foreach (Verdict verdict in _verdicts) _desk.Judge(_machine, verdict, "", now.ToUnixTimeMilliseconds(), _changes);
-            _desk.Tick(now.ToUnixTimeMilliseconds(), _changes);
+            foreach (Verdict verdict in _verdicts) _alarms.Judge(_machine, verdict, "", now.ToUnixTimeMilliseconds(), _changes);
+            _alarms.Tick(now.ToUnixTimeMilliseconds(), _changes);
         }
     }
 
     /// <summary>One burst every ten minutes; while an alarm of vibration stands, one every three.</summary>
     private void SendBurst(DateTimeOffset now, DrawnFault? fault, DrawnFault? broken)
     {
-        bool isAlarmed = _desk.Alarms.Any(alarm => alarm.IsActive && FaultCatalogue.Find(alarm.FaultCode)!.CauseGroup == "vibration");
+        bool isAlarmed = _alarms.Alarms.Any(alarm => alarm.IsActive && FaultCatalogue.Find(alarm.FaultCode)!.CauseGroup == "vibration");
         _nextBurst = now.AddMinutes(isAlarmed || _burstsSent < 4 ? 3 : 10);
         if (broken is not null) return;
         _burstsSent++;

@@ -37,7 +37,7 @@ internal static class StartUpCase
         using var store = new SqliteGatewayStore(file);
         var frame = new Frame { Kind = FrameKind.Features, Lane = Lane.Feature, Module = GenerateCommand.FirstModule, Incarnation = 1, ClockState = ClockState.Synced };
         var buffer = new byte[WireLimits.MaxFrameBytes];
-        var book = new LaneBook(new LaneRow(1, GenerateCommand.FirstModule, 1, Lane.Feature, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+        var record = new LaneRecord(new LaneRow(1, GenerateCommand.FirstModule, 1, Lane.Feature, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
         long nowMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         var changes = new GatewayChanges();
         for (long number = 1; store.SizeBytes < Bytes; number++)
@@ -47,9 +47,9 @@ internal static class StartUpCase
             for (int i = 0; i < 4; i++) frame.Features.Add(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, (byte)i, Worth.Measured, (int)(number % 1000) + i);
             byte[] bytes = buffer[..FrameCodec.Encode(frame, buffer)];
             changes.Frames.Add(new FrameRow(1, number, nowMs, false, bytes));
-            book.Deliver(number, 1, 1, nowMs, number, 0);
+            record.Deliver(number, 1, 1, nowMs, number, 0);
             if (number % 20_000 != 0) continue;
-            changes.Touch(book);
+            changes.Touch(record);
             changes.Keep(new Document("gateway", "checkpoint", number.ToString(CultureInfo.InvariantCulture)));
             store.Commit(changes);
             changes.Clear();

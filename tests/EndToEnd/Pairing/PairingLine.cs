@@ -66,7 +66,7 @@ internal sealed class PairingLine : IAsyncDisposable
     }
 
     /// <summary>The link of a plate for a machine that is known by name.</summary>
-    public string NewPlate(string name) => LabelCodec.ToUrl(HostName, new Label(LabelKind.Machine, new PlateDesk(_database!, TimeProvider.System).Make(Scope.Home, "test", [new Nameplate(name, "pump", RatedShaftKw: 7.5)])[0]));
+    public string NewPlate(string name) => LabelCodec.ToUrl(HostName, new Label(LabelKind.Machine, new MachinePlates(_database!, TimeProvider.System).Make(Scope.Home, "test", [new Nameplate(name, "pump", RatedShaftKw: 7.5)])[0]));
 
     /// <summary>The link of a module that a flasher recorded.</summary>
     public string NewModule()

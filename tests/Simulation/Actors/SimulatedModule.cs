@@ -35,9 +35,9 @@ public sealed class SimulatedModule : IBoard, IValueSource
     private int _life;
     private bool _isAlarmOn;
 
-    public SimulatedModule(EventQueue queue, Trace trace, Dice dice, MemoryBrokerPlug plug, ModuleOptions options, Seams seams, ProductionBook book)
+    public SimulatedModule(EventQueue queue, Trace trace, Dice dice, MemoryBrokerPlug plug, ModuleOptions options, Seams seams, ProductionRecord production)
     {
-        (_queue, _trace, _dice, _plug, _options, _seams, Book) = (queue, trace, dice, plug, options, seams, book);
+        (_queue, _trace, _dice, _plug, _options, _seams, Book) = (queue, trace, dice, plug, options, seams, production);
         _firstIncarnation = dice.Next() | 1;
         if (!options.HasFlashBacklog) return;
         FeatureFlash = new SimulatedSegments(8, 4096);
@@ -50,7 +50,7 @@ public sealed class SimulatedModule : IBoard, IValueSource
     /// <summary>Room for frames that outlives a reset; null on a board without it.</summary>
     public SimulatedSegments? FeatureFlash { get; }
     public SimulatedSegments? AlarmFlash { get; }
-    public ProductionBook Book { get; }
+    public ProductionRecord Book { get; }
     public long Boots => _boots;
     public bool IsOn => _loop is not null;
     public ModuleTelemetry? Telemetry => _loop?.Telemetry;

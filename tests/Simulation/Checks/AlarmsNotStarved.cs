@@ -11,7 +11,7 @@ public sealed class AlarmsNotStarved : IChecker
     /// <summary>Two steps of a module, four ways over the plant network, and a batch in hand.</summary>
     public const long LongestMs = 2_500;
 
-    private readonly Dictionary<ulong, ProductionBook> _books = [];
+    private readonly Dictionary<ulong, ProductionRecord> _books = [];
     private World? _world;
     private long _worstMs;
 

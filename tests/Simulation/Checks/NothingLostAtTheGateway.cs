@@ -30,12 +30,12 @@ public sealed class NothingLostAtTheGateway : IChecker
         return null;
     }
 
-    private static bool IsAccountedFor(ProductionBook book, Produced element, DiskImage image, Dictionary<(ulong, Lane), long> contiguous)
+    private static bool IsAccountedFor(ProductionRecord production, Produced element, DiskImage image, Dictionary<(ulong, Lane), long> contiguous)
     {
-        if (image.History.HasTaken(book.Module, element.Lane, element.UptimeMs)) return true;
+        if (image.History.HasTaken(production.Module, element.Lane, element.UptimeMs)) return true;
         if (element.IsStoreLost) return true;
-        if (image.History.HasBooked(book.Module, element.Incarnation, element.Lane, element.Number)) return true;
+        if (image.History.HasBooked(production.Module, element.Incarnation, element.Lane, element.Number)) return true;
         bool isBeyond = element.Number > contiguous.GetValueOrDefault((element.Incarnation, element.Lane));
-        return isBeyond && (element.Incarnation != book.Incarnation || element.Number > book.ReceiptedOf(element.Lane));
+        return isBeyond && (element.Incarnation != production.Incarnation || element.Number > production.ReceiptedOf(element.Lane));
     }
 }

@@ -62,7 +62,7 @@ internal sealed class MutantStore(IGatewayStore honest) : IGatewayStore
         Put(changes.OutboxAdded, copy.OutboxAdded, element);
         foreach (LaneRow row in changes.Lanes)
         {
-            if ((lane is null ? row : lane(row)) is { } kept) copy.Touch(new LaneBook(kept));
+            if ((lane is null ? row : lane(row)) is { } kept) copy.Touch(new LaneRecord(kept));
         }
 
         return copy;

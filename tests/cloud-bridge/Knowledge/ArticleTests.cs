@@ -11,7 +11,7 @@ public abstract class ArticleTests(TestStore store) : IDisposable
 {
     private readonly TestBridge _bridge = new(store);
 
-    private ArticleDesk Desk => new(_bridge.Database, _bridge.Time);
+    private ArticleEditing Desk => new(_bridge.Database, _bridge.Time);
 
     [Theory]
     [InlineData("impeller", true)]

@@ -128,9 +128,9 @@ public sealed class CloudBrokerTests : IAsyncLifetime
         await using Peer other = _broker.Gateway(_theirs);
         await stolen.ConnectedAsync();
         await other.ConnectedAsync();
-        using var keeper = new RevocationKeeper(_bench.Database, _bench.Authority, _broker.BridgeOptions(), TimeProvider.System, NullLogger<RevocationKeeper>.Instance);
-        _bench.Fleet.Revoked += _ => keeper.Wake();
-        await keeper.StartAsync(TestContext.Current.CancellationToken);
+        using var enforcer = new RevocationEnforcer(_bench.Database, _bench.Authority, _broker.BridgeOptions(), TimeProvider.System, NullLogger<RevocationEnforcer>.Instance);
+        _bench.Fleet.Revoked += _ => enforcer.Wake();
+        await enforcer.StartAsync(TestContext.Current.CancellationToken);
 
         var clock = Stopwatch.StartNew();
         _bench.Fleet.Revoke(PairingBench.Installer, _our);
@@ -142,7 +142,7 @@ public sealed class CloudBrokerTests : IAsyncLifetime
         Assert.Equal(1, stolen.Connects);
         Assert.Equal(1, other.Connects);
         Assert.True(other.IsConnected);
-        await keeper.StopAsync(TestContext.Current.CancellationToken);
+        await enforcer.StopAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -152,11 +152,11 @@ public sealed class CloudBrokerTests : IAsyncLifetime
         await stolen.ConnectedAsync();
         _bench.Fleet.Revoke(PairingBench.Installer, _our);
 
-        using var keeper = new RevocationKeeper(_bench.Database, _bench.Authority, _broker.BridgeOptions(), TimeProvider.System, NullLogger<RevocationKeeper>.Instance);
-        await keeper.StartAsync(TestContext.Current.CancellationToken);
+        using var enforcer = new RevocationEnforcer(_bench.Database, _bench.Authority, _broker.BridgeOptions(), TimeProvider.System, NullLogger<RevocationEnforcer>.Instance);
+        await enforcer.StartAsync(TestContext.Current.CancellationToken);
 
         await Peer.UntilAsync(() => !stolen.IsConnected, "the session ended", TimeSpan.FromSeconds(60));
-        await keeper.StopAsync(TestContext.Current.CancellationToken);
+        await enforcer.StopAsync(TestContext.Current.CancellationToken);
     }
 
     [Theory]

@@ -74,8 +74,8 @@ public sealed class DoctorTests : IAsyncLifetime
         var module = new FlashedModule("00000000A1", new string('5', 64), "0123456789abcdef");
         _plant.Part<ModuleRegistry>().Import(PairedPlant.Installer.Organisation, "flasher", [module]);
         string gateway = (await _plant.PairingAsync(_gateway)).GetProperty("gateway").GetString()!;
-        string machine = _plant.Part<PlacementDesk>().AddMachine(PairedPlant.Installer, gateway, null, new Nameplate("Pump", "pump")).Value!.Machine;
-        _plant.Part<PlacementDesk>().Place(PairedPlant.Installer, gateway, machine, PairingBench.LabelOf(module.Id), "drive-end");
+        string machine = _plant.Part<PlacementSteps>().AddMachine(PairedPlant.Installer, gateway, null, new Nameplate("Pump", "pump")).Value!.Machine;
+        _plant.Part<PlacementSteps>().Place(PairedPlant.Installer, gateway, machine, PairingBench.LabelOf(module.Id), "drive-end");
         await PairedPlant.UntilAsync(() => _plant.GetAsync(_gateway, "api/status"), status => status.GetProperty("modules").GetInt32() == 1, "placed");
         await ExpectAsync("a module that is not on", "modules", "0 of 1 heard");
 

@@ -26,7 +26,7 @@ public sealed class EnrolmentServerTests : IAsyncLifetime
     public EnrolmentServerTests()
     {
         var options = new BridgeOptions { DataFolder = _bench.Folder, EnrolmentPort = 0 };
-        _server = new EnrolmentServer(options, _bench.Gateways, _bench.Enrolment, _bench.Authority, new PairingBell(), _bench.Time);
+        _server = new EnrolmentServer(options, _bench.Gateways, _bench.Enrolment, _bench.Authority, new PairingSignal(), _bench.Time);
         _box = new MadeBox(_bench);
     }
 

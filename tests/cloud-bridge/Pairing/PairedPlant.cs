@@ -39,7 +39,7 @@ internal sealed class PairedPlant : IAsyncDisposable
 
     public string Folder => _folder;
 
-    public ClaimDesk Claims => Part<ClaimDesk>();
+    public GatewayClaims Claims => Part<GatewayClaims>();
 
     public T Part<T>()
         where T : notnull => _bridge!.Services.GetRequiredService<T>();

@@ -21,13 +21,13 @@ internal sealed class PairingBench : IDisposable
         Database = _store.Open();
         Database.Migrate();
         Authority = AuthorityFolder.Open(_folder);
-        var bell = new PairingBell();
-        Claims = new ClaimDesk(Database, Options, bell, Time);
-        Gateways = new GatewayDesk(Database, Options, bell, new SettingsBook(Options, Authority), Authority, Time);
-        Enrolment = new EnrolmentDesk(Database, Authority, Time);
-        Fleet = new FleetDesk(Database, bell, Time);
-        Plates = new PlateDesk(Database, Time);
-        Placement = new PlacementDesk(Database, Options, bell, Time);
+        var signal = new PairingSignal();
+        Claims = new GatewayClaims(Database, Options, signal, Time);
+        Gateways = new GatewayCheckIn(Database, Options, signal, new GatewaySettingsComposer(Options, Authority), Authority, Time);
+        Enrolment = new CertificateEnrolment(Database, Authority, Time);
+        Fleet = new GatewayRetirement(Database, signal, Time);
+        Plates = new MachinePlates(Database, Time);
+        Placement = new PlacementSteps(Database, Options, signal, Time);
         Modules = new ModuleRegistry(Database, Authority, Time);
         Gateways.Revoked += Ended.Add;
         Fleet.Revoked += Ended.Add;
@@ -47,17 +47,17 @@ internal sealed class PairingBench : IDisposable
 
     public AuthorityFolder Authority { get; }
 
-    public ClaimDesk Claims { get; }
+    public GatewayClaims Claims { get; }
 
-    public GatewayDesk Gateways { get; }
+    public GatewayCheckIn Gateways { get; }
 
-    public EnrolmentDesk Enrolment { get; }
+    public CertificateEnrolment Enrolment { get; }
 
-    public FleetDesk Fleet { get; }
+    public GatewayRetirement Fleet { get; }
 
-    public PlateDesk Plates { get; }
+    public MachinePlates Plates { get; }
 
-    public PlacementDesk Placement { get; }
+    public PlacementSteps Placement { get; }
 
     public ModuleRegistry Modules { get; }
 
@@ -144,7 +144,7 @@ internal sealed class MadeBox(PairingBench bench) : IDisposable
 
     private void Ask(CheckIn message)
     {
-        Assert.True(GatewayDesk.TryRead(Sign(message), out CheckIn read, out string print));
+        Assert.True(GatewayCheckIn.TryRead(Sign(message), out CheckIn read, out string print));
         Last = bench.Gateways.Answer(read, print);
         Challenge = Last.Challenge;
         Settings = Last.Settings ?? Settings;

@@ -43,7 +43,7 @@ public sealed class RealGatewayTests : IAsyncLifetime
         string id = machines.Machines[0].Modules[0].Id;
         var module = new FlashedModule(id, Convert.ToHexStringLower(ModuleCredential.SecretOf(id)), "0123456789abcdef");
         _plant.Part<ModuleRegistry>().Import(PairedPlant.Installer.Organisation, "flasher", [module]);
-        PlacementDesk placement = _plant.Part<PlacementDesk>();
+        PlacementSteps placement = _plant.Part<PlacementSteps>();
         string machine = placement.AddMachine(PairedPlant.Installer, done.Gateway!, null, new Nameplate("Feed pump", "pump", RatedShaftKw: 7.5, RatedVoltage: 400, RatedCurrent: 14.7)).Value!.Machine;
         AccessPoint[] inReach = [new(JoinMachine.AccessPointPrefix + "1", "127.0.0.1", PortIn(gateway, "commissioning"))];
         JoiningModule Switch(string secret, string folder) => new(id, Convert.FromHexString(secret), Path.Combine(_plant.Folder, folder), () => inReach);
@@ -75,7 +75,7 @@ public sealed class RealGatewayTests : IAsyncLifetime
         Assert.False((await _plant.PairingAsync(gateway)).TryGetProperty("digits", out _));
 
         // Out of service: it deletes what it had, says so, and keeps who it is.
-        Assert.Null(_plant.Part<FleetDesk>().Retire(PairedPlant.Installer, done.Gateway!).Problem);
+        Assert.Null(_plant.Part<GatewayRetirement>().Retire(PairedPlant.Installer, done.Gateway!).Problem);
         await PairedPlant.UntilAsync(() => _plant.PairingAsync(gateway), view => view.GetProperty("state").GetString() == GatewayStates.Unclaimed, "wiped and free");
         Assert.Empty(Directory.GetFiles(Path.Combine(gateway.Folder, "data", "membership"), "settings.json"));
         Assert.DoesNotContain(module.Id, await File.ReadAllTextAsync(Path.Combine(gateway.Folder, "plant-broker", "passwords"), TestContext.Current.CancellationToken), StringComparison.Ordinal);

@@ -26,16 +26,16 @@ public abstract class ChanceAndReportTests : IDisposable
 
     private DateTimeOffset Now => _bridge.Time.GetUtcNow();
 
-    private ArchiveDesk Archive => new(_bridge.Database);
+    private MasterData Archive => new(_bridge.Database);
 
-    private OpportunityDesk Chances => new(_bridge.Database, _bridge.Time);
+    private OpportunityFinder Chances => new(_bridge.Database, _bridge.Time);
 
-    private ProblemDesk Problems => new(_bridge.Database, new ServiceLevels(), _bridge.Time, _bridge.Time);
+    private ProblemReporting Problems => new(_bridge.Database, new ServiceLevels(), _bridge.Time, _bridge.Time);
 
     [Fact]
     public void A_part_is_told_once_when_nine_tenths_of_its_hours_are_run_and_is_over_when_it_is_replaced()
     {
-        _bridge.Database.Write(session => WebhookStore.Add(session, new Webhook("wh", "http://a", [OpportunityDesk.RaisedType], Webhook.NewSecret(), null, null, Now, null)));
+        _bridge.Database.Write(session => WebhookStore.Add(session, new Webhook("wh", "http://a", [OpportunityFinder.RaisedType], Webhook.NewSecret(), null, null, Now, null)));
         Assert.Null(Archive.Save(new UpkeepItem("plant-a", "pump-1", "bearing", UpkeepItem.PartWork, "Bearing", "6310", [], 100, null, Now)));
         Run(hours: 89);
         Assert.Equal(0, Chances.Look());
@@ -112,7 +112,7 @@ public abstract class ChanceAndReportTests : IDisposable
     {
         Assert.Null(Problems.Report("plant-a", "pump-1", "Wang", "words", new byte[Photo.MaxBytes + 1], "k", out string said));
         Assert.Equal("photo-too-large", said);
-        for (int i = 0; i < ProblemDesk.MaxADay; i++) Assert.NotNull(Problems.Report("plant-a", "pump-1", "Wang", "words", null, "k" + i, out _));
+        for (int i = 0; i < ProblemReporting.MaxADay; i++) Assert.NotNull(Problems.Report("plant-a", "pump-1", "Wang", "words", null, "k" + i, out _));
         Assert.Null(Problems.Report("plant-a", "pump-1", "Wang", "words", null, "one more", out said));
         Assert.Equal("too-many-reports", said);
     }

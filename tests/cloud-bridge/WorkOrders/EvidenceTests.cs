@@ -126,32 +126,32 @@ public abstract class EvidenceTests : IDisposable
     [Fact]
     public void A_person_asks_for_a_burst_once_at_a_time_and_the_gateways_answer_ends_the_waiting()
     {
-        var bell = new CommandBell();
+        var signal = new CommandSignal();
         int made = 0;
-        bell.Rung += () => made++;
-        var desk = new BurstDesk(_bridge.Database, bell, _bridge.Time);
-        Assert.Null(desk.Ask("plant-a", "pump-9", "Li Wei", out string problem));
+        signal.Rung += () => made++;
+        var spectra = new SpectrumRequests(_bridge.Database, signal, _bridge.Time);
+        Assert.Null(spectra.Ask("plant-a", "pump-9", "Li Wei", out string problem));
         Assert.Equal("unknown-machine", problem);
-        Assert.Null(desk.Ask("plant-a", "pump-1", "", out problem));
+        Assert.Null(spectra.Ask("plant-a", "pump-1", "", out problem));
         Assert.Equal("actor-missing", problem);
 
-        AlarmCommand asked = desk.Ask("plant-a", "pump-1", "Li Wei", out problem)!;
+        AlarmCommand asked = spectra.Ask("plant-a", "pump-1", "Li Wei", out problem)!;
         Assert.Equal(("burst", "pump-1", 1), (asked.Command.Verb, asked.Command.MachineId, made));
-        Assert.Null(desk.Ask("plant-a", "pump-1", "Wang Fang", out problem));
+        Assert.Null(spectra.Ask("plant-a", "pump-1", "Wang Fang", out problem));
         Assert.Equal("too-soon", problem);
 
         _bridge.Database.Write(session => AlarmCommands.TryAnswer(session, "plant-a", new CloudReply(1, asked.Command.Id, false, "module-away"), Now));
-        Assert.Equal(("refused", "module-away"), _bridge.Database.Read(session => BurstDesk.Newest(session, "plant-a", "pump-1")) is { } newest ? (newest.State, newest.Why) : default);
-        Assert.NotNull(desk.Ask("plant-a", "pump-1", "Wang Fang", out _));
+        Assert.Equal(("refused", "module-away"), _bridge.Database.Read(session => SpectrumRequests.Newest(session, "plant-a", "pump-1")) is { } newest ? (newest.State, newest.Why) : default);
+        Assert.NotNull(spectra.Ask("plant-a", "pump-1", "Wang Fang", out _));
     }
 
     [Fact]
     public void A_command_no_gateway_took_within_its_time_blocks_no_further_one()
     {
-        var desk = new BurstDesk(_bridge.Database, new CommandBell(), _bridge.Time);
-        Assert.NotNull(desk.Ask("plant-a", "pump-1", "Li Wei", out _));
-        _bridge.Time.Advance(BurstDesk.ValidFor + TimeSpan.FromSeconds(1));
-        Assert.NotNull(desk.Ask("plant-a", "pump-1", "Li Wei", out _));
+        var spectra = new SpectrumRequests(_bridge.Database, new CommandSignal(), _bridge.Time);
+        Assert.NotNull(spectra.Ask("plant-a", "pump-1", "Li Wei", out _));
+        _bridge.Time.Advance(SpectrumRequests.ValidFor + TimeSpan.FromSeconds(1));
+        Assert.NotNull(spectra.Ask("plant-a", "pump-1", "Li Wei", out _));
     }
 
     [Theory]
@@ -161,8 +161,8 @@ public abstract class EvidenceTests : IDisposable
     [InlineData("repair", 72, 0)]      // the machine has run with it for three days
     public void Work_on_a_machine_tells_its_gateway_once_to_begin_the_healthy_reference_anew(string kind, int hoursAgo, int commands)
     {
-        var desk = new ServiceDesk(_bridge.Database, _bridge.Time);
-        for (int i = 0; i < 2; i++) Assert.NotNull(desk.Add("plant-a", "pump-1", kind, "Li Wei", null, "6205", Now.AddHours(-hoursAgo), "key-1", out _));
+        var services = new ServiceLog(_bridge.Database, _bridge.Time);
+        for (int i = 0; i < 2; i++) Assert.NotNull(services.Add("plant-a", "pump-1", kind, "Li Wei", null, "6205", Now.AddHours(-hoursAgo), "key-1", out _));
         AlarmCommand[] pending = [.. _bridge.Database.Read(AlarmCommands.Pending)];
         Assert.Equal(commands, pending.Length);
         Assert.All(pending, command => Assert.Equal(("renew", "pump-1"), (command.Command.Verb, command.Command.MachineId)));
@@ -172,11 +172,11 @@ public abstract class EvidenceTests : IDisposable
     public void An_order_that_was_solved_by_a_repair_begins_the_reference_anew()
     {
         _bridge.Take(_bridge.Plant.Alarm(Made.Alarm(Now, fault: "vibration.bearing-outer-race")));
-        var desk = new OrderDesk(_bridge.Database, _bridge.Time, _bridge.Time);
+        var steps = new OrderSteps(_bridge.Database, _bridge.Time, _bridge.Time);
         string id = _bridge.Orders()[0].Id;
-        Assert.Null(desk.Take(id, new OrderStep(OrderAction.Confirm, "Li Wei"), null).Problem);
-        Assert.Null(desk.Take(id, new OrderStep(OrderAction.Arrive, "Li Wei"), null).Problem);
-        Assert.Null(desk.Take(id, new OrderStep(OrderAction.Resolve, "Li Wei", null, null, "vibration.bearing-outer-race", "repaired"), null).Problem);
+        Assert.Null(steps.Take(id, new OrderStep(OrderAction.Confirm, "Li Wei"), null).Problem);
+        Assert.Null(steps.Take(id, new OrderStep(OrderAction.Arrive, "Li Wei"), null).Problem);
+        Assert.Null(steps.Take(id, new OrderStep(OrderAction.Resolve, "Li Wei", null, null, "vibration.bearing-outer-race", "repaired"), null).Problem);
         Assert.Equal("renew", Assert.Single(_bridge.Database.Read(AlarmCommands.Pending)).Command.Verb);
     }
 

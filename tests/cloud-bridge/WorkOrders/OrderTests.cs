@@ -22,7 +22,7 @@ public abstract class OrderTests(TestStore store) : IDisposable
 
     private DateTimeOffset Now => _bridge.Time.GetUtcNow();
 
-    private OrderDesk Desk => new(_bridge.Database, _bridge.Time, _bridge.Time);
+    private OrderSteps Desk => new(_bridge.Database, _bridge.Time, _bridge.Time);
 
     [Fact]
     public void An_episode_opens_one_order_with_the_catalogues_preparation()

@@ -62,8 +62,8 @@ public sealed class PhotoCleanerTests
     {
         using var bridge = new TestBridge();
         bridge.Take(bridge.Plant.State(Made.State(bridge.Time.GetUtcNow())));
-        var desk = new ProblemDesk(bridge.Database, new ServiceLevels(), bridge.Time, bridge.Time);
-        ProblemReport report = desk.Report("plant-a", "pump-1", "Wang", "words", MadePhotos.Jpeg(hasTrailer: false), "k", out _)!;
+        var reporting = new ProblemReporting(bridge.Database, new ServiceLevels(), bridge.Time, bridge.Time);
+        ProblemReport report = reporting.Report("plant-a", "pump-1", "Wang", "words", MadePhotos.Jpeg(hasTrailer: false), "k", out _)!;
         bridge.Database.Write(session => session.Execute("UPDATE problem_reports SET photo = $1, is_photo_clean = 0", Convert.ToBase64String(MadePhotos.Jpeg())));
         Assert.True(MadePhotos.Says(PhotoOf(bridge, report), "GPS"));
 

@@ -18,12 +18,12 @@ public sealed class TestOrdersOnPostgres(PostgresServer server) : TestOrderTests
 public abstract class TestOrderTests : IDisposable
 {
     private readonly TestBridge _bridge;
-    private readonly TestOrderDesk _desk;
+    private readonly DrillRequests _drills;
 
     protected TestOrderTests(TestStore store)
     {
         _bridge = new TestBridge(store);
-        _desk = new TestOrderDesk(_bridge.Database, new CommandBell(), _bridge.Time, _bridge.Time);
+        _drills = new DrillRequests(_bridge.Database, new CommandSignal(), _bridge.Time, _bridge.Time);
     }
 
     private DateTimeOffset Now => _bridge.Time.GetUtcNow();
@@ -53,7 +53,7 @@ public abstract class TestOrderTests : IDisposable
 
         _bridge.Take(Reply(new CloudReply(1, told.Command.Id, true, null, new DrillTimes(null, Now.AddMilliseconds(12), ReturnedAt: Now.AddMilliseconds(80)))));
 
-        TestOrder order = _desk.Show(told.Command.Id)!;
+        TestOrder order = _drills.Show(told.Command.Id)!;
         Assert.Equal(("closed", Now), (order.State(Now), order.ShownAt));
         Assert.Equal(["made", "broker", "taken", "ordered", "committed", "returned", "shown"], order.Hops.Select(hop => hop.Name));
         Assert.Empty(Read(AlarmCommands.Pending));
@@ -98,13 +98,13 @@ public abstract class TestOrderTests : IDisposable
     [Fact]
     public void A_person_can_have_a_known_machine_tested_and_has_to_say_who_asks()
     {
-        Assert.Null(_desk.Ask("plant-a", "pump-1", "Wang", out string problem));
+        Assert.Null(_drills.Ask("plant-a", "pump-1", "Wang", out string problem));
         Assert.Equal("unknown-machine", problem);
         _bridge.Take(_bridge.Plant.State(Made.State(Now)));
-        Assert.Null(_desk.Ask("plant-a", "pump-1", "", out problem));
+        Assert.Null(_drills.Ask("plant-a", "pump-1", "", out problem));
         Assert.Equal("actor-missing", problem);
 
-        Assert.NotNull(_desk.Ask("plant-a", "pump-1", "Wang", out problem));
+        Assert.NotNull(_drills.Ask("plant-a", "pump-1", "Wang", out problem));
         AlarmCommand command = Assert.Single(Read(AlarmCommands.Pending));
         Assert.Equal(("drill", "pump-1", "Wang", Now.AddMinutes(10)), (command.Command.Verb, command.Command.MachineId, command.Command.By, command.Command.ExpiresAt));
     }

@@ -9,7 +9,7 @@ namespace EdgeAgent.Gateway.Detection.Temperatures;
 /// Alarms when a motor's body stands clearly further above the hall than those of machines of the same model at the same gateway do at like load. It needs no learning, so it also finds a machine that was badly cooled from
 /// its first day. Refuses without a sister that runs as long and as hard. Needs a current with its rating, and the hall's temperature.
 /// </summary>
-public sealed class SisterTemperatureDetector(EquipmentProfile profile, SisterBoard board, SisterTemperatureOptions options) : IDetector
+public sealed class SisterTemperatureDetector(EquipmentProfile profile, SisterMachines board, SisterTemperatureOptions options) : IDetector
 {
     private static readonly Quantity s_body = new(FeatureKind.Temperature, MeasuringPoint.MotorBody);
     private static readonly Quantity s_ambient = new(FeatureKind.Temperature, MeasuringPoint.Ambient);

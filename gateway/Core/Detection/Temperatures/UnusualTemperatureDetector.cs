@@ -12,7 +12,7 @@ namespace EdgeAgent.Gateway.Detection.Temperatures;
 public sealed class UnusualTemperatureDetector(UnusualTemperatureOptions options) : IDetector
 {
     private static readonly MeasuringPoint[] s_points = [MeasuringPoint.MotorBody, MeasuringPoint.DriveEnd, MeasuringPoint.NonDriveEnd, MeasuringPoint.Ambient];
-    private TemperatureCourse[] _courses = [.. s_points.Select(_ => new TemperatureCourse(options))];
+    private TemperatureBaseline[] _courses = [.. s_points.Select(_ => new TemperatureBaseline(options))];
     private readonly bool[] _isUnusual = new bool[s_points.Length];
 
     public string Name => "unusual-temperature";
@@ -22,7 +22,7 @@ public sealed class UnusualTemperatureDetector(UnusualTemperatureOptions options
         for (int i = 0; i < s_points.Length; i++)
         {
             if (!machine.TryNumber(new Quantity(FeatureKind.Temperature, s_points[i]), now, options.MaxAge, out Reading reading) || reading.Module == 0) continue;   // the gateway's own sensor is no machine's
-            TemperatureCourse course = _courses[i];
+            TemperatureBaseline course = _courses[i];
             course.Take(reading.Value, reading.At);
             bool isOver = Math.Abs(course.Deviation) > options.DeviationsAllowed;
             if (isOver) _isUnusual[i] = true;
@@ -37,7 +37,7 @@ public sealed class UnusualTemperatureDetector(UnusualTemperatureOptions options
 
     public void Renew()
     {
-        _courses = [.. s_points.Select(_ => new TemperatureCourse(options))];
+        _courses = [.. s_points.Select(_ => new TemperatureBaseline(options))];
         Array.Clear(_isUnusual);
     }
 

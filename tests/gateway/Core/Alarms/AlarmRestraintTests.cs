@@ -14,10 +14,10 @@ public class AlarmRestraintTests
 {
     private readonly GatewayChanges _changes = new();
     private readonly List<(string Code, string Machine, string Event, long AtMs)> _told = [];
-    private readonly AlarmDesk _desk;
+    private readonly AlarmLifecycle _alarms;
     private long _nowMs = 1_800_000_000_000;
 
-    public AlarmRestraintTests() => _desk = new AlarmDesk(
+    public AlarmRestraintTests() => _alarms = new AlarmLifecycle(
         new AlarmOptions { ByFault = new Dictionary<string, FaultAlarmOptions> { [FaultCodes.VibrationZone] = new() { OnDelay = TimeSpan.Zero, OffDelay = TimeSpan.Zero } } },
         new StoredState([], [], []),
         run: 7,
@@ -28,10 +28,10 @@ public class AlarmRestraintTests
     {
         for (int second = 0; second <= 60; second++) JudgeAll(second);
         Assert.Equal(10, Activations(FaultCodes.UnusualTemperature));
-        Assert.Equal(30, _desk.Quality(_nowMs).Withheld);
-        Assert.False(_desk.Quality(_nowMs).IsFlood);
+        Assert.Equal(30, _alarms.Quality(_nowMs).Withheld);
+        Assert.False(_alarms.Quality(_nowMs).IsFlood);
 
-        _desk.Judge(Machine(41), Verdict(FaultCodes.ThermalOverload, VerdictLevel.Alarm), "", _nowMs, _changes);
+        _alarms.Judge(Machine(41), Verdict(FaultCodes.ThermalOverload, VerdictLevel.Alarm), "", _nowMs, _changes);
         Assert.Equal(1, Activations(FaultCodes.ThermalOverload));
 
         for (int second = 61; second <= 60 * 60; second++) JudgeAll(second);
@@ -51,7 +51,7 @@ public class AlarmRestraintTests
     {
         for (int second = 0; second < 3600; second++, _nowMs += 1000)
         {
-            _desk.Judge(Machine(1), Verdict(FaultCodes.VibrationZone, second % 2 == 0 ? VerdictLevel.Alarm : VerdictLevel.Normal), "", _nowMs, _changes);
+            _alarms.Judge(Machine(1), Verdict(FaultCodes.VibrationZone, second % 2 == 0 ? VerdictLevel.Alarm : VerdictLevel.Normal), "", _nowMs, _changes);
         }
 
         long[] active = [.. _told.Where(told => told.Event == EventTypes.AlarmActive).Select(told => told.AtMs)];
@@ -63,14 +63,14 @@ public class AlarmRestraintTests
     [Fact]
     public void An_alarm_whose_sensor_was_taken_away_ends_after_three_days_and_says_why()
     {
-        _desk.Judge(Machine(1), Verdict(FaultCodes.VibrationZone, VerdictLevel.Alarm), "", _nowMs, _changes);
-        Alarm alarm = Assert.Single(_desk.Alarms);
-        for (int hour = 0; hour < 71; hour++) _desk.Tick(_nowMs += 3_600_000, _changes);
+        _alarms.Judge(Machine(1), Verdict(FaultCodes.VibrationZone, VerdictLevel.Alarm), "", _nowMs, _changes);
+        Alarm alarm = Assert.Single(_alarms.Alarms);
+        for (int hour = 0; hour < 71; hour++) _alarms.Tick(_nowMs += 3_600_000, _changes);
         Assert.True(alarm.IsActive);
-        for (int hour = 0; hour < 3; hour++) _desk.Tick(_nowMs += 3_600_000, _changes);
+        for (int hour = 0; hour < 3; hour++) _alarms.Tick(_nowMs += 3_600_000, _changes);
         Assert.False(alarm.IsActive);
         Assert.Contains("nothing measures", alarm.Note, StringComparison.Ordinal);
-        Assert.Equal(1, _desk.Quality(_nowMs).Unjudged);
+        Assert.Equal(1, _alarms.Quality(_nowMs).Unjudged);
     }
 
     [Fact]
@@ -78,11 +78,11 @@ public class AlarmRestraintTests
     {
         for (int hour = 0; hour < 200; hour++, _nowMs += 3_600_000)
         {
-            _desk.Judge(Machine(1), Verdict(FaultCodes.VibrationZone, VerdictLevel.Alarm), "", _nowMs, _changes);
-            _desk.Tick(_nowMs, _changes);
+            _alarms.Judge(Machine(1), Verdict(FaultCodes.VibrationZone, VerdictLevel.Alarm), "", _nowMs, _changes);
+            _alarms.Tick(_nowMs, _changes);
         }
 
-        Assert.True(Assert.Single(_desk.Alarms).IsActive);
+        Assert.True(Assert.Single(_alarms.Alarms).IsActive);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public class AlarmRestraintTests
 
     private void JudgeAll(int second, VerdictLevel level = VerdictLevel.Alarm)
     {
-        for (int i = 1; i <= 40; i++) _desk.Judge(Machine(i), Verdict(FaultCodes.UnusualTemperature, level), "", _nowMs, _changes);
+        for (int i = 1; i <= 40; i++) _alarms.Judge(Machine(i), Verdict(FaultCodes.UnusualTemperature, level), "", _nowMs, _changes);
         _nowMs += second > 60 ? 1000 : 2000;
     }
 

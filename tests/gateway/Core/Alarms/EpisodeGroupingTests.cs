@@ -14,10 +14,10 @@ public class EpisodeGroupingTests
     private readonly Machine _pump = new(new EquipmentProfile { Id = "pump-1", Name = "Pump" }, [], []);
     private readonly Machine _fan = new(new EquipmentProfile { Id = "fan-1", Name = "Fan" }, [], []);
     private readonly GatewayChanges _changes = new();
-    private readonly AlarmDesk _desk;
+    private readonly AlarmLifecycle _alarms;
     private long _nowMs = 1_800_000_000_000;
 
-    public EpisodeGroupingTests() => _desk = new AlarmDesk(new AlarmOptions(), new StoredState([], [], []), run: 7, (_, _, _) => { });
+    public EpisodeGroupingTests() => _alarms = new AlarmLifecycle(new AlarmOptions(), new StoredState([], [], []), run: 7, (_, _, _) => { });
 
     [Fact]
     public void Overload_heat_and_vibration_of_one_machine_are_one_episode_whose_first_cause_is_the_overload()
@@ -28,7 +28,7 @@ public class EpisodeGroupingTests
 
         Assert.Single(new[] { overload.EpisodeId, hot.EpisodeId, shaking.EpisodeId }.Distinct());
         Assert.Single(new[] { overload.CauseGroup, hot.CauseGroup, shaking.CauseGroup }.Distinct());
-        IReadOnlyList<CauseData> causes = _desk.CausesOf(hot);
+        IReadOnlyList<CauseData> causes = _alarms.CausesOf(hot);
         Assert.Equal([FaultCodes.OverRatedInput, FaultCodes.VibrationBand, FaultCodes.TemperatureLimit], causes.Select(cause => cause.FaultCode));
         Assert.Equal(1, causes.Sum(cause => cause.Confidence), 2);
         Assert.True(causes[0].Confidence > 0.5);
@@ -39,7 +39,7 @@ public class EpisodeGroupingTests
     {
         Raise(_pump, FaultCodes.OverRatedInput);
         Alarm bearing = Raise(_pump, FaultCodes.BearingOuterRace);
-        Assert.Equal(FaultCodes.BearingOuterRace, _desk.CausesOf(bearing)[0].FaultCode);
+        Assert.Equal(FaultCodes.BearingOuterRace, _alarms.CausesOf(bearing)[0].FaultCode);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public class EpisodeGroupingTests
         Raise(_pump, FaultCodes.VibrationBand);
         Raise(_pump, FaultCodes.VibrationZone);
         Raise(_pump, FaultCodes.VibrationChange);
-        IReadOnlyList<CauseData> causes = _desk.CausesOf(Raise(_pump, FaultCodes.ShaftUnbalance));
+        IReadOnlyList<CauseData> causes = _alarms.CausesOf(Raise(_pump, FaultCodes.ShaftUnbalance));
         Assert.Equal([FaultCodes.ShaftUnbalance, FaultCodes.ShaftBent, FaultCodes.Looseness], causes.Take(3).Select(cause => cause.FaultCode));
         Assert.Equal(6, causes.Count);
         Assert.Equal(causes.OrderByDescending(cause => cause.Confidence).Select(cause => cause.FaultCode), causes.Select(cause => cause.FaultCode));
@@ -85,15 +85,15 @@ public class EpisodeGroupingTests
         for (int seed = 1; seed <= 50; seed++)
         {
             Random random = new(seed);
-            AlarmDesk desk = new(new AlarmOptions(), new StoredState([], [], []), (ulong)seed, (_, _, _) => { });
+            AlarmLifecycle alarms = new(new AlarmOptions(), new StoredState([], [], []), (ulong)seed, (_, _, _) => { });
             for (int step = 0; step < 200; step++)
             {
                 string code = codes[random.Next(codes.Length)];
                 _nowMs += random.Next(200_000);
-                desk.Judge(_pump, Verdict(code, random.Next(3) == 0 ? VerdictLevel.Normal : VerdictLevel.Alarm), "", _nowMs, _changes);
+                alarms.Judge(_pump, Verdict(code, random.Next(3) == 0 ? VerdictLevel.Normal : VerdictLevel.Alarm), "", _nowMs, _changes);
             }
 
-            Assert.All(desk.Alarms.GroupBy(alarm => alarm.CauseGroup), group => Assert.True(group.Select(alarm => alarm.EpisodeId).Distinct().Count() == 1, $"seed {seed}, {group.Key}"));
+            Assert.All(alarms.Alarms.GroupBy(alarm => alarm.CauseGroup), group => Assert.True(group.Select(alarm => alarm.EpisodeId).Distinct().Count() == 1, $"seed {seed}, {group.Key}"));
         }
     }
 
@@ -103,7 +103,7 @@ public class EpisodeGroupingTests
         Alarm overload = Raise(_pump, FaultCodes.OverRatedInput);
         MemoryGatewayStore store = new();
         store.Commit(_changes);
-        AlarmDesk again = new(new AlarmOptions(), store.Load(), run: 8, (_, _, _) => { });
+        AlarmLifecycle again = new(new AlarmOptions(), store.Load(), run: 8, (_, _, _) => { });
         again.Judge(_pump, Verdict(FaultCodes.TemperatureLimit, VerdictLevel.Alarm), "", _nowMs, _changes);
         again.Judge(_pump, Verdict(FaultCodes.TemperatureLimit, VerdictLevel.Alarm), "", _nowMs + 60_000, _changes);
         Assert.Equal(overload.EpisodeId, again.Alarms.Single(alarm => alarm.FaultCode == FaultCodes.TemperatureLimit).EpisodeId);
@@ -111,13 +111,13 @@ public class EpisodeGroupingTests
 
     private Alarm Raise(Machine machine, string code)
     {
-        for (int i = 0; i <= 2; i++, _nowMs += 60_000) _desk.Judge(machine, Verdict(code, VerdictLevel.Alarm), "", _nowMs, _changes);
-        return _desk.Alarms.Single(alarm => alarm.MachineId == machine.Profile.Id && alarm.FaultCode == code && alarm.IsActive);
+        for (int i = 0; i <= 2; i++, _nowMs += 60_000) _alarms.Judge(machine, Verdict(code, VerdictLevel.Alarm), "", _nowMs, _changes);
+        return _alarms.Alarms.Single(alarm => alarm.MachineId == machine.Profile.Id && alarm.FaultCode == code && alarm.IsActive);
     }
 
     private void End(Machine machine, string code)
     {
-        for (int i = 0; i <= 2; i++, _nowMs += 60_000) _desk.Judge(machine, Verdict(code, VerdictLevel.Normal), "", _nowMs, _changes);
+        for (int i = 0; i <= 2; i++, _nowMs += 60_000) _alarms.Judge(machine, Verdict(code, VerdictLevel.Normal), "", _nowMs, _changes);
     }
 
     private static Verdict Verdict(string code, VerdictLevel level) => new(code, level, MeasuringPoint.Machine, "value", 2, 1, "", Worth.Measured);

@@ -33,7 +33,7 @@ public abstract class GatewayStoreCompliance
     {
         IGatewayStore store = Open();
         var changes = new GatewayChanges();
-        LaneBook lane = Lane(7);
+        LaneRecord lane = Lane(7);
         lane.Deliver(1, 11, 0xDEADBEEF, 1000, 500, 42);
         changes.Touch(lane);
         changes.Frames.Add(new FrameRow(7, 1, 1000, false, [1, 2, 3]));
@@ -186,7 +186,7 @@ public abstract class GatewayStoreCompliance
         store.Commit(changes);
     }
 
-    private static LaneBook Lane(int number) => new(new LaneRow(number, 5, Incarnation, Contracts.Lanes.Lane.Feature, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+    private static LaneRecord Lane(int number) => new(new LaneRow(number, 5, Incarnation, Contracts.Lanes.Lane.Feature, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
 
     private static OutboxElement Element(long from, long to) => new(Incarnation, Contracts.Lanes.Lane.Alarm, from, to, 0, [(byte)from, (byte)to]);
 }

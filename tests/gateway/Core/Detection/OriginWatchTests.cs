@@ -61,14 +61,14 @@ public sealed class OriginWatchTests
     {
         Machine machine = new(Bench.Compressor, [_watch], []);
         List<AlarmData> told = [];
-        AlarmDesk desk = null!;
-        desk = new AlarmDesk(new AlarmOptions(), new StoredState([], [], []), run: 7, (alarm, _, _) => told.Add(CloudPayloads.Of(alarm, desk.CausesOf(alarm))));
+        AlarmLifecycle alarms = null!;
+        alarms = new AlarmLifecycle(new AlarmOptions(), new StoredState([], [], []), run: 7, (alarm, _, _) => told.Add(CloudPayloads.Of(alarm, alarms.CausesOf(alarm))));
         Verdict verdict = new(FaultCodes.VibrationBand, VerdictLevel.Alarm, MeasuringPoint.DriveEnd, "velocity-rms", 3, 2, "mm/s", Worth.Measured);
         for (int step = 0; step < 36; step++)
         {
             Live(minutes: 0, ampere: 30, velocity: 3.0, rise: 40, steps: 1);
-            desk.Judge(machine, verdict, "", _bench.Now.ToUnixTimeMilliseconds(), new GatewayChanges());
-            desk.Tick(_bench.Now.ToUnixTimeMilliseconds(), new GatewayChanges());
+            alarms.Judge(machine, verdict, "", _bench.Now.ToUnixTimeMilliseconds(), new GatewayChanges());
+            alarms.Tick(_bench.Now.ToUnixTimeMilliseconds(), new GatewayChanges());
         }
 
         Assert.Equal([null, "machine"], told.Select(data => data.Origin));
@@ -118,11 +118,11 @@ public sealed class OriginWatchTests
         Live(minutes: 4, ampere: 45, velocity: 1.7, rise: 42);
         Machine machine = new(Bench.Compressor, [_watch], []);
         Alarm? raised = null;
-        AlarmDesk desk = new(new AlarmOptions(), new StoredState([], [], []), run: 7, (alarm, _, _) => raised = alarm);
+        AlarmLifecycle alarms = new(new AlarmOptions(), new StoredState([], [], []), run: 7, (alarm, _, _) => raised = alarm);
         Verdict verdict = new(FaultCodes.OverRatedInput, VerdictLevel.Alarm, MeasuringPoint.Machine, "active-power", 30, 25, "kW", Worth.Measured);
         long nowMs = _bench.Now.ToUnixTimeMilliseconds();
-        for (int second = 0; second <= 60; second += 10) desk.Judge(machine, verdict, "", nowMs + 1000 * second, new GatewayChanges());
-        AlarmData data = CloudPayloads.Of(raised!, desk.CausesOf(raised!));
+        for (int second = 0; second <= 60; second += 10) alarms.Judge(machine, verdict, "", nowMs + 1000 * second, new GatewayChanges());
+        AlarmData data = CloudPayloads.Of(raised!, alarms.CausesOf(raised!));
         Assert.Equal("operator", data.Origin);
         Assert.True(PayloadRules.IsWhole(data));
         Assert.Contains("阶跃", Phrases.For(data.OriginReason!, "zh-CN"), StringComparison.Ordinal);

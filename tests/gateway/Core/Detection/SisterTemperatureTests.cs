@@ -7,7 +7,7 @@ namespace EdgeAgent.Gateway.Tests.Detection;
 
 public sealed class SisterTemperatureTests
 {
-    private readonly SisterBoard _board = new();
+    private readonly SisterMachines _board = new();
 
     [Fact]
     public void A_machine_far_warmer_than_two_of_its_model_at_like_load_is_told_and_they_are_not()

@@ -81,8 +81,8 @@ public class HealthTrendTests
     public void The_worst_zone_the_detector_told_stands_in_the_hour(double velocity, string zone)
     {
         Machine machine = new(Bench.Compressor, [new VibrationZoneDetector(Bench.Compressor, new VibrationZoneOptions())], []);
-        HealthBook book = new(new HealthOptions(), machine, new StoredState([], [], []));
-        DetectionStage stage = new(new GatewayOptions { Id = "gateway-1" }, new AlarmDesk(new AlarmOptions(), new StoredState([], [], []), 1, (_, _, _) => { }), new Moment(StartMs, 0, ClockState.Synced));
+        HealthRecorder recorder = new(new HealthOptions(), machine, new StoredState([], [], []));
+        DetectionStage stage = new(new GatewayOptions { Id = "gateway-1" }, new AlarmLifecycle(new AlarmOptions(), new StoredState([], [], []), 1, (_, _, _) => { }), new Moment(StartMs, 0, ClockState.Synced));
         GatewayChanges changes = new();
         for (int second = 0; second < 120; second++)
         {
@@ -91,11 +91,11 @@ public class HealthTrendTests
             frame.Features.Add(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, 0, Worth.Measured, 30_000);
             machine.Apply(frame, StartMs + 1000 * second);
             stage.Observe(machine, frame, changes);
-            book.Observe(StartMs + 1000 * second, 1);
+            recorder.Observe(StartMs + 1000 * second, 1);
         }
 
         HealthHourData? closed = null;
-        book.Tick(StartMs + 2 * HourMs, (hour, _) => closed = hour, changes);
+        recorder.Tick(StartMs + 2 * HourMs, (hour, _) => closed = hour, changes);
         Assert.Equal(zone, closed!.WorstZone);
     }
 

@@ -20,7 +20,7 @@ public sealed class StoreDamageTests : IDisposable
         var changes = new GatewayChanges();
         changes.Keep(new Document("gateway", "incarnation", "00000000000000aa"));
         for (int i = 0; i < 200; i++) changes.Keep(new Document("alarm", $"a-{i}", new string('x', 300)));
-        var lane = new LaneBook(new LaneRow(1, 1, 7, Lane.Feature, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+        var lane = new LaneRecord(new LaneRow(1, 1, 7, Lane.Feature, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
         for (int i = 1; i <= Frames; i++)
         {
             changes.Frames.Add(new FrameRow(1, i, i * 1000L, false, FrameOf(i)));

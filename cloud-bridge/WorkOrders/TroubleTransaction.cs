@@ -1,0 +1,161 @@
+using EdgeAgent.CloudBridge.Connectors;
+using EdgeAgent.CloudBridge.Equipment;
+using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Faults;
+
+namespace EdgeAgent.CloudBridge.WorkOrders;
+
+/// <summary>
+/// The alarms and orders one transaction touches: each is read once, changed in memory by the pure rules, and written once by <see cref="Save"/>.
+/// </summary>
+/// <param name="session">The transaction.</param>
+/// <param name="levels">Service levels of new orders where nothing was agreed with the customer.</param>
+/// <param name="now">The bridge's time.</param>
+/// <param name="change">Wall-clock milliseconds, for the live pages.</param>
+public sealed class TroubleTransaction(Session session, ServiceLevels levels, DateTimeOffset now, long change)
+{
+    private readonly Dictionary<(string Gateway, string Alarm), Alarm?> _alarms = [];
+    private readonly HashSet<(string Gateway, string Alarm)> _changedAlarms = [];
+    private readonly Dictionary<string, Order> _orders = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _changedOrders = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Gateway, string Episode), string?> _orderOfEpisode = [];
+    private readonly Dictionary<(string Gateway, string Machine, string Group), string?> _openOfGroup = [];
+
+    private readonly HashSet<(string Gateway, string Machine, string Group)> _withoutClosed = [];
+
+    private readonly Dictionary<string, ServiceLevels> _levels = new(StringComparer.Ordinal);
+    private Listeners? _listeners;
+
+    public DateTimeOffset Now => now;
+
+    /// <summary>Reads what a batch will need, all of one kind in one round trip; what is not read here is read when it is needed.</summary>
+    /// <param name="gateways">Gateways that are heard.</param>
+    /// <param name="coming">Alarms that are coming.</param>
+    public void ReadAhead(IReadOnlyCollection<string> gateways, IReadOnlyList<(string Gateway, AlarmData Data)> coming)
+    {
+        foreach ((string gateway, AlarmData data) in coming)
+        {
+            _alarms[(gateway, data.AlarmId)] = null;
+            _orderOfEpisode[(gateway, data.EpisodeId)] = null;
+        }
+
+        foreach (string gateway in gateways) _alarms[(gateway, BridgeAlarms.IdOf(gateway, FaultCodes.SilentGateway))] = null;
+        foreach (Alarm alarm in AlarmStore.FindMany(session, _alarms.Keys)) _alarms[(alarm.Gateway, alarm.Data.AlarmId)] = alarm;
+        foreach ((string episode, Order order) in OrderStore.OfEpisodes(session, _orderOfEpisode.Keys)) _orderOfEpisode[(order.Gateway, episode)] = Remember(order);
+
+        // Most alarms belong to an order that is open already; only the others ask for an open order of their group, and only those without one for a closed one.
+        (string Gateway, string Machine, string Group)[] searching =
+            [.. coming.Where(alarm => OrderOfEpisode(alarm.Gateway, alarm.Data.EpisodeId) is not { IsOpen: true }).Select(alarm => (alarm.Gateway, alarm.Data.MachineId, alarm.Data.CauseGroup)).Distinct()];
+        foreach ((string, string, string) group in searching) _openOfGroup[group] = null;
+        foreach (Order order in OrderStore.OpenOfMachines(session, MachinesOf(searching))) _openOfGroup[(order.Gateway, order.Machine, order.CauseGroup)] = Remember(order);
+        _withoutClosed.UnionWith(searching.Where(group => _openOfGroup[group] is null));
+        _withoutClosed.ExceptWith(OrderStore.ClosedGroups(session, MachinesOf(_withoutClosed)));
+    }
+
+    public Alarm? FindAlarm(string gateway, string alarm)
+    {
+        if (!_alarms.TryGetValue((gateway, alarm), out Alarm? known)) _alarms[(gateway, alarm)] = known = AlarmStore.Find(session, gateway, alarm);
+        return known;
+    }
+
+    /// <summary>Takes the newest word on an alarm and carries it to the orders; false when it said nothing new.</summary>
+    public bool Take(string gateway, long rank, AlarmData data)
+    {
+        if (AlarmRules.Take(FindAlarm(gateway, data.AlarmId), gateway, rank, data) is not { } alarmChange) return false;
+
+        Carry(gateway, alarmChange);
+        return true;
+    }
+
+    /// <summary>
+    /// A gateway put back to an old copy takes a new incarnation, tells under it every alarm it keeps, and knows nothing of those its lost time line raised. Once it counts no more active alarms on a machine
+    /// than it told, the others there are over. Should one be on its way after all, its next word under the new incarnation counts.
+    /// </summary>
+    public void EndLost(string gateway, long rank, IReadOnlyList<MachineStateData> machines)
+    {
+        foreach (IGrouping<string, Alarm> lost in Newest(gateway, AlarmStore.StandingBefore(session, gateway, rank)).Where(alarm => alarm.Rank < rank && (alarm.Data.IsActive || alarm.Data.IsRetained)).ToLookup(alarm => alarm.Data.MachineId))
+        {
+            MachineStateData? machine = machines.FirstOrDefault(candidate => candidate.MachineId == lost.Key);
+            IEnumerable<Alarm> touched = _changedAlarms.Where(key => key.Gateway == gateway).Select(key => _alarms[key]!).Where(alarm => alarm.Data.MachineId == lost.Key);
+            int told = Newest(gateway, AlarmStore.ActiveUnder(session, gateway, rank, lost.Key)).Concat(touched).Where(alarm => alarm.Rank == rank && alarm.Data.IsActive).DistinctBy(alarm => alarm.Data.AlarmId).Count();
+            if (machine is null || machine.ActiveAlarms > told) continue;
+            foreach (Alarm alarm in lost) Carry(gateway, new AlarmChange(alarm, alarm with { Data = alarm.Data with { IsActive = false, IsRetained = false, InactiveAt = alarm.Data.InactiveAt ?? now } }));
+        }
+    }
+
+    /// <summary>Writes everything that changed.</summary>
+    public void Save()
+    {
+        foreach ((string gateway, string alarm) in _changedAlarms) AlarmStore.Save(session, _alarms[(gateway, alarm)]!, change);
+        foreach (string id in _changedOrders) OrderStore.Save(session, _orders[id], change);
+    }
+
+    /// <summary>As they stand in the book, where they have been read already.</summary>
+    private IEnumerable<Alarm> Newest(string gateway, List<Alarm> stored) => stored.Select(alarm => _alarms.TryAdd((gateway, alarm.Data.AlarmId), alarm) ? alarm : _alarms[(gateway, alarm.Data.AlarmId)]!);
+
+    private void Carry(string gateway, AlarmChange alarmChange)
+    {
+        AlarmData data = alarmChange.Now.Data;
+        _alarms[(gateway, data.AlarmId)] = alarmChange.Now;
+        _changedAlarms.Add((gateway, data.AlarmId));
+        Order? ofEpisode = OrderOfEpisode(gateway, data.EpisodeId);
+        Order? openOfGroup = ofEpisode is { IsOpen: true } ? null : OpenOfGroup(gateway, data.MachineId, data.CauseGroup);
+        Carry(OrderRules.Take(alarmChange, ofEpisode, openOfGroup, () => LastClosedOfGroup(gateway, data.MachineId, data.CauseGroup), now, () => LevelsOf(gateway)), data);
+    }
+
+    private void Carry(OrderEffect effect, AlarmData data)
+    {
+        if (effect.Order is not { } order) return;
+        _orders[order.Id] = order;
+        _changedOrders.Add(order.Id);
+        _openOfGroup[(order.Gateway, order.Machine, order.CauseGroup)] = order.Id;
+        if (effect.IsNewEpisode)
+        {
+            _orderOfEpisode[(order.Gateway, data.EpisodeId)] = order.Id;
+            OrderStore.TieEpisode(session, order.Gateway, data.EpisodeId, order.Id, now);
+        }
+
+        if (effect.Log is { } entry) OrderMessages.Log(session, order, entry, _listeners ??= Listeners.Read(session));
+    }
+
+    private ServiceLevels LevelsOf(string gateway)
+    {
+        if (!_levels.TryGetValue(gateway, out ServiceLevels? agreed)) _levels[gateway] = agreed = ServiceLevelStore.For(session, gateway, levels);
+        return agreed;
+    }
+
+    private Order? OrderOfEpisode(string gateway, string episode)
+    {
+        if (!_orderOfEpisode.TryGetValue((gateway, episode), out string? id))
+        {
+            id = Remember(OrderStore.OfEpisode(session, gateway, episode));
+            _orderOfEpisode[(gateway, episode)] = id;
+        }
+
+        return id is null ? null : _orders[id];
+    }
+
+    private Order? OpenOfGroup(string gateway, string machine, string group)
+    {
+        if (!_openOfGroup.TryGetValue((gateway, machine, group), out string? id))
+        {
+            id = Remember(OrderStore.OpenOfGroup(session, gateway, machine, group));
+            _openOfGroup[(gateway, machine, group)] = id;
+        }
+
+        return id is null ? null : _orders[id];
+    }
+
+    private Order? LastClosedOfGroup(string gateway, string machine, string group) =>
+        _withoutClosed.Contains((gateway, machine, group)) ? null : OrderStore.LastClosedOfGroup(session, gateway, machine, group);
+
+    private static HashSet<(string Gateway, string Machine)> MachinesOf(IEnumerable<(string Gateway, string Machine, string Group)> groups) => [.. groups.Select(group => (group.Gateway, group.Machine))];
+
+    /// <summary>An order that is in the book already may be newer there than in the database.</summary>
+    private string? Remember(Order? order)
+    {
+        if (order is not null) _orders.TryAdd(order.Id, order);
+        return order?.Id;
+    }
+}

@@ -1,0 +1,287 @@
+using System.Globalization;
+using System.Text.Json;
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Gateway.Buffer;
+using EdgeAgent.Gateway.Machines;
+
+namespace EdgeAgent.Gateway.Health;
+
+/// <summary>Told when an hour is closed or corrected.</summary>
+public delegate void HealthSink(HealthHourData hour, long atMs);
+
+/// <summary>
+/// The hourly health record of one machine. Readings are joined by trapezoids when two follow each other within the longest hold, and a reading without successor stands
+/// for at most that hold: unknown time is not zero. Each module has a course of its own, so that the backlog of one is joined in order while another is live. A closed hour
+/// that late readings correct gets a new version. Vibration counts while the machine is known to run.
+/// <para>Limits: <see cref="HealthOptions.HoursKept"/> hours; later readings are counted in <see cref="TooLate"/> and change nothing.</para>
+/// </summary>
+public sealed class HealthRecorder
+{
+    private const string Kind = "health-hour";
+    private const string TrendKind = "health-trend";
+    private const long HourMs = 3_600_000;
+
+    /// <summary>What tells whether a machine runs, best first.</summary>
+    private static readonly FeatureKind[] s_runKinds = [FeatureKind.RunState, FeatureKind.ActivePower, FeatureKind.CurrentRms];
+
+    private readonly HealthOptions _options;
+    private readonly Machine _machine;
+    private readonly HealthArchive _archive;
+    private readonly SortedDictionary<long, HourAccount> _hours = [];
+    private readonly Dictionary<ulong, Course> _courses = [];
+    private long _newestHourMs;
+
+    public HealthRecorder(HealthOptions options, Machine machine, StoredState stored)
+    {
+        _options = options;
+        _machine = machine;
+        _archive = new HealthArchive(machine.Profile.Id, options.Zone, stored);
+        foreach (Document document in stored.Documents)
+        {
+            if (document.Kind == TrendKind && document.Key == machine.Profile.Id) RestoreTrend(document);
+            if (document.Kind == Kind && document.Key.StartsWith(machine.Profile.Id + "/", StringComparison.Ordinal)) Restore(document);
+        }
+    }
+
+    /// <summary>The machine's slow life over the last sixty days.</summary>
+    public HealthTrend Trend { get; private set; } = new();
+
+    /// <summary>Readings older than the oldest hour kept.</summary>
+    public long TooLate { get; private set; }
+
+    /// <summary>The hours kept, oldest first; the last one is usually open.</summary>
+    public IEnumerable<HourAccount> Hours => _hours.Values;
+
+    /// <summary>The machine's hours, days or months in the plant's time, oldest first; null for another period.</summary>
+    public IReadOnlyList<PeriodRecord>? Report(string period) => _archive.Report(period, _hours.Values, _machine.Profile.RatedInputKw);
+
+    /// <summary>Takes the machine's state after a frame of <paramref name="module"/> of time <paramref name="atMs"/>; a frame older than the module's last adds no time.</summary>
+    public void Observe(long atMs, ulong module)
+    {
+        DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(atMs);
+        if (!_courses.TryGetValue(module, out Course? course)) _courses[module] = course = new Course();
+        bool hasPower = MachineReadings.TryPower(_machine.State, at, out double powerKw, out Worth worth, out DateTimeOffset powerAt) && powerAt == at;
+        string runState = MachineReadings.RunStateOf(_machine.State, at);
+        var sample = new Sample(atMs, hasPower ? powerKw : null, worth, runState, TellsRunning(at, module), Velocity(at, module), Temperature(at));
+
+        if (course.Last is { } last && sample.AtMs > last.AtMs) Join(module, last, sample);
+        if (AccountOf(atMs) is { } account) Mark(account, course, sample);
+        if (course.Last is { } newest && atMs < newest.AtMs) return;
+        course.Last = sample;
+        if (sample.TellsRunning && runState != "unknown") course.LastRunState = runState;
+    }
+
+    /// <summary>An alarm of the machine became active.</summary>
+    public void CountAlarm(long atMs)
+    {
+        if (AccountOf(atMs) is not { } account) return;
+        account.Alarms++;
+        account.IsChanged = true;
+    }
+
+    /// <summary>Closes hours that are over and sends corrections; old hours are forgotten. Once a second is enough.</summary>
+    public void Tick(long nowMs, HealthSink sink, GatewayChanges changes)
+    {
+        List<long>? old = null;
+        foreach ((long hourMs, HourAccount account) in _hours)
+        {
+            bool isOver = nowMs >= hourMs + HourMs + _options.CloseAfter.TotalMilliseconds;
+            if (isOver && account.IsChanged && MayBeSent(account, nowMs)) Close(account, nowMs, sink, changes);
+            if (hourMs < _newestHourMs - (_options.HoursKept * HourMs)) (old ??= []).Add(hourMs);
+        }
+
+        foreach (long hourMs in old ?? [])
+        {
+            _archive.Put(_hours[hourMs], _machine.Profile.RatedInputKw, changes);
+            _hours.Remove(hourMs);
+            changes.Forget(Kind, KeyOf(hourMs));
+        }
+    }
+
+    /// <summary>Stores the hours that changed; called with every checkpoint, so that a restart has to add up again only what came after it.</summary>
+    public void Save(GatewayChanges changes)
+    {
+        foreach (HourAccount account in _hours.Values.Where(account => account.IsChanged)) Keep(account, changes);
+    }
+
+    /// <summary>The first version at once, a correction not too soon; a clock that was set back delays none.</summary>
+    private bool MayBeSent(HourAccount account, long nowMs) =>
+        account.Version == 0 || nowMs < account.SentAtMs || nowMs - account.SentAtMs >= _options.CorrectEvery.TotalMilliseconds;
+
+    private void Close(HourAccount account, long nowMs, HealthSink sink, GatewayChanges changes)
+    {
+        account.Version++;
+        account.SentAtMs = nowMs;
+        account.IsChanged = false;
+        Keep(account, changes);
+        if (account.Version == 1)
+        {
+            Trend.Take(account);
+            changes.Keep(new Document(TrendKind, _machine.Profile.Id, JsonSerializer.Serialize(Trend, HealthJson.Default.HealthTrend)));
+        }
+
+        sink(account.ToData(_machine.Profile.RatedInputKw, Trend.Prognosis(_machine.Profile), Trend.PartsDue(_machine.Profile)), nowMs);
+    }
+
+    /// <summary>Adds the time between two samples, split where an hour ends.</summary>
+    private void Join(ulong module, Sample from, Sample to)
+    {
+        long holdMs = (long)_options.MaxHold.TotalMilliseconds;
+        bool isJoined = to.AtMs - from.AtMs <= holdMs;
+        long endMs = isJoined ? to.AtMs : from.AtMs + holdMs;
+        long at = from.AtMs;
+        while (at < endMs)
+        {
+            long next = Math.Min(endMs, HourOf(at) + HourMs);
+            if (AccountOf(at) is { } account) Add(account, account.OfModule(module), from, to, isJoined, at, next);
+            at = next;
+        }
+    }
+
+    private void Add(HourAccount account, ModuleAccount share, Sample from, Sample to, bool isJoined, long startMs, long endMs)
+    {
+        double seconds = (endMs - startMs) / 1000.0;
+        share.ObservedSeconds += seconds;
+        account.IsChanged = true;
+        bool isRunning = from.RunState is "running" or "starting";
+        if (isRunning && from.TellsRunning) account.RunSeconds += seconds;
+
+        if (from.PowerKw is { } start)
+        {
+            double span = to.AtMs - from.AtMs;
+            double end = isJoined && to.PowerKw is { } next ? next : start;
+            double meanKw = start + ((end - start) * (((startMs + endMs) / 2.0) - from.AtMs) / span);
+            AddPower(account, from, isRunning, seconds, meanKw);
+        }
+
+        if (isRunning && from.Velocity is { } velocity)
+        {
+            share.VelocitySum += velocity * seconds;
+            share.VelocitySeconds += seconds;
+        }
+    }
+
+    private void AddPower(HourAccount account, Sample from, bool isRunning, double seconds, double meanKw)
+    {
+        double energyKwh = meanKw * seconds / 3600;
+        account.EnergyKwh += energyKwh;
+        account.PowerSeconds += seconds;
+        account.PowerWorth = Worths.Weaker(account.PowerWorth, from.Worth == Worth.Assumed ? Worth.Estimated : from.Worth);
+        if (isRunning)
+        {
+            account.RunEnergyKwh += energyKwh;
+            account.RunPowerSeconds += seconds;
+        }
+
+        if (_machine.Profile.RatedInputKw is not { } rated) return;
+        if (meanKw > rated * _machine.Profile.ServiceFactor) account.OverRatedSeconds += seconds;
+        if (!isRunning || meanKw >= rated * _options.IdleShare) return;
+        account.IdleSeconds += seconds;
+        account.IdleEnergyKwh += energyKwh;
+    }
+
+    private void Mark(HourAccount account, Course course, Sample sample)
+    {
+        bool isNewest = course.Last is not { } last || sample.AtMs >= last.AtMs;
+        if (isNewest && sample is { TellsRunning: true, RunState: "running" or "starting" } && course.LastRunState == "stopped") account.Starts++;
+        if (sample.PowerKw > account.PeakPowerKw) account.PeakPowerKw = sample.PowerKw.Value;
+        if (sample.Temperature is { } temperature && !(temperature <= account.MaxTemperature)) account.MaxTemperature = temperature;
+        if (_machine.Zone is { } zone && Math.Abs(sample.AtMs - _machine.ZoneAtMs) <= _options.MaxHold.TotalMilliseconds && string.CompareOrdinal(zone, account.WorstZone) > 0) account.WorstZone = zone;
+        account.IsChanged = true;
+    }
+
+    /// <summary>True when the machine's run state rests on this module's reading of this moment: only one module may count running time.</summary>
+    private bool TellsRunning(DateTimeOffset at, ulong module)
+    {
+        foreach (FeatureKind kind in s_runKinds)
+        {
+            Reading? freshest = null;
+            foreach ((Quantity quantity, Reading reading) in _machine.State.Readings)
+            {
+                if (quantity.Kind == kind && reading.IsNumber && (at - reading.At).Duration() <= MachineReadings.MaxAge && (freshest is null || reading.At > freshest.Value.At)) freshest = reading;
+            }
+
+            if (freshest is { } told) return told.Module == module && told.At == at;
+        }
+
+        return false;
+    }
+
+    /// <summary>The worst point of those the module measures.</summary>
+    private double? Velocity(DateTimeOffset at, ulong module)
+    {
+        double? worst = null;
+        foreach ((Quantity quantity, Reading reading) in _machine.State.Readings)
+        {
+            if (quantity.Kind == FeatureKind.VelocityRms && reading.Module == module && reading.At == at && reading.IsNumber && !(reading.Value <= worst)) worst = reading.Value;
+        }
+
+        return worst;
+    }
+
+    private double? Temperature(DateTimeOffset at) =>
+        _machine.State.TryNumber(new Quantity(FeatureKind.Temperature, MeasuringPoint.MotorBody), at, MachineReadings.MaxAge, out Reading body) ? body.Value
+        : _machine.State.TryNumber(new Quantity(FeatureKind.Temperature, MeasuringPoint.Machine), at, MachineReadings.MaxAge, out body) ? body.Value
+        : null;
+
+    private HourAccount? AccountOf(long atMs)
+    {
+        long hourMs = HourOf(atMs);
+        if (_hours.TryGetValue(hourMs, out HourAccount? account)) return account;
+        if (hourMs < _newestHourMs - (_options.HoursKept * HourMs))
+        {
+            TooLate++;
+            return null;
+        }
+
+        _newestHourMs = Math.Max(_newestHourMs, hourMs);
+        return _hours[hourMs] = new HourAccount { MachineId = _machine.Profile.Id, HourMs = hourMs };
+    }
+
+    private static long HourOf(long atMs) => atMs - (atMs % HourMs);
+
+    private string KeyOf(long hourMs) => _machine.Profile.Id + "/" + hourMs.ToString(CultureInfo.InvariantCulture);
+
+    private void Keep(HourAccount account, GatewayChanges changes) =>
+        changes.Keep(new Document(Kind, KeyOf(account.HourMs), JsonSerializer.Serialize(account, HealthJson.Default.HourAccount)));
+
+    private void Restore(Document document)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize(document.Body, HealthJson.Default.HourAccount) is not { } account) return;
+            _hours[account.HourMs] = account;
+            _newestHourMs = Math.Max(_newestHourMs, account.HourMs);
+        }
+        catch (JsonException)
+        {
+            // Written by a newer version: the hour starts afresh; the cloud keeps the version it has.
+        }
+    }
+
+    private void RestoreTrend(Document document)
+    {
+        try
+        {
+            Trend = JsonSerializer.Deserialize(document.Body, HealthJson.Default.HealthTrend) ?? Trend;
+        }
+        catch (JsonException)
+        {
+            // Written by a newer version: the trend is learned anew.
+        }
+    }
+
+    /// <summary>What one frame says.</summary>
+    /// <param name="PowerKw">Null when the frame brought no power.</param>
+    /// <param name="TellsRunning">The run state rests on this frame.</param>
+    private readonly record struct Sample(long AtMs, double? PowerKw, Worth Worth, string RunState, bool TellsRunning, double? Velocity, double? Temperature);
+
+    /// <summary>One module's readings in the order of their times.</summary>
+    private sealed class Course
+    {
+        public Sample? Last { get; set; }
+
+        public string LastRunState { get; set; } = "unknown";
+    }
+}
