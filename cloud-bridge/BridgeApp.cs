@@ -55,7 +55,11 @@ public static class BridgeApp
                 https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
             });
         });
-        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        builder
+            .Logging.ClearProviders()
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         AddParts(builder.Services, options, database, time, crash);
         PairingParts.Add(builder.Services, options);
         AddWeb(builder.Services, options);
@@ -113,9 +117,20 @@ public static class BridgeApp
         services.AddScoped(provider => new ArticleEditing(provider.GetRequiredService<Database>(), time));
         services.AddScoped(provider => new WebhookSetup(provider.GetRequiredService<Database>(), time));
         services.AddScoped(provider => new ConnectorSetup(provider.GetRequiredService<Database>(), time));
-        services.AddScoped(provider => new AlarmActions(provider.GetRequiredService<Database>(), options.Levels, provider.GetRequiredService<CommandSignal>(), time, wallTime));
+        services.AddScoped(provider => new AlarmActions(
+            provider.GetRequiredService<Database>(),
+            options.Levels,
+            provider.GetRequiredService<CommandSignal>(),
+            time,
+            wallTime
+        ));
         services.AddScoped(provider => new SpectrumRequests(provider.GetRequiredService<Database>(), provider.GetRequiredService<CommandSignal>(), time));
-        services.AddScoped(provider => new DrillRequests(provider.GetRequiredService<Database>(), provider.GetRequiredService<CommandSignal>(), time, wallTime));
+        services.AddScoped(provider => new DrillRequests(
+            provider.GetRequiredService<Database>(),
+            provider.GetRequiredService<CommandSignal>(),
+            time,
+            wallTime
+        ));
         services.AddSingleton(new CloudLine(intake, database, watch, crash, time, wallTime));
         services.AddSingleton<CloudConnection>();
         services.AddHostedService(provider => provider.GetRequiredService<CloudConnection>());
@@ -136,11 +151,23 @@ public static class BridgeApp
     }
 
     /// <summary>Redirects are not followed: the message is signed for one receiver.</summary>
-    private static HttpMessageInvoker NewHttp() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5), ConnectTimeout = WebhookCourier.AnswerWithin });
+    private static HttpMessageInvoker NewHttp() =>
+        new(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                ConnectTimeout = WebhookCourier.AnswerWithin,
+            }
+        );
 
     private static void AddWeb(IServiceCollection services, BridgeOptions options)
     {
-        services.AddDataProtection().SetApplicationName("edgeagent-bridge").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataFolder, "keys")));
+        services
+            .AddDataProtection()
+            .SetApplicationName("edgeagent-bridge")
+            .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataFolder, "keys")));
         services.AddAntiforgery(antiforgery => antiforgery.Cookie.SameSite = SameSiteMode.Strict);
         services.AddScoped<Flash>();
         services.AddScoped<PairingScan>();

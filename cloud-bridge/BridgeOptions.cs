@@ -31,7 +31,10 @@ public sealed record BridgeOptions
     public int HttpPort { get; init; } = 5080;
     public string HttpAddress { get; init; } = "127.0.0.1";
 
-    /// <summary>Certificate (PEM, with its chain) and key of the pages; null serves plain HTTP, which is for the loopback and for a proxy that speaks TLS. Phones need TLS for the camera.</summary>
+    /// <summary>
+    /// Certificate (PEM, with its chain) and key of the pages; null serves plain HTTP, which is for the loopback and for a proxy that speaks TLS. Phones need
+    /// TLS for the camera.
+    /// </summary>
     public string? PageCertificate { get; init; }
     public string? PageKey { get; init; }
 
@@ -45,10 +48,14 @@ public sealed record BridgeOptions
     public ServiceLevels Levels { get; init; } = new();
     public RateOptions Rates { get; init; } = new();
 
-    /// <summary>A secret that becomes an API key of the home organisation with every right, for what starts the bridge; null for none. From EDGE_BRIDGE_KEY.</summary>
+    /// <summary>
+    /// A secret that becomes an API key of the home organisation with every right, for what starts the bridge; null for none. From EDGE_BRIDGE_KEY.
+    /// </summary>
     public string? StarterKey { get; init; }
 
-    /// <summary>Folder of the certificate authority and of the key that seals secrets; null takes "pki" in the data folder. All instances need the same one.</summary>
+    /// <summary>
+    /// Folder of the certificate authority and of the key that seals secrets; null takes "pki" in the data folder. All instances need the same one.
+    /// </summary>
     public string? AuthorityFolder { get; init; }
 
     /// <summary>Port of the gateways' enrolment endpoint, TLS with the authority's own certificate; null runs none, 0 takes a free one.</summary>
@@ -71,7 +78,8 @@ public sealed record BridgeOptions
         if (HttpPort is < 0 or > 65535) yield return $"--http is {HttpPort}; use 0 to 65535 (0 takes a free port).";
         if (HttpsPort is < 0 or > 65535) yield return $"--https is {HttpsPort}; use 0 to 65535 (0 takes a free port).";
         if (PageCertificate is null != PageKey is null) yield return "--page-certificate and --page-key belong together; give both or none.";
-        foreach (string missing in new[] { PageCertificate, PageKey }.OfType<string>().Where(file => !File.Exists(file))) yield return $"{missing} is not there; --page-certificate and --page-key name PEM files.";
+        foreach (string missing in new[] { PageCertificate, PageKey }.OfType<string>().Where(file => !File.Exists(file)))
+            yield return $"{missing} is not there; --page-certificate and --page-key name PEM files.";
         if (CloudPassword is not null && CloudUser is null) yield return "EDGE_CLOUD_PASSWORD is set without --cloud-user; give both or none.";
         if (!CloudLimits.IsId(Instance)) yield return $"--instance is '{Instance}'; use 1 to {CloudLimits.MaxIdLength} characters of a-z, 0-9 and hyphen.";
         foreach (string gateway in Gateways.Where(gateway => !CloudLimits.IsId(gateway)))
@@ -80,14 +88,20 @@ public sealed record BridgeOptions
         }
 
         if (StarterKey is { Length: < 32 }) yield return "EDGE_BRIDGE_KEY is shorter than 32 characters; use 32 random ones or more.";
-        foreach (string adopted in Adopted.Where(adopted => adopted.Split('=') is not [var id, var print] || !CloudLimits.IsId(id) || !Contracts.Pairing.KeyPrint.IsPrint(print)))
+        foreach (
+            string adopted in Adopted.Where(adopted =>
+                adopted.Split('=') is not [var id, var print] || !CloudLimits.IsId(id) || !Contracts.Pairing.KeyPrint.IsPrint(print)
+            )
+        )
         {
             yield return $"--adopt names '{adopted}'; use ID=FINGERPRINT, the fingerprint as 'identity' of the gateway prints it.";
         }
 
         if (EnrolmentPort is < 0 or > 65535) yield return $"--enrol is {EnrolmentPort}; use 0 to 65535 (0 takes a free port).";
-        if (ServerNames.Count == 0 || ServerNames.Any(name => Uri.CheckHostName(name) == UriHostNameType.Unknown)) yield return "--server-names must be host names or addresses, one at least.";
-        foreach (string problem in Intake.Problems().Concat(Silence.Problems()).Concat(Levels.Problems()).Concat(Pairing.Problems()).Concat(Rates.Problems())) yield return problem;
+        if (ServerNames.Count == 0 || ServerNames.Any(name => Uri.CheckHostName(name) == UriHostNameType.Unknown))
+            yield return "--server-names must be host names or addresses, one at least.";
+        foreach (string problem in Intake.Problems().Concat(Silence.Problems()).Concat(Levels.Problems()).Concat(Pairing.Problems()).Concat(Rates.Problems()))
+            yield return problem;
     }
 
     public Database OpenDatabase() => Postgres is null ? new SqliteDatabase(Path.Combine(DataFolder, "bridge.db")) : new PostgresDatabase(Postgres);

@@ -1,6 +1,9 @@
 namespace EdgeAgent.CloudBridge;
 
-/// <summary>What ended the process, when it was not asked to stop: the first fault of any of its services. Whoever finds it stopped reads the message and sees exit code 1.</summary>
+/// <summary>
+/// What ended the process, when it was not asked to stop: the first fault of any of its services. Whoever finds it stopped reads the message and sees exit code
+/// 1.
+/// </summary>
 public sealed class ProcessFault(IHostApplicationLifetime lifetime, ILogger<ProcessFault> log)
 {
     private Exception? _first;

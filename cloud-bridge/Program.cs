@@ -9,26 +9,59 @@ using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.Time;
 
 // The composition root: words in, a running bridge out. Exit codes: 0 stopped, 1 stopped by a fault, 2 wrong options.
-var data = new Option<string>("--data") { Description = "Folder of the SQLite database, made when missing. With EDGE_BRIDGE_POSTGRES, a connection string, the data is in PostgreSQL.", DefaultValueFactory = _ => "data" };
+var data = new Option<string>("--data")
+{
+    Description = "Folder of the SQLite database, made when missing. With EDGE_BRIDGE_POSTGRES, a connection string, the data is in PostgreSQL.",
+    DefaultValueFactory = _ => "data",
+};
 var cloud = new Option<string?>("--cloud") { Description = "The cloud side's MQTT broker, HOST:PORT. Without it only pages and API run." };
 var cloudUser = new Option<string?>("--cloud-user") { Description = "Login at the broker; its password comes from EDGE_CLOUD_PASSWORD." };
 var caFile = new Option<string?>("--ca") { Description = "PEM file of the authorities to trust; turns TLS on." };
 var instance = new Option<string>("--instance") { Description = "Name of this instance at the broker.", DefaultValueFactory = _ => "bridge-1" };
 var http = new Option<int>("--http") { Description = "Port of pages and API; 0 takes a free one.", DefaultValueFactory = _ => 5080 };
 var address = new Option<string>("--http-address") { Description = "Address of pages and API.", DefaultValueFactory = _ => "127.0.0.1" };
-var https = new Option<int>("--https") { Description = "Port of pages and API with TLS, when a certificate is given; 0 takes a free one.", DefaultValueFactory = _ => 5443 };
-var pageCertificate = new Option<string?>("--page-certificate") { Description = "PEM file of the pages' certificate with its chain; phones need TLS for camera and passkeys." };
+var https = new Option<int>("--https")
+{
+    Description = "Port of pages and API with TLS, when a certificate is given; 0 takes a free one.",
+    DefaultValueFactory = _ => 5443,
+};
+var pageCertificate = new Option<string?>("--page-certificate")
+{
+    Description = "PEM file of the pages' certificate with its chain; phones need TLS for camera and passkeys.",
+};
 var pageKey = new Option<string?>("--page-key") { Description = "PEM file of the certificate's key." };
 var gateways = new Option<string[]>("--gateways") { Description = "Gateways to register.", AllowMultipleArgumentsPerToken = true };
 var open = new Option<bool>("--open-registration") { Description = "Register every gateway at its first message. For demonstrations only." };
-var link = new Option<bool>("--sign-in-link") { Description = "Print a link that signs the first manager in once, at every start. Without it only until somebody has set up a way to sign in." };
-var silentAfter = new Option<TimeSpan>("--silent-after") { Description = "Silence of a gateway that opens a connectivity order.", DefaultValueFactory = _ => new SilenceOptions().SilentAfter };
-var pki = new Option<string?>("--pki") { Description = "Folder of the certificate authority; pki in the data folder, unless told. All instances need the same one." };
+var link = new Option<bool>("--sign-in-link")
+{
+    Description = "Print a link that signs the first manager in once, at every start. Without it only until somebody has set up a way to sign in.",
+};
+var silentAfter = new Option<TimeSpan>("--silent-after")
+{
+    Description = "Silence of a gateway that opens a connectivity order.",
+    DefaultValueFactory = _ => new SilenceOptions().SilentAfter,
+};
+var pki = new Option<string?>("--pki")
+{
+    Description = "Folder of the certificate authority; pki in the data folder, unless told. All instances need the same one.",
+};
 var enrol = new Option<int?>("--enrol") { Description = "Port where gateways enrol; without it none can." };
 var enrolAddress = new Option<string>("--enrol-address") { Description = "Address where gateways enrol.", DefaultValueFactory = _ => "127.0.0.1" };
-var serverNames = new Option<string[]>("--server-names") { Description = "Names and addresses under which gateways reach this machine.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["localhost", "127.0.0.1"] };
-var gatewayBroker = new Option<string>("--gateway-broker") { Description = "Where paired gateways find the cloud broker, HOST:PORT.", DefaultValueFactory = _ => "127.0.0.1:8883" };
-var brokerPid = new Option<string?>("--broker-pid-file") { Description = "Process id file of a cloud broker on this machine, to reload it after a revocation." };
+var serverNames = new Option<string[]>("--server-names")
+{
+    Description = "Names and addresses under which gateways reach this machine.",
+    AllowMultipleArgumentsPerToken = true,
+    DefaultValueFactory = _ => ["localhost", "127.0.0.1"],
+};
+var gatewayBroker = new Option<string>("--gateway-broker")
+{
+    Description = "Where paired gateways find the cloud broker, HOST:PORT.",
+    DefaultValueFactory = _ => "127.0.0.1:8883",
+};
+var brokerPid = new Option<string?>("--broker-pid-file")
+{
+    Description = "Process id file of a cloud broker on this machine, to reload it after a revocation.",
+};
 var adopt = new Option<string[]>("--adopt") { Description = "Gateways paired by these settings, ID=FINGERPRINT.", AllowMultipleArgumentsPerToken = true };
 
 var root = new RootCommand("EdgeAgent cloud-bridge: takes what gateways send exactly once and opens one work order per trouble.")

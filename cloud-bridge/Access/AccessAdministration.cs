@@ -5,8 +5,8 @@ using EdgeAgent.Contracts.CloudWire;
 namespace EdgeAgent.CloudBridge.Access;
 
 /// <summary>
-/// Where a manager decides who comes in: people, keys, invitations, organisations, grants. Each method answers with the stable name of what was wrong, or null; what it
-/// makes belongs to the visitor's organisation. A secret it returns is shown once and kept as a digest.
+/// Where a manager decides who comes in: people, keys, invitations, organisations, grants. Each method answers with the stable name of what was wrong, or null;
+/// what it makes belongs to the visitor's organisation. A secret it returns is shown once and kept as a digest.
 /// </summary>
 public sealed class AccessAdministration(WholeDatabase database, Visitor visitor, AccessClock clock)
 {
@@ -21,7 +21,9 @@ public sealed class AccessAdministration(WholeDatabase database, Visitor visitor
     /// <summary>A new one-time link for a colleague; their sessions end when they set up a new credential.</summary>
     public string? MakeLink(string personId, out string secret)
     {
-        string? made = Data.Write(session => FindColleague(session, personId) is { IsDisabled: false } person ? OneTimeLinks.Make(session, person.Id, clock.Now) : null);
+        string? made = Data.Write(session =>
+            FindColleague(session, personId) is { IsDisabled: false } person ? OneTimeLinks.Make(session, person.Id, clock.Now) : null
+        );
         secret = made ?? "";
         return made is null ? "unknown-person" : null;
     }
@@ -49,7 +51,17 @@ public sealed class AccessAdministration(WholeDatabase database, Visitor visitor
         if (rights.Count == 0 || rights.Except(Rights.All).Any()) return "unknown-right";
         if (rights.Except(visitor.Rights).Any()) return "not-yours";
         if (days is < 1 or > MaxKeyDays) return "bad-days";
-        var key = new ApiKey(Secrets.NewId("k_"), visitor.Organisation, name.Trim(), rights, visitor.Name, clock.Now, days is { } life ? clock.Now.AddDays(life) : null, null, null);
+        var key = new ApiKey(
+            Secrets.NewId("k_"),
+            visitor.Organisation,
+            name.Trim(),
+            rights,
+            visitor.Name,
+            clock.Now,
+            days is { } life ? clock.Now.AddDays(life) : null,
+            null,
+            null
+        );
         string made = secret;
         return Data.Write(session =>
         {
@@ -73,7 +85,8 @@ public sealed class AccessAdministration(WholeDatabase database, Visitor visitor
     }
 
     /// <summary>Ends an invitation; whoever works with it is out at the next request.</summary>
-    public string? RevokeInvitation(string id) => Data.Write(session => Invitations.Revoke(session, visitor.Organisation, id, clock.Now)) ? null : "unknown-invitation";
+    public string? RevokeInvitation(string id) =>
+        Data.Write(session => Invitations.Revoke(session, visitor.Organisation, id, clock.Now)) ? null : "unknown-invitation";
 
     /// <summary>Adds an organisation with its first manager; only those who run the bridge may.</summary>
     public string? AddOrganisation(string id, string name, string managerLogin, string managerName, out string secret)
@@ -122,8 +135,10 @@ public sealed class AccessAdministration(WholeDatabase database, Visitor visitor
         return made is null ? "login-taken" : null;
     }
 
-    private Person? FindColleague(Session session, string id) => People.Find(session, id) is { } person && person.Organisation == visitor.Organisation ? person : null;
+    private Person? FindColleague(Session session, string id) =>
+        People.Find(session, id) is { } person && person.Organisation == visitor.Organisation ? person : null;
 
     private bool MayDecide(Session session, string gateway) =>
-        session.Number("SELECT COUNT(*) FROM grants WHERE organisation = $1 AND gateway = $2 AND machine = '' AND is_acting = 1", visitor.Organisation, gateway) > 0;
+        session.Number("SELECT COUNT(*) FROM grants WHERE organisation = $1 AND gateway = $2 AND machine = '' AND is_acting = 1", visitor.Organisation, gateway)
+        > 0;
 }

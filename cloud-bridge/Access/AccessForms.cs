@@ -22,7 +22,14 @@ public static class AccessForms
         routes.MapPost("/access/grants/take", Take).ExcludeFromDescription();
     }
 
-    private static IResult AddPerson(HttpContext context, AccessAdministration access, Flash flash, [FromForm] string login, [FromForm] string name, [FromForm] string role)
+    private static IResult AddPerson(
+        HttpContext context,
+        AccessAdministration access,
+        Flash flash,
+        [FromForm] string login,
+        [FromForm] string name,
+        [FromForm] string role
+    )
     {
         string? problem = access.AddPerson(login, name, role, out string secret);
         if (problem is null) flash.Put(name, OneTimeLinks.AddressOf(OriginOf(context), secret));
@@ -36,7 +43,8 @@ public static class AccessForms
         return Back("people", problem);
     }
 
-    private static IResult ChangePerson(AccessAdministration access, string id, [FromForm] string role, [FromForm] bool isDisabled = false) => Back("people", access.ChangePerson(id, role, isDisabled));
+    private static IResult ChangePerson(AccessAdministration access, string id, [FromForm] string role, [FromForm] bool isDisabled = false) =>
+        Back("people", access.ChangePerson(id, role, isDisabled));
 
     private static IResult AddKey(HttpContext context, AccessAdministration access, Flash flash, [FromForm] string name, [FromForm] int? days)
     {
@@ -57,15 +65,28 @@ public static class AccessForms
 
     private static IResult RevokeInvitation(AccessAdministration access, string id) => Back("invitations", access.RevokeInvitation(id));
 
-    private static IResult AddOrganisation(HttpContext context, AccessAdministration access, Flash flash, [FromForm] string id, [FromForm] string name, [FromForm] string login, [FromForm] string manager)
+    private static IResult AddOrganisation(
+        HttpContext context,
+        AccessAdministration access,
+        Flash flash,
+        [FromForm] string id,
+        [FromForm] string name,
+        [FromForm] string login,
+        [FromForm] string manager
+    )
     {
         string? problem = access.AddOrganisation(id, name, login, manager, out string secret);
         if (problem is null) flash.Put(manager, OneTimeLinks.AddressOf(OriginOf(context), secret));
         return Back("grants", problem);
     }
 
-    private static IResult Give(AccessAdministration access, [FromForm] string organisation, [FromForm] string gateway, [FromForm] string? machine, [FromForm] string kind) =>
-        Back("grants", access.Give(organisation, gateway, machine?.Trim() ?? "", kind));
+    private static IResult Give(
+        AccessAdministration access,
+        [FromForm] string organisation,
+        [FromForm] string gateway,
+        [FromForm] string? machine,
+        [FromForm] string kind
+    ) => Back("grants", access.Give(organisation, gateway, machine?.Trim() ?? "", kind));
 
     private static IResult Take(AccessAdministration access, [FromForm] string organisation, [FromForm] string gateway, [FromForm] string? machine) =>
         Back("grants", access.Take(organisation, gateway, machine?.Trim() ?? ""));
@@ -91,15 +112,28 @@ public static class AccessApi
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder access = routes.MapGroup("/api/access").WithTags("Access").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status403Forbidden);
-        access.MapPost("/sign-in-links", MakeSignInLink).WithName("MakeSignInLink").WithSummary("A link that signs the first manager in once; only for a key with every right");
+        RouteGroupBuilder access = routes
+            .MapGroup("/api/access")
+            .WithTags("Access")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status403Forbidden);
+        access
+            .MapPost("/sign-in-links", MakeSignInLink)
+            .WithName("MakeSignInLink")
+            .WithSummary("A link that signs the first manager in once; only for a key with every right");
         access.MapPost("/invitations", Invite).WithName("MakeInvitation").WithSummary("Invite an installer to a site; the answer holds the link, once");
         access.MapDelete("/invitations/{id}", Revoke).WithName("RevokeInvitation").WithSummary("End an invitation at once");
     }
 
-    private static Results<Ok<SignInLinkView>, ProblemHttpResult> MakeSignInLink(HttpContext context, Storage.WholeDatabase database, AccessClock clock, Visitor visitor)
+    private static Results<Ok<SignInLinkView>, ProblemHttpResult> MakeSignInLink(
+        HttpContext context,
+        Storage.WholeDatabase database,
+        AccessClock clock,
+        Visitor visitor
+    )
     {
-        if (visitor.Organisation != Storage.Scope.Home || Rights.All.Except(visitor.Rights).Any()) return BridgeApi.Problem("not-yours", StatusCodes.Status403Forbidden);
+        if (visitor.Organisation != Storage.Scope.Home || Rights.All.Except(visitor.Rights).Any())
+            return BridgeApi.Problem("not-yours", StatusCodes.Status403Forbidden);
         string secret = FirstOwner.MakeLink(database.Value, clock.Now, always: true)!;
         return TypedResults.Ok(new SignInLinkView(OneTimeLinks.AddressOf(AccessForms.OriginOf(context), secret), clock.Now + OneTimeLinks.ValidFor));
     }
@@ -107,7 +141,10 @@ public static class AccessApi
     private static Results<Ok<InvitationView>, ProblemHttpResult> Invite(HttpContext context, InvitationRequest request, AccessAdministration access) =>
         access.Invite(request.Site ?? "", request.Hours, out Invitation invitation, out string secret) is { } problem
             ? BridgeApi.Problem(problem)
-            : TypedResults.Ok(new InvitationView(invitation.Id, invitation.Site, Invitations.AddressOf(AccessForms.OriginOf(context), secret), invitation.ExpiresAt));
+            : TypedResults.Ok(
+                new InvitationView(invitation.Id, invitation.Site, Invitations.AddressOf(AccessForms.OriginOf(context), secret), invitation.ExpiresAt)
+            );
 
-    private static Results<NoContent, ProblemHttpResult> Revoke(string id, AccessAdministration access) => access.RevokeInvitation(id) is { } problem ? BridgeApi.Problem(problem, StatusCodes.Status404NotFound) : TypedResults.NoContent();
+    private static Results<NoContent, ProblemHttpResult> Revoke(string id, AccessAdministration access) =>
+        access.RevokeInvitation(id) is { } problem ? BridgeApi.Problem(problem, StatusCodes.Status404NotFound) : TypedResults.NoContent();
 }

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.Extensions;
 namespace EdgeAgent.CloudBridge.Access;
 
 /// <summary>
-/// Stands before every route: who is not known signs in first, who lacks the right is refused, a change that a browser sends for another site is refused, and every
-/// change that somebody known asked for is in the audit log with its outcome.
+/// Stands before every route: who is not known signs in first, who lacks the right is refused, a change that a browser sends for another site is refused, and
+/// every change that somebody known asked for is in the audit log with its outcome.
 /// </summary>
 public sealed class AccessGate(RequestDelegate next, WholeDatabase database, AccessClock clock, ILogger<AccessGate> log)
 {
@@ -45,17 +45,31 @@ public sealed class AccessGate(RequestDelegate next, WholeDatabase database, Acc
         }
 
         await next(context);
-        if (isChange && visitor.Kind != VisitorKind.Nobody) Note(context, visitor, context.Response.StatusCode < 400 ? "done" : context.Response.StatusCode.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        if (isChange && visitor.Kind != VisitorKind.Nobody)
+            Note(
+                context,
+                visitor,
+                context.Response.StatusCode < 400 ? "done" : context.Response.StatusCode.ToString(System.Globalization.CultureInfo.InvariantCulture)
+            );
     }
 
-    /// <summary>What an address names must be the visitor's: a second lock beside the scoped queries, which also holds for a change that writes without reading first.</summary>
+    /// <summary>
+    /// What an address names must be the visitor's: a second lock beside the scoped queries, which also holds for a change that writes without reading first.
+    /// </summary>
     private bool IsGranted(HttpContext context, Visitor visitor, bool isChange)
     {
         RouteValueDictionary named = context.Request.RouteValues;
         if ((named["gateway"] ?? named["GatewayId"]) is not string gateway) return true;
         string machine = (named["machine"] ?? named["MachineId"]) as string ?? "";
-        return database.Value.Read(session => session.Number(
-            "SELECT COUNT(*) FROM grants WHERE organisation = $1 AND gateway = $2 AND ($3 = '' OR machine IN ('', $3)) AND is_acting >= $4", visitor.Organisation, gateway, machine, isChange.Bit())) > 0;
+        return database.Value.Read(session =>
+                session.Number(
+                    "SELECT COUNT(*) FROM grants WHERE organisation = $1 AND gateway = $2 AND ($3 = '' OR machine IN ('', $3)) AND is_acting >= $4",
+                    visitor.Organisation,
+                    gateway,
+                    machine,
+                    isChange.Bit()
+                )
+            ) > 0;
     }
 
     /// <summary>A browser names the page a change comes from. Without a name it is no browser's form of ours: programs use keys.</summary>
@@ -90,7 +104,9 @@ public sealed class AccessGate(RequestDelegate next, WholeDatabase database, Acc
         string actor = $"{visitor.Name} ({visitor.Kind.ToString().ToLowerInvariant()})";
         try
         {
-            database.Value.Write(session => AuditLog.Add(session, visitor.Organisation, clock.Now, actor, action, context.Request.Path.Value ?? "/", outcome, address));
+            database.Value.Write(session =>
+                AuditLog.Add(session, visitor.Organisation, clock.Now, actor, action, context.Request.Path.Value ?? "/", outcome, address)
+            );
         }
         catch (DatabaseFailedException failure)
         {

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Identity;
 
 namespace EdgeAgent.CloudBridge.Access;
 
-/// <summary>Puts sign-in together: ASP.NET Core's identity for people, a cookie for invited installers, keys for machines; whoever comes is one <see cref="Visitor"/>.</summary>
+/// <summary>
+/// Puts sign-in together: ASP.NET Core's identity for people, a cookie for invited installers, keys for machines; whoever comes is one <see cref="Visitor"/>.
+/// </summary>
 public static class AccessSetup
 {
     public const string GuestScheme = "Guest";
@@ -54,7 +56,15 @@ public static class AccessSetup
         services.AddIdentityCore<Person>(identity =>
             {
                 // Length counts, not a mix of signs (NIST SP 800-63B): twelve characters, and never a password alone.
-                identity.Password = new PasswordOptions { RequiredLength = 12, RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false, RequiredUniqueChars = 4 };
+                identity.Password = new PasswordOptions
+                {
+                    RequiredLength = 12,
+                    RequireDigit = false,
+                    RequireLowercase = false,
+                    RequireUppercase = false,
+                    RequireNonAlphanumeric = false,
+                    RequiredUniqueChars = 4,
+                };
                 identity.Lockout = new LockoutOptions { MaxFailedAccessAttempts = 5, DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15) };
                 identity.User.AllowedUserNameCharacters = "";
                 identity.SignIn.RequireConfirmedAccount = true;

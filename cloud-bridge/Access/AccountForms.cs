@@ -20,9 +20,20 @@ public static class AccountForms
         routes.MapPost("/account/sign-out-everywhere", SignOutEverywhere).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> OfferPasskey(HttpContext context, SignInManager<Person> manager) => await manager.UserManager.GetUserAsync(context.User) is { } person
-        ? Results.Content(await manager.MakePasskeyCreationOptionsAsync(new PasskeyUserEntity { Id = person.Id, Name = person.Login.ToLowerInvariant(), DisplayName = person.Name }), "application/json")
-        : Results.Unauthorized();
+    private static async Task<IResult> OfferPasskey(HttpContext context, SignInManager<Person> manager) =>
+        await manager.UserManager.GetUserAsync(context.User) is { } person
+            ? Results.Content(
+                await manager.MakePasskeyCreationOptionsAsync(
+                    new PasskeyUserEntity
+                    {
+                        Id = person.Id,
+                        Name = person.Login.ToLowerInvariant(),
+                        DisplayName = person.Name,
+                    }
+                ),
+                "application/json"
+            )
+            : Results.Unauthorized();
 
     private static async Task<IResult> AddPasskey(HttpContext context, SignInManager<Person> manager)
     {
@@ -59,7 +70,8 @@ public static class AccountForms
         if (await manager.UserManager.GetUserAsync(context.User) is not { } person) return Results.Unauthorized();
         foreach (IPasswordValidator<Person> validator in manager.UserManager.PasswordValidators)
         {
-            if (!(await validator.ValidateAsync(manager.UserManager, person, password)).Succeeded) return Results.LocalRedirect("/account?problem=weak-password");
+            if (!(await validator.ValidateAsync(manager.UserManager, person, password)).Succeeded)
+                return Results.LocalRedirect("/account?problem=weak-password");
         }
 
         person.PasswordHash = manager.UserManager.PasswordHasher.HashPassword(person, password);
@@ -73,7 +85,8 @@ public static class AccountForms
     {
         if (await manager.UserManager.GetUserAsync(context.User) is not { PasswordHash: not null } person) return Results.Unauthorized();
         string digits = new([.. code.Where(char.IsAsciiDigit)]);
-        if (!await manager.UserManager.VerifyTwoFactorTokenAsync(person, manager.UserManager.Options.Tokens.AuthenticatorTokenProvider, digits)) return Results.LocalRedirect("/account?problem=wrong-code#authenticator");
+        if (!await manager.UserManager.VerifyTwoFactorTokenAsync(person, manager.UserManager.Options.Tokens.AuthenticatorTokenProvider, digits))
+            return Results.LocalRedirect("/account?problem=wrong-code#authenticator");
         await manager.UserManager.SetTwoFactorEnabledAsync(person, true);
         flash.Put([.. await manager.UserManager.GenerateNewTwoFactorRecoveryCodesAsync(person, RecoveryCodes) ?? []]);
         await manager.RefreshSignInAsync(person);

@@ -5,12 +5,24 @@ namespace EdgeAgent.CloudBridge.Access;
 
 /// <summary>A key to the open API. The secret is shown once; here lies its digest.</summary>
 public sealed record ApiKey(
-    string Id, string Organisation, string Name, IReadOnlyList<string> Rights, string MadeBy, DateTimeOffset MadeAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt)
+    string Id,
+    string Organisation,
+    string Name,
+    IReadOnlyList<string> Rights,
+    string MadeBy,
+    DateTimeOffset MadeAt,
+    DateTimeOffset? ExpiresAt,
+    DateTimeOffset? RevokedAt,
+    DateTimeOffset? LastUsedAt
+)
 {
     public bool IsValid(DateTimeOffset now) => RevokedAt is null && (ExpiresAt is null || ExpiresAt > now);
 }
 
-/// <summary>API keys in the database. Limit: <see cref="MaxKeys"/> an organisation. A key looks like <c>ea_</c> and 43 characters, so that scanners of source code can find a leaked one.</summary>
+/// <summary>
+/// API keys in the database. Limit: <see cref="MaxKeys"/> an organisation. A key looks like <c>ea_</c> and 43 characters, so that scanners of source code can
+/// find a leaked one.
+/// </summary>
 public static class ApiKeys
 {
     public const string Prefix = "ea_";
@@ -24,7 +36,8 @@ public static class ApiKeys
     public static List<ApiKey> Of(Session session, string organisation) =>
         session.Query($"SELECT {Columns} FROM api_keys WHERE organisation = $1 ORDER BY made_at DESC, id LIMIT {MaxKeys * 2}", Read, organisation);
 
-    public static ApiKey? FindBySecret(Session session, string secret) => session.Find($"SELECT {Columns} FROM api_keys WHERE digest = $1", Read, Secrets.DigestOf(secret));
+    public static ApiKey? FindBySecret(Session session, string secret) =>
+        session.Find($"SELECT {Columns} FROM api_keys WHERE digest = $1", Read, Secrets.DigestOf(secret));
 
     /// <summary>Adds a key; one with that secret stays as it is.</summary>
     public static void Add(Session session, ApiKey key, string secret) => session.Execute(
@@ -34,9 +47,19 @@ public static class ApiKeys
     public static bool Revoke(Session session, string organisation, string id, DateTimeOffset now) =>
         session.Execute("UPDATE api_keys SET revoked_at = $3 WHERE organisation = $1 AND id = $2 AND revoked_at IS NULL", organisation, id, now.Ms()) == 1;
 
-    public static void MarkUsed(Session session, string id, DateTimeOffset now) => session.Execute("UPDATE api_keys SET last_used_at = $2 WHERE id = $1", id, now.Ms());
+    public static void MarkUsed(Session session, string id, DateTimeOffset now) =>
+        session.Execute("UPDATE api_keys SET last_used_at = $2 WHERE id = $1", id, now.Ms());
 
-    private static ApiKey Read(DbDataReader row) => new(
-        row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3).Split(' ', StringSplitOptions.RemoveEmptyEntries), row.GetString(4), row.Time(5), row.TimeOrNull(6), row.TimeOrNull(7),
-        row.TimeOrNull(8));
+    private static ApiKey Read(DbDataReader row) =>
+        new(
+            row.GetString(0),
+            row.GetString(1),
+            row.GetString(2),
+            row.GetString(3).Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            row.GetString(4),
+            row.Time(5),
+            row.TimeOrNull(6),
+            row.TimeOrNull(7),
+            row.TimeOrNull(8)
+        );
 }

@@ -22,17 +22,42 @@ public static class AuditLog
 
     private const string Columns = "id, organisation, at, actor, action, subject, outcome, address";
 
-    public static void Add(Session session, string organisation, DateTimeOffset at, string actor, string action, string subject, string outcome, string address) => session.Execute(
-        $"INSERT INTO audit_log ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        Guid.CreateVersion7(at).ToString("N"), organisation, at.Ms(), Clean(actor), Clean(action), Clean(subject), Clean(outcome), Clean(address));
+    public static void Add(
+        Session session,
+        string organisation,
+        DateTimeOffset at,
+        string actor,
+        string action,
+        string subject,
+        string outcome,
+        string address
+    ) =>
+        session.Execute(
+            $"INSERT INTO audit_log ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            Guid.CreateVersion7(at).ToString("N"),
+            organisation,
+            at.Ms(),
+            Clean(actor),
+            Clean(action),
+            Clean(subject),
+            Clean(outcome),
+            Clean(address)
+        );
 
     /// <summary>Newest first, before a place.</summary>
-    public static List<AuditEntry> Page(Session session, string organisation, string? beforeId) => session.Query(
-        $"SELECT {Columns} FROM audit_log WHERE organisation = $1 AND id < $2 ORDER BY id DESC LIMIT {PageSize}", Read, organisation, string.IsNullOrEmpty(beforeId) ? "g" : beforeId);
+    public static List<AuditEntry> Page(Session session, string organisation, string? beforeId) =>
+        session.Query(
+            $"SELECT {Columns} FROM audit_log WHERE organisation = $1 AND id < $2 ORDER BY id DESC LIMIT {PageSize}",
+            Read,
+            organisation,
+            string.IsNullOrEmpty(beforeId) ? "g" : beforeId
+        );
 
     public static void Thin(Session session, DateTimeOffset now) => session.Execute("DELETE FROM audit_log WHERE at < $1", (now - Keep).Ms());
 
-    /// <summary>One line, whatever was sent: also what looks like a line break elsewhere (U+0085, U+2028) or turns the reading direction becomes a space.</summary>
+    /// <summary>
+    /// One line, whatever was sent: also what looks like a line break elsewhere (U+0085, U+2028) or turns the reading direction becomes a space.
+    /// </summary>
     public static string Clean(string text)
     {
         string cut = text.Length > MaxLength ? text[..MaxLength] : text;
@@ -41,7 +66,10 @@ public static class AuditLog
             for (int i = 0; i < span.Length; i++)
             {
                 char c = source[i];
-                span[i] = char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') ? ' ' : c;
+                    span[i] =
+                        char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069')
+                            ? ' '
+                            : c;
             }
         });
     }

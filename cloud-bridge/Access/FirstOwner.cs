@@ -3,8 +3,8 @@ using EdgeAgent.CloudBridge.Storage;
 namespace EdgeAgent.CloudBridge.Access;
 
 /// <summary>
-/// The first person of a new bridge: there is no default password; whoever can read the console of the process gets a link that works once. Made anew at each start
-/// until somebody has set up a way to sign in.
+/// The first person of a new bridge: there is no default password; whoever can read the console of the process gets a link that works once. Made anew at each
+/// start until somebody has set up a way to sign in.
 /// </summary>
 public static class FirstOwner
 {
@@ -19,7 +19,9 @@ public static class FirstOwner
         return hasCredential && !always ? null : OneTimeLinks.Make(session, owner.Id, now);
     });
 
-    /// <summary>A key from the environment, for what starts and watches the bridge from the same machine; it has every right of the home organisation.</summary>
+    /// <summary>
+    /// A key from the environment, for what starts and watches the bridge from the same machine; it has every right of the home organisation.
+    /// </summary>
     public static void AddStarterKey(Database database, string secret, DateTimeOffset now) => database.Write(session =>
         ApiKeys.Add(session, new ApiKey(Secrets.NewId("k_"), Scope.Home, "starter", Rights.All, "environment", now, null, null, null), secret));
 }

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.DataProtection;
 namespace EdgeAgent.CloudBridge.Access;
 
 /// <summary>
-/// What a form's answer shows once on the next page: a new key, a link. It travels in an encrypted cookie that lives a minute and goes when it was shown, so a secret
-/// is in no address, no log and no table.
+/// What a form's answer shows once on the next page: a new key, a link. It travels in an encrypted cookie that lives a minute and goes when it was shown, so a
+/// secret is in no address, no log and no table.
 /// </summary>
 public sealed class Flash(IDataProtectionProvider protection, IHttpContextAccessor accessor)
 {

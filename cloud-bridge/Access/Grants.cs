@@ -21,16 +21,26 @@ public static class Grants
     public static bool MayAct(string kind) => kind is "service" or "owner";
 
     public static List<Organisation> Organisations(Session session) =>
-        session.Query($"SELECT organisation, name, made_at FROM organisations ORDER BY organisation LIMIT {MaxListed}", row => new Organisation(row.GetString(0), row.GetString(1), row.Time(2)));
+        session.Query(
+            $"SELECT organisation, name, made_at FROM organisations ORDER BY organisation LIMIT {MaxListed}",
+            row => new Organisation(row.GetString(0), row.GetString(1), row.Time(2))
+        );
 
     public static Organisation? FindOrganisation(Session session, string id) =>
-        session.Find("SELECT organisation, name, made_at FROM organisations WHERE organisation = $1", row => new Organisation(row.GetString(0), row.GetString(1), row.Time(2)), id);
+        session.Find(
+            "SELECT organisation, name, made_at FROM organisations WHERE organisation = $1",
+            row => new Organisation(row.GetString(0), row.GetString(1), row.Time(2)),
+            id
+        );
 
     public static void AddOrganisation(Session session, string id, string name, DateTimeOffset at) =>
         session.Execute("INSERT INTO organisations (organisation, name, made_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", id, name, at.Ms());
 
     public static List<Grant> All(Session session) =>
-        session.Query($"SELECT organisation, gateway, machine, kind, is_acting, granted_by, granted_at FROM grants ORDER BY gateway, machine, organisation LIMIT {MaxListed}", Read);
+        session.Query(
+            $"SELECT organisation, gateway, machine, kind, is_acting, granted_by, granted_at FROM grants ORDER BY gateway, machine, organisation LIMIT {MaxListed}",
+            Read
+        );
 
     /// <summary>Gives a grant, or changes the one there is.</summary>
     public static void Give(Session session, string organisation, string gateway, string machine, string kind, string by, DateTimeOffset at) => session.Execute(

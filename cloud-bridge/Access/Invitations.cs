@@ -5,7 +5,16 @@ namespace EdgeAgent.CloudBridge.Access;
 
 /// <summary>Lets an installer work at one site for some hours, without an account. The secret is shown once, as a link and as a QR code.</summary>
 public sealed record Invitation(
-    string Id, string Organisation, string Site, string MadeBy, DateTimeOffset MadeAt, DateTimeOffset ExpiresAt, DateTimeOffset? RevokedAt, long Used, DateTimeOffset? LastUsedAt)
+    string Id,
+    string Organisation,
+    string Site,
+    string MadeBy,
+    DateTimeOffset MadeAt,
+    DateTimeOffset ExpiresAt,
+    DateTimeOffset? RevokedAt,
+    long Used,
+    DateTimeOffset? LastUsedAt
+)
 {
     public const int MaxSiteLength = 60;
     public static readonly TimeSpan Longest = TimeSpan.FromDays(30);
@@ -34,7 +43,14 @@ public static class Invitations
         string secret = Secrets.New();
         session.Execute(
             "INSERT INTO invitations (id, organisation, site, digest, made_by, made_at, expires_at, used) VALUES ($1, $2, $3, $4, $5, $6, $7, 0)",
-            invitation.Id, invitation.Organisation, invitation.Site, Secrets.DigestOf(secret), invitation.MadeBy, invitation.MadeAt.Ms(), invitation.ExpiresAt.Ms());
+            invitation.Id,
+            invitation.Organisation,
+            invitation.Site,
+            Secrets.DigestOf(secret),
+            invitation.MadeBy,
+            invitation.MadeAt.Ms(),
+            invitation.ExpiresAt.Ms()
+        );
         return secret;
     }
 
@@ -52,6 +68,16 @@ public static class Invitations
 
     public static string AddressOf(string origin, string secret) => $"{origin}/join#{secret}";
 
-    private static Invitation Read(DbDataReader row) => new(
-        row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Time(4), row.Time(5), row.TimeOrNull(6), row.GetInt64(7), row.TimeOrNull(8));
+    private static Invitation Read(DbDataReader row) =>
+        new(
+            row.GetString(0),
+            row.GetString(1),
+            row.GetString(2),
+            row.GetString(3),
+            row.Time(4),
+            row.Time(5),
+            row.TimeOrNull(6),
+            row.GetInt64(7),
+            row.TimeOrNull(8)
+        );
 }

@@ -3,8 +3,9 @@ using EdgeAgent.CloudBridge.Storage;
 namespace EdgeAgent.CloudBridge.Access;
 
 /// <summary>
-/// Links that sign a person in once, to set up a passkey or password: for the first owner (printed on the console), for a new colleague, for one who lost the phone.
-/// The secret part is in the fragment, which browsers do not send, and the page posts it: a link that is only fetched (by a preview, a proxy) is not used up.
+/// Links that sign a person in once, to set up a passkey or password: for the first owner (printed on the console), for a new colleague, for one who lost the
+/// phone. The secret part is in the fragment, which browsers do not send, and the page posts it: a link that is only fetched (by a preview, a proxy) is not
+/// used up.
 /// </summary>
 public static class OneTimeLinks
 {
@@ -15,7 +16,13 @@ public static class OneTimeLinks
     {
         string secret = Secrets.New();
         session.Execute("DELETE FROM one_time_links WHERE person = $1 OR expires_at < $2", person, now.Ms());
-        session.Execute("INSERT INTO one_time_links (digest, person, made_at, expires_at) VALUES ($1, $2, $3, $4)", Secrets.DigestOf(secret), person, now.Ms(), (now + ValidFor).Ms());
+        session.Execute(
+            "INSERT INTO one_time_links (digest, person, made_at, expires_at) VALUES ($1, $2, $3, $4)",
+            Secrets.DigestOf(secret),
+            person,
+            now.Ms(),
+            (now + ValidFor).Ms()
+        );
         return secret;
     }
 
@@ -23,7 +30,8 @@ public static class OneTimeLinks
     public static string? Use(Session session, string secret, DateTimeOffset now)
     {
         string digest = Secrets.DigestOf(secret);
-        if (session.Execute("UPDATE one_time_links SET used_at = $2 WHERE digest = $1 AND used_at IS NULL AND expires_at > $2", digest, now.Ms()) != 1) return null;
+        if (session.Execute("UPDATE one_time_links SET used_at = $2 WHERE digest = $1 AND used_at IS NULL AND expires_at > $2", digest, now.Ms()) != 1)
+            return null;
         return session.Find("SELECT person FROM one_time_links WHERE digest = $1", row => row.GetString(0), digest);
     }
 

@@ -20,18 +20,37 @@ public static class People
 
     /// <summary>The first manager of an organisation; null when there is none yet.</summary>
     public static Person? FirstManager(Session session, string organisation) =>
-        session.Find($"SELECT {Columns} FROM people WHERE organisation = $1 AND role = $2 AND is_disabled = 0 ORDER BY made_at, id LIMIT 1", Read, organisation, Rights.Manager);
+        session.Find(
+            $"SELECT {Columns} FROM people WHERE organisation = $1 AND role = $2 AND is_disabled = 0 ORDER BY made_at, id LIMIT 1",
+            Read,
+            organisation,
+            Rights.Manager
+        );
 
-    public static void Save(Session session, Person person) => session.Execute(
-        $"""
-        INSERT INTO people ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-        ON CONFLICT (id) DO UPDATE SET
-          login = excluded.login, name = excluded.name, role = excluded.role, is_disabled = excluded.is_disabled, password_hash = excluded.password_hash, stamp = excluded.stamp,
-          authenticator_key = excluded.authenticator_key, is_two_factor = excluded.is_two_factor, recovery_codes = excluded.recovery_codes, failures = excluded.failures,
-          locked_until = excluded.locked_until
-        """,
-        person.Id, person.Organisation, person.Login, person.Name, person.Role, person.IsDisabled.Bit(), person.PasswordHash, person.Stamp, person.AuthenticatorKey, person.IsTwoFactor.Bit(),
-        person.RecoveryCodes, (long)person.Failures, person.LockedUntil.Ms(), person.MadeAt.Ms());
+    public static void Save(Session session, Person person) =>
+        session.Execute(
+            $"""
+            INSERT INTO people ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            ON CONFLICT (id) DO UPDATE SET
+              login = excluded.login, name = excluded.name, role = excluded.role, is_disabled = excluded.is_disabled, password_hash = excluded.password_hash, stamp = excluded.stamp,
+              authenticator_key = excluded.authenticator_key, is_two_factor = excluded.is_two_factor, recovery_codes = excluded.recovery_codes, failures = excluded.failures,
+              locked_until = excluded.locked_until
+            """,
+            person.Id,
+            person.Organisation,
+            person.Login,
+            person.Name,
+            person.Role,
+            person.IsDisabled.Bit(),
+            person.PasswordHash,
+            person.Stamp,
+            person.AuthenticatorKey,
+            person.IsTwoFactor.Bit(),
+            person.RecoveryCodes,
+            (long)person.Failures,
+            person.LockedUntil.Ms(),
+            person.MadeAt.Ms()
+        );
 
     /// <summary>A person without any credential yet; a one-time link lets them set one up.</summary>
     public static Person New(string organisation, string login, string name, string role, DateTimeOffset at) =>

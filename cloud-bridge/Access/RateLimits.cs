@@ -10,7 +10,10 @@ public sealed record RateOptions
 
     public int PerSecond { get; init; } = 100;
 
-    /// <summary>Tries to sign in, to join, to use a link or a code, from one address in a minute. With 256-bit secrets it only keeps the log short; for passwords the lock-out counts too.</summary>
+    /// <summary>
+    /// Tries to sign in, to join, to use a link or a code, from one address in a minute. With 256-bit secrets it only keeps the log short; for passwords the
+    /// lock-out counts too.
+    /// </summary>
     public int SecretsPerMinute { get; init; } = 60;
 
     public IEnumerable<string> Problems()
@@ -34,19 +37,40 @@ public static class RateLimits
             rejected.HttpContext.Response.Headers.RetryAfter = "5";
             return ValueTask.CompletedTask;
         };
-        limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
-            PartitionedRateLimiter.Create<HttpContext, string>(context => RateLimitPartition.GetTokenBucketLimiter(Who(context), _ => new TokenBucketRateLimiterOptions
-            {
-                TokenLimit = options.Burst, TokensPerPeriod = options.PerSecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0,
-            })),
-            PartitionedRateLimiter.Create<HttpContext, string>(context => TriesSecret(context.Request)
-                ? RateLimitPartition.GetFixedWindowLimiter(Address(context), _ => new FixedWindowRateLimiterOptions { PermitLimit = options.SecretsPerMinute, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 })
-                : RateLimitPartition.GetNoLimiter("")));
+            limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
+                PartitionedRateLimiter.Create<HttpContext, string>(context =>
+                    RateLimitPartition.GetTokenBucketLimiter(
+                        Who(context),
+                        _ => new TokenBucketRateLimiterOptions
+                        {
+                            TokenLimit = options.Burst,
+                            TokensPerPeriod = options.PerSecond,
+                            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                            QueueLimit = 0,
+                        }
+                    )
+                ),
+                PartitionedRateLimiter.Create<HttpContext, string>(context =>
+                    TriesSecret(context.Request)
+                        ? RateLimitPartition.GetFixedWindowLimiter(
+                            Address(context),
+                            _ => new FixedWindowRateLimiterOptions
+                            {
+                                PermitLimit = options.SecretsPerMinute,
+                                Window = TimeSpan.FromMinutes(1),
+                                QueueLimit = 0,
+                            }
+                        )
+                        : RateLimitPartition.GetNoLimiter("")
+                )
+            );
     });
 
-    private static bool TriesSecret(HttpRequest request) => HttpMethods.IsPost(request.Method) && s_secretPaths.Any(path => request.Path.StartsWithSegments(path));
+    private static bool TriesSecret(HttpRequest request) =>
+        HttpMethods.IsPost(request.Method) && s_secretPaths.Any(path => request.Path.StartsWithSegments(path));
 
-    private static string Who(HttpContext context) => Visitor.Of(context.User) is { Kind: not VisitorKind.Nobody } visitor ? visitor.Kind + visitor.Id : Address(context);
+    private static string Who(HttpContext context) =>
+        Visitor.Of(context.User) is { Kind: not VisitorKind.Nobody } visitor ? visitor.Kind + visitor.Id : Address(context);
 
     private static string Address(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
 }

@@ -6,9 +6,29 @@ namespace EdgeAgent.CloudBridge.Access;
 /// </summary>
 public static class RouteRights
 {
-    /// <summary>What everybody may fetch: signing in, the invitation, the doors that a scanned code opens, probes, files without data, the API's description.</summary>
+    /// <summary>
+    /// What everybody may fetch: signing in, the invitation, the doors that a scanned code opens, probes, files without data, the API's description.
+    /// </summary>
     private static readonly string[] s_public =
-        ["/sign-in", "/welcome", "/join", "/g", "/m", "/p", "/h", "/scan", "/visit", "/health/live", "/health/ready", "/language", "/look", "/openapi", "/asyncapi.yaml", "/not-found", "/error"];
+    [
+        "/sign-in",
+        "/welcome",
+        "/join",
+        "/g",
+        "/m",
+        "/p",
+        "/h",
+        "/scan",
+        "/visit",
+        "/health/live",
+        "/health/ready",
+        "/language",
+        "/look",
+        "/openapi",
+        "/asyncapi.yaml",
+        "/not-found",
+        "/error",
+    ];
 
     private static readonly string[] s_light = ["/sign-in", "/welcome", "/join", "/g", "/m", "/p", "/h", "/scan", "/visit", "/pair", "/account", "/access"];
 

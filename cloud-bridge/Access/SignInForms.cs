@@ -8,7 +8,10 @@ using SignInResult = Microsoft.AspNetCore.Identity.SignInResult;
 
 namespace EdgeAgent.CloudBridge.Access;
 
-/// <summary>Signing in and out: passkey, password with a code, a one-time link, a site's invitation. Every try is in the audit log; a wrong password and an unknown login look and last the same.</summary>
+/// <summary>
+/// Signing in and out: passkey, password with a code, a one-time link, a site's invitation. Every try is in the audit log; a wrong password and an unknown
+/// login look and last the same.
+/// </summary>
 public static class SignInForms
 {
     private const string Failed = "sign-in-failed";
@@ -25,7 +28,14 @@ public static class SignInForms
     }
 
     private static async Task<IResult> SignIn(
-        HttpContext context, SignInManager<Person> manager, WholeDatabase database, AccessClock clock, [FromForm] string login, [FromForm] string password, [FromForm] string? back)
+        HttpContext context,
+        SignInManager<Person> manager,
+        WholeDatabase database,
+        AccessClock clock,
+        [FromForm] string login,
+        [FromForm] string password,
+        [FromForm] string? back
+    )
     {
         Person? person = await manager.UserManager.FindByNameAsync(login);
         if (person is null)
@@ -36,13 +46,22 @@ public static class SignInForms
         }
 
         // A password alone opens nothing: it is asked only of people who have an authenticator.
-        SignInResult result = person.IsTwoFactor ? await manager.PasswordSignInAsync(person, password, isPersistent: true, lockoutOnFailure: true) : SignInResult.Failed;
+        SignInResult result = person.IsTwoFactor
+            ? await manager.PasswordSignInAsync(person, password, isPersistent: true, lockoutOnFailure: true)
+            : SignInResult.Failed;
         return result.RequiresTwoFactor ? Results.LocalRedirect("/sign-in/code" + BackQuery(back)) : Refuse(context, database, clock, login, back);
     }
 
     private static readonly Person s_nobody = new() { Id = "", Organisation = "", Login = "", Name = "", Role = "" };
 
-    private static async Task<IResult> SignInWithCode(HttpContext context, SignInManager<Person> manager, WholeDatabase database, AccessClock clock, [FromForm] string code, [FromForm] string? back)
+    private static async Task<IResult> SignInWithCode(
+        HttpContext context,
+        SignInManager<Person> manager,
+        WholeDatabase database,
+        AccessClock clock,
+        [FromForm] string code,
+        [FromForm] string? back
+    )
     {
         Person? person = await manager.GetTwoFactorAuthenticationUserAsync();
         if (person is null) return Results.LocalRedirect("/sign-in" + BackQuery(back));
@@ -55,7 +74,8 @@ public static class SignInForms
         return Results.LocalRedirect(Places.Safe(back));
     }
 
-    private static async Task<IResult> OfferPasskey(SignInManager<Person> manager) => Results.Content(await manager.MakePasskeyRequestOptionsAsync(null!), "application/json");
+    private static async Task<IResult> OfferPasskey(SignInManager<Person> manager) =>
+        Results.Content(await manager.MakePasskeyRequestOptionsAsync(null!), "application/json");
 
     private static async Task<IResult> SignInWithPasskey(HttpContext context, SignInManager<Person> manager, WholeDatabase database, AccessClock clock)
     {
@@ -91,7 +111,13 @@ public static class SignInForms
         return Results.LocalRedirect("/sign-in");
     }
 
-    private static async Task<IResult> UseLink(HttpContext context, SignInManager<Person> manager, WholeDatabase database, AccessClock clock, [FromForm] string secret)
+    private static async Task<IResult> UseLink(
+        HttpContext context,
+        SignInManager<Person> manager,
+        WholeDatabase database,
+        AccessClock clock,
+        [FromForm] string secret
+    )
     {
         string? id = secret.Length <= 100 ? database.Value.Write(session => OneTimeLinks.Use(session, secret, clock.Now)) : null;
         Person? person = id is null ? null : await manager.UserManager.FindByIdAsync(id);
@@ -102,16 +128,41 @@ public static class SignInForms
         return Results.LocalRedirect(hasCredential ? "/" : "/account?first=true");
     }
 
-    private static async Task<IResult> Join(HttpContext context, SignInManager<Person> manager, WholeDatabase database, AccessClock clock, [FromForm] string secret)
+    private static async Task<IResult> Join(
+        HttpContext context,
+        SignInManager<Person> manager,
+        WholeDatabase database,
+        AccessClock clock,
+        [FromForm] string secret
+    )
     {
         Invitation? invitation = secret.Length <= 100 ? database.Value.Write(session => Invitations.Use(session, secret, clock.Now)) : null;
         if (invitation is null) return Results.LocalRedirect("/join?problem=invitation-over");
 
         // Whoever was signed in on this device is out: the invitation's rights are the only ones in the plant.
         await manager.SignOutAsync();
-        await context.SignInAsync(AccessSetup.GuestScheme, new System.Security.Claims.ClaimsPrincipal(new System.Security.Claims.ClaimsIdentity(invitation.ToVisitor().ToClaims(), AccessSetup.GuestScheme)),
-            new AuthenticationProperties { IsPersistent = true, IssuedUtc = clock.Now, ExpiresUtc = invitation.ExpiresAt });
-        database.Value.Write(session => AuditLog.Add(session, invitation.Organisation, clock.Now, invitation.ToVisitor().Name + " (guest)", "join with invitation", invitation.Id, "done", AddressOf(context)));
+        await context.SignInAsync(
+            AccessSetup.GuestScheme,
+            new System.Security.Claims.ClaimsPrincipal(new System.Security.Claims.ClaimsIdentity(invitation.ToVisitor().ToClaims(), AccessSetup.GuestScheme)),
+            new AuthenticationProperties
+            {
+                IsPersistent = true,
+                IssuedUtc = clock.Now,
+                ExpiresUtc = invitation.ExpiresAt,
+            }
+        );
+        database.Value.Write(session =>
+            AuditLog.Add(
+                session,
+                invitation.Organisation,
+                clock.Now,
+                invitation.ToVisitor().Name + " (guest)",
+                "join with invitation",
+                invitation.Id,
+                "done",
+                AddressOf(context)
+            )
+        );
         return Results.LocalRedirect("/pair");
     }
 
@@ -122,17 +173,26 @@ public static class SignInForms
         return Results.LocalRedirect(page + query + (query.Length == 0 ? "?" : "&") + "problem=" + Failed);
     }
 
-    private static void Note(HttpContext context, WholeDatabase database, AccessClock clock, Person person, string action, string outcome) => database.Value.Write(session =>
-        AuditLog.Add(session, person.Organisation, clock.Now, person.Name + " (person)", action, person.Id, outcome, AddressOf(context)));
+    private static void Note(HttpContext context, WholeDatabase database, AccessClock clock, Person person, string action, string outcome) =>
+        database.Value.Write(session =>
+            AuditLog.Add(session, person.Organisation, clock.Now, person.Name + " (person)", action, person.Id, outcome, AddressOf(context))
+        );
 
     private static string BackQuery(string? back) => string.IsNullOrEmpty(back) ? "" : "?back=" + Uri.EscapeDataString(Places.Safe(back));
 
     private static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
 
     /// <summary>A credential is a small JSON document; the server's limit on a request's body holds.</summary>
-    /// <summary>The framework throws when nobody asked for options before, and at some malformed answers; to us that is one more answer that does not fit.</summary>
+    /// <summary>
+    /// The framework throws when nobody asked for options before, and at some malformed answers; to us that is one more answer that does not fit.
+    /// </summary>
     internal static bool IsUnfitAnswer(Exception error) =>
-        error is InvalidOperationException or System.Text.Json.JsonException or FormatException or ArgumentException or System.Security.Cryptography.CryptographicException;
+        error
+            is InvalidOperationException
+                or System.Text.Json.JsonException
+                or FormatException
+                or ArgumentException
+                or System.Security.Cryptography.CryptographicException;
 
     internal static async Task<string> ReadText(HttpContext context)
     {

@@ -37,14 +37,23 @@ public sealed record Visitor(VisitorKind Kind, string Id, string Name, string Or
     {
         if (principal?.Identity?.IsAuthenticated != true || !Enum.TryParse(principal.FindFirstValue(KindClaim), out VisitorKind kind)) return Nobody;
         return new Visitor(
-            kind, principal.FindFirstValue(ClaimTypes.NameIdentifier) ?? "", principal.FindFirstValue(ClaimTypes.Name) ?? "", principal.FindFirstValue(OrganisationClaim) ?? "",
-            principal.FindFirstValue(SiteClaim) ?? "", (principal.FindFirstValue(RightsClaim) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            kind,
+            principal.FindFirstValue(ClaimTypes.NameIdentifier) ?? "",
+            principal.FindFirstValue(ClaimTypes.Name) ?? "",
+            principal.FindFirstValue(OrganisationClaim) ?? "",
+            principal.FindFirstValue(SiteClaim) ?? "",
+            (principal.FindFirstValue(RightsClaim) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        );
     }
 
     /// <summary>The claims of a visitor, for a scheme to sign in.</summary>
     public IEnumerable<Claim> ToClaims() =>
-    [
-        new(KindClaim, Kind.ToString()), new(ClaimTypes.NameIdentifier, Id), new(ClaimTypes.Name, Name), new(OrganisationClaim, Organisation), new(SiteClaim, Site),
-        new(RightsClaim, string.Join(' ', Rights)),
-    ];
+        [
+            new(KindClaim, Kind.ToString()),
+            new(ClaimTypes.NameIdentifier, Id),
+            new(ClaimTypes.Name, Name),
+            new(OrganisationClaim, Organisation),
+            new(SiteClaim, Site),
+            new(RightsClaim, string.Join(' ', Rights)),
+        ];
 }

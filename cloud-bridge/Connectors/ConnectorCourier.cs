@@ -8,8 +8,9 @@ using EdgeAgent.CloudBridge.Storage;
 namespace EdgeAgent.CloudBridge.Connectors;
 
 /// <summary>
-/// Opens orders in other systems. Promise: each job ends open or dead, and no order is opened there twice: after a try whose outcome is unknown the other system is asked first whether it
-/// has the order (or keeps our Idempotency-Key), and only a clear no lets us send again. Limits: <see cref="AtOnce"/> jobs at a time, ten tries over about 75 hours, answers up to <see cref="MaxAnswerBytes"/>.
+/// Opens orders in other systems. Promise: each job ends open or dead, and no order is opened there twice: after a try whose outcome is unknown the other
+/// system is asked first whether it has the order (or keeps our Idempotency-Key), and only a clear no lets us send again. Limits: <see cref="AtOnce"/> jobs at
+/// a time, ten tries over about 75 hours, answers up to <see cref="MaxAnswerBytes"/>.
 /// </summary>
 public sealed class ConnectorCourier(Database database, HttpMessageInvoker http, TimeProvider time)
 {
@@ -62,7 +63,8 @@ public sealed class ConnectorCourier(Database database, HttpMessageInvoker http,
         using var request = new HttpRequestMessage(method, url);
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         request.Headers.TryAddWithoutValidation("Idempotency-Key", job.OrderId);
-        foreach ((string name, string value) in connector.Request.Headers ?? new Dictionary<string, string>()) request.Headers.TryAddWithoutValidation(name, value);
+        foreach ((string name, string value) in connector.Request.Headers ?? new Dictionary<string, string>())
+            request.Headers.TryAddWithoutValidation(name, value);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(AnswerWithin);
         try
@@ -100,7 +102,8 @@ public sealed class ConnectorCourier(Database database, HttpMessageInvoker http,
     }
 
     /// <summary>The id in an answer; of a list of found ones the first.</summary>
-    private static string IdIn(Answer answer, Connector connector) => Template.TextAt(answer.Body is JsonArray { Count: > 0 } list ? list[0] : answer.Body, connector.Request.IdPath);
+    private static string IdIn(Answer answer, Connector connector) =>
+        Template.TextAt(answer.Body is JsonArray { Count: > 0 } list ? list[0] : answer.Body, connector.Request.IdPath);
 
     private readonly record struct Answer(HttpStatusCode? Status, JsonNode? Body, string Text)
     {

@@ -2,7 +2,9 @@ using EdgeAgent.CloudBridge.Storage;
 
 namespace EdgeAgent.CloudBridge.Connectors;
 
-/// <summary>Where people and programs say in which other systems orders are opened. Each method answers with the stable name of what was wrong, or null.</summary>
+/// <summary>
+/// Where people and programs say in which other systems orders are opened. Each method answers with the stable name of what was wrong, or null.
+/// </summary>
 public sealed class ConnectorSetup(Database database, TimeProvider time)
 {
     /// <summary>Adds a connector. Limit: <see cref="ConnectorStore.MaxConnectors"/> of an organisation.</summary>

@@ -22,9 +22,17 @@ public static class ConnectorStore
 
     public static Connector? Find(Session session, string id) => session.Find($"SELECT {Columns} FROM connectors WHERE id = $1", Read, id);
 
-    public static void Add(Session session, Connector connector) => session.Execute(
-        $"INSERT INTO connectors ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        connector.Id, connector.Name, connector.OpensOn, JsonSerializer.Serialize(connector.Request, ConnectorJson.Default.ConnectorRequest), connector.Secret, connector.MadeAt.Ms(), session.Organisation);
+    public static void Add(Session session, Connector connector) =>
+        session.Execute(
+            $"INSERT INTO connectors ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            connector.Id,
+            connector.Name,
+            connector.OpensOn,
+            JsonSerializer.Serialize(connector.Request, ConnectorJson.Default.ConnectorRequest),
+            connector.Secret,
+            connector.MadeAt.Ms(),
+            session.Organisation
+        );
 
     public static void Remove(Session session, string id)
     {
@@ -36,11 +44,19 @@ public static class ConnectorStore
     /// <summary>Makes the jobs an audit line asks for, in its transaction. An order has one job of a connector for ever.</summary>
     public static void Post(Session session, IReadOnlyList<Connector> connectors, Order order, OrderLogEntry entry)
     {
-        foreach (Connector connector in connectors.Where(connector => connector.OpensOn == entry.Action && Access.Grants.Has(session, connector.Organisation, order.Gateway, order.Machine)))
+        foreach (
+            Connector connector in connectors.Where(connector =>
+                connector.OpensOn == entry.Action && Access.Grants.Has(session, connector.Organisation, order.Gateway, order.Machine)
+            )
+        )
         {
             JsonObject values = Template.Values(order, entry, OrderContext.Read(session, order));
             string Value(string path) => Template.TextAt(values, path);
-            var request = new JsonObject { ["url"] = Template.FillUrl(connector.Request.Url, Value), ["body"] = Template.FillJson(connector.Request.Body, Value) };
+            var request = new JsonObject
+            {
+                ["url"] = Template.FillUrl(connector.Request.Url, Value),
+                ["body"] = Template.FillJson(connector.Request.Body, Value),
+            };
             session.Defer(
                 "INSERT INTO connector_jobs (connector, order_id, state, request, find_url, made_at, since, tries, next_at) VALUES ($1, $2, 'pending', $3, $4, $5, $5, 0, $5) ON CONFLICT DO NOTHING",
                 connector.Id, order.Id, request.ToJsonString(), connector.Request.FindUrl is { } find ? Template.FillUrl(find, Value) : null, entry.At.Ms());
@@ -50,13 +66,31 @@ public static class ConnectorStore
     /// <summary>Jobs to try now, each claimed by moving its next try ahead, so that two instances never send the same one at once.</summary>
     public static List<ConnectorJob> Claim(Session session, DateTimeOffset now, TimeSpan claimFor, int limit)
     {
-        List<ConnectorJob> due = session.Query($"SELECT {JobColumns} FROM connector_jobs WHERE state = 'pending' AND next_at <= $1 ORDER BY next_at, order_id LIMIT $2", ReadJob, now.Ms(), (long)limit);
-        return due.FindAll(job => session.Execute(
-            "UPDATE connector_jobs SET next_at = $3, tries = tries + 1 WHERE connector = $1 AND order_id = $2 AND state = 'pending' AND next_at <= $4", job.ConnectorId, job.OrderId, (now + claimFor).Ms(), now.Ms()) == 1);
+        List<ConnectorJob> due = session.Query(
+            $"SELECT {JobColumns} FROM connector_jobs WHERE state = 'pending' AND next_at <= $1 ORDER BY next_at, order_id LIMIT $2",
+            ReadJob,
+            now.Ms(),
+            (long)limit
+        );
+        return due.FindAll(job =>
+            session.Execute(
+                "UPDATE connector_jobs SET next_at = $3, tries = tries + 1 WHERE connector = $1 AND order_id = $2 AND state = 'pending' AND next_at <= $4",
+                job.ConnectorId,
+                job.OrderId,
+                (now + claimFor).Ms(),
+                now.Ms()
+            ) == 1
+        );
     }
 
-    public static void MarkOpen(Session session, ConnectorJob job, string externalId, string answer) => session.Execute(
-        "UPDATE connector_jobs SET state = 'open', external_id = $3, last_answer = $4 WHERE connector = $1 AND order_id = $2", job.ConnectorId, job.OrderId, externalId, answer);
+    public static void MarkOpen(Session session, ConnectorJob job, string externalId, string answer) =>
+        session.Execute(
+            "UPDATE connector_jobs SET state = 'open', external_id = $3, last_answer = $4 WHERE connector = $1 AND order_id = $2",
+            job.ConnectorId,
+            job.OrderId,
+            externalId,
+            answer
+        );
 
     /// <summary>A try failed: again after the plan's wait, or given up.</summary>
     public static void MarkFailed(Session session, ConnectorJob job, string answer, DateTimeOffset now)
@@ -74,7 +108,8 @@ public static class ConnectorStore
     public static List<ConnectorJob> Jobs(Session session, string connector) =>
         session.Query($"SELECT {JobColumns} FROM connector_jobs WHERE connector = $1 ORDER BY made_at DESC, order_id LIMIT {MaxListed}", ReadJob, connector);
 
-    public static List<ConnectorJob> OfOrder(Session session, string order) => session.Query($"SELECT {JobColumns} FROM connector_jobs WHERE order_id = $1 ORDER BY connector", ReadJob, order);
+    public static List<ConnectorJob> OfOrder(Session session, string order) =>
+        session.Query($"SELECT {JobColumns} FROM connector_jobs WHERE order_id = $1 ORDER BY connector", ReadJob, order);
 
     public static ConnectorJob? OfExternal(Session session, string connector, string externalId) =>
         session.Find($"SELECT {JobColumns} FROM connector_jobs WHERE connector = $1 AND external_id = $2", ReadJob, connector, externalId);
@@ -84,18 +119,38 @@ public static class ConnectorStore
 
     /// <summary>Remembers a status message; false when it was taken before.</summary>
     public static bool TryTakeMessage(Session session, string connector, string message, DateTimeOffset now) =>
-        session.Execute("INSERT INTO connector_messages (connector, message, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", connector, message, now.Ms()) == 1;
+        session.Execute("INSERT INTO connector_messages (connector, message, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", connector, message, now.Ms())
+        == 1;
 
     public static void Thin(Session session, DateTimeOffset before) => session.Execute("DELETE FROM connector_messages WHERE at < $1", before.Ms());
 
-    private static Connector Read(DbDataReader row) => new(
-        row.GetString(0), row.GetString(1), row.GetString(2), JsonSerializer.Deserialize(row.GetString(3), ConnectorJson.Default.ConnectorRequest)!, row.GetString(4), row.Time(5), row.GetString(6));
+    private static Connector Read(DbDataReader row) =>
+        new(
+            row.GetString(0),
+            row.GetString(1),
+            row.GetString(2),
+            JsonSerializer.Deserialize(row.GetString(3), ConnectorJson.Default.ConnectorRequest)!,
+            row.GetString(4),
+            row.Time(5),
+            row.GetString(6)
+        );
 
     private static ConnectorJob ReadJob(DbDataReader row)
     {
         JsonNode request = JsonNode.Parse(row.GetString(3))!;
         return new ConnectorJob(
-            row.GetString(0), row.GetString(1), row.GetString(2), (string)request["url"]!, (string)request["body"]!, row.TextOrNull(4), row.Time(5), row.Time(6), row.GetInt64(7), row.TextOrNull(8), row.TextOrNull(9),
-            row.TextOrNull(10));
+            row.GetString(0),
+            row.GetString(1),
+            row.GetString(2),
+            (string)request["url"]!,
+            (string)request["body"]!,
+            row.TextOrNull(4),
+            row.Time(5),
+            row.Time(6),
+            row.GetInt64(7),
+            row.TextOrNull(8),
+            row.TextOrNull(9),
+            row.TextOrNull(10)
+        );
     }
 }

@@ -9,8 +9,8 @@ using EdgeAgent.CloudBridge.WorkOrders;
 namespace EdgeAgent.CloudBridge.Connectors;
 
 /// <summary>
-/// Takes what other systems say about an order of ours, by a signed webhook. The status is kept as they word it; when it means a step of ours and the step fits, the order takes it in the
-/// connector's name. A message that comes again changes nothing. Limit: a timestamp may be <see cref="Tolerance"/> off.
+/// Takes what other systems say about an order of ours, by a signed webhook. The status is kept as they word it; when it means a step of ours and the step
+/// fits, the order takes it in the connector's name. A message that comes again changes nothing. Limit: a timestamp may be <see cref="Tolerance"/> off.
 /// </summary>
 public sealed class ExternalStatusIntake(Database database, OrderSteps orders, TimeProvider time, TimeProvider wallTime)
 {
@@ -41,8 +41,18 @@ public sealed class ExternalStatusIntake(Database database, OrderSteps orders, T
         if (job is null) return "unknown-order";
         if (isNew && connector.Request.Steps?.GetValueOrDefault(word) is { } step && ActionNames.TryParse(step, out OrderAction action))
         {
-            orders.Take(job.OrderId, new OrderStep(
-                action, connector.Name, $"{externalId}: {word}", connector.Name, Template.TextAt(status, connector.Request.CausePath), Template.TextAt(status, connector.Request.CurePath)), null);
+            orders.Take(
+                job.OrderId,
+                new OrderStep(
+                    action,
+                    connector.Name,
+                    $"{externalId}: {word}",
+                    connector.Name,
+                    Template.TextAt(status, connector.Request.CausePath),
+                    Template.TextAt(status, connector.Request.CurePath)
+                ),
+                null
+            );
         }
 
         return null;

@@ -7,8 +7,8 @@ using EdgeAgent.CloudBridge.WorkOrders;
 namespace EdgeAgent.CloudBridge.Connectors;
 
 /// <summary>
-/// Orders as messages for others: one for every line of an order's audit, so the receiver can follow the order as we do. The body is a CloudEvent 1.0 (structured JSON) and at the
-/// same time a Standard Webhooks payload: type, timestamp and data mean the same in both.
+/// Orders as messages for others: one for every line of an order's audit, so the receiver can follow the order as we do. The body is a CloudEvent 1.0
+/// (structured JSON) and at the same time a Standard Webhooks payload: type, timestamp and data mean the same in both.
 /// </summary>
 public static class OrderMessages
 {
@@ -17,7 +17,12 @@ public static class OrderMessages
 
     /// <summary>Every type there is.</summary>
     public static IReadOnlyList<string> Types { get; } =
-        [.. new[] { "opened", "episode-joined", "severity-raised", "came-back", "occurred-again", "reported-again" }.Concat(Enum.GetValues<OrderAction>().Select(ActionNames.Of)).Select(TypeOf), OpportunityFinder.RaisedType];
+    [
+        .. new[] { "opened", "episode-joined", "severity-raised", "came-back", "occurred-again", "reported-again" }
+            .Concat(Enum.GetValues<OrderAction>().Select(ActionNames.Of))
+            .Select(TypeOf),
+        OpportunityFinder.RaisedType,
+    ];
 
     /// <summary>The type of a message about an action of the audit.</summary>
     public static string TypeOf(string action) => "io.edgeagent.order." + action + ".v1";
@@ -32,7 +37,16 @@ public static class OrderMessages
         OrderStore.AddLog(session, order.Id, entry);
         string id = string.Create(CultureInfo.InvariantCulture, $"msg_{order.Id}_{entry.Number}");
         string type = TypeOf(entry.Action);
-        WebhookStore.Post(session, listeners.Webhooks, id, type, order.Gateway + "/" + order.Machine, entry.Number, () => Body(id, type, order, entry), entry.At);
+        WebhookStore.Post(
+            session,
+            listeners.Webhooks,
+            id,
+            type,
+            order.Gateway + "/" + order.Machine,
+            entry.Number,
+            () => Body(id, type, order, entry),
+            entry.At
+        );
         ConnectorStore.Post(session, listeners.Connectors, order, entry);
     }
 

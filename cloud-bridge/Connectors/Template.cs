@@ -13,7 +13,17 @@ public static partial class Template
     private static readonly JsonObject s_sample = Values(
         new Order
         {
-            Id = "WO-00000-00000", Gateway = "g", Machine = "m", CauseGroup = "c", Subject = FaultSubject.Machine, FaultCode = "f", Severity = "low", OpenedAt = default, UpdatedAt = default, HandleBy = default, DoneBy = default,
+            Id = "WO-00000-00000",
+            Gateway = "g",
+            Machine = "m",
+            CauseGroup = "c",
+            Subject = FaultSubject.Machine,
+            FaultCode = "f",
+            Severity = "low",
+            OpenedAt = default,
+            UpdatedAt = default,
+            HandleBy = default,
+            DoneBy = default,
         },
         new OrderLogEntry(1, default, "a", "opened", null, OrderState.Proposed, null), null);
 
@@ -47,7 +57,8 @@ public static partial class Template
     }
 
     /// <summary>The first placeholder no order has; null when all are known.</summary>
-    public static string? UnknownIn(string template) => Placeholder().Matches(template).Select(match => match.Groups[1].Value).FirstOrDefault(path => !Has(s_sample, path));
+    public static string? UnknownIn(string template) =>
+        Placeholder().Matches(template).Select(match => match.Groups[1].Value).FirstOrDefault(path => !Has(s_sample, path));
 
     /// <summary>True when the template is JSON whatever its placeholders become.</summary>
     public static bool IsJson(string template)
@@ -64,10 +75,12 @@ public static partial class Template
     }
 
     /// <summary>A JSON body; values stand inside its strings, escaped.</summary>
-    public static string FillJson(string template, Func<string, string> value) => Placeholder().Replace(template, match => JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value(match.Groups[1].Value)));
+    public static string FillJson(string template, Func<string, string> value) =>
+        Placeholder().Replace(template, match => JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value(match.Groups[1].Value)));
 
     /// <summary>An address; values are escaped as a part of it.</summary>
-    public static string FillUrl(string template, Func<string, string> value) => Placeholder().Replace(template, match => Uri.EscapeDataString(value(match.Groups[1].Value)));
+    public static string FillUrl(string template, Func<string, string> value) =>
+        Placeholder().Replace(template, match => Uri.EscapeDataString(value(match.Groups[1].Value)));
 
     /// <summary>The text at a path of members parted by points; empty when there is none.</summary>
     public static string TextAt(JsonNode? node, string path)

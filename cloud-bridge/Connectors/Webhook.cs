@@ -9,7 +9,17 @@ namespace EdgeAgent.CloudBridge.Connectors;
 /// <param name="Secret">whsec_ and base64 of 32 random bytes.</param>
 /// <param name="OldSecret">Still signs beside the new one until <paramref name="OldSecretUntil"/>, so that a receiver can change over without loss.</param>
 /// <param name="DisabledWhy">gone (the receiver answered 410) or by-hand; null while enabled.</param>
-public sealed record Webhook(string Id, string Url, IReadOnlyList<string> Types, string Secret, string? OldSecret, DateTimeOffset? OldSecretUntil, DateTimeOffset MadeAt, string? DisabledWhy, string Organisation = "home")
+public sealed record Webhook(
+    string Id,
+    string Url,
+    IReadOnlyList<string> Types,
+    string Secret,
+    string? OldSecret,
+    DateTimeOffset? OldSecretUntil,
+    DateTimeOffset MadeAt,
+    string? DisabledWhy,
+    string Organisation = "home"
+)
 {
     public static readonly TimeSpan OldSecretKeptFor = TimeSpan.FromHours(24);
 
@@ -21,7 +31,17 @@ public sealed record Webhook(string Id, string Url, IReadOnlyList<string> Types,
 /// <summary>A message on its way to one webhook.</summary>
 /// <param name="Tries">Tries made so far.</param>
 /// <param name="ReplayedAt">When it was last taken from the dead letters; its time counts from then.</param>
-public sealed record Delivery(string WebhookId, string MessageId, string Type, string Body, long Tries, string State, DateTimeOffset MadeAt, string? LastAnswer, DateTimeOffset? ReplayedAt);
+public sealed record Delivery(
+    string WebhookId,
+    string MessageId,
+    string Type,
+    string Body,
+    long Tries,
+    string State,
+    DateTimeOffset MadeAt,
+    string? LastAnswer,
+    DateTimeOffset? ReplayedAt
+);
 
 /// <summary>The signature of Standard Webhooks 1.0: HMAC-SHA256 over id.timestamp.body, one per valid secret.</summary>
 public static class WebhookSignature
@@ -42,8 +62,8 @@ public static class WebhookSignature
 }
 
 /// <summary>
-/// When to try again. Pure. Ten tries over about 75 hours, as Standard Webhooks proposes, then the dead letter. A message that had to wait behind an older one of its
-/// machine has the tries that fit into <see cref="GiveUpAfter"/> since it was made, at least one; so a receiver that stays away delays no end.
+/// When to try again. Pure. Ten tries over about 75 hours, as Standard Webhooks proposes, then the dead letter. A message that had to wait behind an older one
+/// of its machine has the tries that fit into <see cref="GiveUpAfter"/> since it was made, at least one; so a receiver that stays away delays no end.
 /// </summary>
 public static class RetryPlan
 {
@@ -52,8 +72,15 @@ public static class RetryPlan
 
     private static readonly TimeSpan[] s_waits =
     [
-        TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(5), TimeSpan.FromHours(10), TimeSpan.FromHours(14),
-        TimeSpan.FromHours(20), TimeSpan.FromHours(24),
+        TimeSpan.FromSeconds(5),
+        TimeSpan.FromMinutes(5),
+        TimeSpan.FromMinutes(30),
+        TimeSpan.FromHours(2),
+        TimeSpan.FromHours(5),
+        TimeSpan.FromHours(10),
+        TimeSpan.FromHours(14),
+        TimeSpan.FromHours(20),
+        TimeSpan.FromHours(24),
     ];
 
     /// <summary>When to try again after <paramref name="tries"/> failed tries of a message made at <paramref name="madeAt"/>; null to give up.</summary>

@@ -6,9 +6,9 @@ using EdgeAgent.CloudBridge.Storage;
 namespace EdgeAgent.CloudBridge.Connectors;
 
 /// <summary>
-/// Carries messages to webhooks. Promise: each message ends delivered or in the dead letter; among the delivered, those of one machine arrive in order; a receiver
-/// that fails delays the others by one answer time at most. A receiver may get one twice (an answer can be lost) and tells by the stable webhook-id. Limits: <see cref="AtOnce"/> requests at a
-/// time, <see cref="AnswerWithin"/> for an answer, ten tries over about 75 hours.
+/// Carries messages to webhooks. Promise: each message ends delivered or in the dead letter; among the delivered, those of one machine arrive in order; a
+/// receiver that fails delays the others by one answer time at most. A receiver may get one twice (an answer can be lost) and tells by the stable webhook-id.
+/// Limits: <see cref="AtOnce"/> requests at a time, <see cref="AnswerWithin"/> for an answer, ten tries over about 75 hours.
 /// </summary>
 public sealed class WebhookCourier(Database database, HttpMessageInvoker http, TimeProvider time, TimeProvider wallTime)
 {
@@ -26,7 +26,9 @@ public sealed class WebhookCourier(Database database, HttpMessageInvoker http, T
 
         List<Delivery> due = database.Write(session => WebhookStore.Claim(session, now, s_claimFor, AtOnce));
         Dictionary<string, Webhook> webhooks = database.Read(WebhookStore.All).ToDictionary(webhook => webhook.Id);
-        await Task.WhenAll(due.Where(delivery => webhooks.ContainsKey(delivery.WebhookId)).Select(delivery => TryAsync(delivery, webhooks[delivery.WebhookId], cancel)));
+        await Task.WhenAll(
+            due.Where(delivery => webhooks.ContainsKey(delivery.WebhookId)).Select(delivery => TryAsync(delivery, webhooks[delivery.WebhookId], cancel))
+        );
         return due.Count;
     }
 
@@ -45,7 +47,10 @@ public sealed class WebhookCourier(Database database, HttpMessageInvoker http, T
     private async Task<(HttpStatusCode? Status, string Answer)> SendAsync(Delivery delivery, Webhook webhook, CancellationToken cancel)
     {
         DateTimeOffset sentAt = wallTime.GetUtcNow();
-        using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new StringContent(delivery.Body, Encoding.UTF8, "application/cloudevents+json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url)
+        {
+            Content = new StringContent(delivery.Body, Encoding.UTF8, "application/cloudevents+json"),
+        };
         request.Headers.Add("webhook-id", delivery.MessageId);
         request.Headers.Add("webhook-timestamp", sentAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
         request.Headers.Add("webhook-signature", WebhookSignature.Of(webhook, delivery.MessageId, sentAt, delivery.Body));

@@ -2,7 +2,10 @@ using EdgeAgent.CloudBridge.Storage;
 
 namespace EdgeAgent.CloudBridge.Connectors;
 
-/// <summary>Where people and programs say who is told of orders. Each method answers with the stable name of what was wrong, or null. A secret is given out once, when it is made.</summary>
+/// <summary>
+/// Where people and programs say who is told of orders. Each method answers with the stable name of what was wrong, or null. A secret is given out once, when
+/// it is made.
+/// </summary>
 public sealed class WebhookSetup(Database database, TimeProvider time)
 {
     public const int MaxUrlLength = 2000;
@@ -14,7 +17,8 @@ public sealed class WebhookSetup(Database database, TimeProvider time)
     public string? Make(string? url, IReadOnlyList<string> types, out Webhook? webhook)
     {
         webhook = null;
-        if (url is null || !Uri.TryCreate(url, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https") || url.Length > MaxUrlLength) return "bad-url";
+        if (url is null || !Uri.TryCreate(url, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https") || url.Length > MaxUrlLength)
+            return "bad-url";
         if (types.Except(OrderMessages.Types).Any()) return "unknown-type";
 
         var made = new Webhook("wh_" + Guid.NewGuid().ToString("N"), url, types, Webhook.NewSecret(), null, null, time.GetUtcNow(), null);

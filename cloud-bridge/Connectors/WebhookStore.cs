@@ -51,13 +51,34 @@ public static class WebhookStore
     /// <param name="number">Order within the same moment.</param>
     /// <param name="body">Makes its JSON; asked only when somebody wants it.</param>
     /// <param name="now">The bridge's time.</param>
-    public static void Post(Session session, IReadOnlyList<Webhook> webhooks, string id, string type, string lane, long number, Func<string> body, DateTimeOffset now)
+    public static void Post(
+        Session session,
+        IReadOnlyList<Webhook> webhooks,
+        string id,
+        string type,
+        string lane,
+        long number,
+        Func<string> body,
+        DateTimeOffset now
+    )
     {
         string[] place = lane.Split('/', 2);
-        Webhook[] wanting = [.. webhooks.Where(webhook => webhook.DisabledWhy is null && webhook.Wants(type) && Access.Grants.Has(session, webhook.Organisation, place[0], place[^1]))];
+        Webhook[] wanting =
+        [
+            .. webhooks.Where(webhook =>
+                webhook.DisabledWhy is null && webhook.Wants(type) && Access.Grants.Has(session, webhook.Organisation, place[0], place[^1])
+            ),
+        ];
         if (wanting.Length == 0) return;
         session.Defer(
-            "INSERT INTO messages (id, type, lane, made_at, number, body) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING", id, type, lane, now.Ms(), number, body());
+            "INSERT INTO messages (id, type, lane, made_at, number, body) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+            id,
+            type,
+            lane,
+            now.Ms(),
+            number,
+            body()
+        );
         foreach (Webhook webhook in wanting)
         {
             session.Defer(
@@ -67,8 +88,8 @@ public static class WebhookStore
     }
 
     /// <summary>
-    /// Deliveries to try now: of each webhook and lane only the oldest pending one, so that none overtakes another. Each is claimed by moving its next try ahead, so that
-    /// two instances never send the same one at once.
+    /// Deliveries to try now: of each webhook and lane only the oldest pending one, so that none overtakes another. Each is claimed by moving its next try
+    /// ahead, so that two instances never send the same one at once.
     /// </summary>
     public static List<Delivery> Claim(Session session, DateTimeOffset now, TimeSpan claimFor, int limit)
     {
@@ -112,7 +133,8 @@ public static class WebhookStore
     /// <param name="session">Where to read.</param>
     /// <param name="webhook">The webhook.</param>
     /// <param name="state">pending, delivered or dead.</param>
-    public static long Count(Session session, string webhook, string state) => session.Number("SELECT COUNT(*) FROM deliveries WHERE webhook = $1 AND state = $2", webhook, state);
+    public static long Count(Session session, string webhook, string state) =>
+        session.Number("SELECT COUNT(*) FROM deliveries WHERE webhook = $1 AND state = $2", webhook, state);
 
     public static List<Delivery> Dead(Session session, string webhook) => session.Query(
         $"""
@@ -123,11 +145,21 @@ public static class WebhookStore
 
     /// <summary>The answer to the newest message that was tried: how the receiver is doing; null when none was tried.</summary>
     public static string? LastAnswer(Session session, string webhook) =>
-        session.Query("SELECT last_answer FROM deliveries WHERE webhook = $1 AND last_answer IS NOT NULL ORDER BY made_at DESC, number DESC LIMIT 1", row => row.GetString(0), webhook).FirstOrDefault();
+        session
+            .Query(
+                "SELECT last_answer FROM deliveries WHERE webhook = $1 AND last_answer IS NOT NULL ORDER BY made_at DESC, number DESC LIMIT 1",
+                row => row.GetString(0),
+                webhook
+            )
+            .FirstOrDefault();
 
     /// <summary>Sends every dead letter of a webhook on its way again with fresh tries; how many.</summary>
-    public static int Replay(Session session, string webhook, DateTimeOffset now) => session.Execute(
-        "UPDATE deliveries SET state = 'pending', tries = 0, next_at = $2, replayed_at = $2, ended_at = NULL WHERE webhook = $1 AND state = 'dead'", webhook, now.Ms());
+    public static int Replay(Session session, string webhook, DateTimeOffset now) =>
+        session.Execute(
+            "UPDATE deliveries SET state = 'pending', tries = 0, next_at = $2, replayed_at = $2, ended_at = NULL WHERE webhook = $1 AND state = 'dead'",
+            webhook,
+            now.Ms()
+        );
 
     /// <summary>Lets delivered messages older than <paramref name="before"/> go.</summary>
     public static void Thin(Session session, DateTimeOffset before)
@@ -136,9 +168,29 @@ public static class WebhookStore
         session.Execute("DELETE FROM messages WHERE made_at < $1 AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.message = messages.id)", before.Ms());
     }
 
-    private static Webhook Read(DbDataReader row) => new(
-        row.GetString(0), row.GetString(1), row.GetString(2).Split(' ', StringSplitOptions.RemoveEmptyEntries), row.GetString(3), row.TextOrNull(4), row.TimeOrNull(5), row.Time(6), row.TextOrNull(7), row.GetString(8));
+    private static Webhook Read(DbDataReader row) =>
+        new(
+            row.GetString(0),
+            row.GetString(1),
+            row.GetString(2).Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            row.GetString(3),
+            row.TextOrNull(4),
+            row.TimeOrNull(5),
+            row.Time(6),
+            row.TextOrNull(7),
+            row.GetString(8)
+        );
 
-    private static Delivery ReadDelivery(DbDataReader row) => new(
-        row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetString(5), row.Time(6), row.TextOrNull(7), row.TimeOrNull(8));
+    private static Delivery ReadDelivery(DbDataReader row) =>
+        new(
+            row.GetString(0),
+            row.GetString(1),
+            row.GetString(2),
+            row.GetString(3),
+            row.GetInt64(4),
+            row.GetString(5),
+            row.Time(6),
+            row.TextOrNull(7),
+            row.TimeOrNull(8)
+        );
 }

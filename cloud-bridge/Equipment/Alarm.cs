@@ -25,7 +25,8 @@ public sealed record AlarmChange(Alarm? Before, Alarm Now)
 public static class AlarmRules
 {
     /// <summary>
-    /// The newest incarnation's highest revision is the truth, so the result does not depend on the order of arrival. Null when <paramref name="data"/> says nothing new.
+    /// The newest incarnation's highest revision is the truth, so the result does not depend on the order of arrival. Null when <paramref name="data"/> says
+    /// nothing new.
     /// </summary>
     public static AlarmChange? Take(Alarm? known, string gateway, long rank, AlarmData data)
     {

@@ -36,15 +36,31 @@ public static class AlarmStore
     public static long CountRetained(Session session) => session.Number("SELECT COUNT(*) FROM alarms WHERE is_retained = 1");
 
     public static List<Alarm> OfMachine(Session session, string gateway, string machine) =>
-        session.Query($"SELECT {Columns} FROM alarms WHERE gateway = $1 AND machine = $2 ORDER BY active_at DESC, alarm LIMIT {MaxListed}", row => Read(session, row), gateway, machine);
+        session.Query(
+            $"SELECT {Columns} FROM alarms WHERE gateway = $1 AND machine = $2 ORDER BY active_at DESC, alarm LIMIT {MaxListed}",
+            row => Read(session, row),
+            gateway,
+            machine
+        );
 
     /// <summary>Alarms that stand and were told last under an incarnation before this one.</summary>
-    public static List<Alarm> StandingBefore(Session session, string gateway, long rank) => session.Query(
-        $"SELECT {Columns} FROM alarms WHERE gateway = $1 AND rank > 0 AND rank < $2 AND (is_active = 1 OR is_retained = 1) ORDER BY alarm LIMIT {MaxListed}", row => Read(session, row), gateway, rank);
+    public static List<Alarm> StandingBefore(Session session, string gateway, long rank) =>
+        session.Query(
+            $"SELECT {Columns} FROM alarms WHERE gateway = $1 AND rank > 0 AND rank < $2 AND (is_active = 1 OR is_retained = 1) ORDER BY alarm LIMIT {MaxListed}",
+            row => Read(session, row),
+            gateway,
+            rank
+        );
 
     /// <summary>Active alarms of a machine that were told under this incarnation.</summary>
-    public static List<Alarm> ActiveUnder(Session session, string gateway, long rank, string machine) => session.Query(
-        $"SELECT {Columns} FROM alarms WHERE gateway = $1 AND rank = $2 AND machine = $3 AND is_active = 1 ORDER BY alarm LIMIT {MaxListed}", row => Read(session, row), gateway, rank, machine);
+    public static List<Alarm> ActiveUnder(Session session, string gateway, long rank, string machine) =>
+        session.Query(
+            $"SELECT {Columns} FROM alarms WHERE gateway = $1 AND rank = $2 AND machine = $3 AND is_active = 1 ORDER BY alarm LIMIT {MaxListed}",
+            row => Read(session, row),
+            gateway,
+            rank,
+            machine
+        );
 
     public static List<Alarm> OfOrder(Session session, string gateway, string orderId) => session.Query(
         $"SELECT {Columns} FROM alarms WHERE gateway = $1 AND episode IN (SELECT episode FROM order_episodes WHERE gateway = $1 AND order_id = $2) ORDER BY active_at, alarm LIMIT {MaxListed}",
@@ -58,8 +74,21 @@ public static class AlarmStore
         AlarmData data = alarm.Data;
         session.Add(
             s_alarm,
-            alarm.Gateway, data.AlarmId, alarm.Rank, (long)data.Revision, data.MachineId, data.EpisodeId, data.CauseGroup, data.FaultCode, data.Severity,
-            data.IsActive.Bit(), data.IsRetained.Bit(), data.ActiveAt.Ms(), session.Document(alarm.Gateway, data.AlarmId, data, CloudJson.Default.AlarmData), change);
+            alarm.Gateway,
+            data.AlarmId,
+            alarm.Rank,
+            (long)data.Revision,
+            data.MachineId,
+            data.EpisodeId,
+            data.CauseGroup,
+            data.FaultCode,
+            data.Severity,
+            data.IsActive.Bit(),
+            data.IsRetained.Bit(),
+            data.ActiveAt.Ms(),
+            session.Document(alarm.Gateway, data.AlarmId, data, CloudJson.Default.AlarmData),
+            change
+        );
     }
 
     private static Alarm Read(Session session, DbDataReader row) =>

@@ -4,7 +4,10 @@ using EdgeAgent.Contracts.CloudWire;
 
 namespace EdgeAgent.CloudBridge.Equipment;
 
-/// <summary>Commissioning records in the database, as the gateways sent them. Limit: the newest <see cref="MaxKept"/> of a machine; older ones go when a newer one comes.</summary>
+/// <summary>
+/// Commissioning records in the database, as the gateways sent them. Limit: the newest <see cref="MaxKept"/> of a machine; older ones go when a newer one
+/// comes.
+/// </summary>
 public static class CommissioningStore
 {
     public const int MaxKept = 20;

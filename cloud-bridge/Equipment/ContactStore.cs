@@ -6,7 +6,10 @@ namespace EdgeAgent.CloudBridge.Equipment;
 /// <summary>Somebody at a machine who agreed that the service firm may reach them about it.</summary>
 public sealed record Contact(string Id, string Name, string Reach, DateTimeOffset ConsentedAt);
 
-/// <summary>Contacts of machines in the database. Name and address stand nowhere else, so that withdrawing deletes both; elsewhere a contact is named by <see cref="ActorOf"/>.</summary>
+/// <summary>
+/// Contacts of machines in the database. Name and address stand nowhere else, so that withdrawing deletes both; elsewhere a contact is named by
+/// <see cref="ActorOf"/>.
+/// </summary>
 public static class ContactStore
 {
     public const int MaxListed = 50;
@@ -19,13 +22,20 @@ public static class ContactStore
         contact.Id, organisation, gateway, machine, contact.Name, contact.Reach, consent, contact.ConsentedAt.Ms());
 
     /// <summary>One who has not withdrawn.</summary>
-    public static Contact? Find(Session session, string id) => session.Find("SELECT id, name, reach, consented_at FROM contacts WHERE id = $1 AND withdrawn_at IS NULL", Read, id);
+    public static Contact? Find(Session session, string id) =>
+        session.Find("SELECT id, name, reach, consented_at FROM contacts WHERE id = $1 AND withdrawn_at IS NULL", Read, id);
 
     /// <summary>Those of a machine who have not withdrawn, newest first.</summary>
-    public static List<Contact> OfMachine(Session session, string gateway, string machine) => session.Query(
-        $"SELECT id, name, reach, consented_at FROM contacts WHERE gateway = $1 AND machine = $2 AND withdrawn_at IS NULL ORDER BY consented_at DESC, id LIMIT {MaxListed}", Read, gateway, machine);
+    public static List<Contact> OfMachine(Session session, string gateway, string machine) =>
+        session.Query(
+            $"SELECT id, name, reach, consented_at FROM contacts WHERE gateway = $1 AND machine = $2 AND withdrawn_at IS NULL ORDER BY consented_at DESC, id LIMIT {MaxListed}",
+            Read,
+            gateway,
+            machine
+        );
 
-    public static void Withdraw(Session session, string id, DateTimeOffset at) => session.Execute("UPDATE contacts SET name = '', reach = '', withdrawn_at = $2 WHERE id = $1", id, at.Ms());
+    public static void Withdraw(Session session, string id, DateTimeOffset at) =>
+        session.Execute("UPDATE contacts SET name = '', reach = '', withdrawn_at = $2 WHERE id = $1", id, at.Ms());
 
     private static Contact Read(DbDataReader row) => new(row.GetString(0), row.GetString(1), row.GetString(2), row.Time(3));
 }

@@ -13,7 +13,12 @@ public static class GatewayStore
     /// <summary>Registers a gateway for an organisation, which may see and act on it; one that is registered stays as it is.</summary>
     public static void Register(Session session, string gateway, string by, DateTimeOffset at, string organisation = Scope.Home)
     {
-        int made = session.Execute("INSERT INTO gateways (gateway, registered_at, registered_by) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", gateway, at.Ms(), by);
+        int made = session.Execute(
+            "INSERT INTO gateways (gateway, registered_at, registered_by) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            gateway,
+            at.Ms(),
+            by
+        );
         if (made == 1) Access.Grants.Give(session, organisation, gateway, "", "service", by, at);
     }
 
@@ -21,7 +26,11 @@ public static class GatewayStore
 
     /// <summary>Those of some gateways that are registered.</summary>
     public static List<string> Registered(Session session, IReadOnlyCollection<string> gateways) =>
-        session.QueryMany("SELECT gateway FROM {0} JOIN gateways ON gateway = wanted.one", row => row.GetString(0), [.. gateways.Select(gateway => (gateway, ""))]);
+        session.QueryMany(
+            "SELECT gateway FROM {0} JOIN gateways ON gateway = wanted.one",
+            row => row.GetString(0),
+            [.. gateways.Select(gateway => (gateway, ""))]
+        );
 
     public static long Count(Session session) => session.Number("SELECT COUNT(*) FROM gateways");
 
@@ -32,14 +41,26 @@ public static class GatewayStore
     public static void Hear(Session session, string gateway, DateTimeOffset at) => session.Defer(
         "UPDATE gateways SET last_heard_at = $2 WHERE gateway = $1 AND (last_heard_at IS NULL OR last_heard_at < $2)", gateway, at.Ms());
 
-    public static void SetTimeZone(Session session, string gateway, string timeZone) => session.Execute("UPDATE gateways SET time_zone = $2 WHERE gateway = $1", gateway, timeZone);
+    public static void SetTimeZone(Session session, string gateway, string timeZone) =>
+        session.Execute("UPDATE gateways SET time_zone = $2 WHERE gateway = $1", gateway, timeZone);
 
-    internal static string WriteCounts(IReadOnlyDictionary<string, long> counts) => JsonSerializer.Serialize(counts, EquipmentJson.Default.IReadOnlyDictionaryStringInt64);
+    internal static string WriteCounts(IReadOnlyDictionary<string, long> counts) =>
+        JsonSerializer.Serialize(counts, EquipmentJson.Default.IReadOnlyDictionaryStringInt64);
 
-    private static Gateway Read(DbDataReader row) => new(
-        row.GetString(0), row.Time(1), row.GetString(2), row.TimeOrNull(3), row.TextOrNull(4), row.TimeOrNull(5), row.LongOrNull(6),
-        row.TextOrNull(7) is { } counts ? JsonSerializer.Deserialize(counts, EquipmentJson.Default.IReadOnlyDictionaryStringInt64)! : new Dictionary<string, long>(),
-        row.TextOrNull(8));
+    private static Gateway Read(DbDataReader row) =>
+        new(
+            row.GetString(0),
+            row.Time(1),
+            row.GetString(2),
+            row.TimeOrNull(3),
+            row.TextOrNull(4),
+            row.TimeOrNull(5),
+            row.LongOrNull(6),
+            row.TextOrNull(7) is { } counts
+                ? JsonSerializer.Deserialize(counts, EquipmentJson.Default.IReadOnlyDictionaryStringInt64)!
+                : new Dictionary<string, long>(),
+            row.TextOrNull(8)
+        );
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

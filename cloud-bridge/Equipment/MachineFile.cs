@@ -7,7 +7,15 @@ namespace EdgeAgent.CloudBridge.Equipment;
 /// <param name="Place">Where it stands in the plant.</param>
 /// <param name="ContractUntil">End of the service contract; null when there is none.</param>
 /// <param name="DowntimeCostPerHour">What an hour of standing still costs, in the site's currency.</param>
-public sealed record MachineFile(string Gateway, string Machine, string? Place, DateTimeOffset? BoughtAt, DateTimeOffset? WarrantyUntil, DateTimeOffset? ContractUntil, double? DowntimeCostPerHour)
+public sealed record MachineFile(
+    string Gateway,
+    string Machine,
+    string? Place,
+    DateTimeOffset? BoughtAt,
+    DateTimeOffset? WarrantyUntil,
+    DateTimeOffset? ContractUntil,
+    double? DowntimeCostPerHour
+)
 {
     /// <summary>Stable name of the first thing that is wrong; null when nothing is.</summary>
     public string? Problem() => this switch
@@ -25,7 +33,8 @@ public static class MachineFileStore
 
     /// <summary>What is written about a machine; empty when nothing is.</summary>
     public static MachineFile Find(Session session, string gateway, string machine) =>
-        session.Find($"SELECT {Columns} FROM machine_files WHERE gateway = $1 AND machine = $2", Read, gateway, machine) ?? new MachineFile(gateway, machine, null, null, null, null, null);
+        session.Find($"SELECT {Columns} FROM machine_files WHERE gateway = $1 AND machine = $2", Read, gateway, machine)
+        ?? new MachineFile(gateway, machine, null, null, null, null, null);
 
     public static void Save(Session session, MachineFile file) => session.Execute(
         $"""

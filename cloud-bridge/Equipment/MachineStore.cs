@@ -33,7 +33,9 @@ public static class MachineStore
     public static List<Machine> ChangedSince(Session session, long change) =>
         session.Query($"SELECT {Columns} FROM machines WHERE change >= $1 ORDER BY gateway, machine LIMIT {MaxPage}", Read, change);
 
-    /// <summary>All machines together: how many, how many of them run, and what they draw; those without news since <paramref name="freshSince"/> neither run nor draw.</summary>
+    /// <summary>
+    /// All machines together: how many, how many of them run, and what they draw; those without news since <paramref name="freshSince"/> neither run nor draw.
+    /// </summary>
     public static FleetSum Sum(Session session, DateTimeOffset freshSince) => session.Find(
         """
         SELECT COUNT(*), SUM(CASE WHEN run_state = 'running' AND state_at >= $1 THEN 1 ELSE 0 END), SUM(CASE WHEN state_at >= $1 THEN power_kw ELSE 0 END) FROM machines
@@ -90,10 +92,23 @@ public static class MachineStore
         """,
         gateway, module.ModuleId, module.MachineId, module.IsOnline.Bit(), module.LastSeen.Ms());
 
-    private static Machine Read(DbDataReader row) => new(
-        row.GetString(0),
-        new MachineStateData(
-            row.GetString(1), row.GetString(2), row.GetString(3), row.TextOrNull(4), row.TextOrNull(5), row.TextOrNull(6), row.RealOrNull(7), row.RealOrNull(8), row.GetString(9),
-            row.TimeOrNull(10), JsonSerializer.Deserialize(row.GetString(11), EquipmentJson.Default.IReadOnlyListNumberData)!, (int)row.GetInt64(12)),
-        row.Time(13));
+    private static Machine Read(DbDataReader row) =>
+        new(
+            row.GetString(0),
+            new MachineStateData(
+                row.GetString(1),
+                row.GetString(2),
+                row.GetString(3),
+                row.TextOrNull(4),
+                row.TextOrNull(5),
+                row.TextOrNull(6),
+                row.RealOrNull(7),
+                row.RealOrNull(8),
+                row.GetString(9),
+                row.TimeOrNull(10),
+                JsonSerializer.Deserialize(row.GetString(11), EquipmentJson.Default.IReadOnlyListNumberData)!,
+                (int)row.GetInt64(12)
+            ),
+            row.Time(13)
+        );
 }

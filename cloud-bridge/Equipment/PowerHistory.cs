@@ -5,7 +5,8 @@ namespace EdgeAgent.CloudBridge.Equipment;
 
 /// <summary>
 /// The power of each machine over the last day, for plots. Limits: one point per <see cref="Step"/> for the newest <see cref="FineFor"/>, then one per
-/// <see cref="CoarseStep"/> up to <see cref="Keep"/>; older points go. That is at most about 3,200 rows a machine. Reports rest on health records, never on this.
+/// <see cref="CoarseStep"/> up to <see cref="Keep"/>; older points go. That is at most about 3,200 rows a machine. Reports rest on health records, never on
+/// this.
 /// </summary>
 public static class PowerHistory
 {
@@ -43,7 +44,12 @@ public static class PowerHistory
     public static void Thin(Session session, DateTimeOffset now)
     {
         session.Execute("DELETE FROM power WHERE at < $1", (now - Keep).Ms());
-        session.Execute("DELETE FROM power WHERE at < $1 AND at % $2 >= $3", (now - FineFor).Ms(), (long)CoarseStep.TotalMilliseconds, (long)Step.TotalMilliseconds);
+        session.Execute(
+            "DELETE FROM power WHERE at < $1 AND at % $2 >= $3",
+            (now - FineFor).Ms(),
+            (long)CoarseStep.TotalMilliseconds,
+            (long)Step.TotalMilliseconds
+        );
     }
 
     private static long Floor(long ms, TimeSpan step) => ms - (ms % (long)step.TotalMilliseconds);

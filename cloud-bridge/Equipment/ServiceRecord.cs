@@ -39,7 +39,10 @@ public static class ServiceStore
 
     private const string Columns = "id, gateway, machine, at, kind, made_by, note, part";
 
-    /// <summary>Adds a record and begins anew the upkeep it stands for and, after work that counts, the gateway's healthy reference; one of that id stays as it is. Answers with what is stored.</summary>
+    /// <summary>
+    /// Adds a record and begins anew the upkeep it stands for and, after work that counts, the gateway's healthy reference; one of that id stays as it is.
+    /// Answers with what is stored.
+    /// </summary>
     public static ServiceRecord Add(Session session, ServiceRecord record, DateTimeOffset now)
     {
         bool isNew = session.Execute(
@@ -52,11 +55,21 @@ public static class ServiceStore
 
     /// <summary>A machine's records, newest first.</summary>
     public static List<ServiceRecord> OfMachine(Session session, string gateway, string machine) =>
-        session.Query($"SELECT {Columns} FROM service_records WHERE gateway = $1 AND machine = $2 ORDER BY at DESC, id LIMIT {MaxListed}", Read, gateway, machine);
+        session.Query(
+            $"SELECT {Columns} FROM service_records WHERE gateway = $1 AND machine = $2 ORDER BY at DESC, id LIMIT {MaxListed}",
+            Read,
+            gateway,
+            machine
+        );
 
     /// <summary>The parts replaced on a machine, newest first.</summary>
-    public static List<ServiceRecord> Replaced(Session session, string gateway, string machine) => session.Query(
-        $"SELECT {Columns} FROM service_records WHERE gateway = $1 AND machine = $2 AND kind = 'part-replaced' ORDER BY at DESC, id LIMIT {MaxListed}", Read, gateway, machine);
+    public static List<ServiceRecord> Replaced(Session session, string gateway, string machine) =>
+        session.Query(
+            $"SELECT {Columns} FROM service_records WHERE gateway = $1 AND machine = $2 AND kind = 'part-replaced' ORDER BY at DESC, id LIMIT {MaxListed}",
+            Read,
+            gateway,
+            machine
+        );
 
     private static ServiceRecord Read(DbDataReader row) =>
         new(row.GetString(0), row.GetString(1), row.GetString(2), row.Time(3), row.GetString(4), row.GetString(5), row.TextOrNull(6), row.TextOrNull(7));
@@ -75,11 +88,32 @@ public sealed class ServiceLog(Database database, TimeProvider time)
     /// <param name="idempotencyKey">A repeated key makes no second record; null makes one each time.</param>
     /// <param name="problem">Stable name of what was wrong; empty when it was taken.</param>
     /// <returns>The stored record; null when there was a problem.</returns>
-    public ServiceRecord? Add(string gateway, string machine, string kind, string by, string? note, string? part, DateTimeOffset? at, string? idempotencyKey, out string problem)
+    public ServiceRecord? Add(
+        string gateway,
+        string machine,
+        string kind,
+        string by,
+        string? note,
+        string? part,
+        DateTimeOffset? at,
+        string? idempotencyKey,
+        out string problem
+    )
     {
         DateTimeOffset now = time.GetUtcNow();
-        string id = string.IsNullOrEmpty(idempotencyKey) ? "SR-" + Guid.NewGuid().ToString("N")[..16].ToUpperInvariant() : ServiceRecord.IdOf(gateway, machine, idempotencyKey);
-        var record = new ServiceRecord(id, gateway, machine, at ?? now, kind, by, string.IsNullOrWhiteSpace(note) ? null : note, string.IsNullOrWhiteSpace(part) ? null : part);
+        string id = string.IsNullOrEmpty(idempotencyKey)
+            ? "SR-" + Guid.NewGuid().ToString("N")[..16].ToUpperInvariant()
+            : ServiceRecord.IdOf(gateway, machine, idempotencyKey);
+        var record = new ServiceRecord(
+            id,
+            gateway,
+            machine,
+            at ?? now,
+            kind,
+            by,
+            string.IsNullOrWhiteSpace(note) ? null : note,
+            string.IsNullOrWhiteSpace(part) ? null : part
+        );
         problem = record.Problem(now) ?? "";
         if (problem.Length > 0) return null;
 

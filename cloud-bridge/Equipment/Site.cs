@@ -44,5 +44,6 @@ public static class SiteStore
         """,
         site.Gateway, site.Name, site.Customer, site.Contact, site.EnergyPrice, site.Currency);
 
-    private static Site Read(DbDataReader row) => new(row.GetString(0), row.TextOrNull(1), row.TextOrNull(2), row.TextOrNull(3), row.RealOrNull(4), row.TextOrNull(5));
+    private static Site Read(DbDataReader row) =>
+        new(row.GetString(0), row.TextOrNull(1), row.TextOrNull(2), row.TextOrNull(3), row.RealOrNull(4), row.TextOrNull(5));
 }

@@ -6,9 +6,9 @@ using EdgeAgent.CloudBridge.Storage;
 namespace EdgeAgent.CloudBridge.Equipment;
 
 /// <summary>
-/// Everything the bridge keeps about one gateway, its machines and its people: written out as JSON lines, or deleted. What belongs to the gateway follows from the tables' columns, so a table made tomorrow is in
-/// it. Kept are keys, certificates and the plant's sealed authority (a revocation must hold for as long as a certificate could be shown) and the journals of who did what (<see cref="Access.AuditLog.Keep"/>);
-/// they are never written out.
+/// Everything the bridge keeps about one gateway, its machines and its people: written out as JSON lines, or deleted. What belongs to the gateway follows from
+/// the tables' columns, so a table made tomorrow is in it. Kept are keys, certificates and the plant's sealed authority (a revocation must hold for as long as
+/// a certificate could be shown) and the journals of who did what (<see cref="Access.AuditLog.Keep"/>); they are never written out.
 /// </summary>
 public sealed class SiteHistory(Database database)
 {
@@ -49,21 +49,30 @@ public sealed class SiteHistory(Database database)
 
     /// <summary>What hangs on orders comes before the orders.</summary>
     private List<(string Table, string Where)> Tables(Session session) =>
-    [
-        .. from table in database.Columns(session).GroupBy(column => column.Table, column => column.Column, StringComparer.Ordinal)
-           where !s_kept.Contains(table.Key)
-           let columns = table.ToHashSet(StringComparer.Ordinal)
-           let rank = columns.Contains("gateway") ? 1 : 0
-           let rule = s_own.GetValueOrDefault(table.Key) ?? (rank == 1 ? "gateway = $1" : columns.Contains("order_id") ? "order_id IN (SELECT id FROM orders WHERE gateway = $1)" : null)
-           where rule is not null
-           orderby rank, table.Key
-           select (table.Key, rule),
-    ];
+        [
+            .. from table in database.Columns(session).GroupBy(column => column.Table, column => column.Column, StringComparer.Ordinal)
+            where !s_kept.Contains(table.Key)
+            let columns = table.ToHashSet(StringComparer.Ordinal)
+            let rank = columns.Contains("gateway") ? 1 : 0
+            let rule = s_own.GetValueOrDefault(table.Key)
+                ?? (
+                    rank == 1 ? "gateway = $1"
+                    : columns.Contains("order_id") ? "order_id IN (SELECT id FROM orders WHERE gateway = $1)"
+                    : null
+                )
+            where rule is not null
+            orderby rank, table.Key
+            select (table.Key, rule),
+        ];
 
     private static string Line(string table, System.Data.Common.DbDataReader row)
     {
         var values = new Dictionary<string, object?>(StringComparer.Ordinal);
-        for (int i = 0; i < row.FieldCount; i++) values[row.GetName(i)] = row.IsDBNull(i) ? null : row.GetValue(i) is byte[] bytes ? Convert.ToBase64String(bytes) : Convert.ToString(row.GetValue(i), CultureInfo.InvariantCulture);
+        for (int i = 0; i < row.FieldCount; i++)
+            values[row.GetName(i)] =
+                row.IsDBNull(i) ? null
+                : row.GetValue(i) is byte[] bytes ? Convert.ToBase64String(bytes)
+                : Convert.ToString(row.GetValue(i), CultureInfo.InvariantCulture);
         return JsonSerializer.Serialize(new { table, row = values });
     }
 }

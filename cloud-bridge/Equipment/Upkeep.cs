@@ -13,7 +13,17 @@ namespace EdgeAgent.CloudBridge.Equipment;
 /// <param name="EveryDays">Due after so many days; null when days do not matter.</param>
 /// <param name="DoneAt">When it was last done or fitted.</param>
 public sealed record UpkeepItem(
-    string Gateway, string Machine, string Id, string Work, string Name, string? PartNumber, IReadOnlyList<string> FaultCodes, double? EveryRunHours, int? EveryDays, DateTimeOffset DoneAt)
+    string Gateway,
+    string Machine,
+    string Id,
+    string Work,
+    string Name,
+    string? PartNumber,
+    IReadOnlyList<string> FaultCodes,
+    double? EveryRunHours,
+    int? EveryDays,
+    DateTimeOffset DoneAt
+)
 {
     public const string PartWork = "part-replaced";
     public const int MaxOfMachine = 100;
@@ -53,7 +63,10 @@ public sealed record UpkeepState(UpkeepItem Item, double RunHours, double? Share
         double? byHours = item.EveryRunHours is { } hours ? runHours / hours : null;
         double? byDays = item.EveryDays is { } days ? (now - item.DoneAt).TotalDays / days : null;
         DateTimeOffset? dueByDays = item.EveryDays is { } every ? item.DoneAt.AddDays(every) : null;
-        DateTimeOffset? dueByHours = item.EveryRunHours is { } limit && runHoursPerDay > 0.01 ? now.AddDays(Math.Clamp((limit - runHours) / runHoursPerDay.Value, -36_500, 36_500)) : null;
+        DateTimeOffset? dueByHours =
+            item.EveryRunHours is { } limit && runHoursPerDay > 0.01
+                ? now.AddDays(Math.Clamp((limit - runHours) / runHoursPerDay.Value, -36_500, 36_500))
+                : null;
         return new UpkeepState(item, runHours, Greater(byHours, byDays), dueByDays is null || dueByHours < dueByDays ? dueByHours ?? dueByDays : dueByDays);
     }
 
@@ -66,12 +79,21 @@ public static class UpkeepStore
     private const string Columns = "gateway, machine, id, work, name, part_number, fault_codes, every_run_hours, every_days, done_at";
 
     public static List<UpkeepItem> OfMachine(Session session, string gateway, string machine) =>
-        session.Query($"SELECT {Columns} FROM upkeep WHERE gateway = $1 AND machine = $2 ORDER BY name, id LIMIT {UpkeepItem.MaxOfMachine}", Read, gateway, machine);
+        session.Query(
+            $"SELECT {Columns} FROM upkeep WHERE gateway = $1 AND machine = $2 ORDER BY name, id LIMIT {UpkeepItem.MaxOfMachine}",
+            Read,
+            gateway,
+            machine
+        );
 
     /// <summary>Adds an item or replaces it; false when the machine has too many.</summary>
     public static bool TrySave(Session session, UpkeepItem item)
     {
-        if (session.Number("SELECT COUNT(*) FROM upkeep WHERE gateway = $1 AND machine = $2 AND id <> $3", item.Gateway, item.Machine, item.Id) >= UpkeepItem.MaxOfMachine) return false;
+        if (
+            session.Number("SELECT COUNT(*) FROM upkeep WHERE gateway = $1 AND machine = $2 AND id <> $3", item.Gateway, item.Machine, item.Id)
+            >= UpkeepItem.MaxOfMachine
+        )
+            return false;
         session.Execute(
             $"""
             INSERT INTO upkeep ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -79,7 +101,17 @@ public static class UpkeepStore
               work = excluded.work, name = excluded.name, part_number = excluded.part_number, fault_codes = excluded.fault_codes, every_run_hours = excluded.every_run_hours,
               every_days = excluded.every_days, done_at = excluded.done_at
             """,
-            item.Gateway, item.Machine, item.Id, item.Work, item.Name, item.PartNumber, string.Join(' ', item.FaultCodes), item.EveryRunHours, (long?)item.EveryDays, item.DoneAt.Ms());
+            item.Gateway,
+            item.Machine,
+            item.Id,
+            item.Work,
+            item.Name,
+            item.PartNumber,
+            string.Join(' ', item.FaultCodes),
+            item.EveryRunHours,
+            (long?)item.EveryDays,
+            item.DoneAt.Ms()
+        );
         return true;
     }
 
@@ -94,7 +126,17 @@ public static class UpkeepStore
         """,
         record.Gateway, record.Machine, record.Kind, record.At.Ms(), record.Part ?? "");
 
-    private static UpkeepItem Read(DbDataReader row) => new(
-        row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.TextOrNull(5), row.GetString(6).Split(' ', StringSplitOptions.RemoveEmptyEntries),
-        row.RealOrNull(7), (int?)row.LongOrNull(8), row.Time(9));
+    private static UpkeepItem Read(DbDataReader row) =>
+        new(
+            row.GetString(0),
+            row.GetString(1),
+            row.GetString(2),
+            row.GetString(3),
+            row.GetString(4),
+            row.TextOrNull(5),
+            row.GetString(6).Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            row.RealOrNull(7),
+            (int?)row.LongOrNull(8),
+            row.Time(9)
+        );
 }

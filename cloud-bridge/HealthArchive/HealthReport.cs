@@ -22,8 +22,26 @@ public enum ReportPeriod
 /// <param name="IdleKwh">Part of the energy taken while idling; null when no hour knew it.</param>
 /// <param name="IsCorrected">True when late data replaced an earlier version of one of its hours.</param>
 public sealed record ReportLine(
-    DateTimeOffset Start, TimeSpan Length, double ObservedSeconds, double? EnergyKwh, string? EnergyWorth, double? MeanLoadFactor, double? PeakPowerKw, double RunSeconds, double IdleSeconds,
-    double OverRatedSeconds, int Starts, double? Utilisation, double? KwhPerRunHour, double? IdleKwh, double? MaxTemperature, double? MeanVelocityMmPerSec, string? WorstZone, int Alarms, bool IsCorrected)
+    DateTimeOffset Start,
+    TimeSpan Length,
+    double ObservedSeconds,
+    double? EnergyKwh,
+    string? EnergyWorth,
+    double? MeanLoadFactor,
+    double? PeakPowerKw,
+    double RunSeconds,
+    double IdleSeconds,
+    double OverRatedSeconds,
+    int Starts,
+    double? Utilisation,
+    double? KwhPerRunHour,
+    double? IdleKwh,
+    double? MaxTemperature,
+    double? MeanVelocityMmPerSec,
+    string? WorstZone,
+    int Alarms,
+    bool IsCorrected
+)
 {
     /// <summary>Part of the period for which there were readings, 0 to 1.</summary>
     public double Coverage => ObservedSeconds / Length.TotalSeconds;
@@ -39,7 +57,12 @@ public static class HealthReport
     /// <param name="period">What a line stands for.</param>
     /// <param name="zone">The site's time zone.</param>
     public static IReadOnlyList<ReportLine> Of(IEnumerable<HealthHourData> hours, ReportPeriod period, TimeZoneInfo zone) =>
-        [.. hours.GroupBy(hour => StartOf(hour.Hour, period, zone)).OrderBy(group => group.Key).Select(group => LineOf(group.Key, [.. group.OrderBy(hour => hour.Hour)], period, zone))];
+        [
+            .. hours
+                .GroupBy(hour => StartOf(hour.Hour, period, zone))
+                .OrderBy(group => group.Key)
+                .Select(group => LineOf(group.Key, [.. group.OrderBy(hour => hour.Hour)], period, zone)),
+        ];
 
     /// <summary>The UTC moment at which the period that holds <paramref name="moment"/> starts.</summary>
     public static DateTimeOffset StartOf(DateTimeOffset moment, ReportPeriod period, TimeZoneInfo zone)
@@ -54,11 +77,15 @@ public static class HealthReport
     {
         if (period == ReportPeriod.Hour) return start.AddHours(1);
         DateTime date = TimeZoneInfo.ConvertTime(start, zone).AddHours(2).Date;
-        return ToUtc(period == ReportPeriod.Day ? date.AddDays(1) : new DateTime(date.Year, date.Month, 1, 0, 0, 0, DateTimeKind.Unspecified).AddMonths(1), zone);
+        return ToUtc(
+            period == ReportPeriod.Day ? date.AddDays(1) : new DateTime(date.Year, date.Month, 1, 0, 0, 0, DateTimeKind.Unspecified).AddMonths(1),
+            zone
+        );
     }
 
     /// <summary>A site's zone by its IANA name; UTC when it has none. Names are checked when they are set.</summary>
-    public static TimeZoneInfo ZoneOf(string? name) => name is not null && TimeZoneInfo.TryFindSystemTimeZoneById(name, out TimeZoneInfo? zone) ? zone : TimeZoneInfo.Utc;
+    public static TimeZoneInfo ZoneOf(string? name) =>
+        name is not null && TimeZoneInfo.TryFindSystemTimeZoneById(name, out TimeZoneInfo? zone) ? zone : TimeZoneInfo.Utc;
 
     private static ReportLine LineOf(DateTimeOffset start, List<HealthHourData> hours, ReportPeriod period, TimeZoneInfo zone)
     {

@@ -36,8 +36,8 @@ public enum HealthDriver
 public sealed record HealthPart(HealthDriver Driver, double Lost, double? Value, string Unit, string? Worth, string? Says = null);
 
 /// <summary>
-/// How a machine is over a span: 100 less what each of six drivers takes, never below 0. Pure; the formula with its sources stands in cloud-bridge/README.md, and every page
-/// that shows a score shows its parts.
+/// How a machine is over a span: 100 less what each of six drivers takes, never below 0. Pure; the formula with its sources stands in cloud-bridge/README.md,
+/// and every page that shows a score shows its parts.
 /// </summary>
 /// <param name="At">Start of the span.</param>
 /// <param name="Score">0 to 100; null when nothing was observed.</param>
@@ -71,14 +71,31 @@ public sealed record HealthScore(DateTimeOffset At, double? Score, IReadOnlyList
     /// <param name="hours">The hours of the span, newest versions.</param>
     /// <param name="before">The hours of the <see cref="UsualDays"/> before it.</param>
     /// <param name="orders">Orders of the machine.</param>
-    public static HealthScore Of(DateTimeOffset at, DateTimeOffset end, IReadOnlyList<HealthHourData> hours, IReadOnlyList<HealthHourData> before, IEnumerable<Order> orders)
+    public static HealthScore Of(
+        DateTimeOffset at,
+        DateTimeOffset end,
+        IReadOnlyList<HealthHourData> hours,
+        IReadOnlyList<HealthHourData> before,
+        IEnumerable<Order> orders
+    )
     {
-        HealthPart[] parts = [ZoneOf(hours), VibrationOf(hours, before), TemperatureOf(hours, before), OverloadOf(hours), TroubleOf(at, end, orders), AlarmsOf(hours)];
+        HealthPart[] parts =
+        [
+            ZoneOf(hours),
+            VibrationOf(hours, before),
+            TemperatureOf(hours, before),
+            OverloadOf(hours),
+            TroubleOf(at, end, orders),
+            AlarmsOf(hours),
+        ];
         bool isObserved = hours.Any(hour => hour.ObservedSeconds > 0);
         return new HealthScore(at, isObserved ? Math.Max(0, 100 - parts.Sum(part => part.Lost)) : null, [.. parts.OrderByDescending(part => part.Lost)]);
     }
 
-    /// <summary>Value: share of the running time in zones C and D. A and B take nothing, C takes half of D's points (unrestricted operation ends at B, damage begins at D).</summary>
+    /// <summary>
+    /// Value: share of the running time in zones C and D. A and B take nothing, C takes half of D's points (unrestricted operation ends at B, damage begins at
+    /// D).
+    /// </summary>
     private static HealthPart ZoneOf(IReadOnlyList<HealthHourData> hours)
     {
         HealthHourData[] judged = [.. hours.Where(hour => hour.WorstZone is not null && hour.RunSeconds > 0)];
@@ -86,10 +103,19 @@ public sealed record HealthScore(DateTimeOffset At, double? Score, IReadOnlyList
         if (seconds <= 0) return new HealthPart(HealthDriver.Zone, 0, null, "%", null);
         double inC = judged.Where(hour => hour.WorstZone == "C").Sum(hour => hour.RunSeconds) / seconds;
         double inD = judged.Where(hour => hour.WorstZone == "D").Sum(hour => hour.RunSeconds) / seconds;
-        return new HealthPart(HealthDriver.Zone, MaxLost(HealthDriver.Zone) * ((0.5 * inC) + inD), 100 * (inC + inD), "%", "measured", judged.Max(hour => hour.WorstZone));
+        return new HealthPart(
+            HealthDriver.Zone,
+            MaxLost(HealthDriver.Zone) * ((0.5 * inC) + inD),
+            100 * (inC + inD),
+            "%",
+            "measured",
+            judged.Max(hour => hour.WorstZone)
+        );
     }
 
-    /// <summary>Value: mean velocity over the usual one, in per cent. A rise of 25 % is significant (ISO 20816-1); two and a half times the usual takes all points.</summary>
+    /// <summary>
+    /// Value: mean velocity over the usual one, in per cent. A rise of 25 % is significant (ISO 20816-1); two and a half times the usual takes all points.
+    /// </summary>
     private static HealthPart VibrationOf(IReadOnlyList<HealthHourData> hours, IReadOnlyList<HealthHourData> before)
     {
         double? now = MeanWhileRunning(hours, hour => hour.MeanVelocityMmPerSec);
@@ -99,7 +125,10 @@ public sealed record HealthScore(DateTimeOffset At, double? Score, IReadOnlyList
         return new HealthPart(HealthDriver.VibrationRise, Share(ratio, 1.25, 2.5) * MaxLost(HealthDriver.VibrationRise), 100 * (ratio - 1), "%", "measured");
     }
 
-    /// <summary>Value: mean of the hours' highest temperatures over the usual one, in K. Every 10 K halve the life of an insulation: from 5 K on it counts, 20 K take all points.</summary>
+    /// <summary>
+    /// Value: mean of the hours' highest temperatures over the usual one, in K. Every 10 K halve the life of an insulation: from 5 K on it counts, 20 K take
+    /// all points.
+    /// </summary>
     private static HealthPart TemperatureOf(IReadOnlyList<HealthHourData> hours, IReadOnlyList<HealthHourData> before)
     {
         double? now = MeanWhileRunning(hours, hour => hour.MaxTemperature);
@@ -123,7 +152,10 @@ public sealed record HealthScore(DateTimeOffset At, double? Score, IReadOnlyList
     /// <summary>Value: orders about the machine itself that were open in the span; the worst of them takes its severity's points.</summary>
     private static HealthPart TroubleOf(DateTimeOffset at, DateTimeOffset end, IEnumerable<Order> orders)
     {
-        Order[] open = [.. orders.Where(order => order.Subject == FaultSubject.Machine && order.OpenedAt < end && !((order.ResolvedAt ?? order.ClosedAt) <= at))];
+        Order[] open =
+        [
+            .. orders.Where(order => order.Subject == FaultSubject.Machine && order.OpenedAt < end && !((order.ResolvedAt ?? order.ClosedAt) <= at)),
+        ];
         string? worst = open.MaxBy(order => Severities.RankOf(order.Severity))?.Severity;
         double lost = worst switch { null => 0, "low" => 5, "medium" => 12, "high" => 20, _ => 30 };
         return new HealthPart(HealthDriver.Trouble, lost, open.Length, "", "measured", worst);

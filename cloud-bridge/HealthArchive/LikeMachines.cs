@@ -16,7 +16,10 @@ public sealed record LikeMachine(Machine Machine, Site Site, UseSum Use, double?
     public bool IsBest => AboveBest == 0;
 }
 
-/// <summary>Who runs the same machine with less energy: machines of the same type and model side by side. Limits: <see cref="MaxGroups"/> groups, <see cref="MaxMachines"/> machines of one.</summary>
+/// <summary>
+/// Who runs the same machine with less energy: machines of the same type and model side by side. Limits: <see cref="MaxGroups"/> groups,
+/// <see cref="MaxMachines"/> machines of one.
+/// </summary>
 public static class LikeMachines
 {
     public const int Days = 30;
@@ -37,7 +40,12 @@ public static class LikeMachines
         List<(Machine Machine, UseSum Use)> used = MachineStore.OfModel(session, type, model, MaxMachines)
             .ConvertAll(machine => (machine, HealthStore.Sum(session, machine.Gateway, machine.State.MachineId, now.AddDays(-Days), now.AddHours(1))));
         double? best = used.Min(line => Known(line.Use));
-        return [.. used.Select(line => Line(line.Machine, line.Use)).OrderBy(line => line.AboveBest ?? double.MaxValue).ThenBy(line => line.Machine.State.Name, StringComparer.Ordinal)];
+        return
+        [
+            .. used.Select(line => Line(line.Machine, line.Use))
+                .OrderBy(line => line.AboveBest ?? double.MaxValue)
+                .ThenBy(line => line.Machine.State.Name, StringComparer.Ordinal),
+        ];
 
         LikeMachine Line(Machine machine, UseSum use)
         {

@@ -20,10 +20,12 @@ public sealed record MachineHealth(HealthScore Now, IReadOnlyList<HealthScore> D
         HealthHourData[] hours = [.. HealthStore.Hours(session, gateway, machine, first.AddDays(-HealthScore.UsualDays), now.AddHours(1))];
         List<Order> orders = OrderStore.OfMachine(session, gateway, machine);
         var lines = new List<HealthScore>();
-        for (DateTimeOffset day = first; day <= now; day = HealthReport.NextOf(day, ReportPeriod.Day, zone)) lines.Add(Of(day, HealthReport.NextOf(day, ReportPeriod.Day, zone)));
+        for (DateTimeOffset day = first; day <= now; day = HealthReport.NextOf(day, ReportPeriod.Day, zone))
+            lines.Add(Of(day, HealthReport.NextOf(day, ReportPeriod.Day, zone)));
         return new MachineHealth(Of(now.AddHours(-24), now.AddHours(1)), lines, zone);
 
-        HealthScore Of(DateTimeOffset from, DateTimeOffset to) => HealthScore.Of(from, to, Between(from, to), Between(from.AddDays(-HealthScore.UsualDays), from), orders);
+        HealthScore Of(DateTimeOffset from, DateTimeOffset to) =>
+            HealthScore.Of(from, to, Between(from, to), Between(from.AddDays(-HealthScore.UsualDays), from), orders);
 
         ArraySegment<HealthHourData> Between(DateTimeOffset from, DateTimeOffset to)
         {

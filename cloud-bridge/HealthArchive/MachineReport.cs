@@ -5,7 +5,15 @@ using EdgeAgent.CloudBridge.Storage;
 namespace EdgeAgent.CloudBridge.HealthArchive;
 
 /// <summary>A machine's report over a span: 48 hours, 31 days or 12 months from a local date on.</summary>
-public sealed record MachineReport(string Gateway, string Machine, string Name, TimeZoneInfo Zone, ReportPeriod Period, DateTimeOffset Start, IReadOnlyList<ReportLine> Lines)
+public sealed record MachineReport(
+    string Gateway,
+    string Machine,
+    string Name,
+    TimeZoneInfo Zone,
+    ReportPeriod Period,
+    DateTimeOffset Start,
+    IReadOnlyList<ReportLine> Lines
+)
 {
     public string PeriodName => NameOf(Period);
 
@@ -16,11 +24,21 @@ public sealed record MachineReport(string Gateway, string Machine, string Name, 
     public string From => DateOf(Start);
 
     /// <summary>The local date the span before it starts with.</summary>
-    public string Earlier => DateOf(Period switch { ReportPeriod.Hour => Start.AddHours(-48), ReportPeriod.Day => Start.AddDays(-31), _ => Start.AddMonths(-12) });
+    public string Earlier =>
+        DateOf(
+            Period switch
+            {
+                ReportPeriod.Hour => Start.AddHours(-48),
+                ReportPeriod.Day => Start.AddDays(-31),
+                _ => Start.AddMonths(-12),
+            }
+        );
 
     public string Address(string period, string? from) => $"/machines/{Gateway}/{Machine}/report?period={period}" + (from is null ? "" : "&from=" + from);
 
-    /// <summary>The lines with a hole for each period between the first and the last of which nothing was heard: what nobody knows is neither zero nor left out.</summary>
+    /// <summary>
+    /// The lines with a hole for each period between the first and the last of which nothing was heard: what nobody knows is neither zero nor left out.
+    /// </summary>
     public IEnumerable<(DateTimeOffset Start, ReportLine? Line)> Course()
     {
         DateTimeOffset next = Lines.Count > 0 ? Lines[0].Start : default;
@@ -35,7 +53,12 @@ public sealed record MachineReport(string Gateway, string Machine, string Name, 
     /// <summary>A period's time as people of the site write it; an hour that comes twice when the clock is put back says which one it is.</summary>
     public string Label(DateTimeOffset start)
     {
-        string format = Period switch { ReportPeriod.Hour => Zone.IsAmbiguousTime(start) ? "yyyy-MM-dd HH:mm zzz" : "yyyy-MM-dd HH:mm", ReportPeriod.Day => "yyyy-MM-dd", _ => "yyyy-MM" };
+        string format = Period switch
+        {
+            ReportPeriod.Hour => Zone.IsAmbiguousTime(start) ? "yyyy-MM-dd HH:mm zzz" : "yyyy-MM-dd HH:mm",
+            ReportPeriod.Day => "yyyy-MM-dd",
+            _ => "yyyy-MM",
+        };
         return start.ToString(format, CultureInfo.InvariantCulture);
     }
 
@@ -54,7 +77,15 @@ public sealed record MachineReport(string Gateway, string Machine, string Name, 
         DateTimeOffset start = StartOf(kind, from, now, zone);
         DateTimeOffset end = start;
         for (int i = 0; i < (kind switch { ReportPeriod.Hour => 48, ReportPeriod.Day => 31, _ => 12 }); i++) end = HealthReport.NextOf(end, kind, zone);
-        return new MachineReport(gateway, machine, found.State.Name, zone, kind, start, HealthReport.Of(HealthStore.Hours(session, gateway, machine, start, end), kind, zone));
+        return new MachineReport(
+            gateway,
+            machine,
+            found.State.Name,
+            zone,
+            kind,
+            start,
+            HealthReport.Of(HealthStore.Hours(session, gateway, machine, start, end), kind, zone)
+        );
     }
 
     private static DateTimeOffset StartOf(ReportPeriod period, string? from, DateTimeOffset now, TimeZoneInfo zone)
@@ -65,7 +96,16 @@ public sealed record MachineReport(string Gateway, string Machine, string Name, 
             return HealthReport.StartOf(noon, period == ReportPeriod.Month ? ReportPeriod.Month : ReportPeriod.Day, zone);
         }
 
-        return HealthReport.StartOf(period switch { ReportPeriod.Hour => now.AddHours(-47), ReportPeriod.Day => now.AddDays(-30), _ => now.AddMonths(-11) }, period, zone);
+        return HealthReport.StartOf(
+            period switch
+            {
+                ReportPeriod.Hour => now.AddHours(-47),
+                ReportPeriod.Day => now.AddDays(-30),
+                _ => now.AddMonths(-11),
+            },
+            period,
+            zone
+        );
     }
 
     private string DateOf(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, Zone).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -21,9 +21,25 @@ public static class ReportCsv
     }
 
     private static IEnumerable<object?> Cells(ReportLine line) =>
-    [
-        line.Start.ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture), line.Length.TotalHours, line.ObservedSeconds, line.EnergyKwh, line.EnergyWorth, line.MeanLoadFactor, line.PeakPowerKw,
-        line.RunSeconds, line.IdleSeconds, line.OverRatedSeconds, line.Starts, line.Utilisation, line.KwhPerRunHour, line.IdleKwh, line.MaxTemperature, line.MeanVelocityMmPerSec, line.WorstZone, line.Alarms,
-        line.IsCorrected ? 1 : 0,
-    ];
+        [
+            line.Start.ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture),
+            line.Length.TotalHours,
+            line.ObservedSeconds,
+            line.EnergyKwh,
+            line.EnergyWorth,
+            line.MeanLoadFactor,
+            line.PeakPowerKw,
+            line.RunSeconds,
+            line.IdleSeconds,
+            line.OverRatedSeconds,
+            line.Starts,
+            line.Utilisation,
+            line.KwhPerRunHour,
+            line.IdleKwh,
+            line.MaxTemperature,
+            line.MeanVelocityMmPerSec,
+            line.WorstZone,
+            line.Alarms,
+            line.IsCorrected ? 1 : 0,
+        ];
 }

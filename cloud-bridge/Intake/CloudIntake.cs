@@ -40,11 +40,14 @@ public sealed class CloudIntake(Database database, IntakeOptions options, Servic
     public bool HasCommands { get; private set; }
 
     /// <summary>
-    /// Receipts for every incarnation of every known gateway, to be published when the bridge has subscribed: they ask to send again what was on its way meanwhile.
+    /// Receipts for every incarnation of every known gateway, to be published when the bridge has subscribed: they ask to send again what was on its way
+    /// meanwhile.
     /// </summary>
     public IReadOnlyList<DueReceipt> Resume() => ReceiptsOfAll(onlyNewest: false, CloudTopics.EventLanes.ToHashSet());
 
-    /// <summary>Receipts for the newest incarnation of every known gateway, to be published once a minute, so that a lost receipt delays nothing for long.</summary>
+    /// <summary>
+    /// Receipts for the newest incarnation of every known gateway, to be published once a minute, so that a lost receipt delays nothing for long.
+    /// </summary>
     public IReadOnlyList<DueReceipt> Remind() => ReceiptsOfAll(onlyNewest: true, new HashSet<Lane>());
 
     /// <summary>Reading a message depends on nothing but its bytes, so a large batch is read by every processor.</summary>
@@ -97,7 +100,12 @@ public sealed class CloudIntake(Database database, IntakeOptions options, Servic
     private bool IsTimeToAsk((string Gateway, string Incarnation, string Lane) lane, long highest)
     {
         long now = wallTime.GetTimestamp();
-        if (_asked.TryGetValue(lane, out (long Highest, long Timestamp) last) && last.Highest == highest && wallTime.GetElapsedTime(last.Timestamp, now) < options.AskAgainAfter) return false;
+        if (
+            _asked.TryGetValue(lane, out (long Highest, long Timestamp) last)
+            && last.Highest == highest
+            && wallTime.GetElapsedTime(last.Timestamp, now) < options.AskAgainAfter
+        )
+            return false;
         _asked[lane] = (highest, now);
         return true;
     }

@@ -10,7 +10,8 @@ namespace EdgeAgent.CloudBridge.Intake;
 /// The bridge's end of the MQTT connection: batches in, receipts and commands out. Every call comes from the link's one thread. Limits: the newest receipt per
 /// incarnation waits when the link's window is full, an older one is replaced; a pending command goes again every <see cref="CommandAgainAfter"/>.
 /// </summary>
-public sealed class CloudLine(CloudIntake intake, Database database, SilentGatewayWatch watch, CrashPoint crash, TimeProvider time, TimeProvider wallTime) : IMqttHandler
+public sealed class CloudLine(CloudIntake intake, Database database, SilentGatewayWatch watch, CrashPoint crash, TimeProvider time, TimeProvider wallTime)
+    : IMqttHandler
 {
     public static readonly TimeSpan RemindEvery = TimeSpan.FromSeconds(60);
     public static readonly TimeSpan CommandAgainAfter = TimeSpan.FromSeconds(15);

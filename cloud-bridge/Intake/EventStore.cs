@@ -23,18 +23,39 @@ public static class EventStore
         session.QueryMany("SELECT gateway, id, digest FROM {0} JOIN events ON gateway = wanted.one AND id = wanted.two", ReadDigest, events);
 
     /// <summary>The digests of stored events whose first ids, the ones before all renumbering, are among these.</summary>
-    public static List<(string Gateway, string FirstId, string Digest)> FindByPrevious(Session session, IReadOnlyCollection<(string Gateway, string FirstId)> events) => session.QueryMany(
-        "SELECT gateway, previous_id, digest FROM {0} JOIN events ON gateway = wanted.one AND previous_id = wanted.two WHERE previous_id IS NOT NULL", ReadDigest, events);
+    public static List<(string Gateway, string FirstId, string Digest)> FindByPrevious(
+        Session session,
+        IReadOnlyCollection<(string Gateway, string FirstId)> events
+    ) =>
+        session.QueryMany(
+            "SELECT gateway, previous_id, digest FROM {0} JOIN events ON gateway = wanted.one AND previous_id = wanted.two WHERE previous_id IS NOT NULL",
+            ReadDigest,
+            events
+        );
 
     /// <summary>True when an event of this content was stored whose first id, the one before all renumbering, is <paramref name="firstId"/>.</summary>
     public static bool HasByPrevious(Session session, string gateway, string firstId, string digest) =>
         session.Number("SELECT COUNT(*) FROM events WHERE gateway = $1 AND previous_id = $2 AND digest = $3", gateway, firstId, digest) > 0;
 
-    /// <summary>Keeps an event; of the state lane, whose newest event says all, and of evidence, which has a place of its own, only what recognises a duplicate.</summary>
-    public static void Add(Session session, DecodedEvent e, DateTimeOffset receivedAt) => session.Add(
-        s_event,
-        e.Gateway, e.Key, e.Event.PreviousId, (long)e.Id.Lane, e.Event.Type, e.Event.Subject, e.Event.Episode, e.Event.Time.Ms(), e.Event.ClockState, receivedAt.Ms(), e.Digest,
-        e.Id.Lane == Lane.State || e.Payload is EvidenceData ? null : e.Document);
+    /// <summary>
+    /// Keeps an event; of the state lane, whose newest event says all, and of evidence, which has a place of its own, only what recognises a duplicate.
+    /// </summary>
+    public static void Add(Session session, DecodedEvent e, DateTimeOffset receivedAt) =>
+        session.Add(
+            s_event,
+            e.Gateway,
+            e.Key,
+            e.Event.PreviousId,
+            (long)e.Id.Lane,
+            e.Event.Type,
+            e.Event.Subject,
+            e.Event.Episode,
+            e.Event.Time.Ms(),
+            e.Event.ClockState,
+            receivedAt.Ms(),
+            e.Digest,
+            e.Id.Lane == Lane.State || e.Payload is EvidenceData ? null : e.Document
+        );
 
     /// <summary>Keeps an event whose inside was refused; nothing else of it is used.</summary>
     public static void AddQuarantined(Session session, QuarantinedEvent e, DateTimeOffset receivedAt) => session.Execute(
@@ -116,13 +137,19 @@ public static class EventStore
         var lanes = new SortedDictionary<string, CloudLaneReceipt>(StringComparer.Ordinal);
         foreach (LaneLedger ledger in ledgers)
         {
-            lanes[LaneNames.Of(ledger.Lane)] = new CloudLaneReceipt(ledger.Counts.Closed, ledger.TailDigest, rewind.Contains(ledger.Lane), ledger.FirstConflict);
+            lanes[LaneNames.Of(ledger.Lane)] = new CloudLaneReceipt(
+                ledger.Counts.Closed,
+                ledger.TailDigest,
+                rewind.Contains(ledger.Lane),
+                ledger.FirstConflict
+            );
         }
 
         return new CloudReceipt(1, Hex64.ToText(incarnation), lanes);
     }
 
-    private static (string Gateway, string Id, string Digest) ReadDigest(System.Data.Common.DbDataReader row) => (row.GetString(0), row.GetString(1), row.GetString(2));
+    private static (string Gateway, string Id, string Digest) ReadDigest(System.Data.Common.DbDataReader row) =>
+        (row.GetString(0), row.GetString(1), row.GetString(2));
 
     private static LaneLedger ReadLedger(System.Data.Common.DbDataReader row) =>
         new(row.GetString(0), ReadIncarnation(row.GetString(1)), (Lane)row.GetInt64(2), ReadCounts(row, 3), row.TextOrNull(12), row.LongOrNull(13));
@@ -132,5 +159,7 @@ public static class EventStore
         row.GetInt64(first + 4), row.GetInt64(first + 5), row.GetInt64(first + 6), row.GetInt64(first + 7), row.GetInt64(first + 8));
 
     private static ulong ReadIncarnation(string text) =>
-        Hex64.TryParse(text, out ulong incarnation) ? incarnation : throw new InvalidDataException($"'{text}' in the database is no incarnation; restore the bridge's database from its backup.");
+        Hex64.TryParse(text, out ulong incarnation)
+            ? incarnation
+            : throw new InvalidDataException($"'{text}' in the database is no incarnation; restore the bridge's database from its backup.");
 }

@@ -26,15 +26,27 @@ internal sealed class GatewayIntake
     /// <param name="gateways">Registered gateways, each once.</param>
     /// <param name="incarnations">Whose lanes will be wanted; those of others are read when they are.</param>
     /// <param name="now">The bridge's time.</param>
-    public static Dictionary<string, GatewayIntake> Open(Session session, IReadOnlyCollection<string> gateways, IReadOnlyCollection<(string Gateway, ulong Incarnation)> incarnations, DateTimeOffset now)
+    public static Dictionary<string, GatewayIntake> Open(
+        Session session,
+        IReadOnlyCollection<string> gateways,
+        IReadOnlyCollection<(string Gateway, ulong Incarnation)> incarnations,
+        DateTimeOffset now
+    )
     {
         session.Lock(gateways);
         ILookup<string, (ulong Incarnation, long Rank)> known = EventStore.Incarnations(session, gateways);
         Dictionary<string, (long Rank, long Number)> states = MachineStore.NewestStates(session, gateways);
         Dictionary<string, GatewayIntake> books = gateways.ToDictionary(
             gateway => gateway,
-            gateway => new GatewayIntake(session, gateway, now, known[gateway].ToDictionary(line => line.Incarnation, line => line.Rank), states.GetValueOrDefault(gateway)),
-            StringComparer.Ordinal);
+            gateway => new GatewayIntake(
+                session,
+                gateway,
+                now,
+                known[gateway].ToDictionary(line => line.Incarnation, line => line.Rank),
+                states.GetValueOrDefault(gateway)
+            ),
+            StringComparer.Ordinal
+        );
         foreach ((string gateway, ulong incarnation) in incarnations) books[gateway]._ledgers[incarnation] = [];
         foreach (LaneLedger ledger in EventStore.Ledgers(session, incarnations)) books[ledger.Gateway]._ledgers[ledger.Incarnation].Add(ledger);
         return books;
@@ -57,7 +69,8 @@ internal sealed class GatewayIntake
 
     public List<LaneLedger> LedgersOf(ulong incarnation)
     {
-        if (!_ledgers.TryGetValue(incarnation, out List<LaneLedger>? ledgers)) _ledgers[incarnation] = ledgers = EventStore.Ledgers(_session, _gateway, incarnation);
+        if (!_ledgers.TryGetValue(incarnation, out List<LaneLedger>? ledgers))
+            _ledgers[incarnation] = ledgers = EventStore.Ledgers(_session, _gateway, incarnation);
         return ledgers;
     }
 

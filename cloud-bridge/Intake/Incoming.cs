@@ -15,10 +15,22 @@ public abstract record Decoded;
 /// <param name="WireDigest">CRC-32 of its bytes, by which a receipt names it.</param>
 /// <param name="Payload">The payload record of its type.</param>
 /// <param name="Document">The event as it came.</param>
-public sealed record DecodedEvent(string Gateway, EventId Id, string Key, CloudEvent Event, string Digest, string WireDigest, object Payload, string Document) : Decoded;
+public sealed record DecodedEvent(string Gateway, EventId Id, string Key, CloudEvent Event, string Digest, string WireDigest, object Payload, string Document)
+    : Decoded;
 
-/// <summary>An event with a sound envelope and a bad inside: its number closes, so that the lane goes on, and it is kept in quarantine for a person to look at.</summary>
-public sealed record QuarantinedEvent(string Gateway, EventId Id, string Key, DateTimeOffset Time, string Digest, string WireDigest, string Reason, string Document) : Decoded;
+/// <summary>
+/// An event with a sound envelope and a bad inside: its number closes, so that the lane goes on, and it is kept in quarantine for a person to look at.
+/// </summary>
+public sealed record QuarantinedEvent(
+    string Gateway,
+    EventId Id,
+    string Key,
+    DateTimeOffset Time,
+    string Digest,
+    string WireDigest,
+    string Reason,
+    string Document
+) : Decoded;
 
 /// <summary>A gateway says that it is there and waits for its receipt.</summary>
 /// <param name="Life">Its life as it wrote it, which the answer names back; null when it named none.</param>

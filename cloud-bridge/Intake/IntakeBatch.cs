@@ -48,20 +48,38 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
         ILookup<string, Decoded> ofGateways = messages.ToLookup(GatewayOf, StringComparer.Ordinal);
         string[] names = [.. ofGateways.Select(group => group.Key).Where(name => name.Length > 0).Order(StringComparer.Ordinal)];
         HashSet<string> registered = [.. GatewayStore.Registered(session, names)];
-        string[] welcome = [.. names.Where(name => registered.Contains(name) || IsWelcome(name, isSound: ofGateways[name].Any(message => message is not Refused)))];
-        (string, ulong)[] incarnations = [.. messages.Select(message => (Gateway: GatewayOf(message), Incarnation: IncarnationOf(message))).Where(named => named.Incarnation != 0).Distinct()];
+        string[] welcome =
+        [
+            .. names.Where(name => registered.Contains(name) || IsWelcome(name, isSound: ofGateways[name].Any(message => message is not Refused))),
+        ];
+        (string, ulong)[] incarnations =
+        [
+            .. messages.Select(message => (Gateway: GatewayOf(message), Incarnation: IncarnationOf(message))).Where(named => named.Incarnation != 0).Distinct(),
+        ];
         Dictionary<string, GatewayIntake> books = GatewayIntake.Open(session, welcome, [.. incarnations.Where(named => welcome.Contains(named.Item1))], now);
         foreach (string name in names) _gateways[name] = books.GetValueOrDefault(name);
     }
 
-    /// <summary>Reads what the messages will ask the database, all of one kind in one round trip. Whatever is not read here is read when it is asked for.</summary>
+    /// <summary>
+    /// Reads what the messages will ask the database, all of one kind in one round trip. Whatever is not read here is read when it is asked for.
+    /// </summary>
     private void ReadAhead(IReadOnlyList<Decoded> messages)
     {
-        ILookup<bool, DecodedEvent> events = messages.OfType<DecodedEvent>().Where(e => e.Payload is not GapData && _gateways[e.Gateway] is not null).ToLookup(e => _gateways[e.Gateway]!.IsClosed(e.Id));
+        ILookup<bool, DecodedEvent> events = messages
+            .OfType<DecodedEvent>()
+            .Where(e => e.Payload is not GapData && _gateways[e.Gateway] is not null)
+            .ToLookup(e => _gateways[e.Gateway]!.IsClosed(e.Id));
         _digests.ReadAhead(
-            [.. events[true].Select(e => (e.Gateway, e.Key)), .. events[false].Where(e => e.Event.PreviousId is not null).Select(e => (e.Gateway, e.Event.PreviousId!))],
-            [.. events[false].Where(e => _gateways[e.Gateway]!.HasSeveralIncarnations).Select(FirstIdOf)]);
-        _troubles.ReadAhead([.. _gateways.Where(pair => pair.Value is not null).Select(pair => pair.Key)], [.. events[false].Where(e => e.Payload is AlarmData).Select(e => (e.Gateway, (AlarmData)e.Payload))]);
+            [
+                .. events[true].Select(e => (e.Gateway, e.Key)),
+                .. events[false].Where(e => e.Event.PreviousId is not null).Select(e => (e.Gateway, e.Event.PreviousId!)),
+            ],
+            [.. events[false].Where(e => _gateways[e.Gateway]!.HasSeveralIncarnations).Select(FirstIdOf)]
+        );
+        _troubles.ReadAhead(
+            [.. _gateways.Where(pair => pair.Value is not null).Select(pair => pair.Key)],
+            [.. events[false].Where(e => e.Payload is AlarmData).Select(e => (e.Gateway, (AlarmData)e.Payload))]
+        );
     }
 
     /// <summary>Registers a stranger where that is open.</summary>
@@ -166,7 +184,9 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
         return true;
     }
 
-    /// <summary>A closed number again: the same content is a duplicate, other content a conflict. What is no longer stored cannot be compared and counts as a duplicate.</summary>
+    /// <summary>
+    /// A closed number again: the same content is a duplicate, other content a conflict. What is no longer stored cannot be compared and counts as a duplicate.
+    /// </summary>
     private void BookAgain(DecodedEvent e, LaneLedger ledger)
     {
         if (e.Payload is GapData || _digests.Find(e.Gateway, e.Key) is not { } kept || kept == e.Digest)
@@ -244,12 +264,21 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
             intake.Save(change);
             foreach (ulong incarnation in intake.Touched)
             {
-                due.Add(new DueReceipt(gateway, EventStore.ReceiptOf(incarnation, intake.LedgersOf(incarnation), intake.HolesOf(incarnation)) with { Life = intake.Life }));
+                due.Add(
+                    new DueReceipt(
+                        gateway,
+                        EventStore.ReceiptOf(incarnation, intake.LedgersOf(incarnation), intake.HolesOf(incarnation)) with
+                        {
+                            Life = intake.Life,
+                        }
+                    )
+                );
             }
         }
 
         _troubles.Save();
-        foreach (((string reason, string gateway), (long count, string sample)) in _refusals) EventStore.CountRefusals(session, reason, gateway, count, now, sample);
+        foreach (((string reason, string gateway), (long count, string sample)) in _refusals)
+            EventStore.CountRefusals(session, reason, gateway, count, now, sample);
         return due;
     }
 

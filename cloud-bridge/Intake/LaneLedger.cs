@@ -84,4 +84,14 @@ public sealed class LaneLedger(string gateway, ulong incarnation, Lane lane, Lan
 /// <param name="Duplicate">Events offered again with the same content.</param>
 /// <param name="Conflict">Events offered again with other content; kept apart and raised.</param>
 /// <param name="Ahead">Events that came before one that is missing; not kept, asked for again.</param>
-public readonly record struct LaneCounts(long Closed, long Delivered, long Renumbered, long Refused, long Dropped, long Unknown, long Duplicate, long Conflict, long Ahead);
+public readonly record struct LaneCounts(
+    long Closed,
+    long Delivered,
+    long Renumbered,
+    long Refused,
+    long Dropped,
+    long Unknown,
+    long Duplicate,
+    long Conflict,
+    long Ahead
+);

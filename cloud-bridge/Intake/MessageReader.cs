@@ -49,7 +49,8 @@ public static class MessageReader
 
     private static Decoded ReadHello(string gateway, Incoming message)
     {
-        if (!CloudEventCodec.TryControl(message.Payload, CloudJson.Default.CloudHello, out CloudHello hello, out RejectReason reason)) return Refuse(gateway, reason, message);
+        if (!CloudEventCodec.TryControl(message.Payload, CloudJson.Default.CloudHello, out CloudHello hello, out RejectReason reason))
+            return Refuse(gateway, reason, message);
         bool isLifeSound = hello.Life is null || Hex64.TryParse(hello.Life, out _);
         return hello.Version == 1 && isLifeSound && Hex64.TryParse(hello.Incarnation, out ulong incarnation) && incarnation != 0
             ? new DecodedHello(gateway, incarnation, hello.Life)
@@ -58,15 +59,27 @@ public static class MessageReader
 
     private static Decoded ReadReply(string gateway, Incoming message)
     {
-        if (!CloudEventCodec.TryControl(message.Payload, CloudJson.Default.CloudReply, out CloudReply reply, out RejectReason reason)) return Refuse(gateway, reason, message);
-        return reply is { Version: 1, Id.Length: > 0 and <= PayloadRules.MaxTextLength } && reply.Why is not { Length: > PayloadRules.MaxTextLength } && IsStorable(message.Payload)
+        if (!CloudEventCodec.TryControl(message.Payload, CloudJson.Default.CloudReply, out CloudReply reply, out RejectReason reason))
+            return Refuse(gateway, reason, message);
+        return
+            reply is { Version: 1, Id.Length: > 0 and <= PayloadRules.MaxTextLength }
+            && reply.Why is not { Length: > PayloadRules.MaxTextLength }
+            && IsStorable(message.Payload)
             ? new DecodedReply(gateway, reply)
             : Refuse(gateway, RejectReason.SchemaViolation, message);
     }
 
     private static Decoded ReadEvent(string gateway, Lane lane, Incoming message)
     {
-        bool isWhole = CloudEventCodec.TryDecode(message.Payload, gateway, lane, out CloudEvent cloudEvent, out EventId id, out object? payload, out RejectReason reason);
+        bool isWhole = CloudEventCodec.TryDecode(
+            message.Payload,
+            gateway,
+            lane,
+            out CloudEvent cloudEvent,
+            out EventId id,
+            out object? payload,
+            out RejectReason reason
+        );
         if (!isWhole && reason is not (RejectReason.UnknownType or RejectReason.SchemaViolation)) return Refuse(gateway, reason, message);
 
         string document = Encoding.UTF8.GetString(message.Payload);

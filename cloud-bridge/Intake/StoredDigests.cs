@@ -3,8 +3,8 @@ using EdgeAgent.CloudBridge.Storage;
 namespace EdgeAgent.CloudBridge.Intake;
 
 /// <summary>
-/// Digests of stored events as one transaction sees them, what it stores itself included. What was read ahead is answered from memory, all else by the database, so reading ahead changes the time it takes
-/// and never the answer.
+/// Digests of stored events as one transaction sees them, what it stores itself included. What was read ahead is answered from memory, all else by the
+/// database, so reading ahead changes the time it takes and never the answer.
 /// </summary>
 internal sealed class StoredDigests(Session session)
 {
@@ -18,7 +18,8 @@ internal sealed class StoredDigests(Session session)
         foreach ((string Gateway, string Id) id in ids) _byId[id] = null;
         foreach ((string gateway, string id, string digest) in EventStore.FindDigests(session, _byId.Keys)) _byId[(gateway, id)] = digest;
         foreach ((string Gateway, string FirstId) id in firstIds) _byFirstId[id] = [];
-        foreach ((string gateway, string firstId, string digest) in EventStore.FindByPrevious(session, _byFirstId.Keys)) _byFirstId[(gateway, firstId)].Add(digest);
+        foreach ((string gateway, string firstId, string digest) in EventStore.FindByPrevious(session, _byFirstId.Keys))
+            _byFirstId[(gateway, firstId)].Add(digest);
     }
 
     /// <summary>An event is stored in this transaction.</summary>
@@ -29,9 +30,12 @@ internal sealed class StoredDigests(Session session)
     }
 
     /// <summary>The digest of a stored event, or null when it is not (or no longer) stored.</summary>
-    public string? Find(string gateway, string id) => _byId.TryGetValue((gateway, id), out string? digest) ? digest : EventStore.FindDigest(session, gateway, id);
+    public string? Find(string gateway, string id) =>
+        _byId.TryGetValue((gateway, id), out string? digest) ? digest : EventStore.FindDigest(session, gateway, id);
 
     /// <summary>True when an event of this content was stored whose first id, the one before all renumbering, is <paramref name="first"/>.</summary>
     public bool HasByPrevious((string Gateway, string FirstId) first, string digest) =>
-        _byFirstId.TryGetValue(first, out HashSet<string>? digests) ? digests.Contains(digest) : EventStore.HasByPrevious(session, first.Gateway, first.FirstId, digest);
+        _byFirstId.TryGetValue(first, out HashSet<string>? digests)
+            ? digests.Contains(digest)
+            : EventStore.HasByPrevious(session, first.Gateway, first.FirstId, digest);
 }

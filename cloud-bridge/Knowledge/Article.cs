@@ -11,8 +11,20 @@ namespace EdgeAgent.CloudBridge.Knowledge;
 /// <param name="Helpful">People it helped.</param>
 /// <param name="Unhelpful">People it did not help.</param>
 public sealed record Article(
-    string Id, string FaultCode, string? MachineType, string? Model, string Language, string Title, string Body, string Author, DateTimeOffset MadeAt, DateTimeOffset UpdatedAt, long Revision,
-    long Helpful, long Unhelpful)
+    string Id,
+    string FaultCode,
+    string? MachineType,
+    string? Model,
+    string Language,
+    string Title,
+    string Body,
+    string Author,
+    DateTimeOffset MadeAt,
+    DateTimeOffset UpdatedAt,
+    long Revision,
+    long Helpful,
+    long Unhelpful
+)
 {
     public const int MaxTitleLength = 150;
     public const int MaxBodyLength = 20_000;
@@ -49,14 +61,21 @@ public sealed record Article(
 /// <summary>Which articles fit a trouble. Pure.</summary>
 public static class ArticleMatch
 {
-    /// <summary>Best first: of this model, then of this type, then for any machine; among equals the reader's language and what helped more people. One for another model or type is left out.</summary>
+    /// <summary>
+    /// Best first: of this model, then of this type, then for any machine; among equals the reader's language and what helped more people. One for another
+    /// model or type is left out.
+    /// </summary>
     public static IReadOnlyList<Article> Rank(IEnumerable<Article> articles, string faultCode, string? machineType, string? model, string language) =>
-    [
-        .. articles
-            .Where(article => article.FaultCode == faultCode && (article.MachineType is null || article.MachineType == machineType) && (article.Model is null || article.Model == model))
-            .OrderByDescending(article => (article.Model is null ? 0 : 2) + (article.MachineType is null ? 0 : 1))
-            .ThenByDescending(article => article.Language == language)
-            .ThenByDescending(article => article.Rating)
-            .ThenBy(article => article.Id, StringComparer.Ordinal),
-    ];
+        [
+            .. articles
+                .Where(article =>
+                    article.FaultCode == faultCode
+                    && (article.MachineType is null || article.MachineType == machineType)
+                    && (article.Model is null || article.Model == model)
+                )
+                .OrderByDescending(article => (article.Model is null ? 0 : 2) + (article.MachineType is null ? 0 : 1))
+                .ThenByDescending(article => article.Language == language)
+                .ThenByDescending(article => article.Rating)
+                .ThenBy(article => article.Id, StringComparer.Ordinal),
+        ];
 }

@@ -22,7 +22,13 @@ public sealed class ArticleEditing(Database database, TimeProvider time)
             Article? before = id is null ? null : ArticleStore.Find(session, id);
             if (id is not null && before is null) return (null, "unknown-article");
             if (before is not null && before.Revision != seenRevision) return (null, "changed-meanwhile");
-            Article after = draft with { Id = before?.Id ?? "KB-" + Guid.NewGuid().ToString("N")[..10].ToUpperInvariant(), MadeAt = before?.MadeAt ?? now, UpdatedAt = now, Revision = (before?.Revision ?? 0) + 1 };
+            Article after = draft with
+            {
+                Id = before?.Id ?? "KB-" + Guid.NewGuid().ToString("N")[..10].ToUpperInvariant(),
+                MadeAt = before?.MadeAt ?? now,
+                UpdatedAt = now,
+                Revision = (before?.Revision ?? 0) + 1,
+            };
             ArticleStore.Save(session, after);
             return (ArticleStore.Find(session, after.Id), "");
         });

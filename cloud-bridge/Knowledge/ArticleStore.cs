@@ -4,7 +4,10 @@ using EdgeAgent.Contracts.Faults;
 
 namespace EdgeAgent.CloudBridge.Knowledge;
 
-/// <summary>Articles in the database. Search finds every word anywhere in title, text, model or the fault's name in either language; at most <see cref="MaxWords"/> words count.</summary>
+/// <summary>
+/// Articles in the database. Search finds every word anywhere in title, text, model or the fault's name in either language; at most <see cref="MaxWords"/>
+/// words count.
+/// </summary>
 public static class ArticleStore
 {
     public const int MaxListed = 100;
@@ -19,15 +22,21 @@ public static class ArticleStore
 
     public static Article? Find(Session session, string id) => session.Find($"{Select} WHERE id = $1", Read, id);
 
-    public static List<Article> OfFault(Session session, string faultCode) => session.Query($"{Select} WHERE fault_code = $1 ORDER BY id LIMIT {MaxListed}", Read, faultCode);
+    public static List<Article> OfFault(Session session, string faultCode) =>
+        session.Query($"{Select} WHERE fault_code = $1 ORDER BY id LIMIT {MaxListed}", Read, faultCode);
 
     /// <summary>How many articles there are of each fault that has any.</summary>
     public static Dictionary<string, long> CountByFault(Session session) =>
-        session.Query("SELECT fault_code, COUNT(*) FROM articles GROUP BY fault_code", row => (Code: row.GetString(0), Count: row.GetInt64(1))).ToDictionary(pair => pair.Code, pair => pair.Count, StringComparer.Ordinal);
+        session
+            .Query("SELECT fault_code, COUNT(*) FROM articles GROUP BY fault_code", row => (Code: row.GetString(0), Count: row.GetInt64(1)))
+            .ToDictionary(pair => pair.Code, pair => pair.Count, StringComparer.Ordinal);
 
     public static List<Article> Search(Session session, string? words)
     {
-        string[] patterns = [.. (words ?? "").ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(MaxWords).Select(word => "%" + Escape(word) + "%")];
+        string[] patterns =
+        [
+            .. (words ?? "").ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(MaxWords).Select(word => "%" + Escape(word) + "%"),
+        ];
         return session.Query(
             $@"{Select} WHERE search LIKE $1 ESCAPE '\' AND search LIKE $2 ESCAPE '\' AND search LIKE $3 ESCAPE '\' AND search LIKE $4 ESCAPE '\' AND search LIKE $5 ESCAPE '\'
                ORDER BY updated_at DESC, id LIMIT {MaxListed}",
@@ -35,16 +44,29 @@ public static class ArticleStore
     }
 
     /// <summary>Adds an article or a new revision of it.</summary>
-    public static void Save(Session session, Article article) => session.Execute(
-        """
-        INSERT INTO articles (id, fault_code, machine_type, model, language, title, body, author, made_at, updated_at, revision, search, organisation)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-        ON CONFLICT (id) DO UPDATE SET
-          fault_code = excluded.fault_code, machine_type = excluded.machine_type, model = excluded.model, language = excluded.language, title = excluded.title, body = excluded.body,
-          author = excluded.author, updated_at = excluded.updated_at, revision = excluded.revision, search = excluded.search
-        """,
-        article.Id, article.FaultCode, article.MachineType, article.Model, article.Language, article.Title, article.Body, article.Author, article.MadeAt.Ms(), article.UpdatedAt.Ms(), article.Revision,
-        SearchText(article), session.Organisation);
+    public static void Save(Session session, Article article) =>
+        session.Execute(
+            """
+            INSERT INTO articles (id, fault_code, machine_type, model, language, title, body, author, made_at, updated_at, revision, search, organisation)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            ON CONFLICT (id) DO UPDATE SET
+              fault_code = excluded.fault_code, machine_type = excluded.machine_type, model = excluded.model, language = excluded.language, title = excluded.title, body = excluded.body,
+              author = excluded.author, updated_at = excluded.updated_at, revision = excluded.revision, search = excluded.search
+            """,
+            article.Id,
+            article.FaultCode,
+            article.MachineType,
+            article.Model,
+            article.Language,
+            article.Title,
+            article.Body,
+            article.Author,
+            article.MadeAt.Ms(),
+            article.UpdatedAt.Ms(),
+            article.Revision,
+            SearchText(article),
+            session.Organisation
+        );
 
     public static void Vote(Session session, string article, string voter, bool isHelpful, DateTimeOffset at) => session.Execute(
         """
@@ -56,13 +78,27 @@ public static class ArticleStore
     private static string SearchText(Article article)
     {
         Fault? fault = FaultCatalogue.Find(article.FaultCode);
-        return string.Join('\n', article.Title, article.Body, article.Model, article.MachineType, article.FaultCode, fault?.Title.En, fault?.Title.Zh).ToLowerInvariant();
+        return string.Join('\n', article.Title, article.Body, article.Model, article.MachineType, article.FaultCode, fault?.Title.En, fault?.Title.Zh)
+            .ToLowerInvariant();
     }
 
     private static string Escape(string word) =>
         word.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
 
-    private static Article Read(DbDataReader row) => new(
-        row.GetString(0), row.GetString(1), row.TextOrNull(2), row.TextOrNull(3), row.GetString(4), row.GetString(5), row.GetString(6), row.GetString(7), row.Time(8), row.Time(9), row.GetInt64(10),
-        row.GetInt64(11), row.GetInt64(12));
+    private static Article Read(DbDataReader row) =>
+        new(
+            row.GetString(0),
+            row.GetString(1),
+            row.TextOrNull(2),
+            row.TextOrNull(3),
+            row.GetString(4),
+            row.GetString(5),
+            row.GetString(6),
+            row.GetString(7),
+            row.Time(8),
+            row.Time(9),
+            row.GetInt64(10),
+            row.GetInt64(11),
+            row.GetInt64(12)
+        );
 }

@@ -3,13 +3,16 @@ using EdgeAgent.Contracts.Faults;
 namespace EdgeAgent.CloudBridge.Knowledge;
 
 /// <summary>
-/// Finds faults of the catalogue as <see cref="ArticleStore.Search"/> finds articles: every word stands somewhere in a fault's code, names, causes, checks, cure, parts or sources, in either language. Pure.
+/// Finds faults of the catalogue as <see cref="ArticleStore.Search"/> finds articles: every word stands somewhere in a fault's code, names, causes, checks,
+/// cure, parts or sources, in either language. Pure.
 /// </summary>
 public static class FaultSearch
 {
     private static readonly (Fault Fault, string Text)[] s_all = [.. FaultCatalogue.All.Select(fault => (fault, TextOf(fault)))];
 
-    /// <summary>The faults that hold all of the first <see cref="ArticleStore.MaxWords"/> words, in the order of the catalogue; all of them without words.</summary>
+    /// <summary>
+    /// The faults that hold all of the first <see cref="ArticleStore.MaxWords"/> words, in the order of the catalogue; all of them without words.
+    /// </summary>
     public static List<Fault> Find(string? words)
     {
         string[] wanted = [.. (words ?? "").ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(ArticleStore.MaxWords)];
@@ -18,7 +21,16 @@ public static class FaultSearch
 
     private static string TextOf(Fault fault)
     {
-        IEnumerable<LocalText> texts = [fault.Title, fault.Meaning, fault.Action, .. fault.Causes.Select(cause => cause.Text), .. fault.FirstChecks, .. fault.Parts, .. fault.Sources];
+        IEnumerable<LocalText> texts =
+        [
+            fault.Title,
+            fault.Meaning,
+            fault.Action,
+            .. fault.Causes.Select(cause => cause.Text),
+            .. fault.FirstChecks,
+            .. fault.Parts,
+            .. fault.Sources,
+        ];
         return string.Join('\n', [fault.Code, .. texts.SelectMany(text => new[] { text.En, text.Zh })]).ToLowerInvariant();
     }
 }

@@ -13,7 +13,8 @@ public sealed record Claimant(string Organisation, string Site, string Person)
 
     internal void Check()
     {
-        if (!CloudLimits.IsId(Organisation) || !CloudLimits.IsId(Site) || Person.Length is 0 or > 100) throw new ArgumentException("A claimant needs organisation, site (ids) and a person of 1 to 100 characters.");
+        if (!CloudLimits.IsId(Organisation) || !CloudLimits.IsId(Site) || Person.Length is 0 or > 100)
+            throw new ArgumentException("A claimant needs organisation, site (ids) and a person of 1 to 100 characters.");
     }
 }
 

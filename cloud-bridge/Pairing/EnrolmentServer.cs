@@ -10,11 +10,19 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 namespace EdgeAgent.CloudBridge.Pairing;
 
 /// <summary>
-/// Where gateways come in before they have a certificate: a listener of its own with the authority's own server certificate, apart from people's pages and with nothing else on it. Speaks the
-/// check-in and the shape of EST (RFC 7030: cacerts, simpleenroll, simplereenroll). Limits: bodies of <see cref="Signatures.MaxMessageLength"/>, <see cref="PerAddress"/> requests at once
-/// from one address and <see cref="PerSecond"/> a second after that, a check-in held <see cref="LongestHold"/>, TLS 1.2 or newer.
+/// Where gateways come in before they have a certificate: a listener of its own with the authority's own server certificate, apart from people's pages and with
+/// nothing else on it. Speaks the check-in and the shape of EST (RFC 7030: cacerts, simpleenroll, simplereenroll). Limits: bodies of
+/// <see cref="Signatures.MaxMessageLength"/>, <see cref="PerAddress"/> requests at once from one address and <see cref="PerSecond"/> a second after that, a
+/// check-in held <see cref="LongestHold"/>, TLS 1.2 or newer.
 /// </summary>
-public sealed class EnrolmentServer(BridgeOptions options, GatewayCheckIn checkIns, CertificateEnrolment enrolment, AuthorityFolder authority, PairingSignal signal, TimeProvider time) : IHostedService, IAsyncDisposable
+public sealed class EnrolmentServer(
+    BridgeOptions options,
+    GatewayCheckIn checkIns,
+    CertificateEnrolment enrolment,
+    AuthorityFolder authority,
+    PairingSignal signal,
+    TimeProvider time
+) : IHostedService, IAsyncDisposable
 {
     public const int PerAddress = 100;
     public const int PerSecond = 20;
@@ -30,7 +38,11 @@ public sealed class EnrolmentServer(BridgeOptions options, GatewayCheckIn checkI
     {
         authority.RenewServer(options.ServerNames);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
+        builder
+            .Logging.ClearProviders()
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -38,14 +50,27 @@ public sealed class EnrolmentServer(BridgeOptions options, GatewayCheckIn checkI
             kestrel.Limits.MaxRequestHeadersTotalSize = 8 * 1024;
             kestrel.Limits.MaxConcurrentConnections = 5_000;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-            kestrel.Listen(System.Net.IPAddress.Parse(options.EnrolmentAddress), options.EnrolmentPort!.Value, listen => listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(Tls()) }));
+                kestrel.Listen(
+                    System.Net.IPAddress.Parse(options.EnrolmentAddress),
+                    options.EnrolmentPort!.Value,
+                    listen => listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(Tls()) })
+                );
         });
         builder.Services.AddRateLimiter(limiter =>
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => RateLimitPartition.GetTokenBucketLimiter(
-                context.Connection.RemoteIpAddress?.ToString() ?? "",
-                _ => new TokenBucketRateLimiterOptions { TokenLimit = PerAddress, TokensPerPeriod = PerSecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0 }));
+            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
+                RateLimitPartition.GetTokenBucketLimiter(
+                    context.Connection.RemoteIpAddress?.ToString() ?? "",
+                    _ => new TokenBucketRateLimiterOptions
+                    {
+                        TokenLimit = PerAddress,
+                        TokensPerPeriod = PerSecond,
+                        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                        QueueLimit = 0,
+                    }
+                )
+            );
         });
         _app = builder.Build();
         _app.UseRateLimiter();
@@ -153,11 +178,12 @@ public sealed class EnrolmentServer(BridgeOptions options, GatewayCheckIn checkI
 
     private SslServerAuthenticationOptions Tls() => new()
     {
-        ServerCertificateContext = ServerCertificate(),
-        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-        ClientCertificateRequired = true,                                                // asked for; a gateway that has none yet sends none
-        RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is null || authority.IsGatewayCertificate((X509Certificate2)certificate, time.GetUtcNow()),
-    };
+            ServerCertificateContext = ServerCertificate(),
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            ClientCertificateRequired = true, // asked for; a gateway that has none yet sends none
+            RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+                certificate is null || authority.IsGatewayCertificate((X509Certificate2)certificate, time.GetUtcNow()),
+        };
 
     /// <summary>Certificate and issuer, read anew when the file changed: a rotation needs no restart.</summary>
     private SslStreamCertificateContext ServerCertificate()
@@ -166,7 +192,11 @@ public sealed class EnrolmentServer(BridgeOptions options, GatewayCheckIn checkI
         if (_certificate is { } known && known.WrittenAt == writtenAt) return known.Certificate;
         var issuers = new X509Certificate2Collection();
         issuers.ImportFromPemFile(authority.ServerCertificateFile);
-        var context = SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(authority.ServerCertificateFile, authority.ServerKeyFile), [.. issuers.Skip(1)], offline: true);
+        var context = SslStreamCertificateContext.Create(
+            X509Certificate2.CreateFromPemFile(authority.ServerCertificateFile, authority.ServerKeyFile),
+            [.. issuers.Skip(1)],
+            offline: true
+        );
         _certificate = (writtenAt, context);
         return context;
     }

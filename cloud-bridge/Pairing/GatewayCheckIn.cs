@@ -6,10 +6,17 @@ using EdgeAgent.Contracts.Pairing;
 namespace EdgeAgent.CloudBridge.Pairing;
 
 /// <summary>
-/// The gateways' side of pairing: hears signed check-ins, ends claims on the gateway's word, hands out settings. A check-in changes something or is told something confidential only with a
-/// fresh challenge in it, so a recorded one is worth nothing. Strangers' check-ins leave no trace in the database.
+/// The gateways' side of pairing: hears signed check-ins, ends claims on the gateway's word, hands out settings. A check-in changes something or is told
+/// something confidential only with a fresh challenge in it, so a recorded one is worth nothing. Strangers' check-ins leave no trace in the database.
 /// </summary>
-public sealed class GatewayCheckIn(Database database, PairingOptions options, PairingSignal signal, GatewaySettingsComposer settings, AuthorityFolder authority, TimeProvider time)
+public sealed class GatewayCheckIn(
+    Database database,
+    PairingOptions options,
+    PairingSignal signal,
+    GatewaySettingsComposer settings,
+    AuthorityFolder authority,
+    TimeProvider time
+)
 {
     public static readonly TimeSpan ChallengeLife = TimeSpan.FromMinutes(2);
 
@@ -24,7 +31,8 @@ public sealed class GatewayCheckIn(Database database, PairingOptions options, Pa
 
     /// <summary>Reads a check-in; false when it is not a sound one.</summary>
     public static bool TryRead(SignedMessage envelope, out CheckIn message, out string print) =>
-        Signatures.TryRead(envelope, out message, out print) && message is { Nonce.Length: NonceLength, Software.Length: <= MaxSoftwareLength, Verdicts: null or { Count: <= MaxVerdicts } }
+        Signatures.TryRead(envelope, out message, out print)
+        && message is { Nonce.Length: NonceLength, Software.Length: <= MaxSoftwareLength, Verdicts: null or { Count: <= MaxVerdicts } }
         && message.Nonce.All(char.IsAsciiHexDigitLower) && (message.Verdicts ?? []).All(verdict => verdict is { Claim.Length: > 0, Result.Length: > 0 });
 
     /// <summary>Whether a check-in answers to a word of this bridge that is not old.</summary>
@@ -65,13 +73,19 @@ public sealed class GatewayCheckIn(Database database, PairingOptions options, Pa
         });
         if (gone is not null) Revoked?.Invoke(gone);
         signal.Ring(KeyPrint.CodeOf(print));
-        return answer with { TimeMs = now.ToUnixTimeMilliseconds(), TimeSignature = authority.SignTime(message.Nonce, now), Challenge = authority.Sealer.Challenge(print, now + ChallengeLife) };
+        return answer with
+        {
+            TimeMs = now.ToUnixTimeMilliseconds(),
+            TimeSignature = authority.SignTime(message.Nonce, now),
+            Challenge = authority.Sealer.Challenge(print, now + ChallengeLife),
+        };
     }
 
     /// <summary>Whether a gateway would be told something other than last time; looked at while its check-in is held.</summary>
     public bool HasNews(string print, CheckIn message) => database.Read(session =>
     {
-        if (GatewayKeyStore.Find(session, print) is { State: not KeyState.Free } key) return key.State != KeyState.Live || GatewaySettingsComposer.RevisionOf(session, key.Gateway) > message.SettingsRevision;
+            if (GatewayKeyStore.Find(session, print) is { State: not KeyState.Free } key)
+                return key.State != KeyState.Live || GatewaySettingsComposer.RevisionOf(session, key.Gateway) > message.SettingsRevision;
         var heard = (message.Verdicts ?? []).Where(verdict => verdict.Result == ClaimResults.Waiting).Select(verdict => verdict.Claim).ToHashSet();
         List<PendingClaim> waiting = Claims(session, print, isFresh: true, time.GetUtcNow());
         return waiting.Exists(claim => claim.Digits is not null) || !heard.SetEquals(waiting.Select(claim => claim.Id));
@@ -98,7 +112,8 @@ public sealed class GatewayCheckIn(Database database, PairingOptions options, Pa
 
     private CheckInAnswer Paired(Session session, GatewayKey key, CheckIn message, bool isFresh)
     {
-        if (isFresh && message.PlantAuthority is { Length: <= 8192 } plant) GatewaySettingsComposer.KeepPlantAuthority(session, key.Gateway, authority.Sealer.Seal(plant, "plant " + key.Gateway));
+        if (isFresh && message.PlantAuthority is { Length: <= 8192 } plant)
+            GatewaySettingsComposer.KeepPlantAuthority(session, key.Gateway, authority.Sealer.Seal(plant, "plant " + key.Gateway));
         bool isDue = isFresh && GatewaySettingsComposer.RevisionOf(session, key.Gateway) > message.SettingsRevision;
         return Plain(GatewayStates.Paired) with
         {
@@ -127,8 +142,18 @@ public sealed class GatewayCheckIn(Database database, PairingOptions options, Pa
                 return Bind(session, claim, publicKey, print, verdict.Method!, now, out gone);
             case ClaimResults.WrongDigits:
                 bool isLocked = TryLimiter.Count(session, LimitKey(code), options.WrongDigitsBeforeLock, options.FirstLock, options.LongestLock, now);
-                if (isLocked) PairingJournal.Add(session, now, claim.By.Organisation, claim.By.Site, null, JournalEntries.PresenceLocked, claim.By.Person, code);
-                ClaimStore.Save(session, claim with { Problem = isLocked ? PairingProblems.Locked : PairingProblems.WrongDigits, Digits = null, HeardAt = claim.HeardAt ?? now, ChangedAt = now });
+                if (isLocked)
+                    PairingJournal.Add(session, now, claim.By.Organisation, claim.By.Site, null, JournalEntries.PresenceLocked, claim.By.Person, code);
+                ClaimStore.Save(
+                    session,
+                    claim with
+                    {
+                        Problem = isLocked ? PairingProblems.Locked : PairingProblems.WrongDigits,
+                        Digits = null,
+                        HeardAt = claim.HeardAt ?? now,
+                        ChangedAt = now,
+                    }
+                );
                 break;
             case ClaimResults.Locked:
                 ClaimStore.Save(session, claim with { Problem = PairingProblems.Locked, Digits = null, HeardAt = claim.HeardAt ?? now, ChangedAt = now });
@@ -176,7 +201,20 @@ public sealed class GatewayCheckIn(Database database, PairingOptions options, Pa
         GatewayKeyStore.Save(session, key);
         GatewayStore.Register(session, gateway, "pairing", now, claim.By.Organisation);
         GatewaySettingsComposer.Touch(session, gateway);
-        ClaimStore.Save(session, claim with { Print = print, State = ClaimState.Done, Problem = null, Digits = null, Gateway = gateway, Method = method, HeardAt = claim.HeardAt ?? now, ChangedAt = now });
+        ClaimStore.Save(
+            session,
+            claim with
+            {
+                Print = print,
+                State = ClaimState.Done,
+                Problem = null,
+                Digits = null,
+                Gateway = gateway,
+                Method = method,
+                HeardAt = claim.HeardAt ?? now,
+                ChangedAt = now,
+            }
+        );
         PairingJournal.Add(session, now, claim.By.Organisation, claim.By.Site, gateway, JournalEntries.ClaimDone, claim.By.Person, method);
         TryLimiter.Forget(session, LimitKey(claim.Code));
         foreach (Claim other in ClaimStore.Pending(session, claim.Code))
@@ -189,14 +227,19 @@ public sealed class GatewayCheckIn(Database database, PairingOptions options, Pa
     }
 
     /// <summary>
-    /// The id for a box's new place. What stood under an id belongs to whoever had the box there, so another organisation's box begins under an id of its own (gw-…-2), with nothing of its former
-    /// places; an organisation that gets a box back goes on under the id it had. Each turn passes one registered gateway.
+    /// The id for a box's new place. What stood under an id belongs to whoever had the box there, so another organisation's box begins under an id of its own
+    /// (gw-…-2), with nothing of its former places; an organisation that gets a box back goes on under the id it had. Each turn passes one registered gateway.
     /// </summary>
     private static string PlaceOf(Session session, string print, string organisation)
     {
         string first = KeyPrint.GatewayIdOf(print);
         string id = first;
-        for (int place = 2; GatewayKeyStore.Live(session, id) is not null || (GatewayStore.IsRegistered(session, id) && !Access.Grants.IsActing(session, organisation, id)); place++) id = FormattableString.Invariant($"{first}-{place}");
+        for (
+            int place = 2;
+            GatewayKeyStore.Live(session, id) is not null || (GatewayStore.IsRegistered(session, id) && !Access.Grants.IsActing(session, organisation, id));
+            place++
+        )
+            id = FormattableString.Invariant($"{first}-{place}");
         return id;
     }
 

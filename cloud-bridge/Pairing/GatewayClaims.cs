@@ -5,16 +5,20 @@ using EdgeAgent.Contracts.Pairing;
 namespace EdgeAgent.CloudBridge.Pairing;
 
 /// <summary>
-/// Where an installer claims gateways. Reading a label begins a claim and moves nothing; only the gateway's own signed word that somebody stands before it (<see cref="GatewayCheckIn"/>) ends one.
-/// Every method sees the claimant's own organisation and site only: what belongs to others is unknown here.
+/// Where an installer claims gateways. Reading a label begins a claim and moves nothing; only the gateway's own signed word that somebody stands before it
+/// (<see cref="GatewayCheckIn"/>) ends one. Every method sees the claimant's own organisation and site only: what belongs to others is unknown here.
 /// </summary>
 public sealed class GatewayClaims(Database database, PairingOptions options, PairingSignal signal, TimeProvider time)
 {
-    /// <summary>Begins to claim the gateway whose label was scanned (or whose short code was typed). A claim of the same person at the same site on the same gateway is taken up again.</summary>
+    /// <summary>
+    /// Begins to claim the gateway whose label was scanned (or whose short code was typed). A claim of the same person at the same site on the same gateway is
+    /// taken up again.
+    /// </summary>
     /// <param name="by">From the site's invitation.</param>
     /// <param name="label">What the camera or the person read: link, or short code.</param>
     /// <param name="replaces">Id of the gateway at this site whose machines and modules the new one takes over; null for a new one.</param>
-    /// <returns>The claim, or not-ours, newer-label, misread, wrong-kind, locked, already-claimed, already-yours, revoked, unknown (replaces), too-many.</returns>
+    /// <returns>The claim, or not-ours, newer-label, misread, wrong-kind, locked, already-claimed, already-yours, revoked, unknown (replaces),
+    /// too-many.</returns>
     public PairingResult<Claim> Begin(Claimant by, string label, string? replaces = null)
     {
         by.Check();
@@ -28,7 +32,8 @@ public sealed class GatewayClaims(Database database, PairingOptions options, Pai
     public Claim? Find(Claimant by, string id) => database.Read(session => FindOwn(session, by, id)) is { } claim ? Aged(claim, time.GetUtcNow()) : null;
 
     /// <summary>The site's claims, newest first, at most 200.</summary>
-    public IReadOnlyList<Claim> OfSite(Claimant by) => [.. database.Read(session => ClaimStore.OfSite(session, by.Organisation, by.Site)).Select(claim => Aged(claim, time.GetUtcNow()))];
+    public IReadOnlyList<Claim> OfSite(Claimant by) =>
+        [.. database.Read(session => ClaimStore.OfSite(session, by.Organisation, by.Site)).Select(claim => Aged(claim, time.GetUtcNow()))];
 
     /// <summary>Passes the gateway's presence code on to it. The gateway judges it; the claim says how it went.</summary>
     /// <param name="by">From the site's invitation.</param>
@@ -52,7 +57,10 @@ public sealed class GatewayClaims(Database database, PairingOptions options, Pai
         return result;
     }
 
-    /// <summary>Takes a claim back: a pending one at once; a finished one within <see cref="PairingOptions.UndoLife"/>, and then the gateway is free again. Undoing twice is undoing once.</summary>
+    /// <summary>
+    /// Takes a claim back: a pending one at once; a finished one within <see cref="PairingOptions.UndoLife"/>, and then the gateway is free again. Undoing
+    /// twice is undoing once.
+    /// </summary>
     /// <returns>The claim, or unknown, ended.</returns>
     public PairingResult<Claim> Undo(Claimant by, string id)
     {
@@ -62,7 +70,11 @@ public sealed class GatewayClaims(Database database, PairingOptions options, Pai
             if (FindOwn(session, by, id) is not { } found) return PairingProblems.Unknown;
             Claim claim = Aged(found, now);
             if (claim.State == ClaimState.Undone) return claim;
-            if (claim.State is ClaimState.Expired or ClaimState.Lost || (claim.State == ClaimState.Done && (claim.ChangedAt + options.UndoLife < now || claim.Replaces is not null))) return PairingProblems.Ended;
+            if (
+                claim.State is ClaimState.Expired or ClaimState.Lost
+                || (claim.State == ClaimState.Done && (claim.ChangedAt + options.UndoLife < now || claim.Replaces is not null))
+            )
+                return PairingProblems.Ended;
             if (claim.State == ClaimState.Done) GatewayCheckIn.LetGo(session, claim, now);
             Claim undone = claim with { State = ClaimState.Undone, Digits = null, ChangedAt = now };
             ClaimStore.Save(session, undone);
@@ -116,7 +128,8 @@ public sealed class GatewayClaims(Database database, PairingOptions options, Pai
         return problem;
     }
 
-    private void Lock(Session session, Claimant by, DateTimeOffset now) => TryLimiter.Count(session, by.LimitKey, 1, options.FirstLock, options.LongestLock, now);
+    private void Lock(Session session, Claimant by, DateTimeOffset now) =>
+        TryLimiter.Count(session, by.LimitKey, 1, options.FirstLock, options.LongestLock, now);
 
     internal static string? ReadLabel(string text, LabelKind kind, out Label label) => LabelCodec.TryParse(text, out label, out LabelProblem problem)
         ? label.Kind == kind ? null : PairingProblems.WrongKind
@@ -130,7 +143,10 @@ public sealed class GatewayClaims(Database database, PairingOptions options, Pai
     private static string? ReadDigits(string text, string code, out string digits)
     {
         digits = string.Concat(text.Where(char.IsAsciiDigit));
-        if (!text.Contains('#', StringComparison.Ordinal)) return digits.Length == LabelCodec.PresenceDigits && text.All(letter => char.IsAsciiDigit(letter) || letter is ' ' or '-') ? null : PairingProblems.Misread;
+        if (!text.Contains('#', StringComparison.Ordinal))
+            return digits.Length == LabelCodec.PresenceDigits && text.All(letter => char.IsAsciiDigit(letter) || letter is ' ' or '-')
+                ? null
+                : PairingProblems.Misread;
         if (ReadLabel(text, LabelKind.Presence, out Label label) is { } problem) return problem;
         digits = label.Secret!;
         return label.Code == code ? null : PairingProblems.OtherGateway;
@@ -142,5 +158,6 @@ public sealed class GatewayClaims(Database database, PairingOptions options, Pai
     private static bool IsOwn(GatewayKey key, Claimant by) => key.Organisation == by.Organisation && key.Site == by.Site;
 
     /// <summary>A pending claim whose time is over counts as expired before anybody has written that down.</summary>
-    private static Claim Aged(Claim claim, DateTimeOffset now) => claim.State == ClaimState.Pending && claim.ExpiresAt <= now ? claim with { State = ClaimState.Expired, Digits = null } : claim;
+    private static Claim Aged(Claim claim, DateTimeOffset now) =>
+        claim.State == ClaimState.Pending && claim.ExpiresAt <= now ? claim with { State = ClaimState.Expired, Digits = null } : claim;
 }

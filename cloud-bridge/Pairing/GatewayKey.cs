@@ -25,7 +25,18 @@ public enum KeyState
 /// <param name="Print">Fingerprint, <see cref="Contracts.Pairing.KeyPrint"/>.</param>
 /// <param name="Gateway">The id it acts under.</param>
 /// <param name="PublicKey">SubjectPublicKeyInfo, base64.</param>
-public sealed record GatewayKey(string Print, string Gateway, string PublicKey, string Organisation, string Site, KeyState State, DateTimeOffset ClaimedAt, string ClaimedBy, string Claim, DateTimeOffset ChangedAt);
+public sealed record GatewayKey(
+    string Print,
+    string Gateway,
+    string PublicKey,
+    string Organisation,
+    string Site,
+    KeyState State,
+    DateTimeOffset ClaimedAt,
+    string ClaimedBy,
+    string Claim,
+    DateTimeOffset ChangedAt
+);
 
 /// <summary>Keys in the database.</summary>
 internal static class GatewayKeyStore
@@ -35,9 +46,11 @@ internal static class GatewayKeyStore
     public static GatewayKey? Find(Session session, string print) => session.Find($"SELECT {Columns} FROM gateway_keys WHERE print = $1", Read, print);
 
     /// <summary>By the short code, which is how a print begins.</summary>
-    public static GatewayKey? OfCode(Session session, string code) => session.Find($"SELECT {Columns} FROM gateway_keys WHERE substr(print, 1, 12) = $1 ORDER BY changed_at DESC", Read, code);
+    public static GatewayKey? OfCode(Session session, string code) =>
+        session.Find($"SELECT {Columns} FROM gateway_keys WHERE substr(print, 1, 12) = $1 ORDER BY changed_at DESC", Read, code);
 
-    public static GatewayKey? Live(Session session, string gateway) => session.Find($"SELECT {Columns} FROM gateway_keys WHERE gateway = $1 AND state = 'live'", Read, gateway);
+    public static GatewayKey? Live(Session session, string gateway) =>
+        session.Find($"SELECT {Columns} FROM gateway_keys WHERE gateway = $1 AND state = 'live'", Read, gateway);
 
     public static List<GatewayKey> OfSite(Session session, string organisation, string site) =>
         session.Query($"SELECT {Columns} FROM gateway_keys WHERE organisation = $1 AND site = $2 ORDER BY claimed_at DESC LIMIT 500", Read, organisation, site);
@@ -50,6 +63,17 @@ internal static class GatewayKeyStore
         """,
         key.Print, key.Gateway, key.PublicKey, key.Organisation, key.Site, key.State.ToString().ToLowerInvariant(), key.ClaimedAt.Ms(), key.ClaimedBy, key.Claim, key.ChangedAt.Ms());
 
-    private static GatewayKey Read(DbDataReader row) => new(
-        row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), Enum.Parse<KeyState>(row.GetString(5), ignoreCase: true), row.Time(6), row.GetString(7), row.GetString(8), row.Time(9));
+    private static GatewayKey Read(DbDataReader row) =>
+        new(
+            row.GetString(0),
+            row.GetString(1),
+            row.GetString(2),
+            row.GetString(3),
+            row.GetString(4),
+            Enum.Parse<KeyState>(row.GetString(5), ignoreCase: true),
+            row.Time(6),
+            row.GetString(7),
+            row.GetString(8),
+            row.Time(9)
+        );
 }

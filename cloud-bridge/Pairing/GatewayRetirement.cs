@@ -17,7 +17,9 @@ public sealed class GatewayRetirement(Database database, PairingSignal signal, T
     public IReadOnlyList<IssuedCertificate> CertificatesOf(Claimant by, string gateway) =>
         database.Read(session => FindOwn(session, by, gateway) is null ? [] : CertificateStore.OfGateway(session, gateway));
 
-    /// <summary>Takes a gateway out of service: it deletes readings, settings and modules' logins when it is next heard, and can be paired anew after that.</summary>
+    /// <summary>
+    /// Takes a gateway out of service: it deletes readings, settings and modules' logins when it is next heard, and can be paired anew after that.
+    /// </summary>
     /// <returns>The key, or unknown.</returns>
     public PairingResult<GatewayKey> Retire(Claimant by, string gateway) => End(by, gateway, KeyState.Retired, "retired", JournalEntries.GatewayRetired);
 

@@ -12,7 +12,8 @@ namespace EdgeAgent.CloudBridge.Pairing;
 public sealed record MachinePlate(string Organisation, Nameplate? Nameplate, string? Gateway, string? Machine);
 
 /// <summary>
-/// Plates for machines: 80 random bits that only who stands at the machine can read. The database holds their hash, so nobody prints a second plate from a copy of it.
+/// Plates for machines: 80 random bits that only who stands at the machine can read. The database holds their hash, so nobody prints a second plate from a copy
+/// of it.
 /// </summary>
 public sealed class MachinePlates(Database database, TimeProvider time)
 {
@@ -33,23 +34,44 @@ public sealed class MachinePlates(Database database, TimeProvider time)
             {
                 session.Execute(
                     "INSERT INTO machine_plates (plate, organisation, nameplate, made_at, made_by) VALUES ($1, $2, $3, $4, $5)",
-                    HashOf(codes[i]), organisation, plates[i] is { } nameplate ? JsonSerializer.Serialize(nameplate, PairingJson.Default.Nameplate) : null, time.GetUtcNow().Ms(), person);
+                    HashOf(codes[i]),
+                    organisation,
+                    plates[i] is { } nameplate ? JsonSerializer.Serialize(nameplate, PairingJson.Default.Nameplate) : null,
+                    time.GetUtcNow().Ms(),
+                    person
+                );
             }
         });
         return codes;
     }
 
-    /// <summary>The machine whose plate somebody scanned, whoever they are: who reads the plate stands there. Null when it is on no machine or not ours.</summary>
+    /// <summary>
+    /// The machine whose plate somebody scanned, whoever they are: who reads the plate stands there. Null when it is on no machine or not ours.
+    /// </summary>
     /// <param name="plate">The link on the plate.</param>
     public MachinePlate? FindByPlate(string plate) =>
-        GatewayClaims.ReadLabel(plate, LabelKind.Machine, out Label label) is null && database.Read(session => Find(session, null, label.Code)) is { Machine: not null } found ? found : null;
+        GatewayClaims.ReadLabel(plate, LabelKind.Machine, out Label label) is null
+        && database.Read(session => Find(session, null, label.Code)) is { Machine: not null } found
+            ? found
+            : null;
 
     internal static string HashOf(string code) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(code)));
 
-    internal static MachinePlate? Find(Session session, string? organisation, string code) => session.Find(
-        "SELECT organisation, nameplate, gateway, machine FROM machine_plates WHERE plate = $1",
-        row => new MachinePlate(row.GetString(0), row.TextOrNull(1) is { } text ? JsonSerializer.Deserialize(text, PairingJson.Default.Nameplate) : null, row.TextOrNull(2), row.TextOrNull(3)),
-        HashOf(code)) is { } plate && (organisation is null || plate.Organisation == organisation) ? plate : null;
+    internal static MachinePlate? Find(Session session, string? organisation, string code) =>
+        session.Find(
+            "SELECT organisation, nameplate, gateway, machine FROM machine_plates WHERE plate = $1",
+            row => new MachinePlate(
+                row.GetString(0),
+                row.TextOrNull(1) is { } text ? JsonSerializer.Deserialize(text, PairingJson.Default.Nameplate) : null,
+                row.TextOrNull(2),
+                row.TextOrNull(3)
+            ),
+            HashOf(code)
+        )
+            is { } plate
+        && (organisation is null || plate.Organisation == organisation)
+            ? plate
+            : null;
 
     internal static void Bind(Session session, string code, string gateway, string machine) =>
         session.Execute("UPDATE machine_plates SET gateway = $2, machine = $3 WHERE plate = $1", HashOf(code), gateway, machine);

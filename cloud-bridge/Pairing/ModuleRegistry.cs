@@ -24,7 +24,13 @@ public sealed class ModuleRegistry(Database database, AuthorityFolder authority,
     {
         foreach (FlashedModule module in modules)
         {
-            if (!ModuleId.TryParse(module.Id, out _) || module.Secret.Length != 64 || !module.Secret.All(char.IsAsciiHexDigitLower) || !Hex64.TryParse(module.Incarnation, out _)) throw new ArgumentException($"'{module.Id}' is no sound module record.", nameof(modules));
+            if (
+                !ModuleId.TryParse(module.Id, out _)
+                || module.Secret.Length != 64
+                || !module.Secret.All(char.IsAsciiHexDigitLower)
+                || !Hex64.TryParse(module.Incarnation, out _)
+            )
+                throw new ArgumentException($"'{module.Id}' is no sound module record.", nameof(modules));
         }
 
         return database.Write(session => modules.Count(module => Add(session, organisation, by, module)));
@@ -35,10 +41,26 @@ public sealed class ModuleRegistry(Database database, AuthorityFolder authority,
 
     private bool Add(Session session, string organisation, string by, FlashedModule module)
     {
-        if (session.Find("SELECT sealed_secret, organisation FROM module_keys WHERE module = $1", row => Tuple.Create(row.GetString(0), row.GetString(1)), module.Id) is { } known)
+        if (
+            session.Find(
+                "SELECT sealed_secret, organisation FROM module_keys WHERE module = $1",
+                row => Tuple.Create(row.GetString(0), row.GetString(1)),
+                module.Id
+            ) is
+            { } known
+        )
         {
-            bool isSame = known.Item2 == organisation && CryptographicOperations.FixedTimeEquals(Convert.FromHexString(authority.Sealer.Open(known.Item1, "module " + module.Id)), Convert.FromHexString(module.Secret));
-            return isSame ? false : throw new InvalidOperationException($"Module {module.Id} is recorded already with another secret or for another organisation. Nothing was imported; find out which board is the copy.");
+            bool isSame =
+                known.Item2 == organisation
+                && CryptographicOperations.FixedTimeEquals(
+                    Convert.FromHexString(authority.Sealer.Open(known.Item1, "module " + module.Id)),
+                    Convert.FromHexString(module.Secret)
+                );
+            return isSame
+                ? false
+                : throw new InvalidOperationException(
+                    $"Module {module.Id} is recorded already with another secret or for another organisation. Nothing was imported; find out which board is the copy."
+                );
         }
 
         session.Execute(

@@ -38,15 +38,38 @@ public static class PairingJournal
 
     /// <summary>A site's newest entries first.</summary>
     public static List<JournalEntry> OfSite(Session session, string organisation, string site) =>
-        session.Query($"SELECT {Columns} FROM pairing_journal WHERE organisation = $1 AND site = $2 ORDER BY at DESC, id DESC LIMIT {MaxListed}", Read, organisation, site);
+        session.Query(
+            $"SELECT {Columns} FROM pairing_journal WHERE organisation = $1 AND site = $2 ORDER BY at DESC, id DESC LIMIT {MaxListed}",
+            Read,
+            organisation,
+            site
+        );
 
     /// <summary>The journal of a whole organisation, newest first.</summary>
     public static List<JournalEntry> OfOrganisation(Session session, string organisation) =>
         session.Query($"SELECT {Columns} FROM pairing_journal WHERE organisation = $1 ORDER BY at DESC, id DESC LIMIT {MaxListed}", Read, organisation);
 
-    internal static void Add(Session session, DateTimeOffset at, string organisation, string site, string? gateway, string what, string who, string? detail = null) => session.Execute(
-        $"INSERT INTO pairing_journal ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        Guid.CreateVersion7(at).ToString("N"), at.Ms(), organisation, site, gateway, what, who, detail);
+    internal static void Add(
+        Session session,
+        DateTimeOffset at,
+        string organisation,
+        string site,
+        string? gateway,
+        string what,
+        string who,
+        string? detail = null
+    ) =>
+        session.Execute(
+            $"INSERT INTO pairing_journal ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            Guid.CreateVersion7(at).ToString("N"),
+            at.Ms(),
+            organisation,
+            site,
+            gateway,
+            what,
+            who,
+            detail
+        );
 
     private static JournalEntry Read(DbDataReader row) => new(
         row.GetString(0), row.Time(1), row.GetString(2), row.GetString(3), row.TextOrNull(4), row.GetString(5), row.GetString(6), row.TextOrNull(7));

@@ -38,7 +38,11 @@ public sealed record PairingOptions
     public static PairingOptions AtBroker(string broker)
     {
         int colon = broker.LastIndexOf(':');
-        return new PairingOptions { BrokerHost = colon > 0 ? broker[..colon] : "", BrokerPort = int.TryParse(broker.AsSpan(colon + 1), System.Globalization.CultureInfo.InvariantCulture, out int port) ? port : 0 };
+        return new PairingOptions
+        {
+            BrokerHost = colon > 0 ? broker[..colon] : "",
+            BrokerPort = int.TryParse(broker.AsSpan(colon + 1), System.Globalization.CultureInfo.InvariantCulture, out int port) ? port : 0,
+        };
     }
 
     public IEnumerable<string> Problems()
@@ -47,7 +51,8 @@ public sealed record PairingOptions
         if (UndoLife < TimeSpan.Zero || UndoLife > TimeSpan.FromDays(7)) yield return $"pairing.undoLife is {UndoLife}; use 0 to 7 days.";
         if (WrongDigitsBeforeLock is < 1 or > 20) yield return $"pairing.wrongDigitsBeforeLock is {WrongDigitsBeforeLock}; use 1 to 20.";
         if (LabelsPerTenMinutes < 1 || BadLabelsPerTenMinutes < 1) yield return "pairing.labelsPerTenMinutes and badLabelsPerTenMinutes must be 1 or more.";
-        if (FirstLock < TimeSpan.FromSeconds(1) || LongestLock < FirstLock) yield return $"pairing.firstLock is {FirstLock} and longestLock {LongestLock}; use 1 second or more, the longest not below the first.";
+        if (FirstLock < TimeSpan.FromSeconds(1) || LongestLock < FirstLock)
+            yield return $"pairing.firstLock is {FirstLock} and longestLock {LongestLock}; use 1 second or more, the longest not below the first.";
         if (BrokerHost.Length is 0 or > 253 || BrokerPort is < 1 or > 65535) yield return $"pairing.broker is {BrokerHost}:{BrokerPort}; use HOST:PORT.";
     }
 }

@@ -13,22 +13,61 @@ public static class PairingParts
         services.AddSingleton<PairingSignal>();
         services.AddSingleton(_ => AuthorityFolder.Open(options.AuthorityFolder ?? Path.Combine(options.DataFolder, "pki")));
         services.AddSingleton<GatewaySettingsComposer>();
-        services.AddSingleton(provider => new GatewayClaims(provider.GetRequiredService<WholeDatabase>().Value, options.Pairing, provider.GetRequiredService<PairingSignal>(), wallTime));
-        services.AddSingleton(provider => new GatewayRetirement(provider.GetRequiredService<WholeDatabase>().Value, provider.GetRequiredService<PairingSignal>(), wallTime));
+        services.AddSingleton(provider => new GatewayClaims(
+            provider.GetRequiredService<WholeDatabase>().Value,
+            options.Pairing,
+            provider.GetRequiredService<PairingSignal>(),
+            wallTime
+        ));
+        services.AddSingleton(provider => new GatewayRetirement(
+            provider.GetRequiredService<WholeDatabase>().Value,
+            provider.GetRequiredService<PairingSignal>(),
+            wallTime
+        ));
         services.AddSingleton(provider => new MachinePlates(provider.GetRequiredService<WholeDatabase>().Value, wallTime));
-        services.AddSingleton(provider => new PlacementSteps(provider.GetRequiredService<WholeDatabase>().Value, options.Pairing, provider.GetRequiredService<PairingSignal>(), wallTime));
-        services.AddSingleton(provider => new ModuleRegistry(provider.GetRequiredService<WholeDatabase>().Value, provider.GetRequiredService<AuthorityFolder>(), wallTime));
-        services.AddSingleton(provider => new CertificateEnrolment(provider.GetRequiredService<WholeDatabase>().Value, provider.GetRequiredService<AuthorityFolder>(), wallTime));
+        services.AddSingleton(provider => new PlacementSteps(
+            provider.GetRequiredService<WholeDatabase>().Value,
+            options.Pairing,
+            provider.GetRequiredService<PairingSignal>(),
+            wallTime
+        ));
+        services.AddSingleton(provider => new ModuleRegistry(
+            provider.GetRequiredService<WholeDatabase>().Value,
+            provider.GetRequiredService<AuthorityFolder>(),
+            wallTime
+        ));
+        services.AddSingleton(provider => new CertificateEnrolment(
+            provider.GetRequiredService<WholeDatabase>().Value,
+            provider.GetRequiredService<AuthorityFolder>(),
+            wallTime
+        ));
         services.AddSingleton(provider => new GatewayCheckIn(
-            provider.GetRequiredService<WholeDatabase>().Value, options.Pairing, provider.GetRequiredService<PairingSignal>(), provider.GetRequiredService<GatewaySettingsComposer>(), provider.GetRequiredService<AuthorityFolder>(), wallTime));
+            provider.GetRequiredService<WholeDatabase>().Value,
+            options.Pairing,
+            provider.GetRequiredService<PairingSignal>(),
+            provider.GetRequiredService<GatewaySettingsComposer>(),
+            provider.GetRequiredService<AuthorityFolder>(),
+            wallTime
+        ));
         if (options.EnrolmentPort is null) return;
         services.AddSingleton(provider => new EnrolmentServer(
-            options, provider.GetRequiredService<GatewayCheckIn>(), provider.GetRequiredService<CertificateEnrolment>(), provider.GetRequiredService<AuthorityFolder>(), provider.GetRequiredService<PairingSignal>(), wallTime));
+            options,
+            provider.GetRequiredService<GatewayCheckIn>(),
+            provider.GetRequiredService<CertificateEnrolment>(),
+            provider.GetRequiredService<AuthorityFolder>(),
+            provider.GetRequiredService<PairingSignal>(),
+            wallTime
+        ));
         services.AddHostedService(provider => provider.GetRequiredService<EnrolmentServer>());
         services.AddHostedService(provider =>
         {
             var enforcer = new RevocationEnforcer(
-                provider.GetRequiredService<WholeDatabase>().Value, provider.GetRequiredService<AuthorityFolder>(), options, wallTime, provider.GetRequiredService<ILogger<RevocationEnforcer>>());
+                provider.GetRequiredService<WholeDatabase>().Value,
+                provider.GetRequiredService<AuthorityFolder>(),
+                options,
+                wallTime,
+                provider.GetRequiredService<ILogger<RevocationEnforcer>>()
+            );
             provider.GetRequiredService<GatewayCheckIn>().Revoked += _ => enforcer.Wake();
             provider.GetRequiredService<GatewayRetirement>().Revoked += _ => enforcer.Wake();
             return enforcer;

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace EdgeAgent.CloudBridge.Pairing;
 
 /// <summary>
-/// Wakes who waits for news of a gateway: its own held check-in and the pages. Rings within this process; what another instance did is seen at the next look, <see cref="LookEvery"/>.
-/// A bell for a gateway is kept only while somebody waits.
+/// Wakes who waits for news of a gateway: its own held check-in and the pages. Rings within this process; what another instance did is seen at the next look,
+/// <see cref="LookEvery"/>. A bell for a gateway is kept only while somebody waits.
 /// </summary>
 public sealed class PairingSignal
 {

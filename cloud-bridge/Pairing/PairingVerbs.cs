@@ -8,8 +8,8 @@ using EdgeAgent.CloudBridge.Storage;
 namespace EdgeAgent.CloudBridge.Pairing;
 
 /// <summary>
-/// What the operator of a bridge does at its machine: record flashed modules, draw plates, rotate the authority, write out or delete the history of a gateway. They work on the data folder beside a running bridge. A passphrase comes from
-/// EDGE_VAULT_PASSPHRASE, never from the command line.
+/// What the operator of a bridge does at its machine: record flashed modules, draw plates, rotate the authority, write out or delete the history of a gateway.
+/// They work on the data folder beside a running bridge. A passphrase comes from EDGE_VAULT_PASSPHRASE, never from the command line.
 /// </summary>
 internal static class PairingVerbs
 {
@@ -21,7 +21,13 @@ internal static class PairingVerbs
     {
         var vault = new Argument<string>("vault") { Description = "modules.vault, as the flasher wrote it." };
         (Option<string> data, Option<string?> pki, Option<string> organisation) = (Data(), Pki(), Organisation());
-        var import = new Command("import", $"Records the modules of a flasher's vault; its passphrase is in {PassphraseVariable}.") { vault, data, pki, organisation };
+        var import = new Command("import", $"Records the modules of a flasher's vault; its passphrase is in {PassphraseVariable}.")
+        {
+            vault,
+            data,
+            pki,
+            organisation,
+        };
         import.SetAction(words => With(words.GetValue(data)!, words.GetValue(pki), (database, authority) =>
         {
             string passphrase = Environment.GetEnvironmentVariable(PassphraseVariable) ?? "";
@@ -36,10 +42,26 @@ internal static class PairingVerbs
     {
         var count = new Option<int>("--count") { Description = "How many.", DefaultValueFactory = _ => 1 };
         (Option<string> data, Option<string?> pki, Option<string> organisation) = (Data(), Pki(), Organisation());
-        var command = new Command("plates", "Draws codes for machine plates and prints them, one a line; 'edge label machine' makes the labels. They are shown this once.") { count, data, pki, organisation };
+        var command = new Command(
+            "plates",
+            "Draws codes for machine plates and prints them, one a line; 'edge label machine' makes the labels. They are shown this once."
+        )
+        {
+            count,
+            data,
+            pki,
+            organisation,
+        };
         command.SetAction(words => With(words.GetValue(data)!, words.GetValue(pki), (database, _) =>
         {
-            foreach (string code in new MachinePlates(database, TimeProvider.System).Make(words.GetValue(organisation)!, Environment.UserName, new Contracts.Pairing.Nameplate?[words.GetValue(count)])) Console.WriteLine(code);
+                    foreach (
+                        string code in new MachinePlates(database, TimeProvider.System).Make(
+                            words.GetValue(organisation)!,
+                            Environment.UserName,
+                            new Contracts.Pairing.Nameplate?[words.GetValue(count)]
+                        )
+                    )
+                        Console.WriteLine(code);
         }));
         return command;
     }
@@ -47,9 +69,23 @@ internal static class PairingVerbs
     private static Command Rotate()
     {
         var step = new Argument<string>("step") { Description = "begin, server or end; a week between the steps lets every gateway follow." };
-        var names = new Option<string[]>("--server-names") { Description = "As the bridge is started with.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["localhost", "127.0.0.1"] };
+        var names = new Option<string[]>("--server-names")
+        {
+            Description = "As the bridge is started with.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => ["localhost", "127.0.0.1"],
+        };
         (Option<string> data, Option<string?> pki) = (Data(), Pki());
-        var command = new Command("rotate-authority", "Changes the certificate authority without locking anybody out. Restart bridge and broker after each step.") { step, names, data, pki };
+        var command = new Command(
+            "rotate-authority",
+            "Changes the certificate authority without locking anybody out. Restart bridge and broker after each step."
+        )
+        {
+            step,
+            names,
+            data,
+            pki,
+        };
         command.SetAction(words => With(words.GetValue(data)!, words.GetValue(pki), (_, authority) =>
         {
             switch (words.GetValue(step))
@@ -68,7 +104,13 @@ internal static class PairingVerbs
         var gateway = new Argument<string>("gateway") { Description = "Id of the gateway." };
         var file = new Argument<string>("file") { Description = "Written anew, readable by its owner only: it holds personal data." };
         (Option<string> data, Option<string?> pki) = (Data(), Pki());
-        var export = new Command("export", "Writes out all that is kept about a gateway, its machines and its people, as JSON lines.") { gateway, file, data, pki };
+        var export = new Command("export", "Writes out all that is kept about a gateway, its machines and its people, as JSON lines.")
+        {
+            gateway,
+            file,
+            data,
+            pki,
+        };
         export.SetAction(words => With(words.GetValue(data)!, words.GetValue(pki), (database, _) =>
         {
             var own = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -77,10 +119,22 @@ internal static class PairingVerbs
             using var writer = new StreamWriter(stream);
             Console.WriteLine($"{new SiteHistory(database).Export(words.GetValue(gateway)!, writer)} rows written.");
         }));
-        var delete = new Command("delete", "Deletes all that is kept about a gateway that was taken out of service. Stop the bridge before; there is no way back but a backup.") { gateway, data, pki };
+        var delete = new Command(
+            "delete",
+            "Deletes all that is kept about a gateway that was taken out of service. Stop the bridge before; there is no way back but a backup."
+        )
+        {
+            gateway,
+            data,
+            pki,
+        };
         delete.SetAction(words => With(words.GetValue(data)!, words.GetValue(pki), (database, _) =>
         {
-            long rows = new SiteHistory(database).Delete(words.GetValue(gateway)!) ?? throw new InvalidOperationException("This gateway is paired. Take it out of service first, on the page or by retiring it; then delete.");
+                    long rows =
+                        new SiteHistory(database).Delete(words.GetValue(gateway)!)
+                        ?? throw new InvalidOperationException(
+                            "This gateway is paired. Take it out of service first, on the page or by retiring it; then delete."
+                        );
             Console.WriteLine($"{rows} rows deleted.");
         }));
         return new Command("history", "All that is kept about one gateway, its machines and its people.") { export, delete };
@@ -88,7 +142,8 @@ internal static class PairingVerbs
 
     private static Option<string> Data() => new("--data") { Description = "The bridge's data folder.", DefaultValueFactory = _ => "data" };
 
-    private static Option<string?> Pki() => new("--pki") { Description = "The bridge's folder of its authority, where it was started with --pki; else pki in the data folder." };
+    private static Option<string?> Pki() =>
+        new("--pki") { Description = "The bridge's folder of its authority, where it was started with --pki; else pki in the data folder." };
 
     private static Option<string> Organisation() => new("--organisation") { Description = "Whose.", Required = true };
 
@@ -104,7 +159,8 @@ internal static class PairingVerbs
             work(database, authority);
             return 0;
         }
-        catch (Exception problem) when (problem is ArgumentException or InvalidOperationException or IOException or CryptographicException or FormatException or JsonException)
+        catch (Exception problem)
+            when (problem is ArgumentException or InvalidOperationException or IOException or CryptographicException or FormatException or JsonException)
         {
             Console.Error.WriteLine(problem.Message);
             return 1;

@@ -7,11 +7,29 @@ namespace EdgeAgent.CloudBridge.Pairing;
 /// <param name="Module">Ten characters.</param>
 /// <param name="Point">Name of the measuring point, <see cref="Contracts.ModuleWire.MeasuringPoints"/>.</param>
 /// <param name="Generation">Counts the module's places.</param>
-public sealed record PlacedModule(string Module, string Organisation, string Gateway, string Machine, string Point, long Generation, DateTimeOffset PlacedAt, string PlacedBy);
+public sealed record PlacedModule(
+    string Module,
+    string Organisation,
+    string Gateway,
+    string Machine,
+    string Point,
+    long Generation,
+    DateTimeOffset PlacedAt,
+    string PlacedBy
+);
 
 /// <summary>A machine that was added by pairing.</summary>
 /// <param name="HasPlate">One of our plates is on it.</param>
-public sealed record PairedMachine(string Gateway, string Machine, string Organisation, string Site, bool HasPlate, Contracts.Pairing.Nameplate Plate, DateTimeOffset AddedAt, string AddedBy);
+public sealed record PairedMachine(
+    string Gateway,
+    string Machine,
+    string Organisation,
+    string Site,
+    bool HasPlate,
+    Contracts.Pairing.Nameplate Plate,
+    DateTimeOffset AddedAt,
+    string AddedBy
+);
 
 /// <summary>Machines and places in the database.</summary>
 internal static class PlacementStore
@@ -21,7 +39,8 @@ internal static class PlacementStore
 
     public static PlacedModule? Find(Session session, string module) => session.Find($"SELECT {Columns} FROM module_places WHERE module = $1", Read, module);
 
-    public static List<PlacedModule> OfGateway(Session session, string gateway) => session.Query($"SELECT {Columns} FROM module_places WHERE gateway = $1 AND machine <> '' ORDER BY module", Read, gateway);
+    public static List<PlacedModule> OfGateway(Session session, string gateway) =>
+        session.Query($"SELECT {Columns} FROM module_places WHERE gateway = $1 AND machine <> '' ORDER BY module", Read, gateway);
 
     public static void Save(Session session, PlacedModule place) => session.Execute(
         $"""
@@ -34,11 +53,21 @@ internal static class PlacementStore
     public static PairedMachine? FindMachine(Session session, string gateway, string machine) =>
         session.Find($"SELECT {MachineColumns} FROM paired_machines WHERE gateway = $1 AND machine = $2", ReadMachine, gateway, machine);
 
-    public static List<PairedMachine> MachinesOf(Session session, string gateway) => session.Query($"SELECT {MachineColumns} FROM paired_machines WHERE gateway = $1 ORDER BY machine", ReadMachine, gateway);
+    public static List<PairedMachine> MachinesOf(Session session, string gateway) =>
+        session.Query($"SELECT {MachineColumns} FROM paired_machines WHERE gateway = $1 ORDER BY machine", ReadMachine, gateway);
 
-    public static void AddMachine(Session session, PairedMachine machine, string? plate) => session.Execute(
-        $"INSERT INTO paired_machines ({MachineColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        machine.Gateway, machine.Machine, machine.Organisation, machine.Site, plate, System.Text.Json.JsonSerializer.Serialize(machine.Plate, Contracts.Pairing.PairingJson.Default.Nameplate), machine.AddedAt.Ms(), machine.AddedBy);
+    public static void AddMachine(Session session, PairedMachine machine, string? plate) =>
+        session.Execute(
+            $"INSERT INTO paired_machines ({MachineColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            machine.Gateway,
+            machine.Machine,
+            machine.Organisation,
+            machine.Site,
+            plate,
+            System.Text.Json.JsonSerializer.Serialize(machine.Plate, Contracts.Pairing.PairingJson.Default.Nameplate),
+            machine.AddedAt.Ms(),
+            machine.AddedBy
+        );
 
     private static PlacedModule Read(DbDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetInt64(5), row.Time(6), row.GetString(7));

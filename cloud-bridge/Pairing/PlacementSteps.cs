@@ -6,8 +6,8 @@ using EdgeAgent.Contracts.Pairing;
 namespace EdgeAgent.CloudBridge.Pairing;
 
 /// <summary>
-/// Where an installer says what is where: machines on a gateway, modules on their measuring points. Each step is undone by its opposite. A module that moves takes its login along by nothing: the
-/// next gateway gets one of its own, and the last one's is deleted with its next settings.
+/// Where an installer says what is where: machines on a gateway, modules on their measuring points. Each step is undone by its opposite. A module that moves
+/// takes its login along by nothing: the next gateway gets one of its own, and the last one's is deleted with its next settings.
 /// </summary>
 public sealed class PlacementSteps(Database database, PairingOptions options, PairingSignal signal, TimeProvider time)
 {
@@ -16,7 +16,8 @@ public sealed class PlacementSteps(Database database, PairingOptions options, Pa
     /// <param name="gateway">The gateway's id.</param>
     /// <param name="plate">The link on the machine's plate; null for a machine without one.</param>
     /// <param name="nameplate">What is known of it; null takes what was recorded when the plate was made.</param>
-    /// <returns>The machine, or unknown, plate-taken, bad-value, too-many, not-ours, misread, wrong-kind, newer-label. A plate that is on a machine of this gateway already gives that machine.</returns>
+    /// <returns>The machine, or unknown, plate-taken, bad-value, too-many, not-ours, misread, wrong-kind, newer-label. A plate that is on a machine of this
+    /// gateway already gives that machine.</returns>
     public PairingResult<PairedMachine> AddMachine(Claimant by, string gateway, string? plate, Nameplate? nameplate)
     {
         by.Check();
@@ -37,7 +38,8 @@ public sealed class PlacementSteps(Database database, PairingOptions options, Pa
             {
                 known = MachinePlates.Find(session, by.Organisation, code);
                 if (known is null) return PairingProblems.Unknown;
-                if (known is { Gateway: { } where, Machine: { } what }) return where == gateway ? PlacementStore.FindMachine(session, gateway, what)! : PairingProblems.PlateTaken;
+                    if (known is { Gateway: { } where, Machine: { } what })
+                        return where == gateway ? PlacementStore.FindMachine(session, gateway, what)! : PairingProblems.PlateTaken;
             }
 
             Nameplate text = nameplate ?? known?.Nameplate ?? new Nameplate("Machine");
@@ -59,7 +61,8 @@ public sealed class PlacementSteps(Database database, PairingOptions options, Pa
         database.Write<PairingResult<PairedMachine>>(session =>
         {
             session.Lock(gateway);
-            if (OwnGateway(session, by, gateway) is null || PlacementStore.FindMachine(session, gateway, machine) is not { } found) return PairingProblems.Unknown;
+                if (OwnGateway(session, by, gateway) is null || PlacementStore.FindMachine(session, gateway, machine) is not { } found)
+                    return PairingProblems.Unknown;
             session.Execute("UPDATE module_places SET machine = '', generation = generation + 1 WHERE gateway = $1 AND machine = $2", gateway, machine);
             session.Execute("UPDATE machine_plates SET gateway = NULL, machine = NULL WHERE gateway = $1 AND machine = $2", gateway, machine);
             session.Execute("DELETE FROM paired_machines WHERE gateway = $1 AND machine = $2", gateway, machine);
@@ -68,13 +71,16 @@ public sealed class PlacementSteps(Database database, PairingOptions options, Pa
         }),
         gateway);
 
-    /// <summary>Places a module: its label was scanned and a point on the machine's picture tapped. A module that is elsewhere moves here and starts a new baseline.</summary>
+    /// <summary>
+    /// Places a module: its label was scanned and a point on the machine's picture tapped. A module that is elsewhere moves here and starts a new baseline.
+    /// </summary>
     /// <param name="by">From the site's invitation.</param>
     /// <param name="gateway">The gateway's id.</param>
     /// <param name="machine">The machine on it.</param>
     /// <param name="label">The module's link, old code or typed id with check digits.</param>
     /// <param name="point">Name of the measuring point: drive-end, non-drive-end, motor-cable …</param>
-    /// <returns>The place, or unknown, not-registered, already-claimed (another organisation's), bad-value, too-many, not-ours, misread, wrong-kind, newer-label.</returns>
+    /// <returns>The place, or unknown, not-registered, already-claimed (another organisation's), bad-value, too-many, not-ours, misread, wrong-kind,
+    /// newer-label.</returns>
     public PairingResult<PlacedModule> Place(Claimant by, string gateway, string machine, string label, string point)
     {
         by.Check();
@@ -92,7 +98,8 @@ public sealed class PlacementSteps(Database database, PairingOptions options, Pa
             if (owner != by.Organisation) return PairingProblems.AlreadyClaimed;
             PlacedModule? before = PlacementStore.Find(session, read.Code);
             if (before is not null && before.Gateway == gateway && before.Machine == machine && before.Point == point) return before;
-            if (PlacementStore.OfGateway(session, gateway).Count(place => place.Machine == machine && place.Module != read.Code) >= options.ModulesPerMachine) return PairingProblems.TooMany;
+            if (PlacementStore.OfGateway(session, gateway).Count(place => place.Machine == machine && place.Module != read.Code) >= options.ModulesPerMachine)
+                return PairingProblems.TooMany;
 
             var place = new PlacedModule(read.Code, by.Organisation, gateway, machine, point, (before?.Generation ?? 0) + 1, now, by.Person);
             PlacementStore.Save(session, place);
@@ -112,7 +119,8 @@ public sealed class PlacementSteps(Database database, PairingOptions options, Pa
         DateTimeOffset now = time.GetUtcNow();
         PairingResult<PlacedModule> result = database.Write<PairingResult<PlacedModule>>(session =>
         {
-            if (PlacementStore.Find(session, module) is not { Machine.Length: > 0 } place || OwnGateway(session, by, place.Gateway) is null) return PairingProblems.Unknown;
+            if (PlacementStore.Find(session, module) is not { Machine.Length: > 0 } place || OwnGateway(session, by, place.Gateway) is null)
+                return PairingProblems.Unknown;
             PlacementStore.Save(session, place with { Machine = "", Generation = place.Generation + 1, PlacedAt = now, PlacedBy = by.Person });
             GatewaySettingsComposer.Touch(session, place.Gateway);
             PairingJournal.Add(session, now, by.Organisation, by.Site, place.Gateway, JournalEntries.ModuleRemoved, by.Person, module);
@@ -122,10 +130,12 @@ public sealed class PlacementSteps(Database database, PairingOptions options, Pa
     }
 
     /// <summary>The machines of one of this site's gateways.</summary>
-    public IReadOnlyList<PairedMachine> MachinesOf(Claimant by, string gateway) => database.Read(session => OwnGateway(session, by, gateway) is null ? [] : PlacementStore.MachinesOf(session, gateway));
+    public IReadOnlyList<PairedMachine> MachinesOf(Claimant by, string gateway) =>
+        database.Read(session => OwnGateway(session, by, gateway) is null ? [] : PlacementStore.MachinesOf(session, gateway));
 
     /// <summary>The modules on one of this site's gateways.</summary>
-    public IReadOnlyList<PlacedModule> ModulesOf(Claimant by, string gateway) => database.Read(session => OwnGateway(session, by, gateway) is null ? [] : PlacementStore.OfGateway(session, gateway));
+    public IReadOnlyList<PlacedModule> ModulesOf(Claimant by, string gateway) =>
+        database.Read(session => OwnGateway(session, by, gateway) is null ? [] : PlacementStore.OfGateway(session, gateway));
 
     private static GatewayKey? OwnGateway(Session session, Claimant by, string gateway) =>
         GatewayKeyStore.Live(session, gateway) is { } key && key.Organisation == by.Organisation && key.Site == by.Site ? key : null;

@@ -9,11 +9,17 @@ using EdgeAgent.Mqtt.Libmosquitto;
 namespace EdgeAgent.CloudBridge.Pairing;
 
 /// <summary>
-/// Makes a revocation felt within a minute. mosquitto reads a revocation list at a reload and then refuses new connections, but leaves open sessions alone; so after the reload this connects once
-/// under the gateway's own client id, which ends the old session, and the gateway cannot come back. Looks every <see cref="LookEvery"/> (another instance may have revoked) and writes the list
-/// daily: one that has run out would lock every gateway out.
+/// Makes a revocation felt within a minute. mosquitto reads a revocation list at a reload and then refuses new connections, but leaves open sessions alone; so
+/// after the reload this connects once under the gateway's own client id, which ends the old session, and the gateway cannot come back. Looks every
+/// <see cref="LookEvery"/> (another instance may have revoked) and writes the list daily: one that has run out would lock every gateway out.
 /// </summary>
-public sealed partial class RevocationEnforcer(Database database, AuthorityFolder authority, BridgeOptions options, TimeProvider time, ILogger<RevocationEnforcer> log) : BackgroundService
+public sealed partial class RevocationEnforcer(
+    Database database,
+    AuthorityFolder authority,
+    BridgeOptions options,
+    TimeProvider time,
+    ILogger<RevocationEnforcer> log
+) : BackgroundService
 {
     public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
     public static readonly TimeSpan WriteEvery = TimeSpan.FromDays(1);
@@ -45,7 +51,8 @@ public sealed partial class RevocationEnforcer(Database database, AuthorityFolde
             await ReloadBrokerAsync(cancel);
             if (news.Count > 0) _seenUntil = news.Max(entry => entry.At);
 
-            // At the start that is every gateway ever revoked: a session left open by a bridge that ended in between costs more than a reconnect of one that was paired again.
+            // At the start that is every gateway ever revoked: a session left open by a bridge that ended in between costs more than a reconnect of one that
+            // was paired again.
             foreach ((string gateway, _) in news) _toEnd[gateway] = Times;
         }
 
@@ -73,13 +80,17 @@ public sealed partial class RevocationEnforcer(Database database, AuthorityFolde
         base.Dispose();
     }
 
-    /// <summary>A broker that has just begun to start would die of the signal, so this waits until it catches it; after <see cref="s_patience"/> the next look tries again.</summary>
+    /// <summary>
+    /// A broker that has just begun to start would die of the signal, so this waits until it catches it; after <see cref="s_patience"/> the next look tries
+    /// again.
+    /// </summary>
     private async Task ReloadBrokerAsync(CancellationToken cancel)
     {
         for (long began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < s_patience; await Task.Delay(50, cancel))
         {
             if (options.BrokerPidFile is null || !File.Exists(options.BrokerPidFile)) return;
-            if (!int.TryParse(File.ReadAllText(options.BrokerPidFile).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int process) || process <= 1) return;
+            if (!int.TryParse(File.ReadAllText(options.BrokerPidFile).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int process) || process <= 1)
+                return;
             if (!File.Exists($"/proc/{process}/status")) return;
             if (!CatchesHangUp(process)) continue;
             _ = Signal(process, HangUp);
@@ -104,7 +115,9 @@ public sealed partial class RevocationEnforcer(Database database, AuthorityFolde
         }
     }
 
-    /// <summary>Connects under the gateway's client id and leaves again; true when it could. The broker gives the session to the newest client of that id.</summary>
+    /// <summary>
+    /// Connects under the gateway's client id and leaves again; true when it could. The broker gives the session to the newest client of that id.
+    /// </summary>
     private async Task<bool> EndSessionAsync(string gateway, CancellationToken cancel)
     {
         var taker = new Taker();

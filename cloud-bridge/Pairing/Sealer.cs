@@ -4,8 +4,8 @@ using System.Text;
 namespace EdgeAgent.CloudBridge.Pairing;
 
 /// <summary>
-/// Seals secrets for the database: AES-256-GCM under a key that is in a file beside it, never in it. A stolen database or backup opens nothing. The subject is sealed with the text, so that one
-/// row's secret cannot be moved to another. Also makes the short-lived challenges of the enrolment endpoint.
+/// Seals secrets for the database: AES-256-GCM under a key that is in a file beside it, never in it. A stolen database or backup opens nothing. The subject is
+/// sealed with the text, so that one row's secret cannot be moved to another. Also makes the short-lived challenges of the enrolment endpoint.
 /// </summary>
 public sealed class Sealer : IDisposable
 {
@@ -27,7 +27,13 @@ public sealed class Sealer : IDisposable
         byte[] plain = Encoding.UTF8.GetBytes(text);
         var box = new byte[NonceBytes + plain.Length + TagBytes];
         RandomNumberGenerator.Fill(box.AsSpan(0, NonceBytes));
-        _cipher.Encrypt(box.AsSpan(0, NonceBytes), plain, box.AsSpan(NonceBytes, plain.Length), box.AsSpan(NonceBytes + plain.Length), Encoding.UTF8.GetBytes(subject));
+        _cipher.Encrypt(
+            box.AsSpan(0, NonceBytes),
+            plain,
+            box.AsSpan(NonceBytes, plain.Length),
+            box.AsSpan(NonceBytes + plain.Length),
+            Encoding.UTF8.GetBytes(subject)
+        );
         CryptographicOperations.ZeroMemory(plain);
         return Convert.ToBase64String(box);
     }
@@ -37,7 +43,13 @@ public sealed class Sealer : IDisposable
     {
         byte[] box = Convert.FromBase64String(sealedText);
         var plain = new byte[box.Length - NonceBytes - TagBytes];
-        _cipher.Decrypt(box.AsSpan(0, NonceBytes), box.AsSpan(NonceBytes, plain.Length), box.AsSpan(NonceBytes + plain.Length), plain, Encoding.UTF8.GetBytes(subject));
+        _cipher.Decrypt(
+            box.AsSpan(0, NonceBytes),
+            box.AsSpan(NonceBytes, plain.Length),
+            box.AsSpan(NonceBytes + plain.Length),
+            plain,
+            Encoding.UTF8.GetBytes(subject)
+        );
         return Encoding.UTF8.GetString(plain);
     }
 
@@ -47,7 +59,11 @@ public sealed class Sealer : IDisposable
     public bool IsFresh(string? challenge, string print, DateTimeOffset now)
     {
         if (challenge is not { Length: > 0 and <= 100 } || challenge.Split('.') is not [var untilText, var mark]) return false;
-        if (!long.TryParse(untilText, System.Globalization.NumberStyles.AllowHexSpecifier, System.Globalization.CultureInfo.InvariantCulture, out long until) || until < now.ToUnixTimeMilliseconds()) return false;
+        if (
+            !long.TryParse(untilText, System.Globalization.NumberStyles.AllowHexSpecifier, System.Globalization.CultureInfo.InvariantCulture, out long until)
+            || until < now.ToUnixTimeMilliseconds()
+        )
+            return false;
         return Contracts.Pairing.Signatures.AreEqual(mark, Mark(print, until));
     }
 

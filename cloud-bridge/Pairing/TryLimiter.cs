@@ -3,8 +3,8 @@ using EdgeAgent.CloudBridge.Storage;
 namespace EdgeAgent.CloudBridge.Pairing;
 
 /// <summary>
-/// Counts tries by subject, in the database, so that a restart or another instance of the bridge forgives nothing. Too many within a window lock the subject; each further lock is twice as
-/// long; a success forgets the locks.
+/// Counts tries by subject, in the database, so that a restart or another instance of the bridge forgives nothing. Too many within a window lock the subject;
+/// each further lock is twice as long; a success forgets the locks.
 /// </summary>
 internal static class TryLimiter
 {

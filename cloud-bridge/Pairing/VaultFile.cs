@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace EdgeAgent.CloudBridge.Pairing;
 
-/// <summary>Reads the flasher's encrypted list of modules: a line of salt, then a line a module: nonce, AES-256-GCM of its JSON, tag, in base64. The key is PBKDF2-SHA256 of the passphrase, 600,000 rounds.</summary>
+/// <summary>
+/// Reads the flasher's encrypted list of modules: a line of salt, then a line a module: nonce, AES-256-GCM of its JSON, tag, in base64. The key is
+/// PBKDF2-SHA256 of the passphrase, 600,000 rounds.
+/// </summary>
 internal static class VaultFile
 {
     private const int Rounds = 600_000;

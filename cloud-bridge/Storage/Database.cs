@@ -119,7 +119,10 @@ public abstract class Database : IDisposable
 
     protected internal abstract DbParameter MakeParameter(DbCommand command, int number);
 
-    /// <summary>Lets go of plans how to find rows that a database made when its tables were small; called at 1, 2, 4 … <see cref="ThinkAnewEvery"/> writes and then every so many.</summary>
+    /// <summary>
+    /// Lets go of plans how to find rows that a database made when its tables were small; called at 1, 2, 4 … <see cref="ThinkAnewEvery"/> writes and then
+    /// every so many.
+    /// </summary>
     protected virtual void ThinkAnew(Session session)
     {
     }

@@ -4,8 +4,9 @@ using System.Text.Json.Serialization.Metadata;
 namespace EdgeAgent.CloudBridge.Storage;
 
 /// <summary>
-/// What the JSON documents of rows meant when they were last read or written, so that a row that comes again unchanged is not parsed again. It compares whole texts, so it never gives an older meaning or that of
-/// another bridge's transaction. Limit: the rows used last, at least <see cref="Capacity"/> and at most twice as many; a forgotten one is parsed. Not for two threads at once.
+/// What the JSON documents of rows meant when they were last read or written, so that a row that comes again unchanged is not parsed again. It compares whole
+/// texts, so it never gives an older meaning or that of another bridge's transaction. Limit: the rows used last, at least <see cref="Capacity"/> and at most
+/// twice as many; a forgotten one is parsed. Not for two threads at once.
 /// </summary>
 internal sealed class DocumentMemory
 {

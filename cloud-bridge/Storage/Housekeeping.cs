@@ -8,7 +8,8 @@ namespace EdgeAgent.CloudBridge.Storage;
 
 /// <summary>
 /// Keeps the database bounded, every <see cref="Every"/>: power points by their own rule, events of the state lane for <see cref="KeepStates"/>, all other
-/// events for <see cref="KeepEvents"/>, delivered webhook messages for <see cref="KeepMessages"/> (dead letters until they are replayed). A re-sent event older than that counts as a duplicate without a look at its content. Orders, alarms and health records stay.
+/// events for <see cref="KeepEvents"/>, delivered webhook messages for <see cref="KeepMessages"/> (dead letters until they are replayed). A re-sent event older
+/// than that counts as a duplicate without a look at its content. Orders, alarms and health records stay.
 /// </summary>
 public sealed class Housekeeping(Database database, TimeProvider time, ProcessFault fault) : ProcessService(fault)
 {

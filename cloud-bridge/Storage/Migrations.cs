@@ -4,8 +4,8 @@ using System.Reflection;
 namespace EdgeAgent.CloudBridge.Storage;
 
 /// <summary>
-/// The scripts in Storage/Migrations, applied in the order of their numbers, each once, all in one transaction. A script is never changed after release. One with a lower
-/// number than the newest applied is applied too: parts of the bridge number theirs in ranges of their own.
+/// The scripts in Storage/Migrations, applied in the order of their numbers, each once, all in one transaction. A script is never changed after release. One
+/// with a lower number than the newest applied is applied too: parts of the bridge number theirs in ranges of their own.
 /// </summary>
 public static class Migrations
 {
@@ -26,7 +26,9 @@ public static class Migrations
     private static IEnumerable<(long Version, string Script)> Scripts()
     {
         Assembly assembly = Assembly.GetExecutingAssembly();
-        foreach (string name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (
+            string name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+        )
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
             yield return (long.Parse(name.AsSpan(Prefix.Length, 3), CultureInfo.InvariantCulture), reader.ReadToEnd());

@@ -5,8 +5,8 @@ using Npgsql;
 namespace EdgeAgent.CloudBridge.Storage;
 
 /// <summary>
-/// PostgreSQL, for several bridge instances on several machines. A write that touches a gateway holds that gateway's lock, so writers of different gateways go on
-/// side by side; what two of them still both try, a unique constraint decides and the loser runs again. Needs synchronous_commit on, its default.
+/// PostgreSQL, for several bridge instances on several machines. A write that touches a gateway holds that gateway's lock, so writers of different gateways go
+/// on side by side; what two of them still both try, a unique constraint decides and the loser runs again. Needs synchronous_commit on, its default.
 /// </summary>
 public sealed class PostgresDatabase : Database
 {
@@ -17,7 +17,12 @@ public sealed class PostgresDatabase : Database
     /// <param name="connectionString">As Npgsql takes it: Host, Port, Database, Username, Password.</param>
     public PostgresDatabase(string connectionString)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 200, AutoPrepareMinUsages = 2, ApplicationName = "edgeagent-bridge" };
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            MaxAutoPrepare = 200,
+            AutoPrepareMinUsages = 2,
+            ApplicationName = "edgeagent-bridge",
+        };
         Place = $"PostgreSQL {settings.Host}:{settings.Port}/{settings.Database}";
         _source = NpgsqlDataSource.Create(settings);
     }
@@ -36,12 +41,14 @@ public sealed class PostgresDatabase : Database
     protected internal override DbParameter MakeParameter(DbCommand command, int number) => new NpgsqlParameter();
 
     /// <summary>
-    /// A prepared statement keeps the plan it got when a table was empty, until the first statistics minutes later: on a new bridge the search for open orders went through all of
-    /// them, 2.4 ms each time at 4,000 orders.
+    /// A prepared statement keeps the plan it got when a table was empty, until the first statistics minutes later: on a new bridge the search for open orders
+    /// went through all of them, 2.4 ms each time at 4,000 orders.
     /// </summary>
     protected override void ThinkAnew(Session session) => session.Execute("DISCARD PLANS");
 
-    /// <summary>An advisory lock also holds a gateway that has no row yet. They are taken in the order of the names, so that two instances never wait for each other.</summary>
+    /// <summary>
+    /// An advisory lock also holds a gateway that has no row yet. They are taken in the order of the names, so that two instances never wait for each other.
+    /// </summary>
     protected internal override void Lock(Session session, IReadOnlyCollection<string> gateways) => session.Number(
         "SELECT COUNT(*) FROM (SELECT pg_advisory_xact_lock(hashtextextended(gateway, 0)) FROM (SELECT gateway FROM unnest($1::text[]) AS named(gateway) ORDER BY gateway COLLATE \"C\") sorted) held",
         [gateways.ToArray()]);
@@ -49,13 +56,21 @@ public sealed class PostgresDatabase : Database
     protected internal override (string Table, object[] Values) Pairs(IReadOnlyCollection<(string One, string Two)> pairs) =>
         ("unnest($1::text[], $2::text[]) AS wanted(one, two)", [pairs.Select(pair => pair.One).ToArray(), pairs.Select(pair => pair.Two).ToArray()]);
 
-    protected internal override void LockForMigration(Session session) => session.Number("SELECT 1::bigint FROM (SELECT pg_advisory_xact_lock($1)) held", MigrationLock);
+    protected internal override void LockForMigration(Session session) =>
+        session.Number("SELECT 1::bigint FROM (SELECT pg_advisory_xact_lock($1)) held", MigrationLock);
 
-    protected internal override List<(string Table, string Column)> Columns(Session session) => session.Query(
-        "SELECT table_name::text, column_name::text FROM information_schema.columns WHERE table_schema = 'public'", row => (row.GetString(0), row.GetString(1)));
+    protected internal override List<(string Table, string Column)> Columns(Session session) =>
+        session.Query(
+            "SELECT table_name::text, column_name::text FROM information_schema.columns WHERE table_schema = 'public'",
+            row => (row.GetString(0), row.GetString(1))
+        );
 
     protected internal override bool IsRace(DbException error) =>
-        error is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
+        error
+            is PostgresException
+            {
+                SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
+            };
 
     protected override void Dispose(bool disposing)
     {

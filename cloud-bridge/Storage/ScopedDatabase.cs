@@ -2,7 +2,9 @@ using System.Data.Common;
 
 namespace EdgeAgent.CloudBridge.Storage;
 
-/// <summary>The database as one organisation sees it; see <see cref="ScopeRules"/>. What requests get, so that no page and no route can ask beyond its organisation.</summary>
+/// <summary>
+/// The database as one organisation sees it; see <see cref="ScopeRules"/>. What requests get, so that no page and no route can ask beyond its organisation.
+/// </summary>
 /// <param name="whole">The database itself; it is not disposed here.</param>
 /// <param name="organisation">Whose eyes.</param>
 public sealed class ScopedDatabase(Database whole, string organisation) : Database

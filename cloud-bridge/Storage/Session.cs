@@ -30,7 +30,9 @@ public sealed class Session(Database database, DbConnection connection) : IDispo
     /// <summary>Holds the rows of some gateways for this transaction against other instances of the bridge.</summary>
     public void Lock(params IReadOnlyCollection<string> gateways) => database.Lock(this, gateways);
 
-    /// <summary>Runs <paramref name="work"/> with the eyes of a scope; null sees everything, for what the bridge does by itself in the course of a request.</summary>
+    /// <summary>
+    /// Runs <paramref name="work"/> with the eyes of a scope; null sees everything, for what the bridge does by itself in the course of a request.
+    /// </summary>
     public T Within<T>(Scope? scope, Func<T> work)
     {
         Scope? outer = _scope;
@@ -65,8 +67,9 @@ public sealed class Session(Database database, DbConnection connection) : IDispo
     }
 
     /// <summary>
-    /// Writes a row of a table that no deferred statement of this transaction touches: where the database is a round trip away, rows of one kind go together as one
-    /// statement, at the latest before the next statement that answers and before the commit. A kind that updates on conflict names each key once a transaction.
+    /// Writes a row of a table that no deferred statement of this transaction touches: where the database is a round trip away, rows of one kind go together as
+    /// one statement, at the latest before the next statement that answers and before the commit. A kind that updates on conflict names each key once a
+    /// transaction.
     /// </summary>
     public void Add(RowInsert insert, params ReadOnlySpan<object?> values)
     {
@@ -90,7 +93,10 @@ public sealed class Session(Database database, DbConnection connection) : IDispo
         return rows;
     }
 
-    /// <summary>Rows for many pairs of keys in one round trip. In <paramref name="sql"/> {0} becomes a table named wanted with the columns one and two; it has no parameters of its own.</summary>
+    /// <summary>
+    /// Rows for many pairs of keys in one round trip. In <paramref name="sql"/> {0} becomes a table named wanted with the columns one and two; it has no
+    /// parameters of its own.
+    /// </summary>
     public List<T> QueryMany<T>(string sql, Func<DbDataReader, T> read, IReadOnlyCollection<(string One, string Two)> pairs)
     {
         if (pairs.Count == 0) return [];

@@ -31,8 +31,10 @@ public sealed class SqliteDatabase(string path) : Database
         connection.Open();
         using SqliteCommand command = connection.CreateCommand();
 
-        // A batch of 1000 alarms changes some 3,000 pages; carried over into the file every 8,192 (32 MB of log), many of them are only once. What is committed is in the log and on disk either way.
-        command.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=8192;";
+        // A batch of 1000 alarms changes some 3,000 pages; carried over into the file every 8,192 (32 MB of log), many of them are only once. What is committed
+        // is in the log and on disk either way.
+        command.CommandText =
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=8192;";
         command.ExecuteNonQuery();
         return connection;
     }
@@ -53,7 +55,10 @@ public sealed class SqliteDatabase(string path) : Database
 
     /// <summary>Pairs of texts as a table of a SQLite database, whoever opened it.</summary>
     public static (string Table, object[] Values) PairsOf(IReadOnlyCollection<(string One, string Two)> pairs) =>
-        ("(SELECT value ->> 0 AS one, value ->> 1 AS two FROM json_each($1)) wanted", [JsonSerializer.Serialize(pairs.Select(pair => new[] { pair.One, pair.Two }))]);
+        (
+            "(SELECT value ->> 0 AS one, value ->> 1 AS two FROM json_each($1)) wanted",
+            [JsonSerializer.Serialize(pairs.Select(pair => new[] { pair.One, pair.Two }))]
+        );
 
     protected internal override void LockForMigration(Session session)
     {

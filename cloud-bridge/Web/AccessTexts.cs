@@ -30,9 +30,14 @@ public static class AccessTexts
 
     public static readonly LocalText Account = new("Your account", "我的账号");
     public static readonly LocalText FirstHint = new(
-        "You are in. Set up a passkey (or password and code) now, so that you can sign in next time; the link is used up.", "您已登录。请立即设置通行密钥（或密码和验证码），以便下次登录；此链接已失效。");
+        "You are in. Set up a passkey (or password and code) now, so that you can sign in next time; the link is used up.",
+        "您已登录。请立即设置通行密钥（或密码和验证码），以便下次登录；此链接已失效。"
+    );
     public static readonly LocalText Passkeys = new("Passkeys", "通行密钥");
-    public static readonly LocalText PasskeysHint = new("Your phone or computer signs you in with fingerprint, face or PIN. Nothing to remember, nothing to steal.", "手机或电脑通过指纹、人脸或 PIN 登录，无需记忆，也无从窃取。");
+    public static readonly LocalText PasskeysHint = new(
+        "Your phone or computer signs you in with fingerprint, face or PIN. Nothing to remember, nothing to steal.",
+        "手机或电脑通过指纹、人脸或 PIN 登录，无需记忆，也无从窃取。"
+    );
     public static readonly LocalText AddPasskey = new("Add a passkey on this device", "在本设备上添加通行密钥");
     public static readonly LocalText PasskeyFailed = new("The passkey was not taken. Try again, or use a password.", "通行密钥未被接受，请重试或使用密码。");
     public static readonly LocalText Remove = new("Remove", "移除");
@@ -41,7 +46,10 @@ public static class AccessTexts
     public static readonly LocalText PasswordOff = new("Not set up.", "未设置。");
     public static readonly LocalText ScanAuthenticator = new("Scan this with an authenticator app, then enter its code.", "用验证器应用扫描，然后输入验证码。");
     public static readonly LocalText AuthenticatorKey = new("Or type this key into the app", "或在应用中输入此密钥");
-    public static readonly LocalText Recovery = new("Recovery codes, each works once. Keep them on paper; they are not shown again.", "恢复码，每个仅可用一次。请抄写保存，不会再次显示。");
+    public static readonly LocalText Recovery = new(
+        "Recovery codes, each works once. Keep them on paper; they are not shown again.",
+        "恢复码，每个仅可用一次。请抄写保存，不会再次显示。"
+    );
 
     public static readonly LocalText Access = new("Access", "访问管理");
     public static readonly LocalText People = new("People", "人员");
@@ -51,9 +59,15 @@ public static class AccessTexts
     public static readonly LocalText Disabled = new("Shut out", "已停用");
     public static readonly LocalText Change = new("Change", "更改");
     public static readonly LocalText NewLink = new("New sign-in link", "新登录链接");
-    public static readonly LocalText LinkOnce = new("Send this link to the person. It works once, within 24 hours, and is not shown again.", "请将此链接发给本人。24 小时内仅可使用一次，不会再次显示。");
+    public static readonly LocalText LinkOnce = new(
+        "Send this link to the person. It works once, within 24 hours, and is not shown again.",
+        "请将此链接发给本人。24 小时内仅可使用一次，不会再次显示。"
+    );
     public static readonly LocalText Keys = new("API keys", "API 密钥");
-    public static readonly LocalText KeysHint = new("For programs. A key sees what your organisation sees and does what its scopes say.", "供程序使用。密钥的可见范围与您的组织相同，权限由其作用域决定。");
+    public static readonly LocalText KeysHint = new(
+        "For programs. A key sees what your organisation sees and does what its scopes say.",
+        "供程序使用。密钥的可见范围与您的组织相同，权限由其作用域决定。"
+    );
     public static readonly LocalText AddKey = new("Make a key", "创建密钥");
     public static readonly LocalText KeyOnce = new("Copy this key now. It is not shown again.", "请立即复制此密钥，不会再次显示。");
     public static readonly LocalText Scopes = new("Scopes", "作用域");
@@ -68,9 +82,14 @@ public static class AccessTexts
     public static readonly LocalText State = new("State", "状态");
     public static readonly LocalText Invitations = new("Invitations", "邀请");
     public static readonly LocalText InvitationsHint = new(
-        "Lets an installer pair gateways and modules at one site, without an account. Show the QR code or send the link.", "允许安装人员在指定现场配对网关和模块，无需账号。请出示二维码或发送链接。");
+        "Lets an installer pair gateways and modules at one site, without an account. Show the QR code or send the link.",
+        "允许安装人员在指定现场配对网关和模块，无需账号。请出示二维码或发送链接。"
+    );
     public static readonly LocalText Invite = new("Invite an installer", "邀请安装人员");
-    public static readonly LocalText InvitationOnce = new("The installer scans this or opens the link. It is not shown again; revoke it when the work is done.", "安装人员扫描二维码或打开链接。不会再次显示；完工后请撤销。");
+    public static readonly LocalText InvitationOnce = new(
+        "The installer scans this or opens the link. It is not shown again; revoke it when the work is done.",
+        "安装人员扫描二维码或打开链接。不会再次显示；完工后请撤销。"
+    );
     public static readonly LocalText Site = new("Site", "现场");
     public static readonly LocalText Hours = new("Valid for", "有效期");
     public static readonly LocalText EightHours = new("8 hours", "8 小时");
@@ -79,7 +98,10 @@ public static class AccessTexts
     public static readonly LocalText Uses = new("Used", "使用次数");
     public static readonly LocalText MadeBy = new("Made by", "创建人");
     public static readonly LocalText Grants = new("Organisations and grants", "组织与授权");
-    public static readonly LocalText GrantsHint = new("Who sees which gateway or machine. Service firm and owner may act; maker and third party look.", "哪些组织可查看哪些网关或设备。服务商和业主可操作；制造商和第三方仅可查看。");
+    public static readonly LocalText GrantsHint = new(
+        "Who sees which gateway or machine. Service firm and owner may act; maker and third party look.",
+        "哪些组织可查看哪些网关或设备。服务商和业主可操作；制造商和第三方仅可查看。"
+    );
     public static readonly LocalText Organisation = new("Organisation", "组织");
     public static readonly LocalText OrganisationId = new("Short id: a-z, 0-9, hyphen", "短标识：a-z、0-9、连字符");
     public static readonly LocalText FirstManager = new("First manager", "首位管理员");

@@ -18,10 +18,28 @@ public static class ArchiveForms
     }
 
     private static IResult SaveSite(
-        MasterData masterData, string gateway, [FromForm] string? name, [FromForm] string? customer, [FromForm] string? contact, [FromForm] string? price, [FromForm] string? currency) =>
-        Back("/settings", TryNumber(price, out double? energyPrice) ? masterData.Save(new Site(gateway, Text(name), Text(customer), Text(contact), energyPrice, Text(currency)?.ToUpperInvariant())) : "price-wrong");
+        MasterData masterData,
+        string gateway,
+        [FromForm] string? name,
+        [FromForm] string? customer,
+        [FromForm] string? contact,
+        [FromForm] string? price,
+        [FromForm] string? currency
+    ) =>
+        Back(
+            "/settings",
+            TryNumber(price, out double? energyPrice)
+                ? masterData.Save(new Site(gateway, Text(name), Text(customer), Text(contact), energyPrice, Text(currency)?.ToUpperInvariant()))
+                : "price-wrong"
+        );
 
-    private static IResult SaveLevels(MasterData masterData, [FromForm] string customer, [FromForm] string? minutes, [FromForm] string? hours, [FromForm] bool? remove)
+    private static IResult SaveLevels(
+        MasterData masterData,
+        [FromForm] string customer,
+        [FromForm] string? minutes,
+        [FromForm] string? hours,
+        [FromForm] bool? remove
+    )
     {
         if (remove == true) return Back("/settings", masterData.RemoveLevels(customer));
         return TryNumber(minutes, out double? handle) && TryNumber(hours, out double? done) && handle is > 0 and < 1e6 && done is > 0 and < 1e5
@@ -30,27 +48,62 @@ public static class ArchiveForms
     }
 
     private static IResult SaveFile(
-        MasterData masterData, string gateway, string machine, [FromForm] string? place, [FromForm] string? bought, [FromForm] string? warranty, [FromForm] string? contract, [FromForm] string? downtime)
+        MasterData masterData,
+        string gateway,
+        string machine,
+        [FromForm] string? place,
+        [FromForm] string? bought,
+        [FromForm] string? warranty,
+        [FromForm] string? contract,
+        [FromForm] string? downtime
+    )
     {
-        string? problem = TryNumber(downtime, out double? cost) && TryDay(bought, out DateTimeOffset? boughtAt) && TryDay(warranty, out DateTimeOffset? warrantyUntil) && TryDay(contract, out DateTimeOffset? contractUntil)
-            ? masterData.Save(new MachineFile(gateway, machine, Text(place), boughtAt, warrantyUntil, contractUntil, cost))
-            : "price-wrong";
+        string? problem =
+            TryNumber(downtime, out double? cost)
+            && TryDay(bought, out DateTimeOffset? boughtAt)
+            && TryDay(warranty, out DateTimeOffset? warrantyUntil)
+            && TryDay(contract, out DateTimeOffset? contractUntil)
+                ? masterData.Save(new MachineFile(gateway, machine, Text(place), boughtAt, warrantyUntil, contractUntil, cost))
+                : "price-wrong";
         return Back(PlaceOf(gateway, machine), problem);
     }
 
     private static IResult SaveUpkeep(
-        HttpContext context, MasterData masterData, BridgeClock clock, string gateway, string machine, [FromForm] string work, [FromForm] string name, [FromForm] string? number, [FromForm] string? runHours,
-        [FromForm] string? days, [FromForm] string? done)
+        HttpContext context,
+        MasterData masterData,
+        BridgeClock clock,
+        string gateway,
+        string machine,
+        [FromForm] string work,
+        [FromForm] string name,
+        [FromForm] string? number,
+        [FromForm] string? runHours,
+        [FromForm] string? days,
+        [FromForm] string? done
+    )
     {
-        string? problem = TryNumber(runHours, out double? everyHours) && TryNumber(days, out double? everyDays) && TryDay(done, out DateTimeOffset? doneAt)
-            ? masterData.Save(new UpkeepItem(
-                gateway, machine, Guid.NewGuid().ToString("N")[..12], work, name.Trim(), Text(number), [.. context.Request.Form["faults"].OfType<string>().Where(fault => fault.Length > 0)], everyHours,
-                everyDays is { } whole ? (int)Math.Clamp(whole, -1, 100_000) : null, doneAt ?? clock.Now))
-            : "interval-wrong";
+        string? problem =
+            TryNumber(runHours, out double? everyHours) && TryNumber(days, out double? everyDays) && TryDay(done, out DateTimeOffset? doneAt)
+                ? masterData.Save(
+                    new UpkeepItem(
+                        gateway,
+                        machine,
+                        Guid.NewGuid().ToString("N")[..12],
+                        work,
+                        name.Trim(),
+                        Text(number),
+                        [.. context.Request.Form["faults"].OfType<string>().Where(fault => fault.Length > 0)],
+                        everyHours,
+                        everyDays is { } whole ? (int)Math.Clamp(whole, -1, 100_000) : null,
+                        doneAt ?? clock.Now
+                    )
+                )
+                : "interval-wrong";
         return Back(PlaceOf(gateway, machine), problem);
     }
 
-    private static IResult RemoveUpkeep(MasterData masterData, string gateway, string machine, string id) => Back(PlaceOf(gateway, machine), masterData.RemoveUpkeep(gateway, machine, id));
+    private static IResult RemoveUpkeep(MasterData masterData, string gateway, string machine, string id) =>
+        Back(PlaceOf(gateway, machine), masterData.RemoveUpkeep(gateway, machine, id));
 
     private static string PlaceOf(string gateway, string machine) => $"/machines/{Uri.EscapeDataString(gateway)}/{Uri.EscapeDataString(machine)}/archive";
 

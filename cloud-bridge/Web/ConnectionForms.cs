@@ -3,26 +3,62 @@ using EdgeAgent.CloudBridge.Connectors;
 
 namespace EdgeAgent.CloudBridge.Web;
 
-/// <summary>What the settings page posts about webhooks and connectors. A secret made here is shown once, on the page that follows; what somebody typed is kept when it is refused.</summary>
+/// <summary>
+/// What the settings page posts about webhooks and connectors. A secret made here is shown once, on the page that follows; what somebody typed is kept when it
+/// is refused.
+/// </summary>
 public static class ConnectionForms
 {
     /// <summary>Longer drafts of a connector do not fit into the cookie that carries them back to the form.</summary>
     private const int MaxDraftLength = 1500;
 
     /// <summary>What goes back to the form; headers may hold a key and do not.</summary>
-    private static readonly string[] s_connectorFields = ["name", "opensOn", "url", "body", "findUrl", "isIdempotent", "idPath", "statusIdPath", "statusPath", "steps"];
+    private static readonly string[] s_connectorFields =
+    [
+        "name",
+        "opensOn",
+        "url",
+        "body",
+        "findUrl",
+        "isIdempotent",
+        "idPath",
+        "statusIdPath",
+        "statusPath",
+        "steps",
+    ];
 
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/connections/webhooks", AddWebhook).ExcludeFromDescription();
         routes.MapPost("/connections/webhooks/{id}/rotate", RotateWebhook).ExcludeFromDescription();
-        routes.MapPost("/connections/webhooks/{id}/off", (WebhookSetup webhooks, string id, IFormCollection _) => BackTo("webhooks", webhooks.SwitchOff(id))).ExcludeFromDescription();
-        routes.MapPost("/connections/webhooks/{id}/on", (WebhookSetup webhooks, string id, IFormCollection _) => BackTo("webhooks", webhooks.SwitchOn(id))).ExcludeFromDescription();
-        routes.MapPost("/connections/webhooks/{id}/replay", (WebhookSetup webhooks, string id, IFormCollection _) => BackTo("webhooks", webhooks.Replay(id, out int _))).ExcludeFromDescription();
-        routes.MapPost("/connections/webhooks/{id}/remove", (WebhookSetup webhooks, string id, IFormCollection _) => BackTo("webhooks", webhooks.Remove(id))).ExcludeFromDescription();
+        routes
+            .MapPost("/connections/webhooks/{id}/off", (WebhookSetup webhooks, string id, IFormCollection _) => BackTo("webhooks", webhooks.SwitchOff(id)))
+            .ExcludeFromDescription();
+        routes
+            .MapPost("/connections/webhooks/{id}/on", (WebhookSetup webhooks, string id, IFormCollection _) => BackTo("webhooks", webhooks.SwitchOn(id)))
+            .ExcludeFromDescription();
+        routes
+            .MapPost(
+                "/connections/webhooks/{id}/replay",
+                (WebhookSetup webhooks, string id, IFormCollection _) => BackTo("webhooks", webhooks.Replay(id, out int _))
+            )
+            .ExcludeFromDescription();
+        routes
+            .MapPost("/connections/webhooks/{id}/remove", (WebhookSetup webhooks, string id, IFormCollection _) => BackTo("webhooks", webhooks.Remove(id)))
+            .ExcludeFromDescription();
         routes.MapPost("/connections/connectors", AddConnector).ExcludeFromDescription();
-        routes.MapPost("/connections/connectors/{id}/replay", (ConnectorSetup connectors, string id, IFormCollection _) => BackTo("connectors", connectors.Replay(id, out int _))).ExcludeFromDescription();
-        routes.MapPost("/connections/connectors/{id}/remove", (ConnectorSetup connectors, string id, IFormCollection _) => BackTo("connectors", connectors.Remove(id))).ExcludeFromDescription();
+        routes
+            .MapPost(
+                "/connections/connectors/{id}/replay",
+                (ConnectorSetup connectors, string id, IFormCollection _) => BackTo("connectors", connectors.Replay(id, out int _))
+            )
+            .ExcludeFromDescription();
+        routes
+            .MapPost(
+                "/connections/connectors/{id}/remove",
+                (ConnectorSetup connectors, string id, IFormCollection _) => BackTo("connectors", connectors.Remove(id))
+            )
+            .ExcludeFromDescription();
     }
 
     private static IResult AddWebhook(WebhookSetup webhooks, Flash flash, IFormCollection form)
@@ -49,7 +85,16 @@ public static class ConnectionForms
         if (problem is null)
         {
             var request = new ConnectorRequest(
-                Field("url"), Field("body"), headers, Field("findUrl") is { Length: > 0 } find ? find : null, Field("isIdempotent") == "true", Field("idPath"), Field("statusIdPath"), Field("statusPath"), steps);
+                Field("url"),
+                Field("body"),
+                headers,
+                Field("findUrl") is { Length: > 0 } find ? find : null,
+                Field("isIdempotent") == "true",
+                Field("idPath"),
+                Field("statusIdPath"),
+                Field("statusPath"),
+                steps
+            );
             problem = connectors.Make(Field("name"), Field("opensOn"), request, out connector);
         }
 
@@ -61,7 +106,9 @@ public static class ConnectionForms
 
     /// <summary>What was typed before it was refused, by the names of the fields; empty when nothing was.</summary>
     public static IReadOnlyDictionary<string, string> DraftOf(IReadOnlyList<string> lines) =>
-        lines.Count == s_connectorFields.Length ? s_connectorFields.Zip(lines).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal) : new Dictionary<string, string>(StringComparer.Ordinal);
+        lines.Count == s_connectorFields.Length
+            ? s_connectorFields.Zip(lines).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal)
+            : new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Pairs, one a line; false when a line has no mark between its two parts.</summary>
     private static bool TryLines(string text, char mark, out Dictionary<string, string> pairs)
@@ -77,5 +124,6 @@ public static class ConnectionForms
         return true;
     }
 
-    private static IResult BackTo(string section, string? problem) => Results.LocalRedirect($"/settings?at={section}{(problem is null ? "" : "&problem=" + problem)}#{section}");
+    private static IResult BackTo(string section, string? problem) =>
+        Results.LocalRedirect($"/settings?at={section}{(problem is null ? "" : "&problem=" + problem)}#{section}");
 }

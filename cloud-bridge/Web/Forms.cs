@@ -25,8 +25,19 @@ public static class Forms
     }
 
     private static IResult StepOrder(
-        HttpContext context, OrderSteps steps, string id, [FromForm] string action, [FromForm] string actor, [FromForm] string? note, [FromForm] string? assignee,
-        [FromForm] string? causeCode, [FromForm] string? actionCode, [FromForm] string? part, [FromForm] long? revision, [FromForm] string? back)
+        HttpContext context,
+        OrderSteps steps,
+        string id,
+        [FromForm] string action,
+        [FromForm] string actor,
+        [FromForm] string? note,
+        [FromForm] string? assignee,
+        [FromForm] string? causeCode,
+        [FromForm] string? actionCode,
+        [FromForm] string? part,
+        [FromForm] long? revision,
+        [FromForm] string? back
+    )
     {
         RememberActor(context, actor);
         string? problem = ActionNames.TryParse(action, out OrderAction verb)
@@ -37,8 +48,16 @@ public static class Forms
     }
 
     private static IResult AskAlarm(
-        HttpContext context, AlarmActions actions, TimeProvider time, [FromForm] string gateway, [FromForm] string alarm, [FromForm] string verb, [FromForm] string actor, [FromForm] int? hours,
-        [FromForm] string? back)
+        HttpContext context,
+        AlarmActions actions,
+        TimeProvider time,
+        [FromForm] string gateway,
+        [FromForm] string alarm,
+        [FromForm] string verb,
+        [FromForm] string actor,
+        [FromForm] int? hours,
+        [FromForm] string? back
+    )
     {
         RememberActor(context, actor);
         actions.Ask(gateway, alarm, verb, actor.Trim(), hours is > 0 and <= 168 ? time.GetUtcNow().AddHours(hours.Value) : null, out string problem);
@@ -50,18 +69,37 @@ public static class Forms
     {
         RememberActor(context, actor);
         drills.Ask(gateway, machine, actor.Trim(), out string problem);
-        return Results.LocalRedirect($"/machines/{Uri.EscapeDataString(gateway)}/{Uri.EscapeDataString(machine)}" + (problem.Length == 0 ? "" : "?problem=" + problem));
+        return Results.LocalRedirect(
+            $"/machines/{Uri.EscapeDataString(gateway)}/{Uri.EscapeDataString(machine)}" + (problem.Length == 0 ? "" : "?problem=" + problem)
+        );
     }
 
     private static IResult AddService(
-        HttpContext context, ServiceLog services, string gateway, string machine, [FromForm] string kind, [FromForm] string actor, [FromForm] string? note, [FromForm] string? part)
+        HttpContext context,
+        ServiceLog services,
+        string gateway,
+        string machine,
+        [FromForm] string kind,
+        [FromForm] string actor,
+        [FromForm] string? note,
+        [FromForm] string? part
+    )
     {
         RememberActor(context, actor);
         services.Add(gateway, machine, kind, actor.Trim(), note, part, null, null, out string problem);
-        return Results.LocalRedirect($"/machines/{Uri.EscapeDataString(gateway)}/{Uri.EscapeDataString(machine)}" + (problem.Length == 0 ? "" : "?problem=" + problem));
+        return Results.LocalRedirect(
+            $"/machines/{Uri.EscapeDataString(gateway)}/{Uri.EscapeDataString(machine)}" + (problem.Length == 0 ? "" : "?problem=" + problem)
+        );
     }
 
-    private static IResult AskBurst(HttpContext context, SpectrumRequests spectra, string gateway, string machine, [FromForm] string actor, [FromForm] string? back)
+    private static IResult AskBurst(
+        HttpContext context,
+        SpectrumRequests spectra,
+        string gateway,
+        string machine,
+        [FromForm] string actor,
+        [FromForm] string? back
+    )
     {
         RememberActor(context, actor);
         spectra.Ask(gateway, machine, actor.Trim(), out string problem);
@@ -70,11 +108,35 @@ public static class Forms
     }
 
     private static IResult WriteArticle(
-        HttpContext context, ArticleEditing editing, string id, [FromForm] string faultCode, [FromForm] string language, [FromForm] string? machineType, [FromForm] string? model, [FromForm] string actor,
-        [FromForm] string title, [FromForm] string body, [FromForm] long? revision)
+        HttpContext context,
+        ArticleEditing editing,
+        string id,
+        [FromForm] string faultCode,
+        [FromForm] string language,
+        [FromForm] string? machineType,
+        [FromForm] string? model,
+        [FromForm] string actor,
+        [FromForm] string title,
+        [FromForm] string body,
+        [FromForm] long? revision
+    )
     {
         RememberActor(context, actor);
-        var draft = new Article("", faultCode, NullIfEmpty(machineType), NullIfEmpty(model), language, title.Trim(), body.Trim(), actor.Trim(), default, default, 0, 0, 0);
+        var draft = new Article(
+            "",
+            faultCode,
+            NullIfEmpty(machineType),
+            NullIfEmpty(model),
+            language,
+            title.Trim(),
+            body.Trim(),
+            actor.Trim(),
+            default,
+            default,
+            0,
+            0,
+            0
+        );
         Article? article = editing.Write(id == "new" ? null : id, draft, revision, out string problem);
         return Results.LocalRedirect(article is null ? $"/knowledge/{Uri.EscapeDataString(id)}?problem={problem}" : "/knowledge/" + article.Id);
     }
@@ -91,7 +153,16 @@ public static class Forms
     {
         if (language is Languages.English or Languages.Chinese)
         {
-            context.Response.Cookies.Append(Languages.Cookie, language, new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true });
+            context.Response.Cookies.Append(
+                Languages.Cookie,
+                language,
+                new CookieOptions
+                {
+                    MaxAge = TimeSpan.FromDays(365),
+                    SameSite = SameSiteMode.Lax,
+                    HttpOnly = true,
+                }
+            );
         }
 
         return Results.LocalRedirect(Places.Safe(back ?? "/"));
@@ -99,7 +170,17 @@ public static class Forms
 
     private static IResult ChooseLook(HttpContext context, string look, string? back)
     {
-        if (look is Reader.HallLook) context.Response.Cookies.Append(Reader.LookCookie, look, new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true });
+        if (look is Reader.HallLook)
+            context.Response.Cookies.Append(
+                Reader.LookCookie,
+                look,
+                new CookieOptions
+                {
+                    MaxAge = TimeSpan.FromDays(365),
+                    SameSite = SameSiteMode.Lax,
+                    HttpOnly = true,
+                }
+            );
         else context.Response.Cookies.Delete(Reader.LookCookie);
         return Results.LocalRedirect(Places.Safe(back ?? "/"));
     }

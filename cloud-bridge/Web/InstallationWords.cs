@@ -2,7 +2,9 @@ using EdgeAgent.Contracts.Faults;
 
 namespace EdgeAgent.CloudBridge.Web;
 
-/// <summary>Words for commissioning records: the same as on the gateway's own page, which a test compares. A name nobody translated yet is shown as it is.</summary>
+/// <summary>
+/// Words for commissioning records: the same as on the gateway's own page, which a test compares. A name nobody translated yet is shown as it is.
+/// </summary>
 public static class InstallationWords
 {
     public static readonly LocalText Title = new("Commissioning", "安装检查");

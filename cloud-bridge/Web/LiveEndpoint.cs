@@ -6,7 +6,13 @@ namespace EdgeAgent.CloudBridge.Web;
 public static class LiveEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/api/live", ServeAsync).WithTags("Machines").WithName("LiveChanges").WithSummary("Server-sent events: machines, alarms, orders, beat").Produces<string>(contentType: "text/event-stream").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        routes
+            .MapGet("/api/live", ServeAsync)
+            .WithTags("Machines")
+            .WithName("LiveChanges")
+            .WithSummary("Server-sent events: machines, alarms, orders, beat")
+            .Produces<string>(contentType: "text/event-stream")
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task ServeAsync(HttpContext context, LiveFeed feed, Storage.Database database)
     {

@@ -60,5 +60,8 @@ public sealed class LiveFeed(BridgeClock clock, TimeProvider wallTime)
     }
 
     private static (long Alarms, long Orders) Marks(Session session) =>
-        (session.Number("SELECT MAX(change) FROM alarms"), session.Number("SELECT MAX(change) FROM orders") + session.Number("SELECT MAX(change) FROM test_orders"));
+        (
+            session.Number("SELECT MAX(change) FROM alarms"),
+            session.Number("SELECT MAX(change) FROM orders") + session.Number("SELECT MAX(change) FROM test_orders")
+        );
 }

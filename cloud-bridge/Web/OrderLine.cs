@@ -9,7 +9,13 @@ namespace EdgeAgent.CloudBridge.Web;
 public sealed record OrderLine(OrderView Order, string Title, bool IsOverdue)
 {
     public static List<OrderLine> Of(Session session, IEnumerable<Order> orders, string language, DateTimeOffset now) =>
-        [.. orders.Select(order => new OrderLine(OrderView.Of(order), Preparation.HeadlineOf(order, MachineStore.Find(session, order.Gateway, order.Machine), language), IsLate(order, now)))];
+        [
+            .. orders.Select(order => new OrderLine(
+                OrderView.Of(order),
+                Preparation.HeadlineOf(order, MachineStore.Find(session, order.Gateway, order.Machine), language),
+                IsLate(order, now)
+            )),
+        ];
 
     /// <summary>Nobody decided in time, or it is not resolved in time.</summary>
     private static bool IsLate(Order order, DateTimeOffset now) =>

@@ -16,7 +16,10 @@ public static class PairTexts
     public static readonly LocalText ScanCode = new("Scan the code on the gateway's page", "扫描网关页面上的验证码");
     public static readonly LocalText WaitingOffLine = new(
         "The gateway has not been heard yet. Give it power and network; this claim waits up to 24 hours.", "尚未收到网关信号。请接通电源和网络；此认领最多保留 24 小时。");
-    public static readonly LocalText WaitingPresence = new("The gateway is there. Now press its button, or scan the code on its own page.", "网关已在线。请按下网关按钮，或扫描其本地页面上的验证码。");
+    public static readonly LocalText WaitingPresence = new(
+        "The gateway is there. Now press its button, or scan the code on its own page.",
+        "网关已在线。请按下网关按钮，或扫描其本地页面上的验证码。"
+    );
     public static readonly LocalText Paired = new("Paired", "已配对");
     public static readonly LocalText Lost = new("Somebody else paired this gateway first.", "他人已先配对此网关。");
     public static readonly LocalText Sending = new("connected, sending", "已连接，正在发送");
@@ -36,9 +39,15 @@ public static class PairTexts
     public static readonly LocalText OtherPoints = new("Other points", "其他测点");
     public static readonly LocalText Aim = new("Hold the code in the frame", "请将二维码置于取景框内");
     public static readonly LocalText Close = new("Close", "关闭");
-    public static readonly LocalText NoCamera = new("The camera is not allowed here. Use your phone's own camera app: it opens the code's link.", "此处无法使用相机。请用手机自带相机扫描，将打开二维码链接。");
+    public static readonly LocalText NoCamera = new(
+        "The camera is not allowed here. Use your phone's own camera app: it opens the code's link.",
+        "此处无法使用相机。请用手机自带相机扫描，将打开二维码链接。"
+    );
     public static readonly LocalText Opening = new("Opening the scanned code…", "正在打开扫描的二维码…");
-    public static readonly LocalText ScannedNothing = new("Scan a code with your phone's camera: on a gateway, a module or a machine.", "请用手机相机扫描网关、模块或设备上的二维码。");
+    public static readonly LocalText ScannedNothing = new(
+        "Scan a code with your phone's camera: on a gateway, a module or a machine.",
+        "请用手机相机扫描网关、模块或设备上的二维码。"
+    );
     public static readonly LocalText AllDone = new("Done. Scan the next machine, or close this page.", "完成。请扫描下一台设备，或关闭此页。");
 
     public static readonly LocalText Visit = new("This machine", "本设备");
@@ -59,6 +68,9 @@ public static class PairTexts
     public static readonly LocalText ServiceFirm = new("Service firm", "服务商");
 
     public static readonly LocalText Journal = new("Pairing", "配对记录");
-    public static readonly LocalText JournalHint = new("What was claimed, placed and taken away at your sites, and who else tried.", "您各现场的认领、安放和移除记录，以及他人的尝试。");
+    public static readonly LocalText JournalHint = new(
+        "What was claimed, placed and taken away at your sites, and who else tried.",
+        "您各现场的认领、安放和移除记录，以及他人的尝试。"
+    );
     public static readonly LocalText JournalEmpty = new("Nothing has been paired yet. Invite an installer to begin.", "尚无配对记录。请先邀请安装人员。");
 }

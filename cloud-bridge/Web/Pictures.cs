@@ -14,9 +14,16 @@ public static class Pictures
     }
 
     /// <summary>Evidence never changes, so its picture may be kept.</summary>
-    private static IResult DrawSpectrum(HttpContext context, Database database, string gateway, string machine, string evidence, int spectrum) => database.Read(session =>
-    {
-        if (EvidenceStore.Find(session, gateway, evidence) is not { } found || found.MachineId != machine || spectrum < 0 || spectrum >= found.Spectra.Count) return Results.NotFound();
+    private static IResult DrawSpectrum(HttpContext context, Database database, string gateway, string machine, string evidence, int spectrum) =>
+        database.Read(session =>
+        {
+            if (
+                EvidenceStore.Find(session, gateway, evidence) is not { } found
+                || found.MachineId != machine
+                || spectrum < 0
+                || spectrum >= found.Spectra.Count
+            )
+                return Results.NotFound();
         context.Response.Headers.CacheControl = "private, max-age=3600";
         context.Response.Headers.Vary = "Accept-Language, Cookie";
         return Results.Text(SpectrumPicture.Draw(found, spectrum, Languages.Of(context.Request)), "image/svg+xml");
@@ -28,6 +35,16 @@ public static class Pictures
         double? rated = MachineStore.Find(session, order.Gateway, order.Machine)?.State.RatedInputKw;
         string language = Languages.Of(context.Request);
         context.Response.Headers.CacheControl = "no-cache";
-        return Results.Text(PowerPicture.Draw(order, OrderPower.Read(session, order), rated, Texts.Alarm.For(language), Texts.RatedInput.For(language), Texts.Limit.For(language)), "image/svg+xml");
+            return Results.Text(
+                PowerPicture.Draw(
+                    order,
+                    OrderPower.Read(session, order),
+                    rated,
+                    Texts.Alarm.For(language),
+                    Texts.RatedInput.For(language),
+                    Texts.Limit.For(language)
+                ),
+                "image/svg+xml"
+            );
     });
 }

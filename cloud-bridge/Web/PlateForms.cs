@@ -12,17 +12,32 @@ public static class PlateForms
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/machines/{gateway}/{machine}/report-problem", ReportAsync).ExcludeFromDescription().WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
+        routes
+            .MapPost("/machines/{gateway}/{machine}/report-problem", ReportAsync)
+            .ExcludeFromDescription()
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
         routes.MapPost("/opportunities/{id}", EndOpportunity).ExcludeFromDescription();
         routes.MapGet("/orders/{id}/photos/{report}", ShowPhoto).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> ReportAsync(HttpContext context, ProblemReporting reporting, string gateway, string machine, [FromForm] string actor, [FromForm] string words, [FromForm] string key, IFormFile? photo = null)
+    private static async Task<IResult> ReportAsync(
+        HttpContext context,
+        ProblemReporting reporting,
+        string gateway,
+        string machine,
+        [FromForm] string actor,
+        [FromForm] string words,
+        [FromForm] string key,
+        IFormFile? photo = null
+    )
     {
         byte[]? bytes = await ReadAsync(photo, context.RequestAborted);
         Forms.RememberActor(context, actor);
         ProblemReport? report = reporting.Report(gateway, machine, actor.Trim(), words.Trim(), bytes, key, out string problem);
-        return Results.LocalRedirect($"/machines/{Uri.EscapeDataString(gateway)}/{Uri.EscapeDataString(machine)}/plate?" + (report is null ? "problem=" + problem : "taken=" + report.OrderId));
+        return Results.LocalRedirect(
+            $"/machines/{Uri.EscapeDataString(gateway)}/{Uri.EscapeDataString(machine)}/plate?"
+                + (report is null ? "problem=" + problem : "taken=" + report.OrderId)
+        );
     }
 
     /// <summary>The photo of a form; null for none.</summary>

@@ -6,8 +6,8 @@ using EdgeAgent.CloudBridge.WorkOrders;
 namespace EdgeAgent.CloudBridge.Web;
 
 /// <summary>
-/// The power around an order as a picture for pages, mails and print: rated input dashed, the band from there to the alarm limit and the one beyond it tinted, the moment of the alarm marked. SVG without style or script; colours
-/// that read on white and on black. A gap of more than three minutes stays a gap.
+/// The power around an order as a picture for pages, mails and print: rated input dashed, the band from there to the alarm limit and the one beyond it tinted,
+/// the moment of the alarm marked. SVG without style or script; colours that read on white and on black. A gap of more than three minutes stays a gap.
 /// </summary>
 public static class PowerPicture
 {
@@ -35,7 +35,10 @@ public static class PowerPicture
         if (highest <= 0) highest = 1;
 
         var svg = new StringBuilder();
-        Write(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" height=\"{Height}\" font-family=\"sans-serif\" font-size=\"13\" fill=\"#7b8c95\">");
+        Write(
+            svg,
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" height=\"{Height}\" font-family=\"sans-serif\" font-size=\"13\" fill=\"#7b8c95\">"
+        );
         if (ratedKw is { } bottom) Band(bottom, limitKw ?? highest, "#d9a02b");
         if (limitKw is { } above) Band(above, highest, "#d0383f");
         for (int i = 0; i <= 4; i++)
@@ -48,7 +51,10 @@ public static class PowerPicture
         for (int minutes = -60; minutes <= 60; minutes += 20)
         {
             string sign = minutes > 0 ? "+" : "";
-            Write(svg, $"<text x=\"{X(order.OpenedAt.AddMinutes(minutes)):0.0}\" y=\"{Height - 6}\" text-anchor=\"{(minutes == 60 ? "end" : "middle")}\">{sign}{minutes} min</text>");
+            Write(
+                svg,
+                $"<text x=\"{X(order.OpenedAt.AddMinutes(minutes)):0.0}\" y=\"{Height - 6}\" text-anchor=\"{(minutes == 60 ? "end" : "middle")}\">{sign}{minutes} min</text>"
+            );
         }
 
         Write(svg, $"<text x=\"{Left}\" y=\"{Top - 5}\">kW</text>");
@@ -57,7 +63,10 @@ public static class PowerPicture
         Write(svg, $"<text x=\"{alarmX + 5:0.0}\" y=\"{Top + 10}\" fill=\"#d0383f\">{System.Net.WebUtility.HtmlEncode(alarmText)}</text>");
         if (ratedKw is { } rated)
         {
-            Write(svg, $"<line x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(rated):0.0}\" y2=\"{Y(rated):0.0}\" stroke=\"#d9772b\" stroke-width=\"1.5\" stroke-dasharray=\"7 4\"/>");
+            Write(
+                svg,
+                $"<line x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(rated):0.0}\" y2=\"{Y(rated):0.0}\" stroke=\"#d9772b\" stroke-width=\"1.5\" stroke-dasharray=\"7 4\"/>"
+            );
             Label(rated, Y(rated) + 14, ratedText);
         }
 
@@ -67,10 +76,16 @@ public static class PowerPicture
         return svg.Append("</svg>").ToString();
 
         void Band(double fromKw, double toKw, string colour) =>
-            Write(svg, $"<rect x=\"{Left}\" width=\"{Width - Left - Right}\" y=\"{Y(toKw):0.0}\" height=\"{Y(fromKw) - Y(toKw):0.0}\" fill=\"{colour}\" fill-opacity=\"0.14\"/>");
+            Write(
+                svg,
+                $"<rect x=\"{Left}\" width=\"{Width - Left - Right}\" y=\"{Y(toKw):0.0}\" height=\"{Y(fromKw) - Y(toKw):0.0}\" fill=\"{colour}\" fill-opacity=\"0.14\"/>"
+            );
 
         void Label(double kw, double y, string word) =>
-            Write(svg, $"<text x=\"{Width - Right - 4}\" y=\"{y:0.0}\" text-anchor=\"end\" font-size=\"12\">{System.Net.WebUtility.HtmlEncode(word)} {kw:0.#} kW</text>");
+            Write(
+                svg,
+                $"<text x=\"{Width - Right - 4}\" y=\"{y:0.0}\" text-anchor=\"end\" font-size=\"12\">{System.Net.WebUtility.HtmlEncode(word)} {kw:0.#} kW</text>"
+            );
 
         double X(DateTimeOffset at) => Left + ((Width - Left - Right) * (at - from).TotalSeconds / (2 * OrderPower.Around.TotalSeconds));
 
@@ -101,7 +116,11 @@ public static class PowerPicture
 
     /// <summary>The limit the gateway judged power by, when it told one above rated input.</summary>
     private static double? LimitOf(Order order, double? ratedKw) =>
-        order.Evidence.Numbers.Concat(order.Evidence.NumbersAtOpening).FirstOrDefault(number => number is { Name: "active-power", Limit: > 0 })?.Limit is { } limit && limit >= (ratedKw ?? 0) ? limit : null;
+        order.Evidence.Numbers.Concat(order.Evidence.NumbersAtOpening).FirstOrDefault(number => number is { Name: "active-power", Limit: > 0 })?.Limit
+            is { } limit
+        && limit >= (ratedKw ?? 0)
+            ? limit
+            : null;
 
     private static void Write(StringBuilder text, FormattableString piece) => text.Append(piece.ToString(CultureInfo.InvariantCulture));
 }

@@ -56,5 +56,14 @@ public sealed class Reader(IHttpContextAccessor accessor, Visitor visitor)
     /// <summary>The same time for people without script.</summary>
     public static string Utc(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
-    private static string Digits(double number) => number.ToString(Math.Abs(number) switch { < 10 => "0.00", < 1000 => "0.0", _ => "0" }, CultureInfo.InvariantCulture);
+    private static string Digits(double number) =>
+        number.ToString(
+            Math.Abs(number) switch
+            {
+                < 10 => "0.00",
+                < 1000 => "0.0",
+                _ => "0",
+            },
+            CultureInfo.InvariantCulture
+        );
 }

@@ -24,7 +24,8 @@ public sealed class SecurityHeaders(RequestDelegate next)
     private static Task KeepToOneself(object state)
     {
         var context = (HttpContext)state;
-        if (context.Response.Headers.CacheControl.Count == 0) context.Response.Headers.CacheControl = context.GetEndpoint() is null ? "no-cache" : "private, no-cache";
+        if (context.Response.Headers.CacheControl.Count == 0)
+            context.Response.Headers.CacheControl = context.GetEndpoint() is null ? "no-cache" : "private, no-cache";
         return Task.CompletedTask;
     }
 }

@@ -6,8 +6,8 @@ using EdgeAgent.Contracts.Faults;
 namespace EdgeAgent.CloudBridge.Web;
 
 /// <summary>
-/// A spectrum of an evidence event as a picture that explains itself: the named fault's harmonics marked, the machine's healthy reference in grey behind, one sentence on how to read it. SVG
-/// without script, style or links, on a white ground of its own so that it also prints; English or Chinese.
+/// A spectrum of an evidence event as a picture that explains itself: the named fault's harmonics marked, the machine's healthy reference in grey behind, one
+/// sentence on how to read it. SVG without script, style or links, on a white ground of its own so that it also prints; English or Chinese.
 /// </summary>
 public static class SpectrumPicture
 {
@@ -60,7 +60,10 @@ public static class SpectrumPicture
         if (tallest <= 0) tallest = 1;
 
         var svg = new StringBuilder();
-        Write(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" height=\"{Height}\" font-family=\"sans-serif\" font-size=\"13\" fill=\"{Ink}\">");
+        Write(
+            svg,
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" height=\"{Height}\" font-family=\"sans-serif\" font-size=\"13\" fill=\"{Ink}\">"
+        );
         Write(svg, $"<rect width=\"{Width}\" height=\"{Height}\" fill=\"#ffffff\"/>");
         Text(svg, Left, 26, Words.Burst(evidence.FaultCode, evidence.Label).For(language), size: 18, isBold: true);
         Text(svg, Left, 48, Source(evidence, data, language), colour: Soft);
@@ -88,11 +91,19 @@ public static class SpectrumPicture
     {
         bool isChinese = language.StartsWith("zh", StringComparison.OrdinalIgnoreCase);
         string axis = Words.Point(evidence.Point).For(language) + (isChinese ? $" · {data.Axis} 轴" : $" · axis {data.Axis}");
-        string kind = data.Kind == "envelope"
-            ? isChinese ? FormattableString.Invariant($"包络谱（{data.BandFromHz:0}–{data.BandToHz:0} Hz 频带）") : FormattableString.Invariant($"envelope spectrum ({data.BandFromHz:0} to {data.BandToHz:0} Hz)")
-            : isChinese ? "加速度谱" : "acceleration spectrum";
+        string kind =
+            data.Kind == "envelope"
+                ? isChinese
+                    ? FormattableString.Invariant($"包络谱（{data.BandFromHz:0}–{data.BandToHz:0} Hz 频带）")
+                    : FormattableString.Invariant($"envelope spectrum ({data.BandFromHz:0} to {data.BandToHz:0} Hz)")
+                : isChinese
+                    ? "加速度谱"
+                    : "acceleration spectrum";
         string speed = evidence.ShaftHz is { } hz
-            ? FormattableString.Invariant($" · {60 * hz:0} r/min") + (isChinese ? "（" : " (") + Words.Worth(evidence.ShaftWorth ?? "estimated").For(language) + (isChinese ? "）" : ")")
+            ? FormattableString.Invariant($" · {60 * hz:0} r/min")
+                + (isChinese ? "（" : " (")
+                + Words.Worth(evidence.ShaftWorth ?? "estimated").For(language)
+                + (isChinese ? "）" : ")")
             : "";
         return axis + " · " + kind + speed + FormattableString.Invariant($" · {evidence.Seconds:0.#} s");
     }
@@ -119,14 +130,26 @@ public static class SpectrumPicture
         if (evidence.ShaftHz is { } shaftHz)
         {
             double hzStep = NiceStep(data.TopOrder * shaftHz / 8);
-            for (double hz = 0; hz <= data.TopOrder * shaftHz; hz += hzStep) Text(svg, X(hz / shaftHz, data.TopOrder), baseline + 35, hz.ToString("0.#", CultureInfo.InvariantCulture), anchor: "middle", colour: Soft, size: 11);
+            for (double hz = 0; hz <= data.TopOrder * shaftHz; hz += hzStep)
+                Text(
+                    svg,
+                    X(hz / shaftHz, data.TopOrder),
+                    baseline + 35,
+                    hz.ToString("0.#", CultureInfo.InvariantCulture),
+                    anchor: "middle",
+                    colour: Soft,
+                    size: 11
+                );
             Text(svg, Left - 8, baseline + 35, "Hz", anchor: "end", colour: Soft, size: 11);
         }
 
         Text(svg, Width - Right, baseline + 53, s_order.For(language), anchor: "end", colour: Soft, size: 11);
         string quantity = (data.Kind == "envelope" ? s_envelope : s_amplitude).For(language) + (data.Unit.Length == 0 ? "" : ", " + data.Unit);
         double middle = (Top + baseline) / 2.0;
-        Write(svg, $"<text x=\"18\" y=\"{middle:0.0}\" text-anchor=\"middle\" fill=\"{Soft}\" transform=\"rotate(-90 18 {middle:0.0})\">{Escape(quantity)}</text>");
+        Write(
+            svg,
+            $"<text x=\"18\" y=\"{middle:0.0}\" text-anchor=\"middle\" fill=\"{Soft}\" transform=\"rotate(-90 18 {middle:0.0})\">{Escape(quantity)}</text>"
+        );
     }
 
     private static void Curve(StringBuilder svg, double[] steps, double tallest, string colour)
@@ -140,10 +163,23 @@ public static class SpectrumPicture
     {
         double x = X(mark.Order, topOrder);
         string colour = mark.IsOfFault ? OfFault : OfShaft;
-        Write(svg, $"<path d=\"M{x:0.0} {Height - Bottom}V{Top - 26}\" stroke=\"{colour}\" stroke-dasharray=\"{(mark.IsOfFault ? "5 3" : "2 4")}\" stroke-opacity=\"{(mark.IsOfFault ? "0.8" : "0.45")}\"/>");
-        if (mark.IsOfFault) Write(svg, $"<circle cx=\"{x:0.0}\" cy=\"{Y(mark.Amplitude, tallest):0.0}\" r=\"4.5\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>");
+        Write(
+            svg,
+            $"<path d=\"M{x:0.0} {Height - Bottom}V{Top - 26}\" stroke=\"{colour}\" stroke-dasharray=\"{(mark.IsOfFault ? "5 3" : "2 4")}\" stroke-opacity=\"{(mark.IsOfFault ? "0.8" : "0.45")}\"/>"
+        );
+        if (mark.IsOfFault)
+            Write(svg, $"<circle cx=\"{x:0.0}\" cy=\"{Y(mark.Amplitude, tallest):0.0}\" r=\"4.5\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>");
         bool isAtEdge = x > Width - Right - LongestLabel;
-        Text(svg, isAtEdge ? x - 4 : x + 4, Top - 26 + (13 * (place % LabelRows)), LabelOf(mark), size: mark.IsOfFault ? 12 : 11, isBold: mark.IsOfFault, anchor: isAtEdge ? "end" : "start", colour: colour);
+        Text(
+            svg,
+            isAtEdge ? x - 4 : x + 4,
+            Top - 26 + (13 * (place % LabelRows)),
+            LabelOf(mark),
+            size: mark.IsOfFault ? 12 : 11,
+            isBold: mark.IsOfFault,
+            anchor: isAtEdge ? "end" : "start",
+            colour: colour
+        );
     }
 
     private static string LabelOf(MarkData mark)
@@ -174,8 +210,20 @@ public static class SpectrumPicture
         return power * (rough / power) switch { < 1.5 => 1, < 3.5 => 2, < 7.5 => 5, _ => 10 };
     }
 
-    private static void Text(StringBuilder svg, double x, double y, string text, int size = 13, bool isBold = false, string anchor = "start", string colour = Ink) =>
-        Write(svg, $"<text x=\"{x:0.0}\" y=\"{y:0.0}\" font-size=\"{size}\" font-weight=\"{(isBold ? 600 : 400)}\" text-anchor=\"{anchor}\" fill=\"{colour}\">{Escape(text)}</text>");
+    private static void Text(
+        StringBuilder svg,
+        double x,
+        double y,
+        string text,
+        int size = 13,
+        bool isBold = false,
+        string anchor = "start",
+        string colour = Ink
+    ) =>
+        Write(
+            svg,
+            $"<text x=\"{x:0.0}\" y=\"{y:0.0}\" font-size=\"{size}\" font-weight=\"{(isBold ? 600 : 400)}\" text-anchor=\"{anchor}\" fill=\"{colour}\">{Escape(text)}</text>"
+        );
 
     private static string Escape(string text) => System.Security.SecurityElement.Escape(text);
 

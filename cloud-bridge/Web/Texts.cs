@@ -73,7 +73,10 @@ public static class Texts
     public static readonly LocalText OtherFaults = new("It could also be", "也可能是");
     public static readonly LocalText DecidingNumbers = new("Deciding numbers", "判定数据");
     public static readonly LocalText Outlook = new("Outlook", "趋势与到期");
-    public static readonly LocalText OutlookEmpty = new("Nothing to expect yet: no limit, no part by run hours, or no record of the last day.", "暂无预测：没有限值、没有按运行小时更换的部件，或最近一天没有记录。");
+    public static readonly LocalText OutlookEmpty = new(
+        "Nothing to expect yet: no limit, no part by run hours, or no record of the last day.",
+        "暂无预测：没有限值、没有按运行小时更换的部件，或最近一天没有记录。"
+    );
     public static readonly LocalText LimitReached = new("probably on", "预计于");
     public static readonly LocalText Interval95 = new("95 %:", "95 % 区间：");
     public static readonly LocalText PerhapsNever = new("perhaps never", "可能不会");
@@ -189,9 +192,15 @@ public static class Texts
     public static readonly LocalText BoardKeys = new("The arrow keys go from order to order; Enter opens one.", "方向键在工单间移动，回车打开。");
     public static readonly LocalText BoardMore = new("and {0} more; what is due first stands here", "另有 {0} 张；此处显示最先到期的");
     public static readonly LocalText ToDecide = new("To decide", "待决定");
-    public static readonly LocalText ToDecideHint = new("New trouble appears here by itself, prepared. Confirm it or dismiss it with a reason.", "新故障会自动出现在此并已备好资料。请确认，或注明理由后驳回。");
+    public static readonly LocalText ToDecideHint = new(
+        "New trouble appears here by itself, prepared. Confirm it or dismiss it with a reason.",
+        "新故障会自动出现在此并已备好资料。请确认，或注明理由后驳回。"
+    );
     public static readonly LocalText ToAssign = new("To give out", "待分配");
-    public static readonly LocalText ToAssignHint = new("Confirmed orders wait here for a name, or for somebody who solves them remotely.", "已确认的工单在此等待分配人员或远程处理。");
+    public static readonly LocalText ToAssignHint = new(
+        "Confirmed orders wait here for a name, or for somebody who solves them remotely.",
+        "已确认的工单在此等待分配人员或远程处理。"
+    );
     public static readonly LocalText GivenOut = new("Given out", "已分配");
     public static readonly LocalText GivenOutHint = new("Orders somebody was given; accepting starts the work.", "已分配给人员的工单；接受后开始工作。");
     public static readonly LocalText AtWork = new("At work", "处理中");
@@ -209,16 +218,28 @@ public static class Texts
     public static readonly LocalText Found = new("Found", "依据数值");
     public static readonly LocalText NotKnown = new("not known", "未知");
     public static readonly LocalText HealthNoHours = new("No full hour of the last day was observed; a score would be a guess.", "最近一天没有完整小时的数据，无法评分。");
-    public static readonly LocalText HealthUnknown = new("{0} of {1} are not known and take nothing: the machine may be worse than its score.", "{1} 项中有 {0} 项未知、不扣分：实际状况可能比评分差。");
+    public static readonly LocalText HealthUnknown = new(
+        "{0} of {1} are not known and take nothing: the machine may be worse than its score.",
+        "{1} 项中有 {0} 项未知、不扣分：实际状况可能比评分差。"
+    );
     public static readonly LocalText HealthCourse = new("Health day by day; below the dashed line it is poor", "每日健康度；虚线以下为较差");
     public static readonly LocalText WorstDay = new("Worst day", "最差一天");
 
     public static readonly LocalText Compare = new("Comparison", "对比");
     public static readonly LocalText CompareLikes = new("Compare with its likes", "与同型号对比");
-    public static readonly LocalText CompareIntro = new("Machines of one type and model over the last {0} days: who runs the same machine with less energy?", "同类型同型号设备最近 {0} 天的对比：谁用更少的电运行同样的设备？");
+    public static readonly LocalText CompareIntro = new(
+        "Machines of one type and model over the last {0} days: who runs the same machine with less energy?",
+        "同类型同型号设备最近 {0} 天的对比：谁用更少的电运行同样的设备？"
+    );
     public static readonly LocalText CompareEmpty = new("There are no two machines of the same type and model.", "没有两台同类型同型号的设备。");
-    public static readonly LocalText CompareEmptyHint = new("Write type and model into the nameplates when pairing; machines of one model then stand here side by side.", "配对时在铭牌中填写类型和型号，同型号设备即会并排显示在此。");
-    public static readonly LocalText CompareNote = new("A machine with less than {0} running hours is not judged. More energy at the same load factor is a reason to look; at another load it is not.", "运行不足 {0} 小时的设备不作评判。负载率相同而耗电更多才值得检查，负载不同则不可比。");
+    public static readonly LocalText CompareEmptyHint = new(
+        "Write type and model into the nameplates when pairing; machines of one model then stand here side by side.",
+        "配对时在铭牌中填写类型和型号，同型号设备即会并排显示在此。"
+    );
+    public static readonly LocalText CompareNote = new(
+        "A machine with less than {0} running hours is not judged. More energy at the same load factor is a reason to look; at another load it is not.",
+        "运行不足 {0} 小时的设备不作评判。负载率相同而耗电更多才值得检查，负载不同则不可比。"
+    );
     public static readonly LocalText EnergyPerRunHour = new("Energy per running hour", "每运行小时电能");
     public static readonly LocalText AboveBest = new("Above the best", "高于最佳");
     public static readonly LocalText CostAYear = new("Costs a year", "每年多耗费用");
@@ -261,7 +282,10 @@ public static class Texts
     public static readonly LocalText SearchHint = new("fault, symptom, model, part, words…", "故障、现象、型号、零件、关键词…");
     public static readonly LocalText ArticlesOfPeople = new("Articles", "文章");
     public static readonly LocalText FaultCatalogue = new("Fault catalogue", "故障目录");
-    public static readonly LocalText FaultCatalogueIntro = new("Every fault the product can name: what it means, causes, first checks, cure, safety and sources.", "产品可识别的全部故障：含义、原因、首要检查、处理措施、安全提示与依据。");
+    public static readonly LocalText FaultCatalogueIntro = new(
+        "Every fault the product can name: what it means, causes, first checks, cure, safety and sources.",
+        "产品可识别的全部故障：含义、原因、首要检查、处理措施、安全提示与依据。"
+    );
     public static readonly LocalText InCatalogue = new("In the fault catalogue", "故障目录条目");
     public static readonly LocalText LeadsTo = new("Brings about", "会引起");
     public static readonly LocalText CausedBy = new("Brought about by", "可由此引起");
@@ -287,9 +311,15 @@ public static class Texts
 
     public static readonly LocalText TestOrder = new("TEST order", "测试工单");
     public static readonly LocalText TestOrders = new("TEST orders", "测试工单");
-    public static readonly LocalText TestNotice = new("This is a test. No machine has a fault, nobody has to do anything, and no figure counts it.", "这是一次测试：设备没有故障，无需任何处理，也不计入任何统计。");
+    public static readonly LocalText TestNotice = new(
+        "This is a test. No machine has a fault, nobody has to do anything, and no figure counts it.",
+        "这是一次测试：设备没有故障，无需任何处理，也不计入任何统计。"
+    );
     public static readonly LocalText TestAlarm = new("Test alarm", "测试报警");
-    public static readonly LocalText TestAlarmHint = new("Sends a TEST alarm from the gateway the whole way an alarm takes; a TEST order comes back with the time of each hop.", "从网关发送一条测试报警，走完报警的全部路径；返回的测试工单会列出每一步的时间。");
+    public static readonly LocalText TestAlarmHint = new(
+        "Sends a TEST alarm from the gateway the whole way an alarm takes; a TEST order comes back with the time of each hop.",
+        "从网关发送一条测试报警，走完报警的全部路径；返回的测试工单会列出每一步的时间。"
+    );
     public static readonly LocalText SendTest = new("Send a test alarm", "发送测试报警");
     public static readonly LocalText Hop = new("Hop", "步骤");
     public static readonly LocalText HopAt = new("Time", "时间");
@@ -300,7 +330,10 @@ public static class Texts
 
     public static readonly LocalText Life = new("Life of the machine", "设备履历");
     public static readonly LocalText LifeEmpty = new("Nothing has been written down about this machine yet.", "该设备尚无履历记录。");
-    public static readonly LocalText LifeEmptyHint = new("Orders come here by themselves; write down inspections, lubrication and replaced parts below.", "工单会自动出现在此；点检、润滑与更换零件请在下方记录。");
+    public static readonly LocalText LifeEmptyHint = new(
+        "Orders come here by themselves; write down inspections, lubrication and replaced parts below.",
+        "工单会自动出现在此；点检、润滑与更换零件请在下方记录。"
+    );
     public static readonly LocalText WhatWasDone = new("What was done", "所做工作");
     public static readonly LocalText WriteDown = new("Write it down", "记录");
 
@@ -355,24 +388,38 @@ public static class Texts
     public static readonly LocalText EnergyPrice = new("Price of a kWh", "每千瓦时电价");
     public static readonly LocalText Currency = new("Currency", "货币");
     public static readonly LocalText ServiceLevels = new("Service levels", "服务等级");
-    public static readonly LocalText ServiceLevelsIntro = new("Times agreed with a customer; a repeat has half of them. Without an agreement:", "与客户约定的时限，重复故障减半。未约定时：");
+    public static readonly LocalText ServiceLevelsIntro = new(
+        "Times agreed with a customer; a repeat has half of them. Without an agreement:",
+        "与客户约定的时限，重复故障减半。未约定时："
+    );
     public static readonly LocalText DecideWithin = new("Decide within", "决定时限");
     public static readonly LocalText DoneWithin = new("Done within", "完成时限");
     public static readonly LocalText Webhooks = new("Webhooks", "Webhook 推送");
     public static readonly LocalText WebhooksIntro = new(
-        "Every change of an order is sent to these addresses, signed (Standard Webhooks), in order per machine.", "工单的每次变化都会签名推送到以下地址（Standard Webhooks），同一设备保持顺序。");
+        "Every change of an order is sent to these addresses, signed (Standard Webhooks), in order per machine.",
+        "工单的每次变化都会签名推送到以下地址（Standard Webhooks），同一设备保持顺序。"
+    );
     public static readonly LocalText WebhooksEmpty = new("Nobody is told yet.", "尚未推送给任何系统。");
     public static readonly LocalText WebhooksEmptyHint = new(
         "Add the address of whoever shall hear of orders. The secret that signs the messages is shown once, right after.",
         "添加接收工单消息的系统地址。用于签名的密钥仅在添加后显示一次。");
     public static readonly LocalText AddWebhook = new("Add a webhook", "添加 Webhook");
-    public static readonly LocalText WebhookSecretOnce = new("The secret that signs the messages to this address. Copy it now; it is not shown again.", "发往此地址的消息由该密钥签名。请立即复制，不会再次显示。");
+    public static readonly LocalText WebhookSecretOnce = new(
+        "The secret that signs the messages to this address. Copy it now; it is not shown again.",
+        "发往此地址的消息由该密钥签名。请立即复制，不会再次显示。"
+    );
     public static readonly LocalText EventsWanted = new("Kinds of events; none ticked means all", "事件种类；不勾选即为全部");
     public static readonly LocalText AllEvents = new("all events", "全部事件");
     public static readonly LocalText NewSecret = new("New secret", "更换密钥");
-    public static readonly LocalText NewSecretAsk = new("The old secret signs beside the new one for 24 hours; change it at the receiver by then.", "旧密钥将与新密钥同时签名 24 小时，请在此期间更新接收方。");
+    public static readonly LocalText NewSecretAsk = new(
+        "The old secret signs beside the new one for 24 hours; change it at the receiver by then.",
+        "旧密钥将与新密钥同时签名 24 小时，请在此期间更新接收方。"
+    );
     public static readonly LocalText OldSecretUntil = new("the old secret signs too until", "旧密钥同时有效至");
-    public static readonly LocalText RemoveWebhookAsk = new("Nothing more is sent there, and what waits or is a dead letter is forgotten.", "将不再推送到此地址，等待中的消息和死信一并删除。");
+    public static readonly LocalText RemoveWebhookAsk = new(
+        "Nothing more is sent there, and what waits or is a dead letter is forgotten.",
+        "将不再推送到此地址，等待中的消息和死信一并删除。"
+    );
     public static readonly LocalText SwitchOn = new("Switch on", "启用");
     public static readonly LocalText SwitchOff = new("Switch off", "停用");
     public static readonly LocalText SwitchedOn = new("switched on", "已启用");
@@ -394,7 +441,9 @@ public static class Texts
         "添加对方系统接收工单的地址。下方表单已填入示例，修改地址即可使用。");
     public static readonly LocalText AddConnector = new("Add a connector", "添加连接器");
     public static readonly LocalText ConnectorSecretOnce = new(
-        "The other system sends its status to this address, signed with this secret. Copy both now; the secret is not shown again.", "对方系统将状态发送到此地址，并用此密钥签名。请立即复制，密钥不会再次显示。");
+        "The other system sends its status to this address, signed with this secret. Copy both now; the secret is not shown again.",
+        "对方系统将状态发送到此地址，并用此密钥签名。请立即复制，密钥不会再次显示。"
+    );
     public static readonly LocalText OpensOn = new("Opens there", "创建时机");
     public static readonly LocalText OnConfirm = new("when a dispatcher confirms the order", "调度员确认工单后");
     public static readonly LocalText OnOpened = new("every order at once", "每张工单立即");
@@ -403,7 +452,10 @@ public static class Texts
     public static readonly LocalText FindHint = new(
         "After a try whose outcome is unknown we look there first, so that no order is opened twice. Leave it empty only if the system keeps the Idempotency-Key header.",
         "结果不明时先在此查找，避免重复创建。仅当对方系统支持 Idempotency-Key 请求头时才可留空。");
-    public static readonly LocalText KeepsKey = new("The other system keeps the Idempotency-Key header: the same key never opens a second ticket", "对方系统支持 Idempotency-Key 请求头：相同的键不会创建第二张工单");
+    public static readonly LocalText KeepsKey = new(
+        "The other system keeps the Idempotency-Key header: the same key never opens a second ticket",
+        "对方系统支持 Idempotency-Key 请求头：相同的键不会创建第二张工单"
+    );
     public static readonly LocalText BodyTemplate = new("What is sent (JSON)", "发送内容（JSON）");
     public static readonly LocalText BodyTemplateHint = new("Words in double braces stand for values of the order:", "双花括号中的词会替换为工单的值：");
     public static readonly LocalText HeadersField = new("Headers, one a line; they are never shown again", "请求头，每行一个；不会再次显示");
@@ -412,7 +464,10 @@ public static class Texts
     public static readonly LocalText StatusIdPath = new("Where its number stands in a status message", "状态消息中编号的位置");
     public static readonly LocalText StatusPath = new("Where the status stands", "状态消息中状态的位置");
     public static readonly LocalText StepsField = new("Its words for a status = our step, one a line", "对方状态词 = 我方步骤，每行一个");
-    public static readonly LocalText RemoveConnectorAsk = new("No more orders are opened there, and what became of those before is forgotten here. The tickets over there stay.", "将不再在对方系统中创建工单，本处的记录一并删除；对方系统中的工单保留。");
+    public static readonly LocalText RemoveConnectorAsk = new(
+        "No more orders are opened there, and what became of those before is forgotten here. The tickets over there stay.",
+        "将不再在对方系统中创建工单，本处的记录一并删除；对方系统中的工单保留。"
+    );
     public static readonly LocalText OpenThere = new("Opened there", "已创建");
     public static readonly LocalText OnItsWay = new("on its way", "发送中");
     public static readonly LocalText GivenUp = new("Given up", "已放弃");

@@ -11,8 +11,8 @@ namespace EdgeAgent.CloudBridge.Web;
 public readonly record struct TrendPoint(string Label, double? Value);
 
 /// <summary>
-/// A course over hours, days or months as a picture inside the page: bars for sums, a line for means. SVG without style or script, in the page's own colours, so it
-/// prints and turns dark with it. The table beside it says the same in numbers.
+/// A course over hours, days or months as a picture inside the page: bars for sums, a line for means. SVG without style or script, in the page's own colours,
+/// so it prints and turns dark with it. The table beside it says the same in numbers.
 /// </summary>
 public static class TrendPicture
 {
@@ -64,7 +64,11 @@ public static class TrendPicture
         {
             for (int i = 0; i < points.Count; i++)
             {
-                if (points[i].Value is { } value) Write(svg, $"<rect class=\"bar\" x=\"{X(i) - (step * 0.36):0.0}\" width=\"{step * 0.72:0.0}\" y=\"{Y(value):0.0}\" height=\"{Height - Bottom - Y(value):0.0}\"/>");
+                if (points[i].Value is { } value)
+                    Write(
+                        svg,
+                        $"<rect class=\"bar\" x=\"{X(i) - (step * 0.36):0.0}\" width=\"{step * 0.72:0.0}\" y=\"{Y(value):0.0}\" height=\"{Height - Bottom - Y(value):0.0}\"/>"
+                    );
             }
         }
 
@@ -89,7 +93,9 @@ public static class TrendPicture
         }
     }
 
-    /// <summary>The end of an axis whose marks are numbers people count in: each step is 1, 2, 2.5, 3, 4, 5, 6 or 8 times a power of ten. 1 when nothing is above zero.</summary>
+    /// <summary>
+    /// The end of an axis whose marks are numbers people count in: each step is 1, 2, 2.5, 3, 4, 5, 6 or 8 times a power of ten. 1 when nothing is above zero.
+    /// </summary>
     private static double RoundUp(double highest)
     {
         if (highest <= 0) return 1;

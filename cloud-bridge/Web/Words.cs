@@ -210,7 +210,10 @@ public static class Words
         ["problem.unknown-webhook"] = new("There is no such webhook any more.", "此 Webhook 已不存在。"),
         ["problem.unknown-connector"] = new("There is no such connector any more.", "此连接器已不存在。"),
         ["problem.moment-wrong"] = new("Choose when an order is opened there.", "请选择创建时机。"),
-        ["problem.cannot-tell-doubles"] = new("Give the address that finds a ticket, or tick that the system keeps the Idempotency-Key: else an order could be opened twice.", "请填写查找工单的地址，或勾选对方支持 Idempotency-Key，否则工单可能重复创建。"),
+        ["problem.cannot-tell-doubles"] = new(
+            "Give the address that finds a ticket, or tick that the system keeps the Idempotency-Key: else an order could be opened twice.",
+            "请填写查找工单的地址，或勾选对方支持 Idempotency-Key，否则工单可能重复创建。"
+        ),
         ["problem.bad-body"] = new("What is sent is no JSON, or over 20,000 characters.", "发送内容不是 JSON，或超过 20,000 个字符。"),
         ["problem.bad-header"] = new("Write headers as Name: value, one a line.", "请求头请写成“名称: 值”，每行一个。"),
         ["problem.steps-wrong"] = new("Write each status as: its word = our step.", "请将每个状态写成“对方状态词 = 我方步骤”。"),
@@ -219,7 +222,10 @@ public static class Words
         ["problem.price-wrong"] = new("Write an amount like 0.85 and dates as they come from the calendar.", "金额请写成 0.85 这样的数字，日期请用日历选择。"),
         ["problem.currency-missing"] = new("Name the currency by its three letters, like CNY.", "请用三个字母填写货币，如 CNY。"),
         ["problem.interval-wrong"] = new("Write the interval as a number over 0.", "周期请填写大于 0 的数字。"),
-        ["problem.times-wrong"] = new("At least one minute to decide, at most 90 days to finish, and finishing not before deciding.", "决定至少 1 分钟，完成至多 90 天，且完成不早于决定。"),
+        ["problem.times-wrong"] = new(
+            "At least one minute to decide, at most 90 days to finish, and finishing not before deciding.",
+            "决定至少 1 分钟，完成至多 90 天，且完成不早于决定。"
+        ),
         ["problem.customer-missing"] = new("Name the customer.", "请填写客户。"),
         ["problem.too-many-items"] = new("There are too many of them already.", "数量已达上限。"),
         ["problem.unknown-item"] = new("There is no such entry.", "没有此条目。"),
@@ -230,7 +236,10 @@ public static class Words
         ["problem.too-soon"] = new("A recording of this machine is under way; wait for it.", "该设备正在录制，请稍候。"),
         ["problem.unknown-machine"] = new("There is no such machine.", "没有此设备。"),
         ["problem.not-in-this-state"] = new("That step does not fit the order's state any more.", "该步骤已不适用于工单的当前状态。"),
-        ["problem.changed-meanwhile"] = new("This changed meanwhile: somebody took a step, or more was seen. Nothing was done; look again, then repeat it.", "内容已有变化（他人操作或出现新情况）。本次操作未执行，请重新查看后再操作。"),
+        ["problem.changed-meanwhile"] = new(
+            "This changed meanwhile: somebody took a step, or more was seen. Nothing was done; look again, then repeat it.",
+            "内容已有变化（他人操作或出现新情况）。本次操作未执行，请重新查看后再操作。"
+        ),
         ["problem.actor-missing"] = new("Say who you are.", "请填写您的姓名。"),
         ["problem.note-missing"] = new("Say why in the note.", "请在备注中说明原因。"),
         ["problem.note-too-long"] = new("The note is too long.", "备注过长。"),
@@ -353,7 +362,8 @@ public static class Words
 
     public static LocalText HealthWord(string name) => Find("health.", name);
 
-    public static LocalText HealthDriver(HealthArchive.HealthDriver driver) => Find("driver.", System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(driver.ToString()));
+    public static LocalText HealthDriver(HealthArchive.HealthDriver driver) =>
+        Find("driver.", System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(driver.ToString()));
 
     public static LocalText Severity(string name) => Find("severity.", name);
 

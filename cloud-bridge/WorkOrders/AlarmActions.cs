@@ -5,7 +5,10 @@ using EdgeAgent.Contracts.ModuleWire;
 
 namespace EdgeAgent.CloudBridge.WorkOrders;
 
-/// <summary>Where people acknowledge and shelve alarms. A gateway's alarm is its own: a command goes down and the answer comes back; the bridge's own alarms change at once.</summary>
+/// <summary>
+/// Where people acknowledge and shelve alarms. A gateway's alarm is its own: a command goes down and the answer comes back; the bridge's own alarms change at
+/// once.
+/// </summary>
 public sealed class AlarmActions(Database database, ServiceLevels levels, CommandSignal signal, TimeProvider time, TimeProvider wallTime)
 {
     public static readonly TimeSpan LongestShelving = TimeSpan.FromDays(7);
@@ -26,7 +29,16 @@ public sealed class AlarmActions(Database database, ServiceLevels levels, Comman
         problem = ProblemOf(verb, by, until, now) ?? "";
         if (problem.Length > 0) return null;
 
-        var command = new CloudCommand(1, Hex64.ToText(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8))), verb, alarmId, null, by, verb == "shelve" ? until : null, now + AlarmCommands.ValidFor);
+        var command = new CloudCommand(
+            1,
+            Hex64.ToText(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8))),
+            verb,
+            alarmId,
+            null,
+            by,
+            verb == "shelve" ? until : null,
+            now + AlarmCommands.ValidFor
+        );
         (AlarmCommand? made, string why) = database.Write(session => Write(session, gateway, command, now));
         problem = why;
         if (made is not null) signal.Ring();

@@ -9,8 +9,8 @@ namespace EdgeAgent.CloudBridge.WorkOrders;
 public sealed record AlarmCommand(string Gateway, CloudCommand Command, DateTimeOffset MadeAt, string State, string? Why, DateTimeOffset? AnsweredAt);
 
 /// <summary>
-/// Commands in the database. A pending command is sent again until the gateway answers or the command expires, so it also reaches a gateway that is off line now.
-/// Limit: <see cref="MaxPending"/> pending ones of one gateway; a further one is refused.
+/// Commands in the database. A pending command is sent again until the gateway answers or the command expires, so it also reaches a gateway that is off line
+/// now. Limit: <see cref="MaxPending"/> pending ones of one gateway; a further one is refused.
 /// </summary>
 public static class AlarmCommands
 {
@@ -42,7 +42,13 @@ public static class AlarmCommands
 
     /// <summary>The newest command of a verb about a machine.</summary>
     public static AlarmCommand? OfMachine(Session session, string gateway, string machine, string verb) =>
-        session.Find($"SELECT {Columns} FROM commands WHERE gateway = $1 AND machine = $2 AND verb = $3 ORDER BY made_at DESC, id LIMIT 1", Read, gateway, machine, verb);
+        session.Find(
+            $"SELECT {Columns} FROM commands WHERE gateway = $1 AND machine = $2 AND verb = $3 ORDER BY made_at DESC, id LIMIT 1",
+            Read,
+            gateway,
+            machine,
+            verb
+        );
 
     public static AlarmCommand? Find(Session session, string id) => session.Find($"SELECT {Columns} FROM commands WHERE id = $1", Read, id);
 

@@ -14,7 +14,8 @@ public static class BridgeAlarms
 
     public static string IdOf(string gateway, string faultCode) => gateway + "/" + faultCode;
 
-    public static bool IsActive(TroubleTransaction trouble, string gateway, string faultCode) => trouble.FindAlarm(gateway, IdOf(gateway, faultCode)) is { Data.IsActive: true };
+    public static bool IsActive(TroubleTransaction trouble, string gateway, string faultCode) =>
+        trouble.FindAlarm(gateway, IdOf(gateway, faultCode)) is { Data.IsActive: true };
 
     /// <summary>Makes the alarm active; one that is active already gets the new numbers.</summary>
     public static void Raise(TroubleTransaction trouble, string gateway, string faultCode, IReadOnlyList<NumberData> numbers)

@@ -10,7 +10,16 @@ namespace EdgeAgent.CloudBridge.WorkOrders;
 /// <param name="InTime">Of them, those handled and done within their service level.</param>
 /// <param name="MeanHandleMinutes">From opening to the first decision.</param>
 /// <param name="MeanDoneHours">From opening to resolved.</param>
-public sealed record FaultQuality(string FaultCode, long Resolved, long Right, long FixedFirstTime, long WithoutVisit, long InTime, double MeanHandleMinutes, double MeanDoneHours);
+public sealed record FaultQuality(
+    string FaultCode,
+    long Resolved,
+    long Right,
+    long FixedFirstTime,
+    long WithoutVisit,
+    long InTime,
+    double MeanHandleMinutes,
+    double MeanDoneHours
+);
 
 /// <summary>An order whose first-ranked fault was not the cause: material for the detection to learn from.</summary>
 public sealed record WrongDiagnosis(string OrderId, string Gateway, string Machine, string FaultCode, string CauseCode, DateTimeOffset OpenedAt);
@@ -20,21 +29,30 @@ public static class DiagnosisQuality
 {
     public const int MaxWrong = 100;
 
-    public static List<FaultQuality> ByFault(Session session, DateTimeOffset since) => session.Query(
-        """
-        SELECT o.fault_code, COUNT(*),
-          SUM(CASE WHEN o.cause_code = o.fault_code THEN 1 ELSE 0 END),
-          SUM(CASE WHEN o.returns = 0 AND o.id NOT IN (SELECT repeat_of FROM orders WHERE repeat_of IS NOT NULL) THEN 1 ELSE 0 END),
-          SUM(CASE WHEN o.id IN (SELECT order_id FROM order_log WHERE action = 'arrive') THEN 0 ELSE 1 END),
-          SUM(CASE WHEN o.handled_at <= o.handle_by AND o.resolved_at <= o.done_by THEN 1 ELSE 0 END),
-          AVG((o.handled_at - o.opened_at) / 60000.0), AVG((o.resolved_at - o.opened_at) / 3600000.0)
-        FROM orders o WHERE o.cause_code IS NOT NULL AND o.resolved_at IS NOT NULL AND o.opened_at >= $1
-        GROUP BY o.fault_code ORDER BY COUNT(*) DESC, o.fault_code
-        """,
-        row => new FaultQuality(
-            row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), Convert.ToDouble(row.GetValue(6), System.Globalization.CultureInfo.InvariantCulture),
-            Convert.ToDouble(row.GetValue(7), System.Globalization.CultureInfo.InvariantCulture)),
-        since.Ms());
+    public static List<FaultQuality> ByFault(Session session, DateTimeOffset since) =>
+        session.Query(
+            """
+            SELECT o.fault_code, COUNT(*),
+              SUM(CASE WHEN o.cause_code = o.fault_code THEN 1 ELSE 0 END),
+              SUM(CASE WHEN o.returns = 0 AND o.id NOT IN (SELECT repeat_of FROM orders WHERE repeat_of IS NOT NULL) THEN 1 ELSE 0 END),
+              SUM(CASE WHEN o.id IN (SELECT order_id FROM order_log WHERE action = 'arrive') THEN 0 ELSE 1 END),
+              SUM(CASE WHEN o.handled_at <= o.handle_by AND o.resolved_at <= o.done_by THEN 1 ELSE 0 END),
+              AVG((o.handled_at - o.opened_at) / 60000.0), AVG((o.resolved_at - o.opened_at) / 3600000.0)
+            FROM orders o WHERE o.cause_code IS NOT NULL AND o.resolved_at IS NOT NULL AND o.opened_at >= $1
+            GROUP BY o.fault_code ORDER BY COUNT(*) DESC, o.fault_code
+            """,
+            row => new FaultQuality(
+                row.GetString(0),
+                row.GetInt64(1),
+                row.GetInt64(2),
+                row.GetInt64(3),
+                row.GetInt64(4),
+                row.GetInt64(5),
+                Convert.ToDouble(row.GetValue(6), System.Globalization.CultureInfo.InvariantCulture),
+                Convert.ToDouble(row.GetValue(7), System.Globalization.CultureInfo.InvariantCulture)
+            ),
+            since.Ms()
+        );
 
     public static List<WrongDiagnosis> Wrong(Session session, DateTimeOffset since) => session.Query(
         $"""

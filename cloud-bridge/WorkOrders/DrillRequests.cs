@@ -22,9 +22,21 @@ public sealed class DrillRequests(Database database, CommandSignal signal, TimeP
         problem = by.Length is 0 or > 100 ? "actor-missing" : "";
         if (problem.Length > 0) return null;
         DateTimeOffset now = time.GetUtcNow();
-        var command = new CloudCommand(1, Hex64.ToText(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8))), Drill, null, machine, by, null, now + ValidFor);
+        var command = new CloudCommand(
+            1,
+            Hex64.ToText(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8))),
+            Drill,
+            null,
+            machine,
+            by,
+            null,
+            now + ValidFor
+        );
         problem = database.Write(session =>
-            MachineStore.Find(session, gateway, machine) is null ? "unknown-machine" : AlarmCommands.TryAdd(session, gateway, command, now) ? "" : "too-many-pending");
+            MachineStore.Find(session, gateway, machine) is null ? "unknown-machine"
+            : AlarmCommands.TryAdd(session, gateway, command, now) ? ""
+            : "too-many-pending"
+        );
         if (problem.Length > 0) return null;
         signal.Ring();
         return new AlarmCommand(gateway, command, now, "pending", null, null);

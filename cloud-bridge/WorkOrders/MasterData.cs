@@ -4,7 +4,10 @@ using EdgeAgent.CloudBridge.Storage;
 
 namespace EdgeAgent.CloudBridge.WorkOrders;
 
-/// <summary>Where people write down what no gateway can know: sites, machine files, upkeep, service levels. Every method answers with the stable name of what was wrong, or null.</summary>
+/// <summary>
+/// Where people write down what no gateway can know: sites, machine files, upkeep, service levels. Every method answers with the stable name of what was wrong,
+/// or null.
+/// </summary>
 public sealed class MasterData(Database database)
 {
     public string? Save(Site site) => site.Problem() ?? database.Write(session =>
@@ -27,7 +30,8 @@ public sealed class MasterData(Database database)
         return UpkeepStore.TrySave(session, item) ? null : "too-many-items";
     });
 
-    public string? RemoveUpkeep(string gateway, string machine, string id) => database.Write(session => UpkeepStore.Remove(session, gateway, machine, id)) ? null : "unknown-item";
+    public string? RemoveUpkeep(string gateway, string machine, string id) =>
+        database.Write(session => UpkeepStore.Remove(session, gateway, machine, id)) ? null : "unknown-item";
 
     public string? Save(CustomerLevels levels) => levels.Problem() ?? database.Write(session =>
     {
@@ -38,7 +42,8 @@ public sealed class MasterData(Database database)
     });
 
     /// <summary>Service levels are agreed by those who run the bridge; others neither see nor change them.</summary>
-    public string? RemoveLevels(string customer) => database.Write(session => session.Organisation == Scope.Home && ServiceLevelStore.Remove(session, customer)) ? null : "unknown-item";
+    public string? RemoveLevels(string customer) =>
+        database.Write(session => session.Organisation == Scope.Home && ServiceLevelStore.Remove(session, customer)) ? null : "unknown-item";
 }
 
 /// <summary>How far a machine's upkeep has come.</summary>

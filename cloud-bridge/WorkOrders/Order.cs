@@ -59,8 +59,8 @@ public sealed record Order
     public bool IsConditionGone => Evidence.ActiveAlarms.Count == 0;
 
     /// <summary>
-    /// Id of the order that <paramref name="episode"/> opens: the same whichever bridge instance opens it, and however often. 50 bits: among 100,000 orders two meet with a
-    /// chance of 4 in a million, and the database refuses the second.
+    /// Id of the order that <paramref name="episode"/> opens: the same whichever bridge instance opens it, and however often. 50 bits: among 100,000 orders two
+    /// meet with a chance of 4 in a million, and the database refuses the second.
     /// </summary>
     public static string IdOf(string gateway, string episode)
     {

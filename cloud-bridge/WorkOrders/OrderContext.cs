@@ -15,7 +15,15 @@ namespace EdgeAgent.CloudBridge.WorkOrders;
 /// <param name="LastWeek">Its use over the seven days before the order was opened; null when nothing was observed.</param>
 /// <param name="Zone">The site's time zone.</param>
 public sealed record OrderContext(
-    Machine? Machine, Site Site, MachineFile File, IReadOnlyList<UpkeepItem> Upkeep, IReadOnlyList<Order> Before, IReadOnlyList<ServiceRecord> Replaced, UseSum? LastWeek, TimeZoneInfo Zone)
+    Machine? Machine,
+    Site Site,
+    MachineFile File,
+    IReadOnlyList<UpkeepItem> Upkeep,
+    IReadOnlyList<Order> Before,
+    IReadOnlyList<ServiceRecord> Replaced,
+    UseSum? LastWeek,
+    TimeZoneInfo Zone
+)
 {
     /// <summary>What raw bursts showed of it, the one that shows its fault first.</summary>
     public IReadOnlyList<EvidenceData> Bursts { get; init; } = [];
@@ -26,8 +34,17 @@ public sealed record OrderContext(
     public double? IdleCost => LastWeek?.IdleKwh * Site.EnergyPrice;
 
     /// <summary>Nothing known but the machine.</summary>
-    public static OrderContext Bare(Order order, Machine? machine) => new(
-        machine, new Site(order.Gateway, null, null, null, null, null), new MachineFile(order.Gateway, order.Machine, null, null, null, null, null), [], [], [], null, TimeZoneInfo.Utc);
+    public static OrderContext Bare(Order order, Machine? machine) =>
+        new(
+            machine,
+            new Site(order.Gateway, null, null, null, null, null),
+            new MachineFile(order.Gateway, order.Machine, null, null, null, null, null),
+            [],
+            [],
+            [],
+            null,
+            TimeZoneInfo.Utc
+        );
 
     public static OrderContext Read(Session session, Order order)
     {

@@ -20,7 +20,14 @@ public static class OrderHistory
     /// <param name="language">en or zh-CN.</param>
     /// <param name="cureOf">An action code in words.</param>
     /// <returns>Null when there is no past worth telling.</returns>
-    public static string? Tell(Order order, IReadOnlyList<Order> before, IReadOnlyList<ServiceRecord> replaced, TimeZoneInfo zone, string language, Func<string, string> cureOf)
+    public static string? Tell(
+        Order order,
+        IReadOnlyList<Order> before,
+        IReadOnlyList<ServiceRecord> replaced,
+        TimeZoneInfo zone,
+        string language,
+        Func<string, string> cureOf
+    )
     {
         var sentences = new List<string>();
         if (before.Count > 0)
@@ -30,15 +37,18 @@ public static class OrderHistory
             sentences.Add(before.Count == 1
                 ? Say(s_before, Date(last.OpenedAt), found)
                 : Say(s_several, before.Count, Date(before[^1].OpenedAt), Date(last.OpenedAt), found));
-            if (last.ResolvedAt is { } resolved && order.OpenedAt > resolved) sentences.Add(Say(s_held, Math.Round((order.OpenedAt - resolved).TotalDays, MidpointRounding.ToZero)));
+            if (last.ResolvedAt is { } resolved && order.OpenedAt > resolved)
+                sentences.Add(Say(s_held, Math.Round((order.OpenedAt - resolved).TotalDays, MidpointRounding.ToZero)));
         }
 
-        if (replaced.FirstOrDefault(record => record.At < order.OpenedAt && record.Part is not null) is { } part) sentences.Add(Say(s_part, Date(part.At), part.Part!));
+        if (replaced.FirstOrDefault(record => record.At < order.OpenedAt && record.Part is not null) is { } part)
+            sentences.Add(Say(s_part, Date(part.At), part.Part!));
         return sentences.Count == 0 ? null : string.Join(language == "zh-CN" ? "" : " ", sentences);
 
         string Say(LocalText text, params object[] values) => string.Format(CultureInfo.InvariantCulture, text.For(language), values);
 
-        string Date(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, zone).ToString(language == "zh-CN" ? "yyyy年M月d日" : "d MMMM yyyy", CultureInfo.InvariantCulture);
+        string Date(DateTimeOffset moment) =>
+            TimeZoneInfo.ConvertTime(moment, zone).ToString(language == "zh-CN" ? "yyyy年M月d日" : "d MMMM yyyy", CultureInfo.InvariantCulture);
     }
 
     private static string FoundIn(Order order, string language, Func<string, string> cureOf) => order switch

@@ -59,7 +59,15 @@ public enum OrderAction
 /// <param name="CauseCode">A fault code, required to resolve.</param>
 /// <param name="ActionCode">One of <see cref="OrderLife.ActionCodes"/>, required to resolve.</param>
 /// <param name="Part">The part that was replaced, when resolving so; it goes into the machine's life.</param>
-public sealed record OrderStep(OrderAction Action, string Actor, string? Note = null, string? Assignee = null, string? CauseCode = null, string? ActionCode = null, string? Part = null);
+public sealed record OrderStep(
+    OrderAction Action,
+    string Actor,
+    string? Note = null,
+    string? Assignee = null,
+    string? CauseCode = null,
+    string? ActionCode = null,
+    string? Part = null
+);
 
 /// <summary>The life of an order: one row, one transition; what is not here is refused. Pure.</summary>
 public static class OrderLife
@@ -68,7 +76,19 @@ public static class OrderLife
 
     /// <summary>What can have cured it.</summary>
     public static readonly IReadOnlyList<string> ActionCodes =
-        ["adjusted", "cleaned", "lubricated", "part-replaced", "repaired", "load-changed", "settings-changed", "advised", "sensor-fixed", "connection-fixed", "no-fault-found"];
+    [
+        "adjusted",
+        "cleaned",
+        "lubricated",
+        "part-replaced",
+        "repaired",
+        "load-changed",
+        "settings-changed",
+        "advised",
+        "sensor-fixed",
+        "connection-fixed",
+        "no-fault-found",
+    ];
 
     private static readonly Dictionary<(OrderState From, OrderAction Action), OrderState> s_rows = new()
     {
@@ -101,7 +121,8 @@ public static class OrderLife
     };
 
     /// <summary>What can be done in a state, in the order of the list of actions.</summary>
-    public static IReadOnlyList<OrderAction> ActionsIn(OrderState state) => [.. Enum.GetValues<OrderAction>().Where(action => s_rows.ContainsKey((state, action)))];
+    public static IReadOnlyList<OrderAction> ActionsIn(OrderState state) =>
+        [.. Enum.GetValues<OrderAction>().Where(action => s_rows.ContainsKey((state, action)))];
 
     /// <summary>Takes a step; false leaves the order as it was and <paramref name="problem"/> names what is missing.</summary>
     public static bool TryStep(Order order, OrderStep step, DateTimeOffset now, out Order after, out string problem)

@@ -24,7 +24,14 @@ public static class OrderRules
     /// <param name="lastClosed">Finds the newest closed order of its machine and cause group; asked only when a new order is opened.</param>
     /// <param name="now">The bridge's time.</param>
     /// <param name="levels">Tells the service levels that hold; asked only when a new order is opened.</param>
-    public static OrderEffect Take(AlarmChange change, Order? ofEpisode, Order? openOfGroup, Func<Order?> lastClosed, DateTimeOffset now, Func<ServiceLevels> levels)
+    public static OrderEffect Take(
+        AlarmChange change,
+        Order? ofEpisode,
+        Order? openOfGroup,
+        Func<Order?> lastClosed,
+        DateTimeOffset now,
+        Func<ServiceLevels> levels
+    )
     {
         bool isNewEpisode = ofEpisode is null;
         Order? target = ofEpisode is { IsOpen: true } ? ofEpisode : openOfGroup;
@@ -77,7 +84,12 @@ public static class OrderRules
         };
         if (isBack) after = after with { State = OrderState.Confirmed, Returns = order.Returns + 1, ResolvedAt = null, ClosedAt = null };
 
-        string? action = isBack ? "came-back" : isNewEpisode ? "episode-joined" : isRaised ? "severity-raised" : IsWorthTelling(order.Occurrences, occurrences) ? "occurred-again" : null;
+        string? action =
+            isBack ? "came-back"
+            : isNewEpisode ? "episode-joined"
+            : isRaised ? "severity-raised"
+            : IsWorthTelling(order.Occurrences, occurrences) ? "occurred-again"
+            : null;
         return new OrderEffect(after, isNewEpisode, action is null ? null : Log(after, action, order.State, alarm.FaultCode));
     }
 
@@ -117,5 +129,6 @@ public static class OrderRules
         _ => FaultSubject.Machine,
     };
 
-    private static OrderLogEntry Log(Order order, string action, OrderState? from, string note) => new(order.Revision, order.UpdatedAt, Bridge, action, from, order.State, note);
+    private static OrderLogEntry Log(Order order, string action, OrderState? from, string note) =>
+        new(order.Revision, order.UpdatedAt, Bridge, action, from, order.State, note);
 }

@@ -34,8 +34,13 @@ public static class OrderStore
 
     public static Order? Find(Session session, string id) => session.Find($"SELECT {Columns} FROM orders WHERE id = $1", row => Read(session, row), id);
 
-    public static Order? OfEpisode(Session session, string gateway, string episode) => session.Find(
-        $"SELECT {Columns} FROM orders WHERE id = (SELECT order_id FROM order_episodes WHERE gateway = $1 AND episode = $2)", row => Read(session, row), gateway, episode);
+    public static Order? OfEpisode(Session session, string gateway, string episode) =>
+        session.Find(
+            $"SELECT {Columns} FROM orders WHERE id = (SELECT order_id FROM order_episodes WHERE gateway = $1 AND episode = $2)",
+            row => Read(session, row),
+            gateway,
+            episode
+        );
 
     /// <summary>The orders of many episodes.</summary>
     public static List<(string Episode, Order Order)> OfEpisodes(Session session, IReadOnlyCollection<(string Gateway, string Episode)> episodes) => session.QueryMany(
@@ -44,26 +49,53 @@ public static class OrderStore
 
     /// <summary>The open orders of many machines.</summary>
     public static List<Order> OpenOfMachines(Session session, IReadOnlyCollection<(string Gateway, string Machine)> machines) =>
-        session.QueryMany($"SELECT {Columns} FROM {{0}} JOIN orders ON gateway = wanted.one AND machine = wanted.two WHERE is_open = 1", row => Read(session, row), machines);
+        session.QueryMany(
+            $"SELECT {Columns} FROM {{0}} JOIN orders ON gateway = wanted.one AND machine = wanted.two WHERE is_open = 1",
+            row => Read(session, row),
+            machines
+        );
 
     /// <summary>The cause groups of which some machines had orders that are closed.</summary>
-    public static List<(string Gateway, string Machine, string CauseGroup)> ClosedGroups(Session session, IReadOnlyCollection<(string Gateway, string Machine)> machines) => session.QueryMany(
-        "SELECT DISTINCT gateway, machine, cause_group FROM {0} JOIN orders ON gateway = wanted.one AND machine = wanted.two WHERE is_open = 0",
-        row => (row.GetString(0), row.GetString(1), row.GetString(2)), machines);
+    public static List<(string Gateway, string Machine, string CauseGroup)> ClosedGroups(
+        Session session,
+        IReadOnlyCollection<(string Gateway, string Machine)> machines
+    ) =>
+        session.QueryMany(
+            "SELECT DISTINCT gateway, machine, cause_group FROM {0} JOIN orders ON gateway = wanted.one AND machine = wanted.two WHERE is_open = 0",
+            row => (row.GetString(0), row.GetString(1), row.GetString(2)),
+            machines
+        );
 
-    public static Order? OpenOfGroup(Session session, string gateway, string machine, string causeGroup) => session.Find(
-        $"SELECT {Columns} FROM orders WHERE gateway = $1 AND machine = $2 AND cause_group = $3 AND is_open = 1", row => Read(session, row), gateway, machine, causeGroup);
+    public static Order? OpenOfGroup(Session session, string gateway, string machine, string causeGroup) =>
+        session.Find(
+            $"SELECT {Columns} FROM orders WHERE gateway = $1 AND machine = $2 AND cause_group = $3 AND is_open = 1",
+            row => Read(session, row),
+            gateway,
+            machine,
+            causeGroup
+        );
 
-    public static Order? LastClosedOfGroup(Session session, string gateway, string machine, string causeGroup) => session.Find(
-        $"SELECT {Columns} FROM orders WHERE gateway = $1 AND machine = $2 AND cause_group = $3 AND is_open = 0 ORDER BY closed_at DESC, id LIMIT 1", row => Read(session, row), gateway, machine, causeGroup);
+    public static Order? LastClosedOfGroup(Session session, string gateway, string machine, string causeGroup) =>
+        session.Find(
+            $"SELECT {Columns} FROM orders WHERE gateway = $1 AND machine = $2 AND cause_group = $3 AND is_open = 0 ORDER BY closed_at DESC, id LIMIT 1",
+            row => Read(session, row),
+            gateway,
+            machine,
+            causeGroup
+        );
 
     /// <summary>Earlier orders of the same machine and cause group, newest first.</summary>
     public static List<Order> Before(Session session, Order order, int limit) => session.Query(
         $"SELECT {Columns} FROM orders WHERE gateway = $1 AND machine = $2 AND cause_group = $3 AND opened_at < $4 ORDER BY opened_at DESC, id LIMIT $5",
         row => Read(session, row), order.Gateway, order.Machine, order.CauseGroup, order.OpenedAt.Ms(), (long)limit);
 
-    public static List<Order> OfMachine(Session session, string gateway, string machine) => session.Query(
-        $"SELECT {Columns} FROM orders WHERE gateway = $1 AND machine = $2 ORDER BY opened_at DESC, id LIMIT {MaxPage}", row => Read(session, row), gateway, machine);
+    public static List<Order> OfMachine(Session session, string gateway, string machine) =>
+        session.Query(
+            $"SELECT {Columns} FROM orders WHERE gateway = $1 AND machine = $2 ORDER BY opened_at DESC, id LIMIT {MaxPage}",
+            row => Read(session, row),
+            gateway,
+            machine
+        );
 
     /// <summary>Orders newest first, those opened before (<paramref name="beforeMs"/>, <paramref name="beforeId"/>).</summary>
     public static List<Order> Page(Session session, bool onlyOpen, long beforeMs, string beforeId, int limit) => session.Query(
@@ -72,24 +104,48 @@ public static class OrderStore
 
     /// <summary>Open orders in one of some states, what is due first before the rest.</summary>
     public static List<Order> OfStates(Session session, IReadOnlyList<OrderState> states, int limit) =>
-        [.. states.SelectMany(state => session.Query($"SELECT {Columns} FROM orders WHERE is_open = 1 AND state = $1 ORDER BY done_by, id LIMIT $2", row => Read(session, row), NameOf(state), (long)limit)).OrderBy(order => order.DoneBy).Take(limit)];
+        [
+            .. states
+                .SelectMany(state =>
+                    session.Query(
+                        $"SELECT {Columns} FROM orders WHERE is_open = 1 AND state = $1 ORDER BY done_by, id LIMIT $2",
+                        row => Read(session, row),
+                        NameOf(state),
+                        (long)limit
+                    )
+                )
+                .OrderBy(order => order.DoneBy)
+                .Take(limit),
+        ];
 
     /// <summary>How many open orders are in each state.</summary>
     public static Dictionary<OrderState, long> CountByState(Session session) =>
-        session.Query("SELECT state, COUNT(*) FROM orders WHERE is_open = 1 GROUP BY state", row => (State: StateOf(row.GetString(0)), Count: row.GetInt64(1))).ToDictionary(line => line.State, line => line.Count);
+        session
+            .Query("SELECT state, COUNT(*) FROM orders WHERE is_open = 1 GROUP BY state", row => (State: StateOf(row.GetString(0)), Count: row.GetInt64(1)))
+            .ToDictionary(line => line.State, line => line.Count);
 
     public static long CountOpen(Session session) => session.Number("SELECT COUNT(*) FROM orders WHERE is_open = 1");
 
-    public static List<OrderLogEntry> Log(Session session, string id) => session.Query(
-        "SELECT number, at, actor, action, from_state, to_state, note FROM order_log WHERE order_id = $1 ORDER BY number",
-        row => new OrderLogEntry(
-            row.GetInt64(0), row.Time(1), row.GetString(2), row.GetString(3), row.TextOrNull(4) is { } from ? StateOf(from) : null, StateOf(row.GetString(5)), row.TextOrNull(6)),
-        id);
+    public static List<OrderLogEntry> Log(Session session, string id) =>
+        session.Query(
+            "SELECT number, at, actor, action, from_state, to_state, note FROM order_log WHERE order_id = $1 ORDER BY number",
+            row => new OrderLogEntry(
+                row.GetInt64(0),
+                row.Time(1),
+                row.GetString(2),
+                row.GetString(3),
+                row.TextOrNull(4) is { } from ? StateOf(from) : null,
+                StateOf(row.GetString(5)),
+                row.TextOrNull(6)
+            ),
+            id
+        );
 
     public static List<string> Episodes(Session session, string id) =>
         session.Query("SELECT episode FROM order_episodes WHERE order_id = $1 ORDER BY joined_at, episode", row => row.GetString(0), id);
 
-    public static void TieEpisode(Session session, string gateway, string episode, string orderId, DateTimeOffset at) => session.Add(s_episode, gateway, episode, orderId, at.Ms());
+    public static void TieEpisode(Session session, string gateway, string episode, string orderId, DateTimeOffset at) =>
+        session.Add(s_episode, gateway, episode, orderId, at.Ms());
 
     public static void AddLog(Session session, string orderId, OrderLogEntry entry) => session.Add(
         s_log, orderId, entry.Number, entry.At.Ms(), entry.Actor, entry.Action, entry.From is { } from ? NameOf(from) : null, NameOf(entry.To), entry.Note);
@@ -97,12 +153,36 @@ public static class OrderStore
     /// <param name="session">The transaction.</param>
     /// <param name="order">The order, new or changed; once a transaction.</param>
     /// <param name="change">Wall-clock milliseconds, for the live pages.</param>
-    public static void Save(Session session, Order order, long change) => session.Add(
-        s_order,
-        order.Id, order.Gateway, order.Machine, order.CauseGroup, order.Subject.ToString(), order.FaultCode, order.Severity, NameOf(order.State), order.IsOpen.Bit(),
-        order.OpenedAt.Ms(), order.UpdatedAt.Ms(), order.ClosedAt.Ms(), order.HandleBy.Ms(), order.DoneBy.Ms(), order.HandledAt.Ms(), order.ResolvedAt.Ms(),
-        order.IsConditionGone.Bit(), order.Occurrences, order.Returns, order.Assignee, order.CauseCode, order.ActionCode,
-        session.Document("", order.Id, order.Evidence, OrderJson.Default.OrderEvidence), order.Revision, change, order.RepeatOf);
+    public static void Save(Session session, Order order, long change) =>
+        session.Add(
+            s_order,
+            order.Id,
+            order.Gateway,
+            order.Machine,
+            order.CauseGroup,
+            order.Subject.ToString(),
+            order.FaultCode,
+            order.Severity,
+            NameOf(order.State),
+            order.IsOpen.Bit(),
+            order.OpenedAt.Ms(),
+            order.UpdatedAt.Ms(),
+            order.ClosedAt.Ms(),
+            order.HandleBy.Ms(),
+            order.DoneBy.Ms(),
+            order.HandledAt.Ms(),
+            order.ResolvedAt.Ms(),
+            order.IsConditionGone.Bit(),
+            order.Occurrences,
+            order.Returns,
+            order.Assignee,
+            order.CauseCode,
+            order.ActionCode,
+            session.Document("", order.Id, order.Evidence, OrderJson.Default.OrderEvidence),
+            order.Revision,
+            change,
+            order.RepeatOf
+        );
 
     /// <summary>A state's stable name: the word in the database, the API and the addresses.</summary>
     public static string NameOf(OrderState state) => state switch

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace EdgeAgent.CloudBridge.WorkOrders;
 
 /// <summary>
-/// Takes out of a photo what is no picture: where it was taken (a customer's plant), when, with which phone, comments, small previews and whatever stands behind
-/// its end. Pure. The pixels stay as they are, bit for bit, and so do colours and the way up. Keeps by a list: what nobody knows goes.
+/// Takes out of a photo what is no picture: where it was taken (a customer's plant), when, with which phone, comments, small previews and whatever stands
+/// behind its end. Pure. The pixels stay as they are, bit for bit, and so do colours and the way up. Keeps by a list: what nobody knows goes.
 /// </summary>
 public static class PhotoCleaner
 {
@@ -68,7 +68,9 @@ public static class PhotoCleaner
         }
     }
 
-    /// <summary>The header, profiles of colour and Adobe's note how colours are coded are needed to show it; every other application segment and the comments are not.</summary>
+    /// <summary>
+    /// The header, profiles of colour and Adobe's note how colours are coded are needed to show it; every other application segment and the comments are not.
+    /// </summary>
     private static bool IsPicture(byte marker, ReadOnlySpan<byte> body) => marker switch
     {
         0xE0 => body.StartsWith("JFIF\0"u8) && body.Length == 14,
@@ -131,7 +133,23 @@ public static class PhotoCleaner
     }
 
     private static bool IsPngPicture(ReadOnlySpan<byte> name) =>
-        System.Text.Encoding.Latin1.GetString(name) is "IHDR" or "PLTE" or "IDAT" or "IEND" or "tRNS" or "gAMA" or "cHRM" or "sRGB" or "iCCP" or "cICP" or "sBIT" or "bKGD" or "pHYs" or "acTL" or "fcTL" or "fdAT";
+        System.Text.Encoding.Latin1.GetString(name)
+            is "IHDR"
+                or "PLTE"
+                or "IDAT"
+                or "IEND"
+                or "tRNS"
+                or "gAMA"
+                or "cHRM"
+                or "sRGB"
+                or "iCCP"
+                or "cICP"
+                or "sBIT"
+                or "bKGD"
+                or "pHYs"
+                or "acTL"
+                or "fcTL"
+                or "fdAT";
 
     /// <summary>RFC 9649: a RIFF file; the extended header's bits for EXIF and XMP are cleared with their chunks.</summary>
     private static bool TryWebP(ReadOnlySpan<byte> bytes, List<byte> kept)
@@ -165,7 +183,9 @@ public static class PhotoCleaner
         return hasPicture;
     }
 
-    private static int Read16(ReadOnlySpan<byte> bytes, bool isLittle) => isLittle ? BinaryPrimitives.ReadUInt16LittleEndian(bytes) : BinaryPrimitives.ReadUInt16BigEndian(bytes);
+    private static int Read16(ReadOnlySpan<byte> bytes, bool isLittle) =>
+        isLittle ? BinaryPrimitives.ReadUInt16LittleEndian(bytes) : BinaryPrimitives.ReadUInt16BigEndian(bytes);
 
-    private static uint Read32(ReadOnlySpan<byte> bytes, bool isLittle) => isLittle ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : BinaryPrimitives.ReadUInt32BigEndian(bytes);
+    private static uint Read32(ReadOnlySpan<byte> bytes, bool isLittle) =>
+        isLittle ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : BinaryPrimitives.ReadUInt32BigEndian(bytes);
 }

@@ -26,14 +26,15 @@ public sealed record LikelyPart(string Name, string? Number, bool IsOfThisMachin
 public sealed record CostOfTrouble(double? IdleHours, double? IdleKwh, double? IdleCost, double? DowntimePerHour, string? Currency);
 
 /// <summary>
-/// What a person needs to send somebody at once, in one language. Made from the order, the machine's file and the catalogue each time it is read, so that a better
-/// catalogue also serves old orders.
+/// What a person needs to send somebody at once, in one language. Made from the order, the machine's file and the catalogue each time it is read, so that a
+/// better catalogue also serves old orders.
 /// </summary>
 /// <param name="Title">Plain words: trouble and machine.</param>
 /// <param name="Meaning">One sentence for an operator.</param>
 /// <param name="Faults">Probable faults, ranked.</param>
 /// <param name="Causes">Causes of the first of them, most probable first.</param>
-/// <param name="Origin">Where it comes from: machine or operator as the gateway's readings tell, else the most probable cause's; null when the catalogue names none.</param>
+/// <param name="Origin">Where it comes from: machine or operator as the gateway's readings tell, else the most probable cause's; null when the catalogue names
+/// none.</param>
 /// <param name="OriginWhy">What in the readings tells operator from machine; null when only the catalogue speaks.</param>
 /// <param name="FirstChecks">In order.</param>
 /// <param name="Action">What cures it.</param>
@@ -46,8 +47,23 @@ public sealed record CostOfTrouble(double? IdleHours, double? IdleKwh, double? I
 /// <param name="Costs">Idling and standing still; null for what is no machine.</param>
 /// <param name="Sources">Where the catalogue's numbers come from; standards keep their names.</param>
 public sealed record Preparation(
-    string Title, string Meaning, IReadOnlyList<ProbableFault> Faults, IReadOnlyList<PossibleCause> Causes, string? Origin, string? OriginWhy, IReadOnlyList<string> FirstChecks, string Action, string Skill,
-    IReadOnlyList<LikelyPart> Parts, string Safety, bool CanSolveRemotely, string Why, string? History, CostOfTrouble? Costs, IReadOnlyList<string> Sources)
+    string Title,
+    string Meaning,
+    IReadOnlyList<ProbableFault> Faults,
+    IReadOnlyList<PossibleCause> Causes,
+    string? Origin,
+    string? OriginWhy,
+    IReadOnlyList<string> FirstChecks,
+    string Action,
+    string Skill,
+    IReadOnlyList<LikelyPart> Parts,
+    string Safety,
+    bool CanSolveRemotely,
+    string Why,
+    string? History,
+    CostOfTrouble? Costs,
+    IReadOnlyList<string> Sources
+)
 {
     private static readonly LocalText s_unknownMeaning = new(
         "The gateway reports a fault that this bridge does not know yet; it is newer than the bridge.", "网关报告了本平台尚不认识的故障，其版本比平台新。");
@@ -64,7 +80,9 @@ public sealed record Preparation(
         "The first fault could be ended by a call; another one that was seen is cured at the machine only.", "首要故障可通过通话解决，但另一项已发现的故障只能到现场处理。");
 
     private static readonly LocalText s_machineChanged = new(
-        "The machine changed at the load it always had, so nothing an operator can set ends it: somebody has to look and measure.", "负载不变而机器发生变化，操作员无法通过调整解决：需要有人到现场查看和测量。");
+        "The machine changed at the load it always had, so nothing an operator can set ends it: somebody has to look and measure.",
+        "负载不变而机器发生变化，操作员无法通过调整解决：需要有人到现场查看和测量。"
+    );
 
     private static readonly LocalText s_returned = new(
         "It came back after it had been called solved: go and look.", "曾标记为已解决后又复发：应到现场查看。");
@@ -96,7 +114,13 @@ public sealed record Preparation(
             why.For(language),
             OrderHistory.Tell(order, context.Before, context.Replaced, context.Zone, language, cure => Web.Words.Cure(cure).For(language)),
             order.Subject == FaultSubject.Machine
-                ? new CostOfTrouble(context.LastWeek?.IdleHours, context.LastWeek?.IdleKwh, context.IdleCost, context.File.DowntimeCostPerHour, context.Site.Currency)
+                ? new CostOfTrouble(
+                    context.LastWeek?.IdleHours,
+                    context.LastWeek?.IdleKwh,
+                    context.IdleCost,
+                    context.File.DowntimeCostPerHour,
+                    context.Site.Currency
+                )
                 : null,
             [.. (fault?.Sources ?? []).Select(source => source.For(language))]);
     }
@@ -110,11 +134,13 @@ public sealed record Preparation(
     };
 
     /// <summary>Machine and trouble in a few words, for lists.</summary>
-    public static string HeadlineOf(Order order, Machine? machine, string language) => (machine?.State.Name ?? order.Machine) + ": " + TitleOf(order.FaultCode, language);
+    public static string HeadlineOf(Order order, Machine? machine, string language) =>
+        (machine?.State.Name ?? order.Machine) + ": " + TitleOf(order.FaultCode, language);
 
     /// <summary>
-    /// Probable faults as the gateway ranks them. A burst that shows the order's fault caps its confidence, and what else the burst would allow follows: the engineer who finds the first wrong looks for
-    /// the second. A burst that shows what brings the order's fault about (a level that is too high, by a damaged race) leads with its own confidence, and the rest shares what is left.
+    /// Probable faults as the gateway ranks them. A burst that shows the order's fault caps its confidence, and what else the burst would allow follows: the
+    /// engineer who finds the first wrong looks for the second. A burst that shows what brings the order's fault about (a level that is too high, by a damaged
+    /// race) leads with its own confidence, and the rest shares what is left.
     /// </summary>
     private static IEnumerable<CauseData> RankedFaults(Order order, IReadOnlyList<EvidenceData> bursts)
     {
@@ -124,11 +150,19 @@ public sealed record Preparation(
         if (shown != order.FaultCode && !(isNewestOfItsPoint && FaultCatalogue.LeadsTo(shown, order.FaultCode))) return known;
         CauseData[] others = [.. burst.Causes.Where(cause => cause.FaultCode != shown)];
         double left = Math.Max(0, 1 - burst.Confidence - others.Sum(cause => cause.Confidence));
-        CauseData[] weighed = shown == order.FaultCode
-            ? [.. known.Select(cause => cause.FaultCode == shown ? cause with { Confidence = Math.Min(cause.Confidence, burst.Confidence) } : cause)]
-            : [new CauseData(shown, burst.Confidence, burst.Reason), .. known.Where(cause => cause.FaultCode != shown).Select(cause => cause with { Confidence = Math.Round(cause.Confidence * left, 3) })];
+        CauseData[] weighed =
+            shown == order.FaultCode
+                ? [.. known.Select(cause => cause.FaultCode == shown ? cause with { Confidence = Math.Min(cause.Confidence, burst.Confidence) } : cause)]
+                :
+                [
+                    new CauseData(shown, burst.Confidence, burst.Reason),
+                    .. known.Where(cause => cause.FaultCode != shown).Select(cause => cause with { Confidence = Math.Round(cause.Confidence * left, 3) }),
+                ];
         HashSet<string> named = [.. weighed.Select(cause => cause.FaultCode)];
-        return weighed.Concat(others.Where(cause => !named.Contains(cause.FaultCode))).OrderByDescending(cause => cause.FaultCode == shown).ThenByDescending(cause => cause.Confidence);
+        return weighed
+            .Concat(others.Where(cause => !named.Contains(cause.FaultCode)))
+            .OrderByDescending(cause => cause.FaultCode == shown)
+            .ThenByDescending(cause => cause.Confidence);
     }
 
     /// <summary>Parts the machine's file ties to a probable fault, then the catalogue's typical ones that the file does not name.</summary>
@@ -147,7 +181,8 @@ public sealed record Preparation(
     /// <summary>A fault in a few words; the code itself when the catalogue does not know it.</summary>
     public static string TitleOf(string faultCode, string language) => FaultCatalogue.Find(faultCode)?.Title.For(language) ?? faultCode;
 
-    private static ProbableFault FaultOf(CauseData cause, string language) => new(cause.FaultCode, TitleOf(cause.FaultCode, language), cause.Confidence, cause.Reason is { } reason ? Phrases.For(reason, language) : null);
+    private static ProbableFault FaultOf(CauseData cause, string language) =>
+        new(cause.FaultCode, TitleOf(cause.FaultCode, language), cause.Confidence, cause.Reason is { } reason ? Phrases.For(reason, language) : null);
 
     private static string NameOf(CauseOrigin origin) => origin switch
     {

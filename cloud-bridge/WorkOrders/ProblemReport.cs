@@ -34,12 +34,20 @@ public static class ProblemReportStore
 
     public static ProblemReport? Find(Session session, string id) => session.Find($"SELECT {Columns} FROM problem_reports WHERE id = $1", Read, id);
 
-    public static List<ProblemReport> OfOrder(Session session, string order) => session.Query($"SELECT {Columns} FROM problem_reports WHERE order_id = $1 ORDER BY at DESC, id LIMIT {MaxListed}", Read, order);
+    public static List<ProblemReport> OfOrder(Session session, string order) =>
+        session.Query($"SELECT {Columns} FROM problem_reports WHERE order_id = $1 ORDER BY at DESC, id LIMIT {MaxListed}", Read, order);
 
     /// <summary>The photo of a report of an order; null when it has none.</summary>
-    public static (string Type, byte[] Bytes)? PhotoOf(Session session, string order, string id) => session.Find(
-        "SELECT photo_type, photo FROM problem_reports WHERE id = $1 AND order_id = $2 AND photo IS NOT NULL", row => new Tuple<string, byte[]>(row.GetString(0), Convert.FromBase64String(row.GetString(1))), id, order)
-        is { } found ? (found.Item1, found.Item2) : null;
+    public static (string Type, byte[] Bytes)? PhotoOf(Session session, string order, string id) =>
+        session.Find(
+            "SELECT photo_type, photo FROM problem_reports WHERE id = $1 AND order_id = $2 AND photo IS NOT NULL",
+            row => new Tuple<string, byte[]>(row.GetString(0), Convert.FromBase64String(row.GetString(1))),
+            id,
+            order
+        )
+            is { } found
+            ? (found.Item1, found.Item2)
+            : null;
 
     public static long CountSince(Session session, string gateway, string machine, DateTimeOffset since) =>
         session.Number("SELECT COUNT(*) FROM problem_reports WHERE gateway = $1 AND machine = $2 AND at >= $3", gateway, machine, since.Ms());
@@ -47,11 +55,24 @@ public static class ProblemReportStore
     /// <param name="session">The transaction.</param>
     /// <param name="report">What was reported.</param>
     /// <param name="photo">Cleaned by <see cref="PhotoCleaner"/>; null without one.</param>
-    public static void Add(Session session, ProblemReport report, byte[]? photo) => session.Execute(
-        $"INSERT INTO problem_reports ({Columns}, photo, is_photo_clean) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)",
-        report.Id, report.Gateway, report.Machine, report.OrderId, report.At.Ms(), report.By, report.Words, report.PhotoType, photo is null ? null : Convert.ToBase64String(photo));
+    public static void Add(Session session, ProblemReport report, byte[]? photo) =>
+        session.Execute(
+            $"INSERT INTO problem_reports ({Columns}, photo, is_photo_clean) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)",
+            report.Id,
+            report.Gateway,
+            report.Machine,
+            report.OrderId,
+            report.At.Ms(),
+            report.By,
+            report.Words,
+            report.PhotoType,
+            photo is null ? null : Convert.ToBase64String(photo)
+        );
 
-    /// <summary>Cleans photos that were kept before photos were cleaned; one that is damaged is given up, as it would be refused today. At most <paramref name="limit"/> at a time.</summary>
+    /// <summary>
+    /// Cleans photos that were kept before photos were cleaned; one that is damaged is given up, as it would be refused today. At most <paramref name="limit"/>
+    /// at a time.
+    /// </summary>
     public static void CleanOld(Session session, int limit)
     {
         foreach ((string id, string type, byte[] photo) in session.Query(
@@ -60,7 +81,11 @@ public static class ProblemReportStore
         {
             bool isSound = PhotoCleaner.TryClean(photo, type, out byte[] clean);
             session.Execute(
-                "UPDATE problem_reports SET is_photo_clean = 1, photo = $2, photo_type = $3 WHERE id = $1", id, isSound ? Convert.ToBase64String(clean) : null, isSound ? type : null);
+                "UPDATE problem_reports SET is_photo_clean = 1, photo = $2, photo_type = $3 WHERE id = $1",
+                id,
+                isSound ? Convert.ToBase64String(clean) : null,
+                isSound ? type : null
+            );
         }
     }
 
@@ -69,8 +94,8 @@ public static class ProblemReportStore
 }
 
 /// <summary>
-/// Where people at a machine report what they see. A report becomes an order with the same context as an alarm's; while one from a report is open, further ones join it. Limits: <see cref="MaxWords"/>
-/// characters, one photo of <see cref="Photo.MaxBytes"/>, <see cref="MaxADay"/> reports of a machine a day.
+/// Where people at a machine report what they see. A report becomes an order with the same context as an alarm's; while one from a report is open, further ones
+/// join it. Limits: <see cref="MaxWords"/> characters, one photo of <see cref="Photo.MaxBytes"/>, <see cref="MaxADay"/> reports of a machine a day.
 /// </summary>
 public sealed class ProblemReporting(Database database, ServiceLevels levels, TimeProvider time, TimeProvider wallTime)
 {
@@ -89,7 +114,12 @@ public sealed class ProblemReporting(Database database, ServiceLevels levels, Ti
     public ProblemReport? Report(string gateway, string machine, string by, string words, byte[]? photo, string key, out string problem)
     {
         string? photoType = photo is null ? null : Photo.TypeOf(photo);
-        problem = words.Length is 0 or > MaxWords ? "words-missing" : by.Length is 0 or > 100 ? "actor-missing" : photo?.Length > Photo.MaxBytes ? "photo-too-large" : photo is not null && photoType is null ? "photo-type" : "";
+        problem =
+            words.Length is 0 or > MaxWords ? "words-missing"
+            : by.Length is 0 or > 100 ? "actor-missing"
+            : photo?.Length > Photo.MaxBytes ? "photo-too-large"
+            : photo is not null && photoType is null ? "photo-type"
+            : "";
         if (problem.Length > 0) return null;
         if (photo is not null && !PhotoCleaner.TryClean(photo, photoType!, out photo))
         {
@@ -112,7 +142,12 @@ public sealed class ProblemReporting(Database database, ServiceLevels levels, Ti
             OrderStore.TieEpisode(session, gateway, id, order.Id, now);
             var report = new ProblemReport(id, gateway, machine, order.Id, now, by, words, photoType);
             ProblemReportStore.Add(session, report, photo);
-            OrderMessages.Log(session, order, new OrderLogEntry(order.Revision, now, by, open is null ? "opened" : "reported-again", open?.State, order.State, words), Listeners.Read(session));
+            OrderMessages.Log(
+                session,
+                order,
+                new OrderLogEntry(order.Revision, now, by, open is null ? "opened" : "reported-again", open?.State, order.State, words),
+                Listeners.Read(session)
+            );
             return (report, "");
         });
         problem = why;
@@ -148,14 +183,23 @@ public sealed class ProblemReporting(Database database, ServiceLevels levels, Ti
     private static OrderEvidence EvidenceAt(Session session, string gateway, string machine, string report, DateTimeOffset now)
     {
         Machine? state = MachineStore.Find(session, gateway, machine);
-        return new OrderEvidence { ActiveAlarms = [report], RaisedAt = now, Numbers = state?.State.Numbers ?? [], NumbersAtOpening = state?.State.Numbers ?? [] };
+        return new OrderEvidence
+        {
+            ActiveAlarms = [report],
+            RaisedAt = now,
+            Numbers = state?.State.Numbers ?? [],
+            NumbersAtOpening = state?.State.Numbers ?? [],
+        };
     }
 
     private static Order Joined(Order order, string report, DateTimeOffset now) => order with
     {
-        Revision = order.Revision + 1,
-        UpdatedAt = now,
-        Occurrences = order.Occurrences + 1,
-        Evidence = order.Evidence with { ActiveAlarms = [.. order.Evidence.ActiveAlarms.Append(report).Order(StringComparer.Ordinal).Take(OrderEvidence.MaxActiveAlarms)] },
-    };
+            Revision = order.Revision + 1,
+            UpdatedAt = now,
+            Occurrences = order.Occurrences + 1,
+            Evidence = order.Evidence with
+            {
+                ActiveAlarms = [.. order.Evidence.ActiveAlarms.Append(report).Order(StringComparer.Ordinal).Take(OrderEvidence.MaxActiveAlarms)],
+            },
+        };
 }

@@ -5,8 +5,8 @@ using EdgeAgent.Contracts.CloudWire;
 namespace EdgeAgent.CloudBridge.WorkOrders;
 
 /// <summary>
-/// After work that changes how a machine shakes, its gateway begins the healthy reference anew: compared with the old one the repaired machine would be faulty, or the next fault healthy. Limit: a gateway
-/// for which too many commands wait misses it, and keeps its old reference until the next record.
+/// After work that changes how a machine shakes, its gateway begins the healthy reference anew: compared with the old one the repaired machine would be faulty,
+/// or the next fault healthy. Limit: a gateway for which too many commands wait misses it, and keeps its old reference until the next record.
 /// </summary>
 public static class Renewal
 {

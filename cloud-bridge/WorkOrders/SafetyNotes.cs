@@ -4,7 +4,8 @@ namespace EdgeAgent.CloudBridge.WorkOrders;
 
 /// <summary>
 /// What can hurt whoever does the work, from the skill it needs, the machine's type and the kind of trouble. It reminds; the plant's own rules go first.
-/// Sources: EN 50110-1 (five safety rules), ISO 14118 (unexpected start-up), ISO 13732-1 (hot surfaces), EN 60204-1 and makers' manuals (charged capacitors of inverters).
+/// Sources: EN 50110-1 (five safety rules), ISO 14118 (unexpected start-up), ISO 13732-1 (hot surfaces), EN 60204-1 and makers' manuals (charged capacitors of
+/// inverters).
 /// </summary>
 public static class SafetyNotes
 {

@@ -8,7 +8,9 @@ public sealed record ServiceLevels
     public TimeSpan HandleWithin { get; init; } = TimeSpan.FromMinutes(10);     // the trade's figure for handling an order
     public TimeSpan DoneWithin { get; init; } = TimeSpan.FromHours(3.5);        // the trade's figure for a done order
 
-    /// <summary>A new order this soon after the last one of the same trouble is a repeat: it is linked, both times are halved and its priority is raised.</summary>
+    /// <summary>
+    /// A new order this soon after the last one of the same trouble is a repeat: it is linked, both times are halved and its priority is raised.
+    /// </summary>
     public TimeSpan RepeatWithin { get; init; } = TimeSpan.FromDays(90);
 
     public IEnumerable<string> Problems()
@@ -38,7 +40,10 @@ public static class ServiceLevelStore
     public const int MaxListed = 1000;
 
     public static List<CustomerLevels> All(Session session) =>
-        session.Query($"SELECT customer, handle_ms, done_ms FROM service_levels ORDER BY customer LIMIT {MaxListed}", row => new CustomerLevels(row.GetString(0), Span(row.GetInt64(1)), Span(row.GetInt64(2))));
+        session.Query(
+            $"SELECT customer, handle_ms, done_ms FROM service_levels ORDER BY customer LIMIT {MaxListed}",
+            row => new CustomerLevels(row.GetString(0), Span(row.GetInt64(1)), Span(row.GetInt64(2)))
+        );
 
     public static void Save(Session session, CustomerLevels levels) => session.Execute(
         """

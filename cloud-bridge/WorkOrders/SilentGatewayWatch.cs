@@ -32,7 +32,12 @@ public sealed class SilentGatewayWatch(Database database, SilenceOptions options
             {
                 session.Lock(gateway);
                 double minutes = lastHeard is { } heard ? (now - heard).TotalMinutes : (now - since).TotalMinutes;
-                BridgeAlarms.Raise(trouble, gateway, FaultCodes.SilentGateway, [new NumberData("silent-for", Math.Round(minutes, 1), "min", "measured", options.SilentAfter.TotalMinutes)]);
+                BridgeAlarms.Raise(
+                    trouble,
+                    gateway,
+                    FaultCodes.SilentGateway,
+                    [new NumberData("silent-for", Math.Round(minutes, 1), "min", "measured", options.SilentAfter.TotalMinutes)]
+                );
             }
 
             foreach (string gateway in QuietConflicts(session, now))
@@ -74,7 +79,9 @@ public sealed record SilenceOptions
 
     public IEnumerable<string> Problems()
     {
-        if (SilentAfter < TimeSpan.FromSeconds(10) || SilentAfter > TimeSpan.FromDays(7)) yield return $"SilentAfter is {SilentAfter}; use 10 seconds to 7 days.";
-        if (ConflictOverAfter < TimeSpan.FromMinutes(1) || ConflictOverAfter > TimeSpan.FromDays(7)) yield return $"ConflictOverAfter is {ConflictOverAfter}; use 1 minute to 7 days.";
+        if (SilentAfter < TimeSpan.FromSeconds(10) || SilentAfter > TimeSpan.FromDays(7))
+            yield return $"SilentAfter is {SilentAfter}; use 10 seconds to 7 days.";
+        if (ConflictOverAfter < TimeSpan.FromMinutes(1) || ConflictOverAfter > TimeSpan.FromDays(7))
+            yield return $"ConflictOverAfter is {ConflictOverAfter}; use 1 minute to 7 days.";
     }
 }

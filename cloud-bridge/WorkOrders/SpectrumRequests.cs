@@ -7,8 +7,9 @@ using EdgeAgent.Contracts.ModuleWire;
 namespace EdgeAgent.CloudBridge.WorkOrders;
 
 /// <summary>
-/// Where a person asks for a machine's spectrum now. The command goes down to the gateway, which asks the module; the evidence comes up by itself and names the command. Limit: one burst of
-/// a machine asked for at a time; a command that found no gateway within <see cref="ValidFor"/> is not worth carrying out any more.
+/// Where a person asks for a machine's spectrum now. The command goes down to the gateway, which asks the module; the evidence comes up by itself and names the
+/// command. Limit: one burst of a machine asked for at a time; a command that found no gateway within <see cref="ValidFor"/> is not worth carrying out any
+/// more.
 /// </summary>
 public sealed class SpectrumRequests(Database database, CommandSignal signal, TimeProvider time)
 {
@@ -22,7 +23,16 @@ public sealed class SpectrumRequests(Database database, CommandSignal signal, Ti
         problem = by.Length is 0 or > 100 ? "actor-missing" : "";
         if (problem.Length > 0) return null;
 
-        var command = new CloudCommand(1, Hex64.ToText(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8))), Verb, null, machine, by, null, now + ValidFor);
+        var command = new CloudCommand(
+            1,
+            Hex64.ToText(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8))),
+            Verb,
+            null,
+            machine,
+            by,
+            null,
+            now + ValidFor
+        );
         problem = database.Write(session =>
         {
             if (MachineStore.Find(session, gateway, machine) is null) return "unknown-machine";

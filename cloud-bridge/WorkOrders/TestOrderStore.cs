@@ -13,7 +13,8 @@ public static class TestOrderStore
     /// <summary>The verb that tells a gateway of its TEST order.</summary>
     public const string Drilled = "drilled";
 
-    private const string Columns = "id, gateway, drill, machine, made_by, made_at, taken_at, ordered_at, committed_at, broker_at, returned_at, shown_at, closed_at";
+    private const string Columns =
+        "id, gateway, drill, machine, made_by, made_at, taken_at, ordered_at, committed_at, broker_at, returned_at, shown_at, closed_at";
 
     /// <summary>Opens the TEST order of a drill and asks the gateway to confirm it; false when there is one already.</summary>
     public static bool Open(Session session, string gateway, DrillData drill, DateTimeOffset takenAt, DateTimeOffset now, long change)
@@ -28,7 +29,12 @@ public static class TestOrderStore
         session.Execute(
             "DELETE FROM test_orders WHERE gateway = $1 AND (ordered_at < $2 OR drill IN (SELECT drill FROM test_orders WHERE gateway = $1 ORDER BY ordered_at DESC, drill LIMIT 1000 OFFSET $3))",
             gateway, (now - Keep).Ms(), (long)MaxOfGateway);
-        AlarmCommands.TryAdd(session, gateway, new CloudCommand(1, id, Drilled, drill.DrillId, drill.MachineId, "edgeagent", null, now + AlarmCommands.ValidFor), now);
+        AlarmCommands.TryAdd(
+            session,
+            gateway,
+            new CloudCommand(1, id, Drilled, drill.DrillId, drill.MachineId, "edgeagent", null, now + AlarmCommands.ValidFor),
+            now
+        );
         return true;
     }
 
@@ -56,7 +62,13 @@ public static class TestOrderStore
 
     /// <summary>A machine's TEST orders, newest first.</summary>
     public static List<TestOrder> OfMachine(Session session, string gateway, string machine, int max) =>
-        session.Query($"SELECT {Columns} FROM test_orders WHERE gateway = $1 AND machine = $2 ORDER BY ordered_at DESC, drill LIMIT $3", Read, gateway, machine, (long)max);
+        session.Query(
+            $"SELECT {Columns} FROM test_orders WHERE gateway = $1 AND machine = $2 ORDER BY ordered_at DESC, drill LIMIT $3",
+            Read,
+            gateway,
+            machine,
+            (long)max
+        );
 
     /// <summary>TEST orders opened since a moment, newest first.</summary>
     public static List<TestOrder> Since(Session session, DateTimeOffset since, int max) =>

@@ -42,13 +42,21 @@ public sealed class TroubleTransaction(Session session, ServiceLevels levels, Da
 
         foreach (string gateway in gateways) _alarms[(gateway, BridgeAlarms.IdOf(gateway, FaultCodes.SilentGateway))] = null;
         foreach (Alarm alarm in AlarmStore.FindMany(session, _alarms.Keys)) _alarms[(alarm.Gateway, alarm.Data.AlarmId)] = alarm;
-        foreach ((string episode, Order order) in OrderStore.OfEpisodes(session, _orderOfEpisode.Keys)) _orderOfEpisode[(order.Gateway, episode)] = Remember(order);
+        foreach ((string episode, Order order) in OrderStore.OfEpisodes(session, _orderOfEpisode.Keys))
+            _orderOfEpisode[(order.Gateway, episode)] = Remember(order);
 
-        // Most alarms belong to an order that is open already; only the others ask for an open order of their group, and only those without one for a closed one.
+        // Most alarms belong to an order that is open already; only the others ask for an open order of their group, and only those without one for a closed
+        // one.
         (string Gateway, string Machine, string Group)[] searching =
-            [.. coming.Where(alarm => OrderOfEpisode(alarm.Gateway, alarm.Data.EpisodeId) is not { IsOpen: true }).Select(alarm => (alarm.Gateway, alarm.Data.MachineId, alarm.Data.CauseGroup)).Distinct()];
+        [
+            .. coming
+                .Where(alarm => OrderOfEpisode(alarm.Gateway, alarm.Data.EpisodeId) is not { IsOpen: true })
+                .Select(alarm => (alarm.Gateway, alarm.Data.MachineId, alarm.Data.CauseGroup))
+                .Distinct(),
+        ];
         foreach ((string, string, string) group in searching) _openOfGroup[group] = null;
-        foreach (Order order in OrderStore.OpenOfMachines(session, MachinesOf(searching))) _openOfGroup[(order.Gateway, order.Machine, order.CauseGroup)] = Remember(order);
+        foreach (Order order in OrderStore.OpenOfMachines(session, MachinesOf(searching)))
+            _openOfGroup[(order.Gateway, order.Machine, order.CauseGroup)] = Remember(order);
         _withoutClosed.UnionWith(searching.Where(group => _openOfGroup[group] is null));
         _withoutClosed.ExceptWith(OrderStore.ClosedGroups(session, MachinesOf(_withoutClosed)));
     }
@@ -69,18 +77,40 @@ public sealed class TroubleTransaction(Session session, ServiceLevels levels, Da
     }
 
     /// <summary>
-    /// A gateway put back to an old copy takes a new incarnation, tells under it every alarm it keeps, and knows nothing of those its lost time line raised. Once it counts no more active alarms on a machine
-    /// than it told, the others there are over. Should one be on its way after all, its next word under the new incarnation counts.
+    /// A gateway put back to an old copy takes a new incarnation, tells under it every alarm it keeps, and knows nothing of those its lost time line raised.
+    /// Once it counts no more active alarms on a machine than it told, the others there are over. Should one be on its way after all, its next word under the
+    /// new incarnation counts.
     /// </summary>
     public void EndLost(string gateway, long rank, IReadOnlyList<MachineStateData> machines)
     {
-        foreach (IGrouping<string, Alarm> lost in Newest(gateway, AlarmStore.StandingBefore(session, gateway, rank)).Where(alarm => alarm.Rank < rank && (alarm.Data.IsActive || alarm.Data.IsRetained)).ToLookup(alarm => alarm.Data.MachineId))
+        foreach (
+            IGrouping<string, Alarm> lost in Newest(gateway, AlarmStore.StandingBefore(session, gateway, rank))
+                .Where(alarm => alarm.Rank < rank && (alarm.Data.IsActive || alarm.Data.IsRetained))
+                .ToLookup(alarm => alarm.Data.MachineId)
+        )
         {
             MachineStateData? machine = machines.FirstOrDefault(candidate => candidate.MachineId == lost.Key);
-            IEnumerable<Alarm> touched = _changedAlarms.Where(key => key.Gateway == gateway).Select(key => _alarms[key]!).Where(alarm => alarm.Data.MachineId == lost.Key);
-            int told = Newest(gateway, AlarmStore.ActiveUnder(session, gateway, rank, lost.Key)).Concat(touched).Where(alarm => alarm.Rank == rank && alarm.Data.IsActive).DistinctBy(alarm => alarm.Data.AlarmId).Count();
+            IEnumerable<Alarm> touched = _changedAlarms
+                .Where(key => key.Gateway == gateway)
+                .Select(key => _alarms[key]!)
+                .Where(alarm => alarm.Data.MachineId == lost.Key);
+            int told = Newest(gateway, AlarmStore.ActiveUnder(session, gateway, rank, lost.Key))
+                .Concat(touched)
+                .Where(alarm => alarm.Rank == rank && alarm.Data.IsActive)
+                .DistinctBy(alarm => alarm.Data.AlarmId)
+                .Count();
             if (machine is null || machine.ActiveAlarms > told) continue;
-            foreach (Alarm alarm in lost) Carry(gateway, new AlarmChange(alarm, alarm with { Data = alarm.Data with { IsActive = false, IsRetained = false, InactiveAt = alarm.Data.InactiveAt ?? now } }));
+            foreach (Alarm alarm in lost)
+                Carry(
+                    gateway,
+                    new AlarmChange(
+                        alarm,
+                        alarm with
+                        {
+                            Data = alarm.Data with { IsActive = false, IsRetained = false, InactiveAt = alarm.Data.InactiveAt ?? now },
+                        }
+                    )
+                );
         }
     }
 
@@ -92,7 +122,8 @@ public sealed class TroubleTransaction(Session session, ServiceLevels levels, Da
     }
 
     /// <summary>As they stand in the book, where they have been read already.</summary>
-    private IEnumerable<Alarm> Newest(string gateway, List<Alarm> stored) => stored.Select(alarm => _alarms.TryAdd((gateway, alarm.Data.AlarmId), alarm) ? alarm : _alarms[(gateway, alarm.Data.AlarmId)]!);
+    private IEnumerable<Alarm> Newest(string gateway, List<Alarm> stored) =>
+        stored.Select(alarm => _alarms.TryAdd((gateway, alarm.Data.AlarmId), alarm) ? alarm : _alarms[(gateway, alarm.Data.AlarmId)]!);
 
     private void Carry(string gateway, AlarmChange alarmChange)
     {
@@ -101,7 +132,17 @@ public sealed class TroubleTransaction(Session session, ServiceLevels levels, Da
         _changedAlarms.Add((gateway, data.AlarmId));
         Order? ofEpisode = OrderOfEpisode(gateway, data.EpisodeId);
         Order? openOfGroup = ofEpisode is { IsOpen: true } ? null : OpenOfGroup(gateway, data.MachineId, data.CauseGroup);
-        Carry(OrderRules.Take(alarmChange, ofEpisode, openOfGroup, () => LastClosedOfGroup(gateway, data.MachineId, data.CauseGroup), now, () => LevelsOf(gateway)), data);
+        Carry(
+            OrderRules.Take(
+                alarmChange,
+                ofEpisode,
+                openOfGroup,
+                () => LastClosedOfGroup(gateway, data.MachineId, data.CauseGroup),
+                now,
+                () => LevelsOf(gateway)
+            ),
+            data
+        );
     }
 
     private void Carry(OrderEffect effect, AlarmData data)
@@ -150,7 +191,8 @@ public sealed class TroubleTransaction(Session session, ServiceLevels levels, Da
     private Order? LastClosedOfGroup(string gateway, string machine, string group) =>
         _withoutClosed.Contains((gateway, machine, group)) ? null : OrderStore.LastClosedOfGroup(session, gateway, machine, group);
 
-    private static HashSet<(string Gateway, string Machine)> MachinesOf(IEnumerable<(string Gateway, string Machine, string Group)> groups) => [.. groups.Select(group => (group.Gateway, group.Machine))];
+    private static HashSet<(string Gateway, string Machine)> MachinesOf(IEnumerable<(string Gateway, string Machine, string Group)> groups) =>
+        [.. groups.Select(group => (group.Gateway, group.Machine))];
 
     /// <summary>An order that is in the book already may be newer there than in the database.</summary>
     private string? Remember(Order? order)

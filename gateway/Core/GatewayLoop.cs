@@ -19,9 +19,9 @@ using EdgeAgent.Gateway.Uplink;
 namespace EdgeAgent.Gateway;
 
 /// <summary>
-/// The gateway's core, and the way of one reading through it: ingest, buffer, assemble, detect, alarm, evidence, health, outbox. It decides and remembers; it has no clock, thread, disk or
-/// socket. Its owner feeds it messages and time, then lets the store commit <see cref="Seal"/>, then calls <see cref="Committed"/>, and only then takes what may leave:
-/// receipts, replies, events. One caller at a time.
+/// The gateway's core, and the way of one reading through it: ingest, buffer, assemble, detect, alarm, evidence, health, outbox. It decides and remembers; it
+/// has no clock, thread, disk or socket. Its owner feeds it messages and time, then lets the store commit <see cref="Seal"/>, then calls
+/// <see cref="Committed"/>, and only then takes what may leave: receipts, replies, events. One caller at a time.
 /// <para>After a failed commit the core is ahead of the disk and must not be used again: the process ends and starts from the store.</para>
 /// </summary>
 public sealed class GatewayLoop
@@ -66,7 +66,10 @@ public sealed class GatewayLoop
         (_options, _store, _now) = (options, store, now);
         StoredState stored = store.Load();
         Devices = new DeviceRegister(profiles, stored, random);
-        Machines = profiles.ToDictionary(profile => profile.Id, profile => new Machine(profile, [.. detectorsOf(profile)], [.. Devices.Modules.Where(module => module.MachineId == profile.Id)]));
+        Machines = profiles.ToDictionary(
+            profile => profile.Id,
+            profile => new Machine(profile, [.. detectorsOf(profile)], [.. Devices.Modules.Where(module => module.MachineId == profile.Id)])
+        );
         Outbox = new EventOutbox(options.Id, store, stored, random);
         Uplink = new CloudUplink(options.Uplink, Outbox, random(), now);
         ulong run = random();
@@ -179,7 +182,8 @@ public sealed class GatewayLoop
     }
 
     /// <summary>How the installation of a machine stands.</summary>
-    public IReadOnlyList<CheckedPoint> CheckInstallation(Machine machine, Moment now) => Commissioning.Look(machine, _isPlantConnected, Disk, now, _options.SilenceLimit);
+    public IReadOnlyList<CheckedPoint> CheckInstallation(Machine machine, Moment now) =>
+        Commissioning.Look(machine, _isPlantConnected, Disk, now, _options.SilenceLimit);
 
     /// <summary>Keeps how it stands as the machine's commissioning record; null when there is no such machine.</summary>
     public CommissioningRecord? Commission(string machine, string by, Moment now) =>
@@ -333,7 +337,8 @@ public sealed class GatewayLoop
     private RejectReason TakeCommand(byte[] payload, Moment now)
     {
         if (!CloudEventCodec.TryControl(payload, CloudJson.Default.CloudCommand, out CloudCommand command, out RejectReason reason)) return reason;
-        if (command.Version != 1 || command.Id is not { Length: > 0 and <= 100 } || command.Verb is null || command.By is not { Length: <= 200 }) return RejectReason.SchemaViolation;
+        if (command.Version != 1 || command.Id is not { Length: > 0 and <= 100 } || command.Verb is null || command.By is not { Length: <= 200 })
+            return RejectReason.SchemaViolation;
         _replies.Add(_commands.Execute(command, now, _changes));
         return RejectReason.None;
     }
@@ -342,13 +347,25 @@ public sealed class GatewayLoop
     {
         AlarmData data = Describe(alarm);
         DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(atMs);
-        Outbox.Append(Uplink.IsBridgeAway ? Lane.Replay : Lane.Alarm, eventType, alarm.MachineId, at, _now.Clock, alarm.EpisodeId, CloudJson.ToElement(data), _now.UtcMs, _changes);
+        Outbox.Append(
+            Uplink.IsBridgeAway ? Lane.Replay : Lane.Alarm,
+            eventType,
+            alarm.MachineId,
+            at,
+            _now.Clock,
+            alarm.EpisodeId,
+            CloudJson.ToElement(data),
+            _now.UtcMs,
+            _changes
+        );
         if (eventType != EventTypes.AlarmActive) return;
         _health[alarm.MachineId].CountAlarm(alarm.ActiveAtMs);
         _evidence.AlarmRaised(alarm);
     }
 
-    /// <summary>A machine was serviced: what its detectors learned is past. Stored at once, so that a restart does not bring the old healthy state back.</summary>
+    /// <summary>
+    /// A machine was serviced: what its detectors learned is past. Stored at once, so that a restart does not bring the old healthy state back.
+    /// </summary>
     private bool Renew(string machineId)
     {
         if (!Machines.TryGetValue(machineId, out Machine? machine)) return false;
@@ -357,7 +374,10 @@ public sealed class GatewayLoop
         return true;
     }
 
-    /// <summary>A module that was placed again since the last start, here or elsewhere in between, sits at another point: what its machine had learned is no baseline any more.</summary>
+    /// <summary>
+    /// A module that was placed again since the last start, here or elsewhere in between, sits at another point: what its machine had learned is no baseline
+    /// any more.
+    /// </summary>
     private void RenewMoved(IReadOnlyList<EquipmentProfile> profiles, StoredState stored)
     {
         var before = stored.Documents.Where(document => document.Kind == PlacementKind).ToDictionary(document => document.Key, document => document.Body);
@@ -380,11 +400,23 @@ public sealed class GatewayLoop
     private bool SendHealth(HealthHourData hour, long atMs)
     {
         DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(atMs);
-        Outbox.Append(Uplink.IsBridgeAway ? Lane.Replay : Lane.Health, EventTypes.HealthHour, hour.MachineId, at, _now.Clock, null, CloudJson.ToElement(hour), _now.UtcMs, _changes);
+        Outbox.Append(
+            Uplink.IsBridgeAway ? Lane.Replay : Lane.Health,
+            EventTypes.HealthHour,
+            hour.MachineId,
+            at,
+            _now.Clock,
+            null,
+            CloudJson.ToElement(hour),
+            _now.UtcMs,
+            _changes
+        );
         return true;
     }
 
-    /// <summary>What was logged after the last checkpoint is added up again: lane positions and hours. Alarms are exact in the store and are not touched.</summary>
+    /// <summary>
+    /// What was logged after the last checkpoint is added up again: lane positions and hours. Alarms are exact in the store and are not touched.
+    /// </summary>
     private void CatchUp()
     {
         var frame = new Frame();

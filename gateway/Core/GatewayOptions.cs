@@ -15,7 +15,7 @@ public sealed record GatewayOptions
     public string Id { get; init; } = "";
 
     /// <summary>A module that was not heard for this long is silent.</summary>
-    public TimeSpan SilenceLimit { get; init; } = TimeSpan.FromSeconds(60);             // a module speaks every second; a broker or router restart takes less than a minute
+    public TimeSpan SilenceLimit { get; init; } = TimeSpan.FromSeconds(60); // a module speaks every second; a broker or router restart takes less than a minute
 
     /// <summary>A conflict on the wire stays an active alarm for this long after the last one.</summary>
     public TimeSpan ConflictAlarmTime { get; init; } = TimeSpan.FromMinutes(10);
@@ -39,10 +39,14 @@ public sealed record GatewayOptions
     public IEnumerable<string> Problems()
     {
         if (!CloudLimits.IsId(Id)) yield return $"id is '{Id}'; use 1 to {CloudLimits.MaxIdLength} characters of a-z, 0-9 and hyphen.";
-        if (SilenceLimit < TimeSpan.FromSeconds(5) || SilenceLimit > TimeSpan.FromDays(1)) yield return $"silenceLimit is {SilenceLimit}; use 5 seconds to 1 day.";
-        if (StateInterval < TimeSpan.FromSeconds(1) || StateInterval > TimeSpan.FromHours(1)) yield return $"stateInterval is {StateInterval}; use 1 second to 1 hour.";
-        if (ReceiptInterval < TimeSpan.FromSeconds(1) || ReceiptInterval > TimeSpan.FromMinutes(5)) yield return $"receiptInterval is {ReceiptInterval}; use 1 second to 5 minutes.";
-        if (CheckpointInterval < TimeSpan.FromSeconds(5) || CheckpointInterval > TimeSpan.FromHours(1)) yield return $"checkpointInterval is {CheckpointInterval}; use 5 seconds to 1 hour.";
+        if (SilenceLimit < TimeSpan.FromSeconds(5) || SilenceLimit > TimeSpan.FromDays(1))
+            yield return $"silenceLimit is {SilenceLimit}; use 5 seconds to 1 day.";
+        if (StateInterval < TimeSpan.FromSeconds(1) || StateInterval > TimeSpan.FromHours(1))
+            yield return $"stateInterval is {StateInterval}; use 1 second to 1 hour.";
+        if (ReceiptInterval < TimeSpan.FromSeconds(1) || ReceiptInterval > TimeSpan.FromMinutes(5))
+            yield return $"receiptInterval is {ReceiptInterval}; use 1 second to 5 minutes.";
+        if (CheckpointInterval < TimeSpan.FromSeconds(5) || CheckpointInterval > TimeSpan.FromHours(1))
+            yield return $"checkpointInterval is {CheckpointInterval}; use 5 seconds to 1 hour.";
         if (ConflictAlarmTime < TimeSpan.FromSeconds(1)) yield return $"conflictAlarmTime is {ConflictAlarmTime}; use 1 second or more.";
         foreach (string problem in Bursts.Problems()) yield return "bursts." + problem;
         foreach (string problem in Uplink.Problems()) yield return "uplink." + problem;

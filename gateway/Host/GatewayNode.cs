@@ -11,9 +11,9 @@ namespace EdgeAgent.Gateway.Host;
 public readonly record struct ForPlant(IReadOnlyList<(string Topic, byte[] Payload)> Receipts, IReadOnlyList<(string Topic, byte[] Payload)> Commands);
 
 /// <summary>
-/// The core among its threads. One lock holds the core and the store: whoever has it may step the core and commit, so there is exactly one writer at any time. Three threads
-/// come here: the plant link's loop (messages, and once a second the tick), the cloud link's loop (receipts, commands, events), and the page's requests.
-/// A failed commit poisons the node: every later call throws, and the process ends.
+/// The core among its threads. One lock holds the core and the store: whoever has it may step the core and commit, so there is exactly one writer at any time.
+/// Three threads come here: the plant link's loop (messages, and once a second the tick), the cloud link's loop (receipts, commands, events), and the page's
+/// requests. A failed commit poisons the node: every later call throws, and the process ends.
 /// </summary>
 public sealed class GatewayNode
 {
@@ -58,7 +58,9 @@ public sealed class GatewayNode
     /// <summary>How long commits took: a slow disk shows here first.</summary>
     public CommitTimes CommitTimes { get; } = new();
 
-    /// <summary>Why the modules have to wait: disk-full (only alarms are taken), disk-tight (the log does not grow), disk-slow (receipts come late), or none.</summary>
+    /// <summary>
+    /// Why the modules have to wait: disk-full (only alarms are taken), disk-tight (the log does not grow), disk-slow (receipts come late), or none.
+    /// </summary>
     public string Pressure => _loop.Disk switch
     {
         DiskState.Full => "disk-full",

@@ -31,11 +31,19 @@ public enum RunEnd
 }
 
 /// <summary>
-/// One round of the running gateway: store, core, two MQTT links, the local page. Who calls whom, and on which thread: GatewayNode.cs. A round ends when the process is told to stop, when
-/// something failed, or when pairing changed what it works by; the next round goes on from the store.
+/// One round of the running gateway: store, core, two MQTT links, the local page. Who calls whom, and on which thread: GatewayNode.cs. A round ends when the
+/// process is told to stop, when something failed, or when pairing changed what it works by; the next round goes on from the store.
 /// </summary>
 internal sealed class GatewayRun(
-    GatewayHostOptions options, IReadOnlyList<EquipmentProfile> machines, string software, ILogger logger, PairingService? pairing, IdentityFolder? identity, Action<Lamps>? light = null, Func<double?>? ambient = null) : IDisposable
+    GatewayHostOptions options,
+    IReadOnlyList<EquipmentProfile> machines,
+    string software,
+    ILogger logger,
+    PairingService? pairing,
+    IdentityFolder? identity,
+    Action<Lamps>? light = null,
+    Func<double?>? ambient = null
+) : IDisposable
 {
     /// <summary>Once per process: what is compiled stays compiled.</summary>
     private static readonly Lazy<Task> s_rehearsed = new(() => Task.Run(Rehearsal.Run));
@@ -49,7 +57,15 @@ internal sealed class GatewayRun(
             await using WebApplication app = MakeApp();
             return await RunAsync(app);
         }
-        catch (Exception failure) when (failure is StoreFailedException or StoreTooNewException or SqliteException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception failure)
+            when (failure
+                    is StoreFailedException
+                        or StoreTooNewException
+                        or SqliteException
+                        or IOException
+                        or UnauthorizedAccessException
+                        or InvalidOperationException
+            )
         {
             if (StoreFile.IsDamage(failure)) StoreFile.Suspect(options.Data);
             logger.LogCritical("{Failure}", failure.Message);
@@ -77,12 +93,26 @@ internal sealed class GatewayRun(
         if (salvaged is not null) logger.LogError("{Salvaged}", salvaged);
         var clock = new HostClock(time, options.Clock, Checkpoint.TimeOf(store.Load()));
         var sisters = new SisterMachines();
-        var loop = new GatewayLoop(options.CoreOptions, software, machines, profile => DetectorCatalogue.For(profile, options.Detection, sisters), store, NewRandom, clock.Now());
+        var loop = new GatewayLoop(
+            options.CoreOptions,
+            software,
+            machines,
+            profile => DetectorCatalogue.For(profile, options.Detection, sisters),
+            store,
+            NewRandom,
+            clock.Now()
+        );
         var node = new GatewayNode(loop, store, clock, new DiskGuard(options.Data, () => store.FreeInsideBytes));
 
-        using var plant = new MosquittoLink(options.Plant.ToLink("gateway-" + options.Id, PlantHandler.Subscriptions, isCleanSession: false, PlantHandler.Window), new PlantHandler(node, options.CommitInterval, logger));
+        using var plant = new MosquittoLink(
+            options.Plant.ToLink("gateway-" + options.Id, PlantHandler.Subscriptions, isCleanSession: false, PlantHandler.Window),
+            new PlantHandler(node, options.CommitInterval, logger)
+        );
         var cloudHandler = new CloudHandler(node, options.Id, logger);
-        using var cloud = new MosquittoLink(options.Cloud.ToLink("gateway-" + options.Id, CloudHandler.SubscriptionsOf(options.Id), isCleanSession: false, window: 200), cloudHandler);
+        using var cloud = new MosquittoLink(
+            options.Cloud.ToLink("gateway-" + options.Id, CloudHandler.SubscriptionsOf(options.Id), isCleanSession: false, window: 200),
+            cloudHandler
+        );
         node.EventsWaiting += () => cloud.Post(cloudHandler.SendEvents);
 
         var history = new PowerHistory();
@@ -100,7 +130,13 @@ internal sealed class GatewayRun(
         await rehearsed;
         using var service = new SystemdNotifier(node);
         service.Ready();
-        logger.LogInformation("Gateway {Id} {Software} watches {Machines} machines. Plant page: {Addresses}", options.Id, software, machines.Count, string.Join(' ', app.Urls));
+        logger.LogInformation(
+            "Gateway {Id} {Software} watches {Machines} machines. Plant page: {Addresses}",
+            options.Id,
+            software,
+            machines.Count,
+            string.Join(' ', app.Urls)
+        );
 
         Task stopped = app.WaitForShutdownAsync(_over.Token);
         Task news = pairing?.News ?? Task.Delay(Timeout.Infinite, _over.Token);

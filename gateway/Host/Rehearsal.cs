@@ -10,8 +10,9 @@ using EdgeAgent.Gateway.Time;
 namespace EdgeAgent.Gateway.Host;
 
 /// <summary>
-/// Walks an alarm through a gateway of its own in memory, from the module's frame to the cloud's receipt, so that the whole way is compiled before a real alarm takes it. Alarms are rare, so the first
-/// ones would otherwise wait for the compiler: 0.2 to 0.4 s measured on two server cores, and a box has slower ones. Nothing of the real gateway is touched.
+/// Walks an alarm through a gateway of its own in memory, from the module's frame to the cloud's receipt, so that the whole way is compiled before a real alarm
+/// takes it. Alarms are rare, so the first ones would otherwise wait for the compiler: 0.2 to 0.4 s measured on two server cores, and a box has slower ones.
+/// Nothing of the real gateway is touched.
 /// </summary>
 internal static class Rehearsal
 {
@@ -28,12 +29,34 @@ internal static class Rehearsal
     public static long Run()
     {
         var now = new Moment(1_750_000_000_000, 1_000_000, ClockState.Synced);
-        var profile = new EquipmentProfile { Id = Machine, Name = Machine, RatedShaftKw = 15, Efficiency = 0.92, RatedVoltage = 400, RatedCurrent = 28, PowerFactor = 0.85, Modules = [Contracts.ModuleWire.ModuleId.ToText(ModuleId)] };
+        var profile = new EquipmentProfile
+        {
+            Id = Machine,
+            Name = Machine,
+            RatedShaftKw = 15,
+            Efficiency = 0.92,
+            RatedVoltage = 400,
+            RatedCurrent = 28,
+            PowerFactor = 0.85,
+            Modules = [Contracts.ModuleWire.ModuleId.ToText(ModuleId)],
+        };
         using var store = new SqliteGatewayStore(":memory:");
         ulong random = 1;
-        var loop = new GatewayLoop(new GatewayOptions { Id = Gateway }, Gateway, [profile], machine => DetectorCatalogue.For(machine, new DetectionOptions()), store, () => random++, now);
+        var loop = new GatewayLoop(
+            new GatewayOptions { Id = Gateway },
+            Gateway,
+            [profile],
+            machine => DetectorCatalogue.For(machine, new DetectionOptions()),
+            store,
+            () => random++,
+            now
+        );
         loop.PlantConnected(true, now);
-        loop.TakeFromPlant(ModuleTopics.Of(ModuleId, ModuleTopics.State), System.Text.Encoding.ASCII.GetBytes(ModuleStateText.Online(Incarnation, Gateway, Gateway, Life)), now);
+        loop.TakeFromPlant(
+            ModuleTopics.Of(ModuleId, ModuleTopics.State),
+            System.Text.Encoding.ASCII.GetBytes(ModuleStateText.Online(Incarnation, Gateway, Gateway, Life)),
+            now
+        );
         Commit(loop, store, now);
         loop.Uplink.Connected(now);
         var receipted = new Dictionary<string, CloudLaneReceipt>(StringComparer.Ordinal);
@@ -52,7 +75,8 @@ internal static class Rehearsal
             now = now with { UtcMs = now.UtcMs + 600_000, SteadyMs = now.SteadyMs + 600_000 };
             Take(loop, numbers, Lane.Feature, null, now);
             Commit(loop, store, now);
-            while (loop.Uplink.Next(now) is { } element) receipted[LaneNames.Of(element.Lane)] = new CloudLaneReceipt(element.To, CloudEventCodec.DigestOf(element.Body), false, null);
+            while (loop.Uplink.Next(now) is { } element)
+                receipted[LaneNames.Of(element.Lane)] = new CloudLaneReceipt(element.To, CloudEventCodec.DigestOf(element.Body), false, null);
             Answer(loop, receipted, now);
         }
 

@@ -5,7 +5,8 @@ using EdgeAgent.Benchmarks.Reporting;
 
 [assembly: SupportedOSPlatform("linux")]
 
-// "bench [NAME ...] [--json]" measures the named cases, or all of them, and writes each one's part of tests/benchmarks.md anew. The other verbs are this program's own load in processes of their own.
+// "bench [NAME ...] [--json]" measures the named cases, or all of them, and writes each one's part of tests/benchmarks.md anew. The other verbs are this
+// program's own load in processes of their own.
 
 switch (args)
 {

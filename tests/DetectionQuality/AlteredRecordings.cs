@@ -27,7 +27,10 @@ internal sealed record Alteration(string Name)
 
 }
 
-/// <summary>A data set as somebody else's plant would have recorded it, in a folder that goes with this object. Labels are carried along for the judge's sake, which reads only who may be a reference.</summary>
+/// <summary>
+/// A data set as somebody else's plant would have recorded it, in a folder that goes with this object. Labels are carried along for the judge's sake, which
+/// reads only who may be a reference.
+/// </summary>
 internal sealed class AlteredRecordings : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edgeagent-altered");
@@ -45,12 +48,15 @@ internal sealed class AlteredRecordings : IDisposable
             string[] channels = Cell("channels").Split('|');
             int only = alteration.OnlyChannel is { } wanted ? Math.Min(wanted, channels.Length - 1) : -1;
             int samples = Alter(Path.Combine(records.DirectoryName!, Cell("file")), Cell("file"), channels.Length, only, alteration);
-            string Speed() => alteration.IsSpeedUnknown ? "" : (Number("rpm") * alteration.PlateFactor * alteration.TimeFactor).ToString(CultureInfo.InvariantCulture);
+            string Speed() =>
+                alteration.IsSpeedUnknown ? "" : (Number("rpm") * alteration.PlateFactor * alteration.TimeFactor).ToString(CultureInfo.InvariantCulture);
             string Order(string name) => alteration.IsBearingUnknown ? "" : Cell(name);
             lines.Add(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{Cell("file")};{(only < 0 ? Cell("channels") : channels[only])};{samples};{Number("rate_hz") / alteration.Decimate * alteration.TimeFactor};{Number("scale")};{Speed()};{Cell("load")};{Cell("label")};{Cell("unit")};{Order("bpfi_order")};{Order("bpfo_order")};{Order("bsf_order")};{Order("ftf_order")}"));
+                    $"{Cell("file")};{(only < 0 ? Cell("channels") : channels[only])};{samples};{Number("rate_hz") / alteration.Decimate * alteration.TimeFactor};{Number("scale")};{Speed()};{Cell("load")};{Cell("label")};{Cell("unit")};{Order("bpfi_order")};{Order("bpfo_order")};{Order("bsf_order")};{Order("ftf_order")}"
+                )
+            );
             Labels[Cell("file")] = Cell("label");
         }
 
@@ -77,7 +83,8 @@ internal sealed class AlteredRecordings : IDisposable
             for (int channel = 0; channel < kept.Length; channel++)
             {
                 double sum = 0;
-                for (int k = 0; k < alteration.Decimate; k++) sum += BitConverter.ToInt16(bytes, 2 * ((first + i * alteration.Decimate + k) * channels + kept[channel]));
+                for (int k = 0; k < alteration.Decimate; k++)
+                    sum += BitConverter.ToInt16(bytes, 2 * ((first + i * alteration.Decimate + k) * channels + kept[channel]));
                 BitConverter.TryWriteBytes(altered.AsSpan(2 * (i * kept.Length + channel)), (short)Math.Round(sum / alteration.Decimate));
             }
         }

@@ -18,7 +18,8 @@ public sealed class FalseEpisodeTests(ITestOutputHelper output)
         {
             PlantSimulation plant = new(seed);
             plant.Run(hours: 48, faults: []);
-            foreach (FoundEpisode episode in plant.Episodes) output.WriteLine($"seed {seed} ({plant.Description}): {episode.At:d HH:mm:ss} {episode.FirstCode} {episode.Detail}");
+            foreach (FoundEpisode episode in plant.Episodes)
+                output.WriteLine($"seed {seed} ({plant.Description}): {episode.At:d HH:mm:ss} {episode.FirstCode} {episode.Detail}");
             episodes += plant.Episodes.Count;
         }
 

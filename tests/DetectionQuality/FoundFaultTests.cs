@@ -34,14 +34,20 @@ public sealed class FoundFaultTests(ITestOutputHelper output)
                 FoundEpisode? hit = hits.FirstOrDefault(episode => fault.RightGroups.Contains(episode.Group));
                 if (hit is not null) found++;
                 if (hits.Length > 0 && fault.RightGroups.Contains(hits[0].Group)) firstRight++;
-                if (hit is null) output.WriteLine($"missed: seed {seed} ({plant.Description}) {fault.Name} {fault.Severity:F2}; {string.Join(", ", hits.Select(episode => episode.FirstCode))}");
+                if (hit is null)
+                    output.WriteLine(
+                        $"missed: seed {seed} ({plant.Description}) {fault.Name} {fault.Severity:F2}; {string.Join(", ", hits.Select(episode => episode.FirstCode))}"
+                    );
             }
 
             foreach (FoundEpisode episode in plant.Episodes)
             {
                 episodes++;
                 if (faults.Any(fault => episode.At >= fault.From && episode.At <= fault.To.AddMinutes(5) && fault.RightGroups.Contains(episode.Group))) right++;
-                else output.WriteLine($"false: seed {seed} ({plant.Description}) {episode.At:HH:mm:ss} {episode.FirstCode} {episode.Detail}; {string.Join(", ", faults.Select(fault => $"{fault.Name} {fault.From:HH:mm}-{fault.To:HH:mm}"))}");
+                else
+                    output.WriteLine(
+                        $"false: seed {seed} ({plant.Description}) {episode.At:HH:mm:ss} {episode.FirstCode} {episode.Detail}; {string.Join(", ", faults.Select(fault => $"{fault.Name} {fault.From:HH:mm}-{fault.To:HH:mm}"))}"
+                    );
             }
         }
 

@@ -6,7 +6,11 @@ namespace EdgeAgent.DetectionQuality;
 /// <summary>The NAB recording of a hall's temperature; windows only this class reads.</summary>
 public sealed class NabTests(ITestOutputHelper output)
 {
-    private static readonly (string From, string To)[] s_windows = [("2013-12-15 07:00:00", "2013-12-30 09:00:00"), ("2014-03-29 15:00:00", "2014-04-20 22:00:00")];
+    private static readonly (string From, string To)[] s_windows =
+    [
+        ("2013-12-15 07:00:00", "2013-12-30 09:00:00"),
+        ("2014-03-29 15:00:00", "2014-04-20 22:00:00"),
+    ];
 
     [Fact]
     public void Both_failures_of_the_hall_are_detected_with_at_most_three_false_detections_outside_the_probation()

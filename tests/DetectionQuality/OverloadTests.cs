@@ -7,14 +7,17 @@ using EdgeAgent.Gateway.Machines;
 namespace EdgeAgent.DetectionQuality;
 
 /// <summary>
-/// Overloads of ten minutes on motors of every load shape, trip class and supply, with hundreds of starts between them. The condition is exact: input over the limit without a break; the alarm must come when its on delay
-/// has passed, and nothing of the overload group may come at any other time.
+/// Overloads of ten minutes on motors of every load shape, trip class and supply, with hundreds of starts between them. The condition is exact: input over the
+/// limit without a break; the alarm must come when its on delay has passed, and nothing of the overload group may come at any other time.
 /// </summary>
 public sealed class OverloadTests(ITestOutputHelper output)
 {
     private static readonly string[] s_shapes = ["steady", "steps", "ramps", "wandering", "cycling", "pulses", "intermittent"];
 
-    /// <summary>Longest start at six times rated current that a motor warm from 80 % load survives, s: the model's own trip time for the class (ANCHORS: 5.1 s for class 10).</summary>
+    /// <summary>
+    /// Longest start at six times rated current that a motor warm from 80 % load survives, s: the model's own trip time for the class (ANCHORS: 5.1 s for class
+    /// 10).
+    /// </summary>
     private static readonly (string Class, double HotStartSeconds)[] s_classes = [("10A", 4.4), ("10", 5.1), ("20", 9.5), ("30", 14.2)];
 
     private static int Days => Environment.GetEnvironmentVariable("EDGE_LONG") == "1" ? 100 : 7;
@@ -65,12 +68,25 @@ public sealed class OverloadTests(ITestOutputHelper output)
             double efficiency = 0.85 + 0.1 * _random.NextDouble();
             _profile = new EquipmentProfile
             {
-                Id = "motor", Name = "Motor", Type = MachineType.Conveyor, RatedShaftKw = kw, Efficiency = efficiency, RatedVoltage = 400, PowerFactor = 0.86,
-                RatedCurrent = kw / efficiency / (Math.Sqrt(3) * 0.4 * 0.86), TripClass = trip.Class, Supply = _hasDrive ? SupplyType.VariableFrequencyDrive : SupplyType.DirectOnLine,
+                Id = "motor",
+                Name = "Motor",
+                Type = MachineType.Conveyor,
+                RatedShaftKw = kw,
+                Efficiency = efficiency,
+                RatedVoltage = 400,
+                PowerFactor = 0.86,
+                RatedCurrent = kw / efficiency / (Math.Sqrt(3) * 0.4 * 0.86),
+                TripClass = trip.Class,
+                Supply = _hasDrive ? SupplyType.VariableFrequencyDrive : SupplyType.DirectOnLine,
             };
             _machine = new MachineState(_profile);
             DetectionOptions options = new();
-            _detectors = [new OverRatedInputDetector(_profile, options.OverRatedInput), new ThermalOverloadDetector(_profile, options.ThermalOverload), new StartDetector(_profile, options.Start)];
+            _detectors =
+            [
+                new OverRatedInputDetector(_profile, options.OverRatedInput),
+                new ThermalOverloadDetector(_profile, options.ThermalOverload),
+                new StartDetector(_profile, options.Start),
+            ];
             _usual = 0.45 + 0.4 * _random.NextDouble();
             _load = _usual;
             Description = $"{shape}, class {trip.Class}, {(_hasPower ? "power" : "current only")}, {(_hasDrive ? "drive" : "direct")}";
@@ -151,7 +167,8 @@ public sealed class OverloadTests(ITestOutputHelper output)
         {
             double part = !isRunning ? 0 : isStarting ? 6 : Math.Sqrt(0.1 + 0.9 * load * load);
             double input = isStarting ? 3 * _profile.RatedInputKw!.Value : _profile.RatedInputKw!.Value * (isRunning ? 0.03 + 0.97 * load : 0);
-            void Give(FeatureKind kind, double value) => _machine.Apply(new Quantity(kind, MeasuringPoint.MotorCable), new Reading(value, Worth.Measured, now, Module: 1));
+            void Give(FeatureKind kind, double value) =>
+                _machine.Apply(new Quantity(kind, MeasuringPoint.MotorCable), new Reading(value, Worth.Measured, now, Module: 1));
             Give(FeatureKind.CurrentRms, part * _profile.RatedCurrent!.Value * (1 + 0.005 * Gauss()));
             if (_hasPower) Give(FeatureKind.ActivePower, input * (1 + 0.005 * Gauss()));
         }

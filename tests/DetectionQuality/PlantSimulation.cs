@@ -22,12 +22,14 @@ internal sealed record PlannedFault(string Name, DateTimeOffset From, DateTimeOf
 /// <summary>An episode as the simulation counts them: one per cause group until it has been quiet for 24 h.</summary>
 internal sealed record FoundEpisode(string Group, string FirstCode, DateTimeOffset At, string Detail);
 
-/// <summary>Machines built alike in one hall. What is drawn of the plate is the same for all of them; how each is loaded, cooled and measured is its own.</summary>
+/// <summary>
+/// Machines built alike in one hall. What is drawn of the plate is the same for all of them; how each is loaded, cooled and measured is its own.
+/// </summary>
 internal sealed record Fleet(int Seed, SisterMachines Board);
 
 /// <summary>
-/// One machine with drawn parameters, second by second: load shape, drive, starts, body heat, ambient day and season, vibration that follows speed and load, a neighbour that
-/// shakes the floor, current clamps with noise. Detectors see only what modules would send. Written for measuring them, not for tuning.
+/// One machine with drawn parameters, second by second: load shape, drive, starts, body heat, ambient day and season, vibration that follows speed and load, a
+/// neighbour that shakes the floor, current clamps with noise. Detectors see only what modules would send. Written for measuring them, not for tuning.
 /// </summary>
 internal sealed class PlantSimulation
 {
@@ -60,7 +62,8 @@ internal sealed class PlantSimulation
     private double _startedAt = double.NegativeInfinity;
     private bool _isRunning = true;
 
-    /// <param name="fleet">The machine's sisters; null for a machine alone. With it only sisters are compared: the other detectors have their own measurement.</param>
+    /// <param name="fleet">The machine's sisters; null for a machine alone. With it only sisters are compared: the other detectors have their own
+    /// measurement.</param>
     /// <param name="heat">Rise over that of a machine of its model cooled as it should be.</param>
     public PlantSimulation(int seed, Fleet? fleet = null, double heat = 1)
     {
@@ -76,12 +79,26 @@ internal sealed class PlantSimulation
         double current = shaftKw / efficiency / (Math.Sqrt(3) * 0.4 * 0.85);
         _profile = new EquipmentProfile
         {
-            Id = "sim-" + seed.ToString(CultureInfo.InvariantCulture), Model = fleet is null ? null : "of-one-kind", Name = "Simulated", Type = type, RatedShaftKw = shaftKw, Efficiency = efficiency, RatedVoltage = 400, RatedCurrent = current, PowerFactor = 0.85,
-            Supply = _hasDrive ? SupplyType.VariableFrequencyDrive : SupplyType.DirectOnLine, RatedRpm = 1470, IsoGroup = shaftKw > 15 ? 2 : null,
-            Mounting = plate.Next(2) == 0 ? Mounting.Rigid : Mounting.Flexible, MaxBodyTemperature = 95, TripClass = "10",
+            Id = "sim-" + seed.ToString(CultureInfo.InvariantCulture),
+            Model = fleet is null ? null : "of-one-kind",
+            Name = "Simulated",
+            Type = type,
+            RatedShaftKw = shaftKw,
+            Efficiency = efficiency,
+            RatedVoltage = 400,
+            RatedCurrent = current,
+            PowerFactor = 0.85,
+            Supply = _hasDrive ? SupplyType.VariableFrequencyDrive : SupplyType.DirectOnLine,
+            RatedRpm = 1470,
+            IsoGroup = shaftKw > 15 ? 2 : null,
+            Mounting = plate.Next(2) == 0 ? Mounting.Rigid : Mounting.Flexible,
+            MaxBodyTemperature = 95,
+            TripClass = "10",
         };
         _machine = new MachineState(_profile);
-        _detectors = fleet is null ? DetectorCatalogue.For(_profile, new DetectionOptions()) : [new SisterTemperatureDetector(_profile, fleet.Board, new DetectionOptions().SisterTemperature)];
+        _detectors = fleet is null
+            ? DetectorCatalogue.For(_profile, new DetectionOptions())
+            : [new SisterTemperatureDetector(_profile, fleet.Board, new DetectionOptions().SisterTemperature)];
         _vibration = 0.4 + 0.9 * _random.NextDouble();
         _vibrationNoise = 0.02 + 0.06 * _random.NextDouble();
         _currentNoise = 0.005 + 0.03 * _random.NextDouble();
@@ -89,7 +106,8 @@ internal sealed class PlantSimulation
         _load = _usualLoad;
         if (fleet is not null)
         {
-            // Castings, fans and fits differ; a sensor on the body sees 85 to 100 % of its rise, by where and how it is fixed; by the window the air is cooler than by the dryer.
+            // Castings, fans and fits differ; a sensor on the body sees 85 to 100 % of its rise, by where and how it is fixed; by the window the air is cooler
+            // than by the dryer.
             _hasSisters = true;
             _heat = heat * Math.Exp(0.08 * Gauss()) * (0.85 + 0.15 * _random.NextDouble());
             _placeK = 1.5 * Gauss();
@@ -166,7 +184,9 @@ internal sealed class PlantSimulation
 
         double amps = current * _profile.RatedCurrent!.Value;
         double lostPhase = LevelOf("phase-loss", now, faults) > 0 ? 0.02 : 1;
-        double input = !_isRunning ? 0 : _profile.RatedShaftKw!.Value * _load + (_profile.RatedInputKw!.Value - _profile.RatedShaftKw.Value) * (0.35 + 0.65 * _load * _load);
+        double input = !_isRunning
+            ? 0
+            : _profile.RatedShaftKw!.Value * _load + (_profile.RatedInputKw!.Value - _profile.RatedShaftKw.Value) * (0.35 + 0.65 * _load * _load);
         if (isStarting) input *= 3;
         Give(FeatureKind.ActivePower, MeasuringPoint.MotorCable, 0, input * (1 + 0.01 * Gauss()), now);
         if (_hasPhases || lostPhase < 1)
@@ -185,7 +205,14 @@ internal sealed class PlantSimulation
         Give(FeatureKind.RunState, MeasuringPoint.Machine, 0, !_isRunning ? 1 : isStarting ? 2 : 3, now);
         if (second % 10 == 0) Give(FeatureKind.Temperature, MeasuringPoint.MotorBody, 0, ambient + _placeK + _heat * _rise + 0.1 * Gauss(), now);
         if (_hasSisters && second % 10 == 0) Give(FeatureKind.Temperature, MeasuringPoint.Ambient, 0, ambient, now);
-        if (_hasFlow) Give(FeatureKind.FlowRate, MeasuringPoint.Process, 0, _isRunning ? 600 * _speed * _load * (1 - LevelOf("blocked", now, faults)) * (1 + 0.005 * Gauss()) : 0, now);
+        if (_hasFlow)
+            Give(
+                FeatureKind.FlowRate,
+                MeasuringPoint.Process,
+                0,
+                _isRunning ? 600 * _speed * _load * (1 - LevelOf("blocked", now, faults)) * (1 + 0.005 * Gauss()) : 0,
+                now
+            );
         Vibrate(second, now, LevelOf("unbalance", now, faults), LevelOf("bearing", now, faults), isStarting);
     }
 
@@ -201,7 +228,12 @@ internal sealed class PlantSimulation
         double healthy = _isRunning ? _vibration * _speed * _speed * (0.75 + 0.25 * _load) * (isStarting ? 3 : 1) : 0.01;
         double turning = _isRunning ? _vibration * unbalance * _speed * _speed : 0;
         double velocity = Math.Sqrt(healthy * healthy + turning * turning + Math.Pow(floor * _vibration, 2));
-        double acceleration = Math.Sqrt(Math.Pow(0.9 * healthy, 2) + Math.Pow(0.2 * turning, 2) + Math.Pow(_isRunning ? bearing * 0.9 * healthy : 0, 2) + Math.Pow(0.3 * floor * _vibration, 2));
+        double acceleration = Math.Sqrt(
+            Math.Pow(0.9 * healthy, 2)
+                + Math.Pow(0.2 * turning, 2)
+                + Math.Pow(_isRunning ? bearing * 0.9 * healthy : 0, 2)
+                + Math.Pow(0.3 * floor * _vibration, 2)
+        );
         for (byte axis = 1; axis <= 3; axis++)
         {
             double share = 1 - 0.2 * axis;

@@ -40,7 +40,10 @@ public sealed class SisterFleetTests(ITestOutputHelper output)
                 bool isTold = plants[i].Episodes.Count > 0;
                 if (i == hotOne) (hot, found) = (hot + 1, found + (isTold ? 1 : 0));
                 else (healthy, falseAlarms) = (healthy + 1, falseAlarms + (isTold ? 1 : 0));
-                if (isTold != (i == hotOne)) output.WriteLine($"{(isTold ? "false" : "missed")}: hall {hall} of {machines} ({plants[i].Description}): {plants[i].Episodes.FirstOrDefault()?.Detail}");
+                if (isTold != (i == hotOne))
+                    output.WriteLine(
+                        $"{(isTold ? "false" : "missed")}: hall {hall} of {machines} ({plants[i].Description}): {plants[i].Episodes.FirstOrDefault()?.Detail}"
+                    );
             }
         }
 

@@ -60,7 +60,9 @@ public sealed class SkabEpisodeTests(ITestOutputHelper output)
                 {
                     isActive = true;
                     opened.Add(new Opened(verdict.FaultCode, key.Item2, row.At));
-                    output.WriteLine($"{file} -{rowsRemoved}: {row.AtText} {verdict.FaultCode} {verdict.Point} {verdict.Name} {verdict.Value:F3} over {verdict.Limit:F3}");
+                    output.WriteLine(
+                        $"{file} -{rowsRemoved}: {row.AtText} {verdict.FaultCode} {verdict.Point} {verdict.Name} {verdict.Value:F3} over {verdict.Limit:F3}"
+                    );
                 }
                 else if (isActive && row.At - normalSince >= timing.OffDelay)
                 {

@@ -73,7 +73,15 @@ public sealed class SkabRowTests(ITestOutputHelper output)
         string[] lines = Lines("valve1/6.csv");
         int seed = 7;
         Random random = new(seed);
-        string[] shuffled = [lines[0], .. lines.Skip(1).Select(line => string.Join(';', [.. line.Split(';')[..^2], random.Next(2).ToString(System.Globalization.CultureInfo.InvariantCulture), "0.0"]))];
+        string[] shuffled =
+        [
+            lines[0],
+            .. lines
+                .Skip(1)
+                .Select(line =>
+                    string.Join(';', [.. line.Split(';')[..^2], random.Next(2).ToString(System.Globalization.CultureInfo.InvariantCulture), "0.0"])
+                ),
+        ];
         string[] moved = [lines[0], .. lines.Skip(1).Select(line => line.Replace("2020-03-", "2031-07-", StringComparison.Ordinal))];
         Assert.NotEqual(lines[1], moved[1]);
         Assert.Equal(Answers(lines), Answers(shuffled));

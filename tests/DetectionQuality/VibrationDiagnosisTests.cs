@@ -43,10 +43,14 @@ public sealed class VibrationDiagnosisTests(ITestOutputHelper output)
                 .Replace("bearing_outer", "bearing_inner", StringComparison.Ordinal)
                 .Replace(",x,", ",imbalance,", StringComparison.Ordinal);
             File.WriteAllText(Path.Combine(folder.FullName, "records.csv"), text);
-            foreach (VibrationRecord record in VibrationRecords.Read(records.FullName)) File.Copy(Path.Combine(records.DirectoryName!, record.File), Path.Combine(folder.FullName, record.File));
+            foreach (VibrationRecord record in VibrationRecords.Read(records.FullName))
+                File.Copy(Path.Combine(records.DirectoryName!, record.File), Path.Combine(folder.FullName, record.File));
             Assert.Equal(
                 VibrationCommand.Judge(records, hasReference: true).Select(answer => (answer.File, answer.Label)),
-                VibrationCommand.Judge(new FileInfo(Path.Combine(folder.FullName, "records.csv")), hasReference: true).Select(answer => (answer.File, answer.Label)));
+                VibrationCommand
+                    .Judge(new FileInfo(Path.Combine(folder.FullName, "records.csv")), hasReference: true)
+                    .Select(answer => (answer.File, answer.Label))
+            );
         }
         finally
         {

@@ -5,19 +5,27 @@ using EdgeAgent.Judge.Recordings;
 namespace EdgeAgent.DetectionQuality;
 
 /// <summary>
-/// How much the thresholds of the diagnosis owe to the recordings they were tuned on: they are tuned anew on all but one data set, one speed or one load, and judged on what was held out. Where
-/// several settings are equally good in tuning, their mean counts.
+/// How much the thresholds of the diagnosis owe to the recordings they were tuned on: they are tuned anew on all but one data set, one speed or one load, and
+/// judged on what was held out. Where several settings are equally good in tuning, their mean counts.
 /// </summary>
 public sealed class VibrationHeldOutTests(ITestOutputHelper output)
 {
     private static readonly SpectralDiagnosisOptions[] s_candidates =
     [
         .. from raceScore in (double[])[3.5, 4, 5]
-           from raceGain in (double[])[0.9, 1.2, 1.5]
-           from kurtosis in (double[])[3.6, 4, 4.6]
-           from friction in (double[])[4, 6, 8]
-           from turning in (double[])[4, 6, 9]
-           select new SpectralDiagnosisOptions { RaceScore = raceScore, RaceGain = raceGain, QuietRaceGain = Math.Max(1.5, raceGain), BlowsKurtosis = kurtosis, FrictionDb = friction, TurningDb = turning },
+        from raceGain in (double[])[0.9, 1.2, 1.5]
+        from kurtosis in (double[])[3.6, 4, 4.6]
+        from friction in (double[])[4, 6, 8]
+        from turning in (double[])[4, 6, 9]
+        select new SpectralDiagnosisOptions
+        {
+            RaceScore = raceScore,
+            RaceGain = raceGain,
+            QuietRaceGain = Math.Max(1.5, raceGain),
+            BlowsKurtosis = kurtosis,
+            FrictionDb = friction,
+            TurningDb = turning,
+        },
     ];
 
     [Fact]
@@ -25,19 +33,43 @@ public sealed class VibrationHeldOutTests(ITestOutputHelper output)
     {
         Judged[] all = [.. ((string[])["cwru", "adi", "uestc", "hit-selfbuilt"]).SelectMany(Records)];
         bool[][] right = [.. s_candidates.Select(options => all.Select(judged => judged.Name(options) == judged.Label).ToArray())];
-        bool[][] falseAlarm = [.. s_candidates.Select(options => all.Select(judged => judged.Label == "healthy" && judged.Name(options) is not ("healthy" or "unknown")).ToArray())];
+        bool[][] falseAlarm =
+        [
+            .. s_candidates.Select(options =>
+                all.Select(judged => judged.Label == "healthy" && judged.Name(options) is not ("healthy" or "unknown")).ToArray()
+            ),
+        ];
 
         List<double> sets = [];
         List<double> speeds = [];
-        foreach (string set in all.Select(judged => judged.Set).Distinct()) sets.Add(HeldOut($"set {set}", all, right, falseAlarm, judged => judged.Set == set, judged => judged.Set != set));
+        foreach (string set in all.Select(judged => judged.Set).Distinct())
+            sets.Add(HeldOut($"set {set}", all, right, falseAlarm, judged => judged.Set == set, judged => judged.Set != set));
         foreach ((string set, double? rpm) in all.Select(judged => (judged.Set, judged.Rpm)).Distinct())
         {
-            speeds.Add(HeldOut($"{set} at {rpm} r/min", all, right, falseAlarm, judged => judged.Set == set && judged.Rpm == rpm, judged => judged.Set != set || judged.Rpm != rpm));
+            speeds.Add(
+                HeldOut(
+                    $"{set} at {rpm} r/min",
+                    all,
+                    right,
+                    falseAlarm,
+                    judged => judged.Set == set && judged.Rpm == rpm,
+                    judged => judged.Set != set || judged.Rpm != rpm
+                )
+            );
         }
 
         foreach (string load in all.Where(judged => judged.Set == "adi").Select(judged => judged.Load).Distinct())
         {
-            speeds.Add(HeldOut($"adi under {load}", all, right, falseAlarm, judged => judged.Set == "adi" && judged.Load == load, judged => judged.Set != "adi" || judged.Load != load));
+            speeds.Add(
+                HeldOut(
+                    $"adi under {load}",
+                    all,
+                    right,
+                    falseAlarm,
+                    judged => judged.Set == "adi" && judged.Load == load,
+                    judged => judged.Set != "adi" || judged.Load != load
+                )
+            );
         }
 
         output.WriteLine($"mean exact: sets held out {sets.Average():F3}, speeds and loads held out {speeds.Average():F3}");
@@ -54,7 +86,9 @@ public sealed class VibrationHeldOutTests(ITestOutputHelper output)
         int[] best = [.. Enumerable.Range(0, scores.Length).Where(i => scores[i] == scores.Max())];
         double exact = best.Average(candidate => judged.Count(i => right[candidate][i])) / judged.Length;
         double falseAlarms = best.Average(candidate => healthy.Count(i => falseAlarm[candidate][i]));
-        output.WriteLine($"{name}: exact {exact:F3} of {judged.Length}, {falseAlarms:F2} of {healthy.Length} healthy called faulty; {best.Length} settings equally good on the rest");
+        output.WriteLine(
+            $"{name}: exact {exact:F3} of {judged.Length}, {falseAlarms:F2} of {healthy.Length} healthy called faulty; {best.Length} settings equally good on the rest"
+        );
         Assert.True(falseAlarms <= 0.1 * healthy.Length, $"{name}: {falseAlarms:F2} of {healthy.Length} healthy called faulty.");
         return exact;
     }
@@ -66,13 +100,15 @@ public sealed class VibrationHeldOutTests(ITestOutputHelper output)
         CsvRows table = new(reader);
         Dictionary<string, string> labels = table.Rows().ToDictionary(cells => cells[table.Require("file")], cells => cells[table.Require("label")]);
         Dictionary<string, VibrationRecord> byFile = VibrationRecords.Read(records.FullName).ToDictionary(record => record.File);
-        foreach (VibrationAnswer answer in VibrationCommand.Judge(records, hasReference: true)) yield return new Judged(set, byFile[answer.File].Rpm, byFile[answer.File].Load, labels[answer.File], answer);
+        foreach (VibrationAnswer answer in VibrationCommand.Judge(records, hasReference: true))
+            yield return new Judged(set, byFile[answer.File].Rpm, byFile[answer.File].Load, labels[answer.File], answer);
     }
 
     private sealed record Judged(string Set, double? Rpm, string Load, string Label, VibrationAnswer Answer)
     {
         private readonly BurstReference _reference = BurstReference.Of(Answer.Reference!);
 
-        public string Name(SpectralDiagnosisOptions options) => (Answer with { Diagnosis = SpectralDiagnosis.Judge(Answer.Diagnosis!.Features, _reference, options) }).Label;
+        public string Name(SpectralDiagnosisOptions options) =>
+            (Answer with { Diagnosis = SpectralDiagnosis.Judge(Answer.Diagnosis!.Features, _reference, options) }).Label;
     }
 }

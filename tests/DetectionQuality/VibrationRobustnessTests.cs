@@ -9,9 +9,18 @@ public sealed class VibrationRobustnessTests(ITestOutputHelper output)
 
     private static readonly Alteration[] s_all =
     [
-        new("as recorded"), new("plate 8 % low") { PlateFactor = 0.92 }, new("plate 8 % high") { PlateFactor = 1.08 }, new("speed unknown") { IsSpeedUnknown = true },
-        new("bearing unknown") { IsBearingUnknown = true }, new("first axis only") { OnlyChannel = 0 }, new("second half") { From = 0.5 }, new("first half") { To = 0.5 },
-        new("a quarter") { To = 0.25 }, new("half the rate") { Decimate = 2 }, new("a third faster") { TimeFactor = 1.33 }, new("a quarter slower") { TimeFactor = 0.75 },
+        new("as recorded"),
+        new("plate 8 % low") { PlateFactor = 0.92 },
+        new("plate 8 % high") { PlateFactor = 1.08 },
+        new("speed unknown") { IsSpeedUnknown = true },
+        new("bearing unknown") { IsBearingUnknown = true },
+        new("first axis only") { OnlyChannel = 0 },
+        new("second half") { From = 0.5 },
+        new("first half") { To = 0.5 },
+        new("a quarter") { To = 0.25 },
+        new("half the rate") { Decimate = 2 },
+        new("a third faster") { TimeFactor = 1.33 },
+        new("a quarter slower") { TimeFactor = 0.75 },
     ];
 
     /// <summary>A third faster or slower, half the rate, plate off or silent about bearing and speed: what must not matter.</summary>
@@ -44,8 +53,12 @@ public sealed class VibrationRobustnessTests(ITestOutputHelper output)
             foreach (Alteration alteration in s_all)
             {
                 Counts[] counts = [.. s_sets.Select(set => Judge(set, alteration, hasReference))];
-                Counts total = counts.Aggregate((a, b) => new Counts(a.Exact + b.Exact, a.Unknown + b.Unknown, a.Faulty + b.Faulty, a.FalseAlarms + b.FalseAlarms, a.Healthy + b.Healthy));
-                output.WriteLine($"{alteration.Name}, {(hasReference ? "with" : "no")} reference: {total}; {string.Join("; ", s_sets.Zip(counts).Select(pair => $"{pair.First} {pair.Second}"))}");
+                Counts total = counts.Aggregate(
+                    (a, b) => new Counts(a.Exact + b.Exact, a.Unknown + b.Unknown, a.Faulty + b.Faulty, a.FalseAlarms + b.FalseAlarms, a.Healthy + b.Healthy)
+                );
+                output.WriteLine(
+                    $"{alteration.Name}, {(hasReference ? "with" : "no")} reference: {total}; {string.Join("; ", s_sets.Zip(counts).Select(pair => $"{pair.First} {pair.Second}"))}"
+                );
                 Assert.True(total.FalseAlarms <= (hasReference ? 0.1 : 0.2) * total.Healthy, $"{alteration.Name}: {total}");
             }
         }
@@ -59,7 +72,13 @@ public sealed class VibrationRobustnessTests(ITestOutputHelper output)
         {
             Counts counts = Judge(set, s_all[0], hasReference: false);
             output.WriteLine($"{set}: {counts}");
-            total = new Counts(total.Exact + counts.Exact, total.Unknown + counts.Unknown, total.Faulty + counts.Faulty, total.FalseAlarms + counts.FalseAlarms, total.Healthy + counts.Healthy);
+            total = new Counts(
+                total.Exact + counts.Exact,
+                total.Unknown + counts.Unknown,
+                total.Faulty + counts.Faulty,
+                total.FalseAlarms + counts.FalseAlarms,
+                total.Healthy + counts.Healthy
+            );
         }
 
         Assert.Equal(0, total.FalseAlarms);

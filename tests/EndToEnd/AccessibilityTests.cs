@@ -11,7 +11,20 @@ public sealed class AccessibilityTests(Browser browser, ITestOutputHelper output
 
     private static readonly string[] s_pages =
     [
-        "account", "access/people", "access/invitations", "access/keys", "access/grants", "access/pairing", "access/audit", "pair", "scan", "visit", "join", "welcome", "sign-in", "sign-in/code",
+        "account",
+        "access/people",
+        "access/invitations",
+        "access/keys",
+        "access/grants",
+        "access/pairing",
+        "access/audit",
+        "pair",
+        "scan",
+        "visit",
+        "join",
+        "welcome",
+        "sign-in",
+        "sign-in/code",
     ];
 
     private static readonly string[] s_light = ["pair", "scan", "join", "welcome", "sign-in"];

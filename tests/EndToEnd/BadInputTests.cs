@@ -35,10 +35,20 @@ public class BadInputTests
         using var stranger = await Sender.ConnectAsync(line, NotPlaced);
         stranger.Send(ModuleTopics.Frame, Good(1, NotPlaced));
 
-        JsonElement refused = (await TestLine.UntilAsync(
-            () => line.GatewayAsync("api/status"), status => status.GetProperty("refused").TryGetProperty("unknown-module", out _) && status.GetProperty("refused").TryGetProperty("future-stamp", out _), 30, "the refusals"))
-            .GetProperty("refused");
-        Assert.All(["truncated", "wrong-version", "corrupt", "future-stamp", "unknown-module"], name => Assert.True(refused.GetProperty(name).GetInt64() >= 1, name + ": " + refused));
+        JsonElement refused = (
+            await TestLine.UntilAsync(
+                () => line.GatewayAsync("api/status"),
+                status =>
+                    status.GetProperty("refused").TryGetProperty("unknown-module", out _)
+                    && status.GetProperty("refused").TryGetProperty("future-stamp", out _),
+                30,
+                "the refusals"
+            )
+        ).GetProperty("refused");
+        Assert.All(
+            ["truncated", "wrong-version", "corrupt", "future-stamp", "unknown-module"],
+            name => Assert.True(refused.GetProperty(name).GetInt64() >= 1, name + ": " + refused)
+        );
         Assert.True(refused.TryGetProperty("oversized", out _) || refused.TryGetProperty("not-ours", out _), refused.ToString());
 
         JsonElement lane = await TestLine.UntilAsync(() => LaneAsync(line), lane => Since(lane, "produced") == 3, 30, "number 3 closes");
@@ -53,13 +63,22 @@ public class BadInputTests
     {
         await using TestLine line = await TestLine.StartDemoAsync("bad-cloud");
         await line.Line.Bridge.StopAsync(TimeSpan.FromSeconds(10));
-        string password = await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(line.Line.LogFolder)!, "secrets", "bridge"), TestContext.Current.CancellationToken);
+        string password = await File.ReadAllTextAsync(
+            Path.Combine(Path.GetDirectoryName(line.Line.LogFolder)!, "secrets", "bridge"),
+            TestContext.Current.CancellationToken
+        );
         using var cloud = await Sender.ConnectAsync(line.Ports.Cloud, "bridge", password, CloudTopics.Of("plant-1", ""), []);
         cloud.Send(CloudTopics.Receipt, "{nonsense"u8.ToArray());
         cloud.Send(CloudTopics.Receipt, "{\"v\":7}"u8.ToArray());
         cloud.Send(CloudTopics.Command, new byte[CloudLimits.MaxControlBytes + 1]);
-        JsonElement refused = (await TestLine.UntilAsync(
-            () => line.GatewayAsync("api/status"), status => status.GetProperty("refused").TryGetProperty("oversized", out _), 30, "the refusals")).GetProperty("refused");
+        JsonElement refused = (
+            await TestLine.UntilAsync(
+                () => line.GatewayAsync("api/status"),
+                status => status.GetProperty("refused").TryGetProperty("oversized", out _),
+                30,
+                "the refusals"
+            )
+        ).GetProperty("refused");
         Assert.Equal(1, refused.GetProperty("invalid-json").GetInt64());
         Assert.True(refused.GetProperty("schema-violation").GetInt64() >= 1);
         await line.WaitForPowerAsync("pump-1");
@@ -78,7 +97,17 @@ public class BadInputTests
     private static byte[] Encode(long sequence, string module, ClockState clockState, long utcMs)
     {
         Assert.True(ModuleId.TryParse(module, out ulong id));
-        var frame = new Frame { Kind = FrameKind.Features, Lane = Lane.Feature, Module = id, Incarnation = Incarnation(1), Sequence = sequence, UptimeMs = sequence * 1000, ClockState = clockState, UtcMs = utcMs };
+        var frame = new Frame
+        {
+            Kind = FrameKind.Features,
+            Lane = Lane.Feature,
+            Module = id,
+            Incarnation = Incarnation(1),
+            Sequence = sequence,
+            UptimeMs = sequence * 1000,
+            ClockState = clockState,
+            UtcMs = utcMs,
+        };
         frame.Features.Add(FeatureKind.Temperature, MeasuringPoint.MotorBody, 0, Worth.Measured, 40_000);
         var bytes = new byte[WireLimits.MaxFrameBytes];
         return bytes[..FrameCodec.Encode(frame, bytes)];
@@ -101,7 +130,18 @@ public class BadInputTests
         private Sender(int port, string user, string password, string prefix, IReadOnlyList<MqttSubscription> subscriptions)
         {
             _prefix = prefix;
-            _link = new MosquittoLink(new MqttLinkOptions { Host = "127.0.0.1", Port = port, ClientId = user + "-test", User = user, Password = password, Subscriptions = subscriptions }, this);
+            _link = new MosquittoLink(
+                new MqttLinkOptions
+                {
+                    Host = "127.0.0.1",
+                    Port = port,
+                    ClientId = user + "-test",
+                    User = user,
+                    Password = password,
+                    Subscriptions = subscriptions,
+                },
+                this
+            );
         }
 
         public static async Task<Sender> ConnectAsync(TestLine line, string module)

@@ -13,7 +13,10 @@ public sealed class ByHandTests(Browser browser) : IClassFixture<Browser>
     {
         await using TestLine line = await TestLine.StartDemoAsync("webhook-by-hand");
         await using PlantWithPast plant = await PlantWithPast.StartAsync(line);
-        string order = (await TestLine.UntilAsync(() => line.OrdersAsync(), orders => orders.Any(IsOfPlant), 60, "an order")).First(IsOfPlant).GetProperty("id").GetString()!;
+        string order = (await TestLine.UntilAsync(() => line.OrdersAsync(), orders => orders.Any(IsOfPlant), 60, "an order"))
+            .First(IsOfPlant)
+            .GetProperty("id")
+            .GetString()!;
         using var receiver = new Receiver();
         IPage page = await line.OpenPlatformAsync(browser, "settings");
 
@@ -52,7 +55,12 @@ public sealed class ByHandTests(Browser browser) : IClassFixture<Browser>
         await page.GetByTestId("webhook-switch").ClickAsync();
         await Assertions.Expect(page.GetByTestId("webhook-state")).ToHaveTextAsync("switched on");
         await page.GetByTestId("replay").ClickAsync();
-        string body = await TestLine.UntilAsync(() => Task.FromResult(receiver.Taken.FirstOrDefault() ?? ""), taken => taken.Length > 0, 30, "the dead letter arrives");
+        string body = await TestLine.UntilAsync(
+            () => Task.FromResult(receiver.Taken.FirstOrDefault() ?? ""),
+            taken => taken.Length > 0,
+            30,
+            "the dead letter arrives"
+        );
         Assert.Contains(order, body, StringComparison.Ordinal);
         await Assertions.Expect(page.GetByTestId("dead-letters")).ToHaveCountAsync(0);
 

@@ -8,7 +8,10 @@ namespace EdgeAgent.EndToEnd;
 public class CommandTests
 {
     private static readonly string s_folder = Path.Combine(Checkout.Root, ".run", "e2e", "command");
-    internal static readonly string Program = Path.Combine(Path.GetDirectoryName(Checkout.Gateway)!.Replace(Path.Combine("gateway", "Host"), Path.Combine("gateway", "Cli"), StringComparison.Ordinal), "EdgeAgent.Cli");
+    internal static readonly string Program = Path.Combine(
+        Path.GetDirectoryName(Checkout.Gateway)!.Replace(Path.Combine("gateway", "Host"), Path.Combine("gateway", "Cli"), StringComparison.Ordinal),
+        "EdgeAgent.Cli"
+    );
 
     [Fact]
     public async Task Up_a_second_up_status_fault_and_down_do_what_they_say_and_state_survives()
@@ -41,11 +44,16 @@ public class CommandTests
         Assert.Contains("Nothing runs", nothing, StringComparison.Ordinal);
     }
 
-    private static async Task RunningAsync() => await TestLine.UntilAsync(
-        async () => JsonDocument.Parse((await RunAsync("status", "--json")).Words).RootElement,
-        status => status.GetProperty("running").GetBoolean() && status.GetProperty("parts").EnumerateArray().All(part => part.GetProperty("isRunning").GetBoolean()) && status.GetProperty("bridge").ValueKind == JsonValueKind.Object,
-        90,
-        "edge status shows every part running");
+    private static async Task RunningAsync() =>
+        await TestLine.UntilAsync(
+            async () => JsonDocument.Parse((await RunAsync("status", "--json")).Words).RootElement,
+            status =>
+                status.GetProperty("running").GetBoolean()
+                && status.GetProperty("parts").EnumerateArray().All(part => part.GetProperty("isRunning").GetBoolean())
+                && status.GetProperty("bridge").ValueKind == JsonValueKind.Object,
+            90,
+            "edge status shows every part running"
+        );
 
     private static async Task<long> OpenOrdersAsync() =>
         JsonDocument.Parse((await RunAsync("status", "--json")).Words).RootElement.GetProperty("bridge").GetProperty("openOrders").GetInt64();

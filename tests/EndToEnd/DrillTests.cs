@@ -23,7 +23,12 @@ public class DrillTests(Browser browser, ITestOutputHelper output) : IClassFixtu
         output.WriteLine(await card.Locator(".drill-result").InnerTextAsync());
         string orderId = (await line.GatewayAsync("api/drills"))[0].GetProperty("orderId").GetString()!;
 
-        JsonElement order = await TestLine.UntilAsync(() => line.BridgeAsync("api/test-orders/" + orderId), seen => seen.GetProperty("state").GetString() == "closed", 20, "the TEST order closes itself");
+        JsonElement order = await TestLine.UntilAsync(
+            () => line.BridgeAsync("api/test-orders/" + orderId),
+            seen => seen.GetProperty("state").GetString() == "closed",
+            20,
+            "the TEST order closes itself"
+        );
         Assert.True(order.GetProperty("isTest").GetBoolean());
         Assert.Equal(s_hops, order.GetProperty("hops").EnumerateArray().Select(hop => hop.GetProperty("name").GetString()));
         Assert.All(order.GetProperty("hops").EnumerateArray(), hop => Assert.InRange(hop.GetProperty("afterMs").GetDouble(), 0, 30_000));
@@ -55,7 +60,10 @@ public class DrillTests(Browser browser, ITestOutputHelper output) : IClassFixtu
 
     private async Task FromTheCommandLineAsync(TestLine line, string variable, string value, string expected)
     {
-        var start = new ProcessStartInfo(CommandTests.Program, ["drill", "compressor-1", "--page", line.Line.GatewayPage.ToString()]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(CommandTests.Program, ["drill", "compressor-1", "--page", line.Line.GatewayPage.ToString()])
+        {
+            RedirectStandardOutput = true,
+        };
         start.Environment.Remove("LC_ALL");
         start.Environment[variable] = value;
         using Process process = Process.Start(start)!;

@@ -22,12 +22,30 @@ public sealed partial class EveryPageTests(Browser browser, ITestOutputHelper ou
         string report = $"machines/{PlantWithPast.Id}/{PlantWithPast.Worn}/report";
         (string Name, string Path)[] pages =
         [
-            ("wall", ""), ("alarms", "alarms"), ("orders", "orders"), ("orders-all", "orders?all=true"), ("board", "board"), ("compare", "compare"), ("order", "orders/" + order), ("machine", $"machines/{Gateway}/pump-1"),
-            ("report-empty", $"machines/{Gateway}/compressor-1/report?from=2020-01-01"), ("report-day", report), ("report-hour", report + "?period=hour"), ("report-month", report + "?period=month"),
-            ("report-clock-change", $"{report}?period=hour&from={past.ClockChange:yyyy-MM-dd}"), ("report-estimated", $"{report}?from={past.ClockChange.AddDays(-5):yyyy-MM-dd}"),
+            ("wall", ""),
+            ("alarms", "alarms"),
+            ("orders", "orders"),
+            ("orders-all", "orders?all=true"),
+            ("board", "board"),
+            ("compare", "compare"),
+            ("order", "orders/" + order),
+            ("machine", $"machines/{Gateway}/pump-1"),
+            ("report-empty", $"machines/{Gateway}/compressor-1/report?from=2020-01-01"),
+            ("report-day", report),
+            ("report-hour", report + "?period=hour"),
+            ("report-month", report + "?period=month"),
+            ("report-clock-change", $"{report}?period=hour&from={past.ClockChange:yyyy-MM-dd}"),
+            ("report-estimated", $"{report}?from={past.ClockChange.AddDays(-5):yyyy-MM-dd}"),
             ("machine-past", $"machines/{PlantWithPast.Id}/{PlantWithPast.Worn}"),
-            ("archive", $"machines/{Gateway}/pump-1/archive"), ("plate", $"machines/{Gateway}/pump-1/plate"), ("opportunities", "opportunities"), ("knowledge", "knowledge"), ("article-new", "knowledge/new"),
-            ("quality", "quality"), ("ledger", "ledger"), ("settings", "settings"), ("nothing", "no-such-page"),
+            ("archive", $"machines/{Gateway}/pump-1/archive"),
+            ("plate", $"machines/{Gateway}/pump-1/plate"),
+            ("opportunities", "opportunities"),
+            ("knowledge", "knowledge"),
+            ("article-new", "knowledge/new"),
+            ("quality", "quality"),
+            ("ledger", "ledger"),
+            ("settings", "settings"),
+            ("nothing", "no-such-page"),
         ];
         var faults = new List<string>();
         foreach (string language in new[] { "en", "zh-CN" })
@@ -44,16 +62,40 @@ public sealed partial class EveryPageTests(Browser browser, ITestOutputHelper ou
                 faults.AddRange(await FaultsAsync(desktop, $"{name} {language}"));
                 await KeepAsync(desktop, $"{name}-{language}");
 
-                if (name is not ("wall" or "board" or "compare" or "archive" or "quality" or "settings" or "knowledge" or "alarms" or "order" or "machine" or "report-day" or "report-clock-change" or "plate" or "ledger")) continue;
+                if (
+                    name
+                    is not (
+                        "wall"
+                        or "board"
+                        or "compare"
+                        or "archive"
+                        or "quality"
+                        or "settings"
+                        or "knowledge"
+                        or "alarms"
+                        or "order"
+                        or "machine"
+                        or "report-day"
+                        or "report-clock-change"
+                        or "plate"
+                        or "ledger"
+                    )
+                )
+                    continue;
                 await phone.GotoAsync(new Uri(line.Line.BridgePage, path).ToString());
                 faults.AddRange(await FaultsAsync(phone, $"{name} {language} phone"));
                 bool isWide = await phone.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1");
                 if (isWide) faults.Add($"{name} {language} phone: wider than the screen");
-                if (name is "order" or "plate" or "board" or "machine" or "wall" or "report-day" or "compare" or "quality" or "knowledge" or "settings") await KeepAsync(phone, $"{name}-{language}-phone");
+                if (name is "order" or "plate" or "board" or "machine" or "wall" or "report-day" or "compare" or "quality" or "knowledge" or "settings")
+                    await KeepAsync(phone, $"{name}-{language}-phone");
             }
 
             await desktop.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
-            foreach ((string name, string path) in pages.Where(page => page.Name is "wall" or "order" or "alarms" or "machine" or "board" or "report-day" or "compare" or "quality"))
+            foreach (
+                (string name, string path) in pages.Where(page =>
+                    page.Name is "wall" or "order" or "alarms" or "machine" or "board" or "report-day" or "compare" or "quality"
+                )
+            )
             {
                 await desktop.GotoAsync(new Uri(line.Line.BridgePage, path).ToString());
                 faults.AddRange(await FaultsAsync(desktop, $"{name} {language} dark"));
@@ -104,7 +146,16 @@ public sealed partial class EveryPageTests(Browser browser, ITestOutputHelper ou
 
         IPage plate = await line.OpenPlatformAsync(browser, $"machines/{Gateway}/fan-1/plate", "zh-CN", isPhone: true);
         await plate.Locator("[data-testid=report-form] textarea").FillAsync("异响，像金属摩擦");
-        await plate.Locator("[data-testid=report-form] input[type=file]").SetInputFilesAsync(new FilePayload { Name = "photo.jpg", MimeType = "image/jpeg", Buffer = await page.ScreenshotAsync() });
+        await plate
+            .Locator("[data-testid=report-form] input[type=file]")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "photo.jpg",
+                    MimeType = "image/jpeg",
+                    Buffer = await page.ScreenshotAsync(),
+                }
+            );
         await plate.GetByTestId("report").ClickAsync();
         await plate.GetByTestId("taken").Locator("a").ClickAsync();
         await Assertions.Expect(plate.Locator("blockquote")).ToContainTextAsync("异响，像金属摩擦");
@@ -117,12 +168,55 @@ public sealed partial class EveryPageTests(Browser browser, ITestOutputHelper ou
     {
         Uri bridge = line.Line.BridgePage;
         await TestLine.UntilAsync(() => line.BridgeAsync("api/machines"), machines => machines.GetProperty("items").GetArrayLength() >= 3, 60, "the machines");
-        await line.PutAsync(bridge, $"api/gateways/{Gateway}/site", new { name = "East plant", customer = "Nanfang Water", contact = "Zhao Min, 138 0000 0000", energyPrice = 0.82, currency = "CNY" });
+        await line.PutAsync(
+            bridge,
+            $"api/gateways/{Gateway}/site",
+            new
+            {
+                name = "East plant",
+                customer = "Nanfang Water",
+                contact = "Zhao Min, 138 0000 0000",
+                energyPrice = 0.82,
+                currency = "CNY",
+            }
+        );
         await line.PutAsync(bridge, "api/service-levels/Nanfang%20Water", new { handleMinutes = 5, doneHours = 2 });
-        await line.PutAsync(bridge, $"api/machines/{Gateway}/pump-1/file", new { place = "Hall 2, line 3", warrantyUntil = DateTimeOffset.UtcNow.AddDays(-30), downtimeCostPerHour = 1200 });
-        await line.PutAsync(bridge, $"api/machines/{Gateway}/pump-1/upkeep/bearing", new { work = "part-replaced", name = "Drive-end bearing", partNumber = "6310-C3", faultCodes = new[] { "power.over-rated-input" }, everyDays = 365, doneAt = DateTimeOffset.UtcNow.AddDays(-400) });
+        await line.PutAsync(
+            bridge,
+            $"api/machines/{Gateway}/pump-1/file",
+            new
+            {
+                place = "Hall 2, line 3",
+                warrantyUntil = DateTimeOffset.UtcNow.AddDays(-30),
+                downtimeCostPerHour = 1200,
+            }
+        );
+        await line.PutAsync(
+            bridge,
+            $"api/machines/{Gateway}/pump-1/upkeep/bearing",
+            new
+            {
+                work = "part-replaced",
+                name = "Drive-end bearing",
+                partNumber = "6310-C3",
+                faultCodes = new[] { "power.over-rated-input" },
+                everyDays = 365,
+                doneAt = DateTimeOffset.UtcNow.AddDays(-400),
+            }
+        );
         await line.PostAsync(bridge, $"api/machines/{Gateway}/pump-1/service", new { kind = "lubrication", by = "Li Wei", note = "20 g" });
-        await line.PostAsync(bridge, "api/articles", new { faultCode = "power.over-rated-input", title = "Pump over rated input: check the discharge valve first", body = "Stop.\n\n- Read the discharge pressure\n- Compare with the curve", author = "Li Wei", machineType = "pump" });
+        await line.PostAsync(
+            bridge,
+            "api/articles",
+            new
+            {
+                faultCode = "power.over-rated-input",
+                title = "Pump over rated input: check the discharge valve first",
+                body = "Stop.\n\n- Read the discharge pressure\n- Compare with the curve",
+                author = "Li Wei",
+                machineType = "pump",
+            }
+        );
         await line.ModulesAsync("fault", "pump-1", "overload");
         IReadOnlyList<JsonElement> orders = await TestLine.UntilAsync(() => line.OrdersAsync(), orders => orders.Count > 0, 120, "an order for the overload");
         return orders[0].GetProperty("id").GetString()!;
@@ -131,13 +225,21 @@ public sealed partial class EveryPageTests(Browser browser, ITestOutputHelper ou
     /// <summary>Two orders of the other plant solved, one by what was shown first and one by something else, so that quality has figures.</summary>
     private static async Task ResolveAsync(TestLine line)
     {
-        IReadOnlyList<JsonElement> orders = await TestLine.UntilAsync(() => line.OrdersAsync(), orders => orders.Count(order => order.GetProperty("gateway").GetString() == PlantWithPast.Id) == 3, 60, "the other plant's orders");
+        IReadOnlyList<JsonElement> orders = await TestLine.UntilAsync(
+            () => line.OrdersAsync(),
+            orders => orders.Count(order => order.GetProperty("gateway").GetString() == PlantWithPast.Id) == 3,
+            60,
+            "the other plant's orders"
+        );
         await SolveAsync("vibration.learned-band", "vibration.learned-band", "work-remotely", "adjusted");
         await SolveAsync("temperature.limit", "power.phase-unbalance", "arrive", "repaired");
 
         async Task SolveAsync(string faultCode, string causeCode, string way, string actionCode)
         {
-            string id = orders.Single(order => order.GetProperty("gateway").GetString() == PlantWithPast.Id && order.GetProperty("faultCode").GetString() == faultCode).GetProperty("id").GetString()!;
+            string id = orders
+                .Single(order => order.GetProperty("gateway").GetString() == PlantWithPast.Id && order.GetProperty("faultCode").GetString() == faultCode)
+                .GetProperty("id")
+                .GetString()!;
             await line.PostAsync(line.Line.BridgePage, $"api/orders/{id}/confirm", new { actor = "Li Wei" });
             if (way == "arrive")
             {
@@ -168,13 +270,18 @@ public sealed partial class EveryPageTests(Browser browser, ITestOutputHelper ou
     private static async Task<IEnumerable<string>> FaultsAsync(IPage page, string where)
     {
         AxeResult result = await page.RunAxe();
-        return result.Violations.Where(violation => violation.Impact is "serious" or "critical")
-            .Select(violation => $"{where}: {violation.Id} ({violation.Impact}) at {string.Join(", ", violation.Nodes.Take(3).Select(node => node.Html[..Math.Min(node.Html.Length, 120)]))}");
+        return result
+            .Violations.Where(violation => violation.Impact is "serious" or "critical")
+            .Select(violation =>
+                $"{where}: {violation.Id} ({violation.Impact}) at {string.Join(", ", violation.Nodes.Take(3).Select(node => node.Html[..Math.Min(node.Html.Length, 120)]))}"
+            );
     }
 
     [GeneratedRegex(@"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}")]
     private static partial Regex EnglishPattern();
 
     private static async Task KeepAsync(IPage page, string name) =>
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Checkout.Root, ".run", "screenshots", "pages", name + ".png"), FullPage = true });
+        await page.ScreenshotAsync(
+            new PageScreenshotOptions { Path = Path.Combine(Checkout.Root, ".run", "screenshots", "pages", name + ".png"), FullPage = true }
+        );
 }

@@ -16,7 +16,12 @@ public class KillTests
     {
         await using TestLine line = await TestLine.StartDemoAsync("kill-" + part.Replace(' ', '-'), speed: 10);
         await line.ModulesAsync("fault", "pump-1", "overload");
-        await TestLine.UntilAsync(() => line.GatewayAsync("api/status"), status => status.GetProperty("observations").GetInt64() > 30, 60, "load at the gateway");
+        await TestLine.UntilAsync(
+            () => line.GatewayAsync("api/status"),
+            status => status.GetProperty("observations").GetInt64() > 30,
+            60,
+            "load at the gateway"
+        );
 
         await KillAsync(line, part);
         await StartAsync(line, part);
@@ -53,8 +58,9 @@ public class KillTests
     public static TheoryData<int> Pieces => [.. Enumerable.Range(1, 10)];
 
     /// <summary>
-    /// Full size only, ten pieces of thirty: every part dies again and again, at a random moment or, gateway and bridge, at a named point between two promises, while trouble comes and goes. Four times as
-    /// fast as real time, so that a part that is slow to start on a busy machine does not overflow the modules' backlogs, which would be a drop, booked, and no fault.
+    /// Full size only, ten pieces of thirty: every part dies again and again, at a random moment or, gateway and bridge, at a named point between two promises,
+    /// while trouble comes and goes. Four times as fast as real time, so that a part that is slow to start on a busy machine does not overflow the modules'
+    /// backlogs, which would be a drop, booked, and no fault.
     /// </summary>
     [Theory(Explicit = true)]
     [MemberData(nameof(Pieces))]
@@ -107,7 +113,12 @@ public class KillTests
     {
         await using TestLine line = await TestLine.StartDemoAsync("restored-gateway", speed: 10);
         string data = Path.Combine(line.Line.DataFolder, "gateway");
-        await TestLine.UntilAsync(() => line.GatewayAsync("api/status"), status => status.GetProperty("observations").GetInt64() > 30, 60, "load at the gateway");
+        await TestLine.UntilAsync(
+            () => line.GatewayAsync("api/status"),
+            status => status.GetProperty("observations").GetInt64() > 30,
+            60,
+            "load at the gateway"
+        );
         await line.Line.Gateway.StopAsync(TimeSpan.FromSeconds(10));
         CopyFolder(data, data + "-copy");
         await StartAsync(line, "gateway");
@@ -123,11 +134,18 @@ public class KillTests
         await line.ModulesAsync("fault", "fan-1", "overload");
 
         IReadOnlyList<JsonElement> orders = await TestLine.UntilAsync(
-            () => line.OrdersAsync(), orders => orders.Any(order => order.GetProperty("machine").GetString() == "fan-1"), 90, "the alarm raised by the restored gateway");
+            () => line.OrdersAsync(),
+            orders => orders.Any(order => order.GetProperty("machine").GetString() == "fan-1"),
+            90,
+            "the alarm raised by the restored gateway"
+        );
         Assert.Single(orders, order => order.GetProperty("machine").GetString() == "pump-1" && order.GetProperty("causeGroup").GetString() == "overload");
         JsonElement cloud = await line.BridgeAsync("api/ledger");
         Assert.All(cloud.GetProperty("lanes").EnumerateArray(), lane => Assert.True(lane.GetProperty("isBalanced").GetBoolean(), lane.GetRawText()));
-        Assert.True(cloud.GetProperty("lanes").EnumerateArray().Select(lane => lane.GetProperty("incarnation").GetString()).Distinct().Count() > 1, "the restored gateway went on under its old incarnation");
+        Assert.True(
+            cloud.GetProperty("lanes").EnumerateArray().Select(lane => lane.GetProperty("incarnation").GetString()).Distinct().Count() > 1,
+            "the restored gateway went on under its old incarnation"
+        );
     }
 
     private static Task KillAsync(TestLine line, string part) => part switch
@@ -167,7 +185,9 @@ public class KillTests
 
     private static void CopyFolder(string from, string to)
     {
-        foreach (string folder in Directory.GetDirectories(from, "*", SearchOption.AllDirectories).Prepend(from)) Directory.CreateDirectory(Path.Combine(to, Path.GetRelativePath(from, folder)));
-        foreach (string file in Directory.GetFiles(from, "*", SearchOption.AllDirectories)) File.Copy(file, Path.Combine(to, Path.GetRelativePath(from, file)), overwrite: true);
+        foreach (string folder in Directory.GetDirectories(from, "*", SearchOption.AllDirectories).Prepend(from))
+            Directory.CreateDirectory(Path.Combine(to, Path.GetRelativePath(from, folder)));
+        foreach (string file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+            File.Copy(file, Path.Combine(to, Path.GetRelativePath(from, file)), overwrite: true);
     }
 }

@@ -38,7 +38,9 @@ public sealed class LabelTests
     public async Task A_code_of_which_most_is_gone_is_not_read_as_something_else()
     {
         string link = LabelCodec.ToUrl(Host, Draw(LabelKind.Gateway));
-        string svg = LabelSheet.Svg([new PrintedLabel(LabelKind.Gateway, link, ["EdgeAgent"])]).Replace("</svg>", """<rect x="20" y="20" width="40" height="40" fill="#fff"/></svg>""", StringComparison.Ordinal);
+        string svg = LabelSheet
+            .Svg([new PrintedLabel(LabelKind.Gateway, link, ["EdgeAgent"])])
+            .Replace("</svg>", """<rect x="20" y="20" width="40" height="40" fill="#fff"/></svg>""", StringComparison.Ordinal);
         Assert.Equal("", await DecodeAsync(svg));
     }
 
@@ -51,9 +53,23 @@ public sealed class LabelTests
         string folder = TestLine.Folder("labels-" + format);
         Directory.CreateDirectory(folder);
         string file = Path.Combine(folder, "modules." + format);
-        string program = Path.Combine(Checkout.Root, "gateway", "Cli", "bin", AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug", "net10.0", "EdgeAgent.Cli");
+        string program = Path.Combine(
+            Checkout.Root,
+            "gateway",
+            "Cli",
+            "bin",
+            AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug",
+            "net10.0",
+            "EdgeAgent.Cli"
+        );
         string[] modules = [.. Enumerable.Range(1, 50).Select(number => Contracts.ModuleWire.ModuleId.ToText((ulong)number))];
-        using Process process = Process.Start(new ProcessStartInfo(program, ["label", "module", .. modules, "--host", Host, "--out", file]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process = Process.Start(
+            new ProcessStartInfo(program, ["label", "module", .. modules, "--host", Host, "--out", file])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(process.ExitCode == 0, await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         byte[] start = (await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken))[..beginning.Length];
@@ -61,21 +77,32 @@ public sealed class LabelTests
         Assert.True(File.Exists(Path.Combine(folder, "modules-2." + format)), "fifty modules need a second sheet");
     }
 
-    /// <summary>The sheet as a camera sees a worn plate: turned by 23 degrees, printed and lit so that black and white are 45 and 95 of 255, with stains over parts of the code.</summary>
+    /// <summary>
+    /// The sheet as a camera sees a worn plate: turned by 23 degrees, printed and lit so that black and white are 45 and 95 of 255, with stains over parts of
+    /// the code.
+    /// </summary>
     private static string Worn(string svg, LabelKind kind, string condition)
     {
         double code = kind == LabelKind.Module ? 21 : 31;
         string inner = svg[(svg.IndexOf('>', StringComparison.Ordinal) + 1)..svg.LastIndexOf("</svg>", StringComparison.Ordinal)];
         string head = svg[..(svg.IndexOf('>', StringComparison.Ordinal) + 1)];
         double middle = 11 + (kind == LabelKind.Module ? 12.5 : 20);
-        if (condition.Contains("stained", StringComparison.Ordinal)) inner += Spot(13 + (code * 0.62), middle + (code * 0.12), code * 0.11, "#777") + Spot(13 + (code * 0.7), middle - (code * 0.22), code * 0.07, "#fff");
-        if (condition.Contains("scratched", StringComparison.Ordinal)) inner += string.Create(CultureInfo.InvariantCulture, $"""<path d="M{13 + (code * 0.3)} {middle + (code * 0.42)}L{13 + (code * 0.95)} {middle - (code * 0.05)}" stroke="#fff" stroke-width="{code * 0.035}"/>""");
-        if (condition.Contains("rotated", StringComparison.Ordinal)) inner = $"""<rect width="210" height="297" fill="#fff"/><g transform="rotate(23 60 60)">{inner}</g>""";
+        if (condition.Contains("stained", StringComparison.Ordinal))
+            inner +=
+                Spot(13 + (code * 0.62), middle + (code * 0.12), code * 0.11, "#777") + Spot(13 + (code * 0.7), middle - (code * 0.22), code * 0.07, "#fff");
+        if (condition.Contains("scratched", StringComparison.Ordinal))
+            inner += string.Create(
+                CultureInfo.InvariantCulture,
+                $"""<path d="M{13 + (code * 0.3)} {middle + (code * 0.42)}L{13 + (code * 0.95)} {middle - (code * 0.05)}" stroke="#fff" stroke-width="{code * 0.035}"/>"""
+            );
+        if (condition.Contains("rotated", StringComparison.Ordinal))
+            inner = $"""<rect width="210" height="297" fill="#fff"/><g transform="rotate(23 60 60)">{inner}</g>""";
         if (condition.Contains("dim", StringComparison.Ordinal)) inner = $"""<rect width="210" height="297" fill="#2d2d2d"/><g opacity="0.24">{inner}</g>""";
         return head + inner + "</svg>";
     }
 
-    private static string Spot(double x, double y, double radius, string colour) => string.Create(CultureInfo.InvariantCulture, $"""<circle cx="{x}" cy="{y}" r="{radius}" fill="{colour}"/>""");
+    private static string Spot(double x, double y, double radius, string colour) =>
+        string.Create(CultureInfo.InvariantCulture, $"""<circle cx="{x}" cy="{y}" r="{radius}" fill="{colour}"/>""");
 
     private static async Task<string> DecodeAsync(string svg)
     {

@@ -12,7 +12,12 @@ public class LoadTests(ITestOutputHelper output)
     {
         int seconds = s_isLong ? 60 : 15;
         await using TestLine line = await TestLine.StartManyAsync("two-hundred", 200);
-        await TestLine.UntilAsync(() => line.GatewayAsync("api/status"), status => status.GetProperty("modulesOnline").GetInt32() == 200, 60, "200 modules on line");
+        await TestLine.UntilAsync(
+            () => line.GatewayAsync("api/status"),
+            status => status.GetProperty("modulesOnline").GetInt32() == 200,
+            60,
+            "200 modules on line"
+        );
         JsonElement start = await line.GatewayAsync("api/status");
         await TestLine.UntilAsync(
             () => line.GatewayAsync("api/status"),
@@ -29,10 +34,17 @@ public class LoadTests(ITestOutputHelper output)
 
         JsonElement modules = await TestLine.UntilAsync(
             () => line.ModulesAsync("status"),
-            status => status.GetProperty("modules").EnumerateArray().All(module => module.GetProperty("lanes").EnumerateArray().All(lane => lane.GetProperty("waiting").GetInt32() <= 2)),
+            status =>
+                status
+                    .GetProperty("modules")
+                    .EnumerateArray()
+                    .All(module => module.GetProperty("lanes").EnumerateArray().All(lane => lane.GetProperty("waiting").GetInt32() <= 2)),
             30,
             "all frames receipted but those under way");
-        Assert.All(modules.GetProperty("modules").EnumerateArray(), module => Assert.All(module.GetProperty("lanes").EnumerateArray(), lane => Assert.Equal(0, lane.GetProperty("dropped").GetInt64())));
+        Assert.All(
+            modules.GetProperty("modules").EnumerateArray(),
+            module => Assert.All(module.GetProperty("lanes").EnumerateArray(), lane => Assert.Equal(0, lane.GetProperty("dropped").GetInt64()))
+        );
         Assert.True((await line.GatewayAsync("api/ledger")).GetProperty("reconciles").GetBoolean());
     }
 

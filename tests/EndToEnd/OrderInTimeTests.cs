@@ -6,8 +6,8 @@ using Microsoft.Playwright;
 namespace EdgeAgent.EndToEnd;
 
 /// <summary>
-/// From a fault in a simulated machine to its order on an open page, in real time: module, broker, gateway, cloud broker, bridge, live page. What is over the alarm's on-delay is the
-/// system's own time, the module's window and the detector's own look included.
+/// From a fault in a simulated machine to its order on an open page, in real time: module, broker, gateway, cloud broker, bridge, live page. What is over the
+/// alarm's on-delay is the system's own time, the module's window and the detector's own look included.
 /// </summary>
 [Collection(Measured.Name)]
 public class OrderInTimeTests(Browser browser, ITestOutputHelper output) : IClassFixture<Browser>
@@ -34,7 +34,8 @@ public class OrderInTimeTests(Browser browser, ITestOutputHelper output) : IClas
 
     /// <summary>Run by ./edge test --long.</summary>
     [Fact(Explicit = true)]
-    public async Task Of_sixty_faults_ninety_five_per_cent_become_complete_orders_within_ten_seconds_after_the_on_delay() => Assert.InRange(await MeasureAsync("in-time-long", rounds: 20), 0, LimitSeconds);
+    public async Task Of_sixty_faults_ninety_five_per_cent_become_complete_orders_within_ten_seconds_after_the_on_delay() =>
+        Assert.InRange(await MeasureAsync("in-time-long", rounds: 20), 0, LimitSeconds);
 
     /// <returns>95 of 100 took at most these seconds.</returns>
     private async Task<double> MeasureAsync(string name, int rounds)
@@ -59,7 +60,12 @@ public class OrderInTimeTests(Browser browser, ITestOutputHelper output) : IClas
 
         seconds.Sort();
         double p95 = seconds[(int)Math.Ceiling(0.95 * seconds.Count) - 1];
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seconds.Count} faults: median {seconds[seconds.Count / 2]:0.0} s, p95 {p95:0.0} s, highest {seconds[^1]:0.0} s after the on-delay"));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{seconds.Count} faults: median {seconds[seconds.Count / 2]:0.0} s, p95 {p95:0.0} s, highest {seconds[^1]:0.0} s after the on-delay"
+            )
+        );
         return p95;
     }
 
@@ -74,13 +80,21 @@ public class OrderInTimeTests(Browser browser, ITestOutputHelper output) : IClas
         string id = (await row.GetAttributeAsync("data-testid"))!["order-".Length..];
         JsonElement order = await line.BridgeAsync("api/orders/" + id);
         JsonElement prepared = order.GetProperty("preparation");
-        foreach (string part in new[] { "title", "meaning", "faults", "causes", "origin", "firstChecks", "action", "skill", "safety", "why", "sources" }) Assert.True(IsThere(prepared, part), $"{part}: {prepared.GetRawText()}");
+        foreach (string part in new[] { "title", "meaning", "faults", "causes", "origin", "firstChecks", "action", "skill", "safety", "why", "sources" })
+            Assert.True(IsThere(prepared, part), $"{part}: {prepared.GetRawText()}");
 
         await line.PostAsync(line.Line.BridgePage, $"api/orders/{id}/dismiss", new { actor = "Li Wei", note = "test" });
         await line.ModulesAsync("fault", machine, "overload", "off");
         await TestLine.UntilAsync(
             () => line.BridgeAsync("api/alarms"),
-            alarms => !alarms.GetProperty("items").EnumerateArray().Any(view => view.GetProperty("alarm").GetProperty("machineId").GetString() == machine && view.GetProperty("alarm").GetProperty("isActive").GetBoolean()),
+            alarms =>
+                !alarms
+                    .GetProperty("items")
+                    .EnumerateArray()
+                    .Any(view =>
+                        view.GetProperty("alarm").GetProperty("machineId").GetString() == machine
+                        && view.GetProperty("alarm").GetProperty("isActive").GetBoolean()
+                    ),
             60,
             "the alarm is gone");
         await Assertions.Expect(row).ToHaveCountAsync(0, new() { Timeout = 30_000 });

@@ -10,8 +10,9 @@ using EdgeAgent.Mqtt.Libmosquitto;
 namespace EdgeAgent.EndToEnd;
 
 /// <summary>
-/// A plant beside the line's own with two like pumps and a past of weeks: hours measured and estimated, hours that late data corrected, an outage, a change of the clock, alarms. It speaks to the
-/// cloud broker under a login of its own, so all of it goes through the product's intake. It says its state every twenty seconds, so that nobody calls it silent.
+/// A plant beside the line's own with two like pumps and a past of weeks: hours measured and estimated, hours that late data corrected, an outage, a change of
+/// the clock, alarms. It speaks to the cloud broker under a login of its own, so all of it goes through the product's intake. It says its state every twenty
+/// seconds, so that nobody calls it silent.
 /// </summary>
 internal sealed class PlantWithPast : IMqttHandler, IAsyncDisposable
 {
@@ -55,7 +56,8 @@ internal sealed class PlantWithPast : IMqttHandler, IAsyncDisposable
         string password = Guid.NewGuid().ToString("N");
         MosquittoProcess broker = line.Line.CloudBroker;
         await File.AppendAllTextAsync(broker.Config.PasswordFile!, MosquittoPasswords.Text([(Id, password)]), TestContext.Current.CancellationToken);
-        using (Process reload = Process.Start("kill", ["-HUP", broker.ProcessId!.Value.ToString(CultureInfo.InvariantCulture)])) await reload.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using (Process reload = Process.Start("kill", ["-HUP", broker.ProcessId!.Value.ToString(CultureInfo.InvariantCulture)]))
+            await reload.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         var plant = new PlantWithPast(line.Ports.Cloud, password);
         plant._link.Start();
@@ -65,11 +67,30 @@ internal sealed class PlantWithPast : IMqttHandler, IAsyncDisposable
         plant._saying = plant.SayStateAsync();
         await TestLine.UntilAsync(
             () => line.BridgeAsync("api/ledger"),
-            ledger => ledger.GetProperty("lanes").EnumerateArray().Any(lane => lane.GetProperty("gateway").GetString() == Id && lane.GetProperty("lane").GetString() == "health" && lane.GetProperty("delivered").GetInt64() == hours.Length),
+            ledger =>
+                ledger
+                    .GetProperty("lanes")
+                    .EnumerateArray()
+                    .Any(lane =>
+                        lane.GetProperty("gateway").GetString() == Id
+                        && lane.GetProperty("lane").GetString() == "health"
+                        && lane.GetProperty("delivered").GetInt64() == hours.Length
+                    ),
             120,
             $"{hours.Length} hour records are taken");
         await line.PutAsync(line.Line.BridgePage, $"api/gateways/{Id}/time-zone", new { timeZone = Zone.Id });
-        await line.PutAsync(line.Line.BridgePage, $"api/gateways/{Id}/site", new { name = "North plant", customer = "Beifang Water", contact = "Sun Jie, 139 0000 0000", energyPrice = 0.74, currency = "CNY" });
+        await line.PutAsync(
+            line.Line.BridgePage,
+            $"api/gateways/{Id}/site",
+            new
+            {
+                name = "North plant",
+                customer = "Beifang Water",
+                contact = "Sun Jie, 139 0000 0000",
+                energyPrice = 0.74,
+                currency = "CNY",
+            }
+        );
         return plant;
     }
 
@@ -102,7 +123,12 @@ internal sealed class PlantWithPast : IMqttHandler, IAsyncDisposable
 
     private void Pump()
     {
-        while (_publisher is { Room: > 0 } publisher && _waiting.TryPeek(out Incoming message) && publisher.TryPublish(message.Topic, message.Payload, MqttQos.AtLeastOnce, false, out _)) _waiting.Dequeue();
+        while (
+            _publisher is { Room: > 0 } publisher
+            && _waiting.TryPeek(out Incoming message)
+            && publisher.TryPublish(message.Topic, message.Payload, MqttQos.AtLeastOnce, false, out _)
+        )
+            _waiting.Dequeue();
     }
 
     private async Task SayStateAsync()
@@ -114,11 +140,23 @@ internal sealed class PlantWithPast : IMqttHandler, IAsyncDisposable
 
     /// <summary>Three troubles: one that is what it seems, one that is something else, one that stays open.</summary>
     private IEnumerable<Incoming> Alarms() =>
-    [
-        _gateway.Alarm(Made.Alarm(_now.AddDays(-3), "n1", "ne1", Worn, severity: "high")),
-        _gateway.Alarm(Made.Alarm(_now.AddDays(-2), "n2", "ne2", Good, "temperature.limit", "temperature") with { Numbers = [new NumberData("temperature", 96, "°C", "measured", 95, "motor-body")], Causes = [] }),
-        _gateway.Alarm(Made.Alarm(_now.AddDays(-1), "n3", "ne3", Good, "power.idle-running", "idle", severity: "low") with { Numbers = [new NumberData("active-power", 4.1, "kW", "measured", 5, "motor-cable")], Causes = [] }),
-    ];
+        [
+            _gateway.Alarm(Made.Alarm(_now.AddDays(-3), "n1", "ne1", Worn, severity: "high")),
+            _gateway.Alarm(
+                Made.Alarm(_now.AddDays(-2), "n2", "ne2", Good, "temperature.limit", "temperature") with
+                {
+                    Numbers = [new NumberData("temperature", 96, "°C", "measured", 95, "motor-body")],
+                    Causes = [],
+                }
+            ),
+            _gateway.Alarm(
+                Made.Alarm(_now.AddDays(-1), "n3", "ne3", Good, "power.idle-running", "idle", severity: "low") with
+                {
+                    Numbers = [new NumberData("active-power", 4.1, "kW", "measured", 5, "motor-cable")],
+                    Causes = [],
+                }
+            ),
+        ];
 
     /// <summary>The last weeks and the days around the change of the clock, oldest first; after them what late data corrected.</summary>
     private IEnumerable<Incoming> Hours()
@@ -127,7 +165,12 @@ internal sealed class PlantWithPast : IMqttHandler, IAsyncDisposable
         DateTimeOffset change = new(ClockChange.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
         DateTimeOffset[] hours =
         [
-            .. Enumerable.Range(-5 * 24, 10 * 24).Select(i => change.AddHours(i)).Concat(Enumerable.Range(-PastDays * 24, PastDays * 24).Select(i => last.AddHours(i))).Distinct().Order(),
+            .. Enumerable
+                .Range(-5 * 24, 10 * 24)
+                .Select(i => change.AddHours(i))
+                .Concat(Enumerable.Range(-PastDays * 24, PastDays * 24).Select(i => last.AddHours(i)))
+                .Distinct()
+                .Order(),
         ];
         foreach (DateTimeOffset hour in hours.Where(hour => hour < last && (last - hour).Days != OutageDaysAgo))
         {
@@ -137,7 +180,15 @@ internal sealed class PlantWithPast : IMqttHandler, IAsyncDisposable
         foreach (DateTimeOffset hour in hours.Where(hour => (last - hour).Days == CorrectedDaysAgo && Shift(hour) > 0).Take(6))
         {
             HealthHourData before = Hour(Worn, hour, (last - hour).TotalDays);
-            yield return _gateway.Health(before with { Version = 2, EnergyKwh = before.EnergyKwh * 1.5, RunSeconds = before.RunSeconds * 1.5, ObservedSeconds = 3600 });
+            yield return _gateway.Health(
+                before with
+                {
+                    Version = 2,
+                    EnergyKwh = before.EnergyKwh * 1.5,
+                    RunSeconds = before.RunSeconds * 1.5,
+                    ObservedSeconds = 3600,
+                }
+            );
         }
     }
 

@@ -30,8 +30,12 @@ public class SbomTests(ITestOutputHelper output)
 
         // Every library that lies beside the built program stands in its bill.
         HashSet<string> named = [.. Components("gateway").Select(part => part.GetProperty("name").GetString()!)];
-        foreach (string package in new[] { "MathNet.Numerics", "Microsoft.Data.Sqlite.Core", "YamlDotNet", "libmosquitto1", "dotnet-runtime" }) Assert.Contains(package, named);
-        Assert.All(Components("gateway").Where(part => part.GetProperty("purl").GetString()!.StartsWith("pkg:nuget/", StringComparison.Ordinal)), part => Assert.Equal(128, part.GetProperty("hashes")[0].GetProperty("content").GetString()!.Length));
+        foreach (string package in new[] { "MathNet.Numerics", "Microsoft.Data.Sqlite.Core", "YamlDotNet", "libmosquitto1", "dotnet-runtime" })
+            Assert.Contains(package, named);
+        Assert.All(
+            Components("gateway").Where(part => part.GetProperty("purl").GetString()!.StartsWith("pkg:nuget/", StringComparison.Ordinal)),
+            part => Assert.Equal(128, part.GetProperty("hashes")[0].GetProperty("content").GetString()!.Length)
+        );
         Assert.Contains(Components("firmware"), part => part.GetProperty("name").GetString() == "nanoFramework.M2Mqtt");
     }
 
@@ -51,7 +55,14 @@ public class SbomTests(ITestOutputHelper output)
 
     private int Run(string folder, string program, params string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process = Process.Start(
+            new ProcessStartInfo(program, arguments)
+            {
+                WorkingDirectory = folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         output.WriteLine(process.StandardOutput.ReadToEnd());
         output.WriteLine(error.GetAwaiter().GetResult());

@@ -18,7 +18,12 @@ public class TelemetryTests(ITestOutputHelper output)
         await line.Line.WaitUntilReadyAsync(line.Line.Gateway, line.Line.GatewayPage, TestContext.Current.CancellationToken);
         await line.ModulesAsync("fault", "pump-1", "overload");
 
-        List<Span> trace = await TestLine.UntilAsync(() => Task.FromResult(collector.Trace("cloud")), found => found.Count >= 6, 90, "a trace that ends with the cloud's receipt");
+        List<Span> trace = await TestLine.UntilAsync(
+            () => Task.FromResult(collector.Trace("cloud")),
+            found => found.Count >= 6,
+            90,
+            "a trace that ends with the cloud's receipt"
+        );
         output.WriteLine(string.Join(", ", trace.Select(span => $"{span.Name} {(span.EndNanos - span.StartNanos) / 1e6:F1} ms")));
         Span reading = Assert.Single(trace, span => span.Name == "reading");
         Span outbox = trace.First(span => span.Name == "outbox");
@@ -26,12 +31,25 @@ public class TelemetryTests(ITestOutputHelper output)
         Assert.Equal("", reading.Parent);
         Assert.All(trace.Where(span => span.Name is "ingest" or "detect" or "commit" or "outbox"), span => Assert.Equal(reading.Id, span.Parent));
         Assert.Contains(trace, span => span.Id == cloud.Parent && span.Name == "outbox");
-        Span[] way = [trace.Single(span => span.Name == "ingest"), trace.Single(span => span.Name == "detect"), trace.Single(span => span.Name == "commit"), outbox, cloud];
+        Span[] way =
+        [
+            trace.Single(span => span.Name == "ingest"),
+            trace.Single(span => span.Name == "detect"),
+            trace.Single(span => span.Name == "commit"),
+            outbox,
+            cloud,
+        ];
         Assert.Equal(way.Select(span => span.StartNanos).Order(), way.Select(span => span.StartNanos));
         Assert.All(way, span => Assert.True(span.EndNanos >= span.StartNanos));
 
-        string metrics = await TestLine.UntilAsync(() => Task.FromResult(collector.Metrics), text => text.Contains("edgeagent.observations", StringComparison.Ordinal), 60, "metrics");
-        foreach (string name in new[] { "edgeagent.outbox.receipted", "edgeagent.link.up", "edgeagent.store.size", "process.memory.usage", "edge-gateway" }) Assert.Contains(name, metrics, StringComparison.Ordinal);
+        string metrics = await TestLine.UntilAsync(
+            () => Task.FromResult(collector.Metrics),
+            text => text.Contains("edgeagent.observations", StringComparison.Ordinal),
+            60,
+            "metrics"
+        );
+        foreach (string name in new[] { "edgeagent.outbox.receipted", "edgeagent.link.up", "edgeagent.store.size", "process.memory.usage", "edge-gateway" })
+            Assert.Contains(name, metrics, StringComparison.Ordinal);
     }
 
     /// <summary>A span as it came over the wire.</summary>
@@ -79,7 +97,9 @@ public class TelemetryTests(ITestOutputHelper output)
             {
                 foreach (byte[] span in Parts(resource, 2).SelectMany(scope => Parts(scope, 2)))
                 {
-                    _spans.Enqueue(new Span(Hex(span, 1), Hex(span, 2), Hex(span, 4), Encoding.UTF8.GetString(Parts(span, 5).Single()), Fixed(span, 7), Fixed(span, 8)));
+                    _spans.Enqueue(
+                        new Span(Hex(span, 1), Hex(span, 2), Hex(span, 4), Encoding.UTF8.GetString(Parts(span, 5).Single()), Fixed(span, 7), Fixed(span, 8))
+                    );
                 }
             }
         }

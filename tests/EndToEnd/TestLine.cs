@@ -56,7 +56,12 @@ internal sealed class TestLine : IAsyncDisposable
         LinePorts ports = LinePorts.Free();
         string[] which = ["--count", Text(count)];
         var profiles = new Dictionary<string, string>();
-        string[] modules = [.. (await SimulatedLoginsAsync(which)).Where(login => login.GetProperty("machine").GetString() != "skab").Select(login => login.GetProperty("user").GetString()!)];
+        string[] modules =
+        [
+            .. (await SimulatedLoginsAsync(which))
+                .Where(login => login.GetProperty("machine").GetString() != "skab")
+                .Select(login => login.GetProperty("user").GetString()!),
+        ];
         for (int i = 0; i < modules.Length; i++)
         {
             profiles[$"machine-{i + 1:0000}.yaml"] = $"id: machine-{i + 1:0000}\nname: Machine {i + 1}\ntype: pump\nmodules: [\"{modules[i]}\"]\n";
@@ -90,24 +95,35 @@ internal sealed class TestLine : IAsyncDisposable
         using var content = JsonContent.Create(body);
         await content.LoadIntoBufferAsync(TestContext.Current.CancellationToken);          // the gateway's page wants the length
         using HttpResponseMessage answer = await _http.PostAsync(new Uri(page, path), content, TestContext.Current.CancellationToken);
-        Assert.True(answer.IsSuccessStatusCode, $"POST {path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+        Assert.True(
+            answer.IsSuccessStatusCode,
+            $"POST {path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}"
+        );
     }
 
     public async Task PutAsync(Uri page, string path, object body)
     {
         using HttpResponseMessage answer = await _http.PutAsJsonAsync(new Uri(page, path), body, TestContext.Current.CancellationToken);
-        Assert.True(answer.IsSuccessStatusCode, $"PUT {path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+        Assert.True(
+            answer.IsSuccessStatusCode,
+            $"PUT {path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}"
+        );
     }
 
     public Task<JsonElement> ModulesAsync(params string[] words) => ModuleControl.AskAsync(Ports.Control, words, TestContext.Current.CancellationToken);
 
     /// <summary>A browser page on the service platform, signed in as the owner.</summary>
-    public Task<IPage> OpenPlatformAsync(Browser browser, string path = "", string locale = "en", bool isPhone = false) => OpenPlatformAsync(Line, browser, path, locale, isPhone);
+    public Task<IPage> OpenPlatformAsync(Browser browser, string path = "", string locale = "en", bool isPhone = false) =>
+        OpenPlatformAsync(Line, browser, path, locale, isPhone);
 
     /// <inheritdoc cref="OpenPlatformAsync(Browser, string, string, bool)"/>
     public static async Task<IPage> OpenPlatformAsync(EdgeLine line, Browser browser, string path, string locale = "en", bool isPhone = false)
     {
-        IPage page = await browser.OpenAsync(await BridgeAccess.NewSignInLinkAsync(line.BridgeKey, line.BridgePage, TestContext.Current.CancellationToken), locale, isPhone);
+        IPage page = await browser.OpenAsync(
+            await BridgeAccess.NewSignInLinkAsync(line.BridgeKey, line.BridgePage, TestContext.Current.CancellationToken),
+            locale,
+            isPhone
+        );
         await page.WaitForURLAsync(address => new Uri(address).AbsolutePath is "/" or "/account");
         await page.GotoAsync(new Uri(line.BridgePage, path).ToString());
         return page;
@@ -123,14 +139,23 @@ internal sealed class TestLine : IAsyncDisposable
         DateTimeOffset from = DateTimeOffset.UtcNow;
         await UntilAsync(
             () => GatewayAsync("api/machines"),
-            plant => plant.GetProperty("machines").EnumerateArray().Any(m => m.GetProperty("machineId").GetString() == machine && m.GetProperty("lastSeen").GetDateTimeOffset() > from),
+            plant =>
+                plant
+                    .GetProperty("machines")
+                    .EnumerateArray()
+                    .Any(m => m.GetProperty("machineId").GetString() == machine && m.GetProperty("lastSeen").GetDateTimeOffset() > from),
             30,
             $"{machine} is heard");
     }
 
     /// <summary>Machine orders at the bridge.</summary>
     public async Task<IReadOnlyList<JsonElement>> OrdersAsync(string subject = "machine") =>
-        [.. (await BridgeAsync("api/orders?limit=200")).GetProperty("items").EnumerateArray().Where(order => order.GetProperty("subject").GetString() == subject)];
+        [
+            .. (await BridgeAsync("api/orders?limit=200"))
+                .GetProperty("items")
+                .EnumerateArray()
+                .Where(order => order.GetProperty("subject").GetString() == subject),
+        ];
 
     /// <summary>Asks again until it holds; the last thing seen stands in the failure.</summary>
     public static async Task<T> UntilAsync<T>(Func<Task<T>> look, Func<T, bool> holds, int seconds, string what)
@@ -163,10 +188,17 @@ internal sealed class TestLine : IAsyncDisposable
     {
         JsonElement modules = await UntilAsync(
             () => ModulesAsync("status"),
-            status => status.GetProperty("modules").EnumerateArray().All(module => module.GetProperty("lanes").EnumerateArray().All(lane => lane.GetProperty("waiting").GetInt32() <= 2)),
+            status =>
+                status
+                    .GetProperty("modules")
+                    .EnumerateArray()
+                    .All(module => module.GetProperty("lanes").EnumerateArray().All(lane => lane.GetProperty("waiting").GetInt32() <= 2)),
             seconds,
             "the modules' backlogs drain");
-        Assert.All(modules.GetProperty("modules").EnumerateArray(), module => Assert.All(module.GetProperty("lanes").EnumerateArray(), lane => Assert.Equal(0, lane.GetProperty("unnumbered").GetInt64())));
+        Assert.All(
+            modules.GetProperty("modules").EnumerateArray(),
+            module => Assert.All(module.GetProperty("lanes").EnumerateArray(), lane => Assert.Equal(0, lane.GetProperty("unnumbered").GetInt64()))
+        );
 
         JsonElement ledger = await GatewayAsync("api/ledger");
         Assert.True(ledger.GetProperty("reconciles").GetBoolean(), ledger.GetRawText());
@@ -174,7 +206,11 @@ internal sealed class TestLine : IAsyncDisposable
         {
             Assert.Equal(
                 line.GetProperty("produced").GetInt64(),
-                line.GetProperty("delivered").GetInt64() + line.GetProperty("dropped").GetInt64() + line.GetProperty("unknown").GetInt64() + line.GetProperty("quarantined").GetInt64());
+                line.GetProperty("delivered").GetInt64()
+                    + line.GetProperty("dropped").GetInt64()
+                    + line.GetProperty("unknown").GetInt64()
+                    + line.GetProperty("quarantined").GetInt64()
+            );
             Assert.Equal(0, line.GetProperty("dropped").GetInt64());
             Assert.Equal(0, line.GetProperty("conflicts").GetInt64());
         }
@@ -192,7 +228,9 @@ internal sealed class TestLine : IAsyncDisposable
 
     private static async Task<IReadOnlyList<JsonElement>> SimulatedLoginsAsync(string[] which)
     {
-        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(Checkout.Simulator, ["credentials", .. which]) { RedirectStandardOutput = true })!;
+        using var process = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo(Checkout.Simulator, ["credentials", .. which]) { RedirectStandardOutput = true }
+        )!;
         string lines = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         return [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
     }
@@ -203,7 +241,8 @@ internal sealed class TestLine : IAsyncDisposable
         return speed == 1 ? null : new ScaledTimeProvider(speed, now, now);
     }
 
-    private async Task<JsonElement> GetAsync(Uri page, string path) => await _http.GetFromJsonAsync<JsonElement>(new Uri(page, path), TestContext.Current.CancellationToken);
+    private async Task<JsonElement> GetAsync(Uri page, string path) =>
+        await _http.GetFromJsonAsync<JsonElement>(new Uri(page, path), TestContext.Current.CancellationToken);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

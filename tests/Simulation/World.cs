@@ -77,7 +77,8 @@ public sealed class World : IDisposable
         Queue.RunUntil(endMs + (long)Options.Rest.TotalMilliseconds);
 
         // An event may have been made in this very second; it gets a minute.
-        for (int i = 0; i < 6 && Gateways.Any(gateway => gateway.Loop is { } loop && !CommitHistory.Told.All(lane => loop.Outbox.Sender(lane).IsDrained)); i++) Queue.RunUntil(Queue.NowMs + 10_000);
+        for (int i = 0; i < 6 && Gateways.Any(gateway => gateway.Loop is { } loop && !CommitHistory.Told.All(lane => loop.Outbox.Sender(lane).IsDrained)); i++)
+            Queue.RunUntil(Queue.NowMs + 10_000);
         return FirstWrong(checkers, checker => checker.During(this)) ?? FirstWrong(checkers, checker => checker.AtRest(this));
     }
 
@@ -108,7 +109,12 @@ public sealed class World : IDisposable
     {
         string id = "gateway-" + number;
         EquipmentProfile[] profiles = [.. Enumerable.Range(1, Options.MachinesPerGateway).Select(machine => NewMachine(id, number, machine))];
-        var options = new GatewayOptions { Id = id, Retention = new RetentionOptions { MaxFrameBytes = 1_000_000 }, Uplink = new UplinkOptions { HistoryAfter = Options.HistoryAfter, HistoryPerSecond = Options.HistoryPerSecond } };
+        var options = new GatewayOptions
+        {
+            Id = id,
+            Retention = new RetentionOptions { MaxFrameBytes = 1_000_000 },
+            Uplink = new UplinkOptions { HistoryAfter = Options.HistoryAfter, HistoryPerSecond = Options.HistoryPerSecond },
+        };
         return new GatewayProcess(Queue, Trace, _dice.Part(id), Plant, Cloud, options, profiles, Options.Seams);
     }
 
@@ -124,7 +130,15 @@ public sealed class World : IDisposable
             Modules.Add(NewModule(module, i == 0 ? MeasuringPoint.MotorBody : MeasuringPoint.DriveEnd));
         }
 
-        return new EquipmentProfile { Id = id, Name = id, Type = MachineType.Motor, MaxBodyTemperature = 90, MaxVelocityMmPerSec = Options.HasVibration ? MaxMmPerSec : null, Modules = modules };
+        return new EquipmentProfile
+        {
+            Id = id,
+            Name = id,
+            Type = MachineType.Motor,
+            MaxBodyTemperature = 90,
+            MaxVelocityMmPerSec = Options.HasVibration ? MaxMmPerSec : null,
+            Modules = modules,
+        };
     }
 
     private SimulatedModule NewModule(ulong id, MeasuringPoint point)

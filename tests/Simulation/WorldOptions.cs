@@ -64,7 +64,12 @@ public sealed record WorldOptions
             HasVibration = new Clocks.Dice(seed, "vibration").Chance(0.5),
             HistoryAfter = new Clocks.Dice(seed, "history").Of<TimeSpan>([TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(90), TimeSpan.FromMinutes(10)]),
             MeanAlarmMs = dice.Of<long>([20_000, 120_000, 600_000]),
-            Faults = new FaultPlan { Faults = faults, MeanGapMs = dice.Of<long>([10_000, 40_000, 120_000]), MeanLengthMs = dice.Of<long>([2_000, 15_000, 60_000]) },
+            Faults = new FaultPlan
+            {
+                Faults = faults,
+                MeanGapMs = dice.Of<long>([10_000, 40_000, 120_000]),
+                MeanLengthMs = dice.Of<long>([2_000, 15_000, 60_000]),
+            },
             Seams = seams ?? new Seams(),
         };
     }

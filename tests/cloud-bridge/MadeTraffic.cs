@@ -23,10 +23,21 @@ internal static class MadeTraffic
             int revision = revisions[alarm] = revisions.GetValueOrDefault(alarm) + 1;
             traffic.Add(random.Next(5) switch
             {
-                0 => gateway.State(Made.State(time.GetUtcNow(), random.Next(100), "pump-1", "pump-2")),
-                1 => gateway.Gap(Lane.Alarm, random.Next(1, 4), GapReason.Reset),
-                _ => gateway.Alarm(Made.Alarm(time.GetUtcNow(), alarm, "e-" + alarm, "m" + machine, isActive: revision % 2 == 1, revision: revision, occurrences: (revision + 1) / 2)),
-            });
+                    0 => gateway.State(Made.State(time.GetUtcNow(), random.Next(100), "pump-1", "pump-2")),
+                    1 => gateway.Gap(Lane.Alarm, random.Next(1, 4), GapReason.Reset),
+                    _ => gateway.Alarm(
+                        Made.Alarm(
+                            time.GetUtcNow(),
+                            alarm,
+                            "e-" + alarm,
+                            "m" + machine,
+                            isActive: revision % 2 == 1,
+                            revision: revision,
+                            occurrences: (revision + 1) / 2
+                        )
+                    ),
+                }
+            );
         }
 
         return traffic;

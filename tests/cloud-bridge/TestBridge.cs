@@ -54,7 +54,8 @@ internal sealed class TestBridge : IDisposable
     public LaneCounts Counts(string lane = "alarm", ulong? incarnation = null) => _database.Read(EventStore.AllLedgers)
         .Single(ledger => Contracts.Lanes.LaneNames.Of(ledger.Lane) == lane && ledger.Incarnation == (incarnation ?? Plant.Incarnation)).Counts;
 
-    public Dictionary<string, long> Refusals() => _database.Read(EventStore.Refusals).GroupBy(refusal => refusal.Reason).ToDictionary(group => group.Key, group => group.Sum(refusal => refusal.Count));
+    public Dictionary<string, long> Refusals() =>
+        _database.Read(EventStore.Refusals).GroupBy(refusal => refusal.Reason).ToDictionary(group => group.Key, group => group.Sum(refusal => refusal.Count));
 
     public void Dispose()
     {

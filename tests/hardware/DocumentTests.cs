@@ -8,19 +8,32 @@ namespace EdgeAgent.Hardware.Tests;
 /// <summary>The pages people read say what the data say, in both languages, and their links and drawings are there.</summary>
 public sealed partial class DocumentTests
 {
-    private static readonly string[] Pages = [.. Directory.GetFiles(RepositoryFiles.Hardware, "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    private static readonly string[] Pages =
+    [
+        .. Directory.GetFiles(RepositoryFiles.Hardware, "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal),
+    ];
 
-    public static TheoryData<string> ChinesePages => [.. Pages.Where(page => page.EndsWith(".zh-CN.md", StringComparison.Ordinal)).Select(page => Path.GetRelativePath(RepositoryFiles.Hardware, page))];
+    public static TheoryData<string> ChinesePages =>
+        [.. Pages.Where(page => page.EndsWith(".zh-CN.md", StringComparison.Ordinal)).Select(page => Path.GetRelativePath(RepositoryFiles.Hardware, page))];
 
     public static TheoryData<string> ChineseDrawings =>
-        [.. Directory.GetFiles(RepositoryFiles.Hardware, "*.zh-CN.svg", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(RepositoryFiles.Hardware, file)).Order(StringComparer.Ordinal)];
+        [
+            .. Directory
+                .GetFiles(RepositoryFiles.Hardware, "*.zh-CN.svg", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(RepositoryFiles.Hardware, file))
+                .Order(StringComparer.Ordinal),
+        ];
 
     [Fact]
     public void A_constant_quoted_on_a_page_has_its_value()
     {
         Constants constants = Constants.Read(RepositoryFiles.SensorModule);
         (string Page, string Name, string Value)[] quotes =
-            [.. from page in Pages from Match quote in Quote().Matches(File.ReadAllText(page)) select (Path.GetFileName(page), quote.Groups[1].Value, quote.Groups[2].Value)];
+        [
+            .. from page in Pages
+            from Match quote in Quote().Matches(File.ReadAllText(page))
+            select (Path.GetFileName(page), quote.Groups[1].Value, quote.Groups[2].Value),
+        ];
 
         Assert.True(quotes.Length > 30, $"Only {quotes.Length} constants are quoted: the pattern no longer finds them.");
         Expect.None(
@@ -61,8 +74,15 @@ public sealed partial class DocumentTests
 
         Assert.Equal(english, chinese);
 
-        static string Shapes(string file) => string.Join("\n", XDocument.Load(Path.Combine(RepositoryFiles.Hardware, file)).Descendants()
-            .Where(element => element.Name.LocalName is not ("text" or "title")).Select(element => $"{element.Name.LocalName} {string.Join(" ", element.Attributes())}"));
+        static string Shapes(string file) =>
+            string.Join(
+                "\n",
+                XDocument
+                    .Load(Path.Combine(RepositoryFiles.Hardware, file))
+                    .Descendants()
+                    .Where(element => element.Name.LocalName is not ("text" or "title"))
+                    .Select(element => $"{element.Name.LocalName} {string.Join(" ", element.Attributes())}")
+            );
     }
 
     [Fact]

@@ -21,7 +21,8 @@ public sealed partial class ErcReportTests
             from file in files
             let now = Convert.ToHexStringLower(SHA256.HashData(Normalised(Path.Combine(folder, file.Groups[2].Value))))
             where now != file.Groups[1].Value
-            select $"{file.Groups[2].Value} changed since the check: run KiCad's ERC again and commit its report with the new SHA-256 (hardware/sensor-module/v1/README.md).");
+            select $"{file.Groups[2].Value} changed since the check: run KiCad's ERC again and commit its report with the new SHA-256 (hardware/sensor-module/v1/README.md)."
+        );
     }
 
     // A checkout may turn line ends around; the check was made on the repository's own.

@@ -25,7 +25,8 @@ public sealed partial class FirmwareAgreementTests
     [InlineData("public const double Pt100ReferenceOhms = 400;", 1)]
     [InlineData("private const int CtFullScaleCounts80A = 18_801;", 1)]
     [InlineData("public const double CtAmpsPerVolt80A = 2000 / 15.0;", 1)]
-    public void A_firmware_constant_changed_alone_is_caught(string line, int problems) => Assert.Equal(problems, WrongConstants([("Changed.cs", line)]).Count());
+    public void A_firmware_constant_changed_alone_is_caught(string line, int problems) =>
+        Assert.Equal(problems, WrongConstants([("Changed.cs", line)]).Count());
 
     [Theory]
     [InlineData("wroom", "WroomPins")]
@@ -47,7 +48,9 @@ public sealed partial class FirmwareAgreementTests
         Expect.None(WrongPins([("Board.cs", table)], "wroom", "WroomPins"));
         Assert.Single(WrongPins([("Board.cs", table.Replace("CsIsm = 25", "CsIsm = 26", StringComparison.Ordinal))], "wroom", "WroomPins"));
         Assert.Single(WrongPins([("Board.cs", table.Replace("    public const int Led = 2;\n", "", StringComparison.Ordinal))], "wroom", "WroomPins"));
-        Assert.Single(WrongPins([("Board.cs", table.Replace("Led = 2;", "Led = 2;\n    public const int Fan = 5;", StringComparison.Ordinal))], "wroom", "WroomPins"));
+        Assert.Single(
+            WrongPins([("Board.cs", table.Replace("Led = 2;", "Led = 2;\n    public const int Fan = 5;", StringComparison.Ordinal))], "wroom", "WroomPins")
+        );
     }
 
     [Fact]
@@ -55,10 +58,14 @@ public sealed partial class FirmwareAgreementTests
     {
         IReadOnlyList<CsvRow> devices = CsvTable.Read(Path.Combine(RepositoryFiles.SensorModule, "devices.csv")).Rows;
         string device = string.Concat(Firmware.Where(source => source.File.Contains("Device", StringComparison.Ordinal)).Select(source => source.Text));
-        if (!device.Contains("SpiHz", StringComparison.Ordinal)) Assert.Skip("firmware/Device has no SPI clock yet; when it has, it is held against devices.csv.");
+        if (!device.Contains("SpiHz", StringComparison.Ordinal))
+            Assert.Skip("firmware/Device has no SPI clock yet; when it has, it is held against devices.csv.");
 
         Match addresses = ClampAddresses().Match(device);
-        Assert.Equal(devices.Where(row => row["bus"] == "I2C1").Select(row => row["select"]), addresses.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries));
+        Assert.Equal(
+            devices.Where(row => row["bus"] == "I2C1").Select(row => row["select"]),
+            addresses.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries)
+        );
         string clock = ConstantLine().Matches(device).First(match => match.Groups["name"].Value == "SpiHz").Groups["value"].Value;
         Assert.All(devices.Where(row => row["bus"] == "SPI1"), row => Assert.Equal(Number(row["clock_hz"]), Number(clock)));
     }
@@ -79,10 +86,13 @@ public sealed partial class FirmwareAgreementTests
         string text = sources.First(source => source.Text.Contains($"class {table}", StringComparison.Ordinal)).Text;
         string body = text[text.IndexOf($"class {table}", StringComparison.Ordinal)..];
         int end = body.IndexOf("\n}", StringComparison.Ordinal);
-        Dictionary<string, double?> firmware = ConstantLine().Matches(end < 0 ? body : body[..end]).ToDictionary(match => match.Groups["name"].Value, match => Number(match.Groups["value"].Value));
+        Dictionary<string, double?> firmware = ConstantLine()
+            .Matches(end < 0 ? body : body[..end])
+            .ToDictionary(match => match.Groups["name"].Value, match => Number(match.Groups["value"].Value));
         Dictionary<string, double?> hardware = HardwarePins(board);
         foreach ((string name, double? gpio) in hardware)
-            if (!firmware.TryGetValue(name, out double? used) || used != gpio) yield return $"{table}.{name} is {used?.ToString(CultureInfo.InvariantCulture) ?? "missing"}; pins.csv says {gpio}.";
+            if (!firmware.TryGetValue(name, out double? used) || used != gpio)
+                yield return $"{table}.{name} is {used?.ToString(CultureInfo.InvariantCulture) ?? "missing"}; pins.csv says {gpio}.";
         foreach (string name in firmware.Keys.Except(hardware.Keys)) yield return $"{table}.{name} is no signal of {board} in pins.csv.";
     }
 

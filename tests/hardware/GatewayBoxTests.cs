@@ -24,14 +24,20 @@ public sealed partial class GatewayBoxTests
     {
         string text = File.ReadAllText(Path.Combine(RepositoryFiles.GatewayBox, drawing));
 
-        Assert.Equal(Lines.Select(row => row["gpio"]).Order(StringComparer.Ordinal), Gpio().Matches(text).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Lines.Select(row => row["gpio"]).Order(StringComparer.Ordinal),
+            Gpio().Matches(text).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal)
+        );
     }
 
     /// <summary>In code a line is called by its name and Gpio: button is ButtonGpio, lamp_red is LampRedGpio.</summary>
     [Fact]
     public void A_default_in_the_gateways_code_that_bears_a_lines_name_has_its_GPIO()
     {
-        Dictionary<string, string> numbers = Lines.ToDictionary(row => string.Concat(row["line"].Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..])) + "Gpio", row => row["gpio"]);
+        Dictionary<string, string> numbers = Lines.ToDictionary(
+            row => string.Concat(row["line"].Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..])) + "Gpio",
+            row => row["gpio"]
+        );
 
         Expect.None(
             from file in Directory.EnumerateFiles(Path.Combine(RepositoryFiles.Root, "gateway"), "*.cs", SearchOption.AllDirectories)

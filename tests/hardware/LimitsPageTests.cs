@@ -31,13 +31,17 @@ public sealed partial class LimitsPageTests
     }
 
     [Fact]
-    public void A_value_the_page_gives_for_an_option_is_the_value_in_the_code() => Expect.None(
-        from Match row in OptionRow().Matches(Page)
-        let type = row.Groups["type"].Value
-        let member = row.Groups["member"].Value
-        let inCode = Defaults().FirstOrDefault(option => option.Type == type && option.Member == member)
-        where inCode is null || inCode.Value != row.Groups["value"].Value.Trim()
-        select inCode is null ? $"limits.md names {type}.{member}, which the code does not have." : $"limits.md says {type}.{member} is {row.Groups["value"].Value.Trim()}; {inCode.File} says {inCode.Value}.");
+    public void A_value_the_page_gives_for_an_option_is_the_value_in_the_code() =>
+        Expect.None(
+            from Match row in OptionRow().Matches(Page)
+            let type = row.Groups["type"].Value
+            let member = row.Groups["member"].Value
+            let inCode = Defaults().FirstOrDefault(option => option.Type == type && option.Member == member)
+            where inCode is null || inCode.Value != row.Groups["value"].Value.Trim()
+            select inCode is null
+                ? $"limits.md names {type}.{member}, which the code does not have."
+                : $"limits.md says {type}.{member} is {row.Groups["value"].Value.Trim()}; {inCode.File} says {inCode.Value}."
+        );
 
     [Fact]
     public void Every_default_whose_comment_names_a_standard_has_a_line_on_the_page()
@@ -69,14 +73,24 @@ public sealed partial class LimitsPageTests
 
     private static IEnumerable<Default> Defaults()
     {
-        foreach ((string file, string text) in Sources.Where(source => source.File.EndsWith(".cs", StringComparison.Ordinal) && !source.File.StartsWith("tests", StringComparison.Ordinal)))
+        foreach (
+            (string file, string text) in Sources.Where(source =>
+                source.File.EndsWith(".cs", StringComparison.Ordinal) && !source.File.StartsWith("tests", StringComparison.Ordinal)
+            )
+        )
         {
             string type = "";
             foreach (string line in text.Split('\n'))
             {
                 if (TypeDeclaration().Match(line) is { Success: true } declared) type = declared.Groups[1].Value;
                 if (DefaultValue().Match(line) is { Success: true } found)
-                    yield return new Default(file, type, found.Groups["member"].Value, found.Groups["value"].Value.Replace("TimeSpan.", "", StringComparison.Ordinal).Trim(), found.Groups["comment"].Value.Trim());
+                    yield return new Default(
+                        file,
+                        type,
+                        found.Groups["member"].Value,
+                        found.Groups["value"].Value.Replace("TimeSpan.", "", StringComparison.Ordinal).Trim(),
+                        found.Groups["comment"].Value.Trim()
+                    );
             }
         }
     }

@@ -32,7 +32,13 @@ public sealed class MutationTests : IDisposable
     [InlineData("flash pins are free and input-only pins are inputs", "pins.csv", "wroom,18,SCK", "wroom,6,SCK", "flash pin GPIO 6")]
     [InlineData("flash pins are free and input-only pins are inputs", "pins.csv", "wroom,13,RDY3", "wroom,36,RDY3", "RDY3 is counted and GPIO 36 glitches")]
     [InlineData("no analog function sits on ADC2", "pins.csv", "wroom,14,PFAIL,in,GPIO", "wroom,14,PFAIL,in,ADC2_CH6", "ADC2 on GPIO 14")]
-    [InlineData("I2C addresses are those of the address pins", "devices.csv", "U431,ADS1115,wroom s3,I2C1,0x4B", "U431,ADS1115,wroom s3,I2C1,0x4A", "U431 has 0x4B")]
+    [InlineData(
+        "I2C addresses are those of the address pins",
+        "devices.csv",
+        "U431,ADS1115,wroom s3,I2C1,0x4B",
+        "U431,ADS1115,wroom s3,I2C1,0x4A",
+        "U431 has 0x4B"
+    )]
     [InlineData("SPI selects are the stated pins and high at reset", "devices.csv", "SPI1,CS_RTD", "SPI1,CS_ISM", "U501 is not selected by CS_ISM")]
     [InlineData("the bill of materials is the schematic", "bom.csv", "TNPW0805430RBEEA", "TNPW0805400RBEEA", "R501")]
     [InlineData("the bill of materials is the schematic", "bom.csv", "C106 C107,2,", "C106,1,", "C107 has 0 lines")]
@@ -42,7 +48,8 @@ public sealed class MutationTests : IDisposable
     [InlineData("constants that name a part have its value", "constants.csv", "Pt100ReferenceOhms,430", "Pt100ReferenceOhms,400", "Pt100ReferenceOhms is 400")]
     [InlineData("constants that name a part have its value", "constants.csv", "CtBurdenOhms80A,15", "CtBurdenOhms80A,22", "CtBurdenOhms80A is 22")]
     [InlineData("the rails have the stated voltage", "constants.csv", "RailVolts,3.30", "RailVolts,3.00", "RailVolts says 3")]
-    public void Data_changed_on_one_side_only_is_caught(string rule, string file, string from, string to, string expected) => Check(rule, file, text => ReplaceOnce(text, from, to), expected);
+    public void Data_changed_on_one_side_only_is_caught(string rule, string file, string from, string to, string expected) =>
+        Check(rule, file, text => ReplaceOnce(text, from, to), expected);
 
     [Theory]
     [InlineData("the simulated circuits have the drawn values", "R411", "15", "22", "R411=15")]
@@ -53,7 +60,12 @@ public sealed class MutationTests : IDisposable
     [InlineData("the rails have the stated voltage", "R108", "33k2", "56k2", "R108 and R109 make")]
     [InlineData("KiCad exports the same netlist", "R106", "100", "120", "R106 is 120")]
     public void A_value_redrawn_in_the_schematic_only_is_caught(string rule, string reference, string from, string to, string expected) =>
-        Check(rule, "schematic/sensor-module-wroom.kicad_sch", text => ReplaceOnce(text, $"(reference \"{reference}\") (unit 1) (value \"{from}\")", $"(reference \"{reference}\") (unit 1) (value \"{to}\")"), expected);
+        Check(
+            rule,
+            "schematic/sensor-module-wroom.kicad_sch",
+            text => ReplaceOnce(text, $"(reference \"{reference}\") (unit 1) (value \"{from}\")", $"(reference \"{reference}\") (unit 1) (value \"{to}\")"),
+            expected
+        );
 
     [Theory]
     [InlineData("the pin table is the schematic", "mcu-wroom.kicad_sch", "CS_ISM", "GPIO 25 should carry CS_ISM")]
@@ -84,15 +96,30 @@ public sealed class MutationTests : IDisposable
 
     [Fact]
     public void A_pull_up_that_lands_on_a_strapping_pin_is_caught() =>
-        Check("strapping pins are at legal levels", "schematic/mcu-wroom.kicad_sch", text => SwapPins(text, "IO21", "IO12"), "strapping GPIO 12 (strap-low) is pulled up");
+        Check(
+            "strapping pins are at legal levels",
+            "schematic/mcu-wroom.kicad_sch",
+            text => SwapPins(text, "IO21", "IO12"),
+            "strapping GPIO 12 (strap-low) is pulled up"
+        );
 
     [Fact]
     public void A_chip_on_a_strapping_pin_is_caught() =>
-        Check("strapping pins are at legal levels", "schematic/mcu-wroom.kicad_sch", text => SwapPins(text, "IO4", "IO2"), "strapping GPIO 2 is loaded by U601");
+        Check(
+            "strapping pins are at legal levels",
+            "schematic/mcu-wroom.kicad_sch",
+            text => SwapPins(text, "IO4", "IO2"),
+            "strapping GPIO 2 is loaded by U601"
+        );
 
     [Fact]
     public void An_input_that_lost_its_wire_is_caught() =>
-        Check("no input floats", "schematic/temperature.kicad_sch", text => ReplaceOnce(text, "(label \"FORCE2\"", "(text \"FORCE2\""), "U501.9 (FORCE2) is open");
+        Check(
+            "no input floats",
+            "schematic/temperature.kicad_sch",
+            text => ReplaceOnce(text, "(label \"FORCE2\"", "(text \"FORCE2\""),
+            "U501.9 (FORCE2) is open"
+        );
 
     private void Check(string rule, string file, Func<string, string> change, string expected)
     {

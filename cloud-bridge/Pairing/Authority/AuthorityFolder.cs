@@ -6,9 +6,10 @@ using EdgeAgent.Contracts.Pairing;
 namespace EdgeAgent.CloudBridge.Pairing.Authority;
 
 /// <summary>
-/// The bridge's own certificate authority as files: generations of root and issuer, the time key, the key that seals the database's secrets. Readable by the bridge's user only; every
-/// instance of the bridge needs the same folder. A rotation goes in three steps, with all gateways on line in between: <see cref="BeginRotation"/> (both trusted, new certificates from the new
-/// one), <see cref="RenewServer"/> (the servers change over), <see cref="EndRotation"/> (the old one is dropped). Limit: <see cref="MaxGenerations"/> at once.
+/// The bridge's own certificate authority as files: generations of root and issuer, the time key, the key that seals the database's secrets. Readable by the
+/// bridge's user only; every instance of the bridge needs the same folder. A rotation goes in three steps, with all gateways on line in between:
+/// <see cref="BeginRotation"/> (both trusted, new certificates from the new one), <see cref="RenewServer"/> (the servers change over),
+/// <see cref="EndRotation"/> (the old one is dropped). Limit: <see cref="MaxGenerations"/> at once.
 /// </summary>
 public sealed class AuthorityFolder : IDisposable
 {
@@ -84,7 +85,13 @@ public sealed class AuthorityFolder : IDisposable
     /// <summary>Roots and issuers in use.</summary>
     public X509Certificate2Collection TrustCollection()
     {
-        lock (_gate) return [.. _generations.SelectMany(generation => new[] { X509CertificateLoader.LoadCertificate(generation.Root.RawData), X509CertificateLoader.LoadCertificate(generation.Issuer.RawData) })];
+        lock (_gate)
+            return
+            [
+                .. _generations.SelectMany(generation =>
+                    new[] { X509CertificateLoader.LoadCertificate(generation.Root.RawData), X509CertificateLoader.LoadCertificate(generation.Issuer.RawData) }
+                ),
+            ];
     }
 
     /// <summary>Key id of an issuer, as it stands in what it signed.</summary>
@@ -122,7 +129,14 @@ public sealed class AuthorityFolder : IDisposable
         {
             Generation newest = _generations[^1];
             string mark = string.Join(' ', names);
-            if (!isForced && File.Exists(ServerCertificateFile) && File.Exists(FileOf("server.names")) && File.ReadAllText(FileOf("server.names")) == mark && File.Exists(ServerKeyFile)) return;
+            if (
+                !isForced
+                && File.Exists(ServerCertificateFile)
+                && File.Exists(FileOf("server.names"))
+                && File.ReadAllText(FileOf("server.names")) == mark
+                && File.Exists(ServerKeyFile)
+            )
+                return;
             using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             using X509Certificate2 certificate = CertificateProfiles.Server(key, names, newest.Issuer);
             WriteFile("server.key", key.ExportPkcs8PrivateKeyPem(), isSecret: true);
@@ -136,7 +150,8 @@ public sealed class AuthorityFolder : IDisposable
     {
         lock (_gate)
         {
-            if (_generations.Count >= MaxGenerations) throw new InvalidOperationException($"{_generations.Count} authorities are trusted already. End the rotation before first.");
+            if (_generations.Count >= MaxGenerations)
+                throw new InvalidOperationException($"{_generations.Count} authorities are trusted already. End the rotation before first.");
             Make(_generations[^1].Number + 1);
             WriteTrust();
         }
@@ -158,7 +173,10 @@ public sealed class AuthorityFolder : IDisposable
         }
     }
 
-    /// <summary>Writes one revocation list for every issuer in use. A broker with a list that has run out refuses everybody, so it is good for <paramref name="life"/> and written anew daily.</summary>
+    /// <summary>
+    /// Writes one revocation list for every issuer in use. A broker with a list that has run out refuses everybody, so it is good for <paramref name="life"/>
+    /// and written anew daily.
+    /// </summary>
     public void WriteRevocations(IReadOnlyCollection<(string Issuer, string Serial, DateTimeOffset At)> revoked, DateTimeOffset now, TimeSpan life)
     {
         lock (_gate)
@@ -167,8 +185,15 @@ public sealed class AuthorityFolder : IDisposable
             foreach (Generation generation in _generations)
             {
                 var list = new CertificateRevocationListBuilder();
-                foreach ((_, string serial, DateTimeOffset at) in revoked.Where(entry => entry.Issuer == IdOf(generation.Issuer))) list.AddEntry(Convert.FromHexString(serial), at);
-                byte[] signed = list.Build(generation.Issuer, now.ToUnixTimeSeconds(), now + life, HashAlgorithmName.SHA256, thisUpdate: now - CertificateProfiles.Leeway);
+                foreach ((_, string serial, DateTimeOffset at) in revoked.Where(entry => entry.Issuer == IdOf(generation.Issuer)))
+                    list.AddEntry(Convert.FromHexString(serial), at);
+                byte[] signed = list.Build(
+                    generation.Issuer,
+                    now.ToUnixTimeSeconds(),
+                    now + life,
+                    HashAlgorithmName.SHA256,
+                    thisUpdate: now - CertificateProfiles.Leeway
+                );
                 text.Append(PemEncoding.Write("X509 CRL", signed)).Append('\n');
             }
 
@@ -199,7 +224,13 @@ public sealed class AuthorityFolder : IDisposable
     }
 
     private List<Generation> Read() =>
-        [.. Directory.GetDirectories(_folder, "authority-???").Where(place => File.Exists(Path.Combine(place, "issuer.pem"))).Order(StringComparer.Ordinal).Select(place => new Generation(place))];
+        [
+            .. Directory
+                .GetDirectories(_folder, "authority-???")
+                .Where(place => File.Exists(Path.Combine(place, "issuer.pem")))
+                .Order(StringComparer.Ordinal)
+                .Select(place => new Generation(place)),
+        ];
 
     private void WriteTrust() => WriteFile("trust.pem", Trust, isSecret: false);
 

@@ -6,8 +6,8 @@ using EdgeAgent.Contracts.Pairing;
 namespace EdgeAgent.CloudBridge.Pairing.Authority;
 
 /// <summary>
-/// Signs gateways' certificates (RFC 7030 simple enrol and re-enrol). What a request says about itself counts for nothing but the key: the key's own signature proves who asks, its
-/// fingerprint says which claim bound it, and the claim says under which id. Limit: <see cref="PerDay"/> certificates of one key a day.
+/// Signs gateways' certificates (RFC 7030 simple enrol and re-enrol). What a request says about itself counts for nothing but the key: the key's own signature
+/// proves who asks, its fingerprint says which claim bound it, and the claim says under which id. Limit: <see cref="PerDay"/> certificates of one key a day.
 /// </summary>
 public sealed class CertificateEnrolment(Database database, AuthorityFolder authority, TimeProvider time)
 {
@@ -38,12 +38,27 @@ public sealed class CertificateEnrolment(Database database, AuthorityFolder auth
             if (GatewayKeyStore.Find(session, print) is not { } key || key.State == KeyState.Free) return Refuse("not-paired", out why);
             if (key.State != KeyState.Live) return Refuse("revoked", out why);
             if (presented is not null && PrintOf(presented) != print) return Refuse("other-key", out why);
-            if (presented is not null && (!authority.IsGatewayCertificate(presented, now) || CertificateStore.IsRevoked(session, presented.SerialNumber))) return Refuse("revoked", out why);
-            if (session.Number("SELECT COUNT(*) FROM gateway_certificates WHERE print = $1 AND issued_at > $2", print, now.AddDays(-1).Ms()) >= PerDay) return Refuse("too-many", out why);
+            if (presented is not null && (!authority.IsGatewayCertificate(presented, now) || CertificateStore.IsRevoked(session, presented.SerialNumber)))
+                return Refuse("revoked", out why);
+            if (session.Number("SELECT COUNT(*) FROM gateway_certificates WHERE print = $1 AND issued_at > $2", print, now.AddDays(-1).Ms()) >= PerDay)
+                return Refuse("too-many", out why);
 
             X509Certificate2Collection chain = authority.Issue(publicKey, key.Gateway, now);
             X509Certificate2 leaf = chain[0];
-            CertificateStore.Add(session, new IssuedCertificate(leaf.SerialNumber, key.Gateway, print, AuthorityFolder.IdOf(chain[1]), leaf.NotBefore.ToUniversalTime(), leaf.NotAfter.ToUniversalTime(), now, null, null));
+            CertificateStore.Add(
+                session,
+                new IssuedCertificate(
+                    leaf.SerialNumber,
+                    key.Gateway,
+                    print,
+                    AuthorityFolder.IdOf(chain[1]),
+                    leaf.NotBefore.ToUniversalTime(),
+                    leaf.NotAfter.ToUniversalTime(),
+                    now,
+                    null,
+                    null
+                )
+            );
             PairingJournal.Add(session, now, key.Organisation, key.Site, key.Gateway, JournalEntries.CertificateIssued, key.Gateway, leaf.SerialNumber);
             return chain;
         });

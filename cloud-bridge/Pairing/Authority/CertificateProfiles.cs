@@ -4,8 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 namespace EdgeAgent.CloudBridge.Pairing.Authority;
 
 /// <summary>
-/// The certificates of this product and what each may do. Servers' and authorities' certificates begin in 1970: a gateway without a clock, or with one a year off, can check them; what ends
-/// them is rotation, not their date. Gateways' certificates are judged by servers, whose clocks are right, and live <see cref="GatewayLife"/>.
+/// The certificates of this product and what each may do. Servers' and authorities' certificates begin in 1970: a gateway without a clock, or with one a year
+/// off, can check them; what ends them is rotation, not their date. Gateways' certificates are judged by servers, whose clocks are right, and live
+/// <see cref="GatewayLife"/>.
 /// </summary>
 public static class CertificateProfiles
 {
@@ -56,7 +57,8 @@ public static class CertificateProfiles
     }
 
     /// <summary>A gateway's certificate: its id is the common name, which the broker takes as the user. It is good for a client and for nothing else.</summary>
-    public static X509Certificate2 Gateway(PublicKey key, string gateway, X509Certificate2 issuer, DateTimeOffset now) => Client(key, gateway, issuer, now - Leeway, now + GatewayLife);
+    public static X509Certificate2 Gateway(PublicKey key, string gateway, X509Certificate2 issuer, DateTimeOffset now) =>
+        Client(key, gateway, issuer, now - Leeway, now + GatewayLife);
 
     /// <summary>As a gateway, with a time of its own.</summary>
     public static X509Certificate2 Client(PublicKey key, string name, X509Certificate2 issuer, DateTimeOffset from, DateTimeOffset until)
@@ -93,7 +95,9 @@ public static class CertificateProfiles
     }
 
     private static void AddIssuer(CertificateRequest request, X509Certificate2 issuer) =>
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        request.CertificateExtensions.Add(
+            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, includeKeyIdentifier: true, includeIssuerAndSerial: false)
+        );
 
     private static byte[] Serial()
     {

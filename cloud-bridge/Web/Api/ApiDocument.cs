@@ -28,15 +28,27 @@ internal static class ApiDocument
     {
         document.Info.Title = "EdgeAgent cloud-bridge";
         document.Info.Version = BridgeStatus.Version;
-        document.Info.Description = "Machines, alarms, work orders and the delivery ledger. Times are UTC, powers kW. A refusal is a problem document whose code is stable. "
+        document.Info.Description =
+            "Machines, alarms, work orders and the delivery ledger. Times are UTC, powers kW. A refusal is a problem document whose code is stable. "
             + "Programs send an API key as a bearer token; its scopes say what it may do (read, alarms, work, knowledge, pair, connections, operate, access, audit). Pages use the signed-in person's cookie. "
             + "A key or a person sees only what the organisation was granted: everything else does not exist (404).";
         document.Info.License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" };
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
-            [KeyScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API key made on the page Access, Keys; it begins with ea_." },
-            [CookieScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = AccessSetup.PersonCookie, Description = "A person's session, for our own pages; changes must come from the same origin." },
+            [KeyScheme] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                Description = "An API key made on the page Access, Keys; it begins with ea_.",
+            },
+            [CookieScheme] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Cookie,
+                Name = AccessSetup.PersonCookie,
+                Description = "A person's session, for our own pages; changes must come from the same origin.",
+            },
         };
         document.Security = [Needs(document, KeyScheme), Needs(document, CookieScheme)];
         foreach ((string path, IOpenApiPathItem item) in document.Paths)
@@ -50,5 +62,6 @@ internal static class ApiDocument
         return Task.CompletedTask;
     }
 
-    private static OpenApiSecurityRequirement Needs(OpenApiDocument document, string scheme) => new() { [new OpenApiSecuritySchemeReference(scheme, document)] = [] };
+    private static OpenApiSecurityRequirement Needs(OpenApiDocument document, string scheme) =>
+        new() { [new OpenApiSecuritySchemeReference(scheme, document)] = [] };
 }

@@ -11,14 +11,27 @@ namespace EdgeAgent.CloudBridge.Web.Api;
 public sealed record SiteRequest(string? Name = null, string? Customer = null, string? Contact = null, double? EnergyPrice = null, string? Currency = null);
 
 /// <summary>What is written down about a machine.</summary>
-public sealed record MachineFileRequest(string? Place = null, DateTimeOffset? BoughtAt = null, DateTimeOffset? WarrantyUntil = null, DateTimeOffset? ContractUntil = null, double? DowntimeCostPerHour = null);
+public sealed record MachineFileRequest(
+    string? Place = null,
+    DateTimeOffset? BoughtAt = null,
+    DateTimeOffset? WarrantyUntil = null,
+    DateTimeOffset? ContractUntil = null,
+    double? DowntimeCostPerHour = null
+);
 
 /// <summary>Something a machine needs from time to time.</summary>
 /// <param name="Work">part-replaced for a part; else a kind of service like lubrication.</param>
 /// <param name="FaultCodes">Faults it cures; an order of one of them names it.</param>
 /// <param name="DoneAt">When it was last done; left out for now.</param>
 public sealed record UpkeepRequest(
-    string Work, string Name, string? PartNumber = null, IReadOnlyList<string>? FaultCodes = null, double? EveryRunHours = null, int? EveryDays = null, DateTimeOffset? DoneAt = null);
+    string Work,
+    string Name,
+    string? PartNumber = null,
+    IReadOnlyList<string>? FaultCodes = null,
+    double? EveryRunHours = null,
+    int? EveryDays = null,
+    DateTimeOffset? DoneAt = null
+);
 
 /// <summary>What was agreed with a customer.</summary>
 public sealed record ServiceLevelRequest(double HandleMinutes, double DoneHours);
@@ -29,10 +42,33 @@ public sealed record ServiceLevelView(string Customer, double HandleMinutes, dou
 /// <summary>How far an item has come.</summary>
 /// <param name="Share">Part of its interval used up; null without an interval.</param>
 public sealed record UpkeepView(
-    string Id, string Work, string Name, string? PartNumber, IReadOnlyList<string> FaultCodes, double? EveryRunHours, int? EveryDays, DateTimeOffset DoneAt, double RunHours, double? Share, DateTimeOffset? DueAt)
+    string Id,
+    string Work,
+    string Name,
+    string? PartNumber,
+    IReadOnlyList<string> FaultCodes,
+    double? EveryRunHours,
+    int? EveryDays,
+    DateTimeOffset DoneAt,
+    double RunHours,
+    double? Share,
+    DateTimeOffset? DueAt
+)
 {
-    public static UpkeepView Of(UpkeepState state) => new(
-        state.Item.Id, state.Item.Work, state.Item.Name, state.Item.PartNumber, state.Item.FaultCodes, state.Item.EveryRunHours, state.Item.EveryDays, state.Item.DoneAt, state.RunHours, state.Share, state.DueAt);
+    public static UpkeepView Of(UpkeepState state) =>
+        new(
+            state.Item.Id,
+            state.Item.Work,
+            state.Item.Name,
+            state.Item.PartNumber,
+            state.Item.FaultCodes,
+            state.Item.EveryRunHours,
+            state.Item.EveryDays,
+            state.Item.DoneAt,
+            state.RunHours,
+            state.Share,
+            state.DueAt
+        );
 }
 
 /// <summary>The equipment archive over HTTP: sites, machine files, upkeep, service levels.</summary>
@@ -40,42 +76,99 @@ public static class ArchiveApi
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder api = routes.MapGroup("/api").WithTags("Archive").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
-        api.MapGet("/gateways/{gateway}/site", (string gateway, Database database) => TypedResults.Ok(database.Read(session => SiteStore.Find(session, gateway)))).WithName("GetSite").WithSummary("Where a gateway stands and for whom");
+        RouteGroupBuilder api = routes
+            .MapGroup("/api")
+            .WithTags("Archive")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet(
+                "/gateways/{gateway}/site",
+                (string gateway, Database database) => TypedResults.Ok(database.Read(session => SiteStore.Find(session, gateway)))
+            )
+            .WithName("GetSite")
+            .WithSummary("Where a gateway stands and for whom");
         api.MapPut("/gateways/{gateway}/site", SaveSite).WithName("SaveSite").WithSummary("Write down where a gateway stands and for whom");
         api.MapGet("/service-levels", ListLevels).WithName("ListServiceLevels").WithSummary("Times agreed with customers; all others have the defaults");
-        api.MapPut("/service-levels/{customer}", SaveLevels).WithName("SaveServiceLevels").WithSummary("Agree on times with a customer; they hold for orders opened from now on");
-        api.MapDelete("/service-levels/{customer}", (string customer, MasterData masterData) => Answer(masterData.RemoveLevels(customer))).WithName("RemoveServiceLevels").WithSummary("Back to the defaults");
+        api.MapPut("/service-levels/{customer}", SaveLevels)
+            .WithName("SaveServiceLevels")
+            .WithSummary("Agree on times with a customer; they hold for orders opened from now on");
+        api.MapDelete("/service-levels/{customer}", (string customer, MasterData masterData) => Answer(masterData.RemoveLevels(customer)))
+            .WithName("RemoveServiceLevels")
+            .WithSummary("Back to the defaults");
         api.MapGet("/machines/{gateway}/{machine}/file", GetFile).WithName("GetMachineFile").WithSummary("Place, warranty, contract and cost of a machine");
-        api.MapPut("/machines/{gateway}/{machine}/file", SaveFile).WithName("SaveMachineFile").WithSummary("Write down place, warranty, contract and cost of a machine");
-        api.MapGet("/machines/{gateway}/{machine}/upkeep", ListUpkeep).WithName("ListUpkeep").WithSummary("Parts and work of a machine, the most used up first");
+        api.MapPut("/machines/{gateway}/{machine}/file", SaveFile)
+            .WithName("SaveMachineFile")
+            .WithSummary("Write down place, warranty, contract and cost of a machine");
+        api.MapGet("/machines/{gateway}/{machine}/upkeep", ListUpkeep)
+            .WithName("ListUpkeep")
+            .WithSummary("Parts and work of a machine, the most used up first");
         api.MapPut("/machines/{gateway}/{machine}/upkeep/{id}", SaveUpkeep).WithName("SaveUpkeep").WithSummary("Add or change a part or work");
-        api.MapDelete("/machines/{gateway}/{machine}/upkeep/{id}", (string gateway, string machine, string id, MasterData masterData) => Answer(masterData.RemoveUpkeep(gateway, machine, id))).WithName("RemoveUpkeep").WithSummary("Forget a part or work");
+        api.MapDelete(
+                "/machines/{gateway}/{machine}/upkeep/{id}",
+                (string gateway, string machine, string id, MasterData masterData) => Answer(masterData.RemoveUpkeep(gateway, machine, id))
+            )
+            .WithName("RemoveUpkeep")
+            .WithSummary("Forget a part or work");
     }
 
     private static Results<NoContent, ProblemHttpResult> SaveSite(string gateway, SiteRequest request, MasterData masterData) =>
         Answer(masterData.Save(new Site(gateway, request.Name, request.Customer, request.Contact, request.EnergyPrice, request.Currency)));
 
-    private static Ok<Page<ServiceLevelView>> ListLevels(Database database) => TypedResults.Ok(new Page<ServiceLevelView>(
-        database.Read(ServiceLevelStore.All).ConvertAll(levels => new ServiceLevelView(levels.Customer, levels.HandleWithin.TotalMinutes, levels.DoneWithin.TotalHours)), null));
+    private static Ok<Page<ServiceLevelView>> ListLevels(Database database) =>
+        TypedResults.Ok(
+            new Page<ServiceLevelView>(
+                database
+                    .Read(ServiceLevelStore.All)
+                    .ConvertAll(levels => new ServiceLevelView(levels.Customer, levels.HandleWithin.TotalMinutes, levels.DoneWithin.TotalHours)),
+                null
+            )
+        );
 
     private static Results<NoContent, ProblemHttpResult> SaveLevels(string customer, ServiceLevelRequest request, MasterData masterData) =>
         request is { HandleMinutes: > 0 and < 1e6, DoneHours: > 0 and < 1e5 }
             ? Answer(masterData.Save(new CustomerLevels(customer, TimeSpan.FromMinutes(request.HandleMinutes), TimeSpan.FromHours(request.DoneHours))))
             : BridgeApi.Problem("times-wrong");
 
-    private static Ok<MachineFile> GetFile(string gateway, string machine, Database database) => TypedResults.Ok(database.Read(session => MachineFileStore.Find(session, gateway, machine)));
+    private static Ok<MachineFile> GetFile(string gateway, string machine, Database database) =>
+        TypedResults.Ok(database.Read(session => MachineFileStore.Find(session, gateway, machine)));
 
     private static Results<NoContent, ProblemHttpResult> SaveFile(string gateway, string machine, MachineFileRequest request, MasterData masterData) =>
-        Answer(masterData.Save(new MachineFile(gateway, machine, request.Place, request.BoughtAt, request.WarrantyUntil, request.ContractUntil, request.DowntimeCostPerHour)));
+        Answer(
+            masterData.Save(
+                new MachineFile(gateway, machine, request.Place, request.BoughtAt, request.WarrantyUntil, request.ContractUntil, request.DowntimeCostPerHour)
+            )
+        );
 
     private static Ok<Page<UpkeepView>> ListUpkeep(string gateway, string machine, Database database, BridgeClock clock) =>
-        TypedResults.Ok(new Page<UpkeepView>(database.Read(session => UpkeepWatch.OfMachine(session, gateway, machine, clock.Now)).ConvertAll(UpkeepView.Of), null));
+        TypedResults.Ok(
+            new Page<UpkeepView>(database.Read(session => UpkeepWatch.OfMachine(session, gateway, machine, clock.Now)).ConvertAll(UpkeepView.Of), null)
+        );
 
-    private static Results<NoContent, ProblemHttpResult> SaveUpkeep(string gateway, string machine, string id, UpkeepRequest request, MasterData masterData, BridgeClock clock) =>
+    private static Results<NoContent, ProblemHttpResult> SaveUpkeep(
+        string gateway,
+        string machine,
+        string id,
+        UpkeepRequest request,
+        MasterData masterData,
+        BridgeClock clock
+    ) =>
         id.Length <= 60
-            ? Answer(masterData.Save(new UpkeepItem(
-                gateway, machine, id, request.Work ?? "", request.Name ?? "", request.PartNumber, request.FaultCodes ?? [], request.EveryRunHours, request.EveryDays, request.DoneAt ?? clock.Now)))
+            ? Answer(
+                masterData.Save(
+                    new UpkeepItem(
+                        gateway,
+                        machine,
+                        id,
+                        request.Work ?? "",
+                        request.Name ?? "",
+                        request.PartNumber,
+                        request.FaultCodes ?? [],
+                        request.EveryRunHours,
+                        request.EveryDays,
+                        request.DoneAt ?? clock.Now
+                    )
+                )
+            )
             : BridgeApi.Problem("text-too-long");
 
     private static Results<NoContent, ProblemHttpResult> Answer(string? problem) => problem switch

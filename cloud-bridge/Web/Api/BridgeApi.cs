@@ -9,7 +9,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace EdgeAgent.CloudBridge.Web.Api;
 
-/// <summary>The HTTP API; its OpenAPI document is at /openapi/v1.json. Lists are paged by a cursor; a refusal is a problem document whose <c>code</c> is stable.</summary>
+/// <summary>
+/// The HTTP API; its OpenAPI document is at /openapi/v1.json. Lists are paged by a cursor; a refusal is a problem document whose <c>code</c> is stable.
+/// </summary>
 public static class BridgeApi
 {
     private const int DefaultPage = 100;
@@ -28,27 +30,55 @@ public static class BridgeApi
         machines.MapGet("", ListMachines).WithName("ListMachines").WithSummary("Machines with their newest state, by gateway and id");
         machines.MapGet("/{gateway}/{machine}", GetMachine).WithName("GetMachine").WithSummary("One machine with its modules, alarms and orders");
         machines.MapGet("/{gateway}/{machine}/power", GetPower).WithName("GetPower").WithSummary("Actual power over the last minutes, up to one day");
-        machines.MapGet("/{gateway}/{machine}/report", GetReport).WithName("GetReport").WithSummary("Energy, load, run time and more per hour, day or month of the site's time; format=csv for a spreadsheet").Produces<IReadOnlyList<ReportLine>>();
-        machines.MapGet("/{gateway}/{machine}/score", GetScore).WithName("GetScore").WithSummary("Health from 0 to 100 over the last 24 hours and day by day, with what drives it and what each part is worth");
-        machines.MapGet("/{gateway}/{machine}/service", ListService).WithName("ListService").WithSummary("What was done to the machine outside orders, newest first");
-        machines.MapPost("/{gateway}/{machine}/service", AddService).WithName("AddService").WithSummary("Write down what was done; a repeated Idempotency-Key makes no second record");
-        machines.MapGet("/{gateway}/{machine}/commissioning", ListCommissioning).WithName("ListCommissioning").WithSummary("How the machine's installation stood each time somebody signed, newest first");
-        machines.MapGet("/{gateway}/{machine}/evidence", ListEvidence).WithName("ListEvidence").WithSummary("What raw bursts of the machine showed, newest first");
-        machines.MapPost("/{gateway}/{machine}/burst", AskBurst).WithName("AskBurst").WithSummary("Ask the machine's modules for a raw burst; the evidence comes when they have recorded it");
+        machines
+            .MapGet("/{gateway}/{machine}/report", GetReport)
+            .WithName("GetReport")
+            .WithSummary("Energy, load, run time and more per hour, day or month of the site's time; format=csv for a spreadsheet")
+            .Produces<IReadOnlyList<ReportLine>>();
+        machines
+            .MapGet("/{gateway}/{machine}/score", GetScore)
+            .WithName("GetScore")
+            .WithSummary("Health from 0 to 100 over the last 24 hours and day by day, with what drives it and what each part is worth");
+        machines
+            .MapGet("/{gateway}/{machine}/service", ListService)
+            .WithName("ListService")
+            .WithSummary("What was done to the machine outside orders, newest first");
+        machines
+            .MapPost("/{gateway}/{machine}/service", AddService)
+            .WithName("AddService")
+            .WithSummary("Write down what was done; a repeated Idempotency-Key makes no second record");
+        machines
+            .MapGet("/{gateway}/{machine}/commissioning", ListCommissioning)
+            .WithName("ListCommissioning")
+            .WithSummary("How the machine's installation stood each time somebody signed, newest first");
+        machines
+            .MapGet("/{gateway}/{machine}/evidence", ListEvidence)
+            .WithName("ListEvidence")
+            .WithSummary("What raw bursts of the machine showed, newest first");
+        machines
+            .MapPost("/{gateway}/{machine}/burst", AskBurst)
+            .WithName("AskBurst")
+            .WithSummary("Ask the machine's modules for a raw burst; the evidence comes when they have recorded it");
         machines.MapGet("/{gateway}/{machine}/health", GetHealth).WithName("GetHealth").WithSummary("Hourly health records, newest version of each hour");
     }
 
     private static void MapAlarms(RouteGroupBuilder alarms)
     {
         alarms.MapGet("", ListAlarms).WithName("ListAlarms").WithSummary("Alarms somebody still has to do with, newest first");
-        alarms.MapPost("/{gateway}/{alarm}/{verb}", AskAlarm).WithName("AskAlarm").WithSummary("Acknowledge, confirm, shelve or unshelve; the gateway answers when it is reached");
+        alarms
+            .MapPost("/{gateway}/{alarm}/{verb}", AskAlarm)
+            .WithName("AskAlarm")
+            .WithSummary("Acknowledge, confirm, shelve or unshelve; the gateway answers when it is reached");
         alarms.MapGet("/commands/{id}", GetCommand).WithName("GetCommand").WithSummary("What became of a command");
     }
 
     private static void MapOrders(RouteGroupBuilder orders)
     {
         orders.MapGet("", ListOrders).WithName("ListOrders").WithSummary("Orders, newest first");
-        orders.MapGet("/{id}/evidence", ListOrderEvidence).WithName("ListOrderEvidence").WithSummary("What raw bursts showed of an order's trouble, the one that shows its fault first");
+        orders
+            .MapGet("/{id}/evidence", ListOrderEvidence)
+            .WithName("ListOrderEvidence")
+            .WithSummary("What raw bursts showed of an order's trouble, the one that shows its fault first");
         orders.MapGet("/{id}", GetOrder).WithName("GetOrder").WithSummary("One order with evidence, preparation and audit");
         orders.MapPost("/{id}/{action}", StepOrder).WithName("StepOrder").WithSummary("Take a step in the life of an order");
     }
@@ -56,8 +86,12 @@ public static class BridgeApi
     private static void MapOperation(RouteGroupBuilder api)
     {
         api.MapGet("/ledger", GetLedger).WithName("GetLedger").WithSummary("What became of everything the gateways sent");
-        api.MapGet("/quality", GetQuality).WithName("GetQuality").WithSummary("First-time diagnosis, first-time fix and visits avoided of the last year, per fault code");
-        api.MapPut("/gateways/{gateway}/time-zone", SetTimeZone).WithName("SetTimeZone").WithSummary("The plant's time zone (IANA name); reports follow its days");
+        api.MapGet("/quality", GetQuality)
+            .WithName("GetQuality")
+            .WithSummary("First-time diagnosis, first-time fix and visits avoided of the last year, per fault code");
+        api.MapPut("/gateways/{gateway}/time-zone", SetTimeZone)
+            .WithName("SetTimeZone")
+            .WithSummary("The plant's time zone (IANA name); reports follow its days");
         api.MapGet("/status", GetStatus).WithName("GetStatus").WithSummary("How the bridge is doing");
     }
 
@@ -83,35 +117,73 @@ public static class BridgeApi
         });
     }
 
-    private static Results<Ok<PowerView>, ProblemHttpResult> GetPower(string gateway, string machine, Database database, BridgeClock clock, int minutes = 10, int points = 300)
+    private static Results<Ok<PowerView>, ProblemHttpResult> GetPower(
+        string gateway,
+        string machine,
+        Database database,
+        BridgeClock clock,
+        int minutes = 10,
+        int points = 300
+    )
     {
         return database.Read<Results<Ok<PowerView>, ProblemHttpResult>>(session =>
         {
             if (MachineStore.Find(session, gateway, machine) is not { } found) return Problem("unknown-machine", StatusCodes.Status404NotFound);
             TimeSpan span = TimeSpan.FromMinutes(Math.Clamp(minutes, 1, (int)PowerHistory.Keep.TotalMinutes));
             List<PowerPoint> power = PowerHistory.Read(session, gateway, machine, clock.Now - span, clock.Now, points);
-            return TypedResults.Ok(new PowerView(
-                found.State.RatedInputKw, [.. power.Select(point => point.At.ToUnixTimeMilliseconds())], [.. power.Select(point => point.Kw)], [.. power.Select(point => point.MaxKw)]));
+            return TypedResults.Ok(
+                new PowerView(
+                    found.State.RatedInputKw,
+                    [.. power.Select(point => point.At.ToUnixTimeMilliseconds())],
+                    [.. power.Select(point => point.Kw)],
+                    [.. power.Select(point => point.MaxKw)]
+                )
+            );
         });
     }
 
-    private static Results<Ok<MachineScoreView>, ProblemHttpResult> GetScore(string gateway, string machine, Database database, BridgeClock clock, int days = 31) =>
-        database.Read<Results<Ok<MachineScoreView>, ProblemHttpResult>>(session => MachineStore.Find(session, gateway, machine) is null
-            ? Problem("unknown-machine", StatusCodes.Status404NotFound)
-            : TypedResults.Ok(MachineScoreView.Of(MachineHealth.Read(session, gateway, machine, Math.Clamp(days, 1, 92), clock.Now))));
+    private static Results<Ok<MachineScoreView>, ProblemHttpResult> GetScore(
+        string gateway,
+        string machine,
+        Database database,
+        BridgeClock clock,
+        int days = 31
+    ) =>
+        database.Read<Results<Ok<MachineScoreView>, ProblemHttpResult>>(session =>
+            MachineStore.Find(session, gateway, machine) is null
+                ? Problem("unknown-machine", StatusCodes.Status404NotFound)
+                : TypedResults.Ok(MachineScoreView.Of(MachineHealth.Read(session, gateway, machine, Math.Clamp(days, 1, 92), clock.Now)))
+        );
 
     private static Ok<Page<ServiceRecord>> ListService(string gateway, string machine, Database database) =>
         TypedResults.Ok(new Page<ServiceRecord>(database.Read(session => ServiceStore.OfMachine(session, gateway, machine)), null));
 
     private static Results<Ok<ServiceRecord>, ProblemHttpResult> AddService(
-        string gateway, string machine, ServiceRequest request, ServiceLog services, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey = null) =>
-        services.Add(gateway, machine, request.Kind ?? "", request.By ?? "", request.Note, request.Part, request.At, idempotencyKey, out string problem) is { } record
+        string gateway,
+        string machine,
+        ServiceRequest request,
+        ServiceLog services,
+        [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey = null
+    ) =>
+        services.Add(gateway, machine, request.Kind ?? "", request.By ?? "", request.Note, request.Part, request.At, idempotencyKey, out string problem)
+            is { } record
             ? TypedResults.Ok(record)
             : Problem(problem, problem == "unknown-machine" ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest);
 
-    private static Ok<Page<HealthHourData>> GetHealth(string gateway, string machine, Database database, BridgeClock clock, DateTimeOffset? from = null, DateTimeOffset? to = null) =>
-        TypedResults.Ok(new Page<HealthHourData>(
-            database.Read(session => HealthStore.Hours(session, gateway, machine, from ?? clock.Now.AddDays(-2), to ?? clock.Now.AddHours(1))), null));
+    private static Ok<Page<HealthHourData>> GetHealth(
+        string gateway,
+        string machine,
+        Database database,
+        BridgeClock clock,
+        DateTimeOffset? from = null,
+        DateTimeOffset? to = null
+    ) =>
+        TypedResults.Ok(
+            new Page<HealthHourData>(
+                database.Read(session => HealthStore.Hours(session, gateway, machine, from ?? clock.Now.AddDays(-2), to ?? clock.Now.AddHours(1))),
+                null
+            )
+        );
 
     private static Ok<Page<CommissioningData>> ListCommissioning(string gateway, string machine, Database database) =>
         TypedResults.Ok(new Page<CommissioningData>(database.Read(session => CommissioningStore.OfMachine(session, gateway, machine)), null));
@@ -132,7 +204,13 @@ public static class BridgeApi
     private static Ok<Page<AlarmView>> ListAlarms(Database database) =>
         TypedResults.Ok(database.Read(session => new Page<AlarmView>([.. AlarmStore.Retained(session).Select(alarm => View(session, alarm))], null)));
 
-    private static Results<Ok, Accepted<CommandView>, ProblemHttpResult> AskAlarm(string gateway, string alarm, string verb, AlarmRequest request, AlarmActions actions)
+    private static Results<Ok, Accepted<CommandView>, ProblemHttpResult> AskAlarm(
+        string gateway,
+        string alarm,
+        string verb,
+        AlarmRequest request,
+        AlarmActions actions
+    )
     {
         AlarmCommand? command = actions.Ask(gateway, Uri.UnescapeDataString(alarm), verb, request.By ?? "", request.Until, out string problem);
         if (problem.Length > 0) return Problem(problem);
@@ -140,9 +218,16 @@ public static class BridgeApi
     }
 
     private static Results<Ok<CommandView>, ProblemHttpResult> GetCommand(string id, Database database) =>
-        database.Read(session => AlarmCommands.Find(session, id)) is { } command ? TypedResults.Ok(CommandView.Of(command)) : Problem("unknown-command", StatusCodes.Status404NotFound);
+        database.Read(session => AlarmCommands.Find(session, id)) is { } command
+            ? TypedResults.Ok(CommandView.Of(command))
+            : Problem("unknown-command", StatusCodes.Status404NotFound);
 
-    private static Results<Ok<Page<OrderView>>, ProblemHttpResult> ListOrders(Database database, bool open = false, string? after = null, int limit = DefaultPage)
+    private static Results<Ok<Page<OrderView>>, ProblemHttpResult> ListOrders(
+        Database database,
+        bool open = false,
+        string? after = null,
+        int limit = DefaultPage
+    )
     {
         if (!OrderCursor.TryParse(after, out OrderCursor cursor)) return Problem("bad-cursor");
         int size = Math.Clamp(limit, 1, OrderStore.MaxPage);
@@ -168,7 +253,11 @@ public static class BridgeApi
     private static Results<Ok<OrderView>, ProblemHttpResult> StepOrder(string id, string action, StepRequest request, OrderSteps steps)
     {
         if (!ActionNames.TryParse(action, out OrderAction verb)) return Problem("unknown-action", StatusCodes.Status404NotFound);
-        StepResult result = steps.Take(id, new OrderStep(verb, request.Actor ?? "", request.Note, request.Assignee, request.CauseCode, request.ActionCode, request.Part), request.Revision);
+        StepResult result = steps.Take(
+            id,
+            new OrderStep(verb, request.Actor ?? "", request.Note, request.Assignee, request.CauseCode, request.ActionCode, request.Part),
+            request.Revision
+        );
         if (result.Problem is { } problem) return Problem(problem, result.Order is null ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict);
         return TypedResults.Ok(OrderView.Of(result.Order!));
     }
@@ -177,11 +266,24 @@ public static class BridgeApi
         [.. EventStore.AllLedgers(session).Select(LedgerView.Of)],
         [.. EventStore.Refusals(session).Select(refusal => new RefusalView(refusal.Reason, refusal.Gateway, refusal.Count, refusal.LastAt, refusal.Sample))])));
 
-    private static IResult GetReport(string gateway, string machine, Database database, BridgeClock clock, string? period = null, string? from = null, string? format = null)
+    private static IResult GetReport(
+        string gateway,
+        string machine,
+        Database database,
+        BridgeClock clock,
+        string? period = null,
+        string? from = null,
+        string? format = null
+    )
     {
-        if (database.Read(session => MachineReport.Read(session, gateway, machine, period, from, clock.Now)) is not { } report) return Problem("unknown-machine", StatusCodes.Status404NotFound);
+        if (database.Read(session => MachineReport.Read(session, gateway, machine, period, from, clock.Now)) is not { } report)
+            return Problem("unknown-machine", StatusCodes.Status404NotFound);
         return format == "csv"
-            ? TypedResults.File(System.Text.Encoding.UTF8.GetBytes(ReportCsv.Write(report.Lines)), "text/csv; charset=utf-8", $"{gateway}-{machine}-{report.PeriodName}-{report.From}.csv")
+            ? TypedResults.File(
+                System.Text.Encoding.UTF8.GetBytes(ReportCsv.Write(report.Lines)),
+                "text/csv; charset=utf-8",
+                $"{gateway}-{machine}-{report.PeriodName}-{report.From}.csv"
+            )
             : TypedResults.Ok(report.Lines);
     }
 

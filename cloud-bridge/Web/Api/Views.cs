@@ -11,17 +11,54 @@ namespace EdgeAgent.CloudBridge.Web.Api;
 /// <param name="IsOld">No news for longer than the silence limit: the numbers are history.</param>
 /// <param name="PowerWorth">measured, estimated or assumed.</param>
 public sealed record MachineView(
-    string Gateway, string Machine, string Name, string Type, string? Maker, string? Model, string? Serial, double? RatedShaftKw, double? RatedInputKw, string RunState,
-    double? PowerKw, string? PowerWorth, DateTimeOffset? LastSeen, DateTimeOffset StateAt, bool IsOld, int ActiveAlarms, IReadOnlyList<NumberData> Numbers)
+    string Gateway,
+    string Machine,
+    string Name,
+    string Type,
+    string? Maker,
+    string? Model,
+    string? Serial,
+    double? RatedShaftKw,
+    double? RatedInputKw,
+    string RunState,
+    double? PowerKw,
+    string? PowerWorth,
+    DateTimeOffset? LastSeen,
+    DateTimeOffset StateAt,
+    bool IsOld,
+    int ActiveAlarms,
+    IReadOnlyList<NumberData> Numbers
+)
 {
-    public static MachineView Of(Machine machine, DateTimeOffset now, TimeSpan oldAfter) => new(
-        machine.Gateway, machine.State.MachineId, machine.State.Name, machine.State.MachineType, machine.State.Maker, machine.State.Model, machine.State.Serial,
-        machine.State.RatedShaftKw, machine.State.RatedInputKw, machine.State.RunState, machine.Power?.Value, machine.Power?.Worth, machine.State.LastSeen, machine.StateAt,
-        now - machine.StateAt > oldAfter, machine.State.ActiveAlarms, machine.State.Numbers);
+    public static MachineView Of(Machine machine, DateTimeOffset now, TimeSpan oldAfter) =>
+        new(
+            machine.Gateway,
+            machine.State.MachineId,
+            machine.State.Name,
+            machine.State.MachineType,
+            machine.State.Maker,
+            machine.State.Model,
+            machine.State.Serial,
+            machine.State.RatedShaftKw,
+            machine.State.RatedInputKw,
+            machine.State.RunState,
+            machine.Power?.Value,
+            machine.Power?.Worth,
+            machine.State.LastSeen,
+            machine.StateAt,
+            now - machine.StateAt > oldAfter,
+            machine.State.ActiveAlarms,
+            machine.State.Numbers
+        );
 }
 
 /// <summary>Machines with their modules, alarms and orders.</summary>
-public sealed record MachineDetailView(MachineView Machine, IReadOnlyList<ModuleStateData> Modules, IReadOnlyList<AlarmView> Alarms, IReadOnlyList<OrderView> Orders);
+public sealed record MachineDetailView(
+    MachineView Machine,
+    IReadOnlyList<ModuleStateData> Modules,
+    IReadOnlyList<AlarmView> Alarms,
+    IReadOnlyList<OrderView> Orders
+);
 
 /// <summary>One page of a list.</summary>
 /// <param name="Next">Cursor of the next page; null at the end.</param>
@@ -33,16 +70,37 @@ public sealed record PowerView(double? RatedInputKw, IReadOnlyList<long> At, IRe
 /// <summary>An alarm with the gateway that owns it and what was asked of it.</summary>
 public sealed record AlarmView(string Gateway, bool IsBridgeOwned, AlarmData Alarm, IReadOnlyList<CommandView> Commands)
 {
-    public static AlarmView Of(Alarm alarm, IEnumerable<AlarmCommand> commands) => new(alarm.Gateway, alarm.IsBridgeOwned, alarm.Data, [.. commands.Select(CommandView.Of)]);
+    public static AlarmView Of(Alarm alarm, IEnumerable<AlarmCommand> commands) =>
+        new(alarm.Gateway, alarm.IsBridgeOwned, alarm.Data, [.. commands.Select(CommandView.Of)]);
 }
 
 /// <summary>A command to a gateway.</summary>
 /// <param name="State">pending, done, refused or expired.</param>
 /// <param name="Why">Reason of a refusal.</param>
-public sealed record CommandView(string Id, string Verb, string By, DateTimeOffset MadeAt, DateTimeOffset? Until, DateTimeOffset ExpiresAt, string State, string? Why, DateTimeOffset? AnsweredAt)
+public sealed record CommandView(
+    string Id,
+    string Verb,
+    string By,
+    DateTimeOffset MadeAt,
+    DateTimeOffset? Until,
+    DateTimeOffset ExpiresAt,
+    string State,
+    string? Why,
+    DateTimeOffset? AnsweredAt
+)
 {
-    public static CommandView Of(AlarmCommand command) => new(
-        command.Command.Id, command.Command.Verb, command.Command.By, command.MadeAt, command.Command.Until, command.Command.ExpiresAt, command.State, command.Why, command.AnsweredAt);
+    public static CommandView Of(AlarmCommand command) =>
+        new(
+            command.Command.Id,
+            command.Command.Verb,
+            command.Command.By,
+            command.MadeAt,
+            command.Command.Until,
+            command.Command.ExpiresAt,
+            command.State,
+            command.Why,
+            command.AnsweredAt
+        );
 }
 
 /// <summary>An order in a list.</summary>
@@ -50,14 +108,61 @@ public sealed record CommandView(string Id, string Verb, string By, DateTimeOffs
 /// <param name="Priority">1 at once to 4 when there is time: by severity, one step higher for a repeat and for a trouble that came back.</param>
 /// <param name="Actions">What can be done to it now.</param>
 public sealed record OrderView(
-    string Id, string Gateway, string Machine, string CauseGroup, string Subject, string FaultCode, string Severity, int Priority, string State, DateTimeOffset OpenedAt, DateTimeOffset UpdatedAt,
-    DateTimeOffset? ClosedAt, DateTimeOffset HandleBy, DateTimeOffset DoneBy, DateTimeOffset? HandledAt, DateTimeOffset? ResolvedAt, bool IsConditionGone, long Occurrences, long Returns,
-    string? RepeatOf, string? Assignee, string? CauseCode, string? ActionCode, long Revision, IReadOnlyList<string> Actions)
+    string Id,
+    string Gateway,
+    string Machine,
+    string CauseGroup,
+    string Subject,
+    string FaultCode,
+    string Severity,
+    int Priority,
+    string State,
+    DateTimeOffset OpenedAt,
+    DateTimeOffset UpdatedAt,
+    DateTimeOffset? ClosedAt,
+    DateTimeOffset HandleBy,
+    DateTimeOffset DoneBy,
+    DateTimeOffset? HandledAt,
+    DateTimeOffset? ResolvedAt,
+    bool IsConditionGone,
+    long Occurrences,
+    long Returns,
+    string? RepeatOf,
+    string? Assignee,
+    string? CauseCode,
+    string? ActionCode,
+    long Revision,
+    IReadOnlyList<string> Actions
+)
 {
-    public static OrderView Of(Order order) => new(
-        order.Id, order.Gateway, order.Machine, order.CauseGroup, SubjectOf(order), order.FaultCode, order.Severity, OrderPriority.Of(order), OrderStore.NameOf(order.State), order.OpenedAt, order.UpdatedAt,
-        order.ClosedAt, order.HandleBy, order.DoneBy, order.HandledAt, order.ResolvedAt, order.IsConditionGone, order.Occurrences, order.Returns,
-        order.RepeatOf, order.Assignee, order.CauseCode, order.ActionCode, order.Revision, [.. OrderLife.ActionsIn(order.State).Select(ActionNames.Of)]);
+    public static OrderView Of(Order order) =>
+        new(
+            order.Id,
+            order.Gateway,
+            order.Machine,
+            order.CauseGroup,
+            SubjectOf(order),
+            order.FaultCode,
+            order.Severity,
+            OrderPriority.Of(order),
+            OrderStore.NameOf(order.State),
+            order.OpenedAt,
+            order.UpdatedAt,
+            order.ClosedAt,
+            order.HandleBy,
+            order.DoneBy,
+            order.HandledAt,
+            order.ResolvedAt,
+            order.IsConditionGone,
+            order.Occurrences,
+            order.Returns,
+            order.RepeatOf,
+            order.Assignee,
+            order.CauseCode,
+            order.ActionCode,
+            order.Revision,
+            [.. OrderLife.ActionsIn(order.State).Select(ActionNames.Of)]
+        );
 
     private static string SubjectOf(Order order) => order.Subject switch
     {
@@ -68,7 +173,14 @@ public sealed record OrderView(
 }
 
 /// <summary>An order with everything on it, in the language asked for.</summary>
-public sealed record OrderDetailView(OrderView Order, Preparation Preparation, OrderEvidence Evidence, IReadOnlyList<string> Episodes, IReadOnlyList<AlarmView> Alarms, IReadOnlyList<LogView> Log);
+public sealed record OrderDetailView(
+    OrderView Order,
+    Preparation Preparation,
+    OrderEvidence Evidence,
+    IReadOnlyList<string> Episodes,
+    IReadOnlyList<AlarmView> Alarms,
+    IReadOnlyList<LogView> Log
+);
 
 /// <summary>Who asks for a raw burst.</summary>
 public sealed record BurstRequest(string? By);
@@ -82,8 +194,17 @@ public sealed record LogView(long Number, DateTimeOffset At, string Actor, strin
 
 /// <summary>A step on an order.</summary>
 /// <param name="Part">The part that was replaced, when resolving so.</param>
-/// <param name="Revision">The revision you saw; when given, a step is refused as changed-meanwhile if somebody took a step since or the fault came back, and one that ends the order if anything was logged since.</param>
-public sealed record StepRequest(string Actor, string? Note = null, string? Assignee = null, string? CauseCode = null, string? ActionCode = null, long? Revision = null, string? Part = null);
+/// <param name="Revision">The revision you saw; when given, a step is refused as changed-meanwhile if somebody took a step since or the fault came back, and
+/// one that ends the order if anything was logged since.</param>
+public sealed record StepRequest(
+    string Actor,
+    string? Note = null,
+    string? Assignee = null,
+    string? CauseCode = null,
+    string? ActionCode = null,
+    long? Revision = null,
+    string? Part = null
+);
 
 /// <summary>A wish about an alarm.</summary>
 /// <param name="By">Who.</param>
@@ -92,11 +213,37 @@ public sealed record AlarmRequest(string By, DateTimeOffset? Until = null);
 
 /// <summary>The books of one lane; closed = delivered + renumbered + refused + dropped + unknown.</summary>
 public sealed record LedgerView(
-    string Gateway, string Incarnation, string Lane, long Closed, long Delivered, long Renumbered, long Refused, long Dropped, long Unknown, long Duplicate, long Conflict, long Ahead, bool IsBalanced)
+    string Gateway,
+    string Incarnation,
+    string Lane,
+    long Closed,
+    long Delivered,
+    long Renumbered,
+    long Refused,
+    long Dropped,
+    long Unknown,
+    long Duplicate,
+    long Conflict,
+    long Ahead,
+    bool IsBalanced
+)
 {
-    public static LedgerView Of(LaneLedger ledger) => new(
-        ledger.Gateway, Hex64.ToText(ledger.Incarnation), LaneNames.Of(ledger.Lane), ledger.Counts.Closed, ledger.Counts.Delivered, ledger.Counts.Renumbered, ledger.Counts.Refused,
-        ledger.Counts.Dropped, ledger.Counts.Unknown, ledger.Counts.Duplicate, ledger.Counts.Conflict, ledger.Counts.Ahead, ledger.IsBalanced);
+    public static LedgerView Of(LaneLedger ledger) =>
+        new(
+            ledger.Gateway,
+            Hex64.ToText(ledger.Incarnation),
+            LaneNames.Of(ledger.Lane),
+            ledger.Counts.Closed,
+            ledger.Counts.Delivered,
+            ledger.Counts.Renumbered,
+            ledger.Counts.Refused,
+            ledger.Counts.Dropped,
+            ledger.Counts.Unknown,
+            ledger.Counts.Duplicate,
+            ledger.Counts.Conflict,
+            ledger.Counts.Ahead,
+            ledger.IsBalanced
+        );
 }
 
 /// <summary>Messages refused under one reason; the gateway is empty for senders that are not registered.</summary>
@@ -118,7 +265,19 @@ public sealed record LedgerPage(IReadOnlyList<LedgerView> Lanes, IReadOnlyList<R
 
 /// <summary>How the bridge is doing.</summary>
 public sealed record StatusView(
-    string Version, DateTimeOffset Now, DateTimeOffset StartedAt, string Database, string Broker, string BrokerReason, long Gateways, long Machines, long OpenOrders, long ActiveAlarms, long MemoryBytes, double CpuSeconds);
+    string Version,
+    DateTimeOffset Now,
+    DateTimeOffset StartedAt,
+    string Database,
+    string Broker,
+    string BrokerReason,
+    long Gateways,
+    long Machines,
+    long OpenOrders,
+    long ActiveAlarms,
+    long MemoryBytes,
+    double CpuSeconds
+);
 
 /// <summary>A machine's health now and day by day.</summary>
 public sealed record MachineScoreView(ScoreView Now, IReadOnlyList<ScoreView> Days)
@@ -142,6 +301,14 @@ public sealed record ScoreView(DateTimeOffset At, double? Score, string Word, IR
 /// <param name="Says">The worst zone or severity.</param>
 public sealed record ScorePartView(string Driver, double Lost, double MaxLost, double? Value, string Unit, string? Worth, string? Says)
 {
-    public static ScorePartView Of(HealthArchive.HealthPart part) => new(
-        System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(part.Driver.ToString()), part.Lost, HealthArchive.HealthScore.MaxLost(part.Driver), part.Value, part.Unit, part.Worth, part.Says);
+    public static ScorePartView Of(HealthArchive.HealthPart part) =>
+        new(
+            System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(part.Driver.ToString()),
+            part.Lost,
+            HealthArchive.HealthScore.MaxLost(part.Driver),
+            part.Value,
+            part.Unit,
+            part.Worth,
+            part.Says
+        );
 }

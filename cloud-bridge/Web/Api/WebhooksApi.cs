@@ -18,12 +18,18 @@ public sealed record DeadLetterView(string MessageId, string Type, DateTimeOffse
 /// <summary>How many dead letters are on their way again.</summary>
 public sealed record ReplayView(int Replayed);
 
-/// <summary>Webhooks by the Standard Webhooks specification: make, list, remove, rotate the secret, enable again, look at dead letters and replay them.</summary>
+/// <summary>
+/// Webhooks by the Standard Webhooks specification: make, list, remove, rotate the secret, enable again, look at dead letters and replay them.
+/// </summary>
 public static class WebhooksApi
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder webhooks = routes.MapGroup("/api/webhooks").WithTags("Webhooks").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+        RouteGroupBuilder webhooks = routes
+            .MapGroup("/api/webhooks")
+            .WithTags("Webhooks")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
         webhooks.MapGet("", List).WithName("ListWebhooks").WithSummary("All webhooks, without their secrets");
         webhooks.MapPost("", Make).WithName("MakeWebhook").WithSummary("Be told of orders; the answer holds the secret, once");
         webhooks.MapDelete("/{id}", Remove).WithName("RemoveWebhook").WithSummary("Stop telling and forget what waits");
@@ -38,7 +44,9 @@ public static class WebhooksApi
         TypedResults.Ok(new Page<WebhookView>(database.Read(WebhookStore.All).ConvertAll(webhook => View(webhook, null)), null));
 
     private static Results<Created<WebhookView>, ProblemHttpResult> Make(WebhookRequest request, WebhookSetup webhooks) =>
-        webhooks.Make(request.Url, [.. request.Types ?? []], out Webhook? webhook) is { } problem ? BridgeApi.Problem(problem) : TypedResults.Created("/api/webhooks/" + webhook!.Id, View(webhook, webhook.Secret));
+        webhooks.Make(request.Url, [.. request.Types ?? []], out Webhook? webhook) is { } problem
+            ? BridgeApi.Problem(problem)
+            : TypedResults.Created("/api/webhooks/" + webhook!.Id, View(webhook, webhook.Secret));
 
     private static Results<NoContent, ProblemHttpResult> Remove(string id, WebhookSetup webhooks) => Answer(webhooks.Remove(id));
 
@@ -49,8 +57,15 @@ public static class WebhooksApi
 
     private static Results<NoContent, ProblemHttpResult> Enable(string id, WebhookSetup webhooks) => Answer(webhooks.SwitchOn(id));
 
-    private static Ok<Page<DeadLetterView>> ListDead(string id, Database database) => TypedResults.Ok(new Page<DeadLetterView>(
-        database.Read(session => WebhookStore.Dead(session, id)).ConvertAll(dead => new DeadLetterView(dead.MessageId, dead.Type, dead.MadeAt, dead.Tries, dead.LastAnswer)), null));
+    private static Ok<Page<DeadLetterView>> ListDead(string id, Database database) =>
+        TypedResults.Ok(
+            new Page<DeadLetterView>(
+                database
+                    .Read(session => WebhookStore.Dead(session, id))
+                    .ConvertAll(dead => new DeadLetterView(dead.MessageId, dead.Type, dead.MadeAt, dead.Tries, dead.LastAnswer)),
+                null
+            )
+        );
 
     /// <summary>A webhook that is not there has nothing to replay.</summary>
     private static Ok<ReplayView> Replay(string id, WebhookSetup webhooks)
@@ -63,5 +78,6 @@ public static class WebhooksApi
 
     private static ProblemHttpResult Unknown(string problem) => BridgeApi.Problem(problem, StatusCodes.Status404NotFound);
 
-    private static WebhookView View(Webhook webhook, string? secret) => new(webhook.Id, webhook.Url, webhook.Types, webhook.MadeAt, webhook.DisabledWhy, secret);
+    private static WebhookView View(Webhook webhook, string? secret) =>
+        new(webhook.Id, webhook.Url, webhook.Types, webhook.MadeAt, webhook.DisabledWhy, secret);
 }

@@ -14,10 +14,18 @@ namespace EdgeAgent.CloudBridge.Web.Pair;
 public sealed record VisitView(string Organisation, string Gateway, string MachineId, Machine? Machine, string Firm, string? ContactName, Order? Reported);
 
 /// <summary>
-/// A visit at a machine: whoever reads its plate (80 random bits, so they stand there) sees its state, and may become its contact after agreeing to what is kept; a contact reports problems and sees what becomes of them. The
-/// visit lives in an encrypted cookie of this device; a contact's for a year, otherwise an hour. Withdrawing deletes name and address at once.
+/// A visit at a machine: whoever reads its plate (80 random bits, so they stand there) sees its state, and may become its contact after agreeing to what is
+/// kept; a contact reports problems and sees what becomes of them. The visit lives in an encrypted cookie of this device; a contact's for a year, otherwise an
+/// hour. Withdrawing deletes name and address at once.
 /// </summary>
-public sealed class MachineVisits(WholeDatabase database, MachinePlates plates, Func<Database, ProblemReporting> problems, IDataProtectionProvider protection, IHttpContextAccessor accessor, AccessClock clock)
+public sealed class MachineVisits(
+    WholeDatabase database,
+    MachinePlates plates,
+    Func<Database, ProblemReporting> problems,
+    IDataProtectionProvider protection,
+    IHttpContextAccessor accessor,
+    AccessClock clock
+)
 {
     public const int MaxNameLength = 100;
     public const int MaxReachLength = 200;
@@ -45,11 +53,19 @@ public sealed class MachineVisits(WholeDatabase database, MachinePlates plates, 
     public VisitView? Look() => PlaceOf() is not { } place ? null : database.Value.Read(session =>
     {
         Contact? contact = ContactOf(session, place);
-        Order? reported = contact is null
-            ? null
-            : OrderStore.OpenOfGroup(session, place.Gateway, place.Machine, ProblemReporting.Group) ?? OrderStore.LastClosedOfGroup(session, place.Gateway, place.Machine, ProblemReporting.Group);
-        return new VisitView(
-            place.Organisation, place.Gateway, place.Machine, MachineStore.Find(session, place.Gateway, place.Machine), Grants.FindOrganisation(session, place.Organisation)?.Name ?? "", contact?.Name, reported);
+                Order? reported = contact is null
+                    ? null
+                    : OrderStore.OpenOfGroup(session, place.Gateway, place.Machine, ProblemReporting.Group)
+                        ?? OrderStore.LastClosedOfGroup(session, place.Gateway, place.Machine, ProblemReporting.Group);
+                return new VisitView(
+                    place.Organisation,
+                    place.Gateway,
+                    place.Machine,
+                    MachineStore.Find(session, place.Gateway, place.Machine),
+                    Grants.FindOrganisation(session, place.Organisation)?.Name ?? "",
+                    contact?.Name,
+                    reported
+                );
     });
 
     public string? Bind(string name, string reach, bool hasConsented)
@@ -62,7 +78,16 @@ public sealed class MachineVisits(WholeDatabase database, MachinePlates plates, 
         database.Value.Write(session =>
         {
             ContactStore.Add(session, place.Organisation, place.Gateway, place.Machine, new Contact(id, name.Trim(), reach.Trim(), clock.Now), ConsentVersion);
-            AuditLog.Add(session, place.Organisation, clock.Now, ContactStore.ActorOf(id), "bind contact", $"{place.Gateway}/{place.Machine}", "done", Context.Connection.RemoteIpAddress?.ToString() ?? "");
+            AuditLog.Add(
+                session,
+                place.Organisation,
+                clock.Now,
+                ContactStore.ActorOf(id),
+                "bind contact",
+                $"{place.Gateway}/{place.Machine}",
+                "done",
+                Context.Connection.RemoteIpAddress?.ToString() ?? ""
+            );
         });
         Keep(place with { Contact = id }, s_contact);
         return null;

@@ -9,7 +9,9 @@ public static class PairForms
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/scan", Scan).ExcludeFromDescription();
-        routes.MapPost("/pair/place", (PairingScan scans, [FromForm] string point, [FromForm] string? text) => Back(scans.Place(point, text))).ExcludeFromDescription();
+        routes
+            .MapPost("/pair/place", (PairingScan scans, [FromForm] string point, [FromForm] string? text) => Back(scans.Place(point, text)))
+            .ExcludeFromDescription();
         routes.MapPost("/pair/site", (PairingScan scans, [FromForm] string site) => Back(scans.ChooseSite(site))).ExcludeFromDescription();
         routes.MapPost("/pair/machine", (PairingScan scans, [FromForm] string machine) => Done(() => scans.ChooseMachine(machine))).ExcludeFromDescription();
         routes.MapPost("/pair/next-machine", (PairingScan scans, [FromForm] bool next) => Done(scans.NextMachine)).ExcludeFromDescription();
@@ -35,7 +37,13 @@ public static class PairForms
     private static IResult Bind(MachineVisits visits, [FromForm] string name, [FromForm] string reach, [FromForm] bool consent = false) =>
         Results.LocalRedirect("/visit" + Query(visits.Bind(name, reach, consent)));
 
-    private static async Task<IResult> ReportAsync(HttpContext context, MachineVisits visits, [FromForm] string words, [FromForm] string key, IFormFile? photo = null)
+    private static async Task<IResult> ReportAsync(
+        HttpContext context,
+        MachineVisits visits,
+        [FromForm] string words,
+        [FromForm] string key,
+        IFormFile? photo = null
+    )
     {
         string? problem = visits.Report(words, await PlateForms.ReadAsync(photo, context.RequestAborted), key);
         return Results.LocalRedirect("/visit" + (problem is null ? "?taken=true" : Query(problem)));

@@ -14,21 +14,47 @@ namespace EdgeAgent.CloudBridge.Web.Pair;
 /// <param name="Machine">The machine that is worked on.</param>
 /// <param name="Module">A module's code that waits for its point.</param>
 public sealed record PairView(
-    string? Site, IReadOnlyList<Claim> Claims, GatewayKey? Gateway, bool IsSending, IReadOnlyList<PairedMachine> Machines, PairedMachine? Machine, IReadOnlyList<PlacedModule> Modules, string? Module)
+    string? Site,
+    IReadOnlyList<Claim> Claims,
+    GatewayKey? Gateway,
+    bool IsSending,
+    IReadOnlyList<PairedMachine> Machines,
+    PairedMachine? Machine,
+    IReadOnlyList<PlacedModule> Modules,
+    string? Module
+)
 {
     /// <summary>Changes with everything shown, so that a page knows when to look again.</summary>
-    public string Version => Secrets.DigestOf(string.Join('|',
-        [
-            Site, Gateway?.Gateway, IsSending.ToString(), Machine?.Machine, Module, .. Claims.Select(claim => $"{claim.Id} {claim.State} {claim.Problem} {claim.IsOnLine}"),
-            .. Machines.Select(machine => machine.Machine), .. Modules.Select(module => $"{module.Module} {module.Machine} {module.Point}"),
-        ]))[..16];
+    public string Version =>
+        Secrets.DigestOf(
+            string.Join(
+                '|',
+                [
+                    Site,
+                    Gateway?.Gateway,
+                    IsSending.ToString(),
+                    Machine?.Machine,
+                    Module,
+                    .. Claims.Select(claim => $"{claim.Id} {claim.State} {claim.Problem} {claim.IsOnLine}"),
+                    .. Machines.Select(machine => machine.Machine),
+                    .. Modules.Select(module => $"{module.Module} {module.Machine} {module.Point}"),
+                ]
+            )
+        )[..16];
 }
 
 /// <summary>
-/// What the pairing pages do with a scanned code: which step it is follows from the code's kind and from where the visitor's pairing stands. The rules of claims and
-/// places are those of <see cref="GatewayClaims"/> and <see cref="PlacementSteps"/>; nothing here decides who owns what.
+/// What the pairing pages do with a scanned code: which step it is follows from the code's kind and from where the visitor's pairing stands. The rules of
+/// claims and places are those of <see cref="GatewayClaims"/> and <see cref="PlacementSteps"/>; nothing here decides who owns what.
 /// </summary>
-public sealed class PairingScan(WholeDatabase database, Visitor visitor, GatewayClaims claims, PlacementSteps places, GatewayRetirement fleet, AccessClock clock)
+public sealed class PairingScan(
+    WholeDatabase database,
+    Visitor visitor,
+    GatewayClaims claims,
+    PlacementSteps places,
+    GatewayRetirement fleet,
+    AccessClock clock
+)
 {
     private static readonly TimeSpan s_undoable = TimeSpan.FromHours(24);
 
@@ -38,12 +64,31 @@ public sealed class PairingScan(WholeDatabase database, Visitor visitor, Gateway
     {
         PairSession state = State();
         if (ClaimantOf(state) is not { } by) return new PairView(null, [], null, false, [], null, [], null);
-        IReadOnlyList<Claim> recent = [.. claims.OfSite(by).Where(claim => claim.State == ClaimState.Pending || (clock.Now - claim.ChangedAt < s_undoable && claim.State is ClaimState.Done or ClaimState.Lost))];
+        IReadOnlyList<Claim> recent =
+        [
+            .. claims
+                .OfSite(by)
+                .Where(claim =>
+                    claim.State == ClaimState.Pending || (clock.Now - claim.ChangedAt < s_undoable && claim.State is ClaimState.Done or ClaimState.Lost)
+                ),
+        ];
         GatewayKey? gateway = GatewayOf(by, state);
         IReadOnlyList<PairedMachine> machines = gateway is null ? [] : places.MachinesOf(by, gateway.Gateway);
         PairedMachine? machine = machines.FirstOrDefault(there => there.Machine == state.Machine);
-        bool isSending = gateway is not null && database.Value.Read(session => GatewayStore.Find(session, gateway.Gateway))?.LastHeardAt is { } heard && heard >= gateway.ClaimedAt;
-        return new PairView(SiteOf(state), recent, gateway, isSending, machines, machine, gateway is null ? [] : places.ModulesOf(by, gateway.Gateway), state.Module is { } label && LabelCodec.TryParse(label, out Label read, out _) ? read.Code : null);
+        bool isSending =
+            gateway is not null
+            && database.Value.Read(session => GatewayStore.Find(session, gateway.Gateway))?.LastHeardAt is { } heard
+            && heard >= gateway.ClaimedAt;
+        return new PairView(
+            SiteOf(state),
+            recent,
+            gateway,
+            isSending,
+            machines,
+            machine,
+            gateway is null ? [] : places.ModulesOf(by, gateway.Gateway),
+            state.Module is { } label && LabelCodec.TryParse(label, out Label read, out _) ? read.Code : null
+        );
     }
 
     /// <summary>Takes a scanned code. The stable name of what was wrong; null when the step was taken.</summary>
@@ -52,7 +97,12 @@ public sealed class PairingScan(WholeDatabase database, Visitor visitor, Gateway
         PairSession state = State();
         if (!LabelCodec.TryParse(text, out Label label, out LabelProblem problem))
         {
-            return problem switch { LabelProblem.CheckDigits => PairingProblems.Misread, LabelProblem.NewerVersion => PairingProblems.NewerLabel, _ => PairingProblems.NotOurs };
+            return problem switch
+            {
+                LabelProblem.CheckDigits => PairingProblems.Misread,
+                LabelProblem.NewerVersion => PairingProblems.NewerLabel,
+                _ => PairingProblems.NotOurs,
+            };
         }
 
         if (ClaimantOf(state) is not { } by) return "no-site";
@@ -159,9 +209,10 @@ public sealed class PairingScan(WholeDatabase database, Visitor visitor, Gateway
 
     private string? SiteOf(PairSession state) => visitor.Kind == VisitorKind.Guest ? visitor.Site : state.Site;
 
-    private Claimant? ClaimantOf(PairSession state) => IsInstaller && visitor.Kind is VisitorKind.Guest or VisitorKind.Person && SiteOf(state) is { Length: > 0 } site
-        ? new Claimant(visitor.Organisation, SiteIds.Of(site), visitor.Kind == VisitorKind.Person ? visitor.Name : $"{visitor.Name} {visitor.Id[^4..]}")
-        : null;
+    private Claimant? ClaimantOf(PairSession state) =>
+        IsInstaller && visitor.Kind is VisitorKind.Guest or VisitorKind.Person && SiteOf(state) is { Length: > 0 } site
+            ? new Claimant(visitor.Organisation, SiteIds.Of(site), visitor.Kind == VisitorKind.Person ? visitor.Name : $"{visitor.Name} {visitor.Id[^4..]}")
+            : null;
 
     private PairSession State() => database.Value.Read(session => PairSession.Of(session, visitor));
 

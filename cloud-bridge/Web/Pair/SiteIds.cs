@@ -4,7 +4,9 @@ using EdgeAgent.Contracts.CloudWire;
 
 namespace EdgeAgent.CloudBridge.Web.Pair;
 
-/// <summary>A site's stable id from its name: people name a site in any language, the wire wants a-z, 0-9 and hyphen. The same name gives the same id.</summary>
+/// <summary>
+/// A site's stable id from its name: people name a site in any language, the wire wants a-z, 0-9 and hyphen. The same name gives the same id.
+/// </summary>
 public static class SiteIds
 {
     private const int MaxStem = 20;

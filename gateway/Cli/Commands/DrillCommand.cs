@@ -8,13 +8,20 @@ using Spectre.Console;
 
 namespace EdgeAgent.Cli.Commands;
 
-/// <summary><c>edge drill</c>: sends a TEST alarm the whole way and prints when the TEST order that came back passed each place. Chinese where LC_ALL, LC_MESSAGES or LANG begins with zh.</summary>
+/// <summary>
+/// <c>edge drill</c>: sends a TEST alarm the whole way and prints when the TEST order that came back passed each place. Chinese where LC_ALL, LC_MESSAGES or
+/// LANG begins with zh.
+/// </summary>
 internal static class DrillCommand
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromMilliseconds(200);
 
-    private static readonly bool s_isChinese = new[] { "LC_ALL", "LC_MESSAGES", "LANG" }.Select(Environment.GetEnvironmentVariable).FirstOrDefault(value => !string.IsNullOrEmpty(value))?.StartsWith("zh", StringComparison.Ordinal) == true;
+    private static readonly bool s_isChinese =
+        new[] { "LC_ALL", "LC_MESSAGES", "LANG" }
+            .Select(Environment.GetEnvironmentVariable)
+            .FirstOrDefault(value => !string.IsNullOrEmpty(value))
+            ?.StartsWith("zh", StringComparison.Ordinal) == true;
 
     public static Command Make()
     {
@@ -28,10 +35,13 @@ internal static class DrillCommand
 
     private static async Task<int> RunAsync(string machine, string? page, string by, CancellationToken cancel)
     {
-        page ??= $"http://localhost:{(LineRecord.Running() ?? throw new InvalidOperationException("Nothing runs. Start the line with ./edge up, or name a gateway's page with --page.")).Ports.GatewayPage}/";
-        if (!Uri.TryCreate(page, UriKind.Absolute, out Uri? address)) throw new ArgumentException($"--page is '{page}'; use an address such as http://localhost:8080/.");
+        page ??=
+            $"http://localhost:{(LineRecord.Running() ?? throw new InvalidOperationException("Nothing runs. Start the line with ./edge up, or name a gateway's page with --page.")).Ports.GatewayPage}/";
+        if (!Uri.TryCreate(page, UriKind.Absolute, out Uri? address))
+            throw new ArgumentException($"--page is '{page}'; use an address such as http://localhost:8080/.");
         using var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(10) };
-        using HttpResponseMessage answer = await PostAsync(http, $"api/machines/{Uri.EscapeDataString(machine)}/drill", new { by }, cancel).ConfigureAwait(false);
+        using HttpResponseMessage answer = await PostAsync(http, $"api/machines/{Uri.EscapeDataString(machine)}/drill", new { by }, cancel)
+            .ConfigureAwait(false);
         JsonElement drill = await answer.Content.ReadFromJsonAsync<JsonElement>(cancel).ConfigureAwait(false);
         if (!answer.IsSuccessStatusCode) throw new ArgumentException(Refusal(machine, drill.GetProperty("why").GetString()!));
 
@@ -62,7 +72,9 @@ internal static class DrillCommand
     }
 
     private static async Task<JsonElement> FindAsync(HttpClient http, string id, CancellationToken cancel) =>
-        (await http.GetFromJsonAsync<JsonElement>("api/drills", cancel).ConfigureAwait(false)).EnumerateArray().First(drill => drill.GetProperty("id").GetString() == id);
+        (await http.GetFromJsonAsync<JsonElement>("api/drills", cancel).ConfigureAwait(false))
+            .EnumerateArray()
+            .First(drill => drill.GetProperty("id").GetString() == id);
 
     private static string Refusal(string machine, string why) => why switch
     {
@@ -84,9 +96,17 @@ internal static class DrillCommand
         }
 
         AnsiConsole.Write(table);
-        Console.WriteLine(isBack
-            ? Say($"TEST order {drill.GetProperty("orderId").GetString()} came back. Nothing of it counts as an alarm or an order.", $"测试工单 {drill.GetProperty("orderId").GetString()} 已返回；不计入任何报警或工单。")
-            : Say("No TEST order came back within a minute. The last line says how far it came; ./edge doctor says what is wrong.", "一分钟内没有测试工单返回。最后一行显示到达的位置；请用 ./edge doctor 查找原因。"));
+        Console.WriteLine(
+            isBack
+                ? Say(
+                    $"TEST order {drill.GetProperty("orderId").GetString()} came back. Nothing of it counts as an alarm or an order.",
+                    $"测试工单 {drill.GetProperty("orderId").GetString()} 已返回；不计入任何报警或工单。"
+                )
+                : Say(
+                    "No TEST order came back within a minute. The last line says how far it came; ./edge doctor says what is wrong.",
+                    "一分钟内没有测试工单返回。最后一行显示到达的位置；请用 ./edge doctor 查找原因。"
+                )
+        );
     }
 
     private static string Say(string english, string chinese) => s_isChinese ? chinese : english;

@@ -11,7 +11,10 @@ internal static class FaultCommand
     public static Command Make()
     {
         var machine = new Argument<string>("machine") { Description = "pump-1, fan-1 or compressor-1." };
-        var name = new Argument<string>("name") { Description = "bearing-wear, overload, blocked, overheat, unbalance, sensor-fail, silent, intermittent-overload." };
+        var name = new Argument<string>("name")
+        {
+            Description = "bearing-wear, overload, blocked, overheat, unbalance, sensor-fail, silent, intermittent-overload.",
+        };
         var value = new Argument<string?>("value") { Description = "'off' to end it, or how bad it is.", Arity = ArgumentArity.ZeroOrOne };
         var command = new Command("fault", "Make trouble on a simulated machine, or end it: fault pump-1 bearing-wear [off].") { machine, name, value };
         command.SetAction((line, cancel) => RunAsync(line.GetRequiredValue(machine), line.GetRequiredValue(name), line.GetValue(value), cancel));
@@ -27,7 +30,11 @@ internal static class FaultCommand
 
         string[] active = [.. answer.GetProperty("active").EnumerateArray().Select(fault => fault.GetString()!)];
         AnsiConsole.MarkupLine(active.Length == 0 ? $"{machine} is healthy again." : $"{machine} now has: {string.Join(", ", active)}.");
-        AnsiConsole.MarkupLine("Watch [link]http://localhost:{0}/[/] (work orders) and [link]http://localhost:{1}/[/] (plant page).", line.Ports.BridgePage, line.Ports.GatewayPage);
+        AnsiConsole.MarkupLine(
+            "Watch [link]http://localhost:{0}/[/] (work orders) and [link]http://localhost:{1}/[/] (plant page).",
+            line.Ports.BridgePage,
+            line.Ports.GatewayPage
+        );
         return 0;
     }
 }

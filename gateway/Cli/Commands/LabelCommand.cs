@@ -7,7 +7,9 @@ using EdgeAgent.Contracts.Pairing;
 
 namespace EdgeAgent.Cli.Commands;
 
-/// <summary><c>edge label gateway|module|machine</c>: sheets of labels as SVG, PNG or PDF, by the file's ending. PNG and PDF are made from the SVG by rsvg-convert.</summary>
+/// <summary>
+/// <c>edge label gateway|module|machine</c>: sheets of labels as SVG, PNG or PDF, by the file's ending. PNG and PDF are made from the SVG by rsvg-convert.
+/// </summary>
 internal static class LabelCommand
 {
     private static readonly Option<string> s_host = new("--host") { Description = "Host of the bridge's pages, which stands in the links.", Required = true };
@@ -22,9 +24,30 @@ internal static class LabelCommand
         command.SetAction(async (words, cancel) =>
         {
             JsonElement identity = await AskGatewayAsync(words.GetRequiredValue(config), cancel).ConfigureAwait(false);
-            if (!identity.TryGetProperty("label", out JsonElement link)) throw new InvalidOperationException("This gateway's configuration names no bridge, so there is nothing to pair it with (gateway.yaml, bridge.url).");
+                if (!identity.TryGetProperty("label", out JsonElement link))
+                    throw new InvalidOperationException(
+                        "This gateway's configuration names no bridge, so there is nothing to pair it with (gateway.yaml, bridge.url)."
+                    );
             string print = identity.GetProperty("print").GetString()!;
-            return await WriteAsync(words.GetRequiredValue(s_out), [new PrintedLabel(LabelKind.Gateway, link.GetString()!, ["EdgeAgent", "Gateway · 网关", .. Lines(identity.GetProperty("code").GetString()!, 9), "", "Key · 密钥指纹", .. Lines(KeyPrint.Printed(print), 14)])], cancel).ConfigureAwait(false);
+                return await WriteAsync(
+                        words.GetRequiredValue(s_out),
+                        [
+                            new PrintedLabel(
+                                LabelKind.Gateway,
+                                link.GetString()!,
+                                [
+                                    "EdgeAgent",
+                                    "Gateway · 网关",
+                                    .. Lines(identity.GetProperty("code").GetString()!, 9),
+                                    "",
+                                    "Key · 密钥指纹",
+                                    .. Lines(KeyPrint.Printed(print), 14),
+                                ]
+                            ),
+                        ],
+                        cancel
+                    )
+                    .ConfigureAwait(false);
         });
         return command;
     }
@@ -34,11 +57,22 @@ internal static class LabelCommand
         var ids = new Argument<string[]>("ids") { Description = "Module ids, ten characters each.", Arity = ArgumentArity.OneOrMore };
         var note = new Option<string>("--note") { Description = "What stands below the id, 80 A say.", DefaultValueFactory = _ => "" };
         var command = new Command("module", "Labels of modules.") { ids, note, s_host, s_out };
-        command.SetAction((words, cancel) => WriteAsync(
-            words.GetRequiredValue(s_out),
-            [.. words.GetRequiredValue(ids).Select(id => new PrintedLabel(
-                LabelKind.Module, LabelCodec.ToUrl(words.GetRequiredValue(s_host), new Label(LabelKind.Module, id)), ["EdgeAgent", "Module", "传感模块", .. Lines(LabelCodec.Printed(id), 9), words.GetRequiredValue(note)]))],
-            cancel));
+        command.SetAction(
+            (words, cancel) =>
+                WriteAsync(
+                    words.GetRequiredValue(s_out),
+                    [
+                        .. words
+                            .GetRequiredValue(ids)
+                            .Select(id => new PrintedLabel(
+                                LabelKind.Module,
+                                LabelCodec.ToUrl(words.GetRequiredValue(s_host), new Label(LabelKind.Module, id)),
+                                ["EdgeAgent", "Module", "传感模块", .. Lines(LabelCodec.Printed(id), 9), words.GetRequiredValue(note)]
+                            )),
+                    ],
+                    cancel
+                )
+        );
         return command;
     }
 
@@ -46,11 +80,22 @@ internal static class LabelCommand
     {
         var codes = new Argument<string[]>("codes") { Description = "Plate codes, as the bridge's 'plates' drew them.", Arity = ArgumentArity.OneOrMore };
         var command = new Command("machine", "Plates for machines.") { codes, s_host, s_out };
-        command.SetAction((words, cancel) => WriteAsync(
-            words.GetRequiredValue(s_out),
-            [.. words.GetRequiredValue(codes).Select(code => new PrintedLabel(
-                LabelKind.Machine, LabelCodec.ToUrl(words.GetRequiredValue(s_host), new Label(LabelKind.Machine, code)), ["EdgeAgent", "Machine · 机器", "", "Scan to see state", "or report a problem", "扫码查看状态", "或报修"]))],
-            cancel));
+        command.SetAction(
+            (words, cancel) =>
+                WriteAsync(
+                    words.GetRequiredValue(s_out),
+                    [
+                        .. words
+                            .GetRequiredValue(codes)
+                            .Select(code => new PrintedLabel(
+                                LabelKind.Machine,
+                                LabelCodec.ToUrl(words.GetRequiredValue(s_host), new Label(LabelKind.Machine, code)),
+                                ["EdgeAgent", "Machine · 机器", "", "Scan to see state", "or report a problem", "扫码查看状态", "或报修"]
+                            )),
+                    ],
+                    cancel
+                )
+        );
         return command;
     }
 
@@ -81,7 +126,9 @@ internal static class LabelCommand
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo("rsvg-convert", ["--format", format, "--dpi-x", "300", "--dpi-y", "300", "--output", file, svg]))!;
+            using Process process = Process.Start(
+                new ProcessStartInfo("rsvg-convert", ["--format", format, "--dpi-x", "300", "--dpi-y", "300", "--output", file, svg])
+            )!;
             await process.WaitForExitAsync(cancel).ConfigureAwait(false);
             if (process.ExitCode != 0) throw new InvalidOperationException($"rsvg-convert ended with {process.ExitCode}; the label was not made.");
         }
@@ -96,7 +143,9 @@ internal static class LabelCommand
         using Process process = Process.Start(new ProcessStartInfo(Checkout.Gateway, ["identity", "--config", config]) { RedirectStandardOutput = true })!;
         string text = await process.StandardOutput.ReadToEndAsync(cancel).ConfigureAwait(false);
         await process.WaitForExitAsync(cancel).ConfigureAwait(false);
-        return process.ExitCode == 0 ? JsonDocument.Parse(text).RootElement : throw new InvalidOperationException($"The gateway's configuration in {config} has problems; see above.");
+        return process.ExitCode == 0
+            ? JsonDocument.Parse(text).RootElement
+            : throw new InvalidOperationException($"The gateway's configuration in {config} has problems; see above.");
     }
 
     /// <summary>Groups of four in lines of a few.</summary>

@@ -7,12 +7,18 @@ using Spectre.Console;
 
 namespace EdgeAgent.Cli.Commands;
 
-/// <summary><c>edge replay skab</c>: recordings through module, broker, gateway and bridge, each on a line of its own, all processes on one scaled clock.</summary>
+/// <summary>
+/// <c>edge replay skab</c>: recordings through module, broker, gateway and bridge, each on a line of its own, all processes on one scaled clock.
+/// </summary>
 internal static class ReplayCommand
 {
     public static Command Make()
     {
-        var files = new Argument<string[]>("files") { Description = "Recordings of the SKAB benchmark (CSV with semicolons).", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("files")
+        {
+            Description = "Recordings of the SKAB benchmark (CSV with semicolons).",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var speed = new Option<double>("--speed") { Description = "Recorded seconds per real second.", DefaultValueFactory = _ => 60 };
         var skip = new Option<int>("--skip-rows") { Description = "Rows left out at the beginning." };
         var json = new Option<bool>("--json") { Description = "For machines: one line of JSON per recording." };
@@ -23,18 +29,37 @@ internal static class ReplayCommand
 
     private static Command Bursts()
     {
-        var folders = new Argument<string[]>("folders") { Description = "Folders with a records.csv and raw vibration recordings beside it.", Arity = ArgumentArity.OneOrMore };
+        var folders = new Argument<string[]>("folders")
+        {
+            Description = "Folders with a records.csv and raw vibration recordings beside it.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var stay = new Option<bool>("--stay") { Description = "Leave the line up until Ctrl+C, to look at the orders." };
-        var bursts = new Command("bursts", "Send raw vibration recordings as bursts, each as a machine of its own, and compare the orders with the judge's labels.") { folders, stay };
+        var bursts = new Command(
+            "bursts",
+            "Send raw vibration recordings as bursts, each as a machine of its own, and compare the orders with the judge's labels."
+        )
+        {
+            folders,
+            stay,
+        };
         bursts.SetAction(async (line, cancel) =>
         {
-            await using BurstReplayRun run = await BurstReplayRun.PrepareAsync(line.GetRequiredValue(folders), "bursts", (_, _) => true, cancel).ConfigureAwait(false);
-            IReadOnlyList<BurstReplayLine> lines = await run.RunAsync(what => AnsiConsole.MarkupLineInterpolated($"[grey]{what}[/]"), cancel).ConfigureAwait(false);
-            foreach (BurstReplayLine one in lines) Console.WriteLine($"{one.Dataset,-14} {one.File,-34} judge {one.JudgeLabel,-14} line {one.LineLabel,-14} {one.OrderFault ?? "no order",-34} {(one.IsSame ? "same" : "DIFFERENT")}");
+                await using BurstReplayRun run = await BurstReplayRun
+                    .PrepareAsync(line.GetRequiredValue(folders), "bursts", (_, _) => true, cancel)
+                    .ConfigureAwait(false);
+                IReadOnlyList<BurstReplayLine> lines = await run.RunAsync(what => AnsiConsole.MarkupLineInterpolated($"[grey]{what}[/]"), cancel)
+                    .ConfigureAwait(false);
+                foreach (BurstReplayLine one in lines)
+                    Console.WriteLine(
+                        $"{one.Dataset, -14} {one.File, -34} judge {one.JudgeLabel, -14} line {one.LineLabel, -14} {one.OrderFault ?? "no order", -34} {(one.IsSame ? "same" : "DIFFERENT")}"
+                    );
             Console.WriteLine($"{lines.Count(one => one.IsSame)} of {lines.Count} recordings end in the same label and the right order.");
             if (line.GetValue(stay))
             {
-                Console.WriteLine($"Look at the orders, signed in once by this link: {await BridgeAccess.NewSignInLinkAsync(run.Line.BridgeKey, run.Line.BridgePage, cancel).ConfigureAwait(false)}");
+                    Console.WriteLine(
+                        $"Look at the orders, signed in once by this link: {await BridgeAccess.NewSignInLinkAsync(run.Line.BridgeKey, run.Line.BridgePage, cancel).ConfigureAwait(false)}"
+                    );
                 await Task.Delay(Timeout.Infinite, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
@@ -70,12 +95,15 @@ internal static class ReplayCommand
         Console.WriteLine(report.FaultFrom is null ? "  labels: no fault" : $"  labels: fault {Clock(report.FaultFrom)} to {Clock(report.FaultTo)}");
         foreach (ReplayEpisode episode in report.Episodes)
         {
-            Console.WriteLine($"  episode {episode.FaultCode} from {Clock(episode.OpenedAt)} to {(episode.EndedAt is null ? "the end" : Clock(episode.EndedAt))}, active {episode.Occurrences} time(s)");
+            Console.WriteLine(
+                $"  episode {episode.FaultCode} from {Clock(episode.OpenedAt)} to {(episode.EndedAt is null ? "the end" : Clock(episode.EndedAt))}, active {episode.Occurrences} time(s)"
+            );
         }
 
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumns("source", "lane", "produced", "delivered", "duplicate", "dropped", "unknown");
-        foreach (ReplayLane lane in report.Lanes) table.AddRow(lane.Source, lane.Lane, Text(lane.Produced), Text(lane.Delivered), Text(lane.Duplicate), Text(lane.Dropped), Text(lane.Unknown));
+        foreach (ReplayLane lane in report.Lanes)
+            table.AddRow(lane.Source, lane.Lane, Text(lane.Produced), Text(lane.Delivered), Text(lane.Duplicate), Text(lane.Dropped), Text(lane.Unknown));
         AnsiConsole.Write(table);
     }
 

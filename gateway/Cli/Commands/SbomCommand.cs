@@ -10,8 +10,18 @@ internal static class SbomCommand
 {
     public static Command Make()
     {
-        var folder = new Option<DirectoryInfo>("--out") { Description = "Folder for the files; made when it is missing.", DefaultValueFactory = _ => new DirectoryInfo(Path.Combine(Checkout.RunFolder, "sbom")) };
-        var command = new Command("sbom", "Write the software bill of materials of this build: CycloneDX 1.6 JSON, one file each for gateway, bridge, flasher and firmware.") { folder };
+        var folder = new Option<DirectoryInfo>("--out")
+        {
+            Description = "Folder for the files; made when it is missing.",
+            DefaultValueFactory = _ => new DirectoryInfo(Path.Combine(Checkout.RunFolder, "sbom")),
+        };
+        var command = new Command(
+            "sbom",
+            "Write the software bill of materials of this build: CycloneDX 1.6 JSON, one file each for gateway, bridge, flasher and firmware."
+        )
+        {
+            folder,
+        };
         command.SetAction(parsed => Run(parsed.GetValue(folder)!));
         return command;
     }

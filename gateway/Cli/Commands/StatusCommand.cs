@@ -45,7 +45,12 @@ internal static class StatusCommand
         table.AddColumns("part", "process", "memory MB", "CPU % of a core");
         foreach (PartUsage part in usage)
         {
-            table.AddRow(part.Name, part.IsRunning ? part.ProcessId.ToString(CultureInfo.InvariantCulture) : "[red]ended[/]", Number(part.MemoryMb), Number(part.CpuPercent));
+            table.AddRow(
+                part.Name,
+                part.IsRunning ? part.ProcessId.ToString(CultureInfo.InvariantCulture) : "[red]ended[/]",
+                Number(part.MemoryMb),
+                Number(part.CpuPercent)
+            );
         }
 
         AnsiConsole.Write(table);
@@ -63,7 +68,12 @@ internal static class StatusCommand
         long start = Stopwatch.GetTimestamp();
         await Task.Delay(s_cpuWindow, cancel).ConfigureAwait(false);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        return [.. parts.Select((part, i) => new PartUsage(part.Name, part.ProcessId, part.IsRunning, MemoryMb(part), 100 * (CpuSeconds(part) - before[i]) / seconds))];
+        return
+        [
+            .. parts.Select(
+                (part, i) => new PartUsage(part.Name, part.ProcessId, part.IsRunning, MemoryMb(part), 100 * (CpuSeconds(part) - before[i]) / seconds)
+            ),
+        ];
     }
 
     private static double CpuSeconds(LinePart part)
@@ -109,7 +119,10 @@ internal static class StatusCommand
         Line("waits for the cloud", $"{Text(status, "outbox")} events; last receipt {Text(status, "cloudLastReceipt")}");
         Line("disk", $"{Text(status, "disk")}, store {Megabytes(status, "storeBytes")} MB in {Text(status, "commits")} commits");
         Line("clock", $"{Text(status, "now")}, {Text(status, "clockState")}");
-        Line("alarms", $"{Text(status, "alarmQuality", "activationsLastTenMinutes")} in ten minutes, {Text(status, "alarmQuality", "activationsLastDay")} in a day");
+        Line(
+            "alarms",
+            $"{Text(status, "alarmQuality", "activationsLastTenMinutes")} in ten minutes, {Text(status, "alarmQuality", "activationsLastDay")} in a day"
+        );
     }
 
     private static void PrintBridge(JsonElement status)
@@ -128,7 +141,8 @@ internal static class StatusCommand
         ? $"{Connected}, {Text(status, name, "reconnects")} reconnects"
         : $"{Text(status, name, "state")}: {Text(status, name, "reason")}";
 
-    private static string Megabytes(JsonElement status, string name) => long.TryParse(Text(status, name), CultureInfo.InvariantCulture, out long bytes) ? Number(bytes / 1048576.0) : "?";
+    private static string Megabytes(JsonElement status, string name) =>
+        long.TryParse(Text(status, name), CultureInfo.InvariantCulture, out long bytes) ? Number(bytes / 1048576.0) : "?";
 
     private static string Text(JsonElement status, params ReadOnlySpan<string> path)
     {

@@ -21,7 +21,8 @@ internal static class UpCommand
         if (LineRecord.Running() is { } running)
         {
             AnsiConsole.MarkupLine("[yellow]The line runs already[/] since {0:HH:mm}:", running.StartedAt.ToLocalTime());
-            foreach (LinePart part in running.Parts) AnsiConsole.MarkupLine("  {0} {1} (process {2})", part.IsRunning ? "[green]runs[/]   " : "[red]stopped[/]", part.Name, part.ProcessId);
+            foreach (LinePart part in running.Parts)
+                AnsiConsole.MarkupLine("  {0} {1} (process {2})", part.IsRunning ? "[green]runs[/]   " : "[red]stopped[/]", part.Name, part.ProcessId);
             if (!running.Parts.All(part => part.IsRunning)) AnsiConsole.MarkupLine("Run [bold]./edge down[/], then [bold]./edge up[/]: data is kept.");
             await TellWhatNextAsync(running.Ports, cancel).ConfigureAwait(false);
             return 0;
@@ -35,7 +36,8 @@ internal static class UpCommand
         using PosixSignalRegistration terminate = OnSignal(PosixSignal.SIGTERM, stop);
         try
         {
-            await line.StartAsync(what => AnsiConsole.MarkupLine("[green]up[/] {0} [grey]({1:0.0} s)[/]", what, clock.Elapsed.TotalSeconds), stop.Token).ConfigureAwait(false);
+            await line.StartAsync(what => AnsiConsole.MarkupLine("[green]up[/] {0} [grey]({1:0.0} s)[/]", what, clock.Elapsed.TotalSeconds), stop.Token)
+                .ConfigureAwait(false);
             DemoLine.Record(line, ports).Save();
             await TellWhatNextAsync(ports, stop.Token).ConfigureAwait(false);
             AnsiConsole.MarkupLine("[grey]Ctrl-C stops everything; data stays in .run/line, logs in .run/line/log.[/]");

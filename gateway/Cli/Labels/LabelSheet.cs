@@ -13,8 +13,8 @@ namespace EdgeAgent.Cli.Labels;
 public sealed record PrintedLabel(LabelKind Kind, string Link, IReadOnlyList<string> Lines);
 
 /// <summary>
-/// Labels on A4 as SVG, in the sizes of hardware/labels: modules 40 x 25 mm, gateways and machines 60 x 40 mm. Error correction level Q (a quarter of the code may be lost): these plates get dirty
-/// and scratched. The words are English and Chinese. A long list goes on as many sheets as it needs.
+/// Labels on A4 as SVG, in the sizes of hardware/labels: modules 40 x 25 mm, gateways and machines 60 x 40 mm. Error correction level Q (a quarter of the code
+/// may be lost): these plates get dirty and scratched. The words are English and Chinese. A long list goes on as many sheets as it needs.
 /// </summary>
 public static class LabelSheet
 {
@@ -28,8 +28,11 @@ public static class LabelSheet
 
     public static string Svg(IReadOnlyList<PrintedLabel> labels)
     {
-        if (labels.Count == 0 || labels.Count > PerSheet(labels[0].Kind)) throw new ArgumentException($"{labels.Count} labels; a sheet holds 1 to {PerSheet(labels[0].Kind)}.", nameof(labels));
-        var svg = new StringBuilder("""<svg xmlns="http://www.w3.org/2000/svg" width="210mm" height="297mm" viewBox="0 0 210 297" font-family="DejaVu Sans, WenQuanYi Micro Hei, sans-serif"><rect width="210" height="297" fill="#fff"/>""");
+        if (labels.Count == 0 || labels.Count > PerSheet(labels[0].Kind))
+            throw new ArgumentException($"{labels.Count} labels; a sheet holds 1 to {PerSheet(labels[0].Kind)}.", nameof(labels));
+        var svg = new StringBuilder(
+            """<svg xmlns="http://www.w3.org/2000/svg" width="210mm" height="297mm" viewBox="0 0 210 297" font-family="DejaVu Sans, WenQuanYi Micro Hei, sans-serif"><rect width="210" height="297" fill="#fff"/>"""
+        );
         for (int i = 0; i < labels.Count; i++) Append(svg, labels[i], i);
         return svg.Append("</svg>\n").ToString();
     }
@@ -45,7 +48,10 @@ public static class LabelSheet
         double line = y + ((height - code) / 2) + 4;
         for (int i = 0; i < label.Lines.Count; i++, line += size * 1.7)
         {
-            svg.Append(CultureInfo.InvariantCulture, $"""<text x="{x + code + 3}" y="{line}" font-size="{(i == 0 ? size * 1.2 : size)}"{(i == 0 ? " font-weight=\"bold\"" : "")}>{WebUtility.HtmlEncode(label.Lines[i])}</text>""");
+            svg.Append(
+                CultureInfo.InvariantCulture,
+                $"""<text x="{x + code + 3}" y="{line}" font-size="{(i == 0 ? size * 1.2 : size)}"{(i == 0 ? " font-weight=\"bold\"" : "")}>{WebUtility.HtmlEncode(label.Lines[i])}</text>"""
+            );
         }
     }
 
@@ -60,7 +66,8 @@ public static class LabelSheet
         {
             for (int column = 0; column < modules; column++)
             {
-                if (data.ModuleMatrix[row][column]) svg.Append(CultureInfo.InvariantCulture, $"M{x + (column * step):0.###} {y + (row * step):0.###}h{step:0.###}v{step:0.###}h-{step:0.###}z");
+                if (data.ModuleMatrix[row][column])
+                    svg.Append(CultureInfo.InvariantCulture, $"M{x + (column * step):0.###} {y + (row * step):0.###}h{step:0.###}v{step:0.###}h-{step:0.###}z");
             }
         }
 

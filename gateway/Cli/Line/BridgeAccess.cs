@@ -15,13 +15,24 @@ public static class BridgeAccess
         if (File.Exists(path)) return File.ReadAllText(path).Trim();
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         string key = "ea_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        using var file = new StreamWriter(new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }));
+        using var file = new StreamWriter(
+            new FileStream(
+                path,
+                new FileStreamOptions
+                {
+                    Mode = FileMode.CreateNew,
+                    Access = FileAccess.Write,
+                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                }
+            )
+        );
         file.Write(key);
         return key;
     }
 
     /// <summary>A client that shows the key.</summary>
-    public static HttpClient NewClient(string key, TimeSpan limit) => new() { Timeout = limit, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", key) } };
+    public static HttpClient NewClient(string key, TimeSpan limit) =>
+        new() { Timeout = limit, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", key) } };
 
     /// <summary>A link that signs the owner in once.</summary>
     public static async Task<Uri> NewSignInLinkAsync(string key, Uri bridge, CancellationToken cancel)

@@ -5,9 +5,13 @@ public static class Checkout
 {
     public static string Root { get; } = FindRoot();
 
-    private static string Configuration { get; } = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+    private static string Configuration { get; } =
+        AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
 
-    /// <summary>The line's state between <c>up</c> and the next <c>up</c>: data, logs, ports. Not in git. EDGE_RUN_FOLDER names another place, for a line beside the usual one.</summary>
+    /// <summary>
+    /// The line's state between <c>up</c> and the next <c>up</c>: data, logs, ports. Not in git. EDGE_RUN_FOLDER names another place, for a line beside the
+    /// usual one.
+    /// </summary>
     public static string RunFolder => Environment.GetEnvironmentVariable("EDGE_RUN_FOLDER") is { Length: > 0 } folder ? folder : Path.Combine(Root, ".run");
 
     public static string Gateway => Program("gateway/Host", "EdgeAgent.Gateway.Host");
@@ -28,6 +32,9 @@ public static class Checkout
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "EdgeAgent.sln"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException("This command works inside a checkout of EdgeAgent; EdgeAgent.sln was not found above " + AppContext.BaseDirectory);
+        return folder?.FullName
+            ?? throw new DirectoryNotFoundException(
+                "This command works inside a checkout of EdgeAgent; EdgeAgent.sln was not found above " + AppContext.BaseDirectory
+            );
     }
 }

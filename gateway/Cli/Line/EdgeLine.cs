@@ -53,11 +53,34 @@ public sealed class EdgeLine : IAsyncDisposable
         var files = new LineFiles(options);
         PlantBroker = new MosquittoProcess(files.Plant, Path.Combine(options.Folder, "broker", "plant"));
         CloudBroker = new MosquittoProcess(files.Cloud, Path.Combine(options.Folder, "broker", "cloud"));
-        Bridge = Make("bridge", Checkout.Bridge, [
-            "--data", Path.Combine(data, "bridge"), "--cloud", Local(options.Ports.Cloud), "--http", Text(options.Ports.BridgePage),
-            "--cloud-user", LineFiles.BridgeUser, "--open-registration", "--silent-after", options.SilentAfter.ToString("c", CultureInfo.InvariantCulture),
-            "--pki", files.Authority, "--enrol", Text(options.Ports.Enrol), "--gateway-broker", Local(options.Ports.CloudTls), "--broker-pid-file", files.Cloud.PidFile!, "--adopt", LineFiles.GatewayId + "=" + files.GatewayPrint,
-            .. options.PageTls is { } tls ? new[] { "--https", Text(tls.Port), "--page-certificate", tls.Certificate, "--page-key", tls.Key } : []]);
+        Bridge = Make(
+            "bridge",
+            Checkout.Bridge,
+            [
+                "--data",
+                Path.Combine(data, "bridge"),
+                "--cloud",
+                Local(options.Ports.Cloud),
+                "--http",
+                Text(options.Ports.BridgePage),
+                "--cloud-user",
+                LineFiles.BridgeUser,
+                "--open-registration",
+                "--silent-after",
+                options.SilentAfter.ToString("c", CultureInfo.InvariantCulture),
+                "--pki",
+                files.Authority,
+                "--enrol",
+                Text(options.Ports.Enrol),
+                "--gateway-broker",
+                Local(options.Ports.CloudTls),
+                "--broker-pid-file",
+                files.Cloud.PidFile!,
+                "--adopt",
+                LineFiles.GatewayId + "=" + files.GatewayPrint,
+                .. options.PageTls is { } tls ? new[] { "--https", Text(tls.Port), "--page-certificate", tls.Certificate, "--page-key", tls.Key } : [],
+            ]
+        );
         Bridge.Environment["EDGE_CLOUD_PASSWORD"] = files.BridgePassword;
         Bridge.Environment["EDGE_BRIDGE_KEY"] = BridgeKey = BridgeAccess.KeyOf(options.Folder);
         Gateway = Make("gateway", Checkout.Gateway, [
@@ -65,7 +88,11 @@ public sealed class EdgeLine : IAsyncDisposable
             "--cloud", Local(options.Ports.Cloud), "--http", Text(options.Ports.GatewayPage)]);
         RunAsService(Gateway);
         Modules = options.ModuleArguments is { } arguments
-            ? Make("modules", Checkout.Simulator, [.. arguments, "--broker", Local(options.Ports.PlantTls), "--ca", files.PlantTrust, "--data", Path.Combine(data, "modules")])
+            ? Make(
+                "modules",
+                Checkout.Simulator,
+                [.. arguments, "--broker", Local(options.Ports.PlantTls), "--ca", files.PlantTrust, "--data", Path.Combine(data, "modules")]
+            )
             : null;
     }
 
@@ -122,8 +149,12 @@ public sealed class EdgeLine : IAsyncDisposable
         long begun = TimeProvider.System.GetTimestamp();
         while (!LineFiles.IsAuthorityMade(CloudBroker.Config))
         {
-            if (!Bridge.IsRunning) throw new InvalidOperationException($"The {Bridge.Name} ended while starting. Its last words:{Environment.NewLine}{Bridge.LastWords}");
-            if (TimeProvider.System.GetElapsedTime(begun) > s_startLimit) throw new TimeoutException($"The {Bridge.Name} made no certificates within {s_startLimit.TotalSeconds} s. Its last words:{Environment.NewLine}{Bridge.LastWords}");
+            if (!Bridge.IsRunning)
+                throw new InvalidOperationException($"The {Bridge.Name} ended while starting. Its last words:{Environment.NewLine}{Bridge.LastWords}");
+            if (TimeProvider.System.GetElapsedTime(begun) > s_startLimit)
+                throw new TimeoutException(
+                    $"The {Bridge.Name} made no certificates within {s_startLimit.TotalSeconds} s. Its last words:{Environment.NewLine}{Bridge.LastWords}"
+                );
             await Task.Delay(20, cancel).ConfigureAwait(false);
         }
     }
@@ -145,7 +176,8 @@ public sealed class EdgeLine : IAsyncDisposable
         deadline.CancelAfter(s_startLimit);
         while (true)
         {
-            if (!part.IsRunning) throw new InvalidOperationException($"The {part.Name} ended while starting. Its last words:{Environment.NewLine}{part.LastWords}");
+            if (!part.IsRunning)
+                throw new InvalidOperationException($"The {part.Name} ended while starting. Its last words:{Environment.NewLine}{part.LastWords}");
             try
             {
                 using HttpResponseMessage answer = await _http.GetAsync(new Uri(page, "health/ready"), deadline.Token).ConfigureAwait(false);
@@ -158,7 +190,9 @@ public sealed class EdgeLine : IAsyncDisposable
             }
             catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
             {
-                throw new TimeoutException($"The {part.Name} was not ready after {s_startLimit.TotalSeconds} s. Its last words:{Environment.NewLine}{part.LastWords}");
+                throw new TimeoutException(
+                    $"The {part.Name} was not ready after {s_startLimit.TotalSeconds} s. Its last words:{Environment.NewLine}{part.LastWords}"
+                );
             }
         }
     }

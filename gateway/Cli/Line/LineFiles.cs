@@ -7,7 +7,8 @@ using EdgeAgent.Mqtt.Broker;
 namespace EdgeAgent.Cli.Line;
 
 /// <summary>
-/// The files a line needs before it starts: logins and access lists of both brokers, and the gateway's configuration. Logins are drawn once and kept, so that a second start finds the same.
+/// The files a line needs before it starts: logins and access lists of both brokers, and the gateway's configuration. Logins are drawn once and kept, so that a
+/// second start finds the same.
 /// </summary>
 internal sealed class LineFiles
 {
@@ -55,17 +56,24 @@ internal sealed class LineFiles
 
     public MosquittoConfig Cloud => MosquittoConfig.ForCloud(_options.Ports.CloudTls) with
     {
-        RunAs = Environment.UserName,
-        InternalPort = _options.Ports.Cloud,
-        PasswordFile = Broker("cloud.passwords"),
-        AclFile = Broker("cloud.acl"),
-        PidFile = Broker("cloud.pid"),
-        Tls = new MosquittoTls(AuthorityFile("trust.pem"), AuthorityFile("server.pem"), AuthorityFile("server.key"), RequireClientCertificate: true, AuthorityFile("revoked.pem")),
-    };
+            RunAs = Environment.UserName,
+            InternalPort = _options.Ports.Cloud,
+            PasswordFile = Broker("cloud.passwords"),
+            AclFile = Broker("cloud.acl"),
+            PidFile = Broker("cloud.pid"),
+            Tls = new MosquittoTls(
+                AuthorityFile("trust.pem"),
+                AuthorityFile("server.pem"),
+                AuthorityFile("server.key"),
+                RequireClientCertificate: true,
+                AuthorityFile("revoked.pem")
+            ),
+        };
 
     /// <summary>Whether everything the cloud broker reads is there.</summary>
     public static bool IsAuthorityMade(MosquittoConfig cloud) =>
-        cloud.Tls is not { } tls || (File.Exists(tls.CaFile) && File.Exists(tls.CertificateFile) && File.Exists(tls.KeyFile) && File.Exists(tls.RevocationFile));
+        cloud.Tls is not { } tls
+        || (File.Exists(tls.CaFile) && File.Exists(tls.CertificateFile) && File.Exists(tls.KeyFile) && File.Exists(tls.RevocationFile));
 
     private void WriteBrokerFiles()
     {
@@ -128,7 +136,9 @@ internal sealed class LineFiles
     /// <summary>The simulated modules' logins, as the simulator itself derives them.</summary>
     private List<(string User, string Password)> ModuleLogins()
     {
-        using Process process = Process.Start(new ProcessStartInfo(Checkout.Simulator, ["credentials", .. _options.CredentialArguments]) { RedirectStandardOutput = true })!;
+        using Process process = Process.Start(
+            new ProcessStartInfo(Checkout.Simulator, ["credentials", .. _options.CredentialArguments]) { RedirectStandardOutput = true }
+        )!;
         var logins = new List<(string, string)>();
         while (process.StandardOutput.ReadLine() is { } line)
         {

@@ -13,13 +13,21 @@ namespace EdgeAgent.Cli.Line;
 public sealed record LinePorts(int Plant, int Cloud, int GatewayPage, int BridgePage, int Control, int PlantTls, int CloudTls, int Enrol)
 {
     /// <summary>The ports people remember; each replaced by a free one when something else listens there.</summary>
-    public static LinePorts Preferred() => new(FreeOr(18831), FreeOr(18832), FreeOr(18080), FreeOr(18090), FreeOr(18833), FreeOr(18834), FreeOr(18835), FreeOr(18836));
+    public static LinePorts Preferred() =>
+        new(FreeOr(18831), FreeOr(18832), FreeOr(18080), FreeOr(18090), FreeOr(18833), FreeOr(18834), FreeOr(18835), FreeOr(18836));
 
     /// <summary>Any free ports, for lines beside each other.</summary>
     public static LinePorts Free() =>
         new(
-            MosquittoProcess.FreePort(), MosquittoProcess.FreePort(), MosquittoProcess.FreePort(), MosquittoProcess.FreePort(), MosquittoProcess.FreePort(), MosquittoProcess.FreePort(), MosquittoProcess.FreePort(),
-            MosquittoProcess.FreePort());
+            MosquittoProcess.FreePort(),
+            MosquittoProcess.FreePort(),
+            MosquittoProcess.FreePort(),
+            MosquittoProcess.FreePort(),
+            MosquittoProcess.FreePort(),
+            MosquittoProcess.FreePort(),
+            MosquittoProcess.FreePort(),
+            MosquittoProcess.FreePort()
+        );
 
     private static int FreeOr(int port)
     {

@@ -11,10 +11,15 @@ public static class ModuleControl
     public static async Task<JsonElement> AskAsync(int port, IEnumerable<string> words, CancellationToken cancel)
     {
         string[] arguments = ["control", port.ToString(CultureInfo.InvariantCulture), .. words];
-        using Process process = Process.Start(new ProcessStartInfo(Checkout.Simulator, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process = Process.Start(
+            new ProcessStartInfo(Checkout.Simulator, arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
+        )!;
         string answer = await process.StandardOutput.ReadToEndAsync(cancel).ConfigureAwait(false);
         await process.WaitForExitAsync(cancel).ConfigureAwait(false);
-        if (answer.Length == 0) throw new InvalidOperationException($"The simulated modules did not answer on port {port}; see modules.log in the line's log folder. The other parts are not affected.");
+        if (answer.Length == 0)
+            throw new InvalidOperationException(
+                $"The simulated modules did not answer on port {port}; see modules.log in the line's log folder. The other parts are not affected."
+            );
         return JsonDocument.Parse(answer).RootElement;
     }
 }

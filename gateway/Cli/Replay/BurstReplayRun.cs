@@ -7,8 +7,9 @@ using EdgeAgent.Cli.Line;
 namespace EdgeAgent.Cli.Replay;
 
 /// <summary>
-/// Sends raw vibration recordings as bursts through module, broker, gateway and bridge, each as a machine of its own, and compares what the orders say with what the judge says of the same
-/// files. A machine first sends the healthy half that the judge takes for its reference, then its recording twice, since an alarm needs two bursts that agree.
+/// Sends raw vibration recordings as bursts through module, broker, gateway and bridge, each as a machine of its own, and compares what the orders say with
+/// what the judge says of the same files. A machine first sends the healthy half that the judge takes for its reference, then its recording twice, since an
+/// alarm needs two bursts that agree.
 /// </summary>
 public sealed class BurstReplayRun : IAsyncDisposable
 {
@@ -33,7 +34,8 @@ public sealed class BurstReplayRun : IAsyncDisposable
             Profiles = Enumerable.Range(0, records.Count).ToDictionary(i => MachineOf(i) + ".yaml", ProfileOf),
             CredentialArguments = ["--count", Text(records.Count)],
 
-            // The judge takes half a recording for its reference: one burst, not three. A hundred machines that fail within seconds are a flood to a plant, in which what is not urgent waits; here each is looked at by itself.
+            // The judge takes half a recording for its reference: one burst, not three. A hundred machines that fail within seconds are a flood to a plant, in
+            // which what is not urgent waits; here each is looked at by itself.
             GatewaySettings = "detection:\n  bursts:\n    learningBursts: 1\ncore:\n  alarms:\n    floodCount: 1000\n",
             SilentAfter = TimeSpan.FromDays(1),
         });
@@ -47,7 +49,12 @@ public sealed class BurstReplayRun : IAsyncDisposable
     /// <param name="folders">Each with a records.csv.</param>
     /// <param name="name">Of the run's own folder.</param>
     /// <param name="isChosen">Which recordings to send, by data set and file; the references come along by themselves.</param>
-    public static async Task<BurstReplayRun> PrepareAsync(IReadOnlyList<string> folders, string name, Func<string, string, bool> isChosen, CancellationToken cancel)
+    public static async Task<BurstReplayRun> PrepareAsync(
+        IReadOnlyList<string> folders,
+        string name,
+        Func<string, string, bool> isChosen,
+        CancellationToken cancel
+    )
     {
         string folder = Path.Combine(Checkout.RunFolder, "replay", name);
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
@@ -74,10 +81,25 @@ public sealed class BurstReplayRun : IAsyncDisposable
         await Line.StartAsync(_ => { }, cancel).ConfigureAwait(false);
         long start = Stopwatch.GetTimestamp();
         await using LineProcess player = Line.NewModules([
-            "replay", "bursts", PlanFile, "--gateway", LineFiles.GatewayId, "--broker", "127.0.0.1:" + Text(_ports.Plant), "--data", Path.Combine(Line.DataFolder, "modules")]);
+            "replay",
+            "bursts",
+            PlanFile,
+            "--gateway",
+            LineFiles.GatewayId,
+            "--broker",
+            "127.0.0.1:" + Text(_ports.Plant),
+            "--data",
+            Path.Combine(Line.DataFolder, "modules"),
+        ]);
         player.Start();
-        if (await player.WaitForExitAsync(cancel).ConfigureAwait(false) != 0) throw new InvalidOperationException($"The replay could not deliver everything. Its last words:{Environment.NewLine}{player.LastWords}");
-        tell(string.Create(CultureInfo.InvariantCulture, $"{player.LastWords.Split(Environment.NewLine)[^1]} in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"));
+        if (await player.WaitForExitAsync(cancel).ConfigureAwait(false) != 0)
+            throw new InvalidOperationException($"The replay could not deliver everything. Its last words:{Environment.NewLine}{player.LastWords}");
+        tell(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{player.LastWords.Split(Environment.NewLine)[^1]} in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"
+            )
+        );
         await SettleAsync(cancel).ConfigureAwait(false);
 
         List<BurstReplayLine> lines = [];
@@ -99,27 +121,45 @@ public sealed class BurstReplayRun : IAsyncDisposable
     private string ProfileOf(int index)
     {
         BurstRecord record = _records[index];
-        return string.Create(CultureInfo.InvariantCulture, $"id: {MachineOf(index)}\nname: \"{record.Dataset} {Path.GetFileNameWithoutExtension(record.File)}\"\ntype: motor\nratedRpm: {record.Rpm}\nbearings: [\"{record.Bearing}\"]\nmodules: [\"{_modules[index]}\"]\n");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"id: {MachineOf(index)}\nname: \"{record.Dataset} {Path.GetFileNameWithoutExtension(record.File)}\"\ntype: motor\nratedRpm: {record.Rpm}\nbearings: [\"{record.Bearing}\"]\nmodules: [\"{_modules[index]}\"]\n"
+        );
     }
 
     private void WritePlan(IReadOnlyList<BurstRecord> all)
     {
         var plan = _records.Select((record, i) =>
         {
-            BurstRecord reference = all.Where(other => other.Dataset == record.Dataset && other.IsMarkedHealthy).MinBy(record.DistanceFrom) ?? throw new InvalidDataException($"{record.Dataset} has no healthy recording.");
+                BurstRecord reference =
+                    all.Where(other => other.Dataset == record.Dataset && other.IsMarkedHealthy).MinBy(record.DistanceFrom)
+                    ?? throw new InvalidDataException($"{record.Dataset} has no healthy recording.");
             object healthy = BurstOf(reference, 0, reference.Samples / 2);
-            object judged = record.IsMarkedHealthy ? BurstOf(record, record.Samples / 2, record.Samples - (record.Samples / 2)) : BurstOf(record, 0, record.Samples);
+                object judged = record.IsMarkedHealthy
+                    ? BurstOf(record, record.Samples / 2, record.Samples - (record.Samples / 2))
+                    : BurstOf(record, 0, record.Samples);
             return new { module = _modules[i], bursts = new[] { healthy, judged, judged } };
         });
         File.WriteAllText(PlanFile, JsonSerializer.Serialize(plan, JsonSerializerOptions.Web));
 
         static object BurstOf(BurstRecord record, int from, int samples) =>
-            new { file = Path.Combine(record.Folder, record.File), channels = record.Channels, rateHz = record.RateHz, scale = record.Scale, rpm = record.Rpm, from, samples };
+            new
+            {
+                file = Path.Combine(record.Folder, record.File),
+                channels = record.Channels,
+                rateHz = record.RateHz,
+                scale = record.Scale,
+                rpm = record.Rpm,
+                from,
+                samples,
+            };
     }
 
     private static string[] Modules(int count)
     {
-        using Process process = Process.Start(new ProcessStartInfo(Checkout.Simulator, ["credentials", "--count", Text(count)]) { RedirectStandardOutput = true })!;
+        using Process process = Process.Start(
+            new ProcessStartInfo(Checkout.Simulator, ["credentials", "--count", Text(count)]) { RedirectStandardOutput = true }
+        )!;
         List<string> modules = [];
         while (process.StandardOutput.ReadLine() is { } line)
         {
@@ -128,12 +168,16 @@ public sealed class BurstReplayRun : IAsyncDisposable
         }
 
         process.WaitForExit();
-        return process.ExitCode == 0 && modules.Count == count ? [.. modules] : throw new InvalidOperationException("The module simulator could not list its modules.");
+        return process.ExitCode == 0 && modules.Count == count
+            ? [.. modules]
+            : throw new InvalidOperationException("The module simulator could not list its modules.");
     }
 
     private static async Task JudgeAsync(string records, string answers, CancellationToken cancel)
     {
-        using Process judge = Process.Start(new ProcessStartInfo(Checkout.Judge, ["vibration", records, answers, "--reference"]) { RedirectStandardOutput = true })!;
+        using Process judge = Process.Start(
+            new ProcessStartInfo(Checkout.Judge, ["vibration", records, answers, "--reference"]) { RedirectStandardOutput = true }
+        )!;
         string said = await judge.StandardOutput.ReadToEndAsync(cancel).ConfigureAwait(false);
         await judge.WaitForExitAsync(cancel).ConfigureAwait(false);
         if (judge.ExitCode != 0) throw new InvalidOperationException($"The judge failed over {records}: {said}");
@@ -146,7 +190,9 @@ public sealed class BurstReplayRun : IAsyncDisposable
         long progressAt = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(progressAt) < s_settleLimit)
         {
-            JsonElement lanes = (await _http.GetFromJsonAsync<JsonElement>(new Uri(Line.GatewayPage, "api/status"), cancel).ConfigureAwait(false)).GetProperty("lanePositions");
+            JsonElement lanes = (await _http.GetFromJsonAsync<JsonElement>(new Uri(Line.GatewayPage, "api/status"), cancel).ConfigureAwait(false)).GetProperty(
+                "lanePositions"
+            );
             long receipted = 0;
             bool isDone = true;
             foreach (string name in (string[])["alarm", "evidence"])
@@ -167,7 +213,9 @@ public sealed class BurstReplayRun : IAsyncDisposable
     private async Task<BurstReplayLine> LookAsync(int index, CancellationToken cancel)
     {
         string machine = $"{LineFiles.GatewayId}/{MachineOf(index)}";
-        JsonElement evidence = (await _http.GetFromJsonAsync<JsonElement>(new Uri(Line.BridgePage, $"api/machines/{machine}/evidence"), cancel).ConfigureAwait(false)).GetProperty("items");
+        JsonElement evidence = (
+            await _http.GetFromJsonAsync<JsonElement>(new Uri(Line.BridgePage, $"api/machines/{machine}/evidence"), cancel).ConfigureAwait(false)
+        ).GetProperty("items");
         JsonElement detail = await _http.GetFromJsonAsync<JsonElement>(new Uri(Line.BridgePage, $"api/machines/{machine}"), cancel).ConfigureAwait(false);
         JsonElement[] orders = [.. detail.GetProperty("orders").EnumerateArray().Where(order => order.GetProperty("subject").GetString() == "machine")];
         JsonElement newest = evidence.GetArrayLength() > 0 ? evidence[0] : default;

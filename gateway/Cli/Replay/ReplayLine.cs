@@ -7,8 +7,8 @@ using EdgeAgent.Contracts.Time;
 namespace EdgeAgent.Cli.Replay;
 
 /// <summary>
-/// Plays one recording on a line of its own and sums up. The clock of all processes runs at the replay's speed and starts at the recording's first row; nothing knows the labels but
-/// the comparison at the end.
+/// Plays one recording on a line of its own and sums up. The clock of all processes runs at the replay's speed and starts at the recording's first row; nothing
+/// knows the labels but the comparison at the end.
 /// </summary>
 public static class ReplayLine
 {
@@ -48,12 +48,24 @@ public static class ReplayLine
     private static async Task<JsonElement> PlayAsync(EdgeLine line, LinePorts ports, string file, int skipRows, CancellationToken cancel)
     {
         await using LineProcess player = line.NewModules([
-            "replay", "skab", Path.GetFullPath(file), "--skip-rows", skipRows.ToString(CultureInfo.InvariantCulture), "--gateway", LineFiles.GatewayId, "--json",
-            "--broker", "127.0.0.1:" + ports.Plant.ToString(CultureInfo.InvariantCulture), "--data", Path.Combine(line.DataFolder, "modules")]);
+            "replay",
+            "skab",
+            Path.GetFullPath(file),
+            "--skip-rows",
+            skipRows.ToString(CultureInfo.InvariantCulture),
+            "--gateway",
+            LineFiles.GatewayId,
+            "--json",
+            "--broker",
+            "127.0.0.1:" + ports.Plant.ToString(CultureInfo.InvariantCulture),
+            "--data",
+            Path.Combine(line.DataFolder, "modules"),
+        ]);
         player.Start();
         int exit = await player.WaitForExitAsync(cancel).ConfigureAwait(false);
         string last = player.LastWords.Split(Environment.NewLine)[^1];
-        if (!last.StartsWith('{')) throw new InvalidOperationException($"The replay ended with code {exit}. Its last words:{Environment.NewLine}{player.LastWords}");
+        if (!last.StartsWith('{'))
+            throw new InvalidOperationException($"The replay ended with code {exit}. Its last words:{Environment.NewLine}{player.LastWords}");
         return JsonDocument.Parse(last).RootElement;
     }
 
@@ -74,11 +86,20 @@ public static class ReplayLine
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new TimeoutException($"The bridge did not receipt all alarms within {s_settleLimit.TotalSeconds} s; what it has not taken waits safely in the gateway's outbox. Logs: {line.LogFolder}");
+            throw new TimeoutException(
+                $"The bridge did not receipt all alarms within {s_settleLimit.TotalSeconds} s; what it has not taken waits safely in the gateway's outbox. Logs: {line.LogFolder}"
+            );
         }
     }
 
-    private static async Task<ReplayReport> SumUpAsync(HttpClient http, EdgeLine line, string name, SkabLabels labels, JsonElement played, CancellationToken cancel)
+    private static async Task<ReplayReport> SumUpAsync(
+        HttpClient http,
+        EdgeLine line,
+        string name,
+        SkabLabels labels,
+        JsonElement played,
+        CancellationToken cancel
+    )
     {
         // The play began when the line was up; its times go back onto the recording's own clock.
         TimeSpan shift = played.GetProperty("recordedFrom").GetDateTime() - played.GetProperty("playedFrom").GetDateTime();
@@ -88,7 +109,8 @@ public static class ReplayLine
         foreach (JsonElement order in orders.GetProperty("items").EnumerateArray().Where(order => order.GetProperty("subject").GetString() == "machine"))
         {
             machineOrders++;
-            JsonElement detail = await http.GetFromJsonAsync<JsonElement>(new Uri(line.BridgePage, "api/orders/" + order.GetProperty("id").GetString()), cancel).ConfigureAwait(false);
+            JsonElement detail = await http.GetFromJsonAsync<JsonElement>(new Uri(line.BridgePage, "api/orders/" + order.GetProperty("id").GetString()), cancel)
+                .ConfigureAwait(false);
             foreach (JsonElement view in detail.GetProperty("alarms").EnumerateArray()) Add(view.GetProperty("alarm"));
         }
 
@@ -108,7 +130,8 @@ public static class ReplayLine
         {
             string id = alarm.GetProperty("episodeId").GetString()!;
             DateTimeOffset from = alarm.GetProperty("activeAt").GetDateTimeOffset() + shift;
-            DateTimeOffset? to = alarm.TryGetProperty("inactiveAt", out JsonElement end) && end.ValueKind == JsonValueKind.String ? end.GetDateTimeOffset() + shift : null;
+            DateTimeOffset? to =
+                alarm.TryGetProperty("inactiveAt", out JsonElement end) && end.ValueKind == JsonValueKind.String ? end.GetDateTimeOffset() + shift : null;
             var episode = new ReplayEpisode(id, alarm.GetProperty("faultCode").GetString()!, from, to, alarm.GetProperty("occurrences").GetInt32());
             if (!episodes.TryGetValue(id, out ReplayEpisode? known) || from < known.OpenedAt) episodes[id] = episode;
         }

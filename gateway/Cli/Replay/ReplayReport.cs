@@ -24,19 +24,22 @@ public sealed record ReplayReport(
     public int EpisodesBefore => Episodes.Count(episode => FaultFrom is null || episode.OpenedAt < FaultFrom);
 
     /// <summary>A labelled row stands for the second that begins with it.</summary>
-    public int EpisodesInside => Episodes.Count(episode => FaultFrom is not null && episode.OpenedAt >= FaultFrom && episode.OpenedAt < FaultTo!.Value.AddSeconds(1));
+    public int EpisodesInside =>
+        Episodes.Count(episode => FaultFrom is not null && episode.OpenedAt >= FaultFrom && episode.OpenedAt < FaultTo!.Value.AddSeconds(1));
 
     public long Lost => Lanes.Sum(lane => lane.Dropped + lane.Unknown) + Frames - Receipted;
 
     /// <summary>One sentence that compares alarms with labels.</summary>
     public string Verdict => (FaultFrom, EpisodesBefore, EpisodesInside) switch
     {
-        (null, 0, _) => "healthy recording, no episode: right",
-        (null, var early, _) => Invariant($"healthy recording, but {early} episode(s): false alarm"),
-        (_, > 0, _) => Invariant($"{EpisodesBefore} episode(s) before the fault: false alarm"),
-        (_, 0, 0) => "no episode inside the fault: missed",
-        _ => Invariant($"first episode {(Episodes.First(episode => episode.OpenedAt >= FaultFrom).OpenedAt - FaultFrom!.Value).TotalSeconds:0} s after the fault began, {Orders} order(s)"),
-    };
+            (null, 0, _) => "healthy recording, no episode: right",
+            (null, var early, _) => Invariant($"healthy recording, but {early} episode(s): false alarm"),
+            (_, > 0, _) => Invariant($"{EpisodesBefore} episode(s) before the fault: false alarm"),
+            (_, 0, 0) => "no episode inside the fault: missed",
+            _ => Invariant(
+                $"first episode {(Episodes.First(episode => episode.OpenedAt >= FaultFrom).OpenedAt - FaultFrom!.Value).TotalSeconds:0} s after the fault began, {Orders} order(s)"
+            ),
+        };
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

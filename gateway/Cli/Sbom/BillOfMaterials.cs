@@ -7,7 +7,8 @@ using System.Text.Json.Nodes;
 namespace EdgeAgent.Cli.Sbom;
 
 /// <summary>
-/// A program's bill as CycloneDX 1.6 JSON (ECMA-424). The same build gives the same bytes: the serial number is drawn from the content, the time is the commit's.
+/// A program's bill as CycloneDX 1.6 JSON (ECMA-424). The same build gives the same bytes: the serial number is drawn from the content, the time is the
+/// commit's.
 /// </summary>
 internal static class BillOfMaterials
 {
@@ -26,7 +27,13 @@ internal static class BillOfMaterials
             ["version"] = 1,
             ["metadata"] = new JsonObject
             {
-                ["component"] = new JsonObject { ["bom-ref"] = self, ["type"] = program.Name == "firmware" ? "firmware" : "application", ["name"] = "edgeagent-" + program.Name, ["version"] = program.Version },
+                ["component"] = new JsonObject
+                {
+                    ["bom-ref"] = self,
+                    ["type"] = program.Name == "firmware" ? "firmware" : "application",
+                    ["name"] = "edgeagent-" + program.Name,
+                    ["version"] = program.Version,
+                },
             },
             ["components"] = new JsonArray([.. parts.Select(ToJson)]),
             ["dependencies"] = new JsonArray(
@@ -34,9 +41,12 @@ internal static class BillOfMaterials
                 Dependency(self, program.Parts.Select(part => part.Url).Where(url => !needed.Contains(url))),
                 .. parts.Select(part => Dependency(part.Url, part.Needs)),
             ]),
-            ["compositions"] = new JsonArray(new JsonObject { ["aggregate"] = program.IsComplete ? "complete" : "incomplete_third_party_only", ["assemblies"] = new JsonArray(self) }),
+            ["compositions"] = new JsonArray(
+                new JsonObject { ["aggregate"] = program.IsComplete ? "complete" : "incomplete_third_party_only", ["assemblies"] = new JsonArray(self) }
+            ),
         };
-        if (program.MadeAt is { } madeAt) bill["metadata"]!["timestamp"] = madeAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
+        if (program.MadeAt is { } madeAt)
+            bill["metadata"]!["timestamp"] = madeAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
         bill["serialNumber"] = $"urn:uuid:{ContentUuid(bill.ToJsonString())}";
         return bill.ToJsonString(s_readable) + "\n";
     }
@@ -47,8 +57,11 @@ internal static class BillOfMaterials
         if (part.Sha512 is { } sha512) component["hashes"] = new JsonArray(new JsonObject { ["alg"] = "SHA-512", ["content"] = sha512 });
         if (part.Licence is { } licence)
         {
-            component["licenses"] = new JsonArray(licence.Contains(' ', StringComparison.Ordinal) && !licence.Contains(" OR ", StringComparison.Ordinal) && !licence.Contains(" AND ", StringComparison.Ordinal)
-                ? new JsonObject { ["license"] = new JsonObject { ["name"] = licence } }
+            component["licenses"] = new JsonArray(
+                licence.Contains(' ', StringComparison.Ordinal)
+                && !licence.Contains(" OR ", StringComparison.Ordinal)
+                && !licence.Contains(" AND ", StringComparison.Ordinal)
+                    ? new JsonObject { ["license"] = new JsonObject { ["name"] = licence } }
                 : new JsonObject { ["expression"] = licence });
         }
 
@@ -56,7 +69,11 @@ internal static class BillOfMaterials
     }
 
     private static JsonObject Dependency(string of, IEnumerable<string> on) =>
-        new() { ["ref"] = of, ["dependsOn"] = new JsonArray([.. on.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(url => JsonValue.Create(url))]) };
+        new()
+        {
+            ["ref"] = of,
+            ["dependsOn"] = new JsonArray([.. on.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(url => JsonValue.Create(url))]),
+        };
 
     /// <summary>A name-based UUID (RFC 9562, version 8) from the SHA-256 of the content.</summary>
     private static Guid ContentUuid(string content)

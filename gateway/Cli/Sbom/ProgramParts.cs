@@ -18,18 +18,33 @@ internal sealed partial record ProgramParts(string Name, string Version, DateTim
         Part[] broker = [.. new[] { "mosquitto", "libmosquitto1" }.SelectMany(Debian)];
 
         yield return new("gateway", version, madeAt, true, [Runtime, .. RestoredPackages.Read(Assets("gateway/Host")), .. broker]);
-        yield return new("bridge", version, madeAt, true, [Runtime, .. RestoredPackages.Read(Assets("cloud-bridge")), .. Vendored(Path.Combine(root, "cloud-bridge", "wwwroot", "vendor")), .. broker]);
+        yield return new(
+            "bridge",
+            version,
+            madeAt,
+            true,
+            [Runtime, .. RestoredPackages.Read(Assets("cloud-bridge")), .. Vendored(Path.Combine(root, "cloud-bridge", "wwwroot", "vendor")), .. broker]
+        );
         yield return new("flasher", version, madeAt, true, [Runtime, .. RestoredPackages.Read(Assets("firmware/Flasher"))]);
-        yield return new("firmware", version, madeAt, false, [.. Pinned(Path.Combine(root, "firmware", "Nano.props"), Path.Combine(root, "firmware", "Device", "Device.csproj"))]);
+        yield return new(
+            "firmware",
+            version,
+            madeAt,
+            false,
+            [.. Pinned(Path.Combine(root, "firmware", "Nano.props"), Path.Combine(root, "firmware", "Device", "Device.csproj"))]
+        );
 
         string Assets(string project)
         {
             string path = Path.Combine(root, project, "obj", "project.assets.json");
-            return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing: {project} was not restored. Run dotnet build EdgeAgent.sln, then this again.");
+            return File.Exists(path)
+                ? path
+                : throw new FileNotFoundException($"{path} is missing: {project} was not restored. Run dotnet build EdgeAgent.sln, then this again.");
         }
     }
 
-    private static Part Runtime { get; } = new($"pkg:generic/dotnet-runtime@{Environment.Version}", "framework", "dotnet-runtime", Environment.Version.ToString(), "MIT", null, []);
+    private static Part Runtime { get; } =
+        new($"pkg:generic/dotnet-runtime@{Environment.Version}", "framework", "dotnet-runtime", Environment.Version.ToString(), "MIT", null, []);
 
     /// <summary>The Debian package as installed here; nothing where it is not installed.</summary>
     private static IEnumerable<Part> Debian(string name) =>
@@ -43,10 +58,25 @@ internal sealed partial record ProgramParts(string Name, string Version, DateTim
         foreach (string part in Directory.GetDirectories(folder).Order(StringComparer.Ordinal))
         {
             string name = Path.GetFileName(part);
-            string version = Directory.GetFiles(part, "*.js").SelectMany(file => File.ReadLines(file).Take(10)).Select(line => VersionInWords().Match(line)).FirstOrDefault(match => match.Success)?.Groups[1].Value
+            string version =
+                Directory
+                    .GetFiles(part, "*.js")
+                    .SelectMany(file => File.ReadLines(file).Take(10))
+                    .Select(line => VersionInWords().Match(line))
+                    .FirstOrDefault(match => match.Success)
+                    ?.Groups[1]
+                    .Value
                 ?? throw new InvalidOperationException($"No script in {part} names its version in its first ten lines; add it as a comment.");
             string licence = Path.Combine(part, "LICENSE.txt");
-            yield return new Part($"pkg:npm/{name.ToLowerInvariant()}@{version}", "library", name, version, File.Exists(licence) ? File.ReadLines(licence).First().Trim() : null, null, []);
+            yield return new Part(
+                $"pkg:npm/{name.ToLowerInvariant()}@{version}",
+                "library",
+                name,
+                version,
+                File.Exists(licence) ? File.ReadLines(licence).First().Trim() : null,
+                null,
+                []
+            );
         }
     }
 

@@ -17,7 +17,9 @@ internal static class RestoredPackages
                 .Where(library => library.Value.GetProperty("type").GetString() == "package"),
         ];
         // A dependency names a range; the restored version is the only one there is.
-        Dictionary<string, string> urls = packages.Select(package => package.Name.Split('/')).ToDictionary(name => name[0], name => Part.NuGet(name[0], name[1]), StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, string> urls = packages
+            .Select(package => package.Name.Split('/'))
+            .ToDictionary(name => name[0], name => Part.NuGet(name[0], name[1]), StringComparer.OrdinalIgnoreCase);
 
         foreach (JsonProperty package in packages)
         {
@@ -35,8 +37,18 @@ internal static class RestoredPackages
     private static string? Licence(string[] folders, JsonElement library)
     {
         string path = library.GetProperty("path").GetString()!;
-        string? file = library.GetProperty("files").EnumerateArray().Select(entry => entry.GetString()!).FirstOrDefault(entry => entry.EndsWith(".nuspec", StringComparison.Ordinal));
+        string? file = library
+            .GetProperty("files")
+            .EnumerateArray()
+            .Select(entry => entry.GetString()!)
+            .FirstOrDefault(entry => entry.EndsWith(".nuspec", StringComparison.Ordinal));
         string? nuspec = file is null ? null : folders.Select(folder => Path.Combine(folder, path, file)).FirstOrDefault(File.Exists);
-        return nuspec is null ? null : XDocument.Load(nuspec).Descendants().FirstOrDefault(element => element.Name.LocalName == "license" && element.Attribute("type")?.Value == "expression")?.Value;
+        return nuspec is null
+            ? null
+            : XDocument
+                .Load(nuspec)
+                .Descendants()
+                .FirstOrDefault(element => element.Name.LocalName == "license" && element.Attribute("type")?.Value == "expression")
+                ?.Value;
     }
 }

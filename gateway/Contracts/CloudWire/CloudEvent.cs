@@ -38,8 +38,8 @@ public sealed record CloudEvent(
 }
 
 /// <summary>
-/// What the bridge has committed of one gateway, on <c>ea/v1/{gateway}/receipt</c>; sent after every commit, for every known gateway when the bridge starts, when a gateway
-/// says it is there, and every 60 s.
+/// What the bridge has committed of one gateway, on <c>ea/v1/{gateway}/receipt</c>; sent after every commit, for every known gateway when the bridge starts,
+/// when a gateway says it is there, and every 60 s.
 /// </summary>
 /// <param name="Version">Always 1.</param>
 /// <param name="Incarnation">Sixteen hexadecimal digits.</param>
@@ -53,7 +53,8 @@ public sealed record CloudReceipt(
 
 /// <summary>One lane of a receipt.</summary>
 /// <param name="Highest">Highest contiguous number committed, 0 for none.</param>
-/// <param name="Digest">CRC-32 of the event at <paramref name="Highest"/> as it arrived, eight hexadecimal digits; null when that was a gap record or nothing yet.</param>
+/// <param name="Digest">CRC-32 of the event at <paramref name="Highest"/> as it arrived, eight hexadecimal digits; null when that was a gap record or nothing
+/// yet.</param>
 /// <param name="IsRewindAsked">The bridge saw a hole: send again from there.</param>
 /// <param name="Conflict">
 /// The lowest number that came with two contents, null for none: the gateway takes a new incarnation and sends everything from there on again under it (with
@@ -100,8 +101,8 @@ public sealed record CloudCommand(
 /// <param name="Id">The command's id.</param>
 /// <param name="IsDone">True when carried out.</param>
 /// <param name="Why">
-/// Named reason when refused: unknown-alarm, expired, not-allowed, unknown-verb; for burst also unknown-machine, no-vibration-sensor, module-away, too-soon; for drill
-/// also unknown-machine, too-soon; for drilled unknown-drill.
+/// Named reason when refused: unknown-alarm, expired, not-allowed, unknown-verb; for burst also unknown-machine, no-vibration-sensor, module-away, too-soon;
+/// for drill also unknown-machine, too-soon; for drilled unknown-drill.
 /// </param>
 /// <param name="Drill">For drilled: the hops the gateway saw.</param>
 public sealed record CloudReply(

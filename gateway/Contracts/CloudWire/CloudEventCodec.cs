@@ -13,7 +13,17 @@ namespace EdgeAgent.Contracts.CloudWire;
 public static class CloudEventCodec
 {
     /// <summary>Makes an envelope for a data event or, when the id spans more or the type says so, a gap record.</summary>
-    public static CloudEvent Make(string gateway, EventId id, string type, string? machine, DateTimeOffset time, ClockState clockState, string? episode, string? previousId, JsonElement data) =>
+    public static CloudEvent Make(
+        string gateway,
+        EventId id,
+        string type,
+        string? machine,
+        DateTimeOffset time,
+        ClockState clockState,
+        string? episode,
+        string? previousId,
+        JsonElement data
+    ) =>
         new(
             "1.0",
             type == EventTypes.Gap ? id.ToGapText() : id.ToString(),
@@ -40,7 +50,14 @@ public static class CloudEventCodec
 
     /// <summary>As above, with the payload as the record of its type.</summary>
     public static bool TryDecode(
-        ReadOnlySpan<byte> json, string gateway, Lane lane, out CloudEvent cloudEvent, out EventId id, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out object? payload, out RejectReason reason)
+        ReadOnlySpan<byte> json,
+        string gateway,
+        Lane lane,
+        out CloudEvent cloudEvent,
+        out EventId id,
+        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out object? payload,
+        out RejectReason reason
+    )
     {
         (id, payload) = (default, null);
         if (json.Length > CloudLimits.MaxBytesOf(lane))
@@ -125,14 +142,23 @@ public static class CloudEventCodec
     /// <summary>The payload as the record of its type; null when it is not one, or not a whole one.</summary>
     private static object? WholePayload(CloudEvent cloudEvent, EventId id) => cloudEvent.Type switch
     {
-        EventTypes.HealthHour => TryPayload(cloudEvent, CloudJson.Default.HealthHourData, out HealthHourData health) && PayloadRules.IsWhole(health) ? health : null,
-        EventTypes.GatewayState => TryPayload(cloudEvent, CloudJson.Default.GatewayStateData, out GatewayStateData state) && PayloadRules.IsWhole(state) ? state : null,
-        EventTypes.EvidenceBurst => TryPayload(cloudEvent, CloudJson.Default.EvidenceData, out EvidenceData evidence) && EvidenceRules.IsWhole(evidence) ? evidence : null,
-        EventTypes.AlarmTest => TryPayload(cloudEvent, CloudJson.Default.DrillData, out DrillData drill) && PayloadRules.IsWhole(drill) ? drill : null,
-        EventTypes.MachineCommissioned => TryPayload(cloudEvent, CloudJson.Default.CommissioningData, out CommissioningData record) && PayloadRules.IsWhole(record) ? record : null,
-        EventTypes.Gap => TryPayload(cloudEvent, CloudJson.Default.GapData, out GapData gap) && PayloadRules.IsWhole(gap, id) ? gap : null,
-        _ => TryPayload(cloudEvent, CloudJson.Default.AlarmData, out AlarmData alarm) && PayloadRules.IsWhole(alarm) ? alarm : null,
-    };
+            EventTypes.HealthHour => TryPayload(cloudEvent, CloudJson.Default.HealthHourData, out HealthHourData health) && PayloadRules.IsWhole(health)
+                ? health
+                : null,
+            EventTypes.GatewayState => TryPayload(cloudEvent, CloudJson.Default.GatewayStateData, out GatewayStateData state) && PayloadRules.IsWhole(state)
+                ? state
+                : null,
+            EventTypes.EvidenceBurst => TryPayload(cloudEvent, CloudJson.Default.EvidenceData, out EvidenceData evidence) && EvidenceRules.IsWhole(evidence)
+                ? evidence
+                : null,
+            EventTypes.AlarmTest => TryPayload(cloudEvent, CloudJson.Default.DrillData, out DrillData drill) && PayloadRules.IsWhole(drill) ? drill : null,
+            EventTypes.MachineCommissioned => TryPayload(cloudEvent, CloudJson.Default.CommissioningData, out CommissioningData record)
+            && PayloadRules.IsWhole(record)
+                ? record
+                : null,
+            EventTypes.Gap => TryPayload(cloudEvent, CloudJson.Default.GapData, out GapData gap) && PayloadRules.IsWhole(gap, id) ? gap : null,
+            _ => TryPayload(cloudEvent, CloudJson.Default.AlarmData, out AlarmData alarm) && PayloadRules.IsWhole(alarm) ? alarm : null,
+        };
 
     private static string SchemaOf(string type) => "/schemas/" + EventSchemas[type];
 

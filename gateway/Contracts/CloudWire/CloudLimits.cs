@@ -8,7 +8,9 @@ public static class CloudLimits
     /// <summary>An event is never longer, UTF-8; a longer one is refused unread.</summary>
     public const int MaxEventBytes = 256 * 1024;
 
-    /// <summary>An evidence event is never longer: one of them delays an alarm that waits behind it on a thin link by no more than a quarter of what an event may.</summary>
+    /// <summary>
+    /// An evidence event is never longer: one of them delays an alarm that waits behind it on a thin link by no more than a quarter of what an event may.
+    /// </summary>
     public const int MaxEvidenceBytes = 64 * 1024;
 
     /// <summary>Unreceipted evidence events under way: an alarm waits behind one at most.</summary>

@@ -3,7 +3,8 @@ using EdgeAgent.Contracts.Faults;
 namespace EdgeAgent.Contracts.CloudWire;
 
 /// <summary>
-/// A TEST alarm: it takes the way of an alarm and is none. No alarm, episode, health record or work order comes of it; the bridge opens a TEST order and says so to the gateway.
+/// A TEST alarm: it takes the way of an alarm and is none. No alarm, episode, health record or work order comes of it; the bridge opens a TEST order and says
+/// so to the gateway.
 /// </summary>
 /// <param name="DrillId">Unique for ever: it begins with 64 random bits of the gateway's run.</param>
 /// <param name="MachineId">For which machine the way is tried.</param>
@@ -19,7 +20,13 @@ public sealed record DrillData(string DrillId, string MachineId, string By, Date
 /// <param name="CommittedAt">That transaction was on disk.</param>
 /// <param name="ReturnedAt">The gateway heard of the TEST order.</param>
 public sealed record DrillTimes(
-    string? OrderId = null, DateTimeOffset? BrokerAt = null, DateTimeOffset? TakenAt = null, DateTimeOffset? OrderedAt = null, DateTimeOffset? CommittedAt = null, DateTimeOffset? ReturnedAt = null);
+    string? OrderId = null,
+    DateTimeOffset? BrokerAt = null,
+    DateTimeOffset? TakenAt = null,
+    DateTimeOffset? OrderedAt = null,
+    DateTimeOffset? CommittedAt = null,
+    DateTimeOffset? ReturnedAt = null
+);
 
 /// <summary>One hop of a drill.</summary>
 /// <param name="Name">made, broker, taken, ordered, committed, returned or shown.</param>
@@ -30,8 +37,8 @@ public sealed record DrillTimes(
 public sealed record DrillHop(string Name, LocalText Text, DateTimeOffset At, double? AfterMs, string Worth);
 
 /// <summary>
-/// The hops of a drill on one clock. The bridge's times are moved by the difference of the two clocks, estimated as time servers do it (RFC 5905, section 8): as if the way up and the way
-/// down took the same time. Its error is at most half of what the two ways took together.
+/// The hops of a drill on one clock. The bridge's times are moved by the difference of the two clocks, estimated as time servers do it (RFC 5905, section 8):
+/// as if the way up and the way down took the same time. Its error is at most half of what the two ways took together.
 /// </summary>
 public static class DrillHops
 {

@@ -1,6 +1,8 @@
 namespace EdgeAgent.Contracts.CloudWire;
 
-/// <summary>What a raw burst showed: the diagnosis, what it rests on, and a spectrum small enough to send in which the named fault's frequencies are marked.</summary>
+/// <summary>
+/// What a raw burst showed: the diagnosis, what it rests on, and a spectrum small enough to send in which the named fault's frequencies are marked.
+/// </summary>
 /// <param name="EvidenceId">Unique for ever: module, the module's incarnation and its number of the burst.</param>
 /// <param name="MachineId">The machine.</param>
 /// <param name="ModuleId">The module that recorded.</param>
@@ -13,8 +15,8 @@ namespace EdgeAgent.Contracts.CloudWire;
 /// <param name="RateHz">Samples per second and axis.</param>
 /// <param name="Axes">1 to 3.</param>
 /// <param name="Label">
-/// What the burst shows: healthy, unknown, reference (it went into the healthy reference), or the fault in words of a-z and hyphen (bearing-inner-race). Open: a reader shows one it
-/// does not know as it is.
+/// What the burst shows: healthy, unknown, reference (it went into the healthy reference), or the fault in words of a-z and hyphen (bearing-inner-race). Open:
+/// a reader shows one it does not know as it is.
 /// </param>
 /// <param name="FaultCode">The label's code in the fault catalogue; null when it is no fault.</param>
 /// <param name="Confidence">0 to 1: how far the deciding number lies past its limit; not a probability.</param>
@@ -23,7 +25,8 @@ namespace EdgeAgent.Contracts.CloudWire;
 /// <param name="ShaftWorth">measured when the module measured the speed near which it was sought, else estimated; null without a frequency.</param>
 /// <param name="Zone">Vibration zone by the standard: A-B, C or D; null when it refuses to judge.</param>
 /// <param name="ZoneNote">The standard's edition, or why it refuses.</param>
-/// <param name="ThermalCapacityUsed">Of the motor when the burst was taken, 1 is the trip level, estimated by the thermal model; null when it can't be said.</param>
+/// <param name="ThermalCapacityUsed">Of the motor when the burst was taken, 1 is the trip level, estimated by the thermal model; null when it can't be
+/// said.</param>
 /// <param name="Numbers">What else was known at that moment, the deciding number first.</param>
 /// <param name="Causes">Probable faults, ranked; empty when there is none.</param>
 /// <param name="Spectra">The one in which the fault shows first.</param>
@@ -55,8 +58,8 @@ public sealed record EvidenceData(
     IReadOnlyList<MarkData> Marks);
 
 /// <summary>
-/// A spectrum over orders of the shaft's speed, thinned out by keeping the highest line of each step, so that no line is lost. The value of level i stands for the orders from
-/// i to i+1 steps of <paramref name="TopOrder"/> divided by the number of levels.
+/// A spectrum over orders of the shaft's speed, thinned out by keeping the highest line of each step, so that no line is lost. The value of level i stands for
+/// the orders from i to i+1 steps of <paramref name="TopOrder"/> divided by the number of levels.
 /// </summary>
 /// <param name="Kind">spectrum (of the acceleration) or envelope (of its squared envelope in a band).</param>
 /// <param name="Axis">1 to 3.</param>

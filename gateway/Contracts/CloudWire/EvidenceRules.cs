@@ -2,7 +2,10 @@ using EdgeAgent.Contracts.ModuleWire;
 
 namespace EdgeAgent.Contracts.CloudWire;
 
-/// <summary>What an evidence payload must hold beyond its JSON shape; the same rules as its JSON Schema. With these limits a payload stays below <see cref="CloudLimits.MaxEvidenceBytes"/>.</summary>
+/// <summary>
+/// What an evidence payload must hold beyond its JSON shape; the same rules as its JSON Schema. With these limits a payload stays below
+/// <see cref="CloudLimits.MaxEvidenceBytes"/>.
+/// </summary>
 public static class EvidenceRules
 {
     public const int MaxSpectra = 4;
@@ -43,10 +46,15 @@ public static class EvidenceRules
         && (spectrum.Reference is null ? spectrum.ReferenceScale is null : spectrum.ReferenceScale is > 0 and <= 1e9 && AreLevels(spectrum.Reference));
 
     private static bool IsWhole(MarkData mark, int spectra) =>
-        mark.Spectrum >= 0 && mark.Spectrum < spectra && IsName(mark.Name) && mark is { Harmonic: >= 1 and <= 100, Hz: > 0 and <= HighestHz, Order: > 0 and <= 1000, Amplitude: >= 0 and <= 1e9 };
+        mark.Spectrum >= 0
+        && mark.Spectrum < spectra
+        && IsName(mark.Name)
+        && mark is { Harmonic: >= 1 and <= 100, Hz: > 0 and <= HighestHz, Order: > 0 and <= 1000, Amplitude: >= 0 and <= 1e9 };
 
-    private static bool AreLevels(IReadOnlyList<int>? levels) => levels is { Count: >= 1 and <= MaxLevels } && levels.All(level => level is >= 0 and <= HighestLevel);
+    private static bool AreLevels(IReadOnlyList<int>? levels) =>
+        levels is { Count: >= 1 and <= MaxLevels } && levels.All(level => level is >= 0 and <= HighestLevel);
 
     /// <summary>1 to 40 characters of a-z, 0-9 and hyphen.</summary>
-    private static bool IsName(string? text) => text is { Length: >= 1 and <= 40 } && text.All(letter => letter is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
+    private static bool IsName(string? text) =>
+        text is { Length: >= 1 and <= 40 } && text.All(letter => letter is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
 }

@@ -44,9 +44,13 @@ public static class PayloadRules
 
     public static bool IsWhole(CommissioningData record) =>
         CloudLimits.IsId(record.MachineId) && IsText(record.By) && record.Points is { Count: <= MaxCheckedPoints }
-        && AreAll(record.Points, point => IsText(point.Name) && point.State is "good" or "open" or "bad" or "cannot-say" && IsOptionalText(point.Reason) && IsOptionalText(point.Saw));
+        && AreAll(
+            record.Points,
+            point => IsText(point.Name) && point.State is "good" or "open" or "bad" or "cannot-say" && IsOptionalText(point.Reason) && IsOptionalText(point.Saw)
+        );
 
-    public static bool IsWhole(GapData gap, EventId id) => gap.From == id.From && gap.To == id.To && gap.Reason is not null && GapReasons.TryParse(gap.Reason, out _);
+    public static bool IsWhole(GapData gap, EventId id) =>
+        gap.From == id.From && gap.To == id.To && gap.Reason is not null && GapReasons.TryParse(gap.Reason, out _);
 
     private static bool IsWhole(MachineStateData machine) =>
         CloudLimits.IsId(machine.MachineId) && IsText(machine.Name) && IsText(machine.MachineType) && machine.ActiveAlarms >= 0
@@ -57,9 +61,11 @@ public static class PayloadRules
     internal static bool IsWhole(NumberData number) =>
         IsText(number.Name) && number.Unit is { Length: <= 20 } && IsText(number.Worth) && IsOptionalText(number.Point);
 
-    private static bool IsWhole(PrognosisData line) => IsText(line.Indicator) && line.Unit is { Length: <= 20 } && line.Trend is "rising" or "none" or "learning";
+    private static bool IsWhole(PrognosisData line) =>
+        IsText(line.Indicator) && line.Unit is { Length: <= 20 } && line.Trend is "rising" or "none" or "learning";
 
-    internal static bool IsWhole(CauseData cause) => IsText(cause.FaultCode) && cause.Confidence is >= 0 and <= 1 && IsOptionalText(cause.Reason) && cause.Origin is null or "machine" or "operator";
+    internal static bool IsWhole(CauseData cause) =>
+        IsText(cause.FaultCode) && cause.Confidence is >= 0 and <= 1 && IsOptionalText(cause.Reason) && cause.Origin is null or "machine" or "operator";
 
     internal static bool IsText(string? text) => text is { Length: > 0 and <= MaxTextLength };
 

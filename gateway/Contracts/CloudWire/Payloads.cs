@@ -114,7 +114,15 @@ public sealed record HealthHourData(
 /// <param name="Likely">At the most probable slope; only when rising.</param>
 /// <param name="Latest">At the flattest slope; null also when it may never come.</param>
 public sealed record PrognosisData(
-    string Indicator, string Unit, double Limit, string Trend, double? SlopePerDay = null, DateTimeOffset? Earliest = null, DateTimeOffset? Likely = null, DateTimeOffset? Latest = null);
+    string Indicator,
+    string Unit,
+    double Limit,
+    string Trend,
+    double? SlopePerDay = null,
+    DateTimeOffset? Earliest = null,
+    DateTimeOffset? Likely = null,
+    DateTimeOffset? Latest = null
+);
 
 /// <summary>A part that wears by running.</summary>
 /// <param name="Name">As the profile calls it.</param>

@@ -41,7 +41,8 @@ public sealed record FaultCause(LocalText Text, CauseOrigin Origin);
 /// <param name="Title">A few words for a list.</param>
 /// <param name="Meaning">One sentence for an operator.</param>
 /// <param name="Causes">Most probable first.</param>
-/// <param name="LeadsTo">Codes of what this trouble brings about on the same machine; alarms so related are one episode, and this one is its more probable cause.</param>
+/// <param name="LeadsTo">Codes of what this trouble brings about on the same machine; alarms so related are one episode, and this one is its more probable
+/// cause.</param>
 /// <param name="ConfusedWith">Codes of what makes nearly the same signals; an engineer checks them next.</param>
 /// <param name="CanSolveRemotely">True when a call and a look at the data usually suffice.</param>
 /// <param name="FirstChecks">What to check first, in order.</param>
@@ -70,7 +71,11 @@ public sealed record Fault(
 public static class FaultCatalogue
 {
     private static readonly Dictionary<string, Fault> s_byCode = Read().ToDictionary(fault => fault.Code, StringComparer.Ordinal);
-    private static readonly Dictionary<string, HashSet<string>> s_effects = s_byCode.Values.ToDictionary(fault => fault.Code, EffectsOf, StringComparer.Ordinal);
+    private static readonly Dictionary<string, HashSet<string>> s_effects = s_byCode.Values.ToDictionary(
+        fault => fault.Code,
+        EffectsOf,
+        StringComparer.Ordinal
+    );
 
     public static IReadOnlyCollection<Fault> All => s_byCode.Values;
 

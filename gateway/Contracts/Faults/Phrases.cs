@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace EdgeAgent.Contracts.Faults;
 
 /// <summary>
-/// The technical sentences of the gateway in the language of who reads them. On the wire and in the store they are English, for third parties read them too; each is one of the sentences here with its numbers, and
-/// the numbers are carried over. A sentence nobody translated yet stays as it is.
+/// The technical sentences of the gateway in the language of who reads them. On the wire and in the store they are English, for third parties read them too;
+/// each is one of the sentences here with its numbers, and the numbers are carried over. A sentence nobody translated yet stays as it is.
 /// </summary>
 public static class Phrases
 {
@@ -99,9 +99,16 @@ public static class Phrases
             "机器以 $1 A 运行，为通常电流的 $2 倍，振动与该负载下一贯的水平相同：是负载原因，不是机器。"),
         (
             "The current stepped from # A to # A, higher than ever before, and vibration is only # times the usual: the load, not the machine.",
-            "电流从 $1 A 阶跃到 $2 A，高于以往，而振动仅为通常的 $3 倍：是负载原因，不是机器。"),
-        ("Vibration is # times the usual while the current is only # times: more than load explains.", "振动为通常的 $1 倍，而电流仅为 $2 倍：超出负载所能解释。"),
-        ("At equal current (# A) the body is # K further above the hall than before: cooling or friction, not the load.", "在相同电流（$1 A）下机体温升比以前高 $2 K：是冷却或摩擦问题，不是负载。"),
+            "电流从 $1 A 阶跃到 $2 A，高于以往，而振动仅为通常的 $3 倍：是负载原因，不是机器。"
+        ),
+        (
+            "Vibration is # times the usual while the current is only # times: more than load explains.",
+            "振动为通常的 $1 倍，而电流仅为 $2 倍：超出负载所能解释。"
+        ),
+        (
+            "At equal current (# A) the body is # K further above the hall than before: cooling or friction, not the load.",
+            "在相同电流（$1 A）下机体温升比以前高 $2 K：是冷却或摩擦问题，不是负载。"
+        ),
         ("The current stepped from # A to # A, higher than ever before; the body follows the load.", "电流从 $1 A 阶跃到 $2 A，高于以往；机体温度随负载上升。"),
     ];
 

@@ -19,8 +19,8 @@ public enum VisitReason
 }
 
 /// <summary>
-/// Decides remote or on site from the ranked causes of one episode. What a call ends is done by a call; a fault that needs hands on the machine makes a visit of the order whichever fault leads, unless
-/// one that a call can end brings it about (an overload heats the motor: less load cools it).
+/// Decides remote or on site from the ranked causes of one episode. What a call ends is done by a call; a fault that needs hands on the machine makes a visit
+/// of the order whichever fault leads, unless one that a call can end brings it about (an overload heats the motor: less load cools it).
 /// </summary>
 public static class SiteVisit
 {
@@ -47,7 +47,9 @@ public static class SiteVisit
             if (fault.CanSolveRemotely && !hasChanged) continue;
 
             // A load that was held equal while vibration rose does not explain it.
-            bool isExplained = seen.Any(other => other.Fault.CanSolveRemotely && FaultCatalogue.LeadsTo(other.Fault.Code, fault.Code) && !(hasChanged && other.Fault.CauseGroup == Overload));
+            bool isExplained = seen.Any(other =>
+                other.Fault.CanSolveRemotely && FaultCatalogue.LeadsTo(other.Fault.Code, fault.Code) && !(hasChanged && other.Fault.CauseGroup == Overload)
+            );
             if (!isExplained) return hasChanged ? VisitReason.MachineChanged : VisitReason.OtherFault;
         }
 

@@ -15,15 +15,18 @@ public enum ReceiptOutcome : byte
     /// </summary>
     Behind = 3,
 
-    /// <summary>The receiver has more than this store ever sent, or something else there: this store is old. Take a new incarnation before sending anything.</summary>
+    /// <summary>
+    /// The receiver has more than this store ever sent, or something else there: this store is old. Take a new incarnation before sending anything.
+    /// </summary>
     Ahead = 4,
 }
 
 /// <summary>
 /// The sending side of one lane: which number may go now, and which are done. Promise: a number is let go only after a receipt covered it, and
 /// the lane always drains while the receiver answers. Time comes in as milliseconds of any steadily rising clock.
-/// <para>Nothing goes before the receiver's first receipt on this connection. A receipt names the highest number it covers and the digest of that element: numbers this
-/// store never sent, or content it does not hold there, show that the store is older than what it once sent (restored from a backup, or running twice).</para>
+/// <para>Nothing goes before the receiver's first receipt on this connection. A receipt names the highest number it covers and the digest of that element:
+/// numbers this store never sent, or content it does not hold there, show that the store is older than what it once sent (restored from a backup, or running
+/// twice).</para>
 /// Limit: at most <c>window</c> numbers are under way without a receipt; the next waits (that is the back-pressure).
 /// </summary>
 public sealed class LaneSender
@@ -41,7 +44,8 @@ public sealed class LaneSender
 
     /// <param name="receipted">Highest number the receiver has receipted, as far as this store knows.</param>
     /// <param name="produced">Highest number given to an element so far.</param>
-    /// <param name="sentBefore">Highest number an earlier life of this store may have sent under this incarnation; a receipt beyond it must answer this life.</param>
+    /// <param name="sentBefore">Highest number an earlier life of this store may have sent under this incarnation; a receipt beyond it must answer this
+    /// life.</param>
     /// <param name="window">Numbers under way without a receipt, 1 or more.</param>
     /// <param name="resendAfterMs">Without progress for this long, everything unreceipted is sent again.</param>
     /// <param name="triesBeforeGivingUp">After so many rounds without progress on a live link the first element is declared hopeless; 0 for never.</param>
@@ -74,7 +78,9 @@ public sealed class LaneSender
     /// <summary>True when every number is receipted.</summary>
     public bool IsDrained => _receipted == _produced;
 
-    /// <summary>True when the first element was sent so often without progress that it should be replaced by a gap record (<see cref="GapReason.Refused"/>).</summary>
+    /// <summary>
+    /// True when the first element was sent so often without progress that it should be replaced by a gap record (<see cref="GapReason.Refused"/>).
+    /// </summary>
     public bool IsHeadHopeless => _triesBeforeGivingUp > 0 && _headTries >= _triesBeforeGivingUp;
 
     /// <summary>Gives the next number to a new element.</summary>
@@ -105,7 +111,8 @@ public sealed class LaneSender
 
     /// <summary>Takes a receipt for this lane and incarnation.</summary>
     /// <param name="highest">The receiver's highest contiguous number.</param>
-    /// <param name="isSameContent">False when this store holds an element at <paramref name="highest"/> whose digest is not the receipt's; true when it agrees or can't be compared.</param>
+    /// <param name="isSameContent">False when this store holds an element at <paramref name="highest"/> whose digest is not the receipt's; true when it agrees
+    /// or can't be compared.</param>
     /// <param name="isRewindAsked">The receiver saw a hole: send again from there at once.</param>
     /// <param name="nowMs">Steadily rising milliseconds.</param>
     public ReceiptOutcome Receive(long highest, bool isSameContent, bool isRewindAsked, long nowMs)

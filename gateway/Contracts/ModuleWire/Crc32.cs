@@ -1,6 +1,8 @@
 namespace EdgeAgent.Contracts.ModuleWire;
 
-/// <summary>CRC-32 as in IEEE 802.3 (reflected 0xEDB88320, start and final 0xFFFFFFFF); "123456789" gives 0xCBF43926. By nibbles: 64 bytes of table fit any chip.</summary>
+/// <summary>
+/// CRC-32 as in IEEE 802.3 (reflected 0xEDB88320, start and final 0xFFFFFFFF); "123456789" gives 0xCBF43926. By nibbles: 64 bytes of table fit any chip.
+/// </summary>
 public static class Crc32
 {
     private static readonly uint[] s_table =

@@ -48,7 +48,10 @@ public enum FeatureKind : byte
     /// <summary>Fourth standardised moment of acceleration (3 for Gaussian noise), 0.001.</summary>
     Kurtosis = 24,
 
-    /// <summary>Mean acceleration of a window, 0.001 m/s2, signed: on an accelerometer that measures from 0 Hz on, gravity's part along the axis, +9,807 for an axis that points up. Sent with the module's state.</summary>
+    /// <summary>
+    /// Mean acceleration of a window, 0.001 m/s2, signed: on an accelerometer that measures from 0 Hz on, gravity's part along the axis, +9,807 for an axis
+    /// that points up. Sent with the module's state.
+    /// </summary>
     MeanAcceleration = 25,
 
     /// <summary>Shaft speed, 0.001 r/min.</summary>

@@ -120,6 +120,8 @@ public sealed class BurstChunk
     public int SampleCount;
     private short[]? _samples;
 
-    /// <summary>Room for the longest chunk; made when first asked for, since most frames of a chip carry no burst and 4 KB are a sixteenth of its heap.</summary>
+    /// <summary>
+    /// Room for the longest chunk; made when first asked for, since most frames of a chip carry no burst and 4 KB are a sixteenth of its heap.
+    /// </summary>
     public short[] Samples => _samples ??= new short[WireLimits.MaxBurstSamplesPerChunk];
 }

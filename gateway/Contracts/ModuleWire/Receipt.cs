@@ -10,7 +10,10 @@ public enum Excuse : byte
     /// <summary>Its disk is full: it takes alarms only.</summary>
     HeldBack = 1,
 
-    /// <summary>Its own connection to the plant's broker is so new that what was under way may have been lost with the last one. Said rather than <see cref="HeldBack"/>, since it holds for every lane.</summary>
+    /// <summary>
+    /// Its own connection to the plant's broker is so new that what was under way may have been lost with the last one. Said rather than
+    /// <see cref="HeldBack"/>, since it holds for every lane.
+    /// </summary>
     LinkYoung = 2,
 }
 
@@ -38,7 +41,10 @@ public sealed class Receipt
     public ClockState ClockState;
     public long UtcMs;
 
-    /// <summary>The life the module named last (<see cref="ModuleStateText"/>); 0 while none was heard. What it published before it named its life was taken before this was written.</summary>
+    /// <summary>
+    /// The life the module named last (<see cref="ModuleStateText"/>); 0 while none was heard. What it published before it named its life was taken before this
+    /// was written.
+    /// </summary>
     public int Life;
 
     public int LaneCount;

@@ -1,6 +1,8 @@
 namespace EdgeAgent.Contracts.Pairing;
 
-/// <summary>Crockford's base 32: digits and capitals without I, L, O, U, five bits a character, most significant first. What people read aloud and type.</summary>
+/// <summary>
+/// Crockford's base 32: digits and capitals without I, L, O, U, five bits a character, most significant first. What people read aloud and type.
+/// </summary>
 public static class Base32
 {
     public const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -10,7 +12,8 @@ public static class Base32
     /// <summary>The first <paramref name="length"/> characters of the bytes' text. The bytes must hold as many bits.</summary>
     public static string Encode(ReadOnlySpan<byte> bytes, int length)
     {
-        if (length * 5 > bytes.Length * 8) throw new ArgumentOutOfRangeException(nameof(length), length, $"{bytes.Length} bytes hold {bytes.Length * 8 / 5} characters.");
+        if (length * 5 > bytes.Length * 8)
+            throw new ArgumentOutOfRangeException(nameof(length), length, $"{bytes.Length} bytes hold {bytes.Length * 8 / 5} characters.");
         Span<char> text = length <= 64 ? stackalloc char[length] : new char[length];
         for (int i = 0; i < length; i++)
         {

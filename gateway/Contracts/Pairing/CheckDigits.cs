@@ -3,8 +3,8 @@ using System.Globalization;
 namespace EdgeAgent.Contracts.Pairing;
 
 /// <summary>
-/// ISO 7064 MOD 97-10: two digits over a base-32 text read as one number. Finds every single wrong character and every exchange of two neighbours (97 is prime and divides neither
-/// 32^n (a - b) nor 31 (a - b) 32^n for characters a, b that differ), and 96 of 97 of all other errors. Not a secret.
+/// ISO 7064 MOD 97-10: two digits over a base-32 text read as one number. Finds every single wrong character and every exchange of two neighbours (97 is prime
+/// and divides neither 32^n (a - b) nor 31 (a - b) 32^n for characters a, b that differ), and 96 of 97 of all other errors. Not a secret.
 /// </summary>
 public static class CheckDigits
 {

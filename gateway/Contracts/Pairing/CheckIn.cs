@@ -15,12 +15,22 @@ public sealed record SignedMessage(string Payload, string Signature);
 /// <param name="Challenge">From the answer before; null at first. Without a fresh one nothing confidential is answered and nothing changes.</param>
 /// <param name="Verdicts">What it found about claims.</param>
 /// <param name="SettingsRevision">Revision of the settings it works by; 0 none.</param>
-/// <param name="PlantAuthority">The plant's authority with its key, kept sealed at the bridge so that a replacement serves the same modules; sent once. PEM.</param>
+/// <param name="PlantAuthority">The plant's authority with its key, kept sealed at the bridge so that a replacement serves the same modules; sent once.
+/// PEM.</param>
 /// <param name="IsWiped">It was retired and has deleted what it had.</param>
 /// <param name="WaitMs">How long the bridge may hold the answer until there is news.</param>
 public sealed record CheckIn(
-    string Key, string Nonce, long TimeMs, string Software, string? Challenge = null, IReadOnlyList<ClaimVerdict>? Verdicts = null, long SettingsRevision = 0, string? PlantAuthority = null,
-    bool IsWiped = false, int WaitMs = 0);
+    string Key,
+    string Nonce,
+    long TimeMs,
+    string Software,
+    string? Challenge = null,
+    IReadOnlyList<ClaimVerdict>? Verdicts = null,
+    long SettingsRevision = 0,
+    string? PlantAuthority = null,
+    bool IsWiped = false,
+    int WaitMs = 0
+);
 
 /// <summary>The gateway's word on one claim.</summary>
 /// <param name="Claim">Which.</param>
@@ -55,8 +65,16 @@ public static class ClaimResults
 /// <param name="MustRenew">Its certificate is of an authority on the way out: enrol again now.</param>
 /// <param name="Settings">Only when newer than the gateway's.</param>
 public sealed record CheckInAnswer(
-    long TimeMs, string TimeSignature, string Challenge, string State, string? Gateway = null, IReadOnlyList<PendingClaim>? Claims = null, string? Trust = null, bool MustRenew = false,
-    GatewaySettings? Settings = null);
+    long TimeMs,
+    string TimeSignature,
+    string Challenge,
+    string State,
+    string? Gateway = null,
+    IReadOnlyList<PendingClaim>? Claims = null,
+    string? Trust = null,
+    bool MustRenew = false,
+    GatewaySettings? Settings = null
+);
 
 public static class GatewayStates
 {
@@ -75,7 +93,8 @@ public static class GatewayStates
 
 /// <summary>A claim as the gateway sees it.</summary>
 /// <param name="Id">The claim.</param>
-/// <param name="LabelProof">HMAC-SHA256(label secret, claim id) in hexadecimal: whoever claims has read this gateway's label. Null when the short code was typed.</param>
+/// <param name="LabelProof">HMAC-SHA256(label secret, claim id) in hexadecimal: whoever claims has read this gateway's label. Null when the short code was
+/// typed.</param>
 /// <param name="Digits">The code from the gateway's page, as the installer gave it; null until then.</param>
 /// <param name="Person">Who claims, for the gateway's page.</param>
 /// <param name="Site">Where it will belong.</param>
@@ -107,8 +126,21 @@ public sealed record ModulePlace(string Module, string Point, long Generation, s
 
 /// <summary>What a machine's maker wrote on its plate, as far as somebody read it. Names as in an equipment profile.</summary>
 public sealed record Nameplate(
-    string Name, string Type = "other", string? Maker = null, string? Model = null, string? Serial = null, double? RatedShaftKw = null, double? Efficiency = null, double? RatedVoltage = null,
-    double? RatedCurrent = null, double? PowerFactor = null, int Phases = 3, string Supply = "unknown", string TripClass = "10", double? RatedRpm = null)
+    string Name,
+    string Type = "other",
+    string? Maker = null,
+    string? Model = null,
+    string? Serial = null,
+    double? RatedShaftKw = null,
+    double? Efficiency = null,
+    double? RatedVoltage = null,
+    double? RatedCurrent = null,
+    double? PowerFactor = null,
+    int Phases = 3,
+    string Supply = "unknown",
+    string TripClass = "10",
+    double? RatedRpm = null
+)
 {
     public const int MaxTextLength = 100;
 
@@ -134,7 +166,11 @@ public sealed record Nameplate(
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true
+)]
 [JsonSerializable(typeof(SignedMessage))]
 [JsonSerializable(typeof(CheckIn))]
 [JsonSerializable(typeof(CheckInAnswer))]

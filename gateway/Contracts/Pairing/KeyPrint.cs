@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace EdgeAgent.Contracts.Pairing;
 
 /// <summary>
-/// The fingerprint of a gateway's public key: SHA-256 over its SubjectPublicKeyInfo, as 26 characters of base 32 (130 bits: finding a second key for a given print takes 2^129 tries).
-/// Its first 12 characters (60 bits) are the gateway's printed short code, and lower-case behind "gw-" its id.
+/// The fingerprint of a gateway's public key: SHA-256 over its SubjectPublicKeyInfo, as 26 characters of base 32 (130 bits: finding a second key for a given
+/// print takes 2^129 tries). Its first 12 characters (60 bits) are the gateway's printed short code, and lower-case behind "gw-" its id.
 /// </summary>
 public static class KeyPrint
 {

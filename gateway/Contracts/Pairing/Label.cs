@@ -33,7 +33,8 @@ public enum LabelProblem
 
 /// <summary>A label's content.</summary>
 /// <param name="Kind">What it is on.</param>
-/// <param name="Code">Gateway: key print (26), or short code (12) when typed. Module: module id (10). Machine: plate code (16). Presence: short code of the gateway (12).</param>
+/// <param name="Code">Gateway: key print (26), or short code (12) when typed. Module: module id (10). Machine: plate code (16). Presence: short code of the
+/// gateway (12).</param>
 /// <param name="Secret">Gateway: label secret (16), null when the short code was typed. Presence: the eight digits shown. Otherwise null.</param>
 public sealed record Label(LabelKind Kind, string Code, string? Secret = null)
 {
@@ -42,9 +43,9 @@ public sealed record Label(LabelKind Kind, string Code, string? Secret = null)
 }
 
 /// <summary>
-/// Labels as short https links. All content is in the fragment, which a browser never sends: the server's request log shows that somebody scanned a gateway, not which. Form:
-/// <c>https://HOST/{g|m|p|h}#1{content}{two check digits}</c>, at most <see cref="MaxUrlLength"/> characters with a host of up to <see cref="MaxHostLength"/>. The first character of the
-/// fragment is the edition.
+/// Labels as short https links. All content is in the fragment, which a browser never sends: the server's request log shows that somebody scanned a gateway,
+/// not which. Form: <c>https://HOST/{g|m|p|h}#1{content}{two check digits}</c>, at most <see cref="MaxUrlLength"/> characters with a host of up to
+/// <see cref="MaxHostLength"/>. The first character of the fragment is the edition.
 /// </summary>
 public static class LabelCodec
 {
@@ -65,16 +66,21 @@ public static class LabelCodec
     /// <param name="label">With its secret, where its kind has one.</param>
     public static string ToUrl(string host, Label label)
     {
-        if (host.Length is 0 or > MaxHostLength || Uri.CheckHostName(host.Split(':')[0]) == UriHostNameType.Unknown) throw new ArgumentException($"'{host}' is no host of 1 to {MaxHostLength} characters.", nameof(host));
+        if (host.Length is 0 or > MaxHostLength || Uri.CheckHostName(host.Split(':')[0]) == UriHostNameType.Unknown)
+            throw new ArgumentException($"'{host}' is no host of 1 to {MaxHostLength} characters.", nameof(host));
         string content = label.Code + label.Secret;
-        if (content.Length != LengthOf(label.Kind)) throw new ArgumentException($"A {label.Kind} label has {LengthOf(label.Kind)} characters, not {content.Length}.", nameof(label));
+        if (content.Length != LengthOf(label.Kind))
+            throw new ArgumentException($"A {label.Kind} label has {LengthOf(label.Kind)} characters, not {content.Length}.", nameof(label));
         return $"https://{host}/{Letters[(int)label.Kind]}#{Edition}{content}{CheckDigits.Of(content)}";
     }
 
     /// <summary>A short code as it is printed for typing: K7QF 2M9R 4TXA 37.</summary>
     public static string Printed(string code) => KeyPrint.Printed(code + CheckDigits.Of(code));
 
-    /// <summary>Reads a whole link (of any host: the label may be older than the host's name), a fragment with its kind's path, a module's old code, or what a person typed from a gateway or module label.</summary>
+    /// <summary>
+    /// Reads a whole link (of any host: the label may be older than the host's name), a fragment with its kind's path, a module's old code, or what a person
+    /// typed from a gateway or module label.
+    /// </summary>
     public static bool TryParse(string? text, out Label label, out LabelProblem problem)
     {
         label = new Label(LabelKind.Module, "");
@@ -83,7 +89,8 @@ public static class LabelCodec
         if (text.Length is 0 or > 200) return false;
         int fragment = text.IndexOf('#', StringComparison.Ordinal);
         if (fragment >= 0) return fragment > 0 && TryParse(text[fragment - 1], text[(fragment + 1)..], out label, out problem);
-        if (text.StartsWith(OldModulePrefix, StringComparison.Ordinal)) return TryContent(LabelKind.Module, text[OldModulePrefix.Length..], out label, out problem);
+        if (text.StartsWith(OldModulePrefix, StringComparison.Ordinal))
+            return TryContent(LabelKind.Module, text[OldModulePrefix.Length..], out label, out problem);
 
         string typed = Base32.Tidy(text);
         if (typed.Length == ModuleIdLength + CheckDigits.Length) return TryContent(LabelKind.Module, typed, out label, out problem);

@@ -4,16 +4,17 @@ using System.Text;
 namespace EdgeAgent.Contracts.Pairing;
 
 /// <summary>
-/// How a module joins through the gateway's commissioning access point: four lines of ASCII, each at most <see cref="MaxLine"/> characters. Both sides prove the login that was derived for this
-/// module at this gateway, K = HMAC-SHA256(module secret, gateway id), before anything is given away: a false gateway has no K (the bridge gives it to the gateway where the module was placed), a
-/// false module neither. Needs HMAC-SHA256 only, which is what the chip has.
+/// How a module joins through the gateway's commissioning access point: four lines of ASCII, each at most <see cref="MaxLine"/> characters. Both sides prove
+/// the login that was derived for this module at this gateway, K = HMAC-SHA256(module secret, gateway id), before anything is given away: a false gateway has
+/// no K (the bridge gives it to the gateway where the module was placed), a false module neither. Needs HMAC-SHA256 only, which is what the chip has.
 /// <code>
 /// module   JOIN 1 {module} {nonceM}
 /// gateway  HERE {gateway} {nonceG} {HMAC(K, "gateway" nonceM nonceG)}        or  NO {reason}
 /// module   PROOF {HMAC(K, "module" nonceM nonceG)}
 /// gateway  WELCOME {settings, encrypted, base64} {tag}                       or  NO {reason}
 /// </code>
-/// The settings (plant Wi-Fi, broker, trust anchor) are encrypted with the key stream HMAC(K, "stream" nonceM nonceG counter) and authenticated with HMAC(K, "tag" nonceM nonceG ciphertext).
+/// The settings (plant Wi-Fi, broker, trust anchor) are encrypted with the key stream HMAC(K, "stream" nonceM nonceG counter) and authenticated with HMAC(K,
+/// "tag" nonceM nonceG ciphertext).
 /// </summary>
 public static class ModuleJoin
 {
@@ -59,5 +60,6 @@ public static class ModuleJoin
         return mixed;
     }
 
-    private static string Mac(string password, string text) => Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.ASCII.GetBytes(password), Encoding.ASCII.GetBytes(text)));
+    private static string Mac(string password, string text) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.ASCII.GetBytes(password), Encoding.ASCII.GetBytes(text)));
 }

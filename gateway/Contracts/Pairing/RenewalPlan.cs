@@ -1,9 +1,9 @@
 namespace EdgeAgent.Contracts.Pairing;
 
 /// <summary>
-/// When a gateway asks for its next certificate: from day <see cref="RenewFromDay"/> of its life, at once when it is of an authority on the way out, and at once when it has none or it ran out
-/// (the identity key itself still proves who asks). A failed try is repeated after a minute, then twice as long each time, up to six hours, without end. Time is the bridge's signed time: the
-/// box's own clock may be a year off and changes nothing.
+/// When a gateway asks for its next certificate: from day <see cref="RenewFromDay"/> of its life, at once when it is of an authority on the way out, and at
+/// once when it has none or it ran out (the identity key itself still proves who asks). A failed try is repeated after a minute, then twice as long each time,
+/// up to six hours, without end. Time is the bridge's signed time: the box's own clock may be a year off and changes nothing.
 /// </summary>
 public sealed class RenewalPlan
 {

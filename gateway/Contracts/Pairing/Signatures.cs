@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace EdgeAgent.Contracts.Pairing;
 
 /// <summary>
-/// Signing of what travels between gateway and bridge before there is a certificate. Every kind of message is signed with a context line of its own in front, so that a signature over one is
-/// worth nothing over another.
+/// Signing of what travels between gateway and bridge before there is a certificate. Every kind of message is signed with a context line of its own in front,
+/// so that a signature over one is worth nothing over another.
 /// </summary>
 public static class Signatures
 {
@@ -20,7 +20,10 @@ public static class Signatures
     public static SignedMessage Sign(CheckIn message, ECDsa key)
     {
         byte[] payload = JsonSerializer.SerializeToUtf8Bytes(message, PairingJson.Default.CheckIn);
-        return new SignedMessage(Convert.ToBase64String(payload), Convert.ToBase64String(key.SignData(InContext(CheckInContext, payload), HashAlgorithmName.SHA256)));
+        return new SignedMessage(
+            Convert.ToBase64String(payload),
+            Convert.ToBase64String(key.SignData(InContext(CheckInContext, payload), HashAlgorithmName.SHA256))
+        );
     }
 
     /// <summary>Reads a check-in that is signed with the very key it names; false for anything else, malformed input included.</summary>
@@ -48,7 +51,8 @@ public static class Signatures
     }
 
     /// <summary>The bridge's word on what time it is, in answer to a nonce.</summary>
-    public static string SignTime(string nonce, long timeMs, ECDsa key) => Convert.ToBase64String(key.SignData(TimeText(nonce, timeMs), HashAlgorithmName.SHA256));
+    public static string SignTime(string nonce, long timeMs, ECDsa key) =>
+        Convert.ToBase64String(key.SignData(TimeText(nonce, timeMs), HashAlgorithmName.SHA256));
 
     /// <param name="nonce">What the gateway drew for this question: an old answer does not fit it.</param>
     /// <param name="timeMs">What the bridge said.</param>
@@ -67,16 +71,20 @@ public static class Signatures
         }
     }
 
-    public static byte[] TimeText(string nonce, long timeMs) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{TimeContext}{nonce}\n{timeMs}"));
+    public static byte[] TimeText(string nonce, long timeMs) =>
+        Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{TimeContext}{nonce}\n{timeMs}"));
 
     /// <summary>HMAC-SHA256(label secret, claim id): shows that the label was read without passing its secret on.</summary>
-    public static string LabelProof(string labelSecret, string claim) => Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.ASCII.GetBytes(labelSecret), Encoding.ASCII.GetBytes(claim)));
+    public static string LabelProof(string labelSecret, string claim) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.ASCII.GetBytes(labelSecret), Encoding.ASCII.GetBytes(claim)));
 
     /// <summary>A module's login at one gateway: HMAC-SHA256(module secret, gateway id), hexadecimal.</summary>
-    public static string ModulePassword(ReadOnlySpan<byte> moduleSecret, string gateway) => Convert.ToHexStringLower(HMACSHA256.HashData(moduleSecret, Encoding.UTF8.GetBytes(gateway)));
+    public static string ModulePassword(ReadOnlySpan<byte> moduleSecret, string gateway) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(moduleSecret, Encoding.UTF8.GetBytes(gateway)));
 
     /// <summary>Compares without telling by the time it takes where two texts differ.</summary>
-    public static bool AreEqual(string one, string other) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));
+    public static bool AreEqual(string one, string other) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));
 
     /// <summary>A P-256 public key; no other curve is accepted.</summary>
     private static ECDsa KeyOf(ReadOnlySpan<byte> publicKey)

@@ -63,7 +63,12 @@ public sealed class ScaledTimeProvider : TimeProvider
     public TimeSpan ToReal(TimeSpan scaled) => scaled == Timeout.InfiniteTimeSpan ? scaled : scaled / Speed;
 
     private static DateTimeOffset ReadTime(string variable) =>
-        DateTimeOffset.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTimeOffset time)
+        DateTimeOffset.TryParse(
+            Environment.GetEnvironmentVariable(variable),
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.RoundtripKind,
+            out DateTimeOffset time
+        )
             ? time
             : throw new InvalidOperationException($"{variable} must hold a time like 2026-01-31T12:00:00Z when {SpeedVariable} is set.");
 }

@@ -47,7 +47,10 @@ public sealed class Alarm
     public IReadOnlyList<NumberData> Numbers { get; set; } = [];
     public string? Note { get; set; }
 
-    /// <summary>machine or operator, where the pattern of load and vibration told when it became active or within the minutes after, and the sentence that says why; null where it did not.</summary>
+    /// <summary>
+    /// machine or operator, where the pattern of load and vibration told when it became active or within the minutes after, and the sentence that says why;
+    /// null where it did not.
+    /// </summary>
     public string? Origin { get; set; }
     public string? OriginReason { get; set; }
     public IReadOnlyList<string> Modules { get; set; } = [];

@@ -17,7 +17,8 @@ public delegate void AlarmEventSink(Alarm alarm, string eventType, long atMs);
 /// Turns verdicts into few, true alarms and groups them into episodes: on and off delay, hold of what keeps returning, latch, acknowledge, confirm, shelve,
 /// suppression by design (ISA-18.2 / IEC 62682, states of OPC UA Part 9). Promise: one alarm per <see cref="AlarmKey"/> and episode; every change the cloud
 /// has to know leaves through the sink exactly once and is stored in the same transaction.
-/// <para>Limits: <see cref="AlarmOptions.MaxAlarms"/> alarms; one update per alarm and <see cref="AlarmOptions.MinUpdateInterval"/>, ever rarer while nothing else happens.</para>
+/// <para>Limits: <see cref="AlarmOptions.MaxAlarms"/> alarms; one update per alarm and <see cref="AlarmOptions.MinUpdateInterval"/>, ever rarer while nothing
+/// else happens.</para>
 /// </summary>
 public sealed class AlarmLifecycle
 {
@@ -43,8 +44,8 @@ public sealed class AlarmLifecycle
     private long _made;
 
     /// <param name="run">
-    /// 64 random bits made at every start. They stand in each id made in this run, so that ids stay unique for ever even when the store was restored from an old copy
-    /// and counts from an old number.
+    /// 64 random bits made at every start. They stand in each id made in this run, so that ids stay unique for ever even when the store was restored from an
+    /// old copy and counts from an old number.
     /// </param>
     public AlarmLifecycle(AlarmOptions options, StoredState stored, ulong run, AlarmEventSink sink)
     {
@@ -275,8 +276,9 @@ public sealed class AlarmLifecycle
     }
 
     /// <summary>
-    /// The open episode of the machine and group; else the one an active or lately active alarm of the machine has that this trouble brings about or that brings this trouble about; else a new
-    /// one. An alarm that joined another group's episode bears that group, so that machine and group still name one trouble on the wire.
+    /// The open episode of the machine and group; else the one an active or lately active alarm of the machine has that this trouble brings about or that
+    /// brings this trouble about; else a new one. An alarm that joined another group's episode bears that group, so that machine and group still name one
+    /// trouble on the wire.
     /// </summary>
     private Episode EpisodeOf(string machine, string group, string faultCode, long sinceMs, long nowMs, GatewayChanges changes)
     {
@@ -305,7 +307,9 @@ public sealed class AlarmLifecycle
             if (newest is null || alarm.ActiveAtMs > newest.ActiveAtMs) newest = alarm;
         }
 
-        return newest is not null && _episodes.TryGetValue((machine, newest.CauseGroup), out Episode? episode) && episode.Id == newest.EpisodeId ? episode : null;
+        return newest is not null && _episodes.TryGetValue((machine, newest.CauseGroup), out Episode? episode) && episode.Id == newest.EpisodeId
+            ? episode
+            : null;
     }
 
     private string NextId() => string.Create(CultureInfo.InvariantCulture, $"{_run}-{++_made}");
@@ -360,7 +364,10 @@ public sealed class AlarmLifecycle
         Deactivate(alarm, nowMs, changes);
     }
 
-    /// <summary>What keeps returning is held, at least for the chatter window, and the off delay doubles with every return: nothing is announced three times in a minute. One standing alarm tells an operator more than a hundred that come and go.</summary>
+    /// <summary>
+    /// What keeps returning is held, at least for the chatter window, and the off delay doubles with every return: nothing is announced three times in a
+    /// minute. One standing alarm tells an operator more than a hundred that come and go.
+    /// </summary>
     private double HoldMs(Alarm alarm, double offDelayMs)
     {
         if (alarm.Returns == 0) return offDelayMs;
@@ -397,17 +404,29 @@ public sealed class AlarmLifecycle
         alarm.Modules = alarm.Part.Length > 0 ? [alarm.Part] : ModulesBehind(machine, verdict.Name, verdict.Point);
     }
 
-    /// <summary>Operator or machine, by what led up to this moment. What was told stands while nothing else is: an alarm that returns meets its own trouble among the minutes before.</summary>
+    /// <summary>
+    /// Operator or machine, by what led up to this moment. What was told stands while nothing else is: an alarm that returns meets its own trouble among the
+    /// minutes before.
+    /// </summary>
     private static void JudgeOrigin(Machine machine, Alarm alarm, long nowMs)
     {
-        if (machine.Detectors.OfType<OriginWatch>().FirstOrDefault()?.Assess(alarm.FaultCode, DateTimeOffset.FromUnixTimeMilliseconds(nowMs)) is not { } told) return;
+        if (machine.Detectors.OfType<OriginWatch>().FirstOrDefault()?.Assess(alarm.FaultCode, DateTimeOffset.FromUnixTimeMilliseconds(nowMs)) is not { } told)
+            return;
         (alarm.Origin, alarm.OriginReason) = (told.Origin.ToString().ToLowerInvariant(), told.Reason);
     }
 
-    /// <summary>Most alarms rise seconds after their trouble, when the last minutes are still those of a sound machine: what they did not tell is asked for again each minute while they can.</summary>
+    /// <summary>
+    /// Most alarms rise seconds after their trouble, when the last minutes are still those of a sound machine: what they did not tell is asked for again each
+    /// minute while they can.
+    /// </summary>
     private void AskOriginAgain(Machine machine, Alarm alarm, long nowMs)
     {
-        if (alarm.Origin is not null || machine.Detectors.OfType<OriginWatch>().FirstOrDefault() is not { } watch || nowMs - alarm.ActiveAtMs > watch.AskFor.TotalMilliseconds) return;
+        if (
+            alarm.Origin is not null
+            || machine.Detectors.OfType<OriginWatch>().FirstOrDefault() is not { } watch
+            || nowMs - alarm.ActiveAtMs > watch.AskFor.TotalMilliseconds
+        )
+            return;
         if (nowMs - _originAskedMs.GetValueOrDefault(alarm.Id, alarm.ActiveAtMs) < s_askOriginEvery.TotalMilliseconds) return;
         _originAskedMs[alarm.Id] = nowMs;
         JudgeOrigin(machine, alarm, nowMs);

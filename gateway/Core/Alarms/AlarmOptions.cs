@@ -43,13 +43,17 @@ public sealed record AlarmOptions
     public TimeSpan RejoinWindow { get; init; } = TimeSpan.FromHours(24);                // DESIGN.md, glossary
 
     /// <summary>An alarm that another one brings about joins its episode while that one is active or ended within this.</summary>
-    public TimeSpan RelateWindow { get; init; } = TimeSpan.FromHours(1);                 // about three time constants of a motor's body: what heated it is still felt
+    public TimeSpan RelateWindow { get; init; } = TimeSpan.FromHours(1); // about three time constants of a motor's body: what heated it is still felt
 
-    /// <summary>Updates of one alarm are at least this far apart at first; each further one doubles the distance up to <see cref="MaxUpdateInterval"/>.</summary>
+    /// <summary>
+    /// Updates of one alarm are at least this far apart at first; each further one doubles the distance up to <see cref="MaxUpdateInterval"/>.
+    /// </summary>
     public TimeSpan MinUpdateInterval { get; init; } = TimeSpan.FromMinutes(1);
     public TimeSpan MaxUpdateInterval { get; init; } = TimeSpan.FromHours(6);
 
-    /// <summary>An alarm that comes back within <see cref="ReturnWindow"/> keeps active longer: its off delay doubles each time up to <see cref="MaxHold"/>.</summary>
+    /// <summary>
+    /// An alarm that comes back within <see cref="ReturnWindow"/> keeps active longer: its off delay doubles each time up to <see cref="MaxHold"/>.
+    /// </summary>
     public TimeSpan ReturnWindow { get; init; } = TimeSpan.FromHours(1);
     public TimeSpan MaxHold { get; init; } = TimeSpan.FromHours(1);
 
@@ -57,8 +61,8 @@ public sealed record AlarmOptions
     public double WorseFactor { get; init; } = 1.25;
 
     /// <summary>
-    /// Flood: more than this many alarms became active within <see cref="FloodWindow"/>. Alarms of low and medium severity that would make one wait until it is over and come then, if their condition
-    /// still stands; high and critical ones never wait.
+    /// Flood: more than this many alarms became active within <see cref="FloodWindow"/>. Alarms of low and medium severity that would make one wait until it is
+    /// over and come then, if their condition still stands; high and critical ones never wait.
     /// </summary>
     public int FloodCount { get; init; } = 10;                                           // ISA-18.2, EEMUA 191
     public TimeSpan FloodWindow { get; init; } = TimeSpan.FromMinutes(10);

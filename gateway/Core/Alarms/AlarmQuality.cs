@@ -12,7 +12,17 @@ namespace EdgeAgent.Gateway.Alarms;
 /// <param name="Withheld">Activations that waited for the end of a flood since the start.</param>
 /// <param name="Unjudged">Alarms that ended because nothing judged them any more, since the start.</param>
 public sealed record AlarmQualityFigures(
-    int ActivationsLastTenMinutes, int ActivationsLastDay, double FloodShareLastDay, bool IsFlood, int ChatterLastDay, int Stale, long Suppressed, long Refused, long Withheld, long Unjudged);
+    int ActivationsLastTenMinutes,
+    int ActivationsLastDay,
+    double FloodShareLastDay,
+    bool IsFlood,
+    int ChatterLastDay,
+    int Stale,
+    long Suppressed,
+    long Refused,
+    long Withheld,
+    long Unjudged
+);
 
 /// <summary>Counts activations over a sliding day. Limit: 24 x 60 buckets of a minute, whatever happens; a restart starts afresh.</summary>
 public sealed class AlarmQuality(AlarmOptions options)

@@ -4,8 +4,10 @@ using EdgeAgent.Contracts.Faults;
 namespace EdgeAgent.Gateway.Alarms;
 
 /// <summary>
-/// Ranks the faults of one episode as probable causes. By the catalogue some bring about others (a damaged bearing shakes, brakes and heats): a fault gains by each other one it
-/// explains and loses by each that explains it. What is easily confused with the first follows, far below it; after that come those of its own group that the first brings about, for they show it and cause nothing. Where nothing decides, the worse one leads, then the one that came first. Confidence is a share of the episode's weights, not a probability.
+/// Ranks the faults of one episode as probable causes. By the catalogue some bring about others (a damaged bearing shakes, brakes and heats): a fault gains by
+/// each other one it explains and loses by each that explains it. What is easily confused with the first follows, far below it; after that come those of its
+/// own group that the first brings about, for they show it and cause nothing. Where nothing decides, the worse one leads, then the one that came first.
+/// Confidence is a share of the episode's weights, not a probability.
 /// </summary>
 public static class CauseRanking
 {
@@ -47,7 +49,8 @@ public static class CauseRanking
         ];
     }
 
-    private static bool IsSymptom(string first, string code) => FaultCatalogue.LeadsTo(first, code) && FaultCatalogue.Find(first)?.CauseGroup == FaultCatalogue.Find(code)?.CauseGroup;
+    private static bool IsSymptom(string first, string code) =>
+        FaultCatalogue.LeadsTo(first, code) && FaultCatalogue.Find(first)?.CauseGroup == FaultCatalogue.Find(code)?.CauseGroup;
 
     private static int Balance(string code, Candidate[] candidates)
     {
@@ -65,6 +68,7 @@ public static class CauseRanking
             NewestFirst(alarms).Select(alarm => alarm.Note).FirstOrDefault(note => note is not null),
             NewestFirst(alarms).Select(alarm => alarm.Origin).FirstOrDefault(origin => origin is not null));
 
-        private static IEnumerable<Alarm> NewestFirst(IEnumerable<Alarm> alarms) => alarms.OrderByDescending(alarm => alarm.IsActive).ThenByDescending(alarm => alarm.ActiveAtMs);
+        private static IEnumerable<Alarm> NewestFirst(IEnumerable<Alarm> alarms) =>
+            alarms.OrderByDescending(alarm => alarm.IsActive).ThenByDescending(alarm => alarm.ActiveAtMs);
     }
 }

@@ -5,7 +5,10 @@ namespace EdgeAgent.Gateway.Alarms;
 /// <summary>Which lamps are on.</summary>
 public readonly record struct Lamps(bool Red, bool Yellow, bool Green);
 
-/// <summary>What the stack light says (hardware/gateway-box/README.md): red for an alarm of high priority, yellow for a lower one or something unknown, green while watching and connected. A shelved alarm lights nothing.</summary>
+/// <summary>
+/// What the stack light says (hardware/gateway-box/README.md): red for an alarm of high priority, yellow for a lower one or something unknown, green while
+/// watching and connected. A shelved alarm lights nothing.
+/// </summary>
 public static class StackLight
 {
     public static Lamps Of(IEnumerable<Alarm> alarms, IReadOnlyList<MachineStateData> machines, bool isPlantUp, bool isCloudUp)

@@ -9,14 +9,16 @@ using EdgeAgent.Gateway.Time;
 namespace EdgeAgent.Gateway.Buffer;
 
 /// <summary>
-/// Stores from time to time what would be too much to store with every batch: detector memories, open hours and lane positions, together with the position in the log up to
-/// which they have seen the frames. A restart adds up again what came after it.
+/// Stores from time to time what would be too much to store with every batch: detector memories, open hours and lane positions, together with the position in
+/// the log up to which they have seen the frames. A restart adds up again what came after it.
 /// </summary>
 public sealed class Checkpoint
 {
     public const string GatewayKind = "gateway";
 
-    /// <summary>Frames after which one is due before its time, so that a flood is trimmed as fast as it comes; 2,000 modules at 1 Hz bring as many in 50 s.</summary>
+    /// <summary>
+    /// Frames after which one is due before its time, so that a flood is trimmed as fast as it comes; 2,000 modules at 1 Hz bring as many in 50 s.
+    /// </summary>
     public const int MostFrames = 100_000;
 
     private const string PositionKey = "checkpoint";
@@ -31,7 +33,14 @@ public sealed class Checkpoint
     private readonly Dictionary<string, string> _saved = [];
     private long? _lastSteadyMs;
 
-    public Checkpoint(GatewayOptions options, DeviceRegister devices, IEnumerable<Machine> machines, IEnumerable<HealthRecorder> health, EventOutbox outbox, StoredState stored)
+    public Checkpoint(
+        GatewayOptions options,
+        DeviceRegister devices,
+        IEnumerable<Machine> machines,
+        IEnumerable<HealthRecorder> health,
+        EventOutbox outbox,
+        StoredState stored
+    )
     {
         (_options, _devices, _machines, _health, _outbox) = (options, devices, [.. machines], [.. health], outbox);
         Position = long.Parse(stored.Find(GatewayKind, PositionKey) ?? "0", CultureInfo.InvariantCulture);
@@ -53,10 +62,12 @@ public sealed class Checkpoint
     /// <param name="newestFrameId">The log's newest id before this commit; ids are consecutive.</param>
     public void Tick(Moment now, bool isForced, long newestFrameId, DiskState disk, GatewayChanges changes)
     {
-        if (disk != DiskState.Ample) changes.Retention = new Retention(_options.Retention, now.UtcMs, _outbox.PastKeeping(_options.Retention, now, changes), IsSqueezed: true);
+        if (disk != DiskState.Ample)
+            changes.Retention = new Retention(_options.Retention, now.UtcMs, _outbox.PastKeeping(_options.Retention, now, changes), IsSqueezed: true);
 
         // At once after a start: a process that keeps dying before the interval is over would never come to it, and its log and outbox would grow.
-        bool isDue = _lastSteadyMs is not { } last || now.SteadyMs - last >= _options.CheckpointInterval.TotalMilliseconds || newestFrameId - Position >= MostFrames;
+        bool isDue =
+            _lastSteadyMs is not { } last || now.SteadyMs - last >= _options.CheckpointInterval.TotalMilliseconds || newestFrameId - Position >= MostFrames;
         if (changes.Retention is not null || isDue || isForced) _devices.Flush(changes);
         if (!isDue && !isForced) return;
 

@@ -5,8 +5,8 @@ using EdgeAgent.Gateway.Outbox;
 namespace EdgeAgent.Gateway.Buffer;
 
 /// <summary>
-/// The store in memory: for simulations and tests, where its disk is what the test says it is. Passes the same compliance suite as the real one; durable only as long as
-/// the object lives.
+/// The store in memory: for simulations and tests, where its disk is what the test says it is. Passes the same compliance suite as the real one; durable only
+/// as long as the object lives.
 /// </summary>
 public sealed class MemoryGatewayStore : IGatewayStore
 {
@@ -40,7 +40,10 @@ public sealed class MemoryGatewayStore : IGatewayStore
 
     public long NewestFrameId { get; private set; }
 
-    public long SizeBytes => _frames.Sum(frame => (long)frame.Bytes.Length) + _alarmFrames.Sum(frame => (long)frame.Bytes.Length) + _outbox.Values.Sum(element => (long)element.Body.Length);
+    public long SizeBytes =>
+        _frames.Sum(frame => (long)frame.Bytes.Length)
+        + _alarmFrames.Sum(frame => (long)frame.Bytes.Length)
+        + _outbox.Values.Sum(element => (long)element.Body.Length);
 
     /// <summary>A backup.</summary>
     public MemoryGatewayStore Copy() => new(this);
@@ -134,7 +137,10 @@ public sealed class MemoryGatewayStore : IGatewayStore
         foreach (OutboxElement element in _outbox.Values.ToArray())
         {
             bool isReceipted = _outboxLanes.TryGetValue((element.Incarnation, element.Lane), out OutboxLaneRow? lane) && element.To <= lane.Receipted;
-            bool isOver = element.Lane == Lane.State ? element.To <= lane?.Receipted - RetentionOptions.StatesKept : element.To <= through.GetValueOrDefault((element.Incarnation, element.Lane));
+            bool isOver =
+                element.Lane == Lane.State
+                    ? element.To <= lane?.Receipted - RetentionOptions.StatesKept
+                    : element.To <= through.GetValueOrDefault((element.Incarnation, element.Lane));
             if (isReceipted && isOver) _outbox.Remove((element.Incarnation, element.Lane, element.From));
         }
     }

@@ -10,8 +10,8 @@ using EdgeAgent.Gateway.Time;
 namespace EdgeAgent.Gateway.Commissioning;
 
 /// <summary>
-/// Tries the way of an alarm: sends a TEST alarm on the alarm lane and learns which TEST order the bridge made of it and when it passed each place. Promise: no alarm, episode, health
-/// record or figure of alarm quality ever comes of it, because it never meets the alarm desk.
+/// Tries the way of an alarm: sends a TEST alarm on the alarm lane and learns which TEST order the bridge made of it and when it passed each place. Promise: no
+/// alarm, episode, health record or figure of alarm quality ever comes of it, because it never meets the alarm desk.
 /// <para>Limits: one drill per machine in <see cref="MinInterval"/>; the newest <see cref="MaxRemembered"/> are remembered.</para>
 /// </summary>
 public sealed class AlarmDrills
@@ -54,9 +54,30 @@ public sealed class AlarmDrills
 
         if (by.Length == 0) by = "unnamed";
         string id = string.Create(CultureInfo.InvariantCulture, $"{_run}-d{++_made}");
-        _outbox.Append(Lane.Alarm, EventTypes.AlarmTest, machine, now.Utc, now.Clock, null, CloudJson.ToElement(new DrillData(id, machine, by, now.Utc)), now.UtcMs, changes);
+        _outbox.Append(
+            Lane.Alarm,
+            EventTypes.AlarmTest,
+            machine,
+            now.Utc,
+            now.Clock,
+            null,
+            CloudJson.ToElement(new DrillData(id, machine, by, now.Utc)),
+            now.UtcMs,
+            changes
+        );
         MakeRoom(changes);
-        Keep(new Drill { Id = id, MachineId = machine, By = by, MadeAt = now.Utc, Incarnation = _outbox.Incarnation, Sequence = _outbox.Sender(Lane.Alarm).Produced }, changes);
+        Keep(
+            new Drill
+            {
+                Id = id,
+                MachineId = machine,
+                By = by,
+                MadeAt = now.Utc,
+                Incarnation = _outbox.Incarnation,
+                Sequence = _outbox.Sender(Lane.Alarm).Produced,
+            },
+            changes
+        );
         return null;
     }
 

@@ -49,11 +49,14 @@ public sealed record CheckedPoint(string Name, PointState State, string? Reason,
 public readonly record struct InstallationFacts(bool IsPlantConnected, DiskState Disk, bool HasRun, bool HasStoppedAfterRun, bool? HasReference);
 
 /// <summary>
-/// Is this machine's installation right? Pure: readings and time in, ten points out. A point without readings is open, never good. Every limit names its source.
+/// Is this machine's installation right? Pure: readings and time in, ten points out. A point without readings is open, never good. Every limit names its
+/// source.
 /// </summary>
 public static class CommissioningCheck
 {
-    /// <summary>Below this, frames are lost in daily work: vendors' site-survey guides ask for -67 dBm, ESP32's sensitivity at its lowest rate ends near -97 dBm.</summary>
+    /// <summary>
+    /// Below this, frames are lost in daily work: vendors' site-survey guides ask for -67 dBm, ESP32's sensitivity at its lowest rate ends near -97 dBm.
+    /// </summary>
     public const double WeakestRadioDbm = -75;
 
     /// <summary>A reading older than this shows nothing about now.</summary>
@@ -65,7 +68,10 @@ public static class CommissioningCheck
     /// <summary>The mounting guide (hardware/commissioning/guide.md, section 2) lays axis 1 along the shaft, and asks from here on.</summary>
     public const double MaxTiltDegrees = 15;
 
-    /// <summary>Standard gravity, m/s2 (ISO 80000-3), and how far from it a sound part may be: ISM330DHCX and MPU-9250 state a zero offset of up to 0.08 g on each of three axes.</summary>
+    /// <summary>
+    /// Standard gravity, m/s2 (ISO 80000-3), and how far from it a sound part may be: ISM330DHCX and MPU-9250 state a zero offset of up to 0.08 g on each of
+    /// three axes.
+    /// </summary>
     public const double Gravity = 9.80665;
     public const double GravityTolerance = 1.4;
 
@@ -76,25 +82,35 @@ public static class CommissioningCheck
     public const double LoadedShare = MachineReadings.RunningShare;
 
     public static IReadOnlyList<CheckedPoint> Of(Machine machine, InstallationFacts facts, Moment now, TimeSpan silenceLimit) =>
-    [
-        Radio(machine, now),
-        Clock(machine, now, silenceLimit),
-        facts.IsPlantConnected ? Good("broker") : Bad("broker", "plant-broker-away"),
-        facts.Disk == DiskState.Ample ? Good("disk") : Bad("disk", facts.Disk == DiskState.Full ? "disk-full" : "disk-tight"),
-        Sensors(machine, now),
-        Orientation(machine, now),
-        Phases(machine, now),
-        Direction(machine, now),
-        facts is { HasRun: true, HasStoppedAfterRun: true } ? Good("started-and-stopped") : Open("started-and-stopped", facts.HasRun ? "stop-the-machine" : "start-the-machine"),
-        facts.HasReference switch { true => Good("reference"), false => Open("reference", "still-learning"), null => new("reference", PointState.CannotSay, "nothing-learned", "no detector of this machine learns") },
-    ];
+        [
+            Radio(machine, now),
+            Clock(machine, now, silenceLimit),
+            facts.IsPlantConnected ? Good("broker") : Bad("broker", "plant-broker-away"),
+            facts.Disk == DiskState.Ample ? Good("disk") : Bad("disk", facts.Disk == DiskState.Full ? "disk-full" : "disk-tight"),
+            Sensors(machine, now),
+            Orientation(machine, now),
+            Phases(machine, now),
+            Direction(machine, now),
+            facts is { HasRun: true, HasStoppedAfterRun: true }
+                ? Good("started-and-stopped")
+                : Open("started-and-stopped", facts.HasRun ? "stop-the-machine" : "start-the-machine"),
+            facts.HasReference switch
+            {
+                true => Good("reference"),
+                false => Open("reference", "still-learning"),
+                null => new("reference", PointState.CannotSay, "nothing-learned", "no detector of this machine learns"),
+            },
+        ];
 
     /// <summary>Nothing is bad and nothing is open.</summary>
     public static bool IsGreen(IReadOnlyList<CheckedPoint> points) => points.All(point => point.State is PointState.Good or PointState.CannotSay);
 
     private static CheckedPoint Radio(Machine machine, Moment now)
     {
-        Reading[] heard = [.. OfState(machine, now).Where(pair => pair.Key.Kind == FeatureKind.RadioStrength && pair.Value.IsNumber).Select(pair => pair.Value)];
+        Reading[] heard =
+        [
+            .. OfState(machine, now).Where(pair => pair.Key.Kind == FeatureKind.RadioStrength && pair.Value.IsNumber).Select(pair => pair.Value),
+        ];
         if (heard.Length == 0) return Open("wifi", "no-radio-strength");
         Reading weakest = heard.MinBy(reading => reading.Value);
         string saw = FormattableString.Invariant($"{weakest.Value:0} dBm at {ModuleId.ToText(weakest.Module)}");
@@ -116,11 +132,14 @@ public static class CommissioningCheck
         {
             string at = $"{FeatureKinds.Of(quantity.Kind)} at {MeasuringPoints.Of(quantity.Point)}";
             if (!reading.IsNumber) return Bad("sensors", "sensor-" + Worths.Of(reading.Worth), at);
-            if (!IsPlausible(quantity.Kind, reading.Value)) return Bad("sensors", "value-implausible", FormattableString.Invariant($"{at}: {reading.Value:0.###}"));
+            if (!IsPlausible(quantity.Kind, reading.Value))
+                return Bad("sensors", "value-implausible", FormattableString.Invariant($"{at}: {reading.Value:0.###}"));
         }
 
         Module? quiet = machine.Modules.FirstOrDefault(module => !readings.Any(pair => pair.Value.Module == module.Id));
-        return quiet is null ? Good("sensors", FormattableString.Invariant($"{readings.Length} readings")) : Open("sensors", "module-sends-nothing", quiet.Text);
+        return quiet is null
+            ? Good("sensors", FormattableString.Invariant($"{readings.Length} readings"))
+            : Open("sensors", "module-sends-nothing", quiet.Text);
     }
 
     /// <summary>What a sensor of an industrial motor can show while it works; beyond it is wired wrong.</summary>
@@ -134,11 +153,18 @@ public static class CommissioningCheck
         _ => true,
     };
 
-    /// <summary>Gravity on the axes of each accelerometer: of the right size, and where the shaft lies no nearer to it than a mounting by the arrow leaves it.</summary>
+    /// <summary>
+    /// Gravity on the axes of each accelerometer: of the right size, and where the shaft lies no nearer to it than a mounting by the arrow leaves it.
+    /// </summary>
     private static CheckedPoint Orientation(Machine machine, Moment now)
     {
-        if (!Fresh(machine, now).Any(pair => pair.Key.Kind is FeatureKind.VelocityRms or FeatureKind.AccelerationRms)) return new CheckedPoint("orientation", PointState.CannotSay, "no-accelerometer", "");
-        var told = OfState(machine, now).Where(pair => pair.Key.Kind == FeatureKind.MeanAcceleration && pair.Value.IsNumber).GroupBy(pair => pair.Key.Point).OrderBy(point => point.Key).ToList();
+        if (!Fresh(machine, now).Any(pair => pair.Key.Kind is FeatureKind.VelocityRms or FeatureKind.AccelerationRms))
+            return new CheckedPoint("orientation", PointState.CannotSay, "no-accelerometer", "");
+        var told = OfState(machine, now)
+            .Where(pair => pair.Key.Kind == FeatureKind.MeanAcceleration && pair.Value.IsNumber)
+            .GroupBy(pair => pair.Key.Point)
+            .OrderBy(point => point.Key)
+            .ToList();
         if (told.Count == 0) return new CheckedPoint("orientation", PointState.CannotSay, "gravity-not-sent", "");
         var saw = new List<string>();
         foreach (var point in told)
@@ -147,7 +173,8 @@ public static class CommissioningCheck
             string at = MeasuringPoints.Of(point.Key);
             if (axes.Count < 3) return new CheckedPoint("orientation", PointState.CannotSay, "one-axis-measured", at);
             double size = Math.Sqrt(axes.Values.Sum(part => part * part));
-            string numbers = $"{at}: " + string.Join(" / ", axes.OrderBy(axis => axis.Key).Select(axis => FormattableString.Invariant($"{axis.Value:0.0}"))) + " m/s²";
+            string numbers =
+                $"{at}: " + string.Join(" / ", axes.OrderBy(axis => axis.Key).Select(axis => FormattableString.Invariant($"{axis.Value:0.0}"))) + " m/s²";
             if (Math.Abs(size - Gravity) > GravityTolerance) return Bad("orientation", "gravity-wrong", numbers);
             int along = machine.Profile.AxialAxisAt(point.Key) ?? 1;
             double rise = Math.Asin(Math.Clamp(Math.Abs(axes[along]) / size, 0, 1)) * 180 / Math.PI;
@@ -172,21 +199,31 @@ public static class CommissioningCheck
         string saw = string.Join(" / ", phases.OrderBy(phase => phase.Key).Select(phase => FormattableString.Invariant($"{phase.Value:0.0} A")));
         if (phases.Count < 3) return Bad("phases", "phase-missing", saw);
         if (machine.Profile.RatedCurrent is { } rated && mean < LoadedShare * rated) return Open("phases", "start-the-machine", saw);
-        return phases.Values.Max(current => Math.Abs(current - mean)) <= MaxCurrentUnbalance * mean ? Good("phases", saw) : Bad("phases", "phases-unequal", saw);
+        return phases.Values.Max(current => Math.Abs(current - mean)) <= MaxCurrentUnbalance * mean
+            ? Good("phases", saw)
+            : Bad("phases", "phases-unequal", saw);
     }
 
     private static CheckedPoint Direction(Machine machine, Moment now)
     {
-        Reading? power = Fresh(machine, now).Where(pair => pair.Key.Kind == FeatureKind.ActivePower && pair.Value is { IsNumber: true, Worth: Worth.Measured }).Select(pair => (Reading?)pair.Value).FirstOrDefault();
-        if (power is not { } measured) return new CheckedPoint("current-direction", PointState.CannotSay, "power-not-measured", "a current transformer alone does not know its direction");
+        Reading? power = Fresh(machine, now)
+            .Where(pair => pair.Key.Kind == FeatureKind.ActivePower && pair.Value is { IsNumber: true, Worth: Worth.Measured })
+            .Select(pair => (Reading?)pair.Value)
+            .FirstOrDefault();
+        if (power is not { } measured)
+            return new CheckedPoint("current-direction", PointState.CannotSay, "power-not-measured", "a current transformer alone does not know its direction");
         string saw = FormattableString.Invariant($"{measured.Value:0.00} kW");
         if (measured.Value < 0) return Bad("current-direction", "power-negative", saw);
-        return machine.Profile.RatedInputKw is { } rated && measured.Value < LoadedShare * rated ? Open("current-direction", "start-the-machine", saw) : Good("current-direction", saw);
+        return machine.Profile.RatedInputKw is { } rated && measured.Value < LoadedShare * rated
+            ? Open("current-direction", "start-the-machine", saw)
+            : Good("current-direction", saw);
     }
 
-    private static IEnumerable<KeyValuePair<Quantity, Reading>> Fresh(Machine machine, Moment now) => machine.State.Readings.Where(pair => now.Utc - pair.Value.At <= MaxAge);
+    private static IEnumerable<KeyValuePair<Quantity, Reading>> Fresh(Machine machine, Moment now) =>
+        machine.State.Readings.Where(pair => now.Utc - pair.Value.At <= MaxAge);
 
-    private static IEnumerable<KeyValuePair<Quantity, Reading>> OfState(Machine machine, Moment now) => machine.State.Readings.Where(pair => now.Utc - pair.Value.At <= MaxStateAge);
+    private static IEnumerable<KeyValuePair<Quantity, Reading>> OfState(Machine machine, Moment now) =>
+        machine.State.Readings.Where(pair => now.Utc - pair.Value.At <= MaxStateAge);
 
     private static CheckedPoint Good(string name, string saw = "") => new(name, PointState.Good, null, saw);
 

@@ -15,8 +15,8 @@ namespace EdgeAgent.Gateway.Commissioning;
 public sealed record CommissioningRecord(string MachineId, DateTimeOffset At, string By, bool IsGreen, IReadOnlyList<CheckedPoint> Points);
 
 /// <summary>
-/// Checks the installation of machines and keeps the newest commissioning record with each; every record goes to the cloud, which keeps them with the machine. It remembers over restarts that a
-/// machine ran and then stopped. Limit: one record a machine is kept here; a new one replaces it.
+/// Checks the installation of machines and keeps the newest commissioning record with each; every record goes to the cloud, which keeps them with the machine.
+/// It remembers over restarts that a machine ran and then stopped. Limit: one record a machine is kept here; a new one replaces it.
 /// </summary>
 public sealed class InstallationRecords
 {
@@ -51,7 +51,12 @@ public sealed class InstallationRecords
     {
         Memory memory = MemoryOf(machine);
         bool? hasReference = machine.Detectors.OfType<LearnedBandDetector>().FirstOrDefault()?.HasLearned;
-        return CommissioningCheck.Of(machine, new InstallationFacts(isPlantConnected, disk, memory.HasRun, memory.HasStoppedAfterRun, hasReference), now, silenceLimit);
+        return CommissioningCheck.Of(
+            machine,
+            new InstallationFacts(isPlantConnected, disk, memory.HasRun, memory.HasStoppedAfterRun, hasReference),
+            now,
+            silenceLimit
+        );
     }
 
     /// <summary>Keeps how the points stand now as the machine's commissioning record, green or not, and puts it into the outbox with the same commit.</summary>
@@ -59,12 +64,35 @@ public sealed class InstallationRecords
     {
         var record = new CommissioningRecord(machine.Profile.Id, now.Utc, by, CommissioningCheck.IsGreen(points), points);
         Keep(machine, MemoryOf(machine) with { Record = record }, changes);
-        _outbox.Append(Lane.Health, EventTypes.MachineCommissioned, record.MachineId, now.Utc, now.Clock, null, CloudJson.ToElement(DataOf(record)), now.UtcMs, changes);
+        _outbox.Append(
+            Lane.Health,
+            EventTypes.MachineCommissioned,
+            record.MachineId,
+            now.Utc,
+            now.Clock,
+            null,
+            CloudJson.ToElement(DataOf(record)),
+            now.UtcMs,
+            changes
+        );
         return record;
     }
 
     private static CommissioningData DataOf(CommissioningRecord record) =>
-        new(record.MachineId, record.At, record.By, record.IsGreen, [.. record.Points.Select(point => new CommissioningPointData(point.Name, PointStates.Of(point.State), point.Reason, point.Saw.Length > 0 ? point.Saw : null))]);
+        new(
+            record.MachineId,
+            record.At,
+            record.By,
+            record.IsGreen,
+            [
+                .. record.Points.Select(point => new CommissioningPointData(
+                    point.Name,
+                    PointStates.Of(point.State),
+                    point.Reason,
+                    point.Saw.Length > 0 ? point.Saw : null
+                )),
+            ]
+        );
 
     private Memory MemoryOf(Machine machine) => _memories.GetValueOrDefault(machine.Profile.Id) ?? new Memory(false, false, null);
 

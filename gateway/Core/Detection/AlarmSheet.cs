@@ -7,33 +7,46 @@ using EdgeAgent.Gateway.Machines;
 namespace EdgeAgent.Gateway.Detection;
 
 /// <summary>
-/// The alarm rationalisation sheet of one machine (ISA-18.2): for every fault that this machine's plate lets the detectors judge the causes, the consequence, the action, the time to respond and the
-/// delays. Markdown, in English or Chinese.
+/// The alarm rationalisation sheet of one machine (ISA-18.2): for every fault that this machine's plate lets the detectors judge the causes, the consequence,
+/// the action, the time to respond and the delays. Markdown, in English or Chinese.
 /// </summary>
 public static class AlarmSheet
 {
     /// <summary>By severity, in minutes: what an operator is given before the consequence grows. Site policy may be shorter.</summary>
-    private static readonly Dictionary<string, int> s_minutesToRespond = new(StringComparer.Ordinal) { ["critical"] = 5, ["high"] = 60, ["medium"] = 24 * 60, ["low"] = 7 * 24 * 60 };
+    private static readonly Dictionary<string, int> s_minutesToRespond = new(StringComparer.Ordinal)
+    {
+        ["critical"] = 5,
+        ["high"] = 60,
+        ["medium"] = 24 * 60,
+        ["low"] = 7 * 24 * 60,
+    };
 
     public static string Write(EquipmentProfile profile, string language)
     {
         bool isChinese = language.StartsWith("zh", StringComparison.OrdinalIgnoreCase);
         StringBuilder sheet = new();
         sheet.Append("# ").Append(profile.Name).Append(isChinese ? "：报警合理化表" : ": alarm rationalisation").Append("\n\n");
-        sheet.Append(isChinese ? "| 报警 | 级别 | 原因 | 后果 | 措施 | 响应时间 | 延时 开/关 |\n" : "| alarm | severity | causes | consequence | action | time to respond | delay on/off |\n");
+        sheet.Append(
+            isChinese
+                ? "| 报警 | 级别 | 原因 | 后果 | 措施 | 响应时间 | 延时 开/关 |\n"
+                : "| alarm | severity | causes | consequence | action | time to respond | delay on/off |\n"
+        );
         sheet.Append("| --- | --- | --- | --- | --- | --- | --- |\n");
         foreach (Fault fault in FaultCatalogue.All.Where(fault => Applies(fault.Code, profile)))
         {
             AlarmTiming timing = AlarmTiming.For(fault.Code);
             sheet.Append(
                 CultureInfo.InvariantCulture,
-                $"| {fault.Title.For(language)} `{fault.Code}` | {fault.Severity} | {string.Join("; ", fault.Causes.Select(cause => cause.Text.For(language)))} | {fault.Meaning.For(language)} | {fault.Action.For(language)} | {Respond(fault.Severity, isChinese)} | {timing.OnDelay.TotalSeconds:F0} s / {timing.OffDelay.TotalSeconds:F0} s |\n");
+                $"| {fault.Title.For(language)} `{fault.Code}` | {fault.Severity} | {string.Join("; ", fault.Causes.Select(cause => cause.Text.For(language)))} | {fault.Meaning.For(language)} | {fault.Action.For(language)} | {Respond(fault.Severity, isChinese)} | {timing.OnDelay.TotalSeconds:F0} s / {timing.OffDelay.TotalSeconds:F0} s |\n"
+            );
         }
 
         return sheet.ToString();
     }
 
-    /// <summary>An alarm that can never come has no place on a machine's sheet: what the plate does not allow to judge, and what its type or supply rules out.</summary>
+    /// <summary>
+    /// An alarm that can never come has no place on a machine's sheet: what the plate does not allow to judge, and what its type or supply rules out.
+    /// </summary>
     private static bool Applies(string code, EquipmentProfile profile) => code switch
     {
         FaultCodes.OverRatedInput => profile.RatedInputKw is not null,

@@ -9,12 +9,14 @@ using EdgeAgent.Gateway.Time;
 namespace EdgeAgent.Gateway.Detection;
 
 /// <summary>
-/// Asks the detectors of a machine and hands their verdicts to the alarm desk, on the machine's time line. What only the device side knows is judged here as well:
-/// a module's own alarm, a silent module, a conflict on the wire.
+/// Asks the detectors of a machine and hands their verdicts to the alarm desk, on the machine's time line. What only the device side knows is judged here as
+/// well: a module's own alarm, a silent module, a conflict on the wire.
 /// </summary>
 public sealed class DetectionStage(GatewayOptions options, AlarmLifecycle alarms, Moment start)
 {
-    /// <summary>Detectors look at a machine at most five times a second of its time line: no limit of theirs is faster, and a flood of frames costs them nothing.</summary>
+    /// <summary>
+    /// Detectors look at a machine at most five times a second of its time line: no limit of theirs is faster, and a flood of frames costs them nothing.
+    /// </summary>
     public const long MinJudgingMs = 200;
 
     private readonly List<Verdict> _verdicts = [];
@@ -29,7 +31,9 @@ public sealed class DetectionStage(GatewayOptions options, AlarmLifecycle alarms
         if (isConnected) _plantConnectedSteadyMs = now.SteadyMs;
     }
 
-    /// <summary>A frame was joined into the machine. What comes faster than <see cref="MinJudgingMs"/> is judged together, at the latest with the end of the batch.</summary>
+    /// <summary>
+    /// A frame was joined into the machine. What comes faster than <see cref="MinJudgingMs"/> is judged together, at the latest with the end of the batch.
+    /// </summary>
     public void Observe(Machine machine, Frame frame, GatewayChanges changes)
     {
         if (frame.Kind == FrameKind.LocalAlarm) TakeLocalAlarm(machine, frame, changes);
@@ -124,13 +128,31 @@ public sealed class DetectionStage(GatewayOptions options, AlarmLifecycle alarms
             : silentSeconds > options.SilenceLimit.TotalSeconds ? VerdictLevel.Alarm
             : module.HeardSteadyMs >= _plantConnectedSteadyMs ? VerdictLevel.Normal
             : VerdictLevel.Watching;
-        return new Verdict(FaultCodes.SilentModule, level, MeasuringPoint.Module, "silence", silentSeconds, options.SilenceLimit.TotalSeconds, "s", Worth.Measured);
+        return new Verdict(
+            FaultCodes.SilentModule,
+            level,
+            MeasuringPoint.Module,
+            "silence",
+            silentSeconds,
+            options.SilenceLimit.TotalSeconds,
+            "s",
+            Worth.Measured
+        );
     }
 
     private Verdict Conflict(Module module, Moment now)
     {
         bool isRecent = module.ConflictSteadyMs is { } at && now.SteadyMs - at <= options.ConflictAlarmTime.TotalMilliseconds;
         double count = module.Current?.Lanes.Sum(lane => lane?.Conflicts ?? 0) ?? 0;
-        return new Verdict(FaultCodes.WireConflict, isRecent ? VerdictLevel.Alarm : VerdictLevel.Normal, MeasuringPoint.Module, "conflicts", count, null, "", Worth.Measured);
+        return new Verdict(
+            FaultCodes.WireConflict,
+            isRecent ? VerdictLevel.Alarm : VerdictLevel.Normal,
+            MeasuringPoint.Module,
+            "conflicts",
+            count,
+            null,
+            "",
+            Worth.Measured
+        );
     }
 }

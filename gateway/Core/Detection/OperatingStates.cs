@@ -139,7 +139,7 @@ public sealed record OperatingStateOptions
     public double LoadBand { get; init; } = 0.25;         // quarter, half, three quarters, full: as a motor's data sheet gives them
 
     /// <summary>Width of a load band in spreads of a single current reading.</summary>
-    public double NoiseInBand { get; init; } = 4;         // one-second snapshots of a pulsating current (SKAB: 25 %) beat slowly; their median still wanders by a spread
+    public double NoiseInBand { get; init; } = 4; // one-second snapshots of a pulsating current (SKAB: 25 %) beat slowly; their median still wanders by a spread
 
     /// <summary>Current readings from which its noise, and without a plate its level, is learned.</summary>
     public int NoiseReadings { get; init; } = 60;

@@ -66,8 +66,8 @@ public sealed class DeviceRegister
     }
 
     /// <summary>
-    /// A lane moved by a frame that stands in the log. Its row is written with the next checkpoint only: a commit then writes little more than the frames themselves, which is what a flash disk
-    /// lives longest with. <see cref="CatchUp"/> makes up for it.
+    /// A lane moved by a frame that stands in the log. Its row is written with the next checkpoint only: a commit then writes little more than the frames
+    /// themselves, which is what a flash disk lives longest with. <see cref="CatchUp"/> makes up for it.
     /// </summary>
     public void Moved(LaneRecord lane) => _moved.Add(lane);
 
@@ -118,7 +118,11 @@ public sealed class DeviceRegister
     }
 
     private static long OffsetOf(StoredState stored, ulong module, ulong incarnation) =>
-        stored.Lanes.Where(lane => lane.Module == module && lane.Incarnation == incarnation && lane.OffsetMs != 0).Select(lane => lane.OffsetMs).DefaultIfEmpty(0).Min();
+        stored
+            .Lanes.Where(lane => lane.Module == module && lane.Incarnation == incarnation && lane.OffsetMs != 0)
+            .Select(lane => lane.OffsetMs)
+            .DefaultIfEmpty(0)
+            .Min();
 
     private void RestoreLanes(StoredState stored)
     {

@@ -19,7 +19,9 @@ public sealed class ModuleReceipts(DeviceRegister devices, TimeSpan interval)
     /// <summary>After the next commit this module gets a receipt.</summary>
     public void Due(Module module) => _due.Add(module);
 
-    /// <summary>Every module that ever spoke learns at once that something changed here: the plant's network is back, or the disk is full or has room again.</summary>
+    /// <summary>
+    /// Every module that ever spoke learns at once that something changed here: the plant's network is back, or the disk is full or has room again.
+    /// </summary>
     public void DueAll()
     {
         foreach (Module module in devices.Modules)

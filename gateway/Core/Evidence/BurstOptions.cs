@@ -28,7 +28,8 @@ public sealed record BurstOptions
     {
         if (Every < TimeSpan.FromMinutes(1) || Every > TimeSpan.FromDays(365)) yield return $"every is {Every}; use 1 minute to 365 days.";
         if (LearnEvery < TimeSpan.FromSeconds(10) || LearnEvery > TimeSpan.FromDays(1)) yield return $"learnEvery is {LearnEvery}; use 10 seconds to 1 day.";
-        if (ConfirmAfter < TimeSpan.FromSeconds(5) || ConfirmAfter > TimeSpan.FromDays(1)) yield return $"confirmAfter is {ConfirmAfter}; use 5 seconds to 1 day.";
+        if (ConfirmAfter < TimeSpan.FromSeconds(5) || ConfirmAfter > TimeSpan.FromDays(1))
+            yield return $"confirmAfter is {ConfirmAfter}; use 5 seconds to 1 day.";
         if (SteadyFor < TimeSpan.Zero || SteadyFor > TimeSpan.FromHours(1)) yield return $"steadyFor is {SteadyFor}; use 0 to 1 hour.";
         if (MinInterval < TimeSpan.FromSeconds(1) || MinInterval > TimeSpan.FromHours(1)) yield return $"minInterval is {MinInterval}; use 1 second to 1 hour.";
         if (MaxUnderWay is < 1 or > 100) yield return $"maxUnderWay is {MaxUnderWay}; use 1 to 100.";

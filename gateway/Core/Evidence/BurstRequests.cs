@@ -9,8 +9,9 @@ using EdgeAgent.Gateway.Time;
 namespace EdgeAgent.Gateway.Evidence;
 
 /// <summary>
-/// The open requests for bursts: says them to the modules, again until they answer, and remembers them over a restart. Promise: a request ends with its recording, with the module's
-/// refusal, or given up; each is counted. Limits: one request per module and point, one recording per module and <see cref="BurstOptions.MaxUnderWay"/> in all at a time.
+/// The open requests for bursts: says them to the modules, again until they answer, and remembers them over a restart. Promise: a request ends with its
+/// recording, with the module's refusal, or given up; each is counted. Limits: one request per module and point, one recording per module and
+/// <see cref="BurstOptions.MaxUnderWay"/> in all at a time.
 /// </summary>
 public sealed class BurstRequests
 {
@@ -51,7 +52,8 @@ public sealed class BurstRequests
     public bool IsOpen(string module, MeasuringPoint point) => _open.ContainsKey((module, point));
 
     /// <summary>The module said lately that it has no such sensor or no room for a burst.</summary>
-    public bool IsUnable(string module, MeasuringPoint point, Moment now) => _unableUntilMs.TryGetValue((module, point), out long until) && now.SteadyMs < until;
+    public bool IsUnable(string module, MeasuringPoint point, Moment now) =>
+        _unableUntilMs.TryGetValue((module, point), out long until) && now.SteadyMs < until;
 
     public void Ask(string module, MeasuringPoint point, string askedBy, string? commandId, Moment now, GatewayChanges changes)
     {
@@ -62,7 +64,20 @@ public sealed class BurstRequests
         }
         else
         {
-            open = new Open(new BurstRequest { Module = module, Point = point, AskedBy = askedBy, CommandId = commandId, AskedAtMs = now.UtcMs, Id = NewId() }) { AskedSteadyMs = now.SteadyMs };
+            open = new Open(
+                new BurstRequest
+                {
+                    Module = module,
+                    Point = point,
+                    AskedBy = askedBy,
+                    CommandId = commandId,
+                    AskedAtMs = now.UtcMs,
+                    Id = NewId(),
+                }
+            )
+            {
+                AskedSteadyMs = now.SteadyMs,
+            };
             _open[(module, point)] = open;
         }
 
@@ -82,7 +97,12 @@ public sealed class BurstRequests
                 continue;
             }
 
-            bool isBusyElsewhere = !open.IsUnderWay && (_open.Values.Count(other => other.IsUnderWay) >= _options.MaxUnderWay || _open.Values.Any(other => other.IsUnderWay && other.Request.Module == open.Request.Module));
+            bool isBusyElsewhere =
+                !open.IsUnderWay
+                && (
+                    _open.Values.Count(other => other.IsUnderWay) >= _options.MaxUnderWay
+                    || _open.Values.Any(other => other.IsUnderWay && other.Request.Module == open.Request.Module)
+                );
             if (open.IsAnswered || open.Request.ReceivingBurstId != 0 || isBusyElsewhere || now.SteadyMs < open.NotBeforeSteadyMs) continue;
             if (!ModuleId.TryParse(open.Request.Module, out ulong id) || _devices.Find(id)?.IsOnline(now.SteadyMs, _silenceLimit) != true) continue;
             Say(open, id, now);
@@ -166,7 +186,8 @@ public sealed class BurstRequests
         changes.Forget(Kind, KeyOf(request));
     }
 
-    private static void Keep(BurstRequest request, GatewayChanges changes) => changes.Keep(new Document(Kind, KeyOf(request), JsonSerializer.Serialize(request, BurstJson.Default.BurstRequest)));
+    private static void Keep(BurstRequest request, GatewayChanges changes) =>
+        changes.Keep(new Document(Kind, KeyOf(request), JsonSerializer.Serialize(request, BurstJson.Default.BurstRequest)));
 
     /// <summary>What was being received is lost with the process; what was receipted does not come again, so the module must record anew.</summary>
     private void Restore(Document document)

@@ -10,7 +10,9 @@ using EdgeAgent.Gateway.Uplink;
 
 namespace EdgeAgent.Gateway.Evidence;
 
-/// <summary>Puts a judged burst and what else is known of the machine at that moment into the payload of an evidence event. Always within <see cref="EvidenceRules"/>.</summary>
+/// <summary>
+/// Puts a judged burst and what else is known of the machine at that moment into the payload of an evidence event. Always within <see cref="EvidenceRules"/>.
+/// </summary>
 public static class EvidenceComposer
 {
     private const int MarkedHarmonics = 4;
@@ -26,7 +28,17 @@ public static class EvidenceComposer
     /// <param name="outcome">What the burst showed; null when it could not be judged for want of a speed.</param>
     /// <param name="isSpeedMeasured">The speed near which the turning frequency was sought was measured.</param>
     public static EvidenceData Of(
-        string id, Machine machine, string module, MeasuringPoint point, DateTimeOffset at, BurstRequest? request, string? episode, Burst burst, BurstOutcome? outcome, bool isSpeedMeasured)
+        string id,
+        Machine machine,
+        string module,
+        MeasuringPoint point,
+        DateTimeOffset at,
+        BurstRequest? request,
+        string? episode,
+        Burst burst,
+        BurstOutcome? outcome,
+        bool isSpeedMeasured
+    )
     {
         BurstDiagnosis? diagnosis = outcome?.Diagnosis;
         MachineFault fault = diagnosis?.Fault ?? MachineFault.Unknown;
@@ -62,9 +74,13 @@ public static class EvidenceComposer
             marks);
     }
 
-    private static CauseData Cause(MachineFault fault, double confidence, string? reason) => new(BurstFaults.CodeOf(fault)!, Math.Round(confidence, 2), Short(reason));
+    private static CauseData Cause(MachineFault fault, double confidence, string? reason) =>
+        new(BurstFaults.CodeOf(fault)!, Math.Round(confidence, 2), Short(reason));
 
-    /// <summary>For a bearing the envelope in which its line shows and the spectrum of that axis; for all else the spectrum of the axis that turns most, and the envelope of a sound one beside it.</summary>
+    /// <summary>
+    /// For a bearing the envelope in which its line shows and the spectrum of that axis; for all else the spectrum of the axis that turns most, and the
+    /// envelope of a sound one beside it.
+    /// </summary>
     private static void Draw(BurstOutcome outcome, MachineFault fault, List<SpectrumData> spectra, List<MarkData> marks)
     {
         BurstFeatures features = outcome.Features;
@@ -73,7 +89,10 @@ public static class EvidenceComposer
             MachineFault.BearingInnerRace => (features.Inner, "bpfi"),
             MachineFault.BearingBall => (features.Cage, "cage"),
             MachineFault.BearingOuterRace => (features.Outer, "bpfo"),
-            _ => (features.Outer.Score >= features.Inner.Score ? features.Outer : features.Inner, features.Outer.Score >= features.Inner.Score ? "bpfo" : "bpfi"),
+            _ => (
+                features.Outer.Score >= features.Inner.Score ? features.Outer : features.Inner,
+                features.Outer.Score >= features.Inner.Score ? "bpfo" : "bpfi"
+            ),
         };
         bool isBearing = fault is MachineFault.BearingInnerRace or MachineFault.BearingOuterRace or MachineFault.BearingBall;
         int axis = LoudestAxis(features);
@@ -87,8 +106,10 @@ public static class EvidenceComposer
             bool isEnvelope = spectra[index].Kind == "envelope";
             LineSpectrum lines = isEnvelope ? line.Where!.Lines : low;
             int ofShaft = fault switch { MachineFault.Unbalance => 1, MachineFault.Misalignment or MachineFault.BentShaft => ShaftMarks, _ => 0 };
-            for (int k = 1; k <= ShaftMarks; k++) Mark(marks, index, "shaft", k, k * features.ShaftHz, features.ShaftHz, lines, isOfFault: !isEnvelope && k <= ofShaft);
-            for (int k = 1; isEnvelope && isBearing && k <= MarkedHarmonics; k++) Mark(marks, index, name, k, k * line.Hz, features.ShaftHz, lines, isOfFault: true);
+            for (int k = 1; k <= ShaftMarks; k++)
+                Mark(marks, index, "shaft", k, k * features.ShaftHz, features.ShaftHz, lines, isOfFault: !isEnvelope && k <= ofShaft);
+            for (int k = 1; isEnvelope && isBearing && k <= MarkedHarmonics; k++)
+                Mark(marks, index, name, k, k * line.Hz, features.ShaftHz, lines, isOfFault: true);
         }
     }
 
@@ -96,7 +117,9 @@ public static class EvidenceComposer
     {
         double[] steps = ReducedSpectrum.Steps(lines, outcome.Features.ShaftHz);
         double scale = Math.Max(steps.Max(), 1e-9) / EvidenceRules.HighestLevel;
-        ReducedSpectrum? before = outcome.Reference?.Spectra.FirstOrDefault(kept => kept.Axis == axis && kept.FromHz == envelope?.FromHz && kept.ToHz == envelope?.ToHz);
+        ReducedSpectrum? before = outcome.Reference?.Spectra.FirstOrDefault(kept =>
+            kept.Axis == axis && kept.FromHz == envelope?.FromHz && kept.ToHz == envelope?.ToHz
+        );
         return new SpectrumData(
             kind,
             axis,
@@ -113,7 +136,10 @@ public static class EvidenceComposer
     private static void Mark(List<MarkData> marks, int spectrum, string name, int harmonic, double hz, double shaftHz, LineSpectrum lines, bool isOfFault)
     {
         bool isShown = hz > 0 && hz <= Math.Min(ReducedSpectrum.TopOrder * shaftHz, (lines.Power.Count - 1) * lines.LineHz);
-        if (isShown) marks.Add(new MarkData(spectrum, name, harmonic, Math.Round(hz, 3), Math.Round(hz / shaftHz, 4), Math.Round(Math.Sqrt(lines.PeakPower(hz)), 6), isOfFault));
+        if (isShown)
+            marks.Add(
+                new MarkData(spectrum, name, harmonic, Math.Round(hz, 3), Math.Round(hz / shaftHz, 4), Math.Round(Math.Sqrt(lines.PeakPower(hz)), 6), isOfFault)
+            );
     }
 
     private static int LoudestAxis(BurstFeatures features)
@@ -145,7 +171,8 @@ public static class EvidenceComposer
     {
         foreach (Verdict verdict in Ask<ThermalOverloadDetector>(machine, now))
         {
-            if (verdict.FaultCode == FaultCodes.ThermalOverload && verdict.Level != VerdictLevel.CannotJudge) return Math.Round(Math.Clamp(verdict.Value, 0, 100), 3);
+            if (verdict.FaultCode == FaultCodes.ThermalOverload && verdict.Level != VerdictLevel.CannotJudge)
+                return Math.Round(Math.Clamp(verdict.Value, 0, 100), 3);
         }
 
         return null;
@@ -166,11 +193,24 @@ public static class EvidenceComposer
         string place = MeasuringPoints.Of(point);
         if (outcome is not null)
         {
-            numbers.Add(new NumberData("shaft-speed", Math.Round(60 * outcome.Features.ShaftHz, 1), "r/min", isSpeedMeasured ? "measured" : "estimated", machine.Profile.RatedRpm, place));
+            numbers.Add(
+                new NumberData(
+                    "shaft-speed",
+                    Math.Round(60 * outcome.Features.ShaftHz, 1),
+                    "r/min",
+                    isSpeedMeasured ? "measured" : "estimated",
+                    machine.Profile.RatedRpm,
+                    place
+                )
+            );
             numbers.Add(new NumberData("kurtosis", Math.Round(Robust.Median(outcome.Features.Kurtoses), 2), "", "measured", null, place));
         }
 
-        numbers.AddRange(CloudPayloads.NumbersOf(machine, now, MaxNumbers).Where(number => number.Point != "module" && numbers.TrueForAll(known => (known.Name, known.Point) != (number.Name, number.Point))));
+        numbers.AddRange(
+            CloudPayloads
+                .NumbersOf(machine, now, MaxNumbers)
+                .Where(number => number.Point != "module" && numbers.TrueForAll(known => (known.Name, known.Point) != (number.Name, number.Point)))
+        );
         return numbers;
     }
 

@@ -13,10 +13,12 @@ using EdgeAgent.Gateway.Time;
 namespace EdgeAgent.Gateway.Evidence;
 
 /// <summary>
-/// From chunks to evidence: joins a module's chunks, has the burst judged against the machine's own reference, lets the verdict become an alarm, and puts the evidence into the
-/// outbox, all in the transaction that takes the last chunk. Asks for bursts itself: when an alarm of the vibration group rises, by schedule while the machine runs, and when the cloud says so.
-/// <para>Limits: <see cref="MaxReceiving"/> recordings joined at once, a further one is refused; one without a chunk for <see cref="UnfinishedAfterMs"/> is let go; evidence waits in the outbox up to
-/// <see cref="MaxWaiting"/> events, healthy ones nobody asked for up to <see cref="MaxHealthyWaiting"/>. A process that ends loses what it was joining: counted, and asked for again.</para>
+/// From chunks to evidence: joins a module's chunks, has the burst judged against the machine's own reference, lets the verdict become an alarm, and puts the
+/// evidence into the outbox, all in the transaction that takes the last chunk. Asks for bursts itself: when an alarm of the vibration group rises, by schedule
+/// while the machine runs, and when the cloud says so.
+/// <para>Limits: <see cref="MaxReceiving"/> recordings joined at once, a further one is refused; one without a chunk for <see cref="UnfinishedAfterMs"/> is let
+/// go; evidence waits in the outbox up to <see cref="MaxWaiting"/> events, healthy ones nobody asked for up to <see cref="MaxHealthyWaiting"/>. A process that
+/// ends loses what it was joining: counted, and asked for again.</para>
 /// </summary>
 public sealed class EvidenceStage
 {
@@ -28,7 +30,9 @@ public sealed class EvidenceStage
     /// <summary>A module sends a chunk in well under a second; this long without one, it was reset or has lost its backlog.</summary>
     public const long UnfinishedAfterMs = 120_000;
 
-    /// <summary>Vibration velocity above which a machine whose run state nobody measures counts as turning, mm/s; one that stands shakes with its neighbours below it.</summary>
+    /// <summary>
+    /// Vibration velocity above which a machine whose run state nobody measures counts as turning, mm/s; one that stands shakes with its neighbours below it.
+    /// </summary>
     private const double TurningMmPerSec = 0.2;
 
     private const string VibrationCodes = "vibration.";
@@ -51,7 +55,15 @@ public sealed class EvidenceStage
     private long _lookedSteadyMs = long.MinValue / 2;
 
     public EvidenceStage(
-        GatewayOptions options, DeviceRegister devices, IReadOnlyDictionary<string, Machine> machines, AlarmLifecycle alarms, DetectionStage detection, EventOutbox outbox, StoredState stored, Func<ulong> random)
+        GatewayOptions options,
+        DeviceRegister devices,
+        IReadOnlyDictionary<string, Machine> machines,
+        AlarmLifecycle alarms,
+        DetectionStage detection,
+        EventOutbox outbox,
+        StoredState stored,
+        Func<ulong> random
+    )
     {
         (_options, _machines, _alarms, _detection, _outbox) = (options.Bursts, machines, alarms, detection, outbox);
         (_silenceLimit, _devices) = (options.SilenceLimit, devices);
@@ -154,7 +166,10 @@ public sealed class EvidenceStage
                 continue;
             }
 
-            List<(string Module, MeasuringPoint Point)> places = [.. Places(machine, s_fresh).Where(place => !_requests.IsUnable(place.Module, place.Point, now))];
+            List<(string Module, MeasuringPoint Point)> places =
+            [
+                .. Places(machine, s_fresh).Where(place => !_requests.IsUnable(place.Module, place.Point, now)),
+            ];
             if (places.Exists(place => watch.TakenAt(place.Point) is { } taken && TimeOf(machine) - taken < _options.MinInterval)) continue;
             foreach ((string module, MeasuringPoint point) in places) _requests.Ask(module, point, BurstRequest.ByAlarm, null, now, changes);
             _alarmed.Remove(id);
@@ -179,7 +194,8 @@ public sealed class EvidenceStage
             if (need == BurstNeed.Reference && HasVibrationAlarm(machine)) continue;
             TimeSpan wait = need switch { BurstNeed.Reference => _options.LearnEvery, BurstNeed.Confirmation => _options.ConfirmAfter, _ => _options.Every };
             bool isDue = watch.TakenAt(point) is not { } taken || time - taken >= wait;
-            if (isDue && !_requests.IsOpen(module, point) && !_requests.IsUnable(module, point, now)) _requests.Ask(module, point, BurstRequest.BySchedule, null, now, changes);
+            if (isDue && !_requests.IsOpen(module, point) && !_requests.IsUnable(module, point, now))
+                _requests.Ask(module, point, BurstRequest.BySchedule, null, now, changes);
         }
     }
 
@@ -203,11 +219,24 @@ public sealed class EvidenceStage
         Send(machine, module, frame, burst, outcome, isMeasured, request, at, now, changes);
     }
 
-    private void Send(Machine machine, Module module, Frame frame, Burst burst, BurstOutcome? outcome, bool isMeasured, BurstRequest? request, DateTimeOffset at, Moment now, GatewayChanges changes)
+    private void Send(
+        Machine machine,
+        Module module,
+        Frame frame,
+        Burst burst,
+        BurstOutcome? outcome,
+        bool isMeasured,
+        BurstRequest? request,
+        DateTimeOffset at,
+        Moment now,
+        GatewayChanges changes
+    )
     {
         LaneSender sender = _outbox.Sender(Lane.Evidence);
         long waiting = sender.Produced - sender.Receipted;
-        bool isWanted = request?.AskedBy is BurstRequest.ByAlarm or BurstRequest.ByCommand || (outcome?.Diagnosis is { } diagnosis && BurstFaults.CodeOf(diagnosis.Fault) is not null);
+        bool isWanted =
+            request?.AskedBy is BurstRequest.ByAlarm or BurstRequest.ByCommand
+            || (outcome?.Diagnosis is { } diagnosis && BurstFaults.CodeOf(diagnosis.Fault) is not null);
         if (waiting >= (isWanted ? MaxWaiting : MaxHealthyWaiting))
         {
             Counters.Count(BurstCounters.HeldBack);
@@ -220,7 +249,9 @@ public sealed class EvidenceStage
         _outbox.Append(Lane.Evidence, EventTypes.EvidenceBurst, machine.Profile.Id, at, now.Clock, episode, CloudJson.ToElement(evidence), now.UtcMs, changes);
     }
 
-    /// <summary>Reference and opinions go to the disk with the burst they rest on; the checkpoint once a minute would come too late for a recording of once a day.</summary>
+    /// <summary>
+    /// Reference and opinions go to the disk with the burst they rest on; the checkpoint once a minute would come too late for a recording of once a day.
+    /// </summary>
     private static void Keep(Machine machine, BurstWatch watch, GatewayChanges changes)
     {
         if (watch.Save() is { } memory) changes.Keep(new Document(DetectorKind, machine.Profile.Id + "/" + watch.Name, memory));
@@ -231,7 +262,8 @@ public sealed class EvidenceStage
         !HasVibrationAlarm(machine) && Running.Of(machine.State, TimeOf(machine), s_fresh) is RunState.Running or RunState.Unknown
         && !(Running.Of(machine.State, TimeOf(machine), s_fresh) == RunState.Unknown && VelocityOf(machine, TimeOf(machine)) is < TurningMmPerSec);
 
-    private bool HasVibrationAlarm(Machine machine) => _alarms.Alarms.Any(alarm => alarm.IsActive && alarm.MachineId == machine.Profile.Id && IsOfVibration(alarm));
+    private bool HasVibrationAlarm(Machine machine) =>
+        _alarms.Alarms.Any(alarm => alarm.IsActive && alarm.MachineId == machine.Profile.Id && IsOfVibration(alarm));
 
     private string? EpisodeOf(Machine machine) => _alarms.Alarms
         .Where(alarm => alarm.IsRetained && alarm.MachineId == machine.Profile.Id && IsOfVibration(alarm))
@@ -271,13 +303,17 @@ public sealed class EvidenceStage
     private static IEnumerable<(string Module, MeasuringPoint Point)> Places(Machine machine, TimeSpan? fresh)
     {
         DateTimeOffset now = TimeOf(machine);
-        return machine.State.Readings
-            .Where(pair => pair.Key.Kind is FeatureKind.VelocityRms or FeatureKind.AccelerationRms && (fresh is null || (pair.Value.IsNumber && now - pair.Value.At <= fresh)))
+        return machine
+            .State.Readings.Where(pair =>
+                pair.Key.Kind is FeatureKind.VelocityRms or FeatureKind.AccelerationRms
+                && (fresh is null || (pair.Value.IsNumber && now - pair.Value.At <= fresh))
+            )
             .Select(pair => (ModuleId.ToText(pair.Value.Module), pair.Key.Point))
             .Distinct();
     }
 
-    private bool IsOnline(string module, Moment now) => ModuleId.TryParse(module, out ulong id) && _devices.Find(id)?.IsOnline(now.SteadyMs, _silenceLimit) == true;
+    private bool IsOnline(string module, Moment now) =>
+        ModuleId.TryParse(module, out ulong id) && _devices.Find(id)?.IsOnline(now.SteadyMs, _silenceLimit) == true;
 
     private static BurstWatch? WatchOf(Machine machine) => machine.Detectors.OfType<BurstWatch>().FirstOrDefault();
 

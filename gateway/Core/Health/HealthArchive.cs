@@ -5,8 +5,8 @@ using EdgeAgent.Gateway.Buffer;
 namespace EdgeAgent.Gateway.Health;
 
 /// <summary>
-/// The days of one machine in the plant's time, so that the local page shows days and months without the cloud. An hour joins its day when readings can correct it no more; until
-/// then it is added when somebody looks. A document a month in the store. Limit: <see cref="MonthsKept"/> months; older ones go.
+/// The days of one machine in the plant's time, so that the local page shows days and months without the cloud. An hour joins its day when readings can correct
+/// it no more; until then it is added when somebody looks. A document a month in the store. Limit: <see cref="MonthsKept"/> months; older ones go.
 /// </summary>
 public sealed class HealthArchive
 {
@@ -98,7 +98,10 @@ public sealed class HealthArchive
         return new DateTimeOffset(local, _zone.IsAmbiguousTime(local) ? _zone.GetAmbiguousTimeOffsets(local).Max() : _zone.GetUtcOffset(local));
     }
 
-    private string DayOf(long hourMs) => TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(hourMs - (hourMs % HourMs)), _zone).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private string DayOf(long hourMs) =>
+        TimeZoneInfo
+            .ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(hourMs - (hourMs % HourMs)), _zone)
+            .ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static PeriodAccount Into(SortedDictionary<string, PeriodAccount> days, string key)
     {
@@ -110,7 +113,8 @@ public sealed class HealthArchive
     {
         try
         {
-            if (JsonSerializer.Deserialize(document.Body, HealthJson.Default.SortedDictionaryStringPeriodAccount) is { } days) _months[document.Key[(_machine.Length + 1)..]] = days;
+            if (JsonSerializer.Deserialize(document.Body, HealthJson.Default.SortedDictionaryStringPeriodAccount) is { } days)
+                _months[document.Key[(_machine.Length + 1)..]] = days;
         }
         catch (JsonException)
         {

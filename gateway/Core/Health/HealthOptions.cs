@@ -15,9 +15,11 @@ public sealed record HealthOptions
     public TimeSpan CorrectEvery { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>A running machine below this share of its rated input is idle.</summary>
-    public double IdleShare { get; init; } = 0.35;                                      // no-load current of a motor is 30-50 %, no-load power far below; a loaded drive lies above
+    public double IdleShare { get; init; } = 0.35; // no-load current of a motor is 30-50 %, no-load power far below; a loaded drive lies above
 
-    /// <summary>IANA name of the plant's time zone: its days are what the local page's reports count. Null is UTC here; the process takes the box's own.</summary>
+    /// <summary>
+    /// IANA name of the plant's time zone: its days are what the local page's reports count. Null is UTC here; the process takes the box's own.
+    /// </summary>
     public string? TimeZone { get; init; }
 
     /// <summary>The zone itself.</summary>
@@ -25,7 +27,8 @@ public sealed record HealthOptions
 
     public IEnumerable<string> Problems()
     {
-        if (TimeZone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _)) yield return $"health.timeZone is '{TimeZone}'; use an IANA name such as Asia/Shanghai.";
+        if (TimeZone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _))
+            yield return $"health.timeZone is '{TimeZone}'; use an IANA name such as Asia/Shanghai.";
         if (MaxHold < TimeSpan.FromSeconds(1) || MaxHold > TimeSpan.FromMinutes(10)) yield return $"health.maxHold is {MaxHold}; use 1 second to 10 minutes.";
         if (CloseAfter < TimeSpan.Zero || CloseAfter > TimeSpan.FromHours(1)) yield return $"health.closeAfter is {CloseAfter}; use 0 to 1 hour.";
         if (CorrectEvery < TimeSpan.Zero || CorrectEvery > TimeSpan.FromHours(1)) yield return $"health.correctEvery is {CorrectEvery}; use 0 to 1 hour.";

@@ -11,9 +11,9 @@ namespace EdgeAgent.Gateway.Health;
 public delegate void HealthSink(HealthHourData hour, long atMs);
 
 /// <summary>
-/// The hourly health record of one machine. Readings are joined by trapezoids when two follow each other within the longest hold, and a reading without successor stands
-/// for at most that hold: unknown time is not zero. Each module has a course of its own, so that the backlog of one is joined in order while another is live. A closed hour
-/// that late readings correct gets a new version. Vibration counts while the machine is known to run.
+/// The hourly health record of one machine. Readings are joined by trapezoids when two follow each other within the longest hold, and a reading without
+/// successor stands for at most that hold: unknown time is not zero. Each module has a course of its own, so that the backlog of one is joined in order while
+/// another is live. A closed hour that late readings correct gets a new version. Vibration counts while the machine is known to run.
 /// <para>Limits: <see cref="HealthOptions.HoursKept"/> hours; later readings are counted in <see cref="TooLate"/> and change nothing.</para>
 /// </summary>
 public sealed class HealthRecorder
@@ -56,7 +56,9 @@ public sealed class HealthRecorder
     /// <summary>The machine's hours, days or months in the plant's time, oldest first; null for another period.</summary>
     public IReadOnlyList<PeriodRecord>? Report(string period) => _archive.Report(period, _hours.Values, _machine.Profile.RatedInputKw);
 
-    /// <summary>Takes the machine's state after a frame of <paramref name="module"/> of time <paramref name="atMs"/>; a frame older than the module's last adds no time.</summary>
+    /// <summary>
+    /// Takes the machine's state after a frame of <paramref name="module"/> of time <paramref name="atMs"/>; a frame older than the module's last adds no time.
+    /// </summary>
     public void Observe(long atMs, ulong module)
     {
         DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(atMs);
@@ -187,7 +189,12 @@ public sealed class HealthRecorder
         if (isNewest && sample is { TellsRunning: true, RunState: "running" or "starting" } && course.LastRunState == "stopped") account.Starts++;
         if (sample.PowerKw > account.PeakPowerKw) account.PeakPowerKw = sample.PowerKw.Value;
         if (sample.Temperature is { } temperature && !(temperature <= account.MaxTemperature)) account.MaxTemperature = temperature;
-        if (_machine.Zone is { } zone && Math.Abs(sample.AtMs - _machine.ZoneAtMs) <= _options.MaxHold.TotalMilliseconds && string.CompareOrdinal(zone, account.WorstZone) > 0) account.WorstZone = zone;
+        if (
+            _machine.Zone is { } zone
+            && Math.Abs(sample.AtMs - _machine.ZoneAtMs) <= _options.MaxHold.TotalMilliseconds
+            && string.CompareOrdinal(zone, account.WorstZone) > 0
+        )
+            account.WorstZone = zone;
         account.IsChanged = true;
     }
 
@@ -199,7 +206,13 @@ public sealed class HealthRecorder
             Reading? freshest = null;
             foreach ((Quantity quantity, Reading reading) in _machine.State.Readings)
             {
-                if (quantity.Kind == kind && reading.IsNumber && (at - reading.At).Duration() <= MachineReadings.MaxAge && (freshest is null || reading.At > freshest.Value.At)) freshest = reading;
+                if (
+                    quantity.Kind == kind
+                    && reading.IsNumber
+                    && (at - reading.At).Duration() <= MachineReadings.MaxAge
+                    && (freshest is null || reading.At > freshest.Value.At)
+                )
+                    freshest = reading;
             }
 
             if (freshest is { } told) return told.Module == module && told.At == at;
@@ -214,7 +227,8 @@ public sealed class HealthRecorder
         double? worst = null;
         foreach ((Quantity quantity, Reading reading) in _machine.State.Readings)
         {
-            if (quantity.Kind == FeatureKind.VelocityRms && reading.Module == module && reading.At == at && reading.IsNumber && !(reading.Value <= worst)) worst = reading.Value;
+            if (quantity.Kind == FeatureKind.VelocityRms && reading.Module == module && reading.At == at && reading.IsNumber && !(reading.Value <= worst))
+                worst = reading.Value;
         }
 
         return worst;

@@ -15,8 +15,9 @@ namespace EdgeAgent.Gateway.Health;
 public sealed record TrendPoint(long AtMs, double RunHours, double? Load, double? Velocity, double? Temperature);
 
 /// <summary>
-/// The slow life of one machine: a point for every six hours it ran in, over sixty days, and its run hours. From it the time to the next limit of each rising indicator, or "no trend",
-/// and the parts due. Only points near the usual load are compared, for load moves vibration and temperature more than wear does. Limit: <see cref="MaxPoints"/> points; the oldest go.
+/// The slow life of one machine: a point for every six hours it ran in, over sixty days, and its run hours. From it the time to the next limit of each rising
+/// indicator, or "no trend", and the parts due. Only points near the usual load are compared, for load moves vibration and temperature more than wear does.
+/// Limit: <see cref="MaxPoints"/> points; the oldest go.
 /// </summary>
 public sealed class HealthTrend
 {
@@ -59,8 +60,20 @@ public sealed class HealthTrend
     {
         TrendPoint[] comparable = Comparable();
         List<PrognosisData> lines = [];
-        Add(lines, "velocity-rms", "mm/s", [.. comparable.Where(point => point.Velocity is not null).Select(point => (At(point), point.Velocity!.Value))], VelocityLimits(profile));
-        Add(lines, "temperature", "°C", [.. comparable.Where(point => point.Temperature is not null).Select(point => (At(point), point.Temperature!.Value))], profile.MaxBodyTemperature is { } limit ? [limit] : []);
+        Add(
+            lines,
+            "velocity-rms",
+            "mm/s",
+            [.. comparable.Where(point => point.Velocity is not null).Select(point => (At(point), point.Velocity!.Value))],
+            VelocityLimits(profile)
+        );
+        Add(
+            lines,
+            "temperature",
+            "°C",
+            [.. comparable.Where(point => point.Temperature is not null).Select(point => (At(point), point.Temperature!.Value))],
+            profile.MaxBodyTemperature is { } limit ? [limit] : []
+        );
         return lines;
     }
 
@@ -74,7 +87,11 @@ public sealed class HealthTrend
             .. profile.ServiceParts
                 .Select(part => (part.Name, Left: part.ChangedAtRunHours + part.EveryRunHours - now))
                 .OrderBy(part => part.Left)
-                .Select(part => new PartDueData(part.Name, Math.Round(part.Left, 1), perDay > 0 && Points.Count > 0 ? At(Points[^1]).AddDays(Math.Clamp(part.Left / perDay.Value, 0, 3650)) : null)),
+                .Select(part => new PartDueData(
+                    part.Name,
+                    Math.Round(part.Left, 1),
+                    perDay > 0 && Points.Count > 0 ? At(Points[^1]).AddDays(Math.Clamp(part.Left / perDay.Value, 0, 3650)) : null
+                )),
         ];
     }
 
@@ -93,7 +110,8 @@ public sealed class HealthTrend
     {
         List<double> limits = [];
         if (profile.MaxVelocityMmPerSec is { } own) limits.Add(own);
-        if (IsoZones.WhyNot(profile) is null && IsoZones.For(profile.IsoGroup, profile.Mounting) is { } zones) limits.AddRange([zones.BetweenBAndC, zones.BetweenCAndD]);
+        if (IsoZones.WhyNot(profile) is null && IsoZones.For(profile.IsoGroup, profile.Mounting) is { } zones)
+            limits.AddRange([zones.BetweenBAndC, zones.BetweenCAndD]);
         return [.. limits];
     }
 

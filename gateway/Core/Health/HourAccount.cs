@@ -65,7 +65,10 @@ public sealed class HourAccount
             Seconds(Modules.Values.Select(module => module.ObservedSeconds).DefaultIfEmpty().Max()),
             Starts,
             MaxTemperature,
-            Modules.Values.Where(module => module.VelocitySeconds > 0).Select(module => (double?)Math.Round(module.VelocitySum / module.VelocitySeconds, 4)).Max(),
+            Modules
+                .Values.Where(module => module.VelocitySeconds > 0)
+                .Select(module => (double?)Math.Round(module.VelocitySum / module.VelocitySeconds, 4))
+                .Max(),
             WorstZone,
             Alarms,
             hasPower && ratedInputKw is not null ? Math.Round(Math.Max(0, IdleEnergyKwh), 6) : null,

@@ -2,7 +2,9 @@ using EdgeAgent.Contracts.CloudWire;
 
 namespace EdgeAgent.Gateway.Health;
 
-/// <summary>One machine over some hours: the sums of a day while it is added up; stored as it is. Adds what the cloud's reports add, so that both pages say the same.</summary>
+/// <summary>
+/// One machine over some hours: the sums of a day while it is added up; stored as it is. Adds what the cloud's reports add, so that both pages say the same.
+/// </summary>
 public sealed class PeriodAccount
 {
     public double ObservedSeconds { get; set; }
@@ -66,9 +68,28 @@ public sealed class PeriodAccount
     }
 
     /// <summary>The line of a report that starts at a local time.</summary>
-    public PeriodRecord ToRecord(DateTimeOffset start, TimeSpan length) => new(
-        start, length.TotalSeconds, ObservedSeconds, EnergyKwh, EnergyKwh is null ? null : IsEstimated ? "estimated" : "measured", LoadSeconds > 0 ? LoadSum / LoadSeconds : null, PeakPowerKw, RunSeconds,
-        IdleSeconds, OverRatedSeconds, Starts, IdleKwh, MaxTemperature, VelocitySeconds > 0 ? VelocitySum / VelocitySeconds : null, WorstZone, Alarms, IsCorrected);
+    public PeriodRecord ToRecord(DateTimeOffset start, TimeSpan length) =>
+        new(
+            start,
+            length.TotalSeconds,
+            ObservedSeconds,
+            EnergyKwh,
+            EnergyKwh is null ? null
+                : IsEstimated ? "estimated"
+                : "measured",
+            LoadSeconds > 0 ? LoadSum / LoadSeconds : null,
+            PeakPowerKw,
+            RunSeconds,
+            IdleSeconds,
+            OverRatedSeconds,
+            Starts,
+            IdleKwh,
+            MaxTemperature,
+            VelocitySeconds > 0 ? VelocitySum / VelocitySeconds : null,
+            WorstZone,
+            Alarms,
+            IsCorrected
+        );
 
     private static double? Sum(double? a, double? b) => a is null ? b : a + (b ?? 0);
 
@@ -83,5 +104,21 @@ public sealed class PeriodAccount
 /// <param name="EnergyWorth">measured when every hour was measured, else estimated; null when unknown.</param>
 /// <param name="IsCorrected">True when late data replaced an earlier version of one of its hours.</param>
 public sealed record PeriodRecord(
-    DateTimeOffset Start, double LengthSeconds, double ObservedSeconds, double? EnergyKwh, string? EnergyWorth, double? MeanLoadFactor, double? PeakPowerKw, double RunSeconds, double IdleSeconds,
-    double OverRatedSeconds, int Starts, double? IdleKwh, double? MaxTemperature, double? MeanVelocityMmPerSec, string? WorstZone, int Alarms, bool IsCorrected);
+    DateTimeOffset Start,
+    double LengthSeconds,
+    double ObservedSeconds,
+    double? EnergyKwh,
+    string? EnergyWorth,
+    double? MeanLoadFactor,
+    double? PeakPowerKw,
+    double RunSeconds,
+    double IdleSeconds,
+    double OverRatedSeconds,
+    int Starts,
+    double? IdleKwh,
+    double? MaxTemperature,
+    double? MeanVelocityMmPerSec,
+    string? WorstZone,
+    int Alarms,
+    bool IsCorrected
+);

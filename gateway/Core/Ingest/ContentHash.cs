@@ -13,8 +13,8 @@ public static class ContentHash
     private const ulong Prime = 1099511628211;
 
     /// <summary>
-    /// Of everything in a whole frame but incarnation, number and CRC: a module that renumbers a frame changes nothing else, so this names the frame whatever number it comes under. Never 0,
-    /// which stands for "not known".
+    /// Of everything in a whole frame but incarnation, number and CRC: a module that renumbers a frame changes nothing else, so this names the frame whatever
+    /// number it comes under. Never 0, which stands for "not known".
     /// </summary>
     public static ulong Of(ReadOnlySpan<byte> frame)
     {

@@ -165,7 +165,8 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
             return Taken.Renumbered;
         }
 
-        bool isFuture = Frame.ClockState == ClockState.Synced && now.Clock == ClockState.Synced && Frame.UtcMs > now.UtcMs + options.MaxFuture.TotalMilliseconds;
+        bool isFuture =
+            Frame.ClockState == ClockState.Synced && now.Clock == ClockState.Synced && Frame.UtcMs > now.UtcMs + options.MaxFuture.TotalMilliseconds;
         if (isFuture)
         {
             changes.Touch(lane);
@@ -187,8 +188,8 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
     }
 
     /// <summary>
-    /// What was under way without a receipt when the module took this incarnation, and so may be in the log already: the newest frames of the same lane under the
-    /// incarnations before. After a start they are looked up in the log.
+    /// What was under way without a receipt when the module took this incarnation, and so may be in the log already: the newest frames of the same lane under
+    /// the incarnations before. After a start they are looked up in the log.
     /// </summary>
     private HashSet<ulong> FormerOf(Module module, Incarnation incarnation, LaneRecord lane)
     {

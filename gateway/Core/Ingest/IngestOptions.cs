@@ -4,7 +4,9 @@ namespace EdgeAgent.Gateway.Ingest;
 
 public sealed record IngestOptions
 {
-    /// <summary>How many logged frames back a repetition is compared byte by byte when its hash is no longer in memory; what is older counts as a plain duplicate.</summary>
+    /// <summary>
+    /// How many logged frames back a repetition is compared byte by byte when its hash is no longer in memory; what is older counts as a plain duplicate.
+    /// </summary>
     public int ConflictReach { get; init; } = 50_000;                                   // about 10 ms of reading on a small box
 
     /// <summary>Such comparisons per batch; further repetitions count as plain duplicates, so that a flood of old frames can't stall the gateway.</summary>

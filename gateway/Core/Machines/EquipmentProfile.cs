@@ -85,12 +85,14 @@ public sealed record EquipmentProfile
     public double? MaxVelocityMmPerSec { get; init; }
 
     /// <summary>
-    /// Bearings, drive end first: by designation (6205), of which a table knows some; by their orders (bpfi=5.415 bpfo=3.585 bsf=2.357 ftf=0.398); or by geometry, balls x ball mm / pitch mm @ contact
-    /// angle (9x7.94/39.04, 12x15/70@40).
+    /// Bearings, drive end first: by designation (6205), of which a table knows some; by their orders (bpfi=5.415 bpfo=3.585 bsf=2.357 ftf=0.398); or by
+    /// geometry, balls x ball mm / pitch mm @ contact angle (9x7.94/39.04, 12x15/70@40).
     /// </summary>
     public IReadOnlyList<string> Bearings { get; init; } = [];
 
-    /// <summary>Which axis of the accelerometer lies along the shaft, 1 to 3, per measuring point (drive-end: 3). A point that is not named is one nobody knows it of.</summary>
+    /// <summary>
+    /// Which axis of the accelerometer lies along the shaft, 1 to 3, per measuring point (drive-end: 3). A point that is not named is one nobody knows it of.
+    /// </summary>
     public Dictionary<string, int> AxialAxes { get; init; } = [];
 
     /// <summary>How the shaft lies; the commissioning check compares gravity with it.</summary>
@@ -108,11 +110,15 @@ public sealed record EquipmentProfile
     /// <summary>Module ids placed on this machine.</summary>
     public IReadOnlyList<string> Modules { get; init; } = [];
 
-    /// <summary>How often each module was placed, as pairing counts it; another number than before means that it was moved, and the machine learns anew. Empty without pairing.</summary>
+    /// <summary>
+    /// How often each module was placed, as pairing counts it; another number than before means that it was moved, and the machine learns anew. Empty without
+    /// pairing.
+    /// </summary>
     public IReadOnlyDictionary<string, long> Generations { get; init; } = new Dictionary<string, long>();
 
     /// <summary>
-    /// Electrical input at rated load, kW: shaft power over efficiency, or else sqrt(3) U I cos phi of the same plate (U I cos phi for one phase); null when the plate says too little.
+    /// Electrical input at rated load, kW: shaft power over efficiency, or else sqrt(3) U I cos phi of the same plate (U I cos phi for one phase); null when
+    /// the plate says too little.
     /// </summary>
     public double? RatedInputKw => (RatedShaftKw, Efficiency, RatedVoltage, RatedCurrent, PowerFactor) switch
     {
@@ -141,7 +147,8 @@ public sealed record EquipmentProfile
         if (MaxVelocityMmPerSec is not (null or (> 0 and <= 200))) yield return $"maxVelocityMmPerSec is {MaxVelocityMmPerSec}; use over 0 to 200.";
         foreach ((string point, int axis) in AxialAxes)
         {
-            if (!MeasuringPoints.TryParse(point, out _)) yield return $"axialAxes names '{point}', which is no measuring point; use drive-end or another point of the wire.";
+            if (!MeasuringPoints.TryParse(point, out _))
+                yield return $"axialAxes names '{point}', which is no measuring point; use drive-end or another point of the wire.";
             if (axis is not (>= 1 and <= 3)) yield return $"axialAxes gives {point} axis {axis}; use 1, 2 or 3.";
         }
 

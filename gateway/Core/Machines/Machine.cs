@@ -5,8 +5,8 @@ using EdgeAgent.Gateway.Devices;
 namespace EdgeAgent.Gateway.Machines;
 
 /// <summary>
-/// A machine in the gateway: its state, its detectors, its modules, and its own time line. The time line follows the observations, not the wall: a backlog of ten
-/// minutes is judged as ten minutes, not as one moment. While nothing comes it runs on until <see cref="MaxAheadMs"/> beyond the newest reading, so that
+/// A machine in the gateway: its state, its detectors, its modules, and its own time line. The time line follows the observations, not the wall: a backlog of
+/// ten minutes is judged as ten minutes, not as one moment. While nothing comes it runs on until <see cref="MaxAheadMs"/> beyond the newest reading, so that
 /// detectors notice that readings are stale, and stops there, so that a later backlog is still judged in order.
 /// </summary>
 public sealed class Machine(EquipmentProfile profile, IReadOnlyList<IDetector> detectors, IReadOnlyList<Module> modules)
@@ -66,8 +66,8 @@ public sealed class Machine(EquipmentProfile profile, IReadOnlyList<IDetector> d
     }
 
     /// <summary>
-    /// The hall's temperature as measured at the gateway, for a machine that hears none from its own modules. It stands beside the machine's newest reading and moves no time line: a machine that is silent
-    /// stays silent, and a backlog of old readings takes nothing of today.
+    /// The hall's temperature as measured at the gateway, for a machine that hears none from its own modules. It stands beside the machine's newest reading and
+    /// moves no time line: a machine that is silent stays silent, and a backlog of old readings takes nothing of today.
     /// </summary>
     /// <param name="celsius">Beside the gateway; at the machine an estimate.</param>
     /// <param name="nowMs">UTC now.</param>

@@ -44,8 +44,10 @@ public static class MachineReadings
             return state.Value switch { 1 => "stopped", 2 => "starting", _ => "running" };
         }
 
-        if (machine.Profile.RatedInputKw is { } rated && TryAny(machine, s_power, now, out Reading power)) return power.Value >= RunningShare * rated ? "running" : "stopped";
-        if (machine.Profile.RatedCurrent is { } amps && TryAny(machine, s_current, now, out Reading current)) return current.Value >= RunningShare * amps ? "running" : "stopped";
+        if (machine.Profile.RatedInputKw is { } rated && TryAny(machine, s_power, now, out Reading power))
+            return power.Value >= RunningShare * rated ? "running" : "stopped";
+        if (machine.Profile.RatedCurrent is { } amps && TryAny(machine, s_current, now, out Reading current))
+            return current.Value >= RunningShare * amps ? "running" : "stopped";
         return "unknown";
     }
 
@@ -76,5 +78,8 @@ public static class MachineReadings
     }
 
     private static IEnumerable<Quantity> Everywhere(FeatureKind kind) =>
-        new[] { MeasuringPoint.Machine, MeasuringPoint.MotorCable, MeasuringPoint.MotorBody, MeasuringPoint.Process }.Select(point => new Quantity(kind, point));
+        new[] { MeasuringPoint.Machine, MeasuringPoint.MotorCable, MeasuringPoint.MotorBody, MeasuringPoint.Process }.Select(point => new Quantity(
+            kind,
+            point
+        ));
 }

@@ -18,6 +18,7 @@ public sealed record ServicePart
     {
         if (Name.Length is 0 or > 100) yield return $"serviceParts names '{Name}'; use 1 to 100 characters.";
         if (EveryRunHours is not (>= 1 and <= 200_000)) yield return $"serviceParts '{Name}': everyRunHours is {EveryRunHours}; use 1 to 200000.";
-        if (ChangedAtRunHours is not (>= 0 and <= 1_000_000)) yield return $"serviceParts '{Name}': changedAtRunHours is {ChangedAtRunHours}; use 0 to 1000000.";
+        if (ChangedAtRunHours is not (>= 0 and <= 1_000_000))
+            yield return $"serviceParts '{Name}': changedAtRunHours is {ChangedAtRunHours}; use 0 to 1000000.";
     }
 }

@@ -1,8 +1,8 @@
 namespace EdgeAgent.Gateway.Machines;
 
 /// <summary>
-/// A limit of the site in the profile: holds when all conditions of one of its cases hold. Columns are names of a recording's columns, or of the newest readings as
-/// feature@point (active-power@motor-cable).
+/// A limit of the site in the profile: holds when all conditions of one of its cases hold. Columns are names of a recording's columns, or of the newest
+/// readings as feature@point (active-power@motor-cable).
 /// </summary>
 public sealed record SiteRule
 {
@@ -17,11 +17,13 @@ public sealed record SiteRule
 
     public IEnumerable<string> Problems()
     {
-        if (Name.Length is 0 or > 40 || Name.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter != '-')) yield return $"rules names '{Name}'; use 1 to 40 letters, digits and hyphens.";
+        if (Name.Length is 0 or > 40 || Name.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter != '-'))
+            yield return $"rules names '{Name}'; use 1 to 40 letters, digits and hyphens.";
         if (Any.Length is 0 or > MaxCases) yield return $"rules '{Name}' has {Any.Length} cases; use 1 to {MaxCases}.";
         foreach (SiteCase alternative in Any)
         {
-            if (alternative.All.Length is 0 or > MaxConditions) yield return $"rules '{Name}' has a case of {alternative.All.Length} conditions; use 1 to {MaxConditions}.";
+            if (alternative.All.Length is 0 or > MaxConditions)
+                yield return $"rules '{Name}' has a case of {alternative.All.Length} conditions; use 1 to {MaxConditions}.";
             foreach (SiteCondition condition in alternative.All)
             {
                 foreach (string problem in condition.Problems()) yield return $"rules '{Name}': {problem}";

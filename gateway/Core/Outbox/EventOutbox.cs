@@ -8,10 +8,11 @@ using EdgeAgent.Gateway.Time;
 namespace EdgeAgent.Gateway.Outbox;
 
 /// <summary>
-/// Numbers events by (incarnation, lane, sequence) and puts them into the transaction of what they report. Promise: an event is in the store before it is sent, and
-/// stays there until <see cref="RetentionOptions.KeepReceiptedEvents"/> after its receipt.
-/// <para>Limit: an event is at most <see cref="CloudLimits.MaxBytesOf"/> its lane; a longer one is an error of the caller. The replay lane grows with the time the
-/// cloud is away (a health record per machine and hour, few alarms); the state lane holds at most <see cref="MaxWaitingStates"/> waiting events, because only the newest state matters.</para>
+/// Numbers events by (incarnation, lane, sequence) and puts them into the transaction of what they report. Promise: an event is in the store before it is sent,
+/// and stays there until <see cref="RetentionOptions.KeepReceiptedEvents"/> after its receipt.
+/// <para>Limit: an event is at most <see cref="CloudLimits.MaxBytesOf"/> its lane; a longer one is an error of the caller. The replay lane grows with the time
+/// the cloud is away (a health record per machine and hour, few alarms); the state lane holds at most <see cref="MaxWaitingStates"/> waiting events, because
+/// only the newest state matters.</para>
 /// </summary>
 public sealed class EventOutbox
 {
@@ -67,7 +68,8 @@ public sealed class EventOutbox
 
         foreach (Lane lane in CloudTopics.EventLanes)
         {
-            OutboxLaneRow row = stored.OutboxLanes.FirstOrDefault(row => row.Incarnation == incarnation && row.Lane == lane) ?? new OutboxLaneRow(incarnation, lane, 0, 0);
+            OutboxLaneRow row =
+                stored.OutboxLanes.FirstOrDefault(row => row.Incarnation == incarnation && row.Lane == lane) ?? new OutboxLaneRow(incarnation, lane, 0, 0);
             _senders[lane] = SenderOf(lane, row.Receipted, row.Produced, row.Produced);
         }
     }
@@ -94,7 +96,17 @@ public sealed class EventOutbox
         _own.Add(Incarnation);
     }
 
-    public void Append(Lane lane, string type, string? machine, DateTimeOffset time, ClockState clock, string? episode, JsonElement data, long nowMs, GatewayChanges changes)
+    public void Append(
+        Lane lane,
+        string type,
+        string? machine,
+        DateTimeOffset time,
+        ClockState clock,
+        string? episode,
+        JsonElement data,
+        long nowMs,
+        GatewayChanges changes
+    )
     {
         var id = new EventId(Incarnation, lane, _senders[lane].Produce());
         CloudEvent cloudEvent = CloudEventCodec.Make(_gateway, id, type, machine, time, clock, episode, null, data);
@@ -123,7 +135,10 @@ public sealed class EventOutbox
     /// <summary>A gap record for numbers that should be in the store and are not. Always the same bytes for the same numbers.</summary>
     public OutboxElement GapFor(Lane lane, long from, long to) => GapAt(Incarnation, lane, from, to, GapReason.Damaged, new Moment(0, 0, ClockState.None));
 
-    /// <summary>The bridge names an incarnation: true when it is neither this store's own nor was named before, so that there is a time line this store knows nothing of.</summary>
+    /// <summary>
+    /// The bridge names an incarnation: true when it is neither this store's own nor was named before, so that there is a time line this store knows nothing
+    /// of.
+    /// </summary>
     public bool IsNewsOf(ulong incarnation, GatewayChanges changes)
     {
         if (incarnation == 0 || _own.Contains(incarnation) || _foreign.Count >= MaxForeign || !_foreign.Add(incarnation)) return false;
@@ -132,8 +147,8 @@ public sealed class EventOutbox
     }
 
     /// <summary>
-    /// This store is older than what the bridge has, or a number came there with two contents: everything from the given numbers on (by default what is unreceipted) goes under a
-    /// new incarnation, numbered from 1, each event with its former id as <c>previousid</c>.
+    /// This store is older than what the bridge has, or a number came there with two contents: everything from the given numbers on (by default what is
+    /// unreceipted) goes under a new incarnation, numbered from 1, each event with its former id as <c>previousid</c>.
     /// </summary>
     /// <param name="from">First number to send again, of the lanes in which it is not the first unreceipted one.</param>
     public void TakeNewIncarnation(IReadOnlyDictionary<Lane, long> from, Moment now, GatewayChanges changes)
@@ -165,8 +180,9 @@ public sealed class EventOutbox
     public bool IsFormer(ulong incarnation) => _former.Contains(incarnation);
 
     /// <summary>
-    /// The bridge says what it has of an incarnation this store had before. What is missing there (the bridge was put back to an old copy) goes again under the present incarnation, with its
-    /// former id: what the bridge has after all it recognises by that. States stay away, only the newest matters; so do gap records, which say something about the old numbers.
+    /// The bridge says what it has of an incarnation this store had before. What is missing there (the bridge was put back to an old copy) goes again under the
+    /// present incarnation, with its former id: what the bridge has after all it recognises by that. States stay away, only the newest matters; so do gap
+    /// records, which say something about the old numbers.
     /// </summary>
     /// <returns>True when something was missing.</returns>
     public bool SendFormerAgain(ulong former, IReadOnlyDictionary<string, CloudLaneReceipt> positions, Moment now, GatewayChanges changes)
@@ -175,7 +191,10 @@ public sealed class EventOutbox
         foreach (Lane lane in s_resumed)
         {
             long highest = positions.GetValueOrDefault(LaneNames.Of(lane))?.Highest ?? 0;
-            foreach (OutboxElement element in Stored(former, lane, Math.Max(0, highest) + 1).Where(element => element.From == element.To && !changes.OutboxRemoved.Contains(element.Place)))
+            foreach (
+                OutboxElement element in Stored(former, lane, Math.Max(0, highest) + 1)
+                    .Where(element => element.From == element.To && !changes.OutboxRemoved.Contains(element.Place))
+            )
             {
                 SendFormerAgain(element, now, changes);
                 isMissing = true;
@@ -254,7 +273,8 @@ public sealed class EventOutbox
     {
         long first = number + 1;
         number += element.To - from + 1;
-        if (!CloudEventCodec.TryDecode(element.Body, _gateway, element.Lane, out CloudEvent was, out EventId place, out _)) return GapAt(Incarnation, element.Lane, first, number, GapReason.Damaged, now);
+        if (!CloudEventCodec.TryDecode(element.Body, _gateway, element.Lane, out CloudEvent was, out EventId place, out _))
+            return GapAt(Incarnation, element.Lane, first, number, GapReason.Damaged, now);
         if (was.Type == EventTypes.Gap)
         {
             _ = CloudEventCodec.TryPayload(was, CloudJson.Default.GapData, out GapData gap);
@@ -263,7 +283,12 @@ public sealed class EventOutbox
         }
 
         var id = new EventId(Incarnation, element.Lane, first);
-        CloudEvent moved = was with { Id = id.ToString(), Sequence = first.ToString("D16", System.Globalization.CultureInfo.InvariantCulture), PreviousId = was.PreviousId ?? place.ToString() };
+        CloudEvent moved = was with
+        {
+            Id = id.ToString(),
+            Sequence = first.ToString("D16", System.Globalization.CultureInfo.InvariantCulture),
+            PreviousId = was.PreviousId ?? place.ToString(),
+        };
         return new OutboxElement(Incarnation, element.Lane, first, number, element.AtMs, Encode(moved));
     }
 

@@ -9,8 +9,8 @@ namespace EdgeAgent.Gateway.Outbox;
 public readonly record struct OutboxTrim(ulong Incarnation, Lane Lane, long Through);
 
 /// <summary>
-/// When how much of each outbox lane was receipted, so that an event stays for its days after the receipt, however long ago it was made. A mark made before the clock was ever
-/// set counts from the moment it was set. Limit: one mark per lane and <see cref="EveryMs"/>, and none older than the last one that is due.
+/// When how much of each outbox lane was receipted, so that an event stays for its days after the receipt, however long ago it was made. A mark made before the
+/// clock was ever set counts from the moment it was set. Limit: one mark per lane and <see cref="EveryMs"/>, and none older than the last one that is due.
 /// </summary>
 public sealed class ReceiptMarks
 {
@@ -29,7 +29,10 @@ public sealed class ReceiptMarks
             foreach (string word in words[2..])
             {
                 string[] pair = word.Split(':');
-                bool isMark = pair.Length == 2 & long.TryParse(pair[0], CultureInfo.InvariantCulture, out long atMs) & long.TryParse(pair[^1], CultureInfo.InvariantCulture, out long receipted);
+                bool isMark =
+                    pair.Length == 2
+                    & long.TryParse(pair[0], CultureInfo.InvariantCulture, out long atMs)
+                    & long.TryParse(pair[^1], CultureInfo.InvariantCulture, out long receipted);
                 if (isMark) Of(incarnation, lane).Add((atMs, receipted));
             }
         }

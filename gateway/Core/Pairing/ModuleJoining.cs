@@ -9,8 +9,9 @@ namespace EdgeAgent.Gateway.Pairing;
 public sealed record JoinRefusal(string Module, string Reason, long AtMs);
 
 /// <summary>
-/// Lets modules join (<see cref="ModuleJoin"/>): only those that were placed on a machine of this gateway, and only against proof of their secret. A refusal is kept for the page, newest
-/// <see cref="MaxRefusals"/>. Limit: <see cref="WrongBeforeLock"/> wrong proofs of one module id lock it for <see cref="LockTime"/>, and a stranger's ids are not remembered.
+/// Lets modules join (<see cref="ModuleJoin"/>): only those that were placed on a machine of this gateway, and only against proof of their secret. A refusal is
+/// kept for the page, newest <see cref="MaxRefusals"/>. Limit: <see cref="WrongBeforeLock"/> wrong proofs of one module id lock it for <see cref="LockTime"/>,
+/// and a stranger's ids are not remembered.
 /// </summary>
 /// <param name="gateway">This gateway's id.</param>
 /// <param name="passwordOf">The login derived for a placed module; null for one that is not placed here.</param>
@@ -73,7 +74,8 @@ public sealed class ModuleJoining(string gateway, Func<string, string?> password
         private string Hear(string line, long nowMs)
         {
             string[] words = line.Split(' ');
-            if (words is not ["JOIN", "1", var module, var moduleNonce] || !ModuleId.TryParse(module, out _) || !ModuleJoin.IsNonce(moduleNonce)) return End("malformed", nowMs);
+            if (words is not ["JOIN", "1", var module, var moduleNonce] || !ModuleId.TryParse(module, out _) || !ModuleJoin.IsNonce(moduleNonce))
+                return End("malformed", nowMs);
             _module = module;
             if (_joining._passwordOf(module) is not { } password) return End("not-placed", nowMs);
             if (_joining.IsLocked(module, nowMs)) return End("locked", nowMs);

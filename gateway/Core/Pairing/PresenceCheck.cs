@@ -3,9 +3,10 @@ using EdgeAgent.Contracts.Pairing;
 namespace EdgeAgent.Gateway.Pairing;
 
 /// <summary>
-/// Judges whether somebody stands at this gateway. The code on its page means the claim it was given for; the button means the one claim that waits, if its label was scanned. Starting up means
-/// nothing: a breaker starts every gateway of a hall. Limits: <see cref="WrongBeforeLock"/> wrong codes, then a new code and a lock of <see cref="FirstLock"/>, twice as long each time up to
-/// <see cref="LongestLock"/>; the lock is part of what is stored, so that power off and on forgives nothing.
+/// Judges whether somebody stands at this gateway. The code on its page means the claim it was given for; the button means the one claim that waits, if its
+/// label was scanned. Starting up means nothing: a breaker starts every gateway of a hall. Limits: <see cref="WrongBeforeLock"/> wrong codes, then a new code
+/// and a lock of <see cref="FirstLock"/>, twice as long each time up to <see cref="LongestLock"/>; the lock is part of what is stored, so that power off and on
+/// forgives nothing.
 /// </summary>
 public sealed class PresenceCheck
 {

@@ -1,8 +1,8 @@
 namespace EdgeAgent.Gateway.Pairing;
 
 /// <summary>
-/// Tells presses from the level of a contact, looked at again and again. A level counts once it has stood for <see cref="DebounceMs"/>, so a bouncing contact presses once. A contact that is down from the
-/// first look on is no press: a bridged or held button must not prove at every start that somebody is there.
+/// Tells presses from the level of a contact, looked at again and again. A level counts once it has stood for <see cref="DebounceMs"/>, so a bouncing contact
+/// presses once. A contact that is down from the first look on is no press: a bridged or held button must not prove at every start that somebody is there.
 /// </summary>
 public sealed class PushButton
 {

@@ -3,9 +3,9 @@ using EdgeAgent.Contracts.ModuleWire;
 namespace EdgeAgent.Gateway.Time;
 
 /// <summary>
-/// The gateway's time line: follows the wall clock, and never falls. A clock that steps forward is followed at once. One that steps back is not: the line goes on at half speed until
-/// the wall has caught up, and says meanwhile that it is guessed. A box without a battery clock that starts in 1970 goes on from the last time in its store.
-/// Pure: wall and steady clock come in.
+/// The gateway's time line: follows the wall clock, and never falls. A clock that steps forward is followed at once. One that steps back is not: the line goes
+/// on at half speed until the wall has caught up, and says meanwhile that it is guessed. A box without a battery clock that starts in 1970 goes on from the
+/// last time in its store. Pure: wall and steady clock come in.
 /// </summary>
 /// <param name="storedMs">The newest time the store knows, Unix milliseconds; 0 for none.</param>
 public sealed class TimeLine(long storedMs)
@@ -13,7 +13,9 @@ public sealed class TimeLine(long storedMs)
     /// <summary>A difference up to this is slewing, not a step.</summary>
     public const long StepMs = 2_000;
 
-    /// <summary>A line that is further ahead of a synchronised wall than this at a start is given up: at half speed it would take days to be caught up.</summary>
+    /// <summary>
+    /// A line that is further ahead of a synchronised wall than this at a start is given up: at half speed it would take days to be caught up.
+    /// </summary>
     public const long MostHeldMs = 24 * 3_600_000;
 
     /// <summary>A wall clock before this was never set: the product did not exist (2025-01-01).</summary>

@@ -2,7 +2,8 @@ namespace EdgeAgent.Gateway.Time;
 
 /// <summary>
 /// Maps the uptime of one incarnation of a module to the gateway's time line: the smallest difference seen between arrival and uptime is the one with the least
-/// delay, so every frame is placed by it. The kept difference creeps up by <see cref="DriftPerMillion"/>, because a quartz that runs slow would otherwise pull the module ever further into the past.
+/// delay, so every frame is placed by it. The kept difference creeps up by <see cref="DriftPerMillion"/>, because a quartz that runs slow would otherwise pull
+/// the module ever further into the past.
 /// </summary>
 public sealed class UptimeClock
 {

@@ -63,14 +63,24 @@ public static class CloudPayloads
         module.LastHeardMs is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null);
 
     /// <summary>
-    /// The newest readings, one per kind and point, the power first and with its rated input as limit, then what a person asks first (current, temperature, vibration); what the module
-    /// says of itself last. Of several axes or phases without an overall value it is the largest.
+    /// The newest readings, one per kind and point, the power first and with its rated input as limit, then what a person asks first (current, temperature,
+    /// vibration); what the module says of itself last. Of several axes or phases without an overall value it is the largest.
     /// </summary>
     public static IReadOnlyList<NumberData> NumbersOf(Machine machine, DateTimeOffset now, int max)
     {
         var numbers = new List<NumberData>();
         bool hasPower = MachineReadings.TryPower(machine.State, now, out double powerKw, out Worth worth, out _);
-        if (hasPower) numbers.Add(new NumberData(FeatureKinds.Of(FeatureKind.ActivePower), Math.Round(powerKw, 4), "kW", Worths.Of(worth), machine.Profile.RatedInputKw, MeasuringPoints.Of(MeasuringPoint.Machine)));
+        if (hasPower)
+            numbers.Add(
+                new NumberData(
+                    FeatureKinds.Of(FeatureKind.ActivePower),
+                    Math.Round(powerKw, 4),
+                    "kW",
+                    Worths.Of(worth),
+                    machine.Profile.RatedInputKw,
+                    MeasuringPoints.Of(MeasuringPoint.Machine)
+                )
+            );
 
         IEnumerable<(Quantity Quantity, Reading Reading)> ofInterest = machine.State.Readings
             .Where(pair => !hasPower || pair.Key.Kind != FeatureKind.ActivePower)
@@ -92,5 +102,12 @@ public static class CloudPayloads
 
     // Scaling a whole number leaves dust in the last binary digit; seven decimals are finer than any unit of the wire.
     private static NumberData Of(Quantity quantity, Reading reading) =>
-        new(FeatureKinds.Of(quantity.Kind), reading.IsNumber ? Math.Round(reading.Value, 7) : null, FeatureKinds.Unit(quantity.Kind), Worths.Of(reading.Worth), null, MeasuringPoints.Of(quantity.Point));
+        new(
+            FeatureKinds.Of(quantity.Kind),
+            reading.IsNumber ? Math.Round(reading.Value, 7) : null,
+            FeatureKinds.Unit(quantity.Kind),
+            Worths.Of(reading.Worth),
+            null,
+            MeasuringPoints.Of(quantity.Point)
+        );
 }

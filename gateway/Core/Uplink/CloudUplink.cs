@@ -8,24 +8,28 @@ using EdgeAgent.Gateway.Time;
 namespace EdgeAgent.Gateway.Uplink;
 
 /// <summary>
-/// Says which event goes to the cloud next and what a receipt means. Alarms go first, then state, health, evidence and history, so that a long backlog never delays a
-/// new alarm behind records. Promise: an event is let go only on the bridge's receipt.
-/// <para>History: while the bridge is away (<see cref="UplinkOptions.HistoryAfter"/>) alarms and health records are numbered on the replay lane from the start. When it is back the gateway says on the
-/// alarm lane how every alarm stands, and the history follows behind everything that is live. An alarm's newest revision and an hour's highest version count at the bridge, in whatever order they come.</para>
-/// <para>Limits: <see cref="CloudLimits.WindowOf"/> events per lane under way; the next waits in the store. Evidence has room for one, so an alarm waits behind one at most; history for
-/// <see cref="CloudLimits.ReplayWindow"/>, and no more than <see cref="UplinkOptions.HistoryPerSecond"/>.</para>
+/// Says which event goes to the cloud next and what a receipt means. Alarms go first, then state, health, evidence and history, so that a long backlog never
+/// delays a new alarm behind records. Promise: an event is let go only on the bridge's receipt.
+/// <para>History: while the bridge is away (<see cref="UplinkOptions.HistoryAfter"/>) alarms and health records are numbered on the replay lane from the start.
+/// When it is back the gateway says on the alarm lane how every alarm stands, and the history follows behind everything that is live. An alarm's newest
+/// revision and an hour's highest version count at the bridge, in whatever order they come.</para>
+/// <para>Limits: <see cref="CloudLimits.WindowOf"/> events per lane under way; the next waits in the store. Evidence has room for one, so an alarm waits behind
+/// one at most; history for <see cref="CloudLimits.ReplayWindow"/>, and no more than <see cref="UplinkOptions.HistoryPerSecond"/>.</para>
 /// </summary>
 public sealed class CloudUplink
 {
     /// <summary>While the bridge has not answered the hello, it is said again.</summary>
     private const long HelloAgainMs = 15_000;
 
-    /// <summary>How often the bridge is asked what it has of former incarnations, beside every connection and every sign that it is old: it may have been put back while nothing else shows it.</summary>
+    /// <summary>
+    /// How often the bridge is asked what it has of former incarnations, beside every connection and every sign that it is old: it may have been put back while
+    /// nothing else shows it.
+    /// </summary>
     private const long AskFormersMs = 300_000;
 
     /// <summary>
-    /// A bridge that was not heard for this long was away: what it did not receipt in the meantime says nothing against an element. Longer than the 60 s between its receipts and shorter
-    /// than the eight rounds of 10 s after which an element is given up.
+    /// A bridge that was not heard for this long was away: what it did not receipt in the meantime says nothing against an element. Longer than the 60 s
+    /// between its receipts and shorter than the eight rounds of 10 s after which an element is given up.
     /// </summary>
     private const long BridgeAwayMs = 70_000;
 
@@ -84,7 +88,10 @@ public sealed class CloudUplink
 
     public void Disconnected() => _isConnected = false;
 
-    /// <summary>The next hello to publish now, or null: that of the present incarnation while the bridge has not answered, and one of each former incarnation it is to be asked about.</summary>
+    /// <summary>
+    /// The next hello to publish now, or null: that of the present incarnation while the bridge has not answered, and one of each former incarnation it is to
+    /// be asked about.
+    /// </summary>
     public CloudHello? TakeHello(Moment now)
     {
         bool isWaiting = s_byUrgency.Any(lane => !_outbox.Sender(lane).IsOpen);
@@ -112,7 +119,8 @@ public sealed class CloudUplink
     /// <summary>Takes the bridge's receipt.</summary>
     public void Receive(CloudReceipt receipt, Moment now, GatewayChanges changes)
     {
-        // A store put back to an old copy must not be compared before everything an earlier life still had under way is taken: only the answer to this life's hello comes after that.
+        // A store put back to an old copy must not be compared before everything an earlier life still had under way is taken: only the answer to this life's
+        // hello comes after that.
         if (!_isAnswered && receipt.Life != Life) return;
         _isAnswered = true;
         if (!Hex64.TryParse(receipt.Incarnation, out ulong incarnation) || incarnation != _outbox.Incarnation)
@@ -124,7 +132,8 @@ public sealed class CloudUplink
                 return;
             }
 
-            // Put back to the same old copy twice, the store meets its numbers as it left them, and yet the bridge holds what a later incarnation said for newer.
+            // Put back to the same old copy twice, the store meets its numbers as it left them, and yet the bridge holds what a later incarnation said for
+            // newer.
             if (_outbox.IsNewsOf(incarnation, changes)) Renew(new Dictionary<Lane, long>(), now, changes);
             return;
         }
@@ -256,7 +265,9 @@ public sealed class CloudUplink
     private void FillHole(Lane lane, LaneSender sender, Moment now, GatewayChanges changes)
     {
         long from = sender.Receipted + 1;
-        IEnumerable<OutboxElement> waiting = changes.OutboxAdded.Where(element => element.Incarnation == _outbox.Incarnation && element.Lane == lane && element.To >= from);
+        IEnumerable<OutboxElement> waiting = changes.OutboxAdded.Where(element =>
+            element.Incarnation == _outbox.Incarnation && element.Lane == lane && element.To >= from
+        );
         long firstKept = _outbox.Read(lane, from, 1).Concat(waiting).Select(element => element.From).DefaultIfEmpty(sender.Produced + 1).Min();
         if (firstKept <= from) return;
         _outbox.PutGap(lane, from, Math.Min(firstKept - 1, sender.Produced), GapReason.ReceiverBehind, now, changes);

@@ -8,7 +8,8 @@ namespace EdgeAgent.Gateway.Uplink;
 
 /// <summary>
 /// Tells the cloud every few seconds how the gateway and its machines are. While the cloud is away nothing piles up: the next report is made when the last
-/// ones are through. Limit: <see cref="MachinesPerReport"/> machines and about <see cref="ModulesPerReport"/> modules a report; with more of them the reports take turns.
+/// ones are through. Limit: <see cref="MachinesPerReport"/> machines and about <see cref="ModulesPerReport"/> modules a report; with more of them the reports
+/// take turns.
 /// </summary>
 public sealed class StateReport(GatewayOptions options, string software, Moment start, GatewayLoop loop)
 {
@@ -36,14 +37,25 @@ public sealed class StateReport(GatewayOptions options, string software, Moment 
             start.Utc,
             loop.Outbox.Length,
             [.. all.Select(machine => CloudPayloads.Of(machine, active.GetValueOrDefault(machine.Profile.Id), now))],
-            [.. all.SelectMany(machine => machine.Modules).Take(PayloadRules.MaxListLength).Select(module => CloudPayloads.Of(module, options.SilenceLimit, now))],
-            loop.Refused.ToDictionary());
+            [
+                .. all.SelectMany(machine => machine.Modules)
+                    .Take(PayloadRules.MaxListLength)
+                    .Select(module => CloudPayloads.Of(module, options.SilenceLimit, now)),
+            ],
+            loop.Refused.ToDictionary()
+        );
     }
 
     private List<Machine> NextMachines()
     {
         int modules = 0;
-        List<Machine> some = [.. loop.Machines.Values.Skip(_turn).Take(MachinesPerReport).TakeWhile(machine => (modules += machine.Modules.Count) <= ModulesPerReport || modules == machine.Modules.Count)];
+        List<Machine> some =
+        [
+            .. loop
+                .Machines.Values.Skip(_turn)
+                .Take(MachinesPerReport)
+                .TakeWhile(machine => (modules += machine.Modules.Count) <= ModulesPerReport || modules == machine.Modules.Count),
+        ];
         _turn = _turn + some.Count >= loop.Machines.Count ? 0 : _turn + some.Count;
         return some;
     }

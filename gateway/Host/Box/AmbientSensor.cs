@@ -4,8 +4,8 @@ using Iot.Device.Sht3x;
 namespace EdgeAgent.Gateway.Host.Box;
 
 /// <summary>
-/// The hall's temperature from the SHT31 outside the box, through Iot.Device.Bindings, every <see cref="ReadEverySec"/>. A sensor that does not answer is said once and tried again; the detectors that
-/// compare a machine with its hall do without meanwhile.
+/// The hall's temperature from the SHT31 outside the box, through Iot.Device.Bindings, every <see cref="ReadEverySec"/>. A sensor that does not answer is said
+/// once and tried again; the detectors that compare a machine with its hall do without meanwhile.
 /// </summary>
 internal sealed class AmbientSensor : IDisposable
 {
@@ -76,7 +76,10 @@ internal sealed class AmbientSensor : IDisposable
             if (_isAbsenceTold) return;
             _isAbsenceTold = true;
             _logger.LogWarning(
-                "The ambient sensor ({Where}) cannot be read: {Failure} Check its cable and that the gateway's user is in the group i2c; machines without an ambient reading of their own are judged without one.", _where, failure.Message);
+                "The ambient sensor ({Where}) cannot be read: {Failure} Check its cable and that the gateway's user is in the group i2c; machines without an ambient reading of their own are judged without one.",
+                _where,
+                failure.Message
+            );
         }
     }
 

@@ -9,7 +9,9 @@ namespace EdgeAgent.Gateway.Host.Cloud;
 /// <summary>The cloud's side: receipts and commands in, events and replies out. Everything runs on the link's loop thread.</summary>
 internal sealed class CloudHandler(GatewayNode node, string gateway, ILogger logger) : IMqttHandler
 {
-    /// <summary>Drills under way to the broker, by the token of their publish; a break of the link forgets them, and their hop stays unknown until the event goes again.</summary>
+    /// <summary>
+    /// Drills under way to the broker, by the token of their publish; a break of the link forgets them, and their hop stays unknown until the event goes again.
+    /// </summary>
     private readonly Dictionary<long, string> _drills = [];
     private IMqttPublisher? _publisher;
     private bool _isSubscribed;
@@ -69,7 +71,13 @@ internal sealed class CloudHandler(GatewayNode node, string gateway, ILogger log
     }
 
     private bool Publish(CloudHello hello) =>
-        _publisher!.TryPublish(CloudTopics.Of(gateway, CloudTopics.Hello), JsonSerializer.SerializeToUtf8Bytes(hello, CloudJson.Wire.CloudHello), MqttQos.AtLeastOnce, retain: false, out _);
+        _publisher!.TryPublish(
+            CloudTopics.Of(gateway, CloudTopics.Hello),
+            JsonSerializer.SerializeToUtf8Bytes(hello, CloudJson.Wire.CloudHello),
+            MqttQos.AtLeastOnce,
+            retain: false,
+            out _
+        );
 
     private bool Publish(OutboxElement element)
     {

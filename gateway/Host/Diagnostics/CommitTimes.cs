@@ -8,7 +8,9 @@ public sealed class CommitTimes
 
     private readonly long[] _counts = new long[Bounds.Count + 1];
 
-    /// <summary>A disk whose commits take this long on average makes its modules wait; far below the 16 s for which their window lasts at a frame a second.</summary>
+    /// <summary>
+    /// A disk whose commits take this long on average makes its modules wait; far below the 16 s for which their window lasts at a frame a second.
+    /// </summary>
     public const double SlowSeconds = 0.25;
 
     private const double Weight = 0.2;

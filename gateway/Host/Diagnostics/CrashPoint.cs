@@ -18,7 +18,10 @@ internal static partial class CrashPoint
     private const int Kill = 9;
 
     private static readonly string? s_point = Environment.GetEnvironmentVariable("EDGE_CRASH_AT")?.Split(':')[0];
-    private static int s_left = int.Parse(Environment.GetEnvironmentVariable("EDGE_CRASH_AT")?.Split(':').ElementAtOrDefault(1) ?? "1", CultureInfo.InvariantCulture);
+    private static int s_left = int.Parse(
+        Environment.GetEnvironmentVariable("EDGE_CRASH_AT")?.Split(':').ElementAtOrDefault(1) ?? "1",
+        CultureInfo.InvariantCulture
+    );
 
     public static void Pass(string point)
     {

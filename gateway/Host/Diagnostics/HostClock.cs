@@ -15,8 +15,8 @@ public enum ClockTrust
 }
 
 /// <summary>
-/// Moments for the core. UTC is the process's time line (which a replay runs faster) made never to fall; the steady clock is always the real one, because it times real
-/// links: a resend, a silence, a sign of life.
+/// Moments for the core. UTC is the process's time line (which a replay runs faster) made never to fall; the steady clock is always the real one, because it
+/// times real links: a resend, a silence, a sign of life.
 /// </summary>
 internal sealed partial class HostClock(TimeProvider time, ClockTrust trust, long storedMs)
 {

@@ -5,8 +5,8 @@ using EdgeAgent.Gateway.Host.Page;
 namespace EdgeAgent.Gateway.Host.Diagnostics;
 
 /// <summary>
-/// GET /metrics: the counters of the gateway in the Prometheus text format 0.0.4. Labels come from closed lists (reasons, lanes, links) and the registered modules, so the number of
-/// series is bounded by the configuration.
+/// GET /metrics: the counters of the gateway in the Prometheus text format 0.0.4. Labels come from closed lists (reasons, lanes, links) and the registered
+/// modules, so the number of series is bounded by the configuration.
 /// </summary>
 internal sealed class MetricsText(GatewayNode node, GatewayViews views, HostClock clock)
 {
@@ -30,9 +30,11 @@ internal sealed class MetricsText(GatewayNode node, GatewayViews views, HostCloc
         One(text, "edgeagent_store_bytes", "gauge", "Bytes of the store on disk.", status.StoreBytes);
         One(text, "edgeagent_outbox_events", "gauge", "Events without a receipt of the cloud.", status.Outbox);
         Head(text, "edgeagent_outbox_produced_total", "counter", "Events numbered, by lane of the present incarnation.");
-        foreach ((string lane, LanePosition position) in status.LanePositions) Line(text, "edgeagent_outbox_produced_total", $"lane=\"{lane}\"", position.Produced);
+        foreach ((string lane, LanePosition position) in status.LanePositions)
+            Line(text, "edgeagent_outbox_produced_total", $"lane=\"{lane}\"", position.Produced);
         Head(text, "edgeagent_outbox_receipted_total", "counter", "Events receipted, by lane of the present incarnation.");
-        foreach ((string lane, LanePosition position) in status.LanePositions) Line(text, "edgeagent_outbox_receipted_total", $"lane=\"{lane}\"", position.Receipted);
+        foreach ((string lane, LanePosition position) in status.LanePositions)
+            Line(text, "edgeagent_outbox_receipted_total", $"lane=\"{lane}\"", position.Receipted);
         Head(text, "edgeagent_bursts_total", "counter", "Raw bursts, by what became of them.");
         foreach ((string what, long count) in node.Look((loop, _, _) => loop.Bursts)) Line(text, "edgeagent_bursts_total", $"is=\"{what}\"", count);
         Links(text, status);

@@ -9,8 +9,8 @@ using OpenTelemetry.Trace;
 namespace EdgeAgent.Gateway.Host.Diagnostics;
 
 /// <summary>
-/// Metrics and traces over OTLP, once OTEL_EXPORTER_OTLP_ENDPOINT names a collector; every other OTEL_ variable is the SDK's own. Without it no assembly of the SDK is loaded, and /metrics is there in any case.
-/// A collector that is away costs nothing but what it does not get.
+/// Metrics and traces over OTLP, once OTEL_EXPORTER_OTLP_ENDPOINT names a collector; every other OTEL_ variable is the SDK's own. Without it no assembly of the
+/// SDK is loaded, and /metrics is there in any case. A collector that is away costs nothing but what it does not get.
 /// </summary>
 internal sealed class OpenTelemetryExport : IDisposable
 {
@@ -52,7 +52,11 @@ internal sealed class OpenTelemetryExport : IDisposable
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Connect(string gateway, string software)
     {
-        ResourceBuilder resource = ResourceBuilder.CreateEmpty().AddService("edge-gateway", serviceVersion: software, serviceInstanceId: gateway).AddTelemetrySdk().AddEnvironmentVariableDetector();
+        ResourceBuilder resource = ResourceBuilder
+            .CreateEmpty()
+            .AddService("edge-gateway", serviceVersion: software, serviceInstanceId: gateway)
+            .AddTelemetrySdk()
+            .AddEnvironmentVariableDetector();
         _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(ReadingTraces.SourceName).AddOtlpExporter().Build();
         _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(ReadingTraces.SourceName).AddOtlpExporter().Build();
     }
@@ -61,14 +65,34 @@ internal sealed class OpenTelemetryExport : IDisposable
     {
         _meter.CreateObservableCounter("edgeagent.observations", () => Status.Observations, null, "Frames taken into the log.");
         _meter.CreateObservableCounter("edgeagent.held_back", () => Status.HeldBack, null, "Frames not taken because the disk was full.");
-        _meter.CreateObservableCounter("edgeagent.refused", () => Status.Refused.Select(reason => Of(reason.Value, "reason", reason.Key)), null, "Messages refused, by reason.");
+        _meter.CreateObservableCounter(
+            "edgeagent.refused",
+            () => Status.Refused.Select(reason => Of(reason.Value, "reason", reason.Key)),
+            null,
+            "Messages refused, by reason."
+        );
         _meter.CreateObservableCounter("edgeagent.commits", () => Status.Commits, null, "Commits to disk.");
         _meter.CreateObservableCounter("edgeagent.commit.time", () => _node.CommitTimes.SumSeconds, "s", "Time spent in commits.");
         _meter.CreateObservableGauge("edgeagent.store.size", () => Status.StoreBytes, "By", "Size of the store on disk.");
         _meter.CreateObservableGauge("edgeagent.outbox.events", () => Status.Outbox, null, "Events without a receipt of the cloud.");
-        _meter.CreateObservableCounter("edgeagent.outbox.produced", () => Status.LanePositions.Select(lane => Of(lane.Value.Produced, "lane", lane.Key)), null, "Events numbered, by lane of the present incarnation.");
-        _meter.CreateObservableCounter("edgeagent.outbox.receipted", () => Status.LanePositions.Select(lane => Of(lane.Value.Receipted, "lane", lane.Key)), null, "Events receipted, by lane of the present incarnation.");
-        _meter.CreateObservableGauge("edgeagent.link.up", () => new[] { Of(IsUp(Status.Plant), "link", "plant"), Of(IsUp(Status.Cloud), "link", "cloud") }, null, "1 while the broker is connected.");
+        _meter.CreateObservableCounter(
+            "edgeagent.outbox.produced",
+            () => Status.LanePositions.Select(lane => Of(lane.Value.Produced, "lane", lane.Key)),
+            null,
+            "Events numbered, by lane of the present incarnation."
+        );
+        _meter.CreateObservableCounter(
+            "edgeagent.outbox.receipted",
+            () => Status.LanePositions.Select(lane => Of(lane.Value.Receipted, "lane", lane.Key)),
+            null,
+            "Events receipted, by lane of the present incarnation."
+        );
+        _meter.CreateObservableGauge(
+            "edgeagent.link.up",
+            () => new[] { Of(IsUp(Status.Plant), "link", "plant"), Of(IsUp(Status.Cloud), "link", "cloud") },
+            null,
+            "1 while the broker is connected."
+        );
         _meter.CreateObservableGauge("edgeagent.modules", () => Status.Modules, null, "Modules registered.");
         _meter.CreateObservableGauge("edgeagent.modules.online", () => Status.ModulesOnline, null, "Modules heard within the silence limit.");
         _meter.CreateObservableGauge("process.memory.usage", () => Status.ResidentBytes, "By", "Resident memory.");

@@ -6,9 +6,10 @@ using EdgeAgent.Gateway.Outbox;
 namespace EdgeAgent.Gateway.Host.Diagnostics;
 
 /// <summary>
-/// The way of one reading as one trace: reading (ingest, detect, commit), and for each event it made outbox (until it is published) and cloud (until the bridge's receipt). Readings that made an event are
-/// followed, of the others one batch a second. Nobody listening, it costs one question a batch.
-/// <para>Limit: <see cref="MaxUnderWay"/> events are followed at a time; while that many wait for the cloud, further ones are traced to the disk only. Not for two threads at once.</para>
+/// The way of one reading as one trace: reading (ingest, detect, commit), and for each event it made outbox (until it is published) and cloud (until the
+/// bridge's receipt). Readings that made an event are followed, of the others one batch a second. Nobody listening, it costs one question a batch.
+/// <para>Limit: <see cref="MaxUnderWay"/> events are followed at a time; while that many wait for the cloud, further ones are traced to the disk only. Not for
+/// two threads at once.</para>
 /// </summary>
 internal sealed class ReadingTraces
 {
@@ -54,7 +55,8 @@ internal sealed class ReadingTraces
         Part("ingest", reading, batch.BeganAt, batch.IngestedAt);
         Part("detect", reading, batch.IngestedAt, batch.DetectedAt);
         Part("commit", reading, batch.DetectedAt, now);
-        foreach (OutboxElement element in events.Take(MaxUnderWay - _underWay.Count)) Follow(element.Place, Start("outbox", reading.Context, element.Place, now));
+        foreach (OutboxElement element in events.Take(MaxUnderWay - _underWay.Count))
+            Follow(element.Place, Start("outbox", reading.Context, element.Place, now));
         reading.SetEndTime(now);
     }
 
@@ -91,8 +93,11 @@ internal sealed class ReadingTraces
         Activity.Current = null;
     }
 
-    private static Activity? Start(string name, ActivityContext parent, OutboxPlace place, DateTime at) => s_source.StartActivity(name, ActivityKind.Producer, parent, startTime: at)?
-        .SetTag("edgeagent.lane", LaneNames.Of(place.Lane)).SetTag("edgeagent.sequence", place.From);
+    private static Activity? Start(string name, ActivityContext parent, OutboxPlace place, DateTime at) =>
+        s_source
+            .StartActivity(name, ActivityKind.Producer, parent, startTime: at)
+            ?.SetTag("edgeagent.lane", LaneNames.Of(place.Lane))
+            .SetTag("edgeagent.sequence", place.From);
 
     private static void Part(string name, Activity reading, DateTime from, DateTime to)
     {

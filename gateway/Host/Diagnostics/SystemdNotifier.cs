@@ -4,8 +4,8 @@ using System.Text;
 namespace EdgeAgent.Gateway.Host.Diagnostics;
 
 /// <summary>
-/// Speaks to the service manager over NOTIFY_SOCKET (sd_notify): ready, still alive, stopping. The watchdog is fed only while the core ticks and its store works, so a gateway
-/// that hangs is restarted. Without the variable it does nothing.
+/// Speaks to the service manager over NOTIFY_SOCKET (sd_notify): ready, still alive, stopping. The watchdog is fed only while the core ticks and its store
+/// works, so a gateway that hangs is restarted. Without the variable it does nothing.
 /// </summary>
 internal sealed class SystemdNotifier : IDisposable
 {

@@ -35,7 +35,11 @@ internal static class BufferVerbs
     {
         IReadOnlyList<string> damage = StoreFile.Check(path);
         foreach (string word in damage) Console.Out.WriteLine(word);
-        Console.Out.WriteLine(damage.Count == 0 ? $"{path} is whole." : $"{path} is damaged. 'buffer repair' saves what can be read; the gateway does the same by itself at its next start.");
+        Console.Out.WriteLine(
+            damage.Count == 0
+                ? $"{path} is whole."
+                : $"{path} is damaged. 'buffer repair' saves what can be read; the gateway does the same by itself at its next start."
+        );
         return damage.Count == 0 ? 0 : 1;
     }
 
@@ -75,7 +79,8 @@ internal static class BufferVerbs
         double? value = Worths.IsNumber(features.Worths[i]) ? Math.Round(features.Values[i] * FeatureKinds.Scale(kind), 7) : null;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{DateTimeOffset.FromUnixTimeMilliseconds(logged.AtMs):yyyy-MM-ddTHH:mm:ss.fffZ},{ModuleId.ToText(frame.Module)},{LaneNames.Of(frame.Lane)},{logged.Sequence},{FeatureKinds.Of(kind)},{MeasuringPoints.Of(features.Points[i])},{features.Axes[i]},{value},{FeatureKinds.Unit(kind)},{Worths.Of(features.Worths[i])}");
+            $"{DateTimeOffset.FromUnixTimeMilliseconds(logged.AtMs):yyyy-MM-ddTHH:mm:ss.fffZ},{ModuleId.ToText(frame.Module)},{LaneNames.Of(frame.Lane)},{logged.Sequence},{FeatureKinds.Of(kind)},{MeasuringPoints.Of(features.Points[i])},{features.Axes[i]},{value},{FeatureKinds.Unit(kind)},{Worths.Of(features.Worths[i])}"
+        );
     }
 
     private static int Fail(string why)

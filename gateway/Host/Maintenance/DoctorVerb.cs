@@ -12,12 +12,17 @@ namespace EdgeAgent.Gateway.Host.Maintenance;
 /// <param name="Advice">What to do; null when all is well.</param>
 public sealed record Finding(string Subject, bool IsWell, string Saw, string? Advice);
 
-/// <summary>doctor: looks at configuration, disk, store, clock, brokers, certificates and the running gateway, and says what to do. Exit codes: 0 all well, 1 something to do.</summary>
+/// <summary>
+/// doctor: looks at configuration, disk, store, clock, brokers, certificates and the running gateway, and says what to do. Exit codes: 0 all well, 1 something
+/// to do.
+/// </summary>
 internal static class DoctorVerb
 {
     private const long ScarceBytes = 256_000_000;
 
-    /// <summary>Gateway certificates live 365 days and are renewed from day 120 on (DESIGN.md, section 7); 60 days left means that renewal does not work.</summary>
+    /// <summary>
+    /// Gateway certificates live 365 days and are renewed from day 120 on (DESIGN.md, section 7); 60 days left means that renewal does not work.
+    /// </summary>
     private static readonly TimeSpan s_certificateDue = TimeSpan.FromDays(60);
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
@@ -64,12 +69,19 @@ internal static class DoctorVerb
         if (!Directory.Exists(data)) return Ill("disk", $"{data} does not exist", "start the gateway once, or name the directory with --data");
         long free = new DriveInfo(Path.GetFullPath(data)).AvailableFreeSpace;
         string saw = string.Create(CultureInfo.InvariantCulture, $"{free / 1_000_000} MB free for {data}");
-        return free >= ScarceBytes ? Well("disk", saw) : Ill("disk", saw, "free space, or lower core.retention.maxFrameBytes; alarms keep their own room meanwhile");
+        return free >= ScarceBytes
+            ? Well("disk", saw)
+            : Ill("disk", saw, "free space, or lower core.retention.maxFrameBytes; alarms keep their own room meanwhile");
     }
 
-    private static Finding Clock() => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() >= Time.TimeLine.EarliestMs
-        ? Well("clock", DateTimeOffset.UtcNow.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture))
-        : Ill("clock", $"the date is {DateTimeOffset.UtcNow:yyyy-MM-dd}", "set up a time server (systemd-timesyncd or chrony); events say clockstate none until then");
+    private static Finding Clock() =>
+        DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() >= Time.TimeLine.EarliestMs
+            ? Well("clock", DateTimeOffset.UtcNow.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture))
+            : Ill(
+                "clock",
+                $"the date is {DateTimeOffset.UtcNow:yyyy-MM-dd}",
+                "set up a time server (systemd-timesyncd or chrony); events say clockstate none until then"
+            );
 
     internal static async Task<Finding> Broker(string subject, BrokerOptions broker)
     {
@@ -92,9 +104,21 @@ internal static class DoctorVerb
     {
         using X509Certificate2 certificate = X509CertificateLoader.LoadCertificateFromFile(file);
         string saw = string.Create(CultureInfo.InvariantCulture, $"{file} is valid until {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}");
-        if (certificate.NotBefore.ToUniversalTime() > DateTime.UtcNow) return Ill("certificate", $"{file} begins on {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd}, after today", "set the clock: this box lives in the past of its certificate");
-        if (certificate.NotAfter.ToUniversalTime() < DateTime.UtcNow) return Ill("certificate", $"{file} ran out on {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}", "let the gateway reach the bridge's enrolment endpoint: it gets a new one by itself");
-        return certificate.NotAfter.ToUniversalTime() - DateTime.UtcNow > s_certificateDue ? Well("certificate", saw) : Ill("certificate", saw, "renewal should have happened on day 120: let the gateway reach the bridge's enrolment endpoint");
+        if (certificate.NotBefore.ToUniversalTime() > DateTime.UtcNow)
+            return Ill(
+                "certificate",
+                $"{file} begins on {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd}, after today",
+                "set the clock: this box lives in the past of its certificate"
+            );
+        if (certificate.NotAfter.ToUniversalTime() < DateTime.UtcNow)
+            return Ill(
+                "certificate",
+                $"{file} ran out on {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}",
+                "let the gateway reach the bridge's enrolment endpoint: it gets a new one by itself"
+            );
+        return certificate.NotAfter.ToUniversalTime() - DateTime.UtcNow > s_certificateDue
+            ? Well("certificate", saw)
+            : Ill("certificate", saw, "renewal should have happened on day 120: let the gateway reach the bridge's enrolment endpoint");
     }
 
     /// <summary>What the gateway says of itself; when it does not run, its store is looked at instead.</summary>
@@ -109,7 +133,11 @@ internal static class DoctorVerb
         catch (Exception problem) when (problem is HttpRequestException or OperationCanceledException or JsonException)
         {
             string saw = problem is JsonException ? $"another program answers on port {options.Http.Port}" : $"does not answer on port {options.Http.Port}";
-            return [Ill("gateway", saw, problem is JsonException ? "stop that program or set http.port to a free one" : "start it, then ask again"), .. Store(options.Data)];
+            return
+            [
+                Ill("gateway", saw, problem is JsonException ? "stop that program or set http.port to a free one" : "start it, then ask again"),
+                .. Store(options.Data),
+            ];
         }
     }
 
@@ -118,18 +146,33 @@ internal static class DoctorVerb
         int modules = status.GetProperty("modules").GetInt32();
         int online = status.GetProperty("modulesOnline").GetInt32();
         long waiting = status.GetProperty("outbox").GetInt64();
-        var findings = new List<Finding> { Well("gateway", $"version {status.GetProperty("software").GetString()} runs as process {status.GetProperty("pid").GetInt32()}") };
+        var findings = new List<Finding>
+        {
+            Well("gateway", $"version {status.GetProperty("software").GetString()} runs as process {status.GetProperty("pid").GetInt32()}"),
+        };
         string heard = $"{online} of {modules} heard";
-        findings.Add(online == modules ? Well("modules", heard) : Ill("modules", heard, "look on the plant page which are away: power, distance to the access point, plant broker"));
+        findings.Add(
+            online == modules
+                ? Well("modules", heard)
+                : Ill("modules", heard, "look on the plant page which are away: power, distance to the access point, plant broker")
+        );
         foreach (string link in new[] { "plant", "cloud" })
         {
             JsonElement state = status.GetProperty(link);
             bool isUp = state.GetProperty("state").GetString() == "Connected";
-            findings.Add(isUp ? Well(link + " link", "connected") : Ill(link + " link", state.GetProperty("reason").GetString() ?? "away", "see the broker above; nothing is lost meanwhile"));
+            findings.Add(
+                isUp
+                    ? Well(link + " link", "connected")
+                    : Ill(link + " link", state.GetProperty("reason").GetString() ?? "away", "see the broker above; nothing is lost meanwhile")
+            );
         }
 
         bool isAnswered = status.TryGetProperty("cloudLastReceipt", out _);
-        findings.Add(waiting == 0 || isAnswered ? Well("outbox", $"{waiting} events wait") : Ill("outbox", $"{waiting} events wait and the bridge never answered", "check that the bridge runs and knows this gateway's id"));
+        findings.Add(
+            waiting == 0 || isAnswered
+                ? Well("outbox", $"{waiting} events wait")
+                : Ill("outbox", $"{waiting} events wait and the bridge never answered", "check that the bridge runs and knows this gateway's id")
+        );
         return findings;
     }
 
@@ -138,7 +181,9 @@ internal static class DoctorVerb
         string path = StoreFile.PathIn(data);
         if (!File.Exists(path)) yield break;
         IReadOnlyList<string> damage = StoreFile.Check(path);
-        yield return damage.Count == 0 ? Well("store", path + " is whole") : Ill("store", damage[0], "start the gateway: it puts the damaged file aside and saves what can be read");
+        yield return damage.Count == 0
+            ? Well("store", path + " is whole")
+            : Ill("store", damage[0], "start the gateway: it puts the damaged file aside and saves what can be read");
     }
 
     internal static Finding Well(string subject, string saw) => new(subject, true, saw, null);

@@ -12,7 +12,10 @@ using EdgeAgent.Mqtt.Libmosquitto;
 
 namespace EdgeAgent.Gateway.Host.Maintenance;
 
-/// <summary>What the doctor sees of a gateway that is paired or to be paired: key, certificate, trust, the bridge's endpoint, both brokers, logins of placed modules, clock. Reads only; ends no session.</summary>
+/// <summary>
+/// What the doctor sees of a gateway that is paired or to be paired: key, certificate, trust, the bridge's endpoint, both brokers, logins of placed modules,
+/// clock. Reads only; ends no session.
+/// </summary>
 internal static class PairingFindings
 {
     private const double ClockErrorSec = 60;
@@ -20,7 +23,8 @@ internal static class PairingFindings
 
     public static async Task<IReadOnlyList<Finding>> Examine(GatewayHostOptions options)
     {
-        if (!Directory.Exists(Path.Combine(options.Data, "identity"))) return [DoctorVerb.Ill("identity", $"{options.Data} has no identity", "start the gateway once: it makes its key")];
+        if (!Directory.Exists(Path.Combine(options.Data, "identity")))
+            return [DoctorVerb.Ill("identity", $"{options.Data} has no identity", "start the gateway once: it makes its key")];
         var findings = new List<Finding>();
         IdentityFolder identity;
         try
@@ -29,7 +33,14 @@ internal static class PairingFindings
         }
         catch (Exception bad) when (bad is UnauthorizedAccessException or CryptographicException or IOException or ArgumentException)
         {
-            return [DoctorVerb.Ill("identity", bad is UnauthorizedAccessException ? bad.Message : $"the key cannot be used: {bad.Message}", "restore data/identity from a backup of this very box; without it the gateway must be paired anew under a new label")];
+            return
+            [
+                DoctorVerb.Ill(
+                    "identity",
+                    bad is UnauthorizedAccessException ? bad.Message : $"the key cannot be used: {bad.Message}",
+                    "restore data/identity from a backup of this very box; without it the gateway must be paired anew under a new label"
+                ),
+            ];
         }
 
         using (identity)
@@ -63,7 +74,12 @@ internal static class PairingFindings
     /// <summary>The certificate: there, of this key, of an authority we trust, in time.</summary>
     private static Finding Own(IdentityFolder identity)
     {
-        if (!File.Exists(identity.CertificateFile)) return DoctorVerb.Ill("pairing", "this gateway is paired with nobody", "scan its label with a phone, then the code on the plant page (/pairing) or press its button");
+        if (!File.Exists(identity.CertificateFile))
+            return DoctorVerb.Ill(
+                "pairing",
+                "this gateway is paired with nobody",
+                "scan its label with a phone, then the code on the plant page (/pairing) or press its button"
+            );
         X509Certificate2Collection chain = [];
         try
         {
@@ -74,15 +90,27 @@ internal static class PairingFindings
             return DoctorVerb.Ill("certificate", $"{identity.CertificateFile} cannot be read", "delete it: the gateway gets a new one from the bridge");
         }
 
-        if (!chain[0].PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(identity.PublicKey)) return DoctorVerb.Ill("certificate", "the certificate belongs to another key than this gateway's", "delete it: the gateway gets its own from the bridge");
-        if (!File.Exists(identity.TrustFile)) return DoctorVerb.Ill("trust", $"{identity.TrustFile} is missing", "start the gateway: the bridge tells it whom to trust");
+        if (!chain[0].PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(identity.PublicKey))
+            return DoctorVerb.Ill(
+                "certificate",
+                "the certificate belongs to another key than this gateway's",
+                "delete it: the gateway gets its own from the bridge"
+            );
+        if (!File.Exists(identity.TrustFile))
+            return DoctorVerb.Ill("trust", $"{identity.TrustFile} is missing", "start the gateway: the bridge tells it whom to trust");
         using var check = new X509Chain();
         check.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         check.ChainPolicy.CustomTrustStore.ImportFromPemFile(identity.TrustFile);
         check.ChainPolicy.ExtraStore.AddRange(chain);
         check.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         check.ChainPolicy.VerificationTime = chain[0].NotBefore.AddMinutes(1);
-        return check.Build(chain[0]) ? DoctorVerb.Certificate(identity.CertificateFile) : DoctorVerb.Ill("certificate", "the certificate is of an authority this gateway does not trust", "the authority was changed: let the gateway reach the bridge, it enrols anew");
+        return check.Build(chain[0])
+            ? DoctorVerb.Certificate(identity.CertificateFile)
+            : DoctorVerb.Ill(
+                "certificate",
+                "the certificate is of an authority this gateway does not trust",
+                "the authority was changed: let the gateway reach the bridge, it enrols anew"
+            );
     }
 
     private static async Task<Finding> Bridge(BridgePlace place, IdentityFolder identity)
@@ -97,7 +125,11 @@ internal static class PairingFindings
             return answer.State switch
             {
                 GatewayStates.Revoked => DoctorVerb.Ill(subject, "this gateway was reported stolen", "give it back to its owner; it never pairs again"),
-                GatewayStates.Retired => DoctorVerb.Ill(subject, "this gateway was taken out of service", "start it: it deletes its data, then it can be paired anew"),
+                GatewayStates.Retired => DoctorVerb.Ill(
+                    subject,
+                    "this gateway was taken out of service",
+                    "start it: it deletes its data, then it can be paired anew"
+                ),
                 GatewayStates.Paired => DoctorVerb.Well(subject, $"{place.Url} knows this gateway as {answer.Gateway}"),
                 _ => DoctorVerb.Well(subject, $"{place.Url} answers"),
             };
@@ -110,11 +142,14 @@ internal static class PairingFindings
 
     private static string AdviceOn(Exception away) => (away.InnerException, away.Message) switch
     {
-        (_, var text) when text.Contains("time is not signed", StringComparison.Ordinal) => "bridge.timeKeyFile is another bridge's, or somebody stands between: compare it with the bridge's time.pub",
-        (HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }, _) => "the endpoint's certificate is of an authority this gateway does not trust: compare bridge.caFile with the bridge's trust.pem; if they agree, somebody stands between",
-        (HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }, _) => "the name cannot be looked up: check bridge.url and the name service of this network",
-        _ => "check that the bridge runs, that bridge.url is right, and that no firewall is between",
-    };
+            (_, var text) when text.Contains("time is not signed", StringComparison.Ordinal) =>
+                "bridge.timeKeyFile is another bridge's, or somebody stands between: compare it with the bridge's time.pub",
+            (HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }, _) =>
+                "the endpoint's certificate is of an authority this gateway does not trust: compare bridge.caFile with the bridge's trust.pem; if they agree, somebody stands between",
+            (HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }, _) =>
+                "the name cannot be looked up: check bridge.url and the name service of this network",
+            _ => "check that the bridge runs, that bridge.url is right, and that no firewall is between",
+        };
 
     /// <summary>This box's clock against the bridge's signed time, as the running gateway measured it.</summary>
     private static async Task<Finding> Clock(GatewayHostOptions options)
@@ -125,7 +160,9 @@ internal static class PairingFindings
             using JsonDocument view = JsonDocument.Parse(await http.GetStringAsync(new Uri($"http://127.0.0.1:{options.Http.Port}/api/pairing")));
             if (!view.RootElement.TryGetProperty("clockErrorSec", out JsonElement error)) return DoctorVerb.Well("bridge time", "not heard yet");
             string saw = string.Create(CultureInfo.InvariantCulture, $"this box's clock is {error.GetDouble():0.0} s from the bridge's");
-            return Math.Abs(error.GetDouble()) <= ClockErrorSec ? DoctorVerb.Well("bridge time", saw) : DoctorVerb.Ill("bridge time", saw, "set up a time server (systemd-timesyncd or chrony) and check the battery of the box's clock");
+            return Math.Abs(error.GetDouble()) <= ClockErrorSec
+                ? DoctorVerb.Well("bridge time", saw)
+                : DoctorVerb.Ill("bridge time", saw, "set up a time server (systemd-timesyncd or chrony) and check the battery of the box's clock");
         }
         catch (Exception away) when (away is HttpRequestException or OperationCanceledException or JsonException)
         {
@@ -140,7 +177,12 @@ internal static class PairingFindings
         if (options.PlantBroker.IsUsed)
         {
             var files = new PlantBrokerFiles(options.PlantBroker, plant.Port);
-            if (!File.Exists(files.ConfigFile) || !File.Exists(files.PasswordFile)) return DoctorVerb.Ill("plant broker", $"{options.PlantBroker.Folder} lacks the broker's files", "start the gateway: it writes them; then start the broker on them");
+            if (!File.Exists(files.ConfigFile) || !File.Exists(files.PasswordFile))
+                return DoctorVerb.Ill(
+                    "plant broker",
+                    $"{options.PlantBroker.Folder} lacks the broker's files",
+                    "start the gateway: it writes them; then start the broker on them"
+                );
             plant = plant with { User = PlantBrokerFiles.GatewayUser, PasswordFile = files.PasswordFile };
         }
 
@@ -152,7 +194,13 @@ internal static class PairingFindings
         bool isIn = await Task.WhenAny(visitor.Connected, Task.Delay(s_patience)) == visitor.Connected;
         string reason = link.Status.Reason;
         await link.StopAsync();
-        return isIn ? port : DoctorVerb.Ill("plant broker", $"{plant.Host}:{plant.Port} answers, and refuses the gateway: {reason}", "restart the broker on the gateway's files: its logins are older than they");
+        return isIn
+            ? port
+            : DoctorVerb.Ill(
+                "plant broker",
+                $"{plant.Host}:{plant.Port} answers, and refuses the gateway: {reason}",
+                "restart the broker on the gateway's files: its logins are older than they"
+            );
     }
 
     /// <summary>Every placed module has its login, and the broker shows the certificate that modules were given to trust.</summary>
@@ -161,11 +209,23 @@ internal static class PairingFindings
         string passwords = Path.Combine(options.PlantBroker.Folder, "passwords");
         string[] known = File.Exists(passwords) ? [.. File.ReadLines(passwords).Select(line => line.Split(':')[0])] : [];
         string[] missing = [.. (identity.Settings?.Machines ?? []).SelectMany(machine => machine.Modules).Select(module => module.Module).Except(known)];
-        yield return missing.Length == 0 ? DoctorVerb.Well("module logins", $"{Math.Max(0, known.Length - 1)} modules may log in") : DoctorVerb.Ill("module logins", $"{string.Join(", ", missing)} placed here and without a login at the plant broker", "start the gateway: it writes the logins; then look whether the broker reloads them");
+        yield return missing.Length == 0
+            ? DoctorVerb.Well("module logins", $"{Math.Max(0, known.Length - 1)} modules may log in")
+            : DoctorVerb.Ill(
+                "module logins",
+                $"{string.Join(", ", missing)} placed here and without a login at the plant broker",
+                "start the gateway: it writes the logins; then look whether the broker reloads them"
+            );
 
         string trust = new PlantBrokerFiles(options.PlantBroker, options.Plant.Port).TrustFile;
         bool isOurs = File.Exists(trust) && File.ReadAllText(trust) == Mqtt.Broker.PlantAuthority.CertificateOf(identity.PlantAuthorityText);
-        yield return isOurs ? DoctorVerb.Well("plant authority", "modules trust this gateway's") : DoctorVerb.Ill("plant authority", $"{trust} is not this gateway's authority", "start the gateway: it writes its own; modules that were given the other one must join again");
+        yield return isOurs
+            ? DoctorVerb.Well("plant authority", "modules trust this gateway's")
+            : DoctorVerb.Ill(
+                "plant authority",
+                $"{trust} is not this gateway's authority",
+                "start the gateway: it writes its own; modules that were given the other one must join again"
+            );
     }
 
     /// <summary>A TLS handshake with the cloud broker with the gateway's own certificate, and no MQTT: a second session would end the running one.</summary>
@@ -183,25 +243,47 @@ internal static class PairingFindings
             chain.ImportFromPemFile(identity.CertificateFile);
             using X509Certificate2 own = chain[0].CopyWithPrivateKey(identity.Key.Key);
             using var tls = new SslStream(client.GetStream());
-            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = place.Host, CertificateChainPolicy = policy, ClientCertificateContext = SslStreamCertificateContext.Create(own, [.. chain.Skip(1)], offline: true) }, limit.Token);
+            await tls.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions
+                {
+                    TargetHost = place.Host,
+                    CertificateChainPolicy = policy,
+                    ClientCertificateContext = SslStreamCertificateContext.Create(own, [.. chain.Skip(1)], offline: true),
+                },
+                limit.Token
+            );
             await RefusalAsync(tls);
             return DoctorVerb.Well("cloud broker", at + " takes this gateway's certificate");
         }
         catch (Exception problem) when (problem is SocketException or OperationCanceledException)
         {
-            return DoctorVerb.Ill("cloud broker", $"{at}: {(problem is SocketException ? problem.Message : "no answer")}", "check that the broker runs and that the firewall lets this port out");
+            return DoctorVerb.Ill(
+                "cloud broker",
+                $"{at}: {(problem is SocketException ? problem.Message : "no answer")}",
+                "check that the broker runs and that the firewall lets this port out"
+            );
         }
         catch (System.Security.Authentication.AuthenticationException problem)
         {
-            return DoctorVerb.Ill("cloud broker", $"{at} shows a certificate this gateway does not trust: {problem.Message}", "compare the broker's certificate with the bridge's authority; if they agree, somebody stands between");
+            return DoctorVerb.Ill(
+                "cloud broker",
+                $"{at} shows a certificate this gateway does not trust: {problem.Message}",
+                "compare the broker's certificate with the bridge's authority; if they agree, somebody stands between"
+            );
         }
         catch (IOException problem)
         {
-            return DoctorVerb.Ill("cloud broker", $"{at} refuses this gateway's certificate: {problem.Message}", "it was revoked, ran out, or is of an authority the broker dropped: see the bridge, then restart the gateway to enrol anew");
+            return DoctorVerb.Ill(
+                "cloud broker",
+                $"{at} refuses this gateway's certificate: {problem.Message}",
+                "it was revoked, ran out, or is of an authority the broker dropped: see the bridge, then restart the gateway to enrol anew"
+            );
         }
     }
 
-    /// <summary>TLS 1.3 says only after the handshake whether the client's certificate was taken: a broker that refused it closes, one that took it waits for us.</summary>
+    /// <summary>
+    /// TLS 1.3 says only after the handshake whether the client's certificate was taken: a broker that refused it closes, one that took it waits for us.
+    /// </summary>
     private static async Task RefusalAsync(SslStream tls)
     {
         using var moment = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));

@@ -30,7 +30,8 @@ public sealed record BrokerOptions
         if (string.IsNullOrWhiteSpace(Host)) yield return "host is empty; use a name or an address.";
         if (Port is < 1 or > IPEndPoint.MaxPort) yield return $"port is {Port}; use 1 to {IPEndPoint.MaxPort}.";
         if (PasswordFile is not null && User is null) yield return "passwordFile is given without user; give both or none.";
-        if (CertificateFile is not null && CaFile is null) yield return "certificateFile is given without caFile; the broker's own certificate has to be checked too.";
+        if (CertificateFile is not null && CaFile is null)
+            yield return "certificateFile is given without caFile; the broker's own certificate has to be checked too.";
         foreach (string? file in new[] { PasswordFile, CaFile, CertificateFile, KeyFile })
         {
             if (file is not null && !File.Exists(file)) yield return $"{file} does not exist or cannot be read.";

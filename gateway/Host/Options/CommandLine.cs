@@ -57,7 +57,8 @@ public sealed record CommandLine
         }
 
         if (line.IsHelpAsked || line.IsVersionAsked) return line;
-        if (line.Verbs is not ([] or ["doctor"] or ["identity"] or ["buffer", "check" or "repair" or "export"])) problems.Add($"{string.Join(' ', line.Verbs)} is not known; see --help.");
+        if (line.Verbs is not ([] or ["doctor"] or ["identity"] or ["buffer", "check" or "repair" or "export"]))
+            problems.Add($"{string.Join(' ', line.Verbs)} is not known; see --help.");
         if (line.Verbs is ["buffer", ..] && line.Data is null) problems.Add("--data DIR is missing; see --help.");
         if (line.Verbs is not ["buffer", ..] && line.Config is null) problems.Add("--config DIR is missing; see --help.");
         return line;
@@ -69,7 +70,8 @@ public sealed record CommandLine
         if (Plant is not null) options = options with { Plant = options.Plant.At(Plant) ?? Wrong(options.Plant, "--plant", Plant, problems) };
         if (Cloud is not null) options = options with { Cloud = options.Cloud.At(Cloud) ?? Wrong(options.Cloud, "--cloud", Cloud, problems) };
         if (Http is null) return options;
-        if (int.TryParse(Http, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port <= IPEndPoint.MaxPort) return options with { Http = options.Http with { Port = port } };
+        if (int.TryParse(Http, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port <= IPEndPoint.MaxPort)
+            return options with { Http = options.Http with { Port = port } };
         problems.Add($"--http is '{Http}'; use a port, 0 to {IPEndPoint.MaxPort}.");
         return options;
     }

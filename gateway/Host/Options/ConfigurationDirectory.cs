@@ -10,7 +10,8 @@ using YamlDotNet.Serialization.NamingConventions;
 namespace EdgeAgent.Gateway.Host.Options;
 
 /// <summary>
-/// Reads gateway.yaml and machines/*.yaml. Every problem of every file is named at once, as <c>file:line: what is wrong and what to write</c>; with one problem there is no start.
+/// Reads gateway.yaml and machines/*.yaml. Every problem of every file is named at once, as <c>file:line: what is wrong and what to write</c>; with one problem
+/// there is no start.
 /// </summary>
 public static class ConfigurationDirectory
 {
@@ -32,17 +33,21 @@ public static class ConfigurationDirectory
         var owners = new Dictionary<string, string>(StringComparer.Ordinal);
         string[] files = Directory.Exists(directory) ? Directory.GetFiles(directory, "*.yaml") : [];
         Array.Sort(files, StringComparer.Ordinal);
-        if (files.Length > MaxMachines || (files.Length == 0 && !isPaired)) problems.Add($"{directory}: has {files.Length} machine files; 1 to {MaxMachines} are needed, one .yaml file per machine.");
+        if (files.Length > MaxMachines || (files.Length == 0 && !isPaired))
+            problems.Add($"{directory}: has {files.Length} machine files; 1 to {MaxMachines} are needed, one .yaml file per machine.");
 
         foreach (string file in files)
         {
             if (ReadFile<EquipmentProfile>(file, problems) is not { } machine) continue;
             foreach (string problem in machine.Problems()) problems.Add(Locate(file, problem));
-            if (!owners.TryAdd("machine " + machine.Id, file)) problems.Add(Locate(file, $"id is '{machine.Id}', which {owners["machine " + machine.Id]} has as well."));
+            if (!owners.TryAdd("machine " + machine.Id, file))
+                problems.Add(Locate(file, $"id is '{machine.Id}', which {owners["machine " + machine.Id]} has as well."));
             foreach (string module in machine.Modules)
             {
-                if (!ModuleId.TryParse(module, out _)) problems.Add(Locate(file, $"modules names '{module}', which is no module id: ten characters of 0-9 and A-Z without I, L, O, U."));
-                else if (!owners.TryAdd("module " + module, file)) problems.Add(Locate(file, $"modules names {module}, which is placed in {owners["module " + module]} already."));
+                if (!ModuleId.TryParse(module, out _))
+                    problems.Add(Locate(file, $"modules names '{module}', which is no module id: ten characters of 0-9 and A-Z without I, L, O, U."));
+                else if (!owners.TryAdd("module " + module, file))
+                    problems.Add(Locate(file, $"modules names {module}, which is placed in {owners["module " + module]} already."));
             }
 
             machines.Add(machine);
@@ -89,7 +94,8 @@ public static class ConfigurationDirectory
         foreach (string text in File.Exists(file) ? File.ReadLines(file) : [])
         {
             line++;
-            if (text.TrimStart().TrimStart('-', ' ').StartsWith(key + ":", StringComparison.Ordinal)) return string.Create(CultureInfo.InvariantCulture, $"{file}:{line}: {problem}");
+            if (text.TrimStart().TrimStart('-', ' ').StartsWith(key + ":", StringComparison.Ordinal))
+                return string.Create(CultureInfo.InvariantCulture, $"{file}:{line}: {problem}");
         }
 
         return $"{file}: {problem}";
@@ -108,6 +114,7 @@ public static class ConfigurationDirectory
                 : throw new YamlException(scalar.Start, scalar.End, $"'{scalar.Value}' is no time; write hh:mm:ss.");
         }
 
-        public void WriteYaml(IEmitter emitter, object? value, Type type, ObjectSerializer serializer) => throw new NotSupportedException("Configuration is only read.");
+        public void WriteYaml(IEmitter emitter, object? value, Type type, ObjectSerializer serializer) =>
+            throw new NotSupportedException("Configuration is only read.");
     }
 }

@@ -45,8 +45,8 @@ public sealed record GatewayHostOptions
     public BoxOptions Box { get; init; } = new();
 
     /// <summary>
-    /// Commits are at least this far apart while little comes, so that several frames share one. A module's own alarm never waits for it; what the gateway's detectors find in plain frames does, behind
-    /// their on delays of seconds. Longer saves a flash disk.
+    /// Commits are at least this far apart while little comes, so that several frames share one. A module's own alarm never waits for it; what the gateway's
+    /// detectors find in plain frames does, behind their on delays of seconds. Longer saves a flash disk.
     /// </summary>
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 

@@ -12,7 +12,15 @@ public sealed record MachinesView(DateTimeOffset At, IReadOnlyList<MachineStateD
 /// <summary>GET /api/alarms: newest first, those of interest to an operator before the rest.</summary>
 /// <param name="Title">The fault's title in both languages; null when the catalogue does not know the code.</param>
 /// <param name="OriginWhy">What in the readings tells operator from machine; null when they do not tell.</param>
-public sealed record AlarmView(AlarmData Alarm, LocalText? Title, LocalText? Meaning, IReadOnlyList<LocalText> FirstChecks, DateTimeOffset? ShelvedUntil, string? LastOperator, LocalText? OriginWhy);
+public sealed record AlarmView(
+    AlarmData Alarm,
+    LocalText? Title,
+    LocalText? Meaning,
+    IReadOnlyList<LocalText> FirstChecks,
+    DateTimeOffset? ShelvedUntil,
+    string? LastOperator,
+    LocalText? OriginWhy
+);
 
 /// <summary>POST /api/alarms/{id}/…: who does it, and for shelving until when or for how long.</summary>
 public sealed record AlarmCommand(string? By, DateTimeOffset? Until, double? Minutes, string? Id);
@@ -41,8 +49,21 @@ public sealed record RecordView(DateTimeOffset At, string By, bool IsGreen, IRea
 /// <param name="To">gateway or cloud.</param>
 /// <param name="Waiting">Of the gateway's own lanes: produced, not yet receipted.</param>
 public sealed record LedgerLine(
-    string Source, string To, string Lane, long Produced, long Delivered, long Duplicate, long Dropped, long Unknown, long Quarantined, long Renumbered, long Conflicts, long Waiting, bool Reconciles,
-    IReadOnlyList<LedgerGap> Gaps);
+    string Source,
+    string To,
+    string Lane,
+    long Produced,
+    long Delivered,
+    long Duplicate,
+    long Dropped,
+    long Unknown,
+    long Quarantined,
+    long Renumbered,
+    long Conflicts,
+    long Waiting,
+    bool Reconciles,
+    IReadOnlyList<LedgerGap> Gaps
+);
 
 /// <summary>Numbers given up behind a ledger line, newest first, at most 20.</summary>
 public sealed record LedgerGap(string Incarnation, long From, long To, string Reason, DateTimeOffset At);
@@ -63,14 +84,48 @@ public sealed record LinkView(string State, string Reason, long Received, long P
 /// <param name="CloudLastReceipt">When the bridge last receipted something; null never in this run.</param>
 /// <param name="LanePositions">Of the outbox: produced and receipted per lane.</param>
 public sealed record StatusView(
-    string Id, string Software, int Pid, DateTimeOffset StartedAt, DateTimeOffset Now, string ClockState, long ResidentBytes, double CpuSeconds, long ManagedBytes,
-    long Observations, long HeldBack, string Disk, string Pressure, long Commits, long StoreBytes, IReadOnlyDictionary<string, long> Refused, long Outbox, string Incarnation, int IncarnationRenewals, DateTimeOffset? CloudLastReceipt,
-    IReadOnlyDictionary<string, LanePosition> LanePositions, LinkView Plant, LinkView Cloud, int Modules, int ModulesOnline, AlarmQualityFigures AlarmQuality, IReadOnlyList<HealthHourData> CurrentHours);
+    string Id,
+    string Software,
+    int Pid,
+    DateTimeOffset StartedAt,
+    DateTimeOffset Now,
+    string ClockState,
+    long ResidentBytes,
+    double CpuSeconds,
+    long ManagedBytes,
+    long Observations,
+    long HeldBack,
+    string Disk,
+    string Pressure,
+    long Commits,
+    long StoreBytes,
+    IReadOnlyDictionary<string, long> Refused,
+    long Outbox,
+    string Incarnation,
+    int IncarnationRenewals,
+    DateTimeOffset? CloudLastReceipt,
+    IReadOnlyDictionary<string, LanePosition> LanePositions,
+    LinkView Plant,
+    LinkView Cloud,
+    int Modules,
+    int ModulesOnline,
+    AlarmQualityFigures AlarmQuality,
+    IReadOnlyList<HealthHourData> CurrentHours
+);
 
 public sealed record LanePosition(long Produced, long Receipted);
 
 /// <summary>One message of GET /api/live.</summary>
-public sealed record LiveView(MachinesView Plant, IReadOnlyList<AlarmView> Alarms, IReadOnlyList<DrillView> Drills, bool IsPlantConnected, bool IsCloudConnected, DateTimeOffset? CloudLastReceipt, long Outbox, string Pressure);
+public sealed record LiveView(
+    MachinesView Plant,
+    IReadOnlyList<AlarmView> Alarms,
+    IReadOnlyList<DrillView> Drills,
+    bool IsPlantConnected,
+    bool IsCloudConnected,
+    DateTimeOffset? CloudLastReceipt,
+    long Outbox,
+    string Pressure
+);
 
 /// <summary>GET /api/machines/{machine}/report?period=hour|day|month: oldest first.</summary>
 public sealed record ReportView(string MachineId, string Period, IReadOnlyList<PeriodRecord> Lines);

@@ -19,7 +19,12 @@ internal static class CommissioningEndpoints
             if (!loop.Machines.TryGetValue(machine, out Machine? known)) return null;
             IReadOnlyList<CheckedPoint> points = loop.CheckInstallation(known, now);
             CommissioningRecord? record = loop.Commissioning.RecordOf(machine);
-            return new InstallationView(machine, CommissioningCheck.IsGreen(points), Of(points), record is null ? null : new RecordView(record.At, record.By, record.IsGreen, Of(record.Points)));
+                return new InstallationView(
+                    machine,
+                    CommissioningCheck.IsGreen(points),
+                    Of(points),
+                    record is null ? null : new RecordView(record.At, record.By, record.IsGreen, Of(record.Points))
+                );
         });
         return view is null ? Results.NotFound() : Results.Json(view, ApiJson.Default.InstallationView);
     }
@@ -32,5 +37,6 @@ internal static class CommissioningEndpoints
         return node.Commission(machine, by) is null ? Results.NotFound() : View(machine, node);
     }
 
-    private static PointView[] Of(IReadOnlyList<CheckedPoint> points) => [.. points.Select(point => new PointView(point.Name, PointStates.Of(point.State), point.Reason, point.Saw))];
+    private static PointView[] Of(IReadOnlyList<CheckedPoint> points) =>
+        [.. points.Select(point => new PointView(point.Name, PointStates.Of(point.State), point.Reason, point.Saw))];
 }

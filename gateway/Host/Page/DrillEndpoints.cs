@@ -17,10 +17,16 @@ internal static class DrillEndpoints
         (AlarmCommand? asked, IResult? refusal) = await PageEndpoints.ReadCommand(context);
         if (refusal is not null) return refusal;
         string by = asked?.By is { Length: > 0 and <= 100 } name ? name : "local page";
-        CloudReply reply = node.Execute(new CloudCommand(1, "local-" + Guid.NewGuid().ToString("N"), "drill", null, machine, by, null, time.GetUtcNow().AddMinutes(1)));
+        CloudReply reply = node.Execute(
+            new CloudCommand(1, "local-" + Guid.NewGuid().ToString("N"), "drill", null, machine, by, null, time.GetUtcNow().AddMinutes(1))
+        );
         if (!reply.IsDone)
         {
-            return Results.Json(reply, ApiJson.Default.CloudReply, statusCode: reply.Why == "unknown-machine" ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict);
+            return Results.Json(
+                reply,
+                ApiJson.Default.CloudReply,
+                statusCode: reply.Why == "unknown-machine" ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict
+            );
         }
 
         return Results.Json(views.Drills().First(drill => drill.MachineId == machine), ApiJson.Default.DrillView);

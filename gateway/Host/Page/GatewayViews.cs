@@ -27,9 +27,13 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
     });
 
     /// <summary>Null for a machine that is not here.</summary>
-    public OutlookView? Outlook(string machine) => node.Look((loop, _, _) => loop.Health.TryGetValue(machine, out HealthRecorder? recorder) && loop.Machines.TryGetValue(machine, out Machine? known)
-        ? new OutlookView(machine, recorder.Trend.Prognosis(known.Profile), recorder.Trend.PartsDue(known.Profile))
-        : null);
+    public OutlookView? Outlook(string machine) =>
+        node.Look(
+            (loop, _, _) =>
+                loop.Health.TryGetValue(machine, out HealthRecorder? recorder) && loop.Machines.TryGetValue(machine, out Machine? known)
+                    ? new OutlookView(machine, recorder.Trend.Prognosis(known.Profile), recorder.Trend.PartsDue(known.Profile))
+                    : null
+        );
 
     /// <summary>Hours, days or months of a machine; null when there is no such machine or period.</summary>
     public ReportView? Report(string machine, string period) => node.Look<ReportView?>((loop, _, _) =>
@@ -41,7 +45,16 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
     {
         GatewayStateData state = loop.Describe(now);
         var machines = new MachinesView(now.Utc, state.Machines, state.Modules);
-        return new LiveView(machines, AlarmsOf(loop), [.. DrillsOf(loop).Take(DrillsShown)], IsUp(plant), IsUp(cloud), TimeOf(loop.Uplink.LastReceiptMs), loop.Outbox.Length, node.Pressure);
+                return new LiveView(
+                    machines,
+                    AlarmsOf(loop),
+                    [.. DrillsOf(loop).Take(DrillsShown)],
+                    IsUp(plant),
+                    IsUp(cloud),
+                    TimeOf(loop.Uplink.LastReceiptMs),
+                    loop.Outbox.Length,
+                    node.Pressure
+                );
     });
 
     public IReadOnlyList<DrillView> Drills() => node.Look((loop, _, _) => DrillsOf(loop));
@@ -61,34 +74,42 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
     public StatusView Status() => node.Look((loop, store, now) =>
     {
         using var process = System.Diagnostics.Process.GetCurrentProcess();
-        return new StatusView(
-            gatewayId,
-            software,
-            Environment.ProcessId,
-            new DateTimeOffset(process.StartTime),
-            now.Utc,
-            ClockStates.Of(now.Clock),
-            process.WorkingSet64,
-            Math.Round(process.TotalProcessorTime.TotalSeconds, 3),
-            GC.GetTotalMemory(false),
-            loop.Observations,
-            loop.HeldBack,
-            loop.Disk.ToString().ToLowerInvariant(),
-            node.Pressure,
-            node.Commits,
-            store.SizeBytes,
-            loop.Refused.ToDictionary(),
-            loop.Outbox.Length,
-            Hex64.ToText(loop.Outbox.Incarnation),
-            loop.Outbox.Renewals,
-            TimeOf(loop.Uplink.LastReceiptMs),
-            CloudTopics.EventLanes.ToDictionary(LaneNames.Of, lane => new LanePosition(loop.Outbox.Sender(lane).Produced, loop.Outbox.Sender(lane).Receipted)),
-            LinkOf(plant),
-            LinkOf(cloud),
-            loop.Devices.Modules.Count,
-            loop.Describe(now).Modules.Count(module => module.IsOnline),
-            loop.Alarms.Quality(now.UtcMs),
-            [.. loop.Health.Select(recorder => recorder.Value.Hours.LastOrDefault()?.ToData(loop.Machines[recorder.Key].Profile.RatedInputKw)).OfType<HealthHourData>()]);
+                return new StatusView(
+                    gatewayId,
+                    software,
+                    Environment.ProcessId,
+                    new DateTimeOffset(process.StartTime),
+                    now.Utc,
+                    ClockStates.Of(now.Clock),
+                    process.WorkingSet64,
+                    Math.Round(process.TotalProcessorTime.TotalSeconds, 3),
+                    GC.GetTotalMemory(false),
+                    loop.Observations,
+                    loop.HeldBack,
+                    loop.Disk.ToString().ToLowerInvariant(),
+                    node.Pressure,
+                    node.Commits,
+                    store.SizeBytes,
+                    loop.Refused.ToDictionary(),
+                    loop.Outbox.Length,
+                    Hex64.ToText(loop.Outbox.Incarnation),
+                    loop.Outbox.Renewals,
+                    TimeOf(loop.Uplink.LastReceiptMs),
+                    CloudTopics.EventLanes.ToDictionary(
+                        LaneNames.Of,
+                        lane => new LanePosition(loop.Outbox.Sender(lane).Produced, loop.Outbox.Sender(lane).Receipted)
+                    ),
+                    LinkOf(plant),
+                    LinkOf(cloud),
+                    loop.Devices.Modules.Count,
+                    loop.Describe(now).Modules.Count(module => module.IsOnline),
+                    loop.Alarms.Quality(now.UtcMs),
+                    [
+                        .. loop
+                            .Health.Select(recorder => recorder.Value.Hours.LastOrDefault()?.ToData(loop.Machines[recorder.Key].Profile.RatedInputKw))
+                            .OfType<HealthHourData>(),
+                    ]
+                );
     });
 
     /// <summary>What the box's stack light shows.</summary>
@@ -101,11 +122,26 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
     private static DateTimeOffset? TimeOf(long? ms) => ms is { } known ? DateTimeOffset.FromUnixTimeMilliseconds(known) : null;
 
     private static IReadOnlyList<AlarmView> AlarmsOf(GatewayLoop loop) =>
-        [.. loop.Alarms.Alarms.OrderByDescending(alarm => alarm.IsRetained).ThenByDescending(alarm => alarm.ActiveAtMs).Take(500).Select(alarm => ViewOf(loop, alarm))];
+        [
+            .. loop
+                .Alarms.Alarms.OrderByDescending(alarm => alarm.IsRetained)
+                .ThenByDescending(alarm => alarm.ActiveAtMs)
+                .Take(500)
+                .Select(alarm => ViewOf(loop, alarm)),
+        ];
 
-    private static IReadOnlyList<DrillView> DrillsOf(GatewayLoop loop) => [.. loop.Drills.Drills.Select(drill => new DrillView(
-        drill.Id, drill.MachineId, drill.By, drill.IsBack ? "back" : "under-way", drill.Times.OrderId, DrillHops.Of(drill.MadeAt, drill.Times, drill.ShownAt, isShownByBridge: false),
-        DrillHops.BridgeAhead(drill.Times)?.TotalMilliseconds))];
+    private static IReadOnlyList<DrillView> DrillsOf(GatewayLoop loop) =>
+        [
+            .. loop.Drills.Drills.Select(drill => new DrillView(
+                drill.Id,
+                drill.MachineId,
+                drill.By,
+                drill.IsBack ? "back" : "under-way",
+                drill.Times.OrderId,
+                DrillHops.Of(drill.MadeAt, drill.Times, drill.ShownAt, isShownByBridge: false),
+                DrillHops.BridgeAhead(drill.Times)?.TotalMilliseconds
+            )),
+        ];
 
     private static AlarmView ViewOf(GatewayLoop loop, Alarm alarm)
     {

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace EdgeAgent.Gateway.Host.Page;
 
 /// <summary>
-/// Server-sent events: once a second what the page shows. The view is made once for all listeners. Limit: <see cref="MaxListeners"/> listeners; one more is told to come later.
+/// Server-sent events: once a second what the page shows. The view is made once for all listeners. Limit: <see cref="MaxListeners"/> listeners; one more is
+/// told to come later.
 /// </summary>
 internal sealed class LiveFeed(GatewayViews views, IHostApplicationLifetime lifetime)
 {

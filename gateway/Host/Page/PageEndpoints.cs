@@ -28,7 +28,10 @@ internal static class PageEndpoints
         app.MapGet("/", Index);
         app.MapGet("/assets/{name}", Asset);
         app.MapGet("/api/machines", () => Results.Json(views.Machines(), ApiJson.Default.MachinesView));
-        app.MapGet("/api/machines/{machine}/outlook", (string machine) => views.Outlook(machine) is { } outlook ? Results.Json(outlook, ApiJson.Default.OutlookView) : Results.NotFound());
+        app.MapGet(
+            "/api/machines/{machine}/outlook",
+            (string machine) => views.Outlook(machine) is { } outlook ? Results.Json(outlook, ApiJson.Default.OutlookView) : Results.NotFound()
+        );
         app.MapGet("/api/alarms", () => Results.Json(views.Alarms(), ApiJson.Default.IReadOnlyListAlarmView));
         app.MapGet("/api/ledger", () => Results.Json(views.Ledger(), ApiJson.Default.LedgerView));
         app.MapGet("/api/status", () => Results.Json(views.Status(), ApiJson.Default.StatusView));
@@ -109,7 +112,12 @@ internal static class PageEndpoints
         string by = asked?.By is { Length: > 0 and <= 100 } name ? name : "local page";
         string command = asked?.Id is { Length: > 0 and <= 100 } given ? given : "local-" + Guid.NewGuid().ToString("N");
         CloudReply reply = node.Execute(new CloudCommand(1, command, verb, id, null, by, until, now.AddMinutes(1)));
-        int status = reply.Why switch { null => StatusCodes.Status200OK, "unknown-alarm" or "unknown-verb" => StatusCodes.Status404NotFound, _ => StatusCodes.Status409Conflict };
+        int status = reply.Why switch
+        {
+            null => StatusCodes.Status200OK,
+            "unknown-alarm" or "unknown-verb" => StatusCodes.Status404NotFound,
+            _ => StatusCodes.Status409Conflict,
+        };
         return Results.Json(reply, ApiJson.Default.CloudReply, statusCode: status);
     }
 
@@ -117,7 +125,8 @@ internal static class PageEndpoints
     internal static async Task<(AlarmCommand? Asked, IResult? Refusal)> ReadCommand(HttpContext context)
     {
         if (!context.Request.HasJsonContentType()) return (null, Results.Text("Send application/json.", statusCode: StatusCodes.Status415UnsupportedMediaType));
-        if (context.Request.ContentLength is null or > 2000) return (null, Results.Text("Send at most 2000 bytes, with their length.", statusCode: StatusCodes.Status413PayloadTooLarge));
+        if (context.Request.ContentLength is null or > 2000)
+            return (null, Results.Text("Send at most 2000 bytes, with their length.", statusCode: StatusCodes.Status413PayloadTooLarge));
         try
         {
             return (await context.Request.ReadFromJsonAsync(ApiJson.Default.AlarmCommand, context.RequestAborted), null);

@@ -3,7 +3,10 @@ using EdgeAgent.Gateway.Time;
 
 namespace EdgeAgent.Gateway.Host.Page;
 
-/// <summary>Power of the last minutes per machine, so that a page that is opened shows a line at once. Limit: <see cref="Points"/> points a machine, one every other second: 5 kB each.</summary>
+/// <summary>
+/// Power of the last minutes per machine, so that a page that is opened shows a line at once. Limit: <see cref="Points"/> points a machine, one every other
+/// second: 5 kB each.
+/// </summary>
 public sealed class PowerHistory
 {
     public const int Points = 300;
@@ -29,7 +32,14 @@ public sealed class PowerHistory
 
     public IReadOnlyList<PowerSeries> All()
     {
-        lock (_gate) return [.. _series.Select(series => new PowerSeries(series.Key, [.. series.Value.Select(point => new[] { point.UtcMs, Math.Round(point.Kilowatts, 3) })]))];
+        lock (_gate)
+            return
+            [
+                .. _series.Select(series => new PowerSeries(
+                    series.Key,
+                    [.. series.Value.Select(point => new[] { point.UtcMs, Math.Round(point.Kilowatts, 3) })]
+                )),
+            ];
     }
 
     private void Add(Machine machine, Moment now)

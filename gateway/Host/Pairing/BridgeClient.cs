@@ -8,8 +8,8 @@ using EdgeAgent.Contracts.Pairing;
 namespace EdgeAgent.Gateway.Host.Pairing;
 
 /// <summary>
-/// Talks to the bridge's enrolment endpoint: TLS 1.2 or newer, trusting the bridge's authority alone, no proxy, no redirect. The servers' certificates are valid from 1970 on, so a box whose clock
-/// is wrong gets through; what time it is says the bridge, signed with the pinned key over our nonce.
+/// Talks to the bridge's enrolment endpoint: TLS 1.2 or newer, trusting the bridge's authority alone, no proxy, no redirect. The servers' certificates are
+/// valid from 1970 on, so a box whose clock is wrong gets through; what time it is says the bridge, signed with the pinned key over our nonce.
 /// </summary>
 public sealed class BridgeClient(BridgePlace place, IdentityFolder identity, string software) : IDisposable
 {
@@ -30,16 +30,27 @@ public sealed class BridgeClient(BridgePlace place, IdentityFolder identity, str
     public async Task<CheckInAnswer> CheckInAsync(CheckIn message, CancellationToken cancel)
     {
         string nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        SignedMessage envelope = Signatures.Sign(message with { Key = Convert.ToBase64String(identity.PublicKey), Nonce = nonce, Software = software, Challenge = _challenge }, identity.Key.Key);
+        SignedMessage envelope = Signatures.Sign(
+            message with
+            {
+                Key = Convert.ToBase64String(identity.PublicKey),
+                Nonce = nonce,
+                Software = software,
+                Challenge = _challenge,
+            },
+            identity.Key.Key
+        );
         CheckInAnswer answer = await SendAsync(
             async http =>
             {
                 using HttpResponseMessage response = await http.PostAsJsonAsync("/enrol/v1/check-in", envelope, PairingJson.Default.SignedMessage, cancel);
                 if (response.StatusCode != HttpStatusCode.OK) throw new BridgeAwayException($"the bridge answered {(int)response.StatusCode}");
-                return await response.Content.ReadFromJsonAsync(PairingJson.Default.CheckInAnswer, cancel) ?? throw new BridgeAwayException("the bridge's answer was empty");
+                return await response.Content.ReadFromJsonAsync(PairingJson.Default.CheckInAnswer, cancel)
+                    ?? throw new BridgeAwayException("the bridge's answer was empty");
             },
             cancel);
-        if (!Signatures.IsTime(nonce, answer.TimeMs, answer.TimeSignature, _timeKey)) throw new BridgeAwayException("the answer's time is not signed by the bridge this gateway knows");
+        if (!Signatures.IsTime(nonce, answer.TimeMs, answer.TimeSignature, _timeKey))
+            throw new BridgeAwayException("the answer's time is not signed by the bridge this gateway knows");
         _challenge = answer.Challenge;
         return answer;
     }
@@ -52,7 +63,8 @@ public sealed class BridgeClient(BridgePlace place, IdentityFolder identity, str
             body.Headers.ContentType = new("application/pkcs10");
             using HttpResponseMessage response = await http.PostAsync(new Uri("/.well-known/est/simpleenroll", UriKind.Relative), body, cancel);
             string text = await response.Content.ReadAsStringAsync(cancel);
-            if (response.StatusCode != HttpStatusCode.OK) throw new BridgeAwayException($"no certificate: {(text.Length <= 40 ? text : response.StatusCode.ToString())}");
+                if (response.StatusCode != HttpStatusCode.OK)
+                    throw new BridgeAwayException($"no certificate: {(text.Length <= 40 ? text : response.StatusCode.ToString())}");
             return CertificatesOf(Convert.FromBase64String(text));
         },
         cancel);
@@ -65,7 +77,10 @@ public sealed class BridgeClient(BridgePlace place, IdentityFolder identity, str
         {
             return await ask(Http());
         }
-        catch (Exception failure) when (failure is HttpRequestException or FormatException or System.Text.Json.JsonException or CryptographicException or AsnContentException || (failure is OperationCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception failure)
+            when (failure is HttpRequestException or FormatException or System.Text.Json.JsonException or CryptographicException or AsnContentException
+                || (failure is OperationCanceledException && !cancel.IsCancellationRequested)
+            )
         {
             throw new BridgeAwayException(failure.InnerException?.Message ?? failure.Message, failure);
         }
@@ -108,7 +123,9 @@ public sealed class BridgeClient(BridgePlace place, IdentityFolder identity, str
         AsnReader certificates = content.ReadSetOf(skipSortOrderValidation: true, new Asn1Tag(TagClass.ContextSpecific, 0));
         var found = new List<X509Certificate2>();
         while (certificates.HasData) found.Add(X509CertificateLoader.LoadCertificate(certificates.ReadEncodedValue().Span));
-        X509Certificate2 own = found.Find(certificate => certificate.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(identity.PublicKey)) ?? throw new BridgeAwayException("the bridge's certificate is for another key");
+        X509Certificate2 own =
+            found.Find(certificate => certificate.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(identity.PublicKey))
+            ?? throw new BridgeAwayException("the bridge's certificate is for another key");
         return [own, .. found.Where(certificate => certificate != own)];
     }
 

@@ -1,6 +1,8 @@
 namespace EdgeAgent.Gateway.Host.Pairing;
 
-/// <summary>Where the bridge's enrolment endpoint is, and what this gateway trusts before it knows anything else. Comes with the package, not from the network.</summary>
+/// <summary>
+/// Where the bridge's enrolment endpoint is, and what this gateway trusts before it knows anything else. Comes with the package, not from the network.
+/// </summary>
 public sealed record BridgePlace
 {
     /// <summary>https://HOST:PORT; empty for a gateway that is not paired with a bridge.</summary>
@@ -29,6 +31,7 @@ public sealed record BridgePlace
         if (!Uri.TryCreate(Url, UriKind.Absolute, out Uri? url) || url.Scheme != Uri.UriSchemeHttps) yield return $"url is '{Url}'; use https://HOST:PORT.";
         if (!File.Exists(CaFile)) yield return $"caFile {CaFile} does not exist or cannot be read; it comes with the bridge.";
         if (!File.Exists(TimeKeyFile)) yield return $"timeKeyFile {TimeKeyFile} does not exist or cannot be read; it comes with the bridge.";
-        if (LabelHost.Length > Contracts.Pairing.LabelCodec.MaxHostLength) yield return $"labelHost has {LabelHost.Length} characters; use up to {Contracts.Pairing.LabelCodec.MaxHostLength}.";
+        if (LabelHost.Length > Contracts.Pairing.LabelCodec.MaxHostLength)
+            yield return $"labelHost has {LabelHost.Length} characters; use up to {Contracts.Pairing.LabelCodec.MaxHostLength}.";
     }
 }

@@ -8,8 +8,8 @@ using EdgeAgent.Mqtt.Broker;
 namespace EdgeAgent.Gateway.Host.Pairing;
 
 /// <summary>
-/// Who this gateway is, on disk. <c>identity</c> (key, label secret) survives a factory reset, so that the label stays true; <c>membership</c> (certificate, trust, settings, plant authority,
-/// presence) is what pairing gave it and what <see cref="Wipe"/> deletes.
+/// Who this gateway is, on disk. <c>identity</c> (key, label secret) survives a factory reset, so that the label stays true; <c>membership</c> (certificate,
+/// trust, settings, plant authority, presence) is what pairing gave it and what <see cref="Wipe"/> deletes.
 /// </summary>
 public sealed class IdentityFolder : IDisposable
 {
@@ -61,7 +61,10 @@ public sealed class IdentityFolder : IDisposable
             }
             catch (JsonException damaged)
             {
-                throw new IOException($"{SettingsFile} is damaged ({damaged.Message}). Frames and alarms in the buffer are safe. Restore the file from a backup, or delete it, start again and pair the gateway anew.", damaged);
+                throw new IOException(
+                    $"{SettingsFile} is damaged ({damaged.Message}). Frames and alarms in the buffer are safe. Restore the file from a backup, or delete it, start again and pair the gateway anew.",
+                    damaged
+                );
             }
         }
     }
@@ -104,12 +107,14 @@ public sealed class IdentityFolder : IDisposable
 
     private string PresenceFile => Path.Combine(_identity, "presence.json");
 
-    public void SaveSettings(GatewaySettings settings) => PrivateFile.Write(SettingsFile, JsonSerializer.Serialize(settings, PairingJson.Default.GatewaySettings));
+    public void SaveSettings(GatewaySettings settings) =>
+        PrivateFile.Write(SettingsFile, JsonSerializer.Serialize(settings, PairingJson.Default.GatewaySettings));
 
     public void SaveTrust(string pem) => PrivateFile.WritePublic(TrustFile, pem);
 
     /// <summary>Leaf first, then its issuer, as TLS sends them.</summary>
-    public void SaveCertificate(IEnumerable<X509Certificate2> chain) => PrivateFile.WritePublic(CertificateFile, string.Concat(chain.Select(certificate => certificate.ExportCertificatePem() + "\n")));
+    public void SaveCertificate(IEnumerable<X509Certificate2> chain) =>
+        PrivateFile.WritePublic(CertificateFile, string.Concat(chain.Select(certificate => certificate.ExportCertificatePem() + "\n")));
 
     /// <summary>A certificate request for the identity key; the bridge decides on the name.</summary>
     public byte[] Request() => new CertificateRequest("CN=" + GatewayId, Key.Key, HashAlgorithmName.SHA256).CreateSigningRequest();

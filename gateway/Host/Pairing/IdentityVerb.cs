@@ -12,8 +12,17 @@ internal static class IdentityVerb
         using var identity = new IdentityFolder(options.Data);
         if (options.PlantBroker.IsUsed) new PlantBrokerFiles(options.PlantBroker, options.Plant.Port).Write(identity.PlantAuthorityText, identity.Settings);
         string? url = options.Bridge.IsUsed ? LabelCodec.ToUrl(options.Bridge.Host, identity.Label) : null;
-        Console.Out.WriteLine(JsonSerializer.Serialize(
-            new IdentityView(options.Id.Length > 0 ? options.Id : identity.GatewayId, identity.Print, LabelCodec.Printed(KeyPrint.CodeOf(identity.Print)), url), PairingPageJson.Default.IdentityView));
+        Console.Out.WriteLine(
+            JsonSerializer.Serialize(
+                new IdentityView(
+                    options.Id.Length > 0 ? options.Id : identity.GatewayId,
+                    identity.Print,
+                    LabelCodec.Printed(KeyPrint.CodeOf(identity.Print)),
+                    url
+                ),
+                PairingPageJson.Default.IdentityView
+            )
+        );
         return 0;
     }
 }

@@ -38,8 +38,8 @@ public sealed record CommissioningOptions
 }
 
 /// <summary>
-/// Listens on the access point for modules that join (<see cref="ModuleJoin"/>). The access point needs no secret: what matters is proven and encrypted inside. Limits:
-/// <see cref="MaxConnections"/> at once, <see cref="Patience"/> for a whole conversation, lines of <see cref="ModuleJoin.MaxLine"/> characters.
+/// Listens on the access point for modules that join (<see cref="ModuleJoin"/>). The access point needs no secret: what matters is proven and encrypted inside.
+/// Limits: <see cref="MaxConnections"/> at once, <see cref="Patience"/> for a whole conversation, lines of <see cref="ModuleJoin.MaxLine"/> characters.
 /// </summary>
 public sealed class JoinListener : IDisposable
 {
@@ -108,7 +108,8 @@ public sealed class JoinListener : IDisposable
         return new ModuleJoining(
             _identity.GatewayId,
             module => MachineOf(_identity, module)?.Modules.First(place => place.Module == module).Password,
-            module => $"wifi={_options.WifiName}\nwifi-password={wifiPassword}\nhost={_options.BrokerHost}\nport={_plant}\ngateway={_identity.GatewayId}\n{AskedBy(MachineOf(_identity, module)?.Plate)}"
+            module =>
+                $"wifi={_options.WifiName}\nwifi-password={wifiPassword}\nhost={_options.BrokerHost}\nport={_plant}\ngateway={_identity.GatewayId}\n{AskedBy(MachineOf(_identity, module)?.Plate)}"
                 + Mqtt.Broker.PlantAuthority.CertificateOf(_identity.PlantAuthorityText),
             () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
     }
@@ -133,7 +134,10 @@ public sealed class JoinListener : IDisposable
     private static MachineSettings? MachineOf(IdentityFolder identity, string module) =>
         (identity.Settings?.Machines ?? []).FirstOrDefault(machine => machine.Modules.Any(place => place.Module == module));
 
-    /// <summary>What the module's own fast path needs of its machine's plate (firmware/Core/Provisioning/DeviceConfig.cs); what the plate does not say stays as the flasher set it.</summary>
+    /// <summary>
+    /// What the module's own fast path needs of its machine's plate (firmware/Core/Provisioning/DeviceConfig.cs); what the plate does not say stays as the
+    /// flasher set it.
+    /// </summary>
     private static string AskedBy(Nameplate? plate)
     {
         var lines = new StringBuilder();

@@ -6,7 +6,10 @@ using QRCoder;
 
 namespace EdgeAgent.Gateway.Host.Pairing;
 
-/// <summary>What the local page shows of pairing: the code that proves to be here, while it is of use. GET /pairing for people, /api/pairing for the page's script and for tests.</summary>
+/// <summary>
+/// What the local page shows of pairing: the code that proves to be here, while it is of use. GET /pairing for people, /api/pairing for the page's script and
+/// for tests.
+/// </summary>
 internal static class PairingPage
 {
     private const string ContentType = "text/html; charset=utf-8";
@@ -25,8 +28,17 @@ internal static class PairingPage
         return new PairingView(
             pairing.State, pairing.Trouble, identity.GatewayId, LabelCodec.Printed(KeyPrint.CodeOf(identity.Print)), isOpen ? digits : null,
             isOpen ? LabelCodec.ToUrl(host, new Label(LabelKind.Presence, KeyPrint.CodeOf(identity.Print), digits)) : null,
-            [.. pairing.Claims.Select(claim => new ClaimView(claim.Person, claim.Site))], identity.CertifiedFrom, pairing.ClockError?.TotalSeconds,
-            [.. (pairing.Joining?.Refusals ?? []).Select(refusal => new JoinRefusalView(refusal.Module, refusal.Reason, DateTimeOffset.FromUnixTimeMilliseconds(refusal.AtMs)))]);
+            [.. pairing.Claims.Select(claim => new ClaimView(claim.Person, claim.Site))],
+            identity.CertifiedFrom,
+            pairing.ClockError?.TotalSeconds,
+            [
+                .. (pairing.Joining?.Refusals ?? []).Select(refusal => new JoinRefusalView(
+                    refusal.Module,
+                    refusal.Reason,
+                    DateTimeOffset.FromUnixTimeMilliseconds(refusal.AtMs)
+                )),
+            ]
+        );
     }
 
     private static string Words(string reason) => reason switch
@@ -46,7 +58,9 @@ internal static class PairingPage
 
     private static string Html(PairingView view)
     {
-        var text = new StringBuilder("""<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>EdgeAgent</title><link rel="stylesheet" href="/assets/page.css"></head><body><main><section>""");
+        var text = new StringBuilder(
+            """<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>EdgeAgent</title><link rel="stylesheet" href="/assets/page.css"></head><body><main><section>"""
+        );
         text.Append("<h1>Pair this gateway · <span lang=\"zh-CN\">配对此网关</span></h1><p>").Append(view.Code).Append("</p>");
         if (view.Digits is null) text.Append("<p>This gateway is paired. · <span lang=\"zh-CN\">此网关已配对。</span></p>");
         else
@@ -58,13 +72,20 @@ internal static class PairingPage
 
         foreach (ClaimView claim in view.Claims)
         {
-            text.Append("<p>").Append(System.Net.WebUtility.HtmlEncode(claim.Person)).Append(" · ").Append(System.Net.WebUtility.HtmlEncode(claim.Site)).Append("</p>");
+            text.Append("<p>")
+                .Append(System.Net.WebUtility.HtmlEncode(claim.Person))
+                .Append(" · ")
+                .Append(System.Net.WebUtility.HtmlEncode(claim.Site))
+                .Append("</p>");
         }
 
         if (view.RefusedModules.Count > 0) text.Append("<h2>Modules that were not let in · <span lang=\"zh-CN\">未获准加入的模块</span></h2>");
         foreach (JoinRefusalView refusal in view.RefusedModules)
         {
-            text.Append(CultureInfo.InvariantCulture, $"<p>{System.Net.WebUtility.HtmlEncode(refusal.Module)} · {Words(refusal.Reason)} · {refusal.At:yyyy-MM-dd HH:mm:ss}Z</p>");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"<p>{System.Net.WebUtility.HtmlEncode(refusal.Module)} · {Words(refusal.Reason)} · {refusal.At:yyyy-MM-dd HH:mm:ss}Z</p>"
+            );
         }
 
         if (view.Trouble.Length > 0) text.Append("<p role=\"alert\">").Append(System.Net.WebUtility.HtmlEncode(view.Trouble)).Append("</p>");
@@ -83,7 +104,17 @@ internal static class PairingPage
 /// <param name="ClockErrorSec">How far the box's clock is from the bridge's signed time.</param>
 /// <param name="RefusedModules">Modules that were not let in at the commissioning access point, newest first.</param>
 public sealed record PairingView(
-    string State, string Trouble, string Gateway, string Code, string? Digits, string? Link, IReadOnlyList<ClaimView> Claims, DateTimeOffset? CertifiedFrom, double? ClockErrorSec, IReadOnlyList<JoinRefusalView> RefusedModules);
+    string State,
+    string Trouble,
+    string Gateway,
+    string Code,
+    string? Digits,
+    string? Link,
+    IReadOnlyList<ClaimView> Claims,
+    DateTimeOffset? CertifiedFrom,
+    double? ClockErrorSec,
+    IReadOnlyList<JoinRefusalView> RefusedModules
+);
 
 /// <param name="Reason">malformed, not-placed, wrong-proof, locked.</param>
 public sealed record JoinRefusalView(string Module, string Reason, DateTimeOffset At);

@@ -8,9 +8,9 @@ using EdgeAgent.Mqtt;
 namespace EdgeAgent.Gateway.Host.Pairing;
 
 /// <summary>
-/// Keeps in touch with the bridge's enrolment endpoint, paired or not: hears of claims and answers them, enrols and renews, takes over settings, wipes itself when it is retired. The bridge holds
-/// each question up to 25 s, so what an installer does is here at once. Without a bridge everything else of the gateway goes on. Limits: one question at a time, a try after 1 s, then twice as
-/// long each time up to a minute.
+/// Keeps in touch with the bridge's enrolment endpoint, paired or not: hears of claims and answers them, enrols and renews, takes over settings, wipes itself
+/// when it is retired. The bridge holds each question up to 25 s, so what an installer does is here at once. Without a bridge everything else of the gateway
+/// goes on. Limits: one question at a time, a try after 1 s, then twice as long each time up to a minute.
 /// </summary>
 public sealed class PairingService : IDisposable
 {
@@ -22,7 +22,10 @@ public sealed class PairingService : IDisposable
     private readonly PresenceCheck _presence;
     private readonly ILogger _logger;
     private readonly RenewalPlan _renewal = new();
-    private readonly ReconnectBackoff _backoff = new(new ReconnectOptions { First = TimeSpan.FromSeconds(1), Longest = TimeSpan.FromMinutes(1) }, Random.Shared);
+    private readonly ReconnectBackoff _backoff = new(
+        new ReconnectOptions { First = TimeSpan.FromSeconds(1), Longest = TimeSpan.FromMinutes(1) },
+        Random.Shared
+    );
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private TaskCompletionSource<PairingNews> _news = NewNews();
@@ -75,7 +78,12 @@ public sealed class PairingService : IDisposable
     public async Task FirstWordAsync()
     {
         long begun = Environment.TickCount64;
-        while (_identity.CertifiedFrom is null && Environment.TickCount64 - begun < (State == GatewayStates.Paired ? 3_000 : 1_000) && State is "" or GatewayStates.Paired) await PauseAsync(TimeSpan.FromMilliseconds(20));
+        while (
+            _identity.CertifiedFrom is null
+            && Environment.TickCount64 - begun < (State == GatewayStates.Paired ? 3_000 : 1_000)
+            && State is "" or GatewayStates.Paired
+        )
+            await PauseAsync(TimeSpan.FromMilliseconds(20));
         if (_news.Task.IsCompletedSuccessfully && _news.Task.Result == PairingNews.Changed) Acted(PairingNews.Changed);
     }
 
@@ -129,7 +137,8 @@ public sealed class PairingService : IDisposable
             }
             catch (BridgeAwayException away)
             {
-                if (Trouble != away.Message) _logger.LogWarning("The bridge's enrolment endpoint: {Trouble}. The gateway goes on and asks again.", away.Message);
+                if (Trouble != away.Message)
+                    _logger.LogWarning("The bridge's enrolment endpoint: {Trouble}. The gateway goes on and asks again.", away.Message);
                 Trouble = away.Message;
                 await PauseAsync(TimeSpan.FromMilliseconds(_backoff.NextDelayMs(Environment.TickCount64)));
             }
@@ -166,7 +175,17 @@ public sealed class PairingService : IDisposable
         lock (_gate)
         {
             // A verdict that ended nothing must not be judged again on the same digits.
-            _claims = [.. (answer.Claims ?? []).Select(claim => question.Verdicts?.Any(verdict => verdict.Claim == claim.Id && verdict.Result != ClaimResults.Waiting) == true ? claim with { Digits = null } : claim)];
+            _claims =
+            [
+                .. (answer.Claims ?? []).Select(claim =>
+                    question.Verdicts?.Any(verdict => verdict.Claim == claim.Id && verdict.Result != ClaimResults.Waiting) == true
+                        ? claim with
+                        {
+                            Digits = null,
+                        }
+                        : claim
+                ),
+            ];
             _verdicts = [];
         }
 
@@ -220,7 +239,12 @@ public sealed class PairingService : IDisposable
             if (settings.PlantAuthority is { } authority) _identity.PlantAuthorityText = authority;
             _identity.SaveSettings(settings with { PlantAuthority = null });
             isChanged = true;
-            _logger.LogInformation("Settings {Revision}: {Machines} machines, {Modules} modules.", settings.Revision, settings.Machines.Count, settings.Machines.Sum(machine => machine.Modules.Count));
+            _logger.LogInformation(
+                "Settings {Revision}: {Machines} machines, {Modules} modules.",
+                settings.Revision,
+                settings.Machines.Count,
+                settings.Machines.Sum(machine => machine.Modules.Count)
+            );
         }
 
         bool hadCertificate = _identity.CertifiedFrom is not null;
@@ -247,7 +271,8 @@ public sealed class PairingService : IDisposable
     /// <summary>Retired: whoever runs the core is told to delete everything; only then the bridge hears that it is done.</summary>
     private async Task LeaveAsync()
     {
-        if (_news.TrySetResult(PairingNews.Wiped)) _logger.LogWarning("This gateway was taken out of service. Settings, certificate, logins and readings are deleted.");
+        if (_news.TrySetResult(PairingNews.Wiped))
+            _logger.LogWarning("This gateway was taken out of service. Settings, certificate, logins and readings are deleted.");
         if (!_isWiped) await PauseAsync(TimeSpan.FromMilliseconds(200));
     }
 

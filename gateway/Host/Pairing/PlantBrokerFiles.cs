@@ -5,7 +5,9 @@ using EdgeAgent.Mqtt.Broker;
 
 namespace EdgeAgent.Gateway.Host.Pairing;
 
-/// <summary>The plant broker this gateway looks after: its configuration, certificate and logins are files in one folder, which mosquitto is started on.</summary>
+/// <summary>
+/// The plant broker this gateway looks after: its configuration, certificate and logins are files in one folder, which mosquitto is started on.
+/// </summary>
 public sealed record PlantBrokerOptions
 {
     /// <summary>Folder of the files; empty when somebody else looks after the plant broker.</summary>
@@ -32,8 +34,8 @@ public sealed record PlantBrokerOptions
 }
 
 /// <summary>
-/// Writes the plant broker's files and tells it when logins changed. Modules log in over TLS with the password derived for this gateway; the gateway itself uses the loopback listener. A module
-/// that was taken off loses its login, and the broker ends its session at the reload.
+/// Writes the plant broker's files and tells it when logins changed. Modules log in over TLS with the password derived for this gateway; the gateway itself
+/// uses the loopback listener. A module that was taken off loses its login, and the broker ends its session at the reload.
 /// </summary>
 public sealed partial class PlantBrokerFiles(PlantBrokerOptions options, int internalPort)
 {
@@ -88,7 +90,8 @@ public sealed partial class PlantBrokerFiles(PlantBrokerOptions options, int int
     /// <summary>The hashes are salted, so the file is made anew only when the logins behind it changed.</summary>
     private bool WriteLogins(GatewaySettings? settings)
     {
-        if (!File.Exists(PasswordFile)) PrivateFile.Write(PasswordFile, Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)));
+        if (!File.Exists(PasswordFile))
+            PrivateFile.Write(PasswordFile, Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)));
         var logins = new List<(string User, string Password)> { (GatewayUser, File.ReadAllText(PasswordFile)) };
         logins.AddRange((settings?.Machines ?? []).SelectMany(machine => machine.Modules).Select(module => (module.Module, module.Password)));
         string mark = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', logins))));

@@ -14,7 +14,9 @@ internal static class PrivateFile
     public static void ThrowIfOpen(string path)
     {
         if (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & ~OwnerOnly) == 0) return;
-        throw new UnauthorizedAccessException($"{path} can be read by others than its owner. Nothing was sent. If nobody else has used this box: chmod 600 {path}. Otherwise delete it, start again, and pair the gateway anew.");
+        throw new UnauthorizedAccessException(
+            $"{path} can be read by others than its owner. Nothing was sent. If nobody else has used this box: chmod 600 {path}. Otherwise delete it, start again, and pair the gateway anew."
+        );
     }
 
     private static void Write(string path, string text, UnixFileMode mode)

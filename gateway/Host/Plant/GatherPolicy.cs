@@ -5,9 +5,10 @@ using EdgeAgent.Mqtt;
 namespace EdgeAgent.Gateway.Host.Plant;
 
 /// <summary>
-/// How long messages of the modules gather before one commit takes them all, because a flash disk wears by the commit, and because a broker that is answered in one go has less to do: it reads and
-/// writes for many modules in a turn. A module's alarm never gathers; neither does a batch that is already large. The rest waits until the last commit is <paramref name="commitInterval"/> past, so a
-/// lone message after a pause goes at once; a module that has half its window waiting stops sending soon, so with one of those it is <see cref="BusyIntervalMs"/>.
+/// How long messages of the modules gather before one commit takes them all, because a flash disk wears by the commit, and because a broker that is answered in
+/// one go has less to do: it reads and writes for many modules in a turn. A module's alarm never gathers; neither does a batch that is already large. The rest
+/// waits until the last commit is <paramref name="commitInterval"/> past, so a lone message after a pause goes at once; a module that has half its window
+/// waiting stops sending soon, so with one of those it is <see cref="BusyIntervalMs"/>.
 /// </summary>
 internal sealed class GatherPolicy(TimeSpan commitInterval)
 {
@@ -54,5 +55,6 @@ internal sealed class GatherPolicy(TimeSpan commitInterval)
     }
 
     /// <summary>Of the alarm lane, by the frame's head; whether it is a frame at all shows when it is decoded.</summary>
-    private static bool IsAlarm(byte[] payload) => payload.Length > WireLimits.HeaderBytes && payload[0] == WireLimits.Magic && payload[WireLimits.LaneAt] == (byte)Lane.Alarm;
+    private static bool IsAlarm(byte[] payload) =>
+        payload.Length > WireLimits.HeaderBytes && payload[0] == WireLimits.Magic && payload[WireLimits.LaneAt] == (byte)Lane.Alarm;
 }

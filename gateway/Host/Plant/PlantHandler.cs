@@ -5,8 +5,8 @@ using EdgeAgent.Mqtt;
 namespace EdgeAgent.Gateway.Host.Plant;
 
 /// <summary>
-/// The plant's side: messages of the modules in, receipts and commands out, after the commit. A module without its receipt sends again, so a lost one costs time, never data. A command that finds no
-/// room in the window waits here, the newest per module.
+/// The plant's side: messages of the modules in, receipts and commands out, after the commit. A module without its receipt sends again, so a lost one costs
+/// time, never data. A command that finds no room in the window waits here, the newest per module.
 /// </summary>
 internal sealed class PlantHandler(GatewayNode node, TimeSpan commitInterval, ILogger logger) : IMqttHandler
 {

@@ -3,7 +3,8 @@ using EdgeAgent.Gateway.Buffer;
 namespace EdgeAgent.Gateway.Host.Storage;
 
 /// <summary>
-/// Watches the room on the disk. A reserve file takes some of it while there is plenty; when the disk is full it is deleted, and alarms, ledger and outbox go on in its place.
+/// Watches the room on the disk. A reserve file takes some of it while there is plenty; when the disk is full it is deleted, and alarms, ledger and outbox go
+/// on in its place.
 /// </summary>
 internal sealed class DiskGuard
 {

@@ -12,7 +12,9 @@ namespace EdgeAgent.Gateway.Host.Storage;
 /// </summary>
 public sealed class SqliteGatewayStore : IGatewayStore
 {
-    /// <summary>Rows deleted per round and table; so a commit never waits for a big clean-up, and still deletes more than comes between two checkpoints.</summary>
+    /// <summary>
+    /// Rows deleted per round and table; so a commit never waits for a big clean-up, and still deletes more than comes between two checkpoints.
+    /// </summary>
     private const int TrimAtOnce = 2 * Checkpoint.MostFrames;
 
     private readonly string _path;
@@ -30,7 +32,10 @@ public sealed class SqliteGatewayStore : IGatewayStore
         try
         {
             _connection.Open();
-            SqliteSchema.Execute(_connection, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -2000; PRAGMA journal_size_limit = 16777216;");
+            SqliteSchema.Execute(
+                _connection,
+                "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -2000; PRAGMA journal_size_limit = 16777216;"
+            );
             SqliteSchema.Upgrade(_connection, path);
         }
         catch

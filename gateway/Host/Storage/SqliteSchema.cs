@@ -67,4 +67,6 @@ internal static class SqliteSchema
 
 /// <summary>A newer version of the gateway wrote the store.</summary>
 public sealed class StoreTooNewException(string path, int found, int known)
-    : Exception($"{path} has schema version {found}, this gateway knows up to {known}. Nothing was changed. Install the newer version again, or start with another data directory.");
+    : Exception(
+        $"{path} has schema version {found}, this gateway knows up to {known}. Nothing was changed. Install the newer version again, or start with another data directory."
+    );

@@ -5,8 +5,8 @@ using SQLitePCL;
 namespace EdgeAgent.Gateway.Host.Storage;
 
 /// <summary>
-/// A whole copy of the running store, a few pages at a time, so that the plant waits for no more than one step. What is committed meanwhile is in the copy too. A gateway that is started from the copy
-/// later finds out by itself that it is old.
+/// A whole copy of the running store, a few pages at a time, so that the plant waits for no more than one step. What is committed meanwhile is in the copy too.
+/// A gateway that is started from the copy later finds out by itself that it is old.
 /// </summary>
 internal sealed class StoreBackup : IDisposable
 {

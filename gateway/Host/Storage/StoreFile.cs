@@ -4,8 +4,9 @@ using Microsoft.Data.Sqlite;
 namespace EdgeAgent.Gateway.Host.Storage;
 
 /// <summary>
-/// Opens the store of a data directory. A file that is damaged, or was found damaged in the last run, is put aside and what can be read of it goes into a new one: the gateway starts, and says what was
-/// lost. What is lost with lane positions comes back by itself: modules and bridge learn from receipts what they have to send or ask for again.
+/// Opens the store of a data directory. A file that is damaged, or was found damaged in the last run, is put aside and what can be read of it goes into a new
+/// one: the gateway starts, and says what was lost. What is lost with lane positions comes back by itself: modules and bridge learn from receipts what they
+/// have to send or ask for again.
 /// </summary>
 public static class StoreFile
 {
@@ -54,7 +55,14 @@ public static class StoreFile
     {
         try
         {
-            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            using var connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder
+                {
+                    DataSource = path,
+                    Mode = SqliteOpenMode.ReadOnly,
+                    Pooling = false,
+                }.ToString()
+            );
             connection.Open();
             var words = new List<string>();
             using SqliteCommand command = connection.CreateCommand();

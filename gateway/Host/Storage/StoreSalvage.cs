@@ -11,7 +11,13 @@ namespace EdgeAgent.Gateway.Host.Storage;
 /// <param name="Kept">Rows kept by table.</param>
 /// <param name="Torn">Tables that could not be read to the end: something of them is lost.</param>
 /// <param name="BadFrames">Frames whose checksum was wrong.</param>
-public sealed record SalvageReport(string Aside, IReadOnlyList<string> Damage, IReadOnlyDictionary<string, long> Kept, IReadOnlyList<string> Torn, long BadFrames)
+public sealed record SalvageReport(
+    string Aside,
+    IReadOnlyList<string> Damage,
+    IReadOnlyDictionary<string, long> Kept,
+    IReadOnlyList<string> Torn,
+    long BadFrames
+)
 {
     public override string ToString()
     {
@@ -19,7 +25,10 @@ public sealed record SalvageReport(string Aside, IReadOnlyList<string> Damage, I
         text.Append(CultureInfo.InvariantCulture, $"The store was damaged ({Damage[0]}). It was put aside as {Aside}. Kept: ");
         text.AppendJoin(", ", Kept.Select(table => string.Create(CultureInfo.InvariantCulture, $"{table.Value} {table.Key}")));
         text.Append(Torn.Count == 0 ? ". Nothing else was readable or missing" : $". Lost in part: {string.Join(", ", Torn)}");
-        text.Append(CultureInfo.InvariantCulture, $"; {BadFrames} frames with a wrong checksum were left out. Modules and cloud send or ask again for what is missing.");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"; {BadFrames} frames with a wrong checksum were left out. Modules and cloud send or ask again for what is missing."
+        );
         return text.ToString();
     }
 }

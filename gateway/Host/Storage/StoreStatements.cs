@@ -42,7 +42,8 @@ internal sealed class StoreStatements(SqliteConnection connection) : IDisposable
 
     public void AddGap(GapRow gap) => Run("INSERT INTO gaps VALUES (NULL, @a, @b, @c, @d, @e)", gap.LaneNumber, gap.From, gap.To, (long)gap.Reason, gap.AtMs);
 
-    public void AddQuarantined(QuarantinedRow row) => Run("INSERT INTO quarantine VALUES (NULL, @a, @b, @c, @d)", row.AtMs, (long)row.Reason, row.Topic, row.Bytes);
+    public void AddQuarantined(QuarantinedRow row) =>
+        Run("INSERT INTO quarantine VALUES (NULL, @a, @b, @c, @d)", row.AtMs, (long)row.Reason, row.Topic, row.Bytes);
 
     public void PutDocument(string kind, string key, string? body)
     {
@@ -63,9 +64,28 @@ internal sealed class StoreStatements(SqliteConnection connection) : IDisposable
     public IReadOnlyList<Document> Documents() =>
         Query("SELECT kind, key, body FROM documents", row => new Document(row.GetString(0), row.GetString(1), row.GetString(2)));
 
-    public IReadOnlyList<LaneRow> Lanes() => Query("SELECT * FROM lanes", row => new LaneRow(
-        row.GetInt32(0), (ulong)row.GetInt64(1), unchecked((ulong)row.GetInt64(2)), (Lane)row.GetByte(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7),
-        row.GetInt64(8), row.GetInt64(9), row.GetInt64(15), row.GetInt64(10), (uint)row.GetInt64(11), row.GetInt64(12), row.GetInt64(13), row.GetInt64(14)));
+    public IReadOnlyList<LaneRow> Lanes() =>
+        Query(
+            "SELECT * FROM lanes",
+            row => new LaneRow(
+                row.GetInt32(0),
+                (ulong)row.GetInt64(1),
+                unchecked((ulong)row.GetInt64(2)),
+                (Lane)row.GetByte(3),
+                row.GetInt64(4),
+                row.GetInt64(5),
+                row.GetInt64(6),
+                row.GetInt64(7),
+                row.GetInt64(8),
+                row.GetInt64(9),
+                row.GetInt64(15),
+                row.GetInt64(10),
+                (uint)row.GetInt64(11),
+                row.GetInt64(12),
+                row.GetInt64(13),
+                row.GetInt64(14)
+            )
+        );
 
     public IReadOnlyList<OutboxLaneRow> OutboxLanes() => Query(
         "SELECT * FROM outbox_lanes", row => new OutboxLaneRow(unchecked((ulong)row.GetInt64(0)), (Lane)row.GetByte(1), row.GetInt64(2), row.GetInt64(3)));
@@ -96,7 +116,12 @@ internal sealed class StoreStatements(SqliteConnection connection) : IDisposable
     {
         // The element that begins before the number may be a gap record that reaches over it.
         long start = Query(
-            "SELECT coalesce(max(first), 0) FROM outbox WHERE incarnation = @a AND lane = @b AND first <= @c", row => row.GetInt64(0), unchecked((long)incarnation), (long)lane, from)[0];
+            "SELECT coalesce(max(first), 0) FROM outbox WHERE incarnation = @a AND lane = @b AND first <= @c",
+            row => row.GetInt64(0),
+            unchecked((long)incarnation),
+            (long)lane,
+            from
+        )[0];
         return Query(
             "SELECT first, last, at, body FROM outbox WHERE incarnation = @a AND lane = @b AND first >= @c AND last >= @d ORDER BY first LIMIT @e",
             row => new OutboxElement(incarnation, lane, row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3)),
@@ -140,8 +165,15 @@ internal sealed class StoreStatements(SqliteConnection connection) : IDisposable
         foreach (OutboxLaneRow lane in OutboxLanes())
         {
             (long incarnation, long number) = (unchecked((long)lane.Incarnation), (long)lane.Lane);
-            if (lane.Lane == Lane.State) Run("DELETE FROM outbox WHERE incarnation = @a AND lane = @b AND last <= @c", incarnation, number, lane.Receipted - RetentionOptions.StatesKept);
-            else if (through.TryGetValue((lane.Incarnation, lane.Lane), out long last)) Run("DELETE FROM outbox WHERE incarnation = @a AND lane = @b AND last <= @c", incarnation, number, Math.Min(last, lane.Receipted));
+            if (lane.Lane == Lane.State)
+                Run(
+                    "DELETE FROM outbox WHERE incarnation = @a AND lane = @b AND last <= @c",
+                    incarnation,
+                    number,
+                    lane.Receipted - RetentionOptions.StatesKept
+                );
+            else if (through.TryGetValue((lane.Incarnation, lane.Lane), out long last))
+                Run("DELETE FROM outbox WHERE incarnation = @a AND lane = @b AND last <= @c", incarnation, number, Math.Min(last, lane.Receipted));
         }
     }
 

@@ -6,7 +6,10 @@ using EdgeAgent.Judge.Drawn;
 
 namespace EdgeAgent.Judge.Commands;
 
-/// <summary>judge drawn --first-seed N --machines N: drawn machines with drawn faults through detectors and alarm desk; every wrong answer with what led to it, then the figures.</summary>
+/// <summary>
+/// judge drawn --first-seed N --machines N: drawn machines with drawn faults through detectors and alarm desk; every wrong answer with what led to it, then the
+/// figures.
+/// </summary>
 public static class DrawnCommand
 {
     public static Command Create()
@@ -30,17 +33,39 @@ public static class DrawnCommand
         foreach (DrawnAnswer answer in score.Answers.Where(answer => !answer.IsFound || !answer.IsFirst || !answer.IsRemoteRight)) Write(answer, console);
         foreach (string episode in score.FalseEpisodes) console.WriteLine("false: " + episode);
         foreach ((string kind, DrawnTally figures) in score.ByKind) console.WriteLine($"{kind}: {figures}");
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"all: {score.All}; precision of episodes {score.Precision:F3} ({score.Episodes - score.FalseEpisodes.Count} of {score.Episodes})"));
+        console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"all: {score.All}; precision of episodes {score.Precision:F3} ({score.Episodes - score.FalseEpisodes.Count} of {score.Episodes})"
+            )
+        );
         return 0;
     }
 
     private static void Write(DrawnAnswer answer, TextWriter console)
     {
-        string[] wrong = [.. new[] { answer.IsFound ? null : "missed", !answer.IsFound || answer.IsFirst ? null : "first", !answer.IsFound || answer.IsRemoteRight ? null : answer.Fault.IsRemote ? "remote" : "on site" }.OfType<string>()];
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"wrong ({string.Join(", ", wrong)}): seed {answer.Seed} ({answer.Machine}) {answer.Fault.Kind} {answer.Fault.Severity:F2} from {answer.Fault.From:HH:mm:ss}"));
+        string[] wrong =
+        [
+            .. new[]
+            {
+                answer.IsFound ? null : "missed",
+                !answer.IsFound || answer.IsFirst ? null : "first",
+                !answer.IsFound || answer.IsRemoteRight ? null
+                : answer.Fault.IsRemote ? "remote"
+                : "on site",
+            }.OfType<string>(),
+        ];
+        console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"wrong ({string.Join(", ", wrong)}): seed {answer.Seed} ({answer.Machine}) {answer.Fault.Kind} {answer.Fault.Severity:F2} from {answer.Fault.From:HH:mm:ss}"
+            )
+        );
         if (answer.Episode is not { } episode) return;
         console.WriteLine($"    visit: {SiteVisit.ReasonOf(episode.Causes)}");
-        foreach ((string code, DateTimeOffset at) in episode.Alarms) console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    alarm {at:HH:mm:ss} {code}"));
-        foreach (CauseData cause in episode.Causes) console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    cause {cause.Confidence:F3} {cause.FaultCode} {cause.Origin} {cause.Reason}"));
+        foreach ((string code, DateTimeOffset at) in episode.Alarms)
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    alarm {at:HH:mm:ss} {code}"));
+        foreach (CauseData cause in episode.Causes)
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    cause {cause.Confidence:F3} {cause.FaultCode} {cause.Origin} {cause.Reason}"));
     }
 }

@@ -8,7 +8,10 @@ namespace EdgeAgent.Judge.Commands;
 /// <summary>judge nab FILE.csv OUT.csv: a score from 0 to 1 for each row of a temperature recording; 0.5 and more is a detection.</summary>
 public static class NabCommand
 {
-    /// <summary>The same excursion is told once; after this long without it, it is a new one. Three times the day in which an alarm rejoins its episode, since weeks are watched here.</summary>
+    /// <summary>
+    /// The same excursion is told once; after this long without it, it is a new one. Three times the day in which an alarm rejoins its episode, since weeks are
+    /// watched here.
+    /// </summary>
     private static readonly TimeSpan s_rejoin = TimeSpan.FromDays(3);
 
     public static Command Create()

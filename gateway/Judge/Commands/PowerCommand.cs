@@ -65,7 +65,9 @@ public static class PowerCommand
             writer.Write(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{answer.Time},{answer.InputKw:F3},{profile.RatedInputKw:F3},{(answer.Codes.Contains(FaultCodes.OverRatedInput) ? 1 : 0)},{answer.CapacityUsed:F3},{string.Join('+', answer.Codes)}\n"));
+                    $"{answer.Time},{answer.InputKw:F3},{profile.RatedInputKw:F3},{(answer.Codes.Contains(FaultCodes.OverRatedInput) ? 1 : 0)},{answer.CapacityUsed:F3},{string.Join('+', answer.Codes)}\n"
+                )
+            );
         }
 
         console.WriteLine(rows.Count == 0 ? "No alarm." : string.Join(", ", rows.Select(pair => $"{pair.Key}: {pair.Value} rows")));
@@ -78,8 +80,14 @@ public static class PowerCommand
         CsvRows table = new(reader);
         RowClock clock = new();
         int time = table.Find("time", "datetime", "timestamp");
-        (int Place, Quantity Quantity)[] columns = [.. table.Header.Index().Where(column => TryQuantity(column.Item, out _)).Select(column => (column.Index, QuantityOf(column.Item)))];
-        if (columns.Length == 0 && profile.Rules.Length == 0) throw new InvalidDataException($"No column is known ({string.Join(", ", s_columns.Keys)} or feature@point) and the profile has no rules; the columns are {string.Join(", ", table.Header)}.");
+        (int Place, Quantity Quantity)[] columns =
+        [
+            .. table.Header.Index().Where(column => TryQuantity(column.Item, out _)).Select(column => (column.Index, QuantityOf(column.Item))),
+        ];
+        if (columns.Length == 0 && profile.Rules.Length == 0)
+            throw new InvalidDataException(
+                $"No column is known ({string.Join(", ", s_columns.Keys)} or feature@point) and the profile has no rules; the columns are {string.Join(", ", table.Header)}."
+            );
         MachineState machine = new(profile);
         IReadOnlyList<IDetector> detectors = DetectorCatalogue.For(profile with { Rules = [] }, options);
         Dictionary<(string Code, MeasuringPoint Point), DateTimeOffset> alarmSince = [];
@@ -90,7 +98,8 @@ public static class PowerCommand
             at = time < 0 ? at.AddSeconds(1) : clock.Take(cells[time]);
             foreach ((int place, Quantity quantity) in columns)
             {
-                if (table.Number(cells, place) is var value && double.IsFinite(value)) machine.Apply(quantity, new Reading(value, Worth.Measured, at, Module: 1));
+                if (table.Number(cells, place) is var value && double.IsFinite(value))
+                    machine.Apply(quantity, new Reading(value, Worth.Measured, at, Module: 1));
             }
 
             verdicts.Clear();
@@ -113,7 +122,14 @@ public static class PowerCommand
             else if (verdict.Level == VerdictLevel.Normal) alarmSince.Remove((verdict.FaultCode, verdict.Point));
         }
 
-        return [.. alarmSince.Where(pair => at - pair.Value >= AlarmTiming.For(pair.Key.Code).OnDelay).Select(pair => pair.Key.Code).Distinct().Order(StringComparer.Ordinal)];
+        return
+        [
+            .. alarmSince
+                .Where(pair => at - pair.Value >= AlarmTiming.For(pair.Key.Code).OnDelay)
+                .Select(pair => pair.Key.Code)
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
     }
 
     private static double? Value(List<Verdict> verdicts, string code)

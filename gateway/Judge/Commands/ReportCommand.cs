@@ -8,8 +8,16 @@ public static class ReportCommand
 {
     public static Command Create()
     {
-        Argument<DirectoryInfo> data = new("data") { Description = "Folder that holds the sets: skab, nab, cwru, adi, uestc, hit-selfbuilt", DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("..", "shared", "data")) };
-        Argument<FileInfo> to = new("out") { Description = "HTML page to write", DefaultValueFactory = _ => new FileInfo(Path.Combine(".run", "detection-report.html")) };
+        Argument<DirectoryInfo> data = new("data")
+        {
+            Description = "Folder that holds the sets: skab, nab, cwru, adi, uestc, hit-selfbuilt",
+            DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("..", "shared", "data")),
+        };
+        Argument<FileInfo> to = new("out")
+        {
+            Description = "HTML page to write",
+            DefaultValueFactory = _ => new FileInfo(Path.Combine(".run", "detection-report.html")),
+        };
         Command command = new("report", "Judges every shared recording and writes one page with figures and plots.") { data, to };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(data), parsed.GetRequiredValue(to), Console.Out));
         return command;

@@ -33,7 +33,12 @@ public static class SkabCommand
         int judged = 0;
         int refused = 0;
         string answers = to.FullName + Path.DirectorySeparatorChar;
-        foreach (FileInfo file in from.EnumerateFiles("*.csv", SearchOption.AllDirectories).OrderBy(file => file.FullName, StringComparer.Ordinal).Where(file => !file.FullName.StartsWith(answers, StringComparison.Ordinal)).ToArray())
+        foreach (
+            FileInfo file in from.EnumerateFiles("*.csv", SearchOption.AllDirectories)
+                .OrderBy(file => file.FullName, StringComparer.Ordinal)
+                .Where(file => !file.FullName.StartsWith(answers, StringComparison.Ordinal))
+                .ToArray()
+        )
         {
             string name = Path.GetRelativePath(from.FullName, file.FullName);
             try
@@ -48,7 +53,9 @@ public static class SkabCommand
             }
         }
 
-        console.WriteLine(judged + refused == 0 ? $"There is no CSV file in {from.FullName}." : $"{judged} recordings judged into {to.FullName}, {refused} refused.");
+        console.WriteLine(
+            judged + refused == 0 ? $"There is no CSV file in {from.FullName}." : $"{judged} recordings judged into {to.FullName}, {refused} refused."
+        );
         return judged > 0 && refused == 0 ? 0 : 1;
     }
 
@@ -58,7 +65,8 @@ public static class SkabCommand
         StringBuilder text = new("datetime;anomaly\n");
         using (StreamReader reader = file.OpenText())
         {
-            foreach ((SkabRow row, bool isAnomaly) in Judge(SkabRecording.Read(reader, clock), new DetectionOptions())) text.Append(row.AtText).Append(isAnomaly ? ";1\n" : ";0\n");
+            foreach ((SkabRow row, bool isAnomaly) in Judge(SkabRecording.Read(reader, clock), new DetectionOptions()))
+                text.Append(row.AtText).Append(isAnomaly ? ";1\n" : ";0\n");
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
@@ -67,8 +75,8 @@ public static class SkabCommand
     }
 
     /// <summary>
-    /// The live detectors over one recording: a row is an anomaly when any of them holds an alarm at it; a refusal neither begins nor ends one. Uses only the rows up to it, and of each row only
-    /// what the sensors measured.
+    /// The live detectors over one recording: a row is an anomaly when any of them holds an alarm at it; a refusal neither begins nor ends one. Uses only the
+    /// rows up to it, and of each row only what the sensors measured.
     /// </summary>
     public static IEnumerable<(SkabRow Row, bool IsAnomaly)> Judge(IEnumerable<SkabRow> rows, DetectionOptions options)
     {

@@ -41,7 +41,10 @@ public static class VibrationCommand
     {
         Argument<FileInfo> from = new("records") { Description = "records.csv beside its recordings" };
         Argument<FileInfo> to = new("out") { Description = "CSV to write: dataset,file,label,confidence" };
-        Option<bool> reference = new("--reference") { Description = "The first half of each recording marked healthy serves as reference for its data set; its second half is judged" };
+        Option<bool> reference = new("--reference")
+        {
+            Description = "The first half of each recording marked healthy serves as reference for its data set; its second half is judged",
+        };
         Command command = new("vibration", "Names the fault each raw vibration recording shows.") { from, to, reference };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(from), parsed.GetRequiredValue(to), parsed.GetValue(reference), Console.Out));
         return command;
@@ -61,7 +64,12 @@ public static class VibrationCommand
         int answers = 0;
         foreach (VibrationAnswer answer in Judge(from, hasReference))
         {
-            writer.Write(string.Create(CultureInfo.InvariantCulture, $"{answer.Dataset},{answer.File},{answer.Label},{answer.Diagnosis?.Confidence ?? 0:F3},\"{answer.Reason}\"\n"));
+            writer.Write(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{answer.Dataset},{answer.File},{answer.Label},{answer.Diagnosis?.Confidence ?? 0:F3},\"{answer.Reason}\"\n"
+                )
+            );
             if (answer.Problem is not null) console.WriteLine($"{answer.File}: {answer.Problem}");
             answers++;
         }
@@ -70,7 +78,10 @@ public static class VibrationCommand
         return answers > 0 ? 0 : 1;
     }
 
-    /// <summary>Judges every recording of a records.csv; one that can't be judged is unknown and hurts no other. The only label ever read is "healthy", and only to choose references.</summary>
+    /// <summary>
+    /// Judges every recording of a records.csv; one that can't be judged is unknown and hurts no other. The only label ever read is "healthy", and only to
+    /// choose references.
+    /// </summary>
     public static IEnumerable<VibrationAnswer> Judge(FileInfo from, bool hasReference)
     {
         string folder = from.Directory!.FullName;
@@ -93,9 +104,18 @@ public static class VibrationCommand
             }
 
             BurstFeatures? reference = references
-                .Where(pair => pair.Value.ShaftAmplitudes.Count == features.ShaftAmplitudes.Count && Math.Abs(pair.Key.RateHz / record.RateHz - 1) < RateTolerance)
-                .OrderBy(pair => Distance(pair.Key, pair.Value, record, features)).FirstOrDefault().Value;
-            yield return new VibrationAnswer(from.Directory.Name, record.File, SpectralDiagnosis.Judge(features, reference is null ? null : BurstReference.Of(reference), new SpectralDiagnosisOptions()), reference);
+                .Where(pair =>
+                    pair.Value.ShaftAmplitudes.Count == features.ShaftAmplitudes.Count && Math.Abs(pair.Key.RateHz / record.RateHz - 1) < RateTolerance
+                )
+                .OrderBy(pair => Distance(pair.Key, pair.Value, record, features))
+                .FirstOrDefault()
+                .Value;
+            yield return new VibrationAnswer(
+                from.Directory.Name,
+                record.File,
+                SpectralDiagnosis.Judge(features, reference is null ? null : BurstReference.Of(reference), new SpectralDiagnosisOptions()),
+                reference
+            );
         }
     }
 

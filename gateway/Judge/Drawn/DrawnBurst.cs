@@ -13,7 +13,18 @@ namespace EdgeAgent.Judge.Drawn;
 /// <param name="BladePass">Blades or teeth that show as a line.</param>
 /// <param name="NoiseMetresPerSec2">Broadband acceleration.</param>
 public sealed record VibrationMake(
-    int Balls, double Ratio, double Slip, double ResonanceHz, double Damping, double[] TurningMmPerSec, double[] Harmonics, int BladePass, double BladeMetresPerSec2, double NoiseMetresPerSec2, double RateHz)
+    int Balls,
+    double Ratio,
+    double Slip,
+    double ResonanceHz,
+    double Damping,
+    double[] TurningMmPerSec,
+    double[] Harmonics,
+    int BladePass,
+    double BladeMetresPerSec2,
+    double NoiseMetresPerSec2,
+    double RateHz
+)
 {
     public static VibrationMake Draw(Random random)
     {
@@ -38,9 +49,9 @@ public sealed record VibrationMake(
 }
 
 /// <summary>
-/// Raw bursts by the textbook's signatures (ISO 13373-3; Randall 2011, chapters 2 and 5): unbalance turns with the shaft; a misaligned coupling adds twice the turning frequency, radially and
-/// axially; a loose foot cuts the wave off, which makes harmonics and halves; a bent shaft adds one and two times axially; a spall strikes at its ball-pass frequency with jitter and rings the structure.
-/// Written without looking at how the diagnosis decides.
+/// Raw bursts by the textbook's signatures (ISO 13373-3; Randall 2011, chapters 2 and 5): unbalance turns with the shaft; a misaligned coupling adds twice the
+/// turning frequency, radially and axially; a loose foot cuts the wave off, which makes harmonics and halves; a bent shaft adds one and two times axially; a
+/// spall strikes at its ball-pass frequency with jitter and rings the structure. Written without looking at how the diagnosis decides.
 /// </summary>
 public static class DrawnBurst
 {
@@ -56,7 +67,21 @@ public static class DrawnBurst
         for (int axis = 0; axis < 3; axis++)
         {
             double turning = make.TurningMmPerSec[axis] / 1000 * omega * (0.8 + 0.2 * load);
-            Add(axes[axis], make.RateHz, shaftHz, turning * (1 + (fault == "unbalance" && axis < 2 ? severity : fault == "unbalance" ? 0.3 * severity : 0)), phase + axis * Math.PI / 2);
+            Add(
+                axes[axis],
+                make.RateHz,
+                shaftHz,
+                turning
+                    * (
+                        1
+                        + (
+                            fault == "unbalance" && axis < 2 ? severity
+                            : fault == "unbalance" ? 0.3 * severity
+                            : 0
+                        )
+                    ),
+                phase + axis * Math.PI / 2
+            );
             for (int k = 2; k <= 5; k++) Add(axes[axis], make.RateHz, k * shaftHz, k * turning * make.Harmonics[k - 2], phase * k + axis);
             Add(axes[axis], make.RateHz, make.BladePass * shaftHz, make.BladeMetresPerSec2 * (0.5 + 0.5 * load), phase + 2 * axis);
             Add(axes[axis], make.RateHz, 100, 0.15, random.NextDouble());

@@ -12,8 +12,9 @@ public sealed record DrawnFault(string Kind, double Severity, DateTimeOffset Fro
 {
     private sealed record Species(string Kind, double Least, double Most, string[] Right, string[] FoundBy, bool IsRemote);
 
-    // Least: the smallest change that practice calls a fault. Unbalance, misalignment, looseness: added velocity over the healthy one (ISO 20816-1: a quarter of B/C is significant; doubling is an alarm).
-    // Bearings: blows over six times the noise. Overload: input over rated. Phase unbalance: voltage, per cent (NEMA MG-1 from 1 %, 5 % do not run). Dry run and blocked: part of flow lost.
+    // Least: the smallest change that practice calls a fault. Unbalance, misalignment, looseness: added velocity over the healthy one (ISO 20816-1: a quarter
+    // of B/C is significant; doubling is an alarm). Bearings: blows over six times the noise. Overload: input over rated. Phase unbalance: voltage, per cent
+    // (NEMA MG-1 from 1 %, 5 % do not run). Dry run and blocked: part of flow lost.
     private static readonly Species[] s_species =
     [
         new("overload", 1.10, 1.6, [FaultCodes.OverRatedInput, FaultCodes.ThermalOverload], ["overload", "temperature"], IsRemote: true),
@@ -29,14 +30,33 @@ public sealed record DrawnFault(string Kind, double Severity, DateTimeOffset Fro
         new("dry-run", 0.9, 1, [FaultCodes.UnderLoad], ["under-load", "process"], IsRemote: true),
         new("broken-belt", 1, 1, [FaultCodes.UnderLoad], ["under-load"], IsRemote: true),
         new("blocked", 0.15, 0.8, [FaultCodes.ProcessBand, FaultCodes.UnderLoad], ["process", "under-load"], IsRemote: true),
-        new("cooling-lost", 1.15, 1.8, [FaultCodes.TemperatureLimit, FaultCodes.UnusualTemperature, FaultCodes.OverExpectedTemperature], ["temperature"], IsRemote: true),
+        new(
+            "cooling-lost",
+            1.15,
+            1.8,
+            [FaultCodes.TemperatureLimit, FaultCodes.UnusualTemperature, FaultCodes.OverExpectedTemperature],
+            ["temperature"],
+            IsRemote: true
+        ),
         new("locked-rotor", 1, 1, [FaultCodes.LockedRotor], ["overload"], IsRemote: false),
         new("sensor-stuck", 1, 1, [FaultCodes.SensorStuck], ["sensor"], IsRemote: true),
         new("sensor-turned", 1, 1, [FaultCodes.SensorMoved], ["sensor"], IsRemote: true),
         new("sensor-unplugged", 1, 1, [FaultCodes.SensorDisconnected], ["sensor"], IsRemote: true),
     ];
 
-    private static readonly string[] s_mechanical = ["unbalance", "misalignment", "looseness", "bent-shaft", "bearing-inner", "bearing-outer", "bearing-ball", "sensor-stuck", "sensor-turned", "sensor-unplugged"];
+    private static readonly string[] s_mechanical =
+    [
+        "unbalance",
+        "misalignment",
+        "looseness",
+        "bent-shaft",
+        "bearing-inner",
+        "bearing-outer",
+        "bearing-ball",
+        "sensor-stuck",
+        "sensor-turned",
+        "sensor-unplugged",
+    ];
 
     public bool IsMechanical => Array.IndexOf(s_mechanical, Kind) is >= 0 and < 7;
 

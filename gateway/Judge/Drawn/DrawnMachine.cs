@@ -10,12 +10,19 @@ using EdgeAgent.Gateway.Machines;
 namespace EdgeAgent.Judge.Drawn;
 
 /// <summary>An episode as the gateway's own alarm desk made it.</summary>
-public sealed record DrawnEpisode(string Id, DateTimeOffset At, IReadOnlyList<(string Code, DateTimeOffset At)> Alarms, IReadOnlyList<CauseData> Causes, IReadOnlyList<string> Origins);
+public sealed record DrawnEpisode(
+    string Id,
+    DateTimeOffset At,
+    IReadOnlyList<(string Code, DateTimeOffset At)> Alarms,
+    IReadOnlyList<CauseData> Causes,
+    IReadOnlyList<string> Origins
+);
 
 /// <summary>
-/// One machine drawn from published ranges, with everything that confuses detectors: load cycles, drive speeds, stops, supply voltage, day and hall, a neighbour that shakes, a plate that lies a little,
-/// clamps of class 1 to 3. It was written after the detectors and apart from the simulation they were developed with; no threshold was ever changed for it, and its seeds serve no other purpose.
-/// Sources: IEC 60034-30-1 (IE3 efficiencies), IEC 60034-12 (starting), EN 50160 (voltage), IEC 61869-2 (clamps), ISO 20816-3 (vibration), IEC 60034-1 (heating).
+/// One machine drawn from published ranges, with everything that confuses detectors: load cycles, drive speeds, stops, supply voltage, day and hall, a
+/// neighbour that shakes, a plate that lies a little, clamps of class 1 to 3. It was written after the detectors and apart from the simulation they were
+/// developed with; no threshold was ever changed for it, and its seeds serve no other purpose. Sources: IEC 60034-30-1 (IE3 efficiencies), IEC 60034-12
+/// (starting), EN 50160 (voltage), IEC 61869-2 (clamps), ISO 20816-3 (vibration), IEC 60034-1 (heating).
 /// </summary>
 public sealed class DrawnMachine
 {
@@ -74,10 +81,21 @@ public sealed class DrawnMachine
         _rise = _fullRiseK * _usualLoad * _usualLoad;
         _profile = new EquipmentProfile
         {
-            Id = "drawn", Name = "Drawn", Type = type, RatedShaftKw = shaftKw, Efficiency = efficiency, RatedVoltage = 400, RatedCurrent = Math.Round(current, 1), PowerFactor = cosPhi,
-            Supply = _hasDrive ? SupplyType.VariableFrequencyDrive : SupplyType.DirectOnLine, RatedRpm = 1500 * (1 - U(0.005, 0.04)), TripClass = _random.Next(2) == 0 ? "10" : "20",
-            IsoGroup = shaftKw > 15 ? 2 : null, Mounting = _random.Next(2) == 0 ? Mounting.Rigid : Mounting.Flexible,
-            MaxBodyTemperature = 33 + 55 + 5, Bearings = [_vibration.Bearing],
+            Id = "drawn",
+            Name = "Drawn",
+            Type = type,
+            RatedShaftKw = shaftKw,
+            Efficiency = efficiency,
+            RatedVoltage = 400,
+            RatedCurrent = Math.Round(current, 1),
+            PowerFactor = cosPhi,
+            Supply = _hasDrive ? SupplyType.VariableFrequencyDrive : SupplyType.DirectOnLine,
+            RatedRpm = 1500 * (1 - U(0.005, 0.04)),
+            TripClass = _random.Next(2) == 0 ? "10" : "20",
+            IsoGroup = shaftKw > 15 ? 2 : null,
+            Mounting = _random.Next(2) == 0 ? Mounting.Rigid : Mounting.Flexible,
+            MaxBodyTemperature = 33 + 55 + 5,
+            Bearings = [_vibration.Bearing],
 
             // Whoever mounted it wrote down for half of the machines which axis lies along the shaft.
             AxialAxes = new Random(unchecked(seed * 48_271)).Next(2) == 0 ? new() { ["drive-end"] = 3 } : [],
@@ -85,7 +103,12 @@ public sealed class DrawnMachine
         IReadOnlyList<IDetector> detectors = DetectorCatalogue.For(_profile, new DetectionOptions());
         _bursts = detectors.OfType<BurstWatch>().Single();
         _machine = new Machine(_profile, detectors, []);
-        _alarms = new AlarmLifecycle(new AlarmOptions(), new StoredState([], [], []), (ulong)seed, (alarm, _, atMs) => _episodeAt.TryAdd(alarm.EpisodeId, DateTimeOffset.FromUnixTimeMilliseconds(atMs)));
+        _alarms = new AlarmLifecycle(
+            new AlarmOptions(),
+            new StoredState([], [], []),
+            (ulong)seed,
+            (alarm, _, atMs) => _episodeAt.TryAdd(alarm.EpisodeId, DateTimeOffset.FromUnixTimeMilliseconds(atMs))
+        );
         _nextBurst = Start.AddMinutes(3);
         Description = FormattableString.Invariant($"{type} {shaftKw} kW {(_hasDrive ? "drive" : "direct")} duty {_duty} rate {_vibration.RateHz:F0}");
     }
@@ -98,9 +121,18 @@ public sealed class DrawnMachine
     public Dictionary<DrawnFault, int> Shown { get; } = [];
 
     public IReadOnlyList<DrawnEpisode> Episodes =>
-    [
-        .. _alarms.Alarms.GroupBy(alarm => alarm.EpisodeId).Select(group => new DrawnEpisode(group.Key, _episodeAt[group.Key], [.. group.Select(alarm => (alarm.FaultCode, DateTimeOffset.FromUnixTimeMilliseconds(alarm.FirstActiveAtMs)))], _alarms.CausesOf(group.First()), [.. group.OrderBy(alarm => alarm.FirstActiveAtMs).Select(alarm => alarm.Origin).OfType<string>()])).OrderBy(episode => episode.At),
-    ];
+        [
+            .. _alarms
+                .Alarms.GroupBy(alarm => alarm.EpisodeId)
+                .Select(group => new DrawnEpisode(
+                    group.Key,
+                    _episodeAt[group.Key],
+                    [.. group.Select(alarm => (alarm.FaultCode, DateTimeOffset.FromUnixTimeMilliseconds(alarm.FirstActiveAtMs)))],
+                    _alarms.CausesOf(group.First()),
+                    [.. group.OrderBy(alarm => alarm.FirstActiveAtMs).Select(alarm => alarm.Origin).OfType<string>()]
+                ))
+                .OrderBy(episode => episode.At),
+        ];
 
     /// <summary>A dry run needs a pump, a belt a driven fan or conveyor, a stall a direct start, three clamps a machine that has them.</summary>
     public bool Allows(string kind) => kind switch
@@ -124,7 +156,12 @@ public sealed class DrawnMachine
                 if (_isRunning && now >= fault.From && now < fault.To) Shown[fault] = Shown.GetValueOrDefault(fault) + 1;
             }
 
-            if (_isRunning && second - _startedAt > 60 && now >= _nextBurst) SendBurst(now, faults.FirstOrDefault(fault => fault.IsMechanical && now >= fault.From && now < fault.To), Now("sensor-unplugged") ?? Now("sensor-stuck"));
+            if (_isRunning && second - _startedAt > 60 && now >= _nextBurst)
+                SendBurst(
+                    now,
+                    faults.FirstOrDefault(fault => fault.IsMechanical && now >= fault.From && now < fault.To),
+                    Now("sensor-unplugged") ?? Now("sensor-stuck")
+                );
             _verdicts.Clear();
             foreach (IDetector detector in _machine.Detectors) detector.Observe(_machine.State, now, _verdicts);
             foreach (Verdict verdict in _verdicts) _alarms.Judge(_machine, verdict, "", now.ToUnixTimeMilliseconds(), _changes);
@@ -139,7 +176,13 @@ public sealed class DrawnMachine
         _nextBurst = now.AddMinutes(isAlarmed || _burstsSent < 4 ? 3 : 10);
         if (broken is not null) return;
         _burstsSent++;
-        _bursts.Take(MeasuringPoint.DriveEnd, DrawnBurst.Make(_vibration, RoundsPerMinute / 60 * _speed * _plateError, _load, fault?.Kind, fault?.Severity ?? 0, _random), _hasDrive ? RoundsPerMinute * _speed : null, now, mayLearn: !isAlarmed);
+        _bursts.Take(
+            MeasuringPoint.DriveEnd,
+            DrawnBurst.Make(_vibration, RoundsPerMinute / 60 * _speed * _plateError, _load, fault?.Kind, fault?.Severity ?? 0, _random),
+            _hasDrive ? RoundsPerMinute * _speed : null,
+            now,
+            mayLearn: !isAlarmed
+        );
     }
 
     private void Live(int second, DateTimeOffset now, Func<string, DrawnFault?> fault)
@@ -159,9 +202,16 @@ public sealed class DrawnMachine
         if (lostFlow > 0) load *= 1 - 0.85 * lostFlow;
         if (fault("broken-belt") is not null) load = Math.Min(load, 0.04);
 
-        double part = !_isRunning ? 0 : isStalled || (isStarting && !_hasDrive) ? 6.2 : isStarting ? 1.1 : Math.Sqrt(_noLoadCurrent * _noLoadCurrent + (1 - _noLoadCurrent * _noLoadCurrent) * load * load);
+        double part =
+            !_isRunning ? 0
+            : isStalled || (isStarting && !_hasDrive) ? 6.2
+            : isStarting ? 1.1
+            : Math.Sqrt(_noLoadCurrent * _noLoadCurrent + (1 - _noLoadCurrent * _noLoadCurrent) * load * load);
         double losses = _profile.RatedInputKw!.Value - _profile.RatedShaftKw!.Value;
-        double input = !_isRunning ? 0 : isStalled ? 2.5 * _profile.RatedInputKw.Value : (_profile.RatedShaftKw.Value * load + losses * (0.3 + 0.7 * load * load)) * (isStarting ? 2 : 1);
+        double input =
+            !_isRunning ? 0
+            : isStalled ? 2.5 * _profile.RatedInputKw.Value
+            : (_profile.RatedShaftKw.Value * load + losses * (0.3 + 0.7 * load * load)) * (isStarting ? 2 : 1);
         if (fault("overload") is { } over && _isRunning) input = Math.Max(input, over.Severity * _profile.RatedInputKw.Value);
         Electrical(now, part * _profile.RatedCurrent!.Value * _plateError, input, fault);
 
@@ -171,7 +221,14 @@ public sealed class DrawnMachine
         double hall = _ambient + 3 * Math.Sin(2 * Math.PI * second / 86_400.0);
         if (second % 10 == 0) Give(FeatureKind.Temperature, MeasuringPoint.MotorBody, 0, Math.Round(hall + _rise + 0.08 * Gauss(), 3), now);
         if (second % 10 == 0) Give(FeatureKind.Temperature, MeasuringPoint.Ambient, 0, Math.Round(hall + 0.08 * Gauss(), 3), now);
-        if (_hasFlow) Give(FeatureKind.FlowRate, MeasuringPoint.Process, 0, Math.Max(0, _isRunning && !isStalled ? 400 * _speed * _load * (1 - lostFlow) * (1 + 0.006 * Gauss()) : 0), now);
+        if (_hasFlow)
+            Give(
+                FeatureKind.FlowRate,
+                MeasuringPoint.Process,
+                0,
+                Math.Max(0, _isRunning && !isStalled ? 400 * _speed * _load * (1 - lostFlow) * (1 + 0.006 * Gauss()) : 0),
+                now
+            );
         if (_hasDrive) Give(FeatureKind.ShaftSpeed, MeasuringPoint.Machine, 0, _isRunning ? RoundsPerMinute * _speed : 0, now);
         Give(FeatureKind.RunState, MeasuringPoint.Machine, 0, !_isRunning ? 1 : isStarting ? 2 : 3, now);
         Shake(second, now, load, isStarting, isStalled, fault);
@@ -182,10 +239,12 @@ public sealed class DrawnMachine
         Give(FeatureKind.ActivePower, MeasuringPoint.MotorCable, 0, input * _plateError * (1 + 0.008 * Gauss()), now);
         double[] share = [1, 1.01, 0.99];
         if (fault("phase-loss") is not null) share = [1.73, 1.73, 0.01];
-        if (fault("phase-unbalance") is { } unbalance) share = [1 + 0.08 * unbalance.Severity, 1 - 0.04 * unbalance.Severity, 1 - 0.04 * unbalance.Severity];   // currents eight times the voltages' (NEMA MG-1: six to ten)
+        if (fault("phase-unbalance") is { } unbalance)
+            share = [1 + 0.08 * unbalance.Severity, 1 - 0.04 * unbalance.Severity, 1 - 0.04 * unbalance.Severity]; // currents eight times the voltages' (NEMA MG-1: six to ten)
         if (_hasPhases)
         {
-            for (byte phase = 1; phase <= 3; phase++) Give(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, phase, ampere * share[phase - 1] * (1 + _clampNoise * Gauss()), now);
+            for (byte phase = 1; phase <= 3; phase++)
+                Give(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, phase, ampere * share[phase - 1] * (1 + _clampNoise * Gauss()), now);
         }
         else
         {
@@ -195,7 +254,8 @@ public sealed class DrawnMachine
 
     private void Shake(int second, DateTimeOffset now, double load, bool isStarting, bool isStalled, Func<string, DrawnFault?> fault)
     {
-        if (second > _neighbourUntil && _random.NextDouble() < 6.0 / 86_400) (_neighbourUntil, _neighbour) = (second + 5 + 40 * _random.NextDouble(), 0.1 + 0.4 * _random.NextDouble());
+        if (second > _neighbourUntil && _random.NextDouble() < 6.0 / 86_400)
+            (_neighbourUntil, _neighbour) = (second + 5 + 40 * _random.NextDouble(), 0.1 + 0.4 * _random.NextDouble());
         double floor = second <= _neighbourUntil ? _neighbour : 0.02;
         double turning = !_isRunning || isStalled ? 0 : _speed * _speed * (1 - _loadShare + _loadShare * load) * (isStarting ? 2.5 : 1);
         double velocityAdded = 0;
@@ -215,7 +275,10 @@ public sealed class DrawnMachine
         {
             double size = _axes[isTurned ? axis % 3 : axis - 1];
             double velocity = size * Math.Sqrt(turning * turning + velocityAdded * velocityAdded + floor * floor) * Math.Exp(_scatter * Gauss());
-            double acceleration = size * Math.Sqrt(Math.Pow(1.5 * turning, 2) + Math.Pow(0.3 * velocityAdded, 2) + Math.Pow(1.5 * accelerationAdded, 2) + Math.Pow(0.3 * floor, 2)) * Math.Exp(_scatter * Gauss());
+            double acceleration =
+                size
+                * Math.Sqrt(Math.Pow(1.5 * turning, 2) + Math.Pow(0.3 * velocityAdded, 2) + Math.Pow(1.5 * accelerationAdded, 2) + Math.Pow(0.3 * floor, 2))
+                * Math.Exp(_scatter * Gauss());
             if (fault("sensor-stuck") is not null) (velocity, acceleration) = (size, 1.5 * size);
             Worth worth = fault("sensor-unplugged") is not null ? Worth.Unplugged : Worth.Measured;
             Give(FeatureKind.VelocityRms, MeasuringPoint.DriveEnd, axis, worth == Worth.Measured ? Math.Round(velocity, 3) : 0, now, worth);

@@ -35,14 +35,28 @@ public sealed class DrawnTally
     }
 
     public override string ToString() =>
-        FormattableString.Invariant($"{Found} of {Faults} found; of the found the right code first {FirstShare:F3}, in the first three {AmongThreeShare:F3}, remote or on site right {RemoteShare:F3}; operator or machine told for {OriginTold}, right {OriginRight}");
+        FormattableString.Invariant(
+            $"{Found} of {Faults} found; of the found the right code first {FirstShare:F3}, in the first three {AmongThreeShare:F3}, remote or on site right {RemoteShare:F3}; operator or machine told for {OriginTold}, right {OriginRight}"
+        );
 }
 
 /// <summary>What became of one fault.</summary>
 /// <param name="IsOriginRight">Operator or machine as it was; null when the episode did not tell or the fault is neither plainly.</param>
 /// <param name="DelaySeconds">From the fault's beginning to the first alarm that shows it; null when none did.</param>
 /// <param name="Episode">The one that shows it; null when none did.</param>
-public sealed record DrawnAnswer(int Seed, string Machine, DrawnFault Fault, bool IsFound, bool IsFirst, bool IsAmongThree, bool IsRemoteRight, bool? IsOriginRight, double? DelaySeconds, DrawnEpisode? Episode, IReadOnlyList<string> Causes);
+public sealed record DrawnAnswer(
+    int Seed,
+    string Machine,
+    DrawnFault Fault,
+    bool IsFound,
+    bool IsFirst,
+    bool IsAmongThree,
+    bool IsRemoteRight,
+    bool? IsOriginRight,
+    double? DelaySeconds,
+    DrawnEpisode? Episode,
+    IReadOnlyList<string> Causes
+);
 
 /// <summary>Runs drawn machines with drawn faults through detectors and alarm desk and compares; every machine by itself, so several run at once.</summary>
 public sealed class DrawnScore
@@ -102,7 +116,9 @@ public sealed class DrawnScore
         {
             Episodes++;
             if (faults.Any(fault => Shows(episode, fault).Any())) continue;
-            FalseEpisodes.Add($"seed {seed} ({machine.Description}) {episode.At:HH:mm:ss} {string.Join(", ", episode.Alarms.Select(alarm => alarm.Code))}; {string.Join(", ", faults.Select(fault => FormattableString.Invariant($"{fault.Kind} {fault.Severity:F2} {fault.From:HH:mm}")))}");
+            FalseEpisodes.Add(
+                $"seed {seed} ({machine.Description}) {episode.At:HH:mm:ss} {string.Join(", ", episode.Alarms.Select(alarm => alarm.Code))}; {string.Join(", ", faults.Select(fault => FormattableString.Invariant($"{fault.Kind} {fault.Severity:F2} {fault.From:HH:mm}")))}"
+            );
         }
     }
 

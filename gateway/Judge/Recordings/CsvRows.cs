@@ -4,8 +4,9 @@ using System.Text;
 namespace EdgeAgent.Judge.Recordings;
 
 /// <summary>
-/// A text table read one row at a time: comma, semicolon or tab, whichever splits the first line into most cells; quoted cells; any line end; a byte order mark is left out; names of columns
-/// compare without case and blanks around them. What is no table is an <see cref="InvalidDataException"/> that says what is missing.
+/// A text table read one row at a time: comma, semicolon or tab, whichever splits the first line into most cells; quoted cells; any line end; a byte order mark
+/// is left out; names of columns compare without case and blanks around them. What is no table is an <see cref="InvalidDataException"/> that says what is
+/// missing.
 /// </summary>
 public sealed class CsvRows
 {
@@ -17,7 +18,8 @@ public sealed class CsvRows
     {
         _reader = reader;
         string first = "";
-        while (first.Length == 0) first = (reader.ReadLine() ?? throw new InvalidDataException("The recording is empty; the first line must name the columns.")).Trim('\uFEFF', ' ');
+        while (first.Length == 0)
+            first = (reader.ReadLine() ?? throw new InvalidDataException("The recording is empty; the first line must name the columns.")).Trim('\uFEFF', ' ');
         _separator = ((ReadOnlySpan<char>)[';', ',', '\t']).ToArray().MaxBy(separator => Cells(first, separator).Length);
         _header = [.. Cells(first, _separator).Select(name => name.Trim())];
     }
@@ -36,7 +38,10 @@ public sealed class CsvRows
         return -1;
     }
 
-    public int Require(string name) => Find(name) is >= 0 and int place ? place : throw new InvalidDataException($"There is no column '{name}'; the columns are {string.Join(", ", _header)}.");
+    public int Require(string name) =>
+        Find(name) is >= 0 and int place
+            ? place
+            : throw new InvalidDataException($"There is no column '{name}'; the columns are {string.Join(", ", _header)}.");
 
     /// <summary>The rows after the header in file order, as they are asked for; empty lines are left out, missing cells at the end are empty.</summary>
     public IEnumerable<string[]> Rows()

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace EdgeAgent.Judge.Recordings;
 
 /// <summary>
-/// Times of a recording's rows, never running backwards: a row whose time can't be read, or lies before the row above, is taken as one second after that. Both are counted, so that whoever reads the answers
-/// knows. A time without zone is UTC; a plain number is seconds.
+/// Times of a recording's rows, never running backwards: a row whose time can't be read, or lies before the row above, is taken as one second after that. Both
+/// are counted, so that whoever reads the answers knows. A time without zone is UTC; a plain number is seconds.
 /// </summary>
 public sealed class RowClock
 {

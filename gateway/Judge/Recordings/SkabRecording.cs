@@ -27,7 +27,10 @@ public static class SkabRecording
         ("Volume Flow RateRMS", new Quantity(FeatureKind.FlowRate, MeasuringPoint.Process), 1),
     ];
 
-    /// <summary>The rows in file order, read as they are asked for. A table without times or without any column we know is an <see cref="InvalidDataException"/> that says so.</summary>
+    /// <summary>
+    /// The rows in file order, read as they are asked for. A table without times or without any column we know is an <see cref="InvalidDataException"/> that
+    /// says so.
+    /// </summary>
     public static IEnumerable<SkabRow> Read(TextReader reader, RowClock? clock = null)
     {
         clock ??= new RowClock();
@@ -35,7 +38,8 @@ public static class SkabRecording
         int time = table.Find("datetime", "timestamp", "time");
         if (time < 0) throw new InvalidDataException($"The recording has no column 'datetime'; its columns are {string.Join(", ", table.Header)}.");
         int[] places = [.. Columns.Select(column => table.Find(column.Name))];
-        if (places.All(place => place < 0)) throw new InvalidDataException($"The recording has none of the columns {string.Join(", ", Columns.Select(column => column.Name))}.");
+        if (places.All(place => place < 0))
+            throw new InvalidDataException($"The recording has none of the columns {string.Join(", ", Columns.Select(column => column.Name))}.");
 
         foreach (string[] cells in table.Rows())
         {

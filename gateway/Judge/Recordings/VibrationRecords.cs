@@ -3,13 +3,25 @@ using EdgeAgent.Gateway.Detection.Diagnosis;
 namespace EdgeAgent.Judge.Recordings;
 
 /// <summary>
-/// One recording of a records.csv. Its label is not here on purpose: only whether it may serve as a healthy reference is. Rpm is null when the table does not say; Samples is the most to be read.
+/// One recording of a records.csv. Its label is not here on purpose: only whether it may serve as a healthy reference is. Rpm is null when the table does not
+/// say; Samples is the most to be read.
 /// </summary>
-public sealed record VibrationRecord(string File, int Channels, int Samples, double RateHz, double Scale, double? Rpm, string Load, BearingOrders? Bearing, double? UnitMetresPerSec2, bool IsMarkedHealthy)
+public sealed record VibrationRecord(
+    string File,
+    int Channels,
+    int Samples,
+    double RateHz,
+    double Scale,
+    double? Rpm,
+    string Load,
+    BearingOrders? Bearing,
+    double? UnitMetresPerSec2,
+    bool IsMarkedHealthy
+)
 {
     /// <summary>
-    /// Reads the samples: little-endian signed 16-bit, channels interleaved; what is longer than a burst may be is cut off. What can't be judged (no file, no rate, too short) is an
-    /// <see cref="InvalidDataException"/> that says why.
+    /// Reads the samples: little-endian signed 16-bit, channels interleaved; what is longer than a burst may be is cut off. What can't be judged (no file, no
+    /// rate, too short) is an <see cref="InvalidDataException"/> that says why.
     /// </summary>
     public Burst ReadBurst(string folder)
     {
@@ -29,7 +41,9 @@ public sealed record VibrationRecord(string File, int Channels, int Samples, dou
     }
 }
 
-/// <summary>Reads a records.csv (columns as in the data's README). Only file and rate_hz must be there; what else is missing is unknown, one channel, and scale 1.</summary>
+/// <summary>
+/// Reads a records.csv (columns as in the data's README). Only file and rate_hz must be there; what else is missing is unknown, one channel, and scale 1.
+/// </summary>
 public static class VibrationRecords
 {
     public static IReadOnlyList<VibrationRecord> Read(string path)
@@ -56,7 +70,9 @@ public static class VibrationRecords
                     Known("scale") ?? 1,
                     Known("rpm") is > 0 and var rpm ? rpm : null,
                     load < 0 ? "" : cells[load],
-                    hasBearing ? new BearingOrders(Known("bpfi_order")!.Value, Known("bpfo_order")!.Value, Known("bsf_order")!.Value, Known("ftf_order")!.Value) : null,
+                    hasBearing
+                        ? new BearingOrders(Known("bpfi_order")!.Value, Known("bpfo_order")!.Value, Known("bsf_order")!.Value, Known("ftf_order")!.Value)
+                        : null,
                     unit < 0 ? null : InMetresPerSec2(cells[unit]),
                     label >= 0 && cells[label] == "healthy"));
         }

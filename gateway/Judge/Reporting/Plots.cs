@@ -14,7 +14,10 @@ public static class Plots
     private const string Red = "#f2b8a2";
     private const string Blue = "#2563eb";
 
-    /// <summary>Points joined in order, each with a label; axes from 0 to 1. Labels below stand at the axis instead of its numbers, for points whose places along it are what they say.</summary>
+    /// <summary>
+    /// Points joined in order, each with a label; axes from 0 to 1. Labels below stand at the axis instead of its numbers, for points whose places along it are
+    /// what they say.
+    /// </summary>
     public static string Curve(string xTitle, string yTitle, IReadOnlyList<(double X, double Y, string Label)> points, bool isLabelledBelow = false)
     {
         const int size = 360;
@@ -30,7 +33,10 @@ public static class Plots
             Text(svg, X(0) - 6, Y(tick) + 4, tick.ToString("0.##", CultureInfo.InvariantCulture), "end");
         }
 
-        svg.Append(CultureInfo.InvariantCulture, $"<polyline fill=\"none\" stroke=\"{Blue}\" points=\"{string.Join(' ', points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{X(point.X):F1},{Y(point.Y):F1}")))}\"/>");
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"<polyline fill=\"none\" stroke=\"{Blue}\" points=\"{string.Join(' ', points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{X(point.X):F1},{Y(point.Y):F1}")))}\"/>"
+        );
         foreach ((double x, double y, string label) in points)
         {
             svg.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{X(x):F1}\" cy=\"{Y(y):F1}\" r=\"4\" fill=\"{Blue}\"/>");
@@ -40,7 +46,10 @@ public static class Plots
         }
 
         Text(svg, X(0.5), size - 12, xTitle, "middle");
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"14\" y=\"{Y(0.5):F0}\" text-anchor=\"middle\" transform=\"rotate(-90 14 {Y(0.5):F0})\">{Escape(yTitle)}</text></svg>");
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"<text x=\"14\" y=\"{Y(0.5):F0}\" text-anchor=\"middle\" transform=\"rotate(-90 14 {Y(0.5):F0})\">{Escape(yTitle)}</text></svg>"
+        );
         return svg.ToString();
     }
 
@@ -75,11 +84,16 @@ public static class Plots
         double X(int row) => 40 + (double)row / values.Count * (width - 50);
         double Y(double value) => height - 20 - (value - low) / (high - low) * (height - 40);
         StringBuilder svg = Begin(width, height);
-        foreach ((int from, int to) in spans) svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{X(from):F1}\" y=\"10\" width=\"{X(to) - X(from):F1}\" height=\"{height - 30}\" fill=\"{Red}\"/>");
+        foreach ((int from, int to) in spans)
+            svg.Append(
+                CultureInfo.InvariantCulture,
+                $"<rect x=\"{X(from):F1}\" y=\"10\" width=\"{X(to) - X(from):F1}\" height=\"{height - 30}\" fill=\"{Red}\"/>"
+            );
         svg.Append(CultureInfo.InvariantCulture, $"<polyline fill=\"none\" stroke=\"{Ink}\" stroke-width=\"0.7\" points=\"");
         for (int row = 0; row < values.Count; row += 4) svg.Append(CultureInfo.InvariantCulture, $"{X(row):F1},{Y(values[row]):F1} ");
         svg.Append("\"/>");
-        foreach (int row in detections) svg.Append(CultureInfo.InvariantCulture, $"<path d=\"M{X(row):F1} 10V{height - 20}\" stroke=\"{Blue}\" stroke-width=\"2\"/>");
+        foreach (int row in detections)
+            svg.Append(CultureInfo.InvariantCulture, $"<path d=\"M{X(row):F1} 10V{height - 20}\" stroke=\"{Blue}\" stroke-width=\"2\"/>");
         Text(svg, 34, Y(low), low.ToString("F0", CultureInfo.InvariantCulture), "end");
         Text(svg, 34, Y(high) + 8, high.ToString("F0", CultureInfo.InvariantCulture), "end");
         return svg.Append("</svg>").ToString();
@@ -94,13 +108,19 @@ public static class Plots
             if (!rows[from]) continue;
             int to = from;
             while (to < rows.Count && rows[to]) to++;
-            svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{left + width * from / rows.Count:F1}\" y=\"{y}\" width=\"{Math.Max(1, width * (to - from) / rows.Count):F1}\" height=\"{height}\" fill=\"{colour}\"/>");
+            svg.Append(
+                CultureInfo.InvariantCulture,
+                $"<rect x=\"{left + width * from / rows.Count:F1}\" y=\"{y}\" width=\"{Math.Max(1, width * (to - from) / rows.Count):F1}\" height=\"{height}\" fill=\"{colour}\"/>"
+            );
             from = to;
         }
     }
 
     private static StringBuilder Begin(int width, int height) =>
-        new StringBuilder().Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" style=\"max-width:{width}px\" role=\"img\" font-family=\"sans-serif\" font-size=\"12\" fill=\"{Ink}\">");
+        new StringBuilder().Append(
+            CultureInfo.InvariantCulture,
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" style=\"max-width:{width}px\" role=\"img\" font-family=\"sans-serif\" font-size=\"12\" fill=\"{Ink}\">"
+        );
 
     private static void Text(StringBuilder svg, double x, double y, string text, string anchor = "start") =>
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x:F1}\" y=\"{y:F1}\" text-anchor=\"{anchor}\">{Escape(text)}</text>");

@@ -14,8 +14,8 @@ using EdgeAgent.Judge.Scoring;
 namespace EdgeAgent.Judge.Reporting;
 
 /// <summary>
-/// The page of figures: every set below a data folder judged by the live detectors, hits beside false alarms. Labels are read here, after the answers were given, and nowhere
-/// before.
+/// The page of figures: every set below a data folder judged by the live detectors, hits beside false alarms. Labels are read here, after the answers were
+/// given, and nowhere before.
 /// </summary>
 public sealed class ReportPage(string dataFolder)
 {
@@ -28,8 +28,12 @@ public sealed class ReportPage(string dataFolder)
 
     public string Write(TextWriter console)
     {
-        _page.Append("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>Detection report</title><style>body{font:15px/1.45 sans-serif;color:#1b2733;max-width:900px;margin:2em auto;padding:0 1em}table{border-collapse:collapse;font-size:14px}td,th{border:1px solid #d5dbe1;padding:3px 8px;text-align:right}th:first-child,td:first-child{text-align:left}.hit{background:#dcf2e3}.miss{background:#fbe3da}svg{width:100%;height:auto;display:block;margin:1em 0}</style><h1>Detection report</h1>");
-        _page.Append("<p>Every answer was given causally by the code that runs on the gateway; labels were read only afterwards. Red is labelled, dark is alarmed.</p>");
+        _page.Append(
+            "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>Detection report</title><style>body{font:15px/1.45 sans-serif;color:#1b2733;max-width:900px;margin:2em auto;padding:0 1em}table{border-collapse:collapse;font-size:14px}td,th{border:1px solid #d5dbe1;padding:3px 8px;text-align:right}th:first-child,td:first-child{text-align:left}.hit{background:#dcf2e3}.miss{background:#fbe3da}svg{width:100%;height:auto;display:block;margin:1em 0}</style><h1>Detection report</h1>"
+        );
+        _page.Append(
+            "<p>Every answer was given causally by the code that runs on the gateway; labels were read only afterwards. Red is labelled, dark is alarmed.</p>"
+        );
         if (Directory.Exists(Path.Combine(dataFolder, "skab"))) Skab(console);
         if (Directory.Exists(Path.Combine(dataFolder, "nab"))) Nab(console);
         foreach (string set in s_vibrationSets.Where(set => File.Exists(Path.Combine(dataFolder, set, "records.csv")))) Vibration(set, console);
@@ -44,19 +48,35 @@ public sealed class ReportPage(string dataFolder)
     {
         DrawnScore score = DrawnScore.Of(SimulatedSeed, SimulatedMachines);
         _page.Append("<h2>Simulator: drawn machines, faults and confounders</h2>");
-        Sentence($"{SimulatedMachines} machines, {score.All.Faults} faults that could be seen, from barely detectable, a quarter of the machines with two. Episodes: precision {score.Precision:F3} ({score.FalseEpisodes.Count} false of {score.Episodes}), recall {score.All.Recall:F3}; of the found the right code first {score.All.FirstShare:F3}, in the first three {score.All.AmongThreeShare:F3}, remote or on site right {score.All.RemoteShare:F3}. Operator or machine was told for {score.All.OriginTold} of them and right for {score.All.OriginRight}. Where two faults share an episode, either comes first rightly, but each is sought among the first three.");
+        Sentence(
+            $"{SimulatedMachines} machines, {score.All.Faults} faults that could be seen, from barely detectable, a quarter of the machines with two. Episodes: precision {score.Precision:F3} ({score.FalseEpisodes.Count} false of {score.Episodes}), recall {score.All.Recall:F3}; of the found the right code first {score.All.FirstShare:F3}, in the first three {score.All.AmongThreeShare:F3}, remote or on site right {score.All.RemoteShare:F3}. Operator or machine was told for {score.All.OriginTold} of them and right for {score.All.OriginRight}. Where two faults share an episode, either comes first rightly, but each is sought among the first three."
+        );
         _page.Append("<table><tr><th>fault</th><th>found</th><th>right code first</th><th>in the first three</th><th>median delay</th></tr>");
         foreach ((string kind, DrawnTally tally) in score.ByKind)
         {
             double[] delays = [.. score.Answers.Where(answer => answer.Fault.Kind == kind).Select(answer => answer.DelaySeconds).OfType<double>()];
             string delay = delays.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{Robust.Median(delays):F0} s");
-            _page.Append(CultureInfo.InvariantCulture, $"<tr><td>{kind}</td><td class=\"{(tally.Found == tally.Faults ? "hit" : "miss")}\">{tally.Found} of {tally.Faults}</td><td class=\"{(tally.First == tally.Found ? "hit" : "miss")}\">{tally.First}</td><td>{tally.AmongThree}</td><td>{delay}</td></tr>");
+            _page.Append(
+                CultureInfo.InvariantCulture,
+                $"<tr><td>{kind}</td><td class=\"{(tally.Found == tally.Faults ? "hit" : "miss")}\">{tally.Found} of {tally.Faults}</td><td class=\"{(tally.First == tally.Found ? "hit" : "miss")}\">{tally.First}</td><td>{tally.AmongThree}</td><td>{delay}</td></tr>"
+            );
         }
 
         _page.Append("</table><h3>Delay from the beginning of the fault to its first alarm: part of all faults told by then</h3>");
-        (double, double, string)[] curve = [.. s_delays.Select(seconds => (Math.Log(1 + seconds) / Math.Log(1 + s_delays[^1]), score.Answers.Count(answer => answer.DelaySeconds <= seconds) / (double)Math.Max(1, score.All.Faults), seconds < 60 ? $"{seconds} s" : $"{seconds / 60} min"))];
+        (double, double, string)[] curve =
+        [
+            .. s_delays.Select(seconds =>
+                (
+                    Math.Log(1 + seconds) / Math.Log(1 + s_delays[^1]),
+                    score.Answers.Count(answer => answer.DelaySeconds <= seconds) / (double)Math.Max(1, score.All.Faults),
+                    seconds < 60 ? $"{seconds} s" : $"{seconds / 60} min"
+                )
+            ),
+        ];
         _page.Append(Plots.Curve("delay, logarithmic", "told", curve, isLabelledBelow: true));
-        console.WriteLine($"Simulator: {score.All}; precision {score.Precision.ToString("F3", CultureInfo.InvariantCulture)} ({score.FalseEpisodes.Count} false of {score.Episodes})");
+        console.WriteLine(
+            $"Simulator: {score.All}; precision {score.Precision.ToString("F3", CultureInfo.InvariantCulture)} ({score.FalseEpisodes.Count} false of {score.Episodes})"
+        );
     }
 
     private void Skab(TextWriter console)
@@ -65,7 +85,9 @@ public sealed class ReportPage(string dataFolder)
         string[] files = [.. Directory.EnumerateFiles(folder, "*.csv", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
         (RowScore total, List<Strip> strips) = SkabScore(folder, files, new DetectionOptions());
         _page.Append("<h2>SKAB: pump test bed</h2>");
-        Sentence($"F1 {total.F1:F3} at a false alarm rate of {total.FalseAlarmRate:P1} over {files.Length} recordings, the first 400 rows of each for learning.");
+        Sentence(
+            $"F1 {total.F1:F3} at a false alarm rate of {total.FalseAlarmRate:P1} over {files.Length} recordings, the first 400 rows of each for learning."
+        );
         _page.Append(Plots.Strips(strips));
         console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"SKAB F1 {total.F1:F4} false alarm rate {total.FalseAlarmRate:P2}"));
 
@@ -97,7 +119,11 @@ public sealed class ReportPage(string dataFolder)
                 ErrorsAllowed = process.ErrorsAllowed * factor,
                 WanderAllowed = process.WanderAllowed * factor,
             },
-            LearnedBand = vibration with { SmallestRise = Math.Pow(vibration.SmallestRise, factor), LargestRise = Math.Pow(vibration.LargestRise, Math.Max(1, factor)) },
+            LearnedBand = vibration with
+            {
+                SmallestRise = Math.Pow(vibration.SmallestRise, factor),
+                LargestRise = Math.Pow(vibration.LargestRise, Math.Max(1, factor)),
+            },
         };
     }
 
@@ -129,7 +155,8 @@ public sealed class ReportPage(string dataFolder)
     private void Nab(TextWriter console)
     {
         string folder = Path.Combine(dataFolder, "nab");
-        Dictionary<string, string[][]> windows = JsonSerializer.Deserialize<Dictionary<string, string[][]>>(File.ReadAllText(Path.Combine(folder, "windows.json"))) ?? [];
+        Dictionary<string, string[][]> windows =
+            JsonSerializer.Deserialize<Dictionary<string, string[][]>>(File.ReadAllText(Path.Combine(folder, "windows.json"))) ?? [];
         _page.Append("<h2>NAB: temperatures over months</h2><p>Blue lines are detections, red the labelled windows.</p>");
         foreach ((string key, string[][] spans) in windows)
         {
@@ -143,7 +170,9 @@ public sealed class ReportPage(string dataFolder)
             (int From, int To)[] labelled = [.. spans.Select(span => (Row(span[0]), Row(span[1])))];
             int hit = labelled.Count(span => detections.Any(row => row >= span.From && row <= span.To));
             int outside = detections.Count(row => !labelled.Any(span => row >= span.From && row <= span.To));
-            Sentence($"{Path.GetFileName(key)}: {hit} of {labelled.Length} windows hit, {outside} detections outside (some in the probation, which the score leaves out).");
+            Sentence(
+                $"{Path.GetFileName(key)}: {hit} of {labelled.Length} windows hit, {outside} detections outside (some in the probation, which the score leaves out)."
+            );
             _page.Append(Plots.Series(values, labelled, detections));
             console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"NAB {Path.GetFileName(key)} windows {hit}/{labelled.Length} outside {outside}"));
         }
@@ -153,7 +182,10 @@ public sealed class ReportPage(string dataFolder)
     {
         FileInfo records = new(Path.Combine(dataFolder, set, "records.csv"));
         string[] header = File.ReadLines(records.FullName).First().Split(',');
-        Dictionary<string, string> labels = File.ReadLines(records.FullName).Skip(1).Select(line => line.Split(',')).ToDictionary(row => row[0], row => row[Array.IndexOf(header, "label")]);
+        Dictionary<string, string> labels = File.ReadLines(records.FullName)
+            .Skip(1)
+            .Select(line => line.Split(','))
+            .ToDictionary(row => row[0], row => row[Array.IndexOf(header, "label")]);
         VibrationAnswer[] answers = [.. VibrationCommand.Judge(records, hasReference: true)];
         int faulty = answers.Count(answer => labels[answer.File] != "healthy");
         int exact = answers.Count(answer => labels[answer.File] != "healthy" && labels[answer.File] == answer.Label);
@@ -165,7 +197,11 @@ public sealed class ReportPage(string dataFolder)
         foreach (string label in (string[])["bearing_inner", "bearing_outer", "imbalance"])
         {
             VibrationAnswer? shown = answers.LastOrDefault(answer => answer.Label == label && labels[answer.File] == label);
-            if (shown?.Diagnosis is { } diagnosis) _page.Append(CultureInfo.InvariantCulture, $"<p>Evidence of {Plots.Escape(shown.File)}:</p>{SpectrumPicture.Draw(diagnosis, shown.Reference, "en")}");
+            if (shown?.Diagnosis is { } diagnosis)
+                _page.Append(
+                    CultureInfo.InvariantCulture,
+                    $"<p>Evidence of {Plots.Escape(shown.File)}:</p>{SpectrumPicture.Draw(diagnosis, shown.Reference, "en")}"
+                );
         }
 
         console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{set} exact {exact}/{faulty} false alarms {falseAlarms}/{healthy}"));
@@ -177,14 +213,19 @@ public sealed class ReportPage(string dataFolder)
         string file = Path.Combine(dataFolder, "ai4i", "ai4i2020.csv");
         string[][] rows = [.. File.ReadLines(file).Select(line => line.Split(','))];
         PowerAnswer[] answers = [.. PowerAnswers(file, "ai4i-mill.yaml")];
-        _page.Append("<h2>AI4I: published formulas as rules of a profile</h2><table><tr><th>rule</th><th>rows labelled</th><th>rows told</th><th>rows told otherwise than labelled</th></tr>");
+        _page.Append(
+            "<h2>AI4I: published formulas as rules of a profile</h2><table><tr><th>rule</th><th>rows labelled</th><th>rows told</th><th>rows told otherwise than labelled</th></tr>"
+        );
         foreach (string rule in s_formulas)
         {
             int label = Array.IndexOf(rows[0], rule);
             int labelled = rows.Skip(1).Count(row => row[label] == "1");
             int told = answers.Count(answer => answer.Codes.Contains(rule));
             int wrong = rows.Skip(1).Zip(answers).Count(pair => (pair.First[label] == "1") != pair.Second.Codes.Contains(rule));
-            _page.Append(CultureInfo.InvariantCulture, $"<tr><td>{rule}</td><td>{labelled}</td><td>{told}</td><td class=\"{(wrong == 0 ? "hit" : "miss")}\">{wrong} of {answers.Length}</td></tr>");
+            _page.Append(
+                CultureInfo.InvariantCulture,
+                $"<tr><td>{rule}</td><td>{labelled}</td><td>{told}</td><td class=\"{(wrong == 0 ? "hit" : "miss")}\">{wrong} of {answers.Length}</td></tr>"
+            );
             console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"AI4I {rule} wrong {wrong} of {answers.Length}, labelled {labelled}"));
         }
 
@@ -195,7 +236,13 @@ public sealed class ReportPage(string dataFolder)
     private void Power(TextWriter console)
     {
         PowerAnswer[] answers = [.. PowerAnswers(Path.Combine(dataFolder, "cnc-power", "cnc_power.csv"), "cnc.yaml")];
-        string told = string.Join(", ", answers.SelectMany(answer => answer.Codes).CountBy(code => code).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} in {pair.Value} rows")));
+        string told = string.Join(
+            ", ",
+            answers
+                .SelectMany(answer => answer.Codes)
+                .CountBy(code => code)
+                .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} in {pair.Value} rows"))
+        );
         _page.Append("<h2>Machine tool: peaks of current when the spindle starts</h2>");
         Sentence($"{answers.Length} rows, highest input {answers.Max(answer => answer.InputKw ?? 0):F2} kW. Alarms: {(told.Length == 0 ? "none" : told)}.");
         console.WriteLine($"Machine tool alarms: {(told.Length == 0 ? "none" : told)}");
@@ -204,7 +251,9 @@ public sealed class ReportPage(string dataFolder)
     private static IEnumerable<PowerAnswer> PowerAnswers(string file, string profileName)
     {
         List<string> problems = [];
-        EquipmentProfile profile = ProfileFile.Read(Path.Combine(AppContext.BaseDirectory, "Profiles", profileName), problems) ?? throw new InvalidDataException(string.Join('\n', problems));
+        EquipmentProfile profile =
+            ProfileFile.Read(Path.Combine(AppContext.BaseDirectory, "Profiles", profileName), problems)
+            ?? throw new InvalidDataException(string.Join('\n', problems));
         using StreamReader reader = File.OpenText(file);
         foreach (PowerAnswer answer in PowerCommand.Judge(reader, profile, new DetectionOptions())) yield return answer;
     }
@@ -219,7 +268,10 @@ public sealed class ReportPage(string dataFolder)
             foreach (string named in names)
             {
                 int count = answers.Count(answer => labels[answer.File] == label && answer.Label == named);
-                _page.Append(CultureInfo.InvariantCulture, $"<td class=\"{(count == 0 ? "" : label == named ? "hit" : "miss")}\">{(count == 0 ? "" : count)}</td>");
+                _page.Append(
+                    CultureInfo.InvariantCulture,
+                    $"<td class=\"{(count == 0 ? "" : label == named ? "hit" : "miss")}\">{(count == 0 ? "" : count)}</td>"
+                );
             }
 
             _page.Append("</tr>");

@@ -42,7 +42,10 @@ internal static class DetectionCase
     private static void Diagnosis(Section section)
     {
         var random = new Random(3);
-        var burst = new Burst([.. Enumerable.Range(0, 3).Select(_ => Enumerable.Range(0, 40_000).Select(_ => random.NextDouble() - 0.5).ToArray())], RateHz: 20_000);
+        var burst = new Burst(
+            [.. Enumerable.Range(0, 3).Select(_ => Enumerable.Range(0, 40_000).Select(_ => random.NextDouble() - 0.5).ToArray())],
+            RateHz: 20_000
+        );
         foreach ((string name, BearingOrders? bearing) in new[] { ("bearing known", BearingOrders.Of("6205")), ("bearing unknown", null) })
         {
             BurstReference reference = BurstReference.Of(new BurstFeatures(burst, nominalRpm: 1800, bearing));
@@ -55,9 +58,16 @@ internal static class DetectionCase
             }
 
             millis.Sort();
-            section.Add($"diagnosis of a burst of 2 s and three axes at 20 kHz, {name}", "processor time", Range(millis, "ms"), "under 100 ms", millis[Bursts / 2] < 100);
+            section.Add(
+                $"diagnosis of a burst of 2 s and three axes at 20 kHz, {name}",
+                "processor time",
+                Range(millis, "ms"),
+                "under 100 ms",
+                millis[Bursts / 2] < 100
+            );
         }
     }
 
-    private static string Range(List<double> sorted, string unit) => string.Create(CultureInfo.InvariantCulture, $"median {sorted[sorted.Count / 2]:F1} {unit} ({sorted[0]:F1} to {sorted[^1]:F1})");
+    private static string Range(List<double> sorted, string unit) =>
+        string.Create(CultureInfo.InvariantCulture, $"median {sorted[sorted.Count / 2]:F1} {unit} ({sorted[0]:F1} to {sorted[^1]:F1})");
 }

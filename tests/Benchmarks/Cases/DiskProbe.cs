@@ -28,6 +28,9 @@ internal static class DiskProbe
 
         File.Delete(file);
         times.Sort();
-        return string.Create(CultureInfo.InvariantCulture, $"One page written and synced on its disk: p50 {Sample.Quantile(times, 0.5):F2} ms, p99 {Sample.Quantile(times, 0.99):F2} ms.");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"One page written and synced on its disk: p50 {Sample.Quantile(times, 0.5):F2} ms, p99 {Sample.Quantile(times, 0.99):F2} ms."
+        );
     }
 }

@@ -14,7 +14,8 @@ internal sealed record IngestCost(Sample FramesPerSec, Sample MicrosPerFrame, Sa
     {
         int window = Math.Max(1, (seconds.Count - 1 - warmUpSeconds) / windows);
         List<(LoadSecond From, LoadSecond To, double Frames)> cuts = [];
-        for (int at = warmUpSeconds; at + window < seconds.Count; at += window) cuts.Add((seconds[at], seconds[at + window], Math.Max(1, seconds[at + window].Count - seconds[at].Count)));
+        for (int at = warmUpSeconds; at + window < seconds.Count; at += window)
+            cuts.Add((seconds[at], seconds[at + window], Math.Max(1, seconds[at + window].Count - seconds[at].Count)));
         return new IngestCost(
             new Sample([.. cuts.Select(cut => cut.Frames / Stopwatch.GetElapsedTime(cut.From.Ticks, cut.To.Ticks).TotalSeconds)]),
             Micros(second => second.Consumer),
@@ -28,11 +29,18 @@ internal sealed record IngestCost(Sample FramesPerSec, Sample MicrosPerFrame, Sa
     {
         section.Add(what, rate, Range(FramesPerSec, "F0"), target is { } least ? $">= {least}" : "", target is { } asked ? FramesPerSec.Median >= asked : null);
         section.Add(what, $"processor time per frame: {consumer}", Range(MicrosPerFrame, "F1") + " us");
-        section.Add(what, "processor time per frame: broker, load generator", $"{Range(BrokerMicrosPerFrame, "F1")}, {Range(GeneratorMicrosPerFrame, "F1")} us");
+        section.Add(
+            what,
+            "processor time per frame: broker, load generator",
+            $"{Range(BrokerMicrosPerFrame, "F1")}, {Range(GeneratorMicrosPerFrame, "F1")} us"
+        );
     }
 
-    private static string Range(Sample sample, string format) => string.Create(
-        CultureInfo.InvariantCulture, $"{sample.Median.ToString(format, CultureInfo.InvariantCulture)} ({sample.Least.ToString(format, CultureInfo.InvariantCulture)} to {sample.Most.ToString(format, CultureInfo.InvariantCulture)})");
+    private static string Range(Sample sample, string format) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{sample.Median.ToString(format, CultureInfo.InvariantCulture)} ({sample.Least.ToString(format, CultureInfo.InvariantCulture)} to {sample.Most.ToString(format, CultureInfo.InvariantCulture)})"
+        );
 }
 
 /// <summary>Durable ingest: 200 modules as fast as receipts allow.</summary>
@@ -52,7 +60,11 @@ internal static class IngestCase
         LoadResult result = await line.LoadAsync("full", Seconds, seconds.Add);
         IngestCost cost = IngestCost.Of(seconds, WarmUpSeconds, Windows);
         cost.Report(section, what, "frames a second, receipted", "gateway", isTls ? 40_000 : 50_000);
-        section.Add(what, "gateway's resident memory (anonymous)", string.Create(CultureInfo.InvariantCulture, $"{seconds[^1].Consumer.ResidentMb:F0} MB ({seconds[^1].Consumer.AnonymousMb:F0} MB)"));
+        section.Add(
+            what,
+            "gateway's resident memory (anonymous)",
+            string.Create(CultureInfo.InvariantCulture, $"{seconds[^1].Consumer.ResidentMb:F0} MB ({seconds[^1].Consumer.AnonymousMb:F0} MB)")
+        );
         if (result.Rewinds > 0) section.Add(what, "holes seen by the gateway", result.Rewinds.ToString(CultureInfo.InvariantCulture), "0", false);
         return cost;
     }

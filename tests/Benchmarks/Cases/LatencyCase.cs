@@ -6,7 +6,9 @@ using EdgeAgent.Benchmarks.Reporting;
 
 namespace EdgeAgent.Benchmarks.Cases;
 
-/// <summary>A fleet at one frame a second and module: what that costs, and how long an alarm takes from the module's publish to a subscriber of the cloud's broker.</summary>
+/// <summary>
+/// A fleet at one frame a second and module: what that costs, and how long an alarm takes from the module's publish to a subscriber of the cloud's broker.
+/// </summary>
 internal static class LatencyCase
 {
     /// <summary>The second half has the alarms.</summary>
@@ -26,7 +28,10 @@ internal static class LatencyCase
     /// <param name="fsyncDelayMs">Every commit takes this much longer, as on a worn flash disk.</param>
     private static async Task RunAsync(int modules, int fsyncDelayMs, Section section)
     {
-        string what = string.Create(CultureInfo.InvariantCulture, $"{modules} modules at 1 Hz{(fsyncDelayMs > 0 ? $", every fsync {fsyncDelayMs} ms slower" : "")}");
+        string what = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{modules} modules at 1 Hz{(fsyncDelayMs > 0 ? $", every fsync {fsyncDelayMs} ms slower" : "")}"
+        );
         await using var line = new BenchLine("paced", modules);
         if (fsyncDelayMs > 0) line.Gateway.Environment["EDGE_SLOW_DISK_MS"] = fsyncDelayMs.ToString(CultureInfo.InvariantCulture);
         await line.StartAsync();
@@ -56,8 +61,20 @@ internal static class LatencyCase
         double percent = 100 * (to.Consumer.CpuSeconds - from.Consumer.CpuSeconds) / span;
         double gigabytesPerDay = (to.Consumer.WrittenBytes - from.Consumer.WrittenBytes) / span * 86_400 / 1e9;
         ProcessCost end = seconds[^1].Consumer;
-        section.Add(what, "gateway's processor time", string.Create(CultureInfo.InvariantCulture, $"{percent:F1} % of one core"), isTarget ? "<= 6 %" : "", isTarget ? percent <= 6 : null);
-        section.Add(what, "gateway's resident memory (anonymous), after an alarm of every module", string.Create(CultureInfo.InvariantCulture, $"{end.ResidentMb:F0} MB ({end.AnonymousMb:F0} MB)"), isTarget ? "<= 130 MB" : "", isTarget ? end.ResidentMb <= 130 : null);
+        section.Add(
+            what,
+            "gateway's processor time",
+            string.Create(CultureInfo.InvariantCulture, $"{percent:F1} % of one core"),
+            isTarget ? "<= 6 %" : "",
+            isTarget ? percent <= 6 : null
+        );
+        section.Add(
+            what,
+            "gateway's resident memory (anonymous), after an alarm of every module",
+            string.Create(CultureInfo.InvariantCulture, $"{end.ResidentMb:F0} MB ({end.AnonymousMb:F0} MB)"),
+            isTarget ? "<= 130 MB" : "",
+            isTarget ? end.ResidentMb <= 130 : null
+        );
         section.Add(what, "written to the disk (flash wear)", string.Create(CultureInfo.InvariantCulture, $"{gigabytesPerDay:F1} GB a day"));
     }
 
@@ -69,8 +86,18 @@ internal static class LatencyCase
         ProcessCost from = line.GatewayCost();
         await Task.Delay(10_000);
         ProcessCost to = line.GatewayCost();
-        section.Add("idle", "gateway's resident memory (anonymous)", string.Create(CultureInfo.InvariantCulture, $"{to.ResidentMb:F0} MB ({to.AnonymousMb:F0} MB)"), "<= 100 MB (<= 35 MB)", to.ResidentMb <= 100 && to.AnonymousMb <= 35);
-        section.Add("idle", "gateway's processor time", string.Create(CultureInfo.InvariantCulture, $"{(to.CpuSeconds - from.CpuSeconds) * 10:F1} % of one core"));
+        section.Add(
+            "idle",
+            "gateway's resident memory (anonymous)",
+            string.Create(CultureInfo.InvariantCulture, $"{to.ResidentMb:F0} MB ({to.AnonymousMb:F0} MB)"),
+            "<= 100 MB (<= 35 MB)",
+            to.ResidentMb <= 100 && to.AnonymousMb <= 35
+        );
+        section.Add(
+            "idle",
+            "gateway's processor time",
+            string.Create(CultureInfo.InvariantCulture, $"{(to.CpuSeconds - from.CpuSeconds) * 10:F1} % of one core")
+        );
     }
 
     public static async Task DrainAsync(Section section)
@@ -78,6 +105,10 @@ internal static class LatencyCase
         await using var line = new BenchLine("drain", 2000);
         await line.StartAsync();
         LoadResult result = await line.LoadAsync("drain", 0, _ => { });
-        section.Add("drain", $"events to the cloud after an outage ({result.DrainedEvents} waited)", string.Create(CultureInfo.InvariantCulture, $"{result.DrainedEvents / Math.Max(0.01, result.DrainSeconds):F0} events/s"));
+        section.Add(
+            "drain",
+            $"events to the cloud after an outage ({result.DrainedEvents} waited)",
+            string.Create(CultureInfo.InvariantCulture, $"{result.DrainedEvents / Math.Max(0.01, result.DrainSeconds):F0} events/s")
+        );
     }
 }

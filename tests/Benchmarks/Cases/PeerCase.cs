@@ -12,8 +12,9 @@ using EdgeAgent.Mqtt.Broker;
 namespace EdgeAgent.Benchmarks.Cases;
 
 /// <summary>
-/// The same frames from the same 200 connections over TLS, through the same broker configuration, before others, one after the other in one run: the gateway, a Node-RED flow, the flow with a file,
-/// and the production client that does nothing. All of them hear the modules on the broker's loopback listener, as the gateway does.
+/// The same frames from the same 200 connections over TLS, through the same broker configuration, before others, one after the other in one run: the gateway, a
+/// Node-RED flow, the flow with a file, and the production client that does nothing. All of them hear the modules on the broker's loopback listener, as the
+/// gateway does.
 /// </summary>
 internal static class PeerCase
 {
@@ -28,8 +29,20 @@ internal static class PeerCase
         _ = await NodeRedAsync(section, isAppending: true);
         double rate = ours.FramesPerSec.Median / nodeRed.FramesPerSec.Median;
         double cpu = ours.MicrosPerFrame.Median / nodeRed.MicrosPerFrame.Median;
-        section.Add("durable ingest beside Node-RED, which keeps nothing", "rate", string.Create(CultureInfo.InvariantCulture, $"{rate:F1} times"), ">= 5 times", rate >= 5);
-        section.Add("durable ingest beside Node-RED, which keeps nothing", "processor time per frame", string.Create(CultureInfo.InvariantCulture, $"{cpu:F2} times"), "<= 0.4 times", cpu <= 0.4);
+        section.Add(
+            "durable ingest beside Node-RED, which keeps nothing",
+            "rate",
+            string.Create(CultureInfo.InvariantCulture, $"{rate:F1} times"),
+            ">= 5 times",
+            rate >= 5
+        );
+        section.Add(
+            "durable ingest beside Node-RED, which keeps nothing",
+            "processor time per frame",
+            string.Create(CultureInfo.InvariantCulture, $"{cpu:F2} times"),
+            "<= 0.4 times",
+            cpu <= 0.4
+        );
     }
 
     private static async Task FloorAsync(Section section)
@@ -38,7 +51,12 @@ internal static class PeerCase
         string password = NewPassword();
         await using MosquittoProcess broker = PlantBroker.New(folder, IngestCase.Modules, password, isTls: true);
         await broker.StartAsync();
-        await using var floor = new LineProcess("floor", Environment.ProcessPath!, ["floor", JsonSerializer.Serialize(new FloorPlan(broker.Config.InternalPort!.Value, password))], Path.Combine(folder, "floor.log"));
+        await using var floor = new LineProcess(
+            "floor",
+            Environment.ProcessPath!,
+            ["floor", JsonSerializer.Serialize(new FloorPlan(broker.Config.InternalPort!.Value, password))],
+            Path.Combine(folder, "floor.log")
+        );
         floor.Start();
         await Task.Delay(1500);
         IngestCost cost = await MeasureAsync(broker, floor, password);
@@ -62,7 +80,19 @@ internal static class PeerCase
         await broker.StartAsync();
         WriteFlow(folder, broker.Config.InternalPort!.Value, password, isAppending);
         await using var nodeRed = new LineProcess(
-            "node-red", "/usr/bin/env", ["node", Path.Combine(folder, "node_modules", "node-red", "red.js"), "--userDir", folder, "--settings", Path.Combine(folder, "settings.js"), Path.Combine(folder, "flows.json")], Path.Combine(folder, "node-red.log"));
+            "node-red",
+            "/usr/bin/env",
+            [
+                "node",
+                Path.Combine(folder, "node_modules", "node-red", "red.js"),
+                "--userDir",
+                folder,
+                "--settings",
+                Path.Combine(folder, "settings.js"),
+                Path.Combine(folder, "flows.json"),
+            ],
+            Path.Combine(folder, "node-red.log")
+        );
         nodeRed.Start();
         await Task.Delay(8000);
         IngestCost cost = await MeasureAsync(broker, nodeRed, password);
@@ -84,18 +114,28 @@ internal static class PeerCase
     {
         if (File.Exists(Path.Combine(folder, "node_modules", "node-red", "red.js"))) return true;
         await File.WriteAllTextAsync(Path.Combine(folder, "package.json"), "{\"name\":\"bench-peer\",\"private\":true}");
-        using var npm = Process.Start(new ProcessStartInfo("/usr/bin/env", ["npm", "install", "--no-audit", "--no-fund", "--silent", "node-red@" + NodeRedVersion]) { WorkingDirectory = folder })!;
+        using var npm = Process.Start(
+            new ProcessStartInfo("/usr/bin/env", ["npm", "install", "--no-audit", "--no-fund", "--silent", "node-red@" + NodeRedVersion])
+            {
+                WorkingDirectory = folder,
+            }
+        )!;
         await npm.WaitForExitAsync();
         return npm.ExitCode == 0;
     }
 
     /// <summary>
-    /// What a person builds in minutes: frames in, a function that reads the bytes, a threshold, an alarm out, with the palette's default nodes and settings. It checks no CRC, looks for no repetition
-    /// and keeps nothing; that is its advantage. The second output tells the load how many frames came.
+    /// What a person builds in minutes: frames in, a function that reads the bytes, a threshold, an alarm out, with the palette's default nodes and settings.
+    /// It checks no CRC, looks for no repetition and keeps nothing; that is its advantage. The second output tells the load how many frames came.
     /// </summary>
     private static void WriteFlow(string folder, int port, string password, bool isAppending)
     {
-        File.WriteAllText(Path.Combine(folder, "settings.js"), "module.exports = { uiPort: " + MosquittoProcess.FreePort().ToString(CultureInfo.InvariantCulture) + ", uiHost: '127.0.0.1', credentialSecret: false, logging: { console: { level: 'warn' } } };\n");
+        File.WriteAllText(
+            Path.Combine(folder, "settings.js"),
+            "module.exports = { uiPort: "
+                + MosquittoProcess.FreePort().ToString(CultureInfo.InvariantCulture)
+                + ", uiHost: '127.0.0.1', credentialSecret: false, logging: { console: { level: 'warn' } } };\n"
+        );
         File.WriteAllText(Path.Combine(folder, "flows_cred.json"), JsonSerializer.Serialize(new { broker = new { user = "gateway", password } }));
         string log = Path.Combine(folder, "frames.log");
         File.Delete(log);
@@ -119,14 +159,98 @@ internal static class PeerCase
             """;
         object[] flow =
         [
-            new { id = "broker", type = "mqtt-broker", broker = "127.0.0.1", port, clientid = "node-red", autoConnect = true, usetls = false, protocolVersion = "4", keepalive = "60", cleansession = true },
-            new { id = "tab", type = "tab", label = "threshold" },
-            new { id = "in", type = "mqtt in", z = "tab", topic = ModuleTopics.AllFrames, qos = "1", datatype = "buffer", broker = "broker", wires = Wires(["decode"]) },
-            new { id = "decode", type = "function", z = "tab", outputs = 2, func = decode, wires = Wires(isAppending ? ["limit", "file"] : ["limit"], ["count"]) },
-            new { id = "limit", type = "switch", z = "tab", property = "velocity", propertyType = "msg", rules = new[] { new { t = "gt", v = "4.5", vt = "num" } }, checkall = "true", outputs = 1, wires = Wires(["alarm"]) },
-            new { id = "alarm", type = "mqtt out", z = "tab", topic = "", qos = "1", broker = "broker", wires = Wires() },
-            new { id = "count", type = "mqtt out", z = "tab", topic = "", qos = "0", broker = "broker", wires = Wires() },
-            new { id = "file", type = "file", z = "tab", filename = log, filenameType = "str", appendNewline = true, createDir = false, overwriteFile = "false", encoding = "none", wires = Wires() },
+            new
+            {
+                id = "broker",
+                type = "mqtt-broker",
+                broker = "127.0.0.1",
+                port,
+                clientid = "node-red",
+                autoConnect = true,
+                usetls = false,
+                protocolVersion = "4",
+                keepalive = "60",
+                cleansession = true,
+            },
+            new
+            {
+                id = "tab",
+                type = "tab",
+                label = "threshold",
+            },
+            new
+            {
+                id = "in",
+                type = "mqtt in",
+                z = "tab",
+                topic = ModuleTopics.AllFrames,
+                qos = "1",
+                datatype = "buffer",
+                broker = "broker",
+                wires = Wires(["decode"]),
+            },
+            new
+            {
+                id = "decode",
+                type = "function",
+                z = "tab",
+                outputs = 2,
+                func = decode,
+                wires = Wires(isAppending ? ["limit", "file"] : ["limit"], ["count"]),
+            },
+            new
+            {
+                id = "limit",
+                type = "switch",
+                z = "tab",
+                property = "velocity",
+                propertyType = "msg",
+                rules = new[]
+                {
+                    new
+                    {
+                        t = "gt",
+                        v = "4.5",
+                        vt = "num",
+                    },
+                },
+                checkall = "true",
+                outputs = 1,
+                wires = Wires(["alarm"]),
+            },
+            new
+            {
+                id = "alarm",
+                type = "mqtt out",
+                z = "tab",
+                topic = "",
+                qos = "1",
+                broker = "broker",
+                wires = Wires(),
+            },
+            new
+            {
+                id = "count",
+                type = "mqtt out",
+                z = "tab",
+                topic = "",
+                qos = "0",
+                broker = "broker",
+                wires = Wires(),
+            },
+            new
+            {
+                id = "file",
+                type = "file",
+                z = "tab",
+                filename = log,
+                filenameType = "str",
+                appendNewline = true,
+                createDir = false,
+                overwriteFile = "false",
+                encoding = "none",
+                wires = Wires(),
+            },
         ];
         File.WriteAllText(Path.Combine(folder, "flows.json"), JsonSerializer.Serialize(flow));
     }

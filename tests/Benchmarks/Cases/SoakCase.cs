@@ -18,7 +18,12 @@ internal static class SoakCase
     public static async Task RunAsync(Section section)
     {
         const string what = "ten million frames";
-        await using var line = new BenchLine("soak", IngestCase.Modules, isTls: false, $"core:\n  checkpointInterval: 00:00:10\n  retention:\n    maxFrameBytes: {MaxFrameBytes}\n");
+        await using var line = new BenchLine(
+            "soak",
+            IngestCase.Modules,
+            isTls: false,
+            $"core:\n  checkpointInterval: 00:00:10\n  retention:\n    maxFrameBytes: {MaxFrameBytes}\n"
+        );
         await line.StartAsync();
         var seconds = new List<LoadSecond>();
         long mostStoreBytes = 0;
@@ -36,8 +41,14 @@ internal static class SoakCase
         section.Add(what, "frames receipted", result.Receipted.ToString(CultureInfo.InvariantCulture), $">= {Frames}", result.Receipted >= Frames);
         section.Add(
             what,
-            string.Create(CultureInfo.InvariantCulture, $"gateway's resident memory (anonymous) after {early.Count / 1e6:F1} and after {late.Count / 1e6:F1} million"),
-            string.Create(CultureInfo.InvariantCulture, $"{early.Consumer.ResidentMb:F0} ({early.Consumer.AnonymousMb:F0}) and {late.Consumer.ResidentMb:F0} ({late.Consumer.AnonymousMb:F0}) MB"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"gateway's resident memory (anonymous) after {early.Count / 1e6:F1} and after {late.Count / 1e6:F1} million"
+            ),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{early.Consumer.ResidentMb:F0} ({early.Consumer.AnonymousMb:F0}) and {late.Consumer.ResidentMb:F0} ({late.Consumer.AnonymousMb:F0}) MB"
+            ),
             "flat within 5 %",
             late.Consumer.ResidentMb <= early.Consumer.ResidentMb * 1.05);
         section.Add(
@@ -46,6 +57,13 @@ internal static class SoakCase
             $"{mostStoreBytes / 1_000_000} MB",
             string.Create(CultureInfo.InvariantCulture, $"<= {FileShare * MaxFrameBytes / 1e6:F0} MB"),
             mostStoreBytes <= FileShare * MaxFrameBytes);
-        section.Add(what, "written to the disk per frame", string.Create(CultureInfo.InvariantCulture, $"{(late.Consumer.WrittenBytes - early.Consumer.WrittenBytes) / (double)(late.Count - early.Count):F0} bytes"));
+        section.Add(
+            what,
+            "written to the disk per frame",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(late.Consumer.WrittenBytes - early.Consumer.WrittenBytes) / (double)(late.Count - early.Count):F0} bytes"
+            )
+        );
     }
 }

@@ -35,7 +35,14 @@ internal static class StartUpCase
     {
         string file = Path.Combine(data, "gateway.db");
         using var store = new SqliteGatewayStore(file);
-        var frame = new Frame { Kind = FrameKind.Features, Lane = Lane.Feature, Module = GenerateCommand.FirstModule, Incarnation = 1, ClockState = ClockState.Synced };
+        var frame = new Frame
+        {
+            Kind = FrameKind.Features,
+            Lane = Lane.Feature,
+            Module = GenerateCommand.FirstModule,
+            Incarnation = 1,
+            ClockState = ClockState.Synced,
+        };
         var buffer = new byte[WireLimits.MaxFrameBytes];
         var record = new LaneRecord(new LaneRow(1, GenerateCommand.FirstModule, 1, Lane.Feature, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
         long nowMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
@@ -44,7 +51,8 @@ internal static class StartUpCase
         {
             (frame.Sequence, frame.UptimeMs, frame.UtcMs) = (number, number, nowMs);
             frame.Features.Clear();
-            for (int i = 0; i < 4; i++) frame.Features.Add(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, (byte)i, Worth.Measured, (int)(number % 1000) + i);
+            for (int i = 0; i < 4; i++)
+                frame.Features.Add(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, (byte)i, Worth.Measured, (int)(number % 1000) + i);
             byte[] bytes = buffer[..FrameCodec.Encode(frame, buffer)];
             changes.Frames.Add(new FrameRow(1, number, nowMs, false, bytes));
             record.Deliver(number, 1, 1, nowMs, number, 0);

@@ -10,7 +10,10 @@ using EdgeAgent.Mqtt.Broker;
 
 namespace EdgeAgent.Benchmarks.Line;
 
-/// <summary>Both brokers in their shipped configuration (logins, access lists, TLS for the modules when asked) and the gateway as its service starts it, in a fresh folder.</summary>
+/// <summary>
+/// Both brokers in their shipped configuration (logins, access lists, TLS for the modules when asked) and the gateway as its service starts it, in a fresh
+/// folder.
+/// </summary>
 internal sealed class BenchLine : IAsyncDisposable
 {
     private static readonly HttpClient s_http = new();
@@ -33,8 +36,14 @@ internal sealed class BenchLine : IAsyncDisposable
         _page = MosquittoProcess.FreePort();
         _plant = PlantBroker.New(_folder, modules, _password, isTls);
         _cloud = new MosquittoProcess(
-            MosquittoConfig.ForCloud(MosquittoProcess.FreePort()) with { RunAs = Environment.UserName, PasswordFile = Write("cloud.passwords", MosquittoPasswords.Text([("plant-1", _password), ("bridge", _password)])), AclFile = Write("cloud.acl", MosquittoAcl.ForCloud("bridge")) },
-            Path.Combine(_folder, "cloud"));
+            MosquittoConfig.ForCloud(MosquittoProcess.FreePort()) with
+            {
+                RunAs = Environment.UserName,
+                PasswordFile = Write("cloud.passwords", MosquittoPasswords.Text([("plant-1", _password), ("bridge", _password)])),
+                AclFile = Write("cloud.acl", MosquittoAcl.ForCloud("bridge")),
+            },
+            Path.Combine(_folder, "cloud")
+        );
         WriteGatewayConfig(coreOptions);
         Gateway = new LineProcess("gateway", Checkout.Gateway, ["--config", Path.Combine(_folder, "gateway")], Path.Combine(_folder, "gateway.log"));
         EdgeLine.RunAsService(Gateway);
@@ -88,7 +97,10 @@ internal sealed class BenchLine : IAsyncDisposable
     /// <summary>Runs this program's own load in another process; a line "at TICKS COUNT" is a second, the line "result JSON" the end.</summary>
     public static async Task<LoadResult> GenerateAsync(LoadPlan plan, LineProcess consumer, MosquittoProcess broker, Action<LoadSecond> second)
     {
-        using var process = new Process { StartInfo = new ProcessStartInfo(Environment.ProcessPath!, ["generate", JsonSerializer.Serialize(plan)]) { RedirectStandardOutput = true } };
+        using var process = new Process
+        {
+            StartInfo = new ProcessStartInfo(Environment.ProcessPath!, ["generate", JsonSerializer.Serialize(plan)]) { RedirectStandardOutput = true },
+        };
         process.Start();
         LoadResult? result = null;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
@@ -124,7 +136,8 @@ internal sealed class BenchLine : IAsyncDisposable
             string machine = GenerateCommand.MachineOf(i);
             Write(
                 Path.Combine("gateway", "machines", machine + ".yaml"),
-                $"id: {machine}\nname: {machine}\ntype: pump\nratedShaftKw: 15\nefficiency: 0.921\nratedVoltage: 400\nratedCurrent: 27.7\npowerFactor: 0.85\nmaxBodyTemperature: 90\nmodules: [\"{ModuleId.ToText(GenerateCommand.FirstModule + (ulong)i)}\"]\n");
+                $"id: {machine}\nname: {machine}\ntype: pump\nratedShaftKw: 15\nefficiency: 0.921\nratedVoltage: 400\nratedCurrent: 27.7\npowerFactor: 0.85\nmaxBodyTemperature: 90\nmodules: [\"{ModuleId.ToText(GenerateCommand.FirstModule + (ulong)i)}\"]\n"
+            );
         }
 
         string secret = Write("password", _password);

@@ -6,7 +6,9 @@ using EdgeAgent.Mqtt.Broker;
 
 namespace EdgeAgent.Benchmarks.Line;
 
-/// <summary>The plant's broker in its shipped configuration: logins, access lists, and when asked TLS for the modules with the gateway's listener on loopback beside it.</summary>
+/// <summary>
+/// The plant's broker in its shipped configuration: logins, access lists, and when asked TLS for the modules with the gateway's listener on loopback beside it.
+/// </summary>
 internal static class PlantBroker
 {
     public static MosquittoProcess New(string folder, int modules, string password, bool isTls)
@@ -25,7 +27,11 @@ internal static class PlantBroker
             var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
             using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, new DateTimeOffset(9999, 12, 31, 0, 0, 0, TimeSpan.Zero));
             string pem = Write(folder, "plant.pem", certificate.ExportCertificatePem());
-            config = config with { Tls = new MosquittoTls(pem, pem, Write(folder, "plant.key", key.ExportPkcs8PrivateKeyPem())), InternalPort = MosquittoProcess.FreePort() };
+            config = config with
+            {
+                Tls = new MosquittoTls(pem, pem, Write(folder, "plant.key", key.ExportPkcs8PrivateKeyPem())),
+                InternalPort = MosquittoProcess.FreePort(),
+            };
         }
 
         return new MosquittoProcess(config, Path.Combine(folder, "plant"));

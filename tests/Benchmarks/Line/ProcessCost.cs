@@ -16,7 +16,12 @@ internal readonly record struct ProcessCost(double CpuSeconds, double ResidentMb
         string[] stat = File.ReadAllText($"/proc/{processId}/stat").Split(") ")[1].Split(' ');
         double cpu = (double.Parse(stat[11], CultureInfo.InvariantCulture) + double.Parse(stat[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
         string[] status = File.ReadAllLines($"/proc/{processId}/status");
-        return new ProcessCost(cpu, Number(status, "VmRSS:") / 1024.0, Number(status, "RssAnon:") / 1024.0, Number(File.ReadAllLines($"/proc/{processId}/io"), "write_bytes:"));
+        return new ProcessCost(
+            cpu,
+            Number(status, "VmRSS:") / 1024.0,
+            Number(status, "RssAnon:") / 1024.0,
+            Number(File.ReadAllLines($"/proc/{processId}/io"), "write_bytes:")
+        );
     }
 
     private static long Number(string[] lines, string name)

@@ -10,8 +10,8 @@ using EdgeAgent.Mqtt.Libmosquitto;
 namespace EdgeAgent.Benchmarks.Load;
 
 /// <summary>
-/// The far end of the cloud broker: takes events in order and answers with receipts as the bridge does, without a database, and notes when each machine's alarm arrived. While
-/// <see cref="IsSilent"/> it answers nothing, so that the gateway's outbox fills.
+/// The far end of the cloud broker: takes events in order and answers with receipts as the bridge does, without a database, and notes when each machine's alarm
+/// arrived. While <see cref="IsSilent"/> it answers nothing, so that the gateway's outbox fills.
 /// </summary>
 internal sealed class CloudEnd : IMqttHandler, IAsyncDisposable
 {
@@ -32,7 +32,13 @@ internal sealed class CloudEnd : IMqttHandler, IAsyncDisposable
                 ClientId = user,
                 User = user,
                 Password = password,
-                Subscriptions = [.. CloudTopics.EventLanes.Select(lane => LaneNames.Of(lane)).Append(CloudTopics.Hello).Select(leaf => new MqttSubscription(CloudTopics.Of("+", leaf), MqttQos.AtLeastOnce))],
+                Subscriptions =
+                [
+                    .. CloudTopics
+                        .EventLanes.Select(lane => LaneNames.Of(lane))
+                        .Append(CloudTopics.Hello)
+                        .Select(leaf => new MqttSubscription(CloudTopics.Of("+", leaf), MqttQos.AtLeastOnce)),
+                ],
             },
             this);
         _link.Start();
@@ -56,7 +62,9 @@ internal sealed class CloudEnd : IMqttHandler, IAsyncDisposable
         foreach (MqttMessage message in batch) Take(message, now, due);
         foreach ((string incarnation, string? life) in due)
         {
-            var lanes = _lanes.Where(lane => lane.Key.Incarnation == incarnation).ToDictionary(lane => lane.Key.Lane, lane => new CloudLaneReceipt(lane.Value.Position.Contiguous, lane.Value.Digest, false, null));
+            var lanes = _lanes
+                .Where(lane => lane.Key.Incarnation == incarnation)
+                .ToDictionary(lane => lane.Key.Lane, lane => new CloudLaneReceipt(lane.Value.Position.Contiguous, lane.Value.Digest, false, null));
             byte[] receipt = JsonSerializer.SerializeToUtf8Bytes(new CloudReceipt(1, incarnation, lanes, life), CloudJson.Default.CloudReceipt);
             _publisher?.TryPublish(CloudTopics.Of(_gateway, CloudTopics.Receipt), receipt, MqttQos.AtLeastOnce, retain: false, out _);
         }
@@ -84,13 +92,18 @@ internal sealed class CloudEnd : IMqttHandler, IAsyncDisposable
             return;
         }
 
-        if (!LaneNames.TryParse(leaf, out Lane lane) || !CloudEventCodec.TryDecode(message.Payload, _gateway, lane, out CloudEvent cloudEvent, out EventId id, out _)) return;
+        if (
+            !LaneNames.TryParse(leaf, out Lane lane)
+            || !CloudEventCodec.TryDecode(message.Payload, _gateway, lane, out CloudEvent cloudEvent, out EventId id, out _)
+        )
+            return;
         string incarnation = Hex64.ToText(id.Incarnation);
         (LaneReceiver position, _) = _lanes.GetValueOrDefault((incarnation, leaf), (new LaneReceiver(0), null));
         due.TryAdd(incarnation, null);
         if (position.Take(id.From, id.To, out _) != Offer.Accept) return;
         _lanes[(incarnation, leaf)] = (position, cloudEvent.Type == EventTypes.Gap ? null : CloudEventCodec.DigestOf(message.Payload));
         Interlocked.Increment(ref _events);
-        if (cloudEvent.Type == EventTypes.AlarmActive && CloudEventCodec.TryPayload(cloudEvent, CloudJson.Default.AlarmData, out AlarmData alarm)) Arrived.TryAdd((alarm.MachineId, alarm.FaultCode), now);
+        if (cloudEvent.Type == EventTypes.AlarmActive && CloudEventCodec.TryPayload(cloudEvent, CloudJson.Default.AlarmData, out AlarmData alarm))
+            Arrived.TryAdd((alarm.MachineId, alarm.FaultCode), now);
     }
 }

@@ -10,7 +10,9 @@ namespace EdgeAgent.Benchmarks.Load;
 /// <summary>Where the floor connects.</summary>
 internal sealed record FloorPlan(int Port, string Password);
 
-/// <summary>The floor: the production MQTT client subscribed to the load, doing nothing with it but counting. What is below it costs broker and client alone.</summary>
+/// <summary>
+/// The floor: the production MQTT client subscribed to the load, doing nothing with it but counting. What is below it costs broker and client alone.
+/// </summary>
 internal sealed class FloorCommand : IMqttHandler
 {
     private IMqttPublisher? _publisher;
@@ -21,8 +23,18 @@ internal sealed class FloorCommand : IMqttHandler
     {
         FloorPlan plan = JsonSerializer.Deserialize<FloorPlan>(planJson)!;
         using var link = new MosquittoLink(
-            new MqttLinkOptions { Host = "127.0.0.1", Port = plan.Port, ClientId = "floor", User = "gateway", Password = plan.Password, Subscriptions = [new(ModuleTopics.AllFrames, MqttQos.AtLeastOnce)], InFlightWindow = 100 },
-            new FloorCommand());
+            new MqttLinkOptions
+            {
+                Host = "127.0.0.1",
+                Port = plan.Port,
+                ClientId = "floor",
+                User = "gateway",
+                Password = plan.Password,
+                Subscriptions = [new(ModuleTopics.AllFrames, MqttQos.AtLeastOnce)],
+                InFlightWindow = 100,
+            },
+            new FloorCommand()
+        );
         link.Start();
         await link.Completion;
         return 0;
@@ -35,7 +47,13 @@ internal sealed class FloorCommand : IMqttHandler
         _count += batch.Count;
         if (_count - _told < 100) return;
         _told = _count;
-        _publisher?.TryPublish(ModuleTopics.Of(GenerateCommand.FirstModule, ModuleTopics.Receipt), Encoding.ASCII.GetBytes(_count.ToString(CultureInfo.InvariantCulture)), MqttQos.AtMostOnce, retain: false, out _);
+        _publisher?.TryPublish(
+            ModuleTopics.Of(GenerateCommand.FirstModule, ModuleTopics.Receipt),
+            Encoding.ASCII.GetBytes(_count.ToString(CultureInfo.InvariantCulture)),
+            MqttQos.AtMostOnce,
+            retain: false,
+            out _
+        );
     }
 
     public void OnPublished(long token)

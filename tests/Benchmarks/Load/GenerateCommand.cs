@@ -8,8 +8,8 @@ namespace EdgeAgent.Benchmarks.Load;
 
 /// <summary>What the load generator is told; it runs as a process of its own, so that its processor time is not the gateway's.</summary>
 /// <param name="Kind">
-/// full: as fast as receipts allow; counted: the same for a consumer without receipts, held back by the counts it publishes; paced: one frame a second and module, with alarms; drain: alarms while
-/// the cloud is silent, then how fast they go.
+/// full: as fast as receipts allow; counted: the same for a consumer without receipts, held back by the counts it publishes; paced: one frame a second and
+/// module, with alarms; drain: alarms while the cloud is silent, then how fast they go.
 /// </param>
 /// <param name="CloudPort">0 for no cloud.</param>
 /// <param name="Seconds">At most.</param>
@@ -34,8 +34,14 @@ internal static class GenerateCommand
     public static async Task<int> RunAsync(string planJson)
     {
         LoadPlan plan = JsonSerializer.Deserialize<LoadPlan>(planJson)!;
-        LoadModule[] modules = [.. Enumerable.Range(0, plan.Modules).Select(i => new LoadModule(FirstModule + (ulong)i, plan.PlantPort, plan.Password, plan.IsTls, PaceOf(plan.Kind)))];
-        await using CloudEnd? cloud = plan.CloudPort == 0 ? null : new CloudEnd(plan.CloudPort, "bridge", plan.Password, "plant-1") { IsSilent = plan.Kind == "drain" };
+        LoadModule[] modules =
+        [
+            .. Enumerable
+                .Range(0, plan.Modules)
+                .Select(i => new LoadModule(FirstModule + (ulong)i, plan.PlantPort, plan.Password, plan.IsTls, PaceOf(plan.Kind))),
+        ];
+        await using CloudEnd? cloud =
+            plan.CloudPort == 0 ? null : new CloudEnd(plan.CloudPort, "bridge", plan.Password, "plant-1") { IsSilent = plan.Kind == "drain" };
         using var end = new CancellationTokenSource();
         var runs = new List<Task>();
         Task polling = Task.Factory.StartNew(() => Poll(modules, end.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);

@@ -16,11 +16,16 @@ internal enum LoadPace
     /// <summary><see cref="LoadModule.SendOne"/>, within the window.</summary>
     Told,
 
-    /// <summary><see cref="LoadModule.SendMany"/>; the consumer knows no receipts and publishes now and then how many frames it has had, as text on the first module's topic of receipts.</summary>
+    /// <summary>
+    /// <see cref="LoadModule.SendMany"/>; the consumer knows no receipts and publishes now and then how many frames it has had, as text on the first module's
+    /// topic of receipts.
+    /// </summary>
     Counts,
 }
 
-/// <summary>One sensor module of the load: its own connection and login, every frame another one, at most a window of them without the gateway's receipt.</summary>
+/// <summary>
+/// One sensor module of the load: its own connection and login, every frame another one, at most a window of them without the gateway's receipt.
+/// </summary>
 internal sealed class LoadModule(ulong id, int port, string password, bool isTls, LoadPace pace)
 {
     private static readonly Lane[] s_lanes = [Lane.Alarm, Lane.Feature];
@@ -61,7 +66,7 @@ internal sealed class LoadModule(ulong id, int port, string password, bool isTls
     public async Task RunAsync(CancellationToken cancel)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        socket.Connect("127.0.0.1", port);                                              // a socket once used asynchronously wakes a thread for every segment ever after
+        socket.Connect("127.0.0.1", port); // a socket once used asynchronously wakes a thread for every segment ever after
         var polled = new PolledStream(socket);
         _polled = polled;
         Stream stream = polled;

@@ -4,8 +4,8 @@ using System.Text;
 namespace EdgeAgent.Benchmarks.Load;
 
 /// <summary>
-/// The few MQTT 3.1.1 packets a sensor module needs, written into and read from plain buffers. The load generator has its own because thousands of full clients would measure the clients; it
-/// speaks to brokers only, and only over loopback.
+/// The few MQTT 3.1.1 packets a sensor module needs, written into and read from plain buffers. The load generator has its own because thousands of full clients
+/// would measure the clients; it speaks to brokers only, and only over loopback.
 /// </summary>
 internal static class MqttPackets
 {

@@ -4,8 +4,9 @@ using System.Threading.Tasks.Sources;
 namespace EdgeAgent.Benchmarks.Load;
 
 /// <summary>
-/// A socket that is read only when <see cref="Poll"/> is called. The load looks at each module's socket in turn, a few hundred times a second, and takes what has come by then in one read: a wake-up
-/// for every acknowledgement of four bytes cost it more than making the frames, and what the load burns the gateway and the broker lack.
+/// A socket that is read only when <see cref="Poll"/> is called. The load looks at each module's socket in turn, a few hundred times a second, and takes what
+/// has come by then in one read: a wake-up for every acknowledgement of four bytes cost it more than making the frames, and what the load burns the gateway and
+/// the broker lack.
 /// </summary>
 internal sealed class PolledStream(Socket socket) : Stream, IValueTaskSource<int>
 {
@@ -19,7 +20,9 @@ internal sealed class PolledStream(Socket socket) : Stream, IValueTaskSource<int
     public override long Length => throw new NotSupportedException();
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <summary>Finishes the read that waits when something has come or the other side closed; what awaits it runs on before this returns. One thread's own.</summary>
+    /// <summary>
+    /// Finishes the read that waits when something has come or the other side closed; what awaits it runs on before this returns. One thread's own.
+    /// </summary>
     public void Poll()
     {
         if (!_isWaiting || !socket.Poll(0, SelectMode.SelectRead)) return;
@@ -69,5 +72,7 @@ internal sealed class PolledStream(Socket socket) : Stream, IValueTaskSource<int
 
     int IValueTaskSource<int>.GetResult(short token) => _read.GetResult(token);
     ValueTaskSourceStatus IValueTaskSource<int>.GetStatus(short token) => _read.GetStatus(token);
-    void IValueTaskSource<int>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) => _read.OnCompleted(continuation, state, token, flags);
+
+    void IValueTaskSource<int>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _read.OnCompleted(continuation, state, token, flags);
 }

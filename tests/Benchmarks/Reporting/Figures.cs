@@ -15,5 +15,6 @@ internal readonly record struct Sample(IReadOnlyList<double> Values)
     public double Most => Values.Max();
 
     /// <summary>The value below which a share of sorted values lies.</summary>
-    public static double Quantile(IReadOnlyList<double> sorted, double share) => sorted.Count == 0 ? double.NaN : sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * share))];
+    public static double Quantile(IReadOnlyList<double> sorted, double share) =>
+        sorted.Count == 0 ? double.NaN : sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * share))];
 }

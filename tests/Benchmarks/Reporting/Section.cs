@@ -18,7 +18,14 @@ internal sealed record Section(string Name, DateTime BeganUtc, string Commit, st
         string disk = DiskProbe.Run();
         Console.Error.WriteLine($"{name}: {disk}");
         string isChanged = Git("status --porcelain --untracked-files=no").Length > 0 ? " with changes" : "";
-        return new Section(name, DateTime.UtcNow, Git("rev-parse --short HEAD") + isChanged, MachineText(), File.ReadAllText("/proc/loadavg").Split(' ')[0], disk);
+        return new Section(
+            name,
+            DateTime.UtcNow,
+            Git("rev-parse --short HEAD") + isChanged,
+            MachineText(),
+            File.ReadAllText("/proc/loadavg").Split(' ')[0],
+            disk
+        );
     }
 
     public void Add(string what, string measure, string value, string target = "", bool? isMet = null)
@@ -31,9 +38,14 @@ internal sealed record Section(string Name, DateTime BeganUtc, string Commit, st
 
     private static string MachineText()
     {
-        string cpu = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(": ")[^1] ?? "unknown processor";
+        string cpu =
+            File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(": ")[^1]
+            ?? "unknown processor";
         double memoryGb = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1073741824.0;
-        return string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} cores ({cpu}), {memoryGb:F0} GiB, Linux {Environment.OSVersion.Version}, .NET {Environment.Version}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Environment.ProcessorCount} cores ({cpu}), {memoryGb:F0} GiB, Linux {Environment.OSVersion.Version}, .NET {Environment.Version}"
+        );
     }
 
     private static string Git(string arguments)

@@ -3,8 +3,8 @@ using EdgeAgent.Judge.Drawn;
 namespace EdgeAgent.DetectionQuality.Drawn;
 
 /// <summary>
-/// Episodes, causes and the decision to drive out, over machines and faults the detectors were never tuned on. All alarms go through the real alarm desk. The figures are what they are: when one
-/// falls, the detectors are to be looked at, not the generator.
+/// Episodes, causes and the decision to drive out, over machines and faults the detectors were never tuned on. All alarms go through the real alarm desk. The
+/// figures are what they are: when one falls, the detectors are to be looked at, not the generator.
 /// </summary>
 public sealed class DrawnFaultTests(ITestOutputHelper output)
 {
@@ -19,7 +19,9 @@ public sealed class DrawnFaultTests(ITestOutputHelper output)
         DrawnScore score = DrawnScore.Of(FirstSeed, Machines);
         foreach (DrawnAnswer answer in score.Answers.Where(answer => !answer.IsFound || !answer.IsFirst))
         {
-            output.WriteLine($"{(answer.IsFound ? "other cause first" : "missed")}: seed {answer.Seed} ({answer.Machine}) {answer.Fault.Kind} {answer.Fault.Severity:F2}: {string.Join(", ", answer.Causes)}");
+            output.WriteLine(
+                $"{(answer.IsFound ? "other cause first" : "missed")}: seed {answer.Seed} ({answer.Machine}) {answer.Fault.Kind} {answer.Fault.Severity:F2}: {string.Join(", ", answer.Causes)}"
+            );
         }
 
         foreach (string episode in score.FalseEpisodes) output.WriteLine("false: " + episode);

@@ -10,5 +10,6 @@ internal sealed record Defence(string Name, string Tests, string Test, params Cu
 /// <summary>One place of a defence.</summary>
 /// <param name="File">Below the checkout.</param>
 /// <param name="Was">The text there, once in the file.</param>
-/// <param name="Becomes">What is compiled in its place. OUT is true exactly while this defence is taken out, so that one build holds every defence and every hole.</param>
+/// <param name="Becomes">What is compiled in its place. OUT is true exactly while this defence is taken out, so that one build holds every defence and every
+/// hole.</param>
 internal sealed record Cut(string File, string Was, string Becomes);

@@ -16,123 +16,479 @@ internal static class DefenceList
 
     public static IReadOnlyList<Defence> All { get; } =
     [
-        new("presence", Bridge, "ClaimTests.A_photographed_label_gets_nothing_without_somebody_at_the_gateway",
-            new Cut(GatewayCheckIn, "case ClaimResults.Present when IsProven(session, claim, verdict.Method, now):", "case var result when OUT || (result == ClaimResults.Present && IsProven(session, claim, verdict.Method, now)):")),
-        new("start-is-no-presence", GatewayCore, "PresenceCheckTests.Starting_up_proves_nothing_however_often",
-            new Cut(PresenceCheck, "bool isMeant = _pressedFor == claim.Id", "bool isMeant = OUT || _pressedFor == claim.Id")),
-        new("held-button", GatewayCore, "PushButtonTests.Presses_are_told_from_bounces_from_holding_and_from_a_contact_that_was_down_at_the_start",
-            new Cut("gateway/Core/Pairing/PushButton.cs", "isDown && _settled == false", "isDown && (OUT || _settled == false)")),
-        new("one-claim-per-press", Bridge, "ClaimTests.The_button_confirms_nobody_while_two_claims_wait",
-            new Cut(GatewayCheckIn, "claim.LabelProof is not null && ClaimStore.Pending(session, claim.Code).Count(other => other.ExpiresAt > now) == 1", "claim.LabelProof is not null && (OUT || ClaimStore.Pending(session, claim.Code).Count(other => other.ExpiresAt > now) == 1)")),
-        new("typed-code-needs-page-code", Bridge, "ClaimTests.The_button_confirms_no_claim_that_came_from_a_typed_code",
-            new Cut(GatewayCheckIn, "\"button\" => claim.LabelProof is not null", "\"button\" => (OUT || claim.LabelProof is not null)")),
-        new("code-lock-at-bridge", Bridge, "ClaimTests.Guessed_page_codes_lock_the_gateway_for_twice_as_long_each_time",
-            new Cut(GatewayClaims, "if (TryLimiter.IsLocked(session, GatewayCheckIn.LimitKey(claim.Code), now)) return", "if (!OUT && TryLimiter.IsLocked(session, GatewayCheckIn.LimitKey(claim.Code), now)) return")),
-        new("code-lock-at-gateway", GatewayCore, "PresenceCheckTests.Five_wrong_codes_draw_a_new_one_and_lock_for_longer_each_time_over_restarts_too",
-            new Cut(PresenceCheck, "if (nowMs < Memory.LockedUntilMs)", "if (!OUT && nowMs < Memory.LockedUntilMs)")),
-        new("label-tries", Bridge, "ClaimTests.Wrong_labels_lock_the_person_and_not_the_gateway",
-            new Cut(GatewayClaims, "if (TryLimiter.IsLocked(session, by.LimitKey, now)) return", "if (!OUT && TryLimiter.IsLocked(session, by.LimitKey, now)) return")),
-        new("fresh-challenge", Bridge, "ClaimTests.A_replayed_check_in_pairs_nothing_and_is_told_nothing",
-            new Cut(GatewayCheckIn, "=> authority.Sealer.IsFresh(message.Challenge, print, time.GetUtcNow());", "=> OUT || authority.Sealer.IsFresh(message.Challenge, print, time.GetUtcNow());")),
-        new("signed-check-in", Bridge, "ClaimTests.A_check_in_changed_on_the_way_is_not_read",
-            new Cut("gateway/Contracts/Pairing/Signatures.cs", "if (!key.VerifyData(InContext(CheckInContext, payload)", "if (!OUT && !key.VerifyData(InContext(CheckInContext, payload)")),
-        new("one-owner", Bridge, "ClaimTests.A_claim_that_is_done_cannot_be_claimed_again_and_its_owner_hears_of_the_try",
-            new Cut(GatewayClaims, "if (key is null || key.State == KeyState.Free) return null;", "if (OUT || key is null || key.State == KeyState.Free) return null;")),
-        new("bound-fingerprint", Bridge, "ClaimTests.A_key_swapped_in_at_enrolment_gets_no_certificate_and_cannot_end_the_claim",
+        new(
+            "presence",
+            Bridge,
+            "ClaimTests.A_photographed_label_gets_nothing_without_somebody_at_the_gateway",
+            new Cut(
+                GatewayCheckIn,
+                "case ClaimResults.Present when IsProven(session, claim, verdict.Method, now):",
+                "case var result when OUT || (result == ClaimResults.Present && IsProven(session, claim, verdict.Method, now)):"
+            )
+        ),
+        new(
+            "start-is-no-presence",
+            GatewayCore,
+            "PresenceCheckTests.Starting_up_proves_nothing_however_often",
+            new Cut(PresenceCheck, "bool isMeant = _pressedFor == claim.Id", "bool isMeant = OUT || _pressedFor == claim.Id")
+        ),
+        new(
+            "held-button",
+            GatewayCore,
+            "PushButtonTests.Presses_are_told_from_bounces_from_holding_and_from_a_contact_that_was_down_at_the_start",
+            new Cut("gateway/Core/Pairing/PushButton.cs", "isDown && _settled == false", "isDown && (OUT || _settled == false)")
+        ),
+        new(
+            "one-claim-per-press",
+            Bridge,
+            "ClaimTests.The_button_confirms_nobody_while_two_claims_wait",
+            new Cut(
+                GatewayCheckIn,
+                "claim.LabelProof is not null && ClaimStore.Pending(session, claim.Code).Count(other => other.ExpiresAt > now) == 1",
+                "claim.LabelProof is not null && (OUT || ClaimStore.Pending(session, claim.Code).Count(other => other.ExpiresAt > now) == 1)"
+            )
+        ),
+        new(
+            "typed-code-needs-page-code",
+            Bridge,
+            "ClaimTests.The_button_confirms_no_claim_that_came_from_a_typed_code",
+            new Cut(GatewayCheckIn, "\"button\" => claim.LabelProof is not null", "\"button\" => (OUT || claim.LabelProof is not null)")
+        ),
+        new(
+            "code-lock-at-bridge",
+            Bridge,
+            "ClaimTests.Guessed_page_codes_lock_the_gateway_for_twice_as_long_each_time",
+            new Cut(
+                GatewayClaims,
+                "if (TryLimiter.IsLocked(session, GatewayCheckIn.LimitKey(claim.Code), now)) return",
+                "if (!OUT && TryLimiter.IsLocked(session, GatewayCheckIn.LimitKey(claim.Code), now)) return"
+            )
+        ),
+        new(
+            "code-lock-at-gateway",
+            GatewayCore,
+            "PresenceCheckTests.Five_wrong_codes_draw_a_new_one_and_lock_for_longer_each_time_over_restarts_too",
+            new Cut(PresenceCheck, "if (nowMs < Memory.LockedUntilMs)", "if (!OUT && nowMs < Memory.LockedUntilMs)")
+        ),
+        new(
+            "label-tries",
+            Bridge,
+            "ClaimTests.Wrong_labels_lock_the_person_and_not_the_gateway",
+            new Cut(
+                GatewayClaims,
+                "if (TryLimiter.IsLocked(session, by.LimitKey, now)) return",
+                "if (!OUT && TryLimiter.IsLocked(session, by.LimitKey, now)) return"
+            )
+        ),
+        new(
+            "fresh-challenge",
+            Bridge,
+            "ClaimTests.A_replayed_check_in_pairs_nothing_and_is_told_nothing",
+            new Cut(
+                GatewayCheckIn,
+                "=> authority.Sealer.IsFresh(message.Challenge, print, time.GetUtcNow());",
+                "=> OUT || authority.Sealer.IsFresh(message.Challenge, print, time.GetUtcNow());"
+            )
+        ),
+        new(
+            "signed-check-in",
+            Bridge,
+            "ClaimTests.A_check_in_changed_on_the_way_is_not_read",
+            new Cut(
+                "gateway/Contracts/Pairing/Signatures.cs",
+                "if (!key.VerifyData(InContext(CheckInContext, payload)",
+                "if (!OUT && !key.VerifyData(InContext(CheckInContext, payload)"
+            )
+        ),
+        new(
+            "one-owner",
+            Bridge,
+            "ClaimTests.A_claim_that_is_done_cannot_be_claimed_again_and_its_owner_hears_of_the_try",
+            new Cut(
+                GatewayClaims,
+                "if (key is null || key.State == KeyState.Free) return null;",
+                "if (OUT || key is null || key.State == KeyState.Free) return null;"
+            )
+        ),
+        new(
+            "bound-fingerprint",
+            Bridge,
+            "ClaimTests.A_key_swapped_in_at_enrolment_gets_no_certificate_and_cannot_end_the_claim",
             new Cut(GatewayCheckIn, "|| claim.Code != code || claim.ExpiresAt", "|| (!OUT && claim.Code != code) || claim.ExpiresAt"),
-            new Cut(GatewayCheckIn, "if (claim.Print is not null && claim.Print != print)\n        {\n            ClaimStore.Save", "if (!OUT && claim.Print is not null && claim.Print != print)\n        {\n            ClaimStore.Save")),
-        new("own-history", Bridge, "ClaimTests.A_box_that_another_organisation_pairs_brings_nothing_of_its_former_place_along",
-            new Cut(GatewayCheckIn, "(GatewayStore.IsRegistered(session, id) && !Access.Grants", "(!OUT && GatewayStore.IsRegistered(session, id) && !Access.Grants"),
-            new Cut("cloud-bridge/Equipment/GatewayStore.cs", "if (made == 1) Access", "if (OUT || made == 1) Access")),
-        new("scoped-queries", Bridge, "IsolationTests.Another_organisations_manager_sees_and_changes_nothing_on_any_route",
-            new Cut("cloud-bridge/Storage/Session.cs", "=> _scope is { } scope\n", "=> !OUT && _scope is { } scope\n")),
-        new("rights", Bridge, "IsolationTests.An_invited_installer_reaches_pairing_and_nothing_else",
-            new Cut(Gate, "if (!visitor.Can(right) ||", "if ((!OUT && !visitor.Can(right)) ||")),
-        new("sign-in", Bridge, "IsolationTests.Without_a_credential_every_route_that_is_not_public_asks_to_sign_in",
-            new Cut(Gate, "if (visitor.Kind == VisitorKind.Nobody)\n            {", "if (!OUT && visitor.Kind == VisitorKind.Nobody)\n            {")),
-        new("origin", Bridge, "AttackTests.A_change_that_another_site_sends_is_refused_on_every_route",
-            new Cut(Gate, "!RouteRights.IsSigned(path) && IsForeign(", "!RouteRights.IsSigned(path) && !OUT && IsForeign(")),
-        new("sites-apart", Bridge, "PlacementTests.Every_step_on_another_sites_gateway_says_unknown",
-            new Cut("cloud-bridge/Pairing/PlacementSteps.cs", "key.Organisation == by.Organisation && key.Site == by.Site ? key : null", "(OUT || (key.Organisation == by.Organisation && key.Site == by.Site)) ? key : null")),
-        new("cloud-acl", Bridge, "CloudBrokerTests.With_its_certificate_a_gateway_reaches_every_topic_of_its_own_and_none_of_anothers",
-            new Cut(Acl, "text.Append(\"pattern write \").Append(prefix).Append(\"%u/\").Append(leaf)", "text.Append(\"pattern write \").Append(prefix).Append(OUT ? \"+/\" : \"%u/\").Append(leaf)")),
-        new("cloud-acl-reading", Bridge, "CloudBrokerTests.A_gateway_that_asks_for_everything_is_delivered_its_own_commands_only",
-            new Cut(Acl, "text.Append(\"pattern read \").Append(prefix).Append(\"%u/\").Append(leaf)", "text.Append(\"pattern read \").Append(prefix).Append(OUT ? \"+/\" : \"%u/\").Append(leaf)")),
-        new("plant-acl", Bridge, "PlantBrokerTests.A_modules_login_reaches_its_own_topics_in_its_own_direction_and_nothing_else",
-            new Cut(Acl, "return Text(gatewayUser, \"m/\", fromModule, toModule);", "return Text(gatewayUser, \"m/\", fromModule, toModule) + (OUT ? \"pattern readwrite m/+/frame\\n\" : \"\");")),
-        new("user-is-client-id", Bridge, "CloudBrokerTests.A_gateway_that_calls_itself_by_anothers_client_id_neither_ends_its_session_nor_gets_its_queue",
-            new Cut(Mosquitto, "\"use_username_as_clientid\", \"true\"", "\"use_username_as_clientid\", OUT ? \"false\" : \"true\"")),
-        new("user-is-client-id-at-plant", Bridge, "PlantBrokerTests.A_module_that_calls_itself_the_gateway_does_not_take_over_its_session",
-            new Cut(Mosquitto, "Line(\"For the central user on this machine", "if (OUT) text.Replace(\"use_username_as_clientid true\", \"use_username_as_clientid false\");\n            Line(\"For the central user on this machine")),
-        new("client-certificate", Bridge, "CloudBrokerTests.Certificates_that_are_missing_self_made_expired_of_another_purpose_or_another_authority_are_refused",
+            new Cut(
+                GatewayCheckIn,
+                "if (claim.Print is not null && claim.Print != print)\n        {\n            ClaimStore.Save",
+                "if (!OUT && claim.Print is not null && claim.Print != print)\n        {\n            ClaimStore.Save"
+            )
+        ),
+        new(
+            "own-history",
+            Bridge,
+            "ClaimTests.A_box_that_another_organisation_pairs_brings_nothing_of_its_former_place_along",
+            new Cut(
+                GatewayCheckIn,
+                "(GatewayStore.IsRegistered(session, id) && !Access.Grants",
+                "(!OUT && GatewayStore.IsRegistered(session, id) && !Access.Grants"
+            ),
+            new Cut("cloud-bridge/Equipment/GatewayStore.cs", "if (made == 1) Access", "if (OUT || made == 1) Access")
+        ),
+        new(
+            "scoped-queries",
+            Bridge,
+            "IsolationTests.Another_organisations_manager_sees_and_changes_nothing_on_any_route",
+            new Cut("cloud-bridge/Storage/Session.cs", "=> _scope is { } scope\n", "=> !OUT && _scope is { } scope\n")
+        ),
+        new(
+            "rights",
+            Bridge,
+            "IsolationTests.An_invited_installer_reaches_pairing_and_nothing_else",
+            new Cut(Gate, "if (!visitor.Can(right) ||", "if ((!OUT && !visitor.Can(right)) ||")
+        ),
+        new(
+            "sign-in",
+            Bridge,
+            "IsolationTests.Without_a_credential_every_route_that_is_not_public_asks_to_sign_in",
+            new Cut(Gate, "if (visitor.Kind == VisitorKind.Nobody)\n            {", "if (!OUT && visitor.Kind == VisitorKind.Nobody)\n            {")
+        ),
+        new(
+            "origin",
+            Bridge,
+            "AttackTests.A_change_that_another_site_sends_is_refused_on_every_route",
+            new Cut(Gate, "!RouteRights.IsSigned(path) && IsForeign(", "!RouteRights.IsSigned(path) && !OUT && IsForeign(")
+        ),
+        new(
+            "sites-apart",
+            Bridge,
+            "PlacementTests.Every_step_on_another_sites_gateway_says_unknown",
+            new Cut(
+                "cloud-bridge/Pairing/PlacementSteps.cs",
+                "key.Organisation == by.Organisation && key.Site == by.Site ? key : null",
+                "(OUT || (key.Organisation == by.Organisation && key.Site == by.Site)) ? key : null"
+            )
+        ),
+        new(
+            "cloud-acl",
+            Bridge,
+            "CloudBrokerTests.With_its_certificate_a_gateway_reaches_every_topic_of_its_own_and_none_of_anothers",
+            new Cut(
+                Acl,
+                "text.Append(\"pattern write \").Append(prefix).Append(\"%u/\").Append(leaf)",
+                "text.Append(\"pattern write \").Append(prefix).Append(OUT ? \"+/\" : \"%u/\").Append(leaf)"
+            )
+        ),
+        new(
+            "cloud-acl-reading",
+            Bridge,
+            "CloudBrokerTests.A_gateway_that_asks_for_everything_is_delivered_its_own_commands_only",
+            new Cut(
+                Acl,
+                "text.Append(\"pattern read \").Append(prefix).Append(\"%u/\").Append(leaf)",
+                "text.Append(\"pattern read \").Append(prefix).Append(OUT ? \"+/\" : \"%u/\").Append(leaf)"
+            )
+        ),
+        new(
+            "plant-acl",
+            Bridge,
+            "PlantBrokerTests.A_modules_login_reaches_its_own_topics_in_its_own_direction_and_nothing_else",
+            new Cut(
+                Acl,
+                "return Text(gatewayUser, \"m/\", fromModule, toModule);",
+                "return Text(gatewayUser, \"m/\", fromModule, toModule) + (OUT ? \"pattern readwrite m/+/frame\\n\" : \"\");"
+            )
+        ),
+        new(
+            "user-is-client-id",
+            Bridge,
+            "CloudBrokerTests.A_gateway_that_calls_itself_by_anothers_client_id_neither_ends_its_session_nor_gets_its_queue",
+            new Cut(Mosquitto, "\"use_username_as_clientid\", \"true\"", "\"use_username_as_clientid\", OUT ? \"false\" : \"true\"")
+        ),
+        new(
+            "user-is-client-id-at-plant",
+            Bridge,
+            "PlantBrokerTests.A_module_that_calls_itself_the_gateway_does_not_take_over_its_session",
+            new Cut(
+                Mosquitto,
+                "Line(\"For the central user on this machine",
+                "if (OUT) text.Replace(\"use_username_as_clientid true\", \"use_username_as_clientid false\");\n            Line(\"For the central user on this machine"
+            )
+        ),
+        new(
+            "client-certificate",
+            Bridge,
+            "CloudBrokerTests.Certificates_that_are_missing_self_made_expired_of_another_purpose_or_another_authority_are_refused",
             new Cut(Mosquitto, "Tls.RequireClientCertificate ? \"true\" : \"false\");", "Tls.RequireClientCertificate && !OUT ? \"true\" : \"false\");"),
             new Cut(Mosquitto, "if (Tls.RequireClientCertificate) Line(", "if (Tls.RequireClientCertificate && !OUT) Line("),
-            new Cut(Mosquitto, "Line(\"One central user and its tools.\"", "if (OUT) text.Replace(\"use_username_as_clientid true\", \"use_username_as_clientid false\");\n            Line(\"One central user and its tools.\""),
-            new Cut(Mosquitto, "PasswordFile is null && Tls is not { RequireClientCertificate: true } ? \"true\" : \"false\");", "OUT || (PasswordFile is null && Tls is not { RequireClientCertificate: true }) ? \"true\" : \"false\");")),
-        new("purpose", Bridge, "CloudBrokerTests.Certificates_that_are_missing_self_made_expired_of_another_purpose_or_another_authority_are_refused",
-            new Cut("cloud-bridge/Pairing/Authority/CertificateProfiles.cs", "([new Oid(use)], critical: true)", "(OUT ? new OidCollection { new Oid(ServerUse), new Oid(ClientUse) } : new OidCollection { new Oid(use) }, critical: true)")),
-        new("purpose-at-enrolment", Bridge, "EnrolmentServerTests.A_certificate_for_a_server_or_of_another_authority_does_not_pass_the_handshake",
-            new Cut("cloud-bridge/Pairing/Authority/AuthorityFolder.cs", "chain.ChainPolicy.ApplicationPolicy.Add(", "if (!OUT) chain.ChainPolicy.ApplicationPolicy.Add(")),
-        new("re-enrolment", Bridge, "EnrolmentServerTests.Enrolling_again_takes_the_certificate_of_the_same_key_while_it_is_good_and_no_other",
-            new Cut(CertificateEnrolment, "if (presented is not null && (!authority", "if (!OUT && presented is not null && (!authority")),
-        new("same-key", Bridge, "EnrolmentServerTests.Enrolling_again_takes_the_certificate_of_the_same_key_while_it_is_good_and_no_other",
-            new Cut(CertificateEnrolment, "if (presented is not null && PrintOf(", "if (!OUT && presented is not null && PrintOf(")),
-        new("live-session-ended", Bridge, "CloudBrokerTests.A_revoked_gateways_live_session_ends_within_a_minute_and_it_does_not_come_back",
-            new Cut("cloud-bridge/Pairing/RevocationEnforcer.cs", "foreach ((string gateway, _) in news) _toEnd", "foreach ((string gateway, _) in news.Where(_ => !OUT)) _toEnd")),
-        new("revocation-list", Bridge, "CloudBrokerTests.A_revoked_gateways_live_session_ends_within_a_minute_and_it_does_not_come_back",
-            new Cut(Mosquitto, "if (Tls.RevocationFile is not null) Line(", "if (!OUT && Tls.RevocationFile is not null) Line(")),
-        new("tls-version", Bridge, "CloudBrokerTests.An_older_TLS_is_answered_with_an_alert",
+            new Cut(
+                Mosquitto,
+                "Line(\"One central user and its tools.\"",
+                "if (OUT) text.Replace(\"use_username_as_clientid true\", \"use_username_as_clientid false\");\n            Line(\"One central user and its tools.\""
+            ),
+            new Cut(
+                Mosquitto,
+                "PasswordFile is null && Tls is not { RequireClientCertificate: true } ? \"true\" : \"false\");",
+                "OUT || (PasswordFile is null && Tls is not { RequireClientCertificate: true }) ? \"true\" : \"false\");"
+            )
+        ),
+        new(
+            "purpose",
+            Bridge,
+            "CloudBrokerTests.Certificates_that_are_missing_self_made_expired_of_another_purpose_or_another_authority_are_refused",
+            new Cut(
+                "cloud-bridge/Pairing/Authority/CertificateProfiles.cs",
+                "([new Oid(use)], critical: true)",
+                "(OUT ? new OidCollection { new Oid(ServerUse), new Oid(ClientUse) } : new OidCollection { new Oid(use) }, critical: true)"
+            )
+        ),
+        new(
+            "purpose-at-enrolment",
+            Bridge,
+            "EnrolmentServerTests.A_certificate_for_a_server_or_of_another_authority_does_not_pass_the_handshake",
+            new Cut(
+                "cloud-bridge/Pairing/Authority/AuthorityFolder.cs",
+                "chain.ChainPolicy.ApplicationPolicy.Add(",
+                "if (!OUT) chain.ChainPolicy.ApplicationPolicy.Add("
+            )
+        ),
+        new(
+            "re-enrolment",
+            Bridge,
+            "EnrolmentServerTests.Enrolling_again_takes_the_certificate_of_the_same_key_while_it_is_good_and_no_other",
+            new Cut(CertificateEnrolment, "if (presented is not null && (!authority", "if (!OUT && presented is not null && (!authority")
+        ),
+        new(
+            "same-key",
+            Bridge,
+            "EnrolmentServerTests.Enrolling_again_takes_the_certificate_of_the_same_key_while_it_is_good_and_no_other",
+            new Cut(CertificateEnrolment, "if (presented is not null && PrintOf(", "if (!OUT && presented is not null && PrintOf(")
+        ),
+        new(
+            "live-session-ended",
+            Bridge,
+            "CloudBrokerTests.A_revoked_gateways_live_session_ends_within_a_minute_and_it_does_not_come_back",
+            new Cut(
+                "cloud-bridge/Pairing/RevocationEnforcer.cs",
+                "foreach ((string gateway, _) in news) _toEnd",
+                "foreach ((string gateway, _) in news.Where(_ => !OUT)) _toEnd"
+            )
+        ),
+        new(
+            "revocation-list",
+            Bridge,
+            "CloudBrokerTests.A_revoked_gateways_live_session_ends_within_a_minute_and_it_does_not_come_back",
+            new Cut(Mosquitto, "if (Tls.RevocationFile is not null) Line(", "if (!OUT && Tls.RevocationFile is not null) Line(")
+        ),
+        new(
+            "tls-version",
+            Bridge,
+            "CloudBrokerTests.An_older_TLS_is_answered_with_an_alert",
             new Cut(Mosquitto, "\"tls_version\", \"tlsv1.2\"", "\"tls_version\", OUT ? \"tlsv1.1\" : \"tlsv1.2\""),
-            new Cut(Mosquitto, "\"ciphers\", \"ECDHE+AESGCM:ECDHE+CHACHA20\"", "\"ciphers\", OUT ? \"ALL:@SECLEVEL=0\" : \"ECDHE+AESGCM:ECDHE+CHACHA20\"")),
-        new("size-at-cloud", Bridge, "CloudBrokerTests.Malformed_and_oversized_packets_hurt_only_the_connection_they_came_on",
-            new Cut(Mosquitto, "MessageSizeLimitBytes = CloudLimits.MaxEventBytes,", "MessageSizeLimitBytes = OUT ? 16 * 1024 * 1024 : CloudLimits.MaxEventBytes,")),
-        new("size-at-plant", Bridge, "PlantBrokerTests.A_message_larger_than_any_of_a_modules_is_delivered_to_nobody",
-            new Cut(Mosquitto, "\"message_size_limit\", Number(MessageSizeLimitBytes)", "\"message_size_limit\", OUT ? \"0\" : Number(MessageSizeLimitBytes)")),
-        new("parts-left-out", Bridge, "EnrolmentServerTests.A_signed_check_in_with_a_part_left_out_is_refused_and_no_fault_of_the_server",
-            new Cut(GatewayCheckIn, "message is { Nonce.Length: NonceLength, Software.Length: <= MaxSoftwareLength, Verdicts: null or { Count: <= MaxVerdicts } }", "(OUT || message is { Nonce.Length: NonceLength, Software.Length: <= MaxSoftwareLength, Verdicts: null or { Count: <= MaxVerdicts } })"),
-            new Cut(GatewayCheckIn, "verdict is { Claim.Length: > 0, Result.Length: > 0 }", "OUT || verdict is { Claim.Length: > 0, Result.Length: > 0 }")),
-        new("malformed-enrolment", Bridge, "EnrolmentServerTests.Drawn_requests_are_answered_and_never_with_a_fault_of_the_server_and_a_sound_gateway_is_paired_after_them",
-            new Cut("cloud-bridge/Pairing/EnrolmentServer.cs", "catch (Exception bad) when (bad is JsonException or BadHttpRequestException)", "catch (Exception bad) when (!OUT && bad is JsonException or BadHttpRequestException)")),
-        new("flood-at-enrolment", Bridge, "EnrolmentServerTests.A_flood_from_one_address_is_turned_away_and_another_address_is_heard",
-            new Cut("cloud-bridge/Pairing/EnrolmentServer.cs", "_app.UseRateLimiter();", "if (!OUT) _app.UseRateLimiter();")),
-        new("malformed-requests", Bridge, "AttackTests.A_malformed_passkey_answer_is_refused_whether_or_not_somebody_asked_for_one",
-            new Cut("cloud-bridge/Access/SignInForms.cs", "catch (Exception error) when (IsUnfitAnswer(error))", "catch (Exception error) when (!OUT && IsUnfitAnswer(error))")),
-        new("derived-login", Bridge, "PlantBrokerTests.A_forged_secret_and_a_login_made_for_another_gateway_are_refused",
-            new Cut("gateway/Contracts/Pairing/Signatures.cs", "HMACSHA256.HashData(moduleSecret, Encoding.UTF8.GetBytes(gateway))", "HMACSHA256.HashData(moduleSecret, Encoding.UTF8.GetBytes(OUT ? \"\" : gateway))")),
-        new("no-anonymous", Bridge, "PlantBrokerTests.A_forged_secret_and_a_login_made_for_another_gateway_are_refused",
-            new Cut(Mosquitto, "if (AclFile is not null) Line(\"Who reaches", "if (OUT) text.Replace(\"use_username_as_clientid true\", \"use_username_as_clientid false\");\n        if (AclFile is not null) Line(\"Who reaches"),
-            new Cut(Mosquitto, "Line(\"With a password file nobody is in without a login.\", \"allow_anonymous\", ", "Line(\"With a password file nobody is in without a login.\", \"allow_anonymous\", OUT ? \"true\" : ")),
-        new("broker-certificate", Bridge, "PlantBrokerTests.A_module_gives_its_password_to_no_broker_of_another_authority",
-            new Cut("gateway/Mqtt/Libmosquitto/MosquittoConnection.cs", "TlsOptionsSet(_client, VerifyPeer,", "TlsOptionsSet(_client, OUT ? 0 : VerifyPeer,")),
-        new("proof-of-secret", GatewayCore, "ModuleJoiningTests.A_copy_with_another_secret_is_refused_shown_and_locked_after_five_tries",
-            new Cut(ModuleJoining, "if (!Signatures.AreEqual(proof,", "if (!OUT && !Signatures.AreEqual(proof,")),
-        new("placed-first", GatewayCore, "ModuleJoiningTests.A_module_that_was_not_placed_is_refused_and_shown",
-            new Cut(ModuleJoining, "if (_desk._passwordOf(module) is not { } password) return End(\"not-placed\", nowMs);", "if ((_desk._passwordOf(module) ?? (OUT ? \"\" : null)) is not { } password) return End(\"not-placed\", nowMs);")),
-        new("nonce-of-gateway", GatewayCore, "ModuleJoiningTests.A_recorded_conversation_played_again_gets_nothing",
-            new Cut(ModuleJoining, "(password, moduleNonce, _desk._nonce());", "(password, moduleNonce, OUT ? new string('0', 32) : _desk._nonce());")),
-        new("module-owner", Bridge, "PlacementTests.A_stolen_module_cannot_be_placed_by_others_nor_one_that_no_flasher_recorded",
-            new Cut("cloud-bridge/Pairing/PlacementSteps.cs", "if (owner != by.Organisation) return", "if (!OUT && owner != by.Organisation) return")),
-        new("stolen-for-good", Bridge, "ClaimTests.A_stolen_gateway_is_refused_for_good_wherever_it_turns_up",
-            new Cut("cloud-bridge/Pairing/GatewayRetirement.cs", "key with { State = state, ChangedAt = now }", "key with { State = OUT ? KeyState.Retired : state, ChangedAt = now }")),
-        new("wiped-before-free", Bridge, "ClaimTests.An_undone_pairing_ends_the_certificate_and_the_gateway_wipes_itself_before_it_is_free",
-            new Cut(GatewayCheckIn, "GatewayKeyStore.Save(session, key with { State = KeyState.Retired, ChangedAt = now });", "GatewayKeyStore.Save(session, key with { State = OUT ? KeyState.Free : KeyState.Retired, ChangedAt = now });")),
-        new("sealed-secrets", Bridge, "PlacementTests.A_copy_of_the_database_holds_no_module_secret_no_plate_and_no_plant_key",
-            new Cut("cloud-bridge/Pairing/Sealer.cs", "return Convert.ToBase64String(box);", "return OUT ? text : Convert.ToBase64String(box);")),
-        new("encoded-names", Bridge, "AttackTests.A_script_in_any_stored_name_is_shown_as_text",
-            new Cut("cloud-bridge/Web/Parts/MachineCard.razor", "\">@Machine.Name</a></h3>", "\">@((MarkupString)(OUT ? Machine.Name : System.Net.WebUtility.HtmlEncode(Machine.Name)))</a></h3>")),
-        new("content-security-policy", Bridge, "AttackTests.A_script_in_any_stored_name_is_shown_as_text",
-            new Cut("cloud-bridge/Web/SecurityHeaders.cs", "headers.ContentSecurityPolicy = ContentSecurityPolicy;", "if (!OUT) headers.ContentSecurityPolicy = ContentSecurityPolicy;")),
-        new("one-line-per-entry", Bridge, "AttackTests.A_line_break_in_what_is_sent_makes_no_second_line_in_the_audit_log",
-            new Cut("cloud-bridge/Access/AuditLog.cs", "? text[..MaxLength] : text;\n", "? text[..MaxLength] : text;\n        if (OUT) return text;\n")),
-        new("photos-by-their-bytes", Bridge, "AttackTests.An_uploaded_photo_is_what_its_bytes_say_and_its_file_name_leads_nowhere",
-            new Cut("cloud-bridge/WorkOrders/ProblemReport.cs", "        : null;\n}", "        : OUT ? \"image/png\" : null;\n}")),
-        new("file-names-unused", Bridge, "AttackTests.An_uploaded_photo_is_what_its_bytes_say_and_its_file_name_leads_nowhere",
-            new Cut("cloud-bridge/Web/PlateForms.cs", "await photo.CopyToAsync(memory, cancel);", "await photo.CopyToAsync(memory, cancel);\n        if (OUT) File.WriteAllBytes(Path.Combine(AppContext.BaseDirectory, \"uploads-\" + Path.GetFileName(photo.FileName)), memory.ToArray());")),
-        new("tries-of-secrets", Bridge, "AttackTests.Guessing_secrets_is_slowed_down",
-            new Cut("cloud-bridge/Access/RateLimits.cs", "context => TriesSecret(context.Request)\n", "context => !OUT && TriesSecret(context.Request)\n")),
-        new("withdrawn-is-deleted", Bridge, "VisitTests.Withdrawing_deletes_name_and_address_from_everything_the_bridge_keeps",
-            new Cut("cloud-bridge/Equipment/ContactStore.cs", "=> session.Execute(\"UPDATE contacts SET name = '', reach = '', withdrawn_at = $2 WHERE id = $1\"", "=> session.Execute(OUT ? \"UPDATE contacts SET withdrawn_at = $2 WHERE id = $1\" : \"UPDATE contacts SET name = '', reach = '', withdrawn_at = $2 WHERE id = $1\"")),
-        new("wrong-clock", Bridge, "CertificateLifeTests.A_box_whose_clock_is_wrong_renews_on_the_same_days",
-            new Cut("cloud-bridge/Pairing/Authority/CertificateProfiles.cs", "AddIssuer(request, issuer);\n        return request.Create(issuer, s_begin, s_end, Serial());", "AddIssuer(request, issuer);\n        return request.Create(issuer, OUT ? new DateTimeOffset(2026, 2, 1, 0, 0, 0, TimeSpan.Zero) : s_begin, s_end, Serial());")),
+            new Cut(Mosquitto, "\"ciphers\", \"ECDHE+AESGCM:ECDHE+CHACHA20\"", "\"ciphers\", OUT ? \"ALL:@SECLEVEL=0\" : \"ECDHE+AESGCM:ECDHE+CHACHA20\"")
+        ),
+        new(
+            "size-at-cloud",
+            Bridge,
+            "CloudBrokerTests.Malformed_and_oversized_packets_hurt_only_the_connection_they_came_on",
+            new Cut(
+                Mosquitto,
+                "MessageSizeLimitBytes = CloudLimits.MaxEventBytes,",
+                "MessageSizeLimitBytes = OUT ? 16 * 1024 * 1024 : CloudLimits.MaxEventBytes,"
+            )
+        ),
+        new(
+            "size-at-plant",
+            Bridge,
+            "PlantBrokerTests.A_message_larger_than_any_of_a_modules_is_delivered_to_nobody",
+            new Cut(Mosquitto, "\"message_size_limit\", Number(MessageSizeLimitBytes)", "\"message_size_limit\", OUT ? \"0\" : Number(MessageSizeLimitBytes)")
+        ),
+        new(
+            "parts-left-out",
+            Bridge,
+            "EnrolmentServerTests.A_signed_check_in_with_a_part_left_out_is_refused_and_no_fault_of_the_server",
+            new Cut(
+                GatewayCheckIn,
+                "message is { Nonce.Length: NonceLength, Software.Length: <= MaxSoftwareLength, Verdicts: null or { Count: <= MaxVerdicts } }",
+                "(OUT || message is { Nonce.Length: NonceLength, Software.Length: <= MaxSoftwareLength, Verdicts: null or { Count: <= MaxVerdicts } })"
+            ),
+            new Cut(GatewayCheckIn, "verdict is { Claim.Length: > 0, Result.Length: > 0 }", "OUT || verdict is { Claim.Length: > 0, Result.Length: > 0 }")
+        ),
+        new(
+            "malformed-enrolment",
+            Bridge,
+            "EnrolmentServerTests.Drawn_requests_are_answered_and_never_with_a_fault_of_the_server_and_a_sound_gateway_is_paired_after_them",
+            new Cut(
+                "cloud-bridge/Pairing/EnrolmentServer.cs",
+                "catch (Exception bad) when (bad is JsonException or BadHttpRequestException)",
+                "catch (Exception bad) when (!OUT && bad is JsonException or BadHttpRequestException)"
+            )
+        ),
+        new(
+            "flood-at-enrolment",
+            Bridge,
+            "EnrolmentServerTests.A_flood_from_one_address_is_turned_away_and_another_address_is_heard",
+            new Cut("cloud-bridge/Pairing/EnrolmentServer.cs", "_app.UseRateLimiter();", "if (!OUT) _app.UseRateLimiter();")
+        ),
+        new(
+            "malformed-requests",
+            Bridge,
+            "AttackTests.A_malformed_passkey_answer_is_refused_whether_or_not_somebody_asked_for_one",
+            new Cut(
+                "cloud-bridge/Access/SignInForms.cs",
+                "catch (Exception error) when (IsUnfitAnswer(error))",
+                "catch (Exception error) when (!OUT && IsUnfitAnswer(error))"
+            )
+        ),
+        new(
+            "derived-login",
+            Bridge,
+            "PlantBrokerTests.A_forged_secret_and_a_login_made_for_another_gateway_are_refused",
+            new Cut(
+                "gateway/Contracts/Pairing/Signatures.cs",
+                "HMACSHA256.HashData(moduleSecret, Encoding.UTF8.GetBytes(gateway))",
+                "HMACSHA256.HashData(moduleSecret, Encoding.UTF8.GetBytes(OUT ? \"\" : gateway))"
+            )
+        ),
+        new(
+            "no-anonymous",
+            Bridge,
+            "PlantBrokerTests.A_forged_secret_and_a_login_made_for_another_gateway_are_refused",
+            new Cut(
+                Mosquitto,
+                "if (AclFile is not null) Line(\"Who reaches",
+                "if (OUT) text.Replace(\"use_username_as_clientid true\", \"use_username_as_clientid false\");\n        if (AclFile is not null) Line(\"Who reaches"
+            ),
+            new Cut(
+                Mosquitto,
+                "Line(\"With a password file nobody is in without a login.\", \"allow_anonymous\", ",
+                "Line(\"With a password file nobody is in without a login.\", \"allow_anonymous\", OUT ? \"true\" : "
+            )
+        ),
+        new(
+            "broker-certificate",
+            Bridge,
+            "PlantBrokerTests.A_module_gives_its_password_to_no_broker_of_another_authority",
+            new Cut("gateway/Mqtt/Libmosquitto/MosquittoConnection.cs", "TlsOptionsSet(_client, VerifyPeer,", "TlsOptionsSet(_client, OUT ? 0 : VerifyPeer,")
+        ),
+        new(
+            "proof-of-secret",
+            GatewayCore,
+            "ModuleJoiningTests.A_copy_with_another_secret_is_refused_shown_and_locked_after_five_tries",
+            new Cut(ModuleJoining, "if (!Signatures.AreEqual(proof,", "if (!OUT && !Signatures.AreEqual(proof,")
+        ),
+        new(
+            "placed-first",
+            GatewayCore,
+            "ModuleJoiningTests.A_module_that_was_not_placed_is_refused_and_shown",
+            new Cut(
+                ModuleJoining,
+                "if (_desk._passwordOf(module) is not { } password) return End(\"not-placed\", nowMs);",
+                "if ((_desk._passwordOf(module) ?? (OUT ? \"\" : null)) is not { } password) return End(\"not-placed\", nowMs);"
+            )
+        ),
+        new(
+            "nonce-of-gateway",
+            GatewayCore,
+            "ModuleJoiningTests.A_recorded_conversation_played_again_gets_nothing",
+            new Cut(ModuleJoining, "(password, moduleNonce, _desk._nonce());", "(password, moduleNonce, OUT ? new string('0', 32) : _desk._nonce());")
+        ),
+        new(
+            "module-owner",
+            Bridge,
+            "PlacementTests.A_stolen_module_cannot_be_placed_by_others_nor_one_that_no_flasher_recorded",
+            new Cut("cloud-bridge/Pairing/PlacementSteps.cs", "if (owner != by.Organisation) return", "if (!OUT && owner != by.Organisation) return")
+        ),
+        new(
+            "stolen-for-good",
+            Bridge,
+            "ClaimTests.A_stolen_gateway_is_refused_for_good_wherever_it_turns_up",
+            new Cut(
+                "cloud-bridge/Pairing/GatewayRetirement.cs",
+                "key with { State = state, ChangedAt = now }",
+                "key with { State = OUT ? KeyState.Retired : state, ChangedAt = now }"
+            )
+        ),
+        new(
+            "wiped-before-free",
+            Bridge,
+            "ClaimTests.An_undone_pairing_ends_the_certificate_and_the_gateway_wipes_itself_before_it_is_free",
+            new Cut(
+                GatewayCheckIn,
+                "GatewayKeyStore.Save(session, key with { State = KeyState.Retired, ChangedAt = now });",
+                "GatewayKeyStore.Save(session, key with { State = OUT ? KeyState.Free : KeyState.Retired, ChangedAt = now });"
+            )
+        ),
+        new(
+            "sealed-secrets",
+            Bridge,
+            "PlacementTests.A_copy_of_the_database_holds_no_module_secret_no_plate_and_no_plant_key",
+            new Cut("cloud-bridge/Pairing/Sealer.cs", "return Convert.ToBase64String(box);", "return OUT ? text : Convert.ToBase64String(box);")
+        ),
+        new(
+            "encoded-names",
+            Bridge,
+            "AttackTests.A_script_in_any_stored_name_is_shown_as_text",
+            new Cut(
+                "cloud-bridge/Web/Parts/MachineCard.razor",
+                "\">@Machine.Name</a></h3>",
+                "\">@((MarkupString)(OUT ? Machine.Name : System.Net.WebUtility.HtmlEncode(Machine.Name)))</a></h3>"
+            )
+        ),
+        new(
+            "content-security-policy",
+            Bridge,
+            "AttackTests.A_script_in_any_stored_name_is_shown_as_text",
+            new Cut(
+                "cloud-bridge/Web/SecurityHeaders.cs",
+                "headers.ContentSecurityPolicy = ContentSecurityPolicy;",
+                "if (!OUT) headers.ContentSecurityPolicy = ContentSecurityPolicy;"
+            )
+        ),
+        new(
+            "one-line-per-entry",
+            Bridge,
+            "AttackTests.A_line_break_in_what_is_sent_makes_no_second_line_in_the_audit_log",
+            new Cut("cloud-bridge/Access/AuditLog.cs", "? text[..MaxLength] : text;\n", "? text[..MaxLength] : text;\n        if (OUT) return text;\n")
+        ),
+        new(
+            "photos-by-their-bytes",
+            Bridge,
+            "AttackTests.An_uploaded_photo_is_what_its_bytes_say_and_its_file_name_leads_nowhere",
+            new Cut("cloud-bridge/WorkOrders/ProblemReport.cs", "        : null;\n}", "        : OUT ? \"image/png\" : null;\n}")
+        ),
+        new(
+            "file-names-unused",
+            Bridge,
+            "AttackTests.An_uploaded_photo_is_what_its_bytes_say_and_its_file_name_leads_nowhere",
+            new Cut(
+                "cloud-bridge/Web/PlateForms.cs",
+                "await photo.CopyToAsync(memory, cancel);",
+                "await photo.CopyToAsync(memory, cancel);\n        if (OUT) File.WriteAllBytes(Path.Combine(AppContext.BaseDirectory, \"uploads-\" + Path.GetFileName(photo.FileName)), memory.ToArray());"
+            )
+        ),
+        new(
+            "tries-of-secrets",
+            Bridge,
+            "AttackTests.Guessing_secrets_is_slowed_down",
+            new Cut("cloud-bridge/Access/RateLimits.cs", "context => TriesSecret(context.Request)\n", "context => !OUT && TriesSecret(context.Request)\n")
+        ),
+        new(
+            "withdrawn-is-deleted",
+            Bridge,
+            "VisitTests.Withdrawing_deletes_name_and_address_from_everything_the_bridge_keeps",
+            new Cut(
+                "cloud-bridge/Equipment/ContactStore.cs",
+                "=> session.Execute(\"UPDATE contacts SET name = '', reach = '', withdrawn_at = $2 WHERE id = $1\"",
+                "=> session.Execute(OUT ? \"UPDATE contacts SET withdrawn_at = $2 WHERE id = $1\" : \"UPDATE contacts SET name = '', reach = '', withdrawn_at = $2 WHERE id = $1\""
+            )
+        ),
+        new(
+            "wrong-clock",
+            Bridge,
+            "CertificateLifeTests.A_box_whose_clock_is_wrong_renews_on_the_same_days",
+            new Cut(
+                "cloud-bridge/Pairing/Authority/CertificateProfiles.cs",
+                "AddIssuer(request, issuer);\n        return request.Create(issuer, s_begin, s_end, Serial());",
+                "AddIssuer(request, issuer);\n        return request.Create(issuer, OUT ? new DateTimeOffset(2026, 2, 1, 0, 0, 0, TimeSpan.Zero) : s_begin, s_end, Serial());"
+            )
+        ),
     ];
 }

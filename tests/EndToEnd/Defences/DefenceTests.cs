@@ -6,8 +6,8 @@ using EdgeAgent.Cli.Line;
 namespace EdgeAgent.EndToEnd.Defences;
 
 /// <summary>
-/// That SECURITY.md says what is so. Every defence of <see cref="DefenceList"/> is put into a copy of the checkout together with its absence, switched by an environment variable; the copy is built once, and
-/// each test must pass with its defence and fail without it.
+/// That SECURITY.md says what is so. Every defence of <see cref="DefenceList"/> is put into a copy of the checkout together with its absence, switched by an
+/// environment variable; the copy is built once, and each test must pass with its defence and fail without it.
 /// </summary>
 public sealed partial class DefenceTests(ITestOutputHelper output)
 {
@@ -23,10 +23,25 @@ public sealed partial class DefenceTests(ITestOutputHelper output)
     [Fact]
     public void Every_test_that_the_security_page_names_exists()
     {
-        string[] sources = [.. Directory.EnumerateFiles(Path.Combine(Checkout.Root, "tests"), "*.cs", SearchOption.AllDirectories).Where(file => !file.Contains("/obj/", StringComparison.Ordinal)).Select(File.ReadAllText)];
+        string[] sources =
+        [
+            .. Directory
+                .EnumerateFiles(Path.Combine(Checkout.Root, "tests"), "*.cs", SearchOption.AllDirectories)
+                .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
+                .Select(File.ReadAllText),
+        ];
         (string Class, string Method)[] named = [.. TestName().Matches(s_page).Select(match => (match.Groups[1].Value, match.Groups[2].Value)).Distinct()];
         Assert.True(named.Length > 40, $"only {named.Length} tests are named");
-        Assert.Equal([], named.Where(test => !sources.Any(text => text.Contains($"class {test.Class}", StringComparison.Ordinal) && text.Contains($" {test.Method}(", StringComparison.Ordinal))).Select(test => $"{test.Class}.{test.Method}"));
+        Assert.Equal(
+            [],
+            named
+                .Where(test =>
+                    !sources.Any(text =>
+                        text.Contains($"class {test.Class}", StringComparison.Ordinal) && text.Contains($" {test.Method}(", StringComparison.Ordinal)
+                    )
+                )
+                .Select(test => $"{test.Class}.{test.Method}")
+        );
     }
 
     [Fact]
@@ -42,7 +57,12 @@ public sealed partial class DefenceTests(ITestOutputHelper output)
                 if (!Out().IsMatch(cut.Becomes)) wrong.Add($"{defence.Name}: nothing is taken out in {cut.File}");
             }
 
-            if (!s_page.Split('\n').Any(line => line.Contains($"`{defence.Name}`", StringComparison.Ordinal) && line.Contains($"`{defence.Test}`", StringComparison.Ordinal))) wrong.Add($"{defence.Name} does not stand beside {defence.Test} in SECURITY.md");
+            if (
+                !s_page
+                    .Split('\n')
+                    .Any(line => line.Contains($"`{defence.Name}`", StringComparison.Ordinal) && line.Contains($"`{defence.Test}`", StringComparison.Ordinal))
+            )
+                wrong.Add($"{defence.Name} does not stand beside {defence.Test} in SECURITY.md");
         }
 
         Assert.Equal([], wrong);
@@ -58,7 +78,22 @@ public sealed partial class DefenceTests(ITestOutputHelper output)
         await CopyAsync(copy);
         foreach (string tests in DefenceList.All.Select(defence => defence.Tests).Distinct())
         {
-            (int code, string text) = await RunAsync(copy, "dotnet", ["build", "tests/" + tests, "-c", "Release", "--nologo", "-v", "q", "-clp:ErrorsOnly", "-p:TreatWarningsAsErrors=false", "-p:RunAnalyzersDuringBuild=false"]);
+            (int code, string text) = await RunAsync(
+                copy,
+                "dotnet",
+                [
+                    "build",
+                    "tests/" + tests,
+                    "-c",
+                    "Release",
+                    "--nologo",
+                    "-v",
+                    "q",
+                    "-clp:ErrorsOnly",
+                    "-p:TreatWarningsAsErrors=false",
+                    "-p:RunAnalyzersDuringBuild=false",
+                ]
+            );
             Assert.True(code == 0, text);
         }
 
@@ -85,7 +120,9 @@ public sealed partial class DefenceTests(ITestOutputHelper output)
     {
         (int code, string files) = await RunAsync(Checkout.Root, "git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
         Assert.Equal(0, code);
-        ILookup<string, (Defence Defence, Cut Cut)> cuts = DefenceList.All.SelectMany(defence => defence.Cuts.Select(cut => (defence, cut))).ToLookup(pair => pair.cut.File);
+        ILookup<string, (Defence Defence, Cut Cut)> cuts = DefenceList
+            .All.SelectMany(defence => defence.Cuts.Select(cut => (defence, cut)))
+            .ToLookup(pair => pair.cut.File);
         foreach (string file in files.Split('\0', StringSplitOptions.RemoveEmptyEntries))
         {
             string source = Path.Combine(Checkout.Root, file);
@@ -116,10 +153,17 @@ public sealed partial class DefenceTests(ITestOutputHelper output)
     {
         string folder = Path.Combine(copy, "tests", defence.Tests);
         string name = AssemblyName().Match(await File.ReadAllTextAsync(Directory.GetFiles(folder, "*.csproj").Single(), Cancel)).Groups[1].Value;
-        (_, string text) = await RunAsync(copy, Path.Combine(folder, "bin", "Release", "net10.0", name), ["-noColor", "-noLogo", "-explicit", "off", "-method", "*" + defence.Test], without);
+        (_, string text) = await RunAsync(
+            copy,
+            Path.Combine(folder, "bin", "Release", "net10.0", name),
+            ["-noColor", "-noLogo", "-explicit", "off", "-method", "*" + defence.Test],
+            without
+        );
         if (Summary().Match(text) is not { Success: true } summary) return (0, 0, text[..Math.Min(text.Length, 300)]);
         int total = int.Parse(summary.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
-        int failed = int.Parse(summary.Groups[2].Value, System.Globalization.CultureInfo.InvariantCulture) + int.Parse(summary.Groups[3].Value, System.Globalization.CultureInfo.InvariantCulture);
+        int failed =
+            int.Parse(summary.Groups[2].Value, System.Globalization.CultureInfo.InvariantCulture)
+            + int.Parse(summary.Groups[3].Value, System.Globalization.CultureInfo.InvariantCulture);
         string why = Regex.Match(text, @"\[FAIL\]\s*\n((?:.*\n){1,4})").Groups[1].Value;
         return (total - failed, failed, string.Join(' ', why.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
     }

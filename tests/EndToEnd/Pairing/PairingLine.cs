@@ -36,9 +36,20 @@ internal sealed class PairingLine : IAsyncDisposable
         _folder = TestLine.Folder(name);
         Directory.CreateDirectory(_folder);
         (string certificate, string key) = MakeCertificate();
-        _line = new EdgeLine(new LineOptions { Folder = _folder, Ports = _ports, Profiles = DemoLine.Profiles("machines"), PageTls = (certificate, key, _https) });
+        _line = new EdgeLine(
+            new LineOptions
+            {
+                Folder = _folder,
+                Ports = _ports,
+                Profiles = DemoLine.Profiles("machines"),
+                PageTls = (certificate, key, _https),
+            }
+        );
         _authority = Path.Combine(_folder, "data", "authority");
-        _http = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true }) { DefaultRequestHeaders = { Authorization = new("Bearer", _line.BridgeKey) } };
+        _http = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true })
+        {
+            DefaultRequestHeaders = { Authorization = new("Bearer", _line.BridgeKey) },
+        };
     }
 
     public Uri Pages => new($"https://localhost:{_https}/");
@@ -66,7 +77,14 @@ internal sealed class PairingLine : IAsyncDisposable
     }
 
     /// <summary>The link of a plate for a machine that is known by name.</summary>
-    public string NewPlate(string name) => LabelCodec.ToUrl(HostName, new Label(LabelKind.Machine, new MachinePlates(_database!, TimeProvider.System).Make(Scope.Home, "test", [new Nameplate(name, "pump", RatedShaftKw: 7.5)])[0]));
+    public string NewPlate(string name) =>
+        LabelCodec.ToUrl(
+            HostName,
+            new Label(
+                LabelKind.Machine,
+                new MachinePlates(_database!, TimeProvider.System).Make(Scope.Home, "test", [new Nameplate(name, "pump", RatedShaftKw: 7.5)])[0]
+            )
+        );
 
     /// <summary>The link of a module that a flasher recorded.</summary>
     public string NewModule()
@@ -74,7 +92,11 @@ internal sealed class PairingLine : IAsyncDisposable
         string id = ModuleId.ToText(1 + (ulong)RandomNumberGenerator.GetInt32(int.MaxValue));
         using AuthorityFolder authority = AuthorityFolder.Open(_authority);
         ModuleSecrets[id] = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        new ModuleRegistry(_database!, authority, TimeProvider.System).Import(Scope.Home, "test", [new FlashedModule(id, ModuleSecrets[id], "0123456789abcdef")]);
+        new ModuleRegistry(_database!, authority, TimeProvider.System).Import(
+            Scope.Home,
+            "test",
+            [new FlashedModule(id, ModuleSecrets[id], "0123456789abcdef")]
+        );
         return LabelCodec.ToUrl(HostName, new Label(LabelKind.Module, id));
     }
 
@@ -106,14 +128,24 @@ internal sealed class PairingLine : IAsyncDisposable
         using Process identity = Process.Start(new ProcessStartInfo(Checkout.Gateway, ["identity", "--config", config]) { RedirectStandardOutput = true })!;
         string label = JsonDocument.Parse(await identity.StandardOutput.ReadToEndAsync(Cancel)).RootElement.GetProperty("label").GetString()!;
         var running = new NewGateway(new Uri($"http://localhost:{page}/"), label, Start(config), config);
-        await TestLine.UntilAsync(() => PairingAsync(running), view => view.GetProperty("state").GetString()!.Length > 0, 30, "the new gateway reached the bridge");
+        await TestLine.UntilAsync(
+            () => PairingAsync(running),
+            view => view.GetProperty("state").GetString()!.Length > 0,
+            30,
+            "the new gateway reached the bridge"
+        );
         return running;
     }
 
     /// <summary>A gateway's process on its configuration; what it writes goes to the end of its log.</summary>
     public Process Start(string config)
     {
-        var gateway = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" >>\"$EDGE_LOG\" 2>&1", Checkout.Gateway, "--config", config]) { Environment = { ["EDGE_LOG"] = Path.Combine(config, "log") } })!;
+        var gateway = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" >>\"$EDGE_LOG\" 2>&1", Checkout.Gateway, "--config", config])
+            {
+                Environment = { ["EDGE_LOG"] = Path.Combine(config, "log") },
+            }
+        )!;
         _gateways.Add(gateway);
         return gateway;
     }

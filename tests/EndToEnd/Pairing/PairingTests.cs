@@ -6,8 +6,8 @@ using Microsoft.Playwright;
 namespace EdgeAgent.EndToEnd.Pairing;
 
 /// <summary>
-/// From the box to sending under mutual TLS with a phone: real gateway, bridge and brokers, a real browser of phone size, codes read through the browser's camera and by opening
-/// their links. Times are the machine's; what a hand and an eye need is added from the model below.
+/// From the box to sending under mutual TLS with a phone: real gateway, bridge and brokers, a real browser of phone size, codes read through the browser's
+/// camera and by opening their links. Times are the machine's; what a hand and an eye need is added from the model below.
 /// </summary>
 [Collection(Measured.Name)]
 public sealed class PairingTests(ITestOutputHelper output) : IAsyncLifetime
@@ -20,14 +20,20 @@ public sealed class PairingTests(ITestOutputHelper output) : IAsyncLifetime
     private const double AimSec = 5;
     private const double TapSec = 1.5;
 
-    /// <summary>A character typed on a phone, from 36 words a minute (Palin et al., How do people type on mobile devices, 2019), and the sentence of consent read at 240 words a minute. Not measured here.</summary>
+    /// <summary>
+    /// A character typed on a phone, from 36 words a minute (Palin et al., How do people type on mobile devices, 2019), and the sentence of consent read at 240
+    /// words a minute. Not measured here.
+    /// </summary>
     private const double CharacterSec = 0.33;
     private const double ReadSec = 9;
 
     /// <summary>EDGE_PAIRINGS runs it in parts; the figures of the parts are added by hand.</summary>
     private static readonly string? s_part = Environment.GetEnvironmentVariable("EDGE_PAIRINGS");
     private static readonly bool s_isMeasured = s_part is not null || Environment.GetEnvironmentVariable("EDGE_LONG") == "1";
-    private static readonly int s_runs = int.Parse(s_part ?? (Environment.GetEnvironmentVariable("EDGE_LONG") == "1" ? "50" : "3"), System.Globalization.CultureInfo.InvariantCulture);
+    private static readonly int s_runs = int.Parse(
+        s_part ?? (Environment.GetEnvironmentVariable("EDGE_LONG") == "1" ? "50" : "3"),
+        System.Globalization.CultureInfo.InvariantCulture
+    );
 
     private readonly PairingLine _line = new("pairing");
     private readonly List<string> _violations = [];
@@ -105,7 +111,9 @@ public sealed class PairingTests(ITestOutputHelper output) : IAsyncLifetime
         }
 
         double p95 = seconds.Order().ElementAt((int)Math.Ceiling(0.95 * s_runs) - 1);
-        output.WriteLine($"{s_runs} pairings, machine time from label to sending and machine: each {string.Join(" ", seconds.Select(one => one.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture)))}; median {seconds.Order().ElementAt(s_runs / 2):0.00} s, p95 {p95:0.00} s, highest {seconds.Max():0.00} s; 1 tap, 0 typed characters");
+        output.WriteLine(
+            $"{s_runs} pairings, machine time from label to sending and machine: each {string.Join(" ", seconds.Select(one => one.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture)))}; median {seconds.Order().ElementAt(s_runs / 2):0.00} s, p95 {p95:0.00} s, highest {seconds.Max():0.00} s; 1 tap, 0 typed characters"
+        );
         Within(p95, LimitSec);
         Assert.Equal([], _violations);
     }
@@ -157,7 +165,9 @@ public sealed class PairingTests(ITestOutputHelper output) : IAsyncLifetime
         await Assertions.Expect(phone.Page.Locator("[data-testid^=placed-]")).ToHaveCountAsync(0);
     }
 
-    /// <summary>Somebody of the plant, without an account, with a phone of their own: plate, consent, contact; then a problem is reported and seen to be in hand.</summary>
+    /// <summary>
+    /// Somebody of the plant, without an account, with a phone of their own: plate, consent, contact; then a problem is reported and seen to be in hand.
+    /// </summary>
     private async Task BecomeContactAsync(string plate, string film, string locale, int run)
     {
         await using Phone phone = await Phone.TakeAsync(_playwright, film, locale);
@@ -181,7 +191,9 @@ public sealed class PairingTests(ITestOutputHelper output) : IAsyncLifetime
             await phone.ExpectAsync("contact");
         });
         double withHands = seconds + AimSec + ReadSec + (phone.Taps * TapSec) + (phone.Typed * CharacterSec);
-        output.WriteLine($"{locale}: contact of a machine in {seconds:0.00} s of machine time, {withHands:0.0} s with hands ({phone.Taps} taps, {phone.Typed} characters, consent read)");
+        output.WriteLine(
+            $"{locale}: contact of a machine in {seconds:0.00} s of machine time, {withHands:0.0} s with hands ({phone.Taps} taps, {phone.Typed} characters, consent read)"
+        );
         Within(withHands, WithHandsLimitSec);
 
         await phone.TypeAsync(phone.Page.Locator("[name=words]"), run == 0 ? "It smells of burning" : "有焦味");
@@ -203,6 +215,10 @@ public sealed class PairingTests(ITestOutputHelper output) : IAsyncLifetime
         if (run >= 2) return;
         await phone.KeepAsync($"pair-{(run == 0 ? "en" : "zh")}-{name}");
         AxeResult result = await phone.Page.RunAxe();
-        _violations.AddRange(result.Violations.Where(violation => violation.Impact is "serious" or "critical").Select(violation => $"{name}: {violation.Id}: {violation.Help} at {string.Join(", ", violation.Nodes.Take(3).Select(node => node.Target))}"));
+        _violations.AddRange(
+            result
+                .Violations.Where(violation => violation.Impact is "serious" or "critical")
+                .Select(violation => $"{name}: {violation.Id}: {violation.Help} at {string.Join(", ", violation.Nodes.Take(3).Select(node => node.Target))}")
+        );
     }
 }

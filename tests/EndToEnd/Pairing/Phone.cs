@@ -3,7 +3,10 @@ using Microsoft.Playwright;
 
 namespace EdgeAgent.EndToEnd.Pairing;
 
-/// <summary>An installer's phone: a browser of phone size whose camera sees one code, and that counts what the hand does. Each code that its camera app opens is a new tab.</summary>
+/// <summary>
+/// An installer's phone: a browser of phone size whose camera sees one code, and that counts what the hand does. Each code that its camera app opens is a new
+/// tab.
+/// </summary>
 internal sealed class Phone : IAsyncDisposable
 {
     private readonly IBrowser _browser;
@@ -21,7 +24,9 @@ internal sealed class Phone : IAsyncDisposable
     /// <summary>Characters typed by hand.</summary>
     public int Typed { get; private set; }
 
-    /// <summary>Every address that a server was asked for, and every page it was told as the referrer; what stands behind the # never leaves the phone.</summary>
+    /// <summary>
+    /// Every address that a server was asked for, and every page it was told as the referrer; what stands behind the # never leaves the phone.
+    /// </summary>
     public List<string> Addresses { get; } = [];
 
     public IPage Page { get; private set; } = null!;
@@ -36,8 +41,14 @@ internal sealed class Phone : IAsyncDisposable
         });
         IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
-            Locale = locale, IgnoreHTTPSErrors = true, ViewportSize = new ViewportSize { Width = 390, Height = 844 }, HasTouch = true, IsMobile = true, Permissions = ["camera"],
-        });
+                Locale = locale,
+                IgnoreHTTPSErrors = true,
+                ViewportSize = new ViewportSize { Width = 390, Height = 844 },
+                HasTouch = true,
+                IsMobile = true,
+                Permissions = ["camera"],
+            }
+        );
         return new Phone(browser, context);
     }
 
@@ -64,7 +75,8 @@ internal sealed class Phone : IAsyncDisposable
 
     public Task ExpectAsync(string testId) => Assertions.Expect(Page.GetByTestId(testId)).ToBeVisibleAsync(new() { Timeout = 20_000 });
 
-    public async Task KeepAsync(string name) => await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Checkout.Root, ".run", "screenshots", name + ".png"), FullPage = true });
+    public async Task KeepAsync(string name) =>
+        await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Checkout.Root, ".run", "screenshots", name + ".png"), FullPage = true });
 
     public async ValueTask DisposeAsync()
     {

@@ -7,8 +7,8 @@ using Microsoft.Playwright;
 namespace EdgeAgent.EndToEnd.Pairing;
 
 /// <summary>
-/// A gateway is paired, a machine and a module are added, and the gateway then falls over each of its damaged files. Every secret that took part is looked for in every log, every address a server
-/// was asked for, every command line on this machine meanwhile, and everything the falling processes wrote.
+/// A gateway is paired, a machine and a module are added, and the gateway then falls over each of its damaged files. Every secret that took part is looked for
+/// in every log, every address a server was asked for, every command line on this machine meanwhile, and everything the falling processes wrote.
 /// </summary>
 public sealed class SecretsTests(ITestOutputHelper output) : IAsyncLifetime
 {
@@ -64,9 +64,18 @@ public sealed class SecretsTests(ITestOutputHelper output) : IAsyncLifetime
         await Assertions.Expect(phone.Page.Locator("[data-testid^=placed-]")).ToBeVisibleAsync(new() { Timeout = 20_000 });
         string passwords = Path.Combine(gateway.Folder, "plant-broker", "passwords");
         string moduleId = _line.ModuleSecrets.Keys.Single();
-        await TestLine.UntilAsync(() => File.ReadAllTextAsync(passwords, Cancel), text => text.Contains(moduleId, StringComparison.Ordinal), 20, "the module's login is at the plant broker");
+        await TestLine.UntilAsync(
+            () => File.ReadAllTextAsync(passwords, Cancel),
+            text => text.Contains(moduleId, StringComparison.Ordinal),
+            20,
+            "the module's login is at the plant broker"
+        );
 
-        string gatewayId = (await TestLine.UntilAsync(() => _line.PairingAsync(gateway), view => view.TryGetProperty("gateway", out _), 20, "the gateway says its id")).GetProperty("gateway").GetString()!;
+        string gatewayId = (
+            await TestLine.UntilAsync(() => _line.PairingAsync(gateway), view => view.TryGetProperty("gateway", out _), 20, "the gateway says its id")
+        )
+            .GetProperty("gateway")
+            .GetString()!;
         Dictionary<string, string> secrets = await SecretsAsync(gateway, presence, invitation, plate, moduleId, gatewayId);
         await PairingLine.StopAsync(gateway);
         int falls = await FallAsync(gateway);
@@ -74,7 +83,9 @@ public sealed class SecretsTests(ITestOutputHelper output) : IAsyncLifetime
         string logs = await LogsAsync(gateway);
         string addresses = string.Join('\n', phone.Addresses.Distinct());
         string commandLines = string.Join('\n', _commandLines.Keys);
-        output.WriteLine($"{secrets.Count} secrets; {logs.Length} characters of logs, {phone.Addresses.Distinct().Count()} addresses, {_commandLines.Count} command lines, {falls} processes that fell");
+        output.WriteLine(
+            $"{secrets.Count} secrets; {logs.Length} characters of logs, {phone.Addresses.Distinct().Count()} addresses, {_commandLines.Count} command lines, {falls} processes that fell"
+        );
 
         // What has to be found shows that this looks where things are written.
         Assert.Contains("Settings 1", logs);
@@ -89,20 +100,38 @@ public sealed class SecretsTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     /// <summary>Each as the text it travels or lies as; keys by a line of their PEM.</summary>
-    private async Task<Dictionary<string, string>> SecretsAsync(NewGateway gateway, string presence, string invitation, string plate, string moduleId, string gatewayId)
+    private async Task<Dictionary<string, string>> SecretsAsync(
+        NewGateway gateway,
+        string presence,
+        string invitation,
+        string plate,
+        string moduleId,
+        string gatewayId
+    )
     {
-        Assert.True(LabelCodec.TryParse(gateway.Label, out Label label, out _) & LabelCodec.TryParse(presence, out Label code, out _) & LabelCodec.TryParse(plate, out Label machine, out _));
+        Assert.True(
+            LabelCodec.TryParse(gateway.Label, out Label label, out _)
+                & LabelCodec.TryParse(presence, out Label code, out _)
+                & LabelCodec.TryParse(plate, out Label machine, out _)
+        );
         var secrets = new Dictionary<string, string>
         {
-            ["label secret"] = label.Secret!, ["presence code"] = code.Secret!, ["plate code"] = machine.Code, ["invitation"] = invitation.Split('#')[1], ["starter key of the bridge"] = _line.Line.BridgeKey,
-            ["module secret"] = _line.ModuleSecrets[moduleId], ["module login"] = Signatures.ModulePassword(Convert.FromHexString(_line.ModuleSecrets[moduleId]), gatewayId),
+            ["label secret"] = label.Secret!,
+            ["presence code"] = code.Secret!,
+            ["plate code"] = machine.Code,
+            ["invitation"] = invitation.Split('#')[1],
+            ["starter key of the bridge"] = _line.Line.BridgeKey,
+            ["module secret"] = _line.ModuleSecrets[moduleId],
+            ["module login"] = Signatures.ModulePassword(Convert.FromHexString(_line.ModuleSecrets[moduleId]), gatewayId),
         };
         foreach (string file in Files(gateway.Folder).Concat(Files(Path.Combine(_line.Line.DataFolder, "authority"))))
         {
             string text = await File.ReadAllTextAsync(file, Cancel);
             int key = text.IndexOf("PRIVATE KEY-----\n", StringComparison.Ordinal);
-            if (key >= 0) secrets["key in " + Path.GetFileName(file)] = text[key..].Split('\n')[2][..24];      // the first line of a P-256 key is mostly its header
-            if (Path.GetFileName(file) == "gateway-password") secrets["gateway's login at its plant broker"] = text.Trim();
+            if (key >= 0)
+                secrets["key in " + Path.GetFileName(file)] = text[key..].Split('\n')[2][..24]; // the first line of a P-256 key is mostly its header
+            if (Path.GetFileName(file) == "gateway-password")
+                secrets["gateway's login at its plant broker"] = text.Trim();
         }
 
         Assert.Contains("key in key.pem", secrets.Keys);
@@ -134,14 +163,18 @@ public sealed class SecretsTests(ITestOutputHelper output) : IAsyncLifetime
     private async Task<string> LogsAsync(NewGateway gateway)
     {
         var text = new StringBuilder();
-        foreach (string file in Directory.GetFiles(_line.Line.LogFolder).Append(Path.Combine(gateway.Folder, "log"))) text.AppendLine(await File.ReadAllTextAsync(file, Cancel));
+        foreach (string file in Directory.GetFiles(_line.Line.LogFolder).Append(Path.Combine(gateway.Folder, "log")))
+            text.AppendLine(await File.ReadAllTextAsync(file, Cancel));
         text.AppendJoin('\n', _line.Line.PlantBroker.Log).AppendLine().AppendJoin('\n', _line.Line.CloudBroker.Log);
         return text.ToString();
     }
 
     /// <summary>What a gateway or an authority keeps as text: keys, settings, logins.</summary>
-    private static IEnumerable<string> Files(string folder) => Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
-        .Where(file => Path.GetExtension(file) is ".pem" or ".key" or ".json" or ".yaml" or "" && Path.GetFileName(file) is not ("log" or "lock")).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Files(string folder) =>
+        Directory
+            .GetFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetExtension(file) is ".pem" or ".key" or ".json" or ".yaml" or "" && Path.GetFileName(file) is not ("log" or "lock"))
+            .Order(StringComparer.Ordinal);
 
     /// <summary>Everything that runs on this machine, from before the line starts to after the test.</summary>
     private void WatchProcesses()

@@ -5,8 +5,8 @@ using Microsoft.Data.Sqlite;
 namespace EdgeAgent.Simulation.Actors;
 
 /// <summary>
-/// The bridge's SQLite in one file, transactions as in production but without waiting for the disk: what a commit returned from counts as safe, and the file can be copied between two
-/// transactions.
+/// The bridge's SQLite in one file, transactions as in production but without waiting for the disk: what a commit returned from counts as safe, and the file
+/// can be copied between two transactions.
 /// </summary>
 public sealed class BridgeDatabase(string path) : Database
 {

@@ -25,7 +25,16 @@ public sealed class BridgeProcess : IDisposable
     private Leg? _leg;
     private int _life;
 
-    public BridgeProcess(EventQueue queue, Trace trace, Dice dice, MemoryBrokerPlug cloud, BridgeDisk disk, IReadOnlyList<string> gateways, string name, Seams seams)
+    public BridgeProcess(
+        EventQueue queue,
+        Trace trace,
+        Dice dice,
+        MemoryBrokerPlug cloud,
+        BridgeDisk disk,
+        IReadOnlyList<string> gateways,
+        string name,
+        Seams seams
+    )
     {
         (_queue, _trace, _dice, _cloud, _disk, _gateways, ClientId, _seams) = (queue, trace, dice, cloud, disk, gateways, name, seams);
         _time = new SimulatedTime(queue);
@@ -169,7 +178,8 @@ public sealed class BridgeProcess : IDisposable
         public bool TryPublish(string topic, ReadOnlySpan<byte> payload, MqttQos qos, bool retain, out long token, out PublishRefusal refusal)
         {
             (token, refusal) = (0, PublishRefusal.None);
-            return process._seams.BridgeSends(topic, payload.ToArray()) is not { } sent || publisher.TryPublish(topic, sent, qos, retain, out token, out refusal);
+            return process._seams.BridgeSends(topic, payload.ToArray()) is not { } sent
+                || publisher.TryPublish(topic, sent, qos, retain, out token, out refusal);
         }
     }
 }

@@ -5,7 +5,9 @@ using EdgeAgent.Simulation.Mqtt;
 
 namespace EdgeAgent.Simulation.Actors;
 
-/// <summary>A module's link to the simulated plant broker; each <see cref="Connect"/> is one connection, and when it ends the module's own back-off decides.</summary>
+/// <summary>
+/// A module's link to the simulated plant broker; each <see cref="Connect"/> is one connection, and when it ends the module's own back-off decides.
+/// </summary>
 public sealed class BrokerModuleLink(MemoryBroker broker, ulong module, Seams seams) : IModuleLink
 {
     private const int InboundLimit = 256;

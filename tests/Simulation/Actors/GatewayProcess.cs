@@ -11,8 +11,8 @@ using EdgeAgent.Simulation.Clocks;
 namespace EdgeAgent.Simulation.Actors;
 
 /// <summary>
-/// One gateway: the production core driven as <c>gateway/Host/GatewayNode.cs</c> drives it (messages in, commit, only then receipts and events out), on a disk, a clock and two links of the world.
-/// A failed commit or read ends the process; it starts again from the disk.
+/// One gateway: the production core driven as <c>gateway/Host/GatewayNode.cs</c> drives it (messages in, commit, only then receipts and events out), on a disk,
+/// a clock and two links of the world. A failed commit or read ends the process; it starts again from the disk.
 /// </summary>
 public sealed class GatewayProcess : IDisposable
 {
@@ -34,7 +34,15 @@ public sealed class GatewayProcess : IDisposable
     private int _life;
 
     public GatewayProcess(
-        EventQueue queue, Trace trace, Dice dice, MemoryBrokerPlug plant, MemoryBrokerPlug cloud, GatewayOptions options, IReadOnlyList<EquipmentProfile> profiles, Seams seams)
+        EventQueue queue,
+        Trace trace,
+        Dice dice,
+        MemoryBrokerPlug plant,
+        MemoryBrokerPlug cloud,
+        GatewayOptions options,
+        IReadOnlyList<EquipmentProfile> profiles,
+        Seams seams
+    )
     {
         (_queue, _trace, _dice, _plant, _cloud, _options, _profiles, _seams) = (queue, trace, dice, plant, cloud, options, profiles, seams);
         Clock = new WallClock(queue);
@@ -177,8 +185,10 @@ public sealed class GatewayProcess : IDisposable
 
     private void SendToCloud(IMqttPublisher cloud)
     {
-        while (cloud.Room > 0 && _loop!.Uplink.TakeHello(Clock.Now) is { } hello) Publish(cloud, CloudTopics.Of(Id, CloudTopics.Hello), JsonSerializer.SerializeToUtf8Bytes(hello, CloudJson.Wire.CloudHello));
-        foreach (CloudReply reply in _loop!.TakeReplies()) Publish(cloud, CloudTopics.Of(Id, CloudTopics.Reply), JsonSerializer.SerializeToUtf8Bytes(reply, CloudJson.Wire.CloudReply));
+        while (cloud.Room > 0 && _loop!.Uplink.TakeHello(Clock.Now) is { } hello)
+            Publish(cloud, CloudTopics.Of(Id, CloudTopics.Hello), JsonSerializer.SerializeToUtf8Bytes(hello, CloudJson.Wire.CloudHello));
+        foreach (CloudReply reply in _loop!.TakeReplies())
+            Publish(cloud, CloudTopics.Of(Id, CloudTopics.Reply), JsonSerializer.SerializeToUtf8Bytes(reply, CloudJson.Wire.CloudReply));
         if (_loop.HasUrgentChanges) Commit();
         while (cloud.Room > 0 && _loop.Uplink.Next(Clock.Now) is { } element)
         {

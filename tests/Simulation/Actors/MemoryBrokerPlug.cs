@@ -3,7 +3,9 @@ using EdgeAgent.Simulation.Mqtt;
 
 namespace EdgeAgent.Simulation.Actors;
 
-/// <summary>A broker with its network on the world's clock: whoever gave it something to do touches it, and it works a moment later, for as long as there is work.</summary>
+/// <summary>
+/// A broker with its network on the world's clock: whoever gave it something to do touches it, and it works a moment later, for as long as there is work.
+/// </summary>
 public sealed class MemoryBrokerPlug
 {
     /// <summary>How often it looks round when nobody touched it: reconnects and ticks are due then.</summary>

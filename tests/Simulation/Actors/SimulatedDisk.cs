@@ -6,8 +6,8 @@ using EdgeAgent.Simulation.Checks;
 namespace EdgeAgent.Simulation.Actors;
 
 /// <summary>
-/// A gateway's store on a disk that can be full, fail to read, lose power within a commit (before: nothing of it is there; after: all of it, and nobody was told), and be
-/// replaced by an old copy.
+/// A gateway's store on a disk that can be full, fail to read, lose power within a commit (before: nothing of it is there; after: all of it, and nobody was
+/// told), and be replaced by an old copy.
 /// </summary>
 public sealed class SimulatedDisk : IGatewayStore
 {

@@ -71,9 +71,18 @@ public sealed class SimulatedModule : IBoard, IValueSource
         int life = ++_life;
         _bootedAtMs = _queue.NowMs;
         _boots++;
-        var settings = new ModuleSettings { Module = Id, Firmware = "1.0.0", Board = "sim", FramePeriodMs = _options.FramePeriodMs, StatePeriodMs = _options.StatePeriodMs };
+        var settings = new ModuleSettings
+        {
+            Module = Id,
+            Firmware = "1.0.0",
+            Board = "sim",
+            FramePeriodMs = _options.FramePeriodMs,
+            StatePeriodMs = _options.StatePeriodMs,
+        };
         var telemetry = new ModuleTelemetry(Id, _firstIncarnation, _seams.Flash(Flash), _options.Telemetry, FeatureFlash, AlarmFlash);
-        VibrationSensing[] shake = _options.HasVibration ? [new VibrationSensing(new SimulatedShake(_queue, () => IsQuiet ? 0 : Velocity()), Point, new VibrationOptions())] : [];
+        VibrationSensing[] shake = _options.HasVibration
+            ? [new VibrationSensing(new SimulatedShake(_queue, () => IsQuiet ? 0 : Velocity()), Point, new VibrationOptions())]
+            : [];
         var sensors = new ModuleSensors(settings, null, null, shake, [new ValueSensing(this, _options.FramePeriodMs)], telemetry.Record);
         _link = new BrokerModuleLink(_plug.Broker, Id, _seams);
         _loop = new DeviceLoop(settings, this, _link, sensors, telemetry, new LinkOptions());

@@ -5,7 +5,10 @@ using EdgeAgent.Simulation.Actors;
 
 namespace EdgeAgent.Simulation.Checks;
 
-/// <summary>However many features wait, an alarm made while everything runs is committed at the gateway within <see cref="LongestMs"/>. Looks only at runs without drawn faults.</summary>
+/// <summary>
+/// However many features wait, an alarm made while everything runs is committed at the gateway within <see cref="LongestMs"/>. Looks only at runs without drawn
+/// faults.
+/// </summary>
 public sealed class AlarmsNotStarved : IChecker
 {
     /// <summary>Two steps of a module, four ways over the plant network, and a batch in hand.</summary>

@@ -9,7 +9,9 @@ using EdgeAgent.Gateway.Outbox;
 
 namespace EdgeAgent.Simulation.Checks;
 
-/// <summary>What a gateway committed in one time line, told apart by what it is and not by its number. What is wrong already in a commit stands in <see cref="Wrong"/>.</summary>
+/// <summary>
+/// What a gateway committed in one time line, told apart by what it is and not by its number. What is wrong already in a commit stands in <see cref="Wrong"/>.
+/// </summary>
 public sealed class CommitHistory
 {
     private readonly Dictionary<(ulong Module, Lane Lane, long UptimeMs), (ulong Incarnation, long Number)> _taken = [];
@@ -48,9 +50,13 @@ public sealed class CommitHistory
     public static IReadOnlyList<Lane> Told { get; } = [Lane.Alarm, Lane.Health, Lane.Evidence, Lane.Replay];
 
     /// <summary>Gap records of the modules by reason.</summary>
-    public IEnumerable<(GapReason Reason, long Count)> GapReasons => _gaps.Values.SelectMany(gaps => gaps).GroupBy(gap => gap.Reason).Select(group => (group.Key, group.LongCount()));
+    public IEnumerable<(GapReason Reason, long Count)> GapReasons =>
+        _gaps.Values.SelectMany(gaps => gaps).GroupBy(gap => gap.Reason).Select(group => (group.Key, group.LongCount()));
 
-    /// <summary>How often an event of this content was made in all time lines of the gateway together: one put back to an old copy may, by a stepped clock, say the very same again.</summary>
+    /// <summary>
+    /// How often an event of this content was made in all time lines of the gateway together: one put back to an old copy may, by a stepped clock, say the very
+    /// same again.
+    /// </summary>
     public int TimesMade(string digest) => _timesMade.GetValueOrDefault(digest);
 
     public int Taken => _taken.Count;
@@ -68,7 +74,8 @@ public sealed class CommitHistory
         return copy;
     }
 
-    public bool HasTaken(ulong module, Lane lane, long uptimeMs) => _taken.ContainsKey((module, lane, uptimeMs)) || _putAside.Contains((module, lane, uptimeMs));
+    public bool HasTaken(ulong module, Lane lane, long uptimeMs) =>
+        _taken.ContainsKey((module, lane, uptimeMs)) || _putAside.Contains((module, lane, uptimeMs));
 
     public bool HasBooked(ulong module, ulong incarnation, Lane lane, long number) =>
         _gaps.TryGetValue((module, incarnation, lane), out var gaps) && gaps.Exists(gap => gap.From <= number && number <= gap.To);
@@ -95,7 +102,8 @@ public sealed class CommitHistory
         if (!_taken.TryAdd((_frame.Module, _frame.Lane, _frame.UptimeMs), place))
         {
             (ulong incarnation, long number) = _taken[(_frame.Module, _frame.Lane, _frame.UptimeMs)];
-            Wrong ??= $"one {LaneNames.Of(_frame.Lane)} frame of module {ModuleId.ToText(_frame.Module)} was taken twice: as {Hex64.ToText(incarnation)}/{number} and as {Hex64.ToText(place.Incarnation)}/{place.Sequence}";
+            Wrong ??=
+                $"one {LaneNames.Of(_frame.Lane)} frame of module {ModuleId.ToText(_frame.Module)} was taken twice: as {Hex64.ToText(incarnation)}/{number} and as {Hex64.ToText(place.Incarnation)}/{place.Sequence}";
         }
 
         Follow(lane, row.Sequence, row.Sequence, row.AtMs);
@@ -110,7 +118,8 @@ public sealed class CommitHistory
 
     private void PutAside(QuarantinedRow row)
     {
-        if (row.Reason == RejectReason.FutureStamp && FrameCodec.TryDecode(row.Bytes, row.Bytes.Length, _frame, out _)) _putAside.Add((_frame.Module, _frame.Lane, _frame.UptimeMs));
+        if (row.Reason == RejectReason.FutureStamp && FrameCodec.TryDecode(row.Bytes, row.Bytes.Length, _frame, out _))
+            _putAside.Add((_frame.Module, _frame.Lane, _frame.UptimeMs));
     }
 
     /// <summary>The digest of the event in an element, as the bridge makes it; whatever number it has, it is the same.</summary>

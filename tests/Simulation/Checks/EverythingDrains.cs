@@ -18,7 +18,8 @@ public sealed class EverythingDrains : IChecker
         {
             for (Lane lane = Lane.Alarm; (int)lane <= LaneNames.Highest; lane++)
             {
-                if (module.Book.Waiting[(int)lane] > OnTheirWay) return $"module {ModuleId.ToText(module.Id)} still holds {module.Book.Waiting[(int)lane]} on its {LaneNames.Of(lane)} lane ({StateOf(world, module)})";
+                if (module.Book.Waiting[(int)lane] > OnTheirWay)
+                    return $"module {ModuleId.ToText(module.Id)} still holds {module.Book.Waiting[(int)lane]} on its {LaneNames.Of(lane)} lane ({StateOf(world, module)})";
             }
         }
 

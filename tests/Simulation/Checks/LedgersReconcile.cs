@@ -25,8 +25,14 @@ public sealed class LedgersReconcile : IChecker
 
     public string? AtRest(World world)
     {
-        string? unbalanced = world.Bridges[0].Read(session => session.Find(
-            "SELECT gateway || ' lane ' || lane || ' of ' || incarnation FROM lanes WHERE closed <> delivered + renumbered + dropped + unknown", row => row.GetString(0)));
+        string? unbalanced = world
+            .Bridges[0]
+            .Read(session =>
+                session.Find(
+                    "SELECT gateway || ' lane ' || lane || ' of ' || incarnation FROM lanes WHERE closed <> delivered + renumbered + dropped + unknown",
+                    row => row.GetString(0)
+                )
+            );
         if (unbalanced is not null) return "at the bridge: " + unbalanced;
 
         foreach (GatewayProcess gateway in world.Gateways)
@@ -34,8 +40,16 @@ public sealed class LedgersReconcile : IChecker
             foreach (Lane lane in CommitHistory.Told)
             {
                 long produced = gateway.Loop?.Outbox.Sender(lane).Produced ?? 0;
-                long closed = world.Bridges[0].Read(session => session.Number(
-                    "SELECT closed FROM lanes WHERE gateway = $1 AND lane = $2 AND incarnation = $3", gateway.Id, (long)lane, Hex64.ToText(gateway.Loop?.Outbox.Incarnation ?? 0)));
+                long closed = world
+                    .Bridges[0]
+                    .Read(session =>
+                        session.Number(
+                            "SELECT closed FROM lanes WHERE gateway = $1 AND lane = $2 AND incarnation = $3",
+                            gateway.Id,
+                            (long)lane,
+                            Hex64.ToText(gateway.Loop?.Outbox.Incarnation ?? 0)
+                        )
+                    );
                 if (produced != closed) return $"{gateway.Id} produced {produced} events on its {LaneNames.Of(lane)} lane, and the bridge closed {closed}";
             }
         }

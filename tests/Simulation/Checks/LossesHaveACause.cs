@@ -32,7 +32,17 @@ public sealed class LossesHaveACause : IChecker
                 if (!isExplained) return $"{count} gap records at {gateway.Id} say {GapReasons.Of(reason)}";
             }
 
-            foreach (string document in world.Bridges[0].Read(session => session.Query("SELECT document FROM events WHERE gateway = $1 AND type = 'io.edgeagent.gap.v1' AND lane <> 3", row => row.GetString(0), gateway.Id)))
+            foreach (
+                string document in world
+                    .Bridges[0]
+                    .Read(session =>
+                        session.Query(
+                            "SELECT document FROM events WHERE gateway = $1 AND type = 'io.edgeagent.gap.v1' AND lane <> 3",
+                            row => row.GetString(0),
+                            gateway.Id
+                        )
+                    )
+            )
             {
                 GapData gap = JsonSerializer.Deserialize(document, CloudJson.Wire.CloudEvent)!.Data.Deserialize(CloudJson.Wire.GapData)!;
                 bool isExplained = gap.Reason switch

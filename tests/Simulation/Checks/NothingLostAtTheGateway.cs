@@ -5,8 +5,8 @@ using EdgeAgent.Simulation.Actors;
 namespace EdgeAgent.Simulation.Checks;
 
 /// <summary>
-/// Every element a module made is committed at its gateway, or booked there under the number it had, or still waits in the module. What a module cannot know any
-/// more (its flash was erased, or it began a new incarnation after a reset) may be missing only beyond the last number the gateway has of the old one.
+/// Every element a module made is committed at its gateway, or booked there under the number it had, or still waits in the module. What a module cannot know
+/// any more (its flash was erased, or it began a new incarnation after a reset) may be missing only beyond the last number the gateway has of the old one.
 /// </summary>
 public sealed class NothingLostAtTheGateway : IChecker
 {
@@ -17,7 +17,9 @@ public sealed class NothingLostAtTheGateway : IChecker
         foreach (SimulatedModule module in world.Modules)
         {
             GatewayProcess gateway = world.Gateways.Single(gateway => gateway.Id == world.Places[module.Id].Gateway);
-            var contiguous = gateway.Disk.Image.Lanes.Where(row => row.Module == module.Id).ToDictionary(row => (row.Incarnation, row.Lane), row => row.Contiguous);
+            var contiguous = gateway
+                .Disk.Image.Lanes.Where(row => row.Module == module.Id)
+                .ToDictionary(row => (row.Incarnation, row.Lane), row => row.Contiguous);
             foreach (Produced element in module.Book.All)
             {
                 if (IsAccountedFor(module.Book, element, gateway.Disk.Image, contiguous)) continue;

@@ -4,7 +4,9 @@ using EdgeAgent.Simulation.Faults;
 
 namespace EdgeAgent.Simulation.Checks;
 
-/// <summary>One open order per machine and cause group at any time; at rest every episode of a gateway is tied to one order, and no order stands without an episode.</summary>
+/// <summary>
+/// One open order per machine and cause group at any time; at rest every episode of a gateway is tied to one order, and no order stands without an episode.
+/// </summary>
 public sealed class OneOrderPerEpisode : IChecker
 {
     public string Promise => "one episode, one order";
@@ -21,15 +23,20 @@ public sealed class OneOrderPerEpisode : IChecker
                 gateway.Id)).ToDictionary(row => row.Episode, row => (row.Machine, row.Group));
             foreach (Contracts.CloudWire.AlarmData alarm in gateway.Disk.Image.History.Alarms.Values)
             {
-                if (!orderOf.TryGetValue(alarm.EpisodeId, out (string Machine, string Group) order)) return $"episode {alarm.EpisodeId} of {alarm.MachineId} has no order";
-                if (order != (alarm.MachineId, alarm.CauseGroup)) return $"episode {alarm.EpisodeId} of {alarm.MachineId} ({alarm.CauseGroup}) is tied to an order about {order.Group} of {order.Machine}";
+                if (!orderOf.TryGetValue(alarm.EpisodeId, out (string Machine, string Group) order))
+                    return $"episode {alarm.EpisodeId} of {alarm.MachineId} has no order";
+                if (order != (alarm.MachineId, alarm.CauseGroup))
+                    return $"episode {alarm.EpisodeId} of {alarm.MachineId} ({alarm.CauseGroup}) is tied to an order about {order.Group} of {order.Machine}";
             }
         }
 
         return null;
     }
 
-    /// <summary>What returns within 24 h rejoins its episode; a run shorter than that has one episode per machine and cause group. Only a lost time line or a stepped clock may split it.</summary>
+    /// <summary>
+    /// What returns within 24 h rejoins its episode; a run shorter than that has one episode per machine and cause group. Only a lost time line or a stepped
+    /// clock may split it.
+    /// </summary>
     private static string? SplitTrouble(World world, GatewayProcess gateway)
     {
         bool isSplitPossible = gateway.Disk.Restores > 0 || world.Options.Length >= TimeSpan.FromHours(24)

@@ -18,8 +18,9 @@ public sealed class Produced
 }
 
 /// <summary>
-/// Everything one module made, written down from outside. Under which number an element travels follows from one rule: the newest element has the lane's highest
-/// number, the one before it the next lower, and so on; a new incarnation renumbers what still waits, and what boots made that the gateway never answered.
+/// Everything one module made, written down from outside. Under which number an element travels follows from one rule: the newest element has the lane's
+/// highest number, the one before it the next lower, and so on; a new incarnation renumbers what still waits, and what boots made that the gateway never
+/// answered.
 /// </summary>
 public sealed class ProductionRecord(ulong module)
 {

@@ -24,7 +24,10 @@ public sealed class QueuesWithinLimits : IChecker
         var limits = new TelemetryOptions();
         foreach (SimulatedModule module in world.Modules.Where(module => module.FeatureFlash is null))     // flash has its own limit, in bytes
         {
-            foreach ((Lane lane, int limit) in ((Lane, int)[])[(Lane.Alarm, limits.AlarmElements), (Lane.Feature, limits.FeatureElements), (Lane.State, limits.StateElements)])
+            foreach (
+                (Lane lane, int limit) in ((Lane, int)[])
+                    [(Lane.Alarm, limits.AlarmElements), (Lane.Feature, limits.FeatureElements), (Lane.State, limits.StateElements)]
+            )
             {
                 long most = module.Book.MostWaiting[(int)lane];
                 if (most > limit + MaxGaps) return $"module {ModuleId.ToText(module.Id)} held {most} on its {LaneNames.Of(lane)} lane; the limit is {limit}";
@@ -35,7 +38,8 @@ public sealed class QueuesWithinLimits : IChecker
         {
             if (gateway.Loop is not { } loop || world.BridgeDisk.Restores > 0) continue;      // a bridge put back makes old states unreceipted again
             LaneSender evidence = loop.Outbox.Sender(Lane.Evidence);
-            if (evidence.Produced - evidence.Receipted > EvidenceStage.MaxWaiting) return $"{gateway.Id} holds {evidence.Produced - evidence.Receipted} events on its evidence lane; the limit is {EvidenceStage.MaxWaiting}";
+            if (evidence.Produced - evidence.Receipted > EvidenceStage.MaxWaiting)
+                return $"{gateway.Id} holds {evidence.Produced - evidence.Receipted} events on its evidence lane; the limit is {EvidenceStage.MaxWaiting}";
             int states = gateway.Disk.Image.Store.ReadOutbox(loop.Outbox.Incarnation, Lane.State, 0, 1000).Count;
             if (states > MostStates) return $"{gateway.Id} keeps {states} states; the limit is {MostStates}";
         }

@@ -1,6 +1,8 @@
 namespace EdgeAgent.Simulation.Clocks;
 
-/// <summary>Randomness of one part of the world. Each part has its own stream from the one seed, so that a new draw in one place moves nothing elsewhere.</summary>
+/// <summary>
+/// Randomness of one part of the world. Each part has its own stream from the one seed, so that a new draw in one place moves nothing elsewhere.
+/// </summary>
 public sealed class Dice(ulong seed, string part)
 {
     private ulong _state = seed ^ HashOf(part);

@@ -1,6 +1,8 @@
 namespace EdgeAgent.Simulation.Clocks;
 
-/// <summary>The one clock and the one queue of a simulated world: what is due runs in the order of its time, and at the same time in the order in which it was queued.</summary>
+/// <summary>
+/// The one clock and the one queue of a simulated world: what is due runs in the order of its time, and at the same time in the order in which it was queued.
+/// </summary>
 public sealed class EventQueue
 {
     private readonly PriorityQueue<Action, (long AtMs, long Order)> _queue = new();

@@ -128,7 +128,13 @@ public sealed class FaultInjector(World world, Dice dice)
             case Fault.DiskFull: During(lengthMs, () => gateway.Disk.IsFull = true, () => gateway.Disk.IsFull = false); break;
             case Fault.ReadError: gateway.Disk.ReadErrors = 1; break;
             case Fault.ClockStep: gateway.Clock.OffsetMs = dice.Between(-7_200_000, 7_200_000); break;
-            case Fault.ClockLost: During(lengthMs, () => gateway.Clock.State = dice.Chance(0.5) ? ClockState.None : ClockState.Guessed, () => gateway.Clock.State = ClockState.Synced); break;
+            case Fault.ClockLost:
+                During(
+                    lengthMs,
+                    () => gateway.Clock.State = dice.Chance(0.5) ? ClockState.None : ClockState.Guessed,
+                    () => gateway.Clock.State = ClockState.Synced
+                );
+                break;
             case Fault.Boot1970: Boot1970(gateway, lengthMs); break;
             case Fault.BridgePowerCut: PowerCut(bridge, lengthMs); break;
             case Fault.BridgeCutBeforeCommit: bridge.Arm(CrashPoint.BeforeCommit); break;
@@ -247,7 +253,9 @@ public sealed class FaultInjector(World world, Dice dice)
     /// <summary>Keeps some genuine messages, to be said again later.</summary>
     private void Overhear(string topic, byte[] payload)
     {
-        bool isUp = topic.EndsWith('/' + ModuleTopics.Frame, StringComparison.Ordinal) || CloudTopics.EventLanes.Any(lane => topic.EndsWith('/' + LaneNames.Of(lane), StringComparison.Ordinal));
+        bool isUp =
+            topic.EndsWith('/' + ModuleTopics.Frame, StringComparison.Ordinal)
+            || CloudTopics.EventLanes.Any(lane => topic.EndsWith('/' + LaneNames.Of(lane), StringComparison.Ordinal));
         if (!isUp) return;
         if (_overheard.Count < OverheardKept) _overheard.Add((topic, payload));
         else if (dice.Chance(0.05)) _overheard[(int)dice.Between(0, OverheardKept - 1)] = (topic, payload);
@@ -258,8 +266,19 @@ public sealed class FaultInjector(World world, Dice dice)
         byte[] garbage = new byte[dice.Between(0, 2_000)];
         for (int i = 0; i < garbage.Length; i++) garbage[i] = (byte)dice.Next();
         if (garbage.Length > 1 && dice.Chance(0.7)) (garbage[0], garbage[1]) = (WireLimits.Magic, WireLimits.Version);
-        string[] plantTopics = [ModuleTopics.Of(module.Id, ModuleTopics.Frame), ModuleTopics.Of(module.Id, ModuleTopics.State), ModuleTopics.Of(ModuleId.Highest, ModuleTopics.Frame), "m/nobody/frame"];
-        string[] cloudTopics = [.. CloudTopics.EventLanes.Select(lane => CloudTopics.Of(gateway.Id, lane)), CloudTopics.Of("stranger", CloudTopics.Hello), CloudTopics.Of(gateway.Id, CloudTopics.Receipt)];
+        string[] plantTopics =
+        [
+            ModuleTopics.Of(module.Id, ModuleTopics.Frame),
+            ModuleTopics.Of(module.Id, ModuleTopics.State),
+            ModuleTopics.Of(ModuleId.Highest, ModuleTopics.Frame),
+            "m/nobody/frame",
+        ];
+        string[] cloudTopics =
+        [
+            .. CloudTopics.EventLanes.Select(lane => CloudTopics.Of(gateway.Id, lane)),
+            CloudTopics.Of("stranger", CloudTopics.Hello),
+            CloudTopics.Of(gateway.Id, CloudTopics.Receipt),
+        ];
         byte[][] texts = ["{"u8.ToArray(), "null"u8.ToArray(), "{\"v\":1,\"incarnation\":\"0\",\"lanes\":null}"u8.ToArray(), garbage];
         world.Plant.Broker.Inject("stranger", dice.Of(plantTopics), garbage, MqttQos.AtLeastOnce);
         world.Cloud.Broker.Inject("stranger", dice.Of(cloudTopics), dice.Of(texts), MqttQos.AtLeastOnce);

@@ -44,7 +44,9 @@ public sealed class MemoryBroker(Random random, int maxQueuedMessages = 32_000, 
         return link;
     }
 
-    /// <summary>Lets every link do what it can at this time, in the order of their making. True: something happened, so a further step may find more to do.</summary>
+    /// <summary>
+    /// Lets every link do what it can at this time, in the order of their making. True: something happened, so a further step may find more to do.
+    /// </summary>
     public bool Step(long nowMs)
     {
         MemoryLink[] links;

@@ -3,7 +3,9 @@ using EdgeAgent.Mqtt;
 
 namespace EdgeAgent.Simulation.Mqtt;
 
-/// <summary>The port on <see cref="MemoryBroker"/>: no thread, no clock; the broker's step is its loop. Only Post and StopAsync may come from other threads.</summary>
+/// <summary>
+/// The port on <see cref="MemoryBroker"/>: no thread, no clock; the broker's step is its loop. Only Post and StopAsync may come from other threads.
+/// </summary>
 internal sealed class MemoryLink : IMqttLink, IMqttPublisher
 {
     private readonly MemoryBroker _broker;
@@ -147,7 +149,8 @@ internal sealed class MemoryLink : IMqttLink, IMqttPublisher
     private bool SendHeld()
     {
         bool happened = _held.Count > 0;
-        while (_session is not null && _held.TryDequeue(out (string Topic, byte[] Payload, bool Retain) held)) Carry(held.Topic, held.Payload, MqttQos.AtMostOnce, held.Retain);
+        while (_session is not null && _held.TryDequeue(out (string Topic, byte[] Payload, bool Retain) held))
+            Carry(held.Topic, held.Payload, MqttQos.AtMostOnce, held.Retain);
         return happened;
     }
 

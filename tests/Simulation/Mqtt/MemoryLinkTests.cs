@@ -216,7 +216,11 @@ public sealed class MemoryLinkTests
 
         private void Send()
         {
-            while (_publisher is not null && _toSend.Count > 0 && _publisher.TryPublish("t/1", Encoding.UTF8.GetBytes($"{_toSend.Min}"), MqttQos.AtLeastOnce, false, out long token))
+            while (
+                _publisher is not null
+                && _toSend.Count > 0
+                && _publisher.TryPublish("t/1", Encoding.UTF8.GetBytes($"{_toSend.Min}"), MqttQos.AtLeastOnce, false, out long token)
+            )
             {
                 _inFlight[token] = _toSend.Min;
                 _toSend.Remove(_toSend.Min);

@@ -13,13 +13,18 @@ public static class FailingSeeds
         {
             string[] words = line.Split('#')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (words.Length == 0) continue;
-            yield return (ulong.Parse(words[0], CultureInfo.InvariantCulture), words.Length > 1 ? TimeSpan.FromHours(double.Parse(words[1], CultureInfo.InvariantCulture)) : null);
+            yield return (
+                ulong.Parse(words[0], CultureInfo.InvariantCulture),
+                words.Length > 1 ? TimeSpan.FromHours(double.Parse(words[1], CultureInfo.InvariantCulture)) : null
+            );
         }
     }
 
     public static void Add(ulong seed, TimeSpan? length)
     {
-        string line = length is { } given ? string.Create(CultureInfo.InvariantCulture, $"{seed} {given.TotalHours}") : seed.ToString(CultureInfo.InvariantCulture);
+        string line = length is { } given
+            ? string.Create(CultureInfo.InvariantCulture, $"{seed} {given.TotalHours}")
+            : seed.ToString(CultureInfo.InvariantCulture);
         if (!File.ReadAllLines(Place).Contains(line)) File.AppendAllText(Place, line + "\n");
     }
 
@@ -27,6 +32,7 @@ public static class FailingSeeds
     {
         string? folder = AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(Path.Combine(folder, "EdgeAgent.sln"))) folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("The simulation runs from within the repository: no EdgeAgent.sln above " + AppContext.BaseDirectory);
+        return folder
+            ?? throw new InvalidOperationException("The simulation runs from within the repository: no EdgeAgent.sln above " + AppContext.BaseDirectory);
     }
 }

@@ -28,7 +28,8 @@ internal sealed class MutantStore(IGatewayStore honest) : IGatewayStore
 
     public IReadOnlyList<LoggedFrame> ReadFrames(long afterId, int max) => honest.ReadFrames(afterId, max);
 
-    public IReadOnlyList<OutboxElement> ReadOutbox(ulong incarnation, Lane lane, long from, int max) => OnReadOutbox(honest.ReadOutbox(incarnation, lane, from, max));
+    public IReadOnlyList<OutboxElement> ReadOutbox(ulong incarnation, Lane lane, long from, int max) =>
+        OnReadOutbox(honest.ReadOutbox(incarnation, lane, from, max));
 
     public IReadOnlyList<GapRow> ReadGaps(int laneNumber, int max) => honest.ReadGaps(laneNumber, max);
 

@@ -30,7 +30,11 @@ public class MutantTests(ITestOutputHelper output)
     [Fact]
     public void The_honest_product_keeps_its_promises_under_the_same_faults()
     {
-        foreach (Mutant mutant in Mutants.All.Values.DistinctBy(mutant => string.Join(' ', mutant.Faults.Select(fault => fault.ToString()).Append(mutant.Among(new WorldOptions { Seed = 1 }).ToString()))))
+        foreach (
+            Mutant mutant in Mutants.All.Values.DistinctBy(mutant =>
+                string.Join(' ', mutant.Faults.Select(fault => fault.ToString()).Append(mutant.Among(new WorldOptions { Seed = 1 }).ToString()))
+            )
+        )
         {
             for (ulong seed = 1; seed <= RunSize.Of<ulong>(1, HonestSeeds); seed++)
             {

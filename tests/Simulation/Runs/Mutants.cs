@@ -35,34 +35,117 @@ public static class Mutants
 
     public static IReadOnlyDictionary<string, Mutant> All { get; } = new Dictionary<string, Mutant>
     {
-        ["a module declares no gap"] = new(() => new Seams { ModuleSends = frame => KindOf(frame) == FrameKind.Gap ? null : frame }, s_moduleTrouble),
-        ["a module hears no receipt"] = new(() => new Seams { ModuleHears = _ => [] }, []),
-        ["a module never takes the spare incarnation"] = new(() => new Seams { ModuleHears = receipt => ChangeReceipt(receipt, it => (it.IsNewIncarnationAsked, it.SpareIncarnation) = (false, it.Incarnation)) }, [Fault.ModuleRestored, Fault.GatewayRestored]),
-        ["the gateway does not name the life a module told"] = new(() => new Seams { ModuleHears = receipt => ChangeReceipt(receipt, it => it.Life = 0) }, []),
-        ["a module reserves its numbers only in memory"] = new(() => new Seams { Flash = flash => new ForgetfulFlash(flash) }, s_moduleTrouble),
+            ["a module declares no gap"] = new(() => new Seams { ModuleSends = frame => KindOf(frame) == FrameKind.Gap ? null : frame }, s_moduleTrouble),
+            ["a module hears no receipt"] = new(() => new Seams { ModuleHears = _ => [] }, []),
+            ["a module never takes the spare incarnation"] = new(
+                () =>
+                    new Seams
+                    {
+                        ModuleHears = receipt => ChangeReceipt(receipt, it => (it.IsNewIncarnationAsked, it.SpareIncarnation) = (false, it.Incarnation)),
+                    },
+                [Fault.ModuleRestored, Fault.GatewayRestored]
+            ),
+            ["the gateway does not name the life a module told"] = new(
+                () => new Seams { ModuleHears = receipt => ChangeReceipt(receipt, it => it.Life = 0) },
+                []
+            ),
+            ["a module reserves its numbers only in memory"] = new(() => new Seams { Flash = flash => new ForgetfulFlash(flash) }, s_moduleTrouble),
 
-        ["the disk loses commits it called safe"] = new(() => new Seams { Store = LyingDisk }, s_gatewayCuts),
-        ["the lanes' positions are stored late"] = new(() => new Seams { Store = LanesLate }, s_gatewayCuts),
-        ["incarnations of modules are not stored"] = new(() => new Seams { Store = store => Forgetting(store, "module") }, s_gatewayCuts),
-        ["alarms and episodes are not stored"] = new(() => new Seams { Store = store => Forgetting(store, "alarm", "episode") }, s_gatewayCuts),
-        ["an event is let go when it is sent"] = new(() => new Seams { Store = EventsLetGo }, s_cloudTrouble),
-        ["an event is not stored with what it reports"] = new(() => new Seams { Store = EventsLate }, s_cloudTrouble),
-        ["an event is skipped now and then"] = new(() => new Seams { Store = store => new MutantStore(store) { OnReadOutbox = Skipping } }, []),
-        ["an event of history is skipped now and then"] = new(() => new Seams { Store = store => new MutantStore(store) { OnReadOutbox = elements => [.. elements.Where(element => element.Lane != Lane.Replay || element.From % 5 != 3)] } }, [Fault.Partition]) { Among = usual => usual with { HistoryAfter = TimeSpan.FromSeconds(10) } },
-        ["the evidence of a burst is not stored"] = new(() => new Seams { Store = store => Changing(store, element: told => told.Lane == Lane.Evidence ? null : told) }, []) { Among = usual => usual with { HasVibration = true } },
-        ["a frame is counted and not stored"] = new(() => new Seams { Store = store => Changing(store, frame: row => row.Sequence % 50 == 17 ? null : row) }, []),
-        ["a gap moves the lane and is not booked"] = new(() => new Seams { Store = store => Changing(store, gap: _ => null) }, s_moduleTrouble),
-        ["the ledger counts a delivery too many"] = new(() => new Seams { Store = store => Changing(store, lane: row => row.Contiguous > 30 ? row with { Delivered = row.Delivered + 1 } : row) }, []),
-        ["time runs backwards within a lane"] = new(() => new Seams { Store = store => Changing(store, frame: row => row.Sequence % 40 == 20 ? row with { AtMs = row.AtMs - 60_000 } : row) }, []),
-        ["two frames of a batch are stored in the wrong order"] = new(() => new Seams { Store = store => new MutantStore(store) { OnCommit = Swapping } }, [Fault.Stall, Fault.GatewayPowerCut]),
+            ["the disk loses commits it called safe"] = new(() => new Seams { Store = LyingDisk }, s_gatewayCuts),
+            ["the lanes' positions are stored late"] = new(() => new Seams { Store = LanesLate }, s_gatewayCuts),
+            ["incarnations of modules are not stored"] = new(() => new Seams { Store = store => Forgetting(store, "module") }, s_gatewayCuts),
+            ["alarms and episodes are not stored"] = new(() => new Seams { Store = store => Forgetting(store, "alarm", "episode") }, s_gatewayCuts),
+            ["an event is let go when it is sent"] = new(() => new Seams { Store = EventsLetGo }, s_cloudTrouble),
+            ["an event is not stored with what it reports"] = new(() => new Seams { Store = EventsLate }, s_cloudTrouble),
+            ["an event is skipped now and then"] = new(() => new Seams { Store = store => new MutantStore(store) { OnReadOutbox = Skipping } }, []),
+            ["an event of history is skipped now and then"] = new(
+                () =>
+                    new Seams
+                    {
+                        Store = store => new MutantStore(store)
+                        {
+                            OnReadOutbox = elements => [.. elements.Where(element => element.Lane != Lane.Replay || element.From % 5 != 3)],
+                        },
+                    },
+                [Fault.Partition]
+            )
+            {
+                Among = usual => usual with { HistoryAfter = TimeSpan.FromSeconds(10) },
+            },
+            ["the evidence of a burst is not stored"] = new(
+                () => new Seams { Store = store => Changing(store, element: told => told.Lane == Lane.Evidence ? null : told) },
+                []
+            )
+            {
+                Among = usual => usual with { HasVibration = true },
+            },
+            ["a frame is counted and not stored"] = new(
+                () => new Seams { Store = store => Changing(store, frame: row => row.Sequence % 50 == 17 ? null : row) },
+                []
+            ),
+            ["a gap moves the lane and is not booked"] = new(() => new Seams { Store = store => Changing(store, gap: _ => null) }, s_moduleTrouble),
+            ["the ledger counts a delivery too many"] = new(
+                () => new Seams { Store = store => Changing(store, lane: row => row.Contiguous > 30 ? row with { Delivered = row.Delivered + 1 } : row) },
+                []
+            ),
+            ["time runs backwards within a lane"] = new(
+                () => new Seams { Store = store => Changing(store, frame: row => row.Sequence % 40 == 20 ? row with { AtMs = row.AtMs - 60_000 } : row) },
+                []
+            ),
+            ["two frames of a batch are stored in the wrong order"] = new(
+                () => new Seams { Store = store => new MutantStore(store) { OnCommit = Swapping } },
+                [Fault.Stall, Fault.GatewayPowerCut]
+            ),
 
-        ["the gateway hears no receipt of the bridge"] = new(() => new Seams { GatewayHears = (topic, payload) => topic.EndsWith("/receipt", StringComparison.Ordinal) ? null : payload }, []),
-        ["a renumbered event does not name its former place"] = new(() => new Seams { GatewaySends = (_, payload) => Without(payload, "previousid") }, [Fault.GatewayRestored, Fault.BridgeRestored, Fault.CutLink]),
-        ["ids of alarms and episodes do not name the run they were made in"] = new(() => new Seams { Store = store => Changing(store, element: WithoutRun) }, s_gatewayCuts) { Noticer = () => new OneOrderPerEpisode() },
-        ["the bridge forgets which order an episode has"] = new(() => new Seams { Schema = session => session.Execute("CREATE TRIGGER IF NOT EXISTS m AFTER INSERT ON order_episodes BEGIN DELETE FROM order_episodes WHERE episode = NEW.episode; END") }, []),
-        ["the bridge forgets how far a lane is"] = new(() => new Seams { Schema = session => session.Execute("CREATE TRIGGER IF NOT EXISTS m AFTER UPDATE ON lanes WHEN NEW.closed > 5 BEGIN DELETE FROM lanes WHERE lane = NEW.lane; END") }, []),
-        ["the bridge keeps an alarm event and does not apply it"] = new(() => new Seams { Schema = session => session.Execute("CREATE TRIGGER IF NOT EXISTS m AFTER UPDATE ON alarms WHEN NEW.rank > 0 BEGIN UPDATE alarms SET revision = OLD.revision WHERE gateway = NEW.gateway AND alarm = NEW.alarm; END") }, []),
-    };
+            ["the gateway hears no receipt of the bridge"] = new(
+                () => new Seams { GatewayHears = (topic, payload) => topic.EndsWith("/receipt", StringComparison.Ordinal) ? null : payload },
+                []
+            ),
+            ["a renumbered event does not name its former place"] = new(
+                () => new Seams { GatewaySends = (_, payload) => Without(payload, "previousid") },
+                [Fault.GatewayRestored, Fault.BridgeRestored, Fault.CutLink]
+            ),
+            ["ids of alarms and episodes do not name the run they were made in"] = new(
+                () => new Seams { Store = store => Changing(store, element: WithoutRun) },
+                s_gatewayCuts
+            )
+            {
+                Noticer = () => new OneOrderPerEpisode(),
+            },
+            ["the bridge forgets which order an episode has"] = new(
+                () =>
+                    new Seams
+                    {
+                        Schema = session =>
+                            session.Execute(
+                                "CREATE TRIGGER IF NOT EXISTS m AFTER INSERT ON order_episodes BEGIN DELETE FROM order_episodes WHERE episode = NEW.episode; END"
+                            ),
+                    },
+                []
+            ),
+            ["the bridge forgets how far a lane is"] = new(
+                () =>
+                    new Seams
+                    {
+                        Schema = session =>
+                            session.Execute(
+                                "CREATE TRIGGER IF NOT EXISTS m AFTER UPDATE ON lanes WHEN NEW.closed > 5 BEGIN DELETE FROM lanes WHERE lane = NEW.lane; END"
+                            ),
+                    },
+                []
+            ),
+            ["the bridge keeps an alarm event and does not apply it"] = new(
+                () =>
+                    new Seams
+                    {
+                        Schema = session =>
+                            session.Execute(
+                                "CREATE TRIGGER IF NOT EXISTS m AFTER UPDATE ON alarms WHEN NEW.rank > 0 BEGIN UPDATE alarms SET revision = OLD.revision WHERE gateway = NEW.gateway AND alarm = NEW.alarm; END"
+                            ),
+                    },
+                []
+            ),
+        };
 
     private static FrameKind KindOf(byte[] frame) => (FrameKind)frame[2];
 
@@ -111,7 +194,8 @@ public static class Mutants
     private static MutantStore LanesLate(IGatewayStore store) => new(store) { OnLoad = state => state with { Lanes = [.. state.Lanes.Select(Back)] } };
 
     /// <summary>The row as it was three deliveries before.</summary>
-    private static LaneRow Back(LaneRow row) => row.Delivered > 3 ? row with { Contiguous = row.Contiguous - 3, Delivered = row.Delivered - 3, Digest = 0 } : row;
+    private static LaneRow Back(LaneRow row) =>
+        row.Delivered > 3 ? row with { Contiguous = row.Contiguous - 3, Delivered = row.Delivered - 3, Digest = 0 } : row;
 
     /// <summary>Events reach the disk with the next commit; a cut in between loses them.</summary>
     private static MutantStore EventsLate(IGatewayStore store)

@@ -90,13 +90,18 @@ public class OfflineTests(ITestOutputHelper output)
 
         // What was made while the cloud was known to be away is history, and nothing else is.
         long awayForSureMs = AwayAtMs + (long)world.Options.HistoryAfter.TotalMilliseconds + 61_000;
-        Assert.All(watch.Ways.Where(way => way.MadeAtMs > awayForSureMs && way.MadeAtMs < backAtMs && !way.IsAfterRestart), way => Assert.Contains(way.Lane, (Lane[])[Lane.Replay, Lane.State]));
+        Assert.All(
+            watch.Ways.Where(way => way.MadeAtMs > awayForSureMs && way.MadeAtMs < backAtMs && !way.IsAfterRestart),
+            way => Assert.Contains(way.Lane, (Lane[])[Lane.Replay, Lane.State])
+        );
         Assert.All(history, way => Assert.InRange(way.MadeAtMs, AwayAtMs, backAtMs + 2_000));
         Assert.True(history.Length >= machines * days * 23);
 
         Assert.True(pages >= (days * 24) - 3, $"the page answered {pages} times");
         Assert.True(renewalTries > 0 && CertificateAgeDays + days < RenewalPlan.LifeDays);
-        Assert.True(renewal.IsDue(DateTimeOffset.FromUnixTimeMilliseconds(WallClock.EpochMs + backAtMs).Add(RenewalPlan.LongestRetry), certifiedAt, mustRenew: false));
+        Assert.True(
+            renewal.IsDue(DateTimeOffset.FromUnixTimeMilliseconds(WallClock.EpochMs + backAtMs).Add(RenewalPlan.LongestRetry), certifiedAt, mustRenew: false)
+        );
     }
 
     /// <summary>An hour ahead, two hours back, lost for a while, and a power cut from which it starts in 1970.</summary>
@@ -159,7 +164,13 @@ public class OfflineTests(ITestOutputHelper output)
 
         private byte[]? Heard(string topic, byte[] payload)
         {
-            if (CloudTopics.TryParse(topic, out _, out string leaf) && LaneNames.TryParse(leaf, out _) && _ways.TryGetValue(IdOf(payload), out Way? way) && way.HeardAtMs == 0) way.HeardAtMs = Queue!.NowMs;
+            if (
+                CloudTopics.TryParse(topic, out _, out string leaf)
+                && LaneNames.TryParse(leaf, out _)
+                && _ways.TryGetValue(IdOf(payload), out Way? way)
+                && way.HeardAtMs == 0
+            )
+                way.HeardAtMs = Queue!.NowMs;
             return payload;
         }
 

@@ -65,7 +65,9 @@ public class ScenarioTests(ITestOutputHelper output)
         Assert.Null(world.Run());
 
         HashSet<string> known = [.. world.Bridges[0].Read(session => session.Query("SELECT digest FROM events", row => row.GetString(0)))];
-        output.WriteLine($"{toldBefore.Count} alarm events before, {gateway.Disk.Image.History.Alarms.Count} in the surviving time line, incarnations renewed {gateway.Loop!.Outbox.Renewals}");
+        output.WriteLine(
+            $"{toldBefore.Count} alarm events before, {gateway.Disk.Image.History.Alarms.Count} in the surviving time line, incarnations renewed {gateway.Loop!.Outbox.Renewals}"
+        );
         Assert.NotEmpty(toldBefore);
         Assert.Equal(1, gateway.Loop.Outbox.Renewals);
         Assert.True(toldBefore.IsSubsetOf(known));
@@ -94,7 +96,13 @@ public class ScenarioTests(ITestOutputHelper output)
     [Fact]
     public void A_module_that_is_reset_again_and_again_delivers_or_books_every_number()
     {
-        using var world = new World(Calm with { Length = TimeSpan.FromHours(1), Faults = new FaultPlan { Faults = [Fault.ModuleReset, Fault.CutLink], MeanGapMs = 20_000 } });
+        using var world = new World(
+            Calm with
+            {
+                Length = TimeSpan.FromHours(1),
+                Faults = new FaultPlan { Faults = [Fault.ModuleReset, Fault.CutLink], MeanGapMs = 20_000 },
+            }
+        );
         Assert.Null(world.Run());
         Assert.True(world.Gateways[0].Disk.Image.Lanes.Sum(row => row.Unknown) > 0);
     }
@@ -104,7 +112,15 @@ public class ScenarioTests(ITestOutputHelper output)
     [InlineData(true)]
     public void What_a_module_put_back_to_an_old_copy_made_before_its_next_reset_is_booked(bool hasFlashBacklog)
     {
-        using var world = new World(Calm with { Length = TimeSpan.FromMinutes(20), HasFlashBacklog = hasFlashBacklog, MeanAlarmMs = 10_000, FramePeriodMs = 512 });
+        using var world = new World(
+            Calm with
+            {
+                Length = TimeSpan.FromMinutes(20),
+                HasFlashBacklog = hasFlashBacklog,
+                MeanAlarmMs = 10_000,
+                FramePeriodMs = 512,
+            }
+        );
         SimulatedModule module = world.Modules[0];
         byte[] old = [];
         world.Queue.In(60_000, () => old = module.Flash.Backup());
@@ -160,7 +176,16 @@ public class ScenarioTests(ITestOutputHelper output)
     public void An_alarm_is_not_delayed_by_the_features_that_piled_up_while_the_gateway_was_away()
     {
         const long backMs = 900_000;
-        using var world = new World(Calm with { Length = TimeSpan.FromMinutes(20), ModulesPerMachine = 2, MachinesPerGateway = 4, FramePeriodMs = 512, MeanAlarmMs = 5_000 });
+        using var world = new World(
+            Calm with
+            {
+                Length = TimeSpan.FromMinutes(20),
+                ModulesPerMachine = 2,
+                MachinesPerGateway = 4,
+                FramePeriodMs = 512,
+                MeanAlarmMs = 5_000,
+            }
+        );
         var delays = new AlarmsNotStarved { SinceMs = backMs + 2_000 };
         delays.Watch(world);
         world.Queue.In(300_000, world.Gateways[0].PowerOff);
@@ -207,14 +232,19 @@ public class ScenarioTests(ITestOutputHelper output)
             else features++;
         };
         world.Queue.In(fullAtMs, () => gateway.Disk.Room = Gateway.Buffer.DiskState.Full);
-        world.Queue.In(roomAtMs - 1, () => alarmsAtTheBridge = world.Bridges[0].Read(session => (int)session.Number("SELECT COUNT(*) FROM events WHERE lane = 1")));
+        world.Queue.In(
+            roomAtMs - 1,
+            () => alarmsAtTheBridge = world.Bridges[0].Read(session => (int)session.Number("SELECT COUNT(*) FROM events WHERE lane = 1"))
+        );
         world.Queue.In(roomAtMs, () => gateway.Disk.Room = Gateway.Buffer.DiskState.Ample);
         string? broken = world.Run();
         Assert.True(broken is null, broken);
 
         long givenUp = gateway.Disk.Image.Lanes.Where(row => row.Lane == Lane.Feature).Sum(row => row.Dropped);
         int made = world.Modules.Sum(module => module.Book.Of(Lane.Alarm).Count(element => element.MadeAtMs is > fullAtMs and < roomAtMs));
-        output.WriteLine($"{made} alarms of modules and {features} features taken within the hour, {alarmsAtTheBridge} alarm events at the bridge by then, {givenUp} features given up by the modules and booked, {gateway.Loop!.HeldBack} times held back");
+        output.WriteLine(
+            $"{made} alarms of modules and {features} features taken within the hour, {alarmsAtTheBridge} alarm events at the bridge by then, {givenUp} features given up by the modules and booked, {gateway.Loop!.HeldBack} times held back"
+        );
         Assert.InRange(alarms, made - 1, made);
         Assert.Equal(0, features);
         Assert.True(alarmsAtTheBridge > 0 && givenUp > 0 && gateway.Loop.HeldBack > 0);
@@ -246,7 +276,9 @@ public class ScenarioTests(ITestOutputHelper output)
 
         // Each module has a window on each of its three lanes, its state text, and a window that it began again after the resend time.
         int room = world.Modules.Count * ((2 * 3 * WireLimits.ModuleWindow) + 2);
-        output.WriteLine($"{world.Modules.Count} modules: at most {mostQueued} messages waited at the broker ({room} fit by their windows), at most {mostWaiting} features in a module");
+        output.WriteLine(
+            $"{world.Modules.Count} modules: at most {mostQueued} messages waited at the broker ({room} fit by their windows), at most {mostWaiting} features in a module"
+        );
         Assert.InRange(mostQueued, world.Modules.Count, room);
         Assert.Equal(0, world.Plant.Broker.DroppedQueueFull);
         Assert.True(mostWaiting > WireLimits.ModuleWindow);

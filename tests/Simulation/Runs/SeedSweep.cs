@@ -3,7 +3,10 @@ using System.Diagnostics;
 
 namespace EdgeAgent.Simulation.Runs;
 
-/// <summary>Seeds one after another on every processor, each in a world of its own that one thread runs from beginning to end; a broken promise does not keep the seeds after it from running.</summary>
+/// <summary>
+/// Seeds one after another on every processor, each in a world of its own that one thread runs from beginning to end; a broken promise does not keep the seeds
+/// after it from running.
+/// </summary>
 public sealed class SeedSweep(TimeSpan? length, int traceLines)
 {
     private readonly Lock _lock = new();

@@ -23,10 +23,21 @@ public class SeedTests(ITestOutputHelper output)
         };
         sweep.Ran += done =>
         {
-            if (done % ToldEvery == 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done} of {count} from {first} on: {sweep.Failed} broke a promise; {sweep.Taken.TotalSeconds:F0} s"));
+            if (done % ToldEvery == 0)
+                output.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{done} of {count} from {first} on: {sweep.Failed} broke a promise; {sweep.Taken.TotalSeconds:F0} s"
+                    )
+                );
         };
         sweep.Run(SeedSweep.From(first, count));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} seeds from {first} on: {sweep.Failed} broke a promise; {sweep.Taken.TotalSeconds:F0} s on {Environment.ProcessorCount} processors"));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{count} seeds from {first} on: {sweep.Failed} broke a promise; {sweep.Taken.TotalSeconds:F0} s on {Environment.ProcessorCount} processors"
+            )
+        );
         Assert.True(broken.Count == 0, string.Join('\n', broken));
     }
 

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace EdgeAgent.Simulation.Runs;
 
 /// <summary>
-/// <c>simulate --seeds N [--hours H] [--seed S]</c>: runs N seeds from S on (from the present time when it is left out), prints progress and the first broken promise of each failing seed with
-/// the end of its trace, and adds the seed to failing-seeds.txt. Exit code 0 when every promise was kept.
+/// <c>simulate --seeds N [--hours H] [--seed S]</c>: runs N seeds from S on (from the present time when it is left out), prints progress and the first broken
+/// promise of each failing seed with the end of its trace, and adds the seed to failing-seeds.txt. Exit code 0 when every promise was kept.
 /// </summary>
 public static class SimulateCommand
 {
@@ -44,7 +44,10 @@ public static class SimulateCommand
         };
         sweep.Ran += done =>
         {
-            if (done % 20 == 0 || done == seeds) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done} of {seeds} seeds, {sweep.Failed} failed, {sweep.Taken.TotalSeconds:F0} s"));
+            if (done % 20 == 0 || done == seeds)
+                Console.WriteLine(
+                    string.Create(CultureInfo.InvariantCulture, $"{done} of {seeds} seeds, {sweep.Failed} failed, {sweep.Taken.TotalSeconds:F0} s")
+                );
         };
         sweep.Run(SeedSweep.From(first, seeds));
         return sweep.Failed == 0 ? 0 : 1;

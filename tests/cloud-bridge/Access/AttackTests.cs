@@ -22,7 +22,10 @@ public sealed class AttackTests(TwoFirms firms, ITestOutputHelper output) : ICla
         {
             foreach ((string header, string value) in new[] { ("Origin", "https://evil.example"), ("Sec-Fetch-Site", "cross-site"), ("Origin", "null") })
             {
-                using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
+                using var request = new HttpRequestMessage(new HttpMethod(method), path)
+                {
+                    Content = new StringContent("{}", Encoding.UTF8, "application/json"),
+                };
                 request.Headers.Add(header, value);
                 using HttpResponseMessage answer = await firms.Bench.Client.SendAsync(request, Cancel);
                 Assert.True(answer.StatusCode == HttpStatusCode.Forbidden, $"{method} {path} with {header}: {value} answered {answer.StatusCode}");
@@ -34,11 +37,27 @@ public sealed class AttackTests(TwoFirms firms, ITestOutputHelper output) : ICla
     public async Task A_form_without_the_pages_token_is_refused_on_every_route_that_takes_forms()
     {
         int refused = 0;
-        foreach ((string method, string pattern, string path) in firms.Routes().Where(route => route.Method == "POST" && !route.Pattern.StartsWith("/api", StringComparison.Ordinal)))
+        foreach (
+            (string method, string pattern, string path) in firms
+                .Routes()
+                .Where(route => route.Method == "POST" && !route.Pattern.StartsWith("/api", StringComparison.Ordinal))
+        )
         {
             // Without fields of a form there is nothing to forge: these take a JSON body or none.
-            if (pattern is "/sign-in/passkey-options" or "/sign-in/passkey" or "/account/passkey-options" or "/account/passkeys" or "/sign-out" or "/account/sign-out-everywhere"
-                or "/access/people/{id}/link" or "/access/keys/{id}/revoke" or "/access/invitations/{id}/revoke" || pattern.EndsWith("/remove", StringComparison.Ordinal)) continue;
+            if (
+                pattern
+                    is "/sign-in/passkey-options"
+                        or "/sign-in/passkey"
+                        or "/account/passkey-options"
+                        or "/account/passkeys"
+                        or "/sign-out"
+                        or "/account/sign-out-everywhere"
+                        or "/access/people/{id}/link"
+                        or "/access/keys/{id}/revoke"
+                        or "/access/invitations/{id}/revoke"
+                || pattern.EndsWith("/remove", StringComparison.Ordinal)
+            )
+                continue;
             using var form = new FormUrlEncodedContent([new("text", "x"), new("secret", "x")]);
             using HttpResponseMessage answer = await firms.Bench.Client.PostAsync(path, form, Cancel);
             Assert.True(answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.UnsupportedMediaType, $"{method} {path}: {answer.StatusCode}");
@@ -58,26 +77,49 @@ public sealed class AttackTests(TwoFirms firms, ITestOutputHelper output) : ICla
         {
             foreach (string text in new[]
             {
-                "UPDATE machines SET name = $1, maker = $1, model = $1, serial = $1", "UPDATE gateways SET software = $1", "UPDATE people SET name = $1 WHERE login <> 'MALLORY'", "UPDATE organisations SET name = $1",
-                "UPDATE api_keys SET name = $1, made_by = $1", "UPDATE invitations SET site = $1, made_by = $1", "UPDATE sites SET name = $1, customer = $1, contact = $1", "UPDATE upkeep SET name = $1, part_number = $1",
-                "UPDATE audit_log SET actor = $1, action = $1, subject = $1", "UPDATE pairing_journal SET who = $1, detail = $1, site = $1", "UPDATE grants SET granted_by = $1", "UPDATE service_levels SET customer = $1",
-                "UPDATE orders SET assignee = $1", "UPDATE order_log SET actor = $1, note = $1", "UPDATE service_records SET note = $1, made_by = $1, part = $1", "UPDATE refusals SET sample = $1",
-                "UPDATE contacts SET name = $1, reach = $1", "UPDATE problem_reports SET made_by = $1, words = $1", "UPDATE test_orders SET made_by = $1", "UPDATE connectors SET name = $1",
-                "UPDATE machine_files SET place = $1", "UPDATE articles SET title = $1, body = $1, author = $1, model = $1",
-            })
+                    "UPDATE machines SET name = $1, maker = $1, model = $1, serial = $1",
+                    "UPDATE gateways SET software = $1",
+                    "UPDATE people SET name = $1 WHERE login <> 'MALLORY'",
+                    "UPDATE organisations SET name = $1",
+                    "UPDATE api_keys SET name = $1, made_by = $1",
+                    "UPDATE invitations SET site = $1, made_by = $1",
+                    "UPDATE sites SET name = $1, customer = $1, contact = $1",
+                    "UPDATE upkeep SET name = $1, part_number = $1",
+                    "UPDATE audit_log SET actor = $1, action = $1, subject = $1",
+                    "UPDATE pairing_journal SET who = $1, detail = $1, site = $1",
+                    "UPDATE grants SET granted_by = $1",
+                    "UPDATE service_levels SET customer = $1",
+                    "UPDATE orders SET assignee = $1",
+                    "UPDATE order_log SET actor = $1, note = $1",
+                    "UPDATE service_records SET note = $1, made_by = $1, part = $1",
+                    "UPDATE refusals SET sample = $1",
+                    "UPDATE contacts SET name = $1, reach = $1",
+                    "UPDATE problem_reports SET made_by = $1, words = $1",
+                    "UPDATE test_orders SET made_by = $1",
+                    "UPDATE connectors SET name = $1",
+                    "UPDATE machine_files SET place = $1",
+                    "UPDATE articles SET title = $1, body = $1, author = $1, model = $1",
+                }
+            )
             {
                 Assert.True(session.Execute(text, Script) > 0, "no row for " + text);
             }
         });
 
-        foreach ((_, string pattern, string path) in own.Routes().Where(route => route.Method == "GET" && route.Pattern is not ("/api/live") && !route.Pattern.StartsWith("/api", StringComparison.Ordinal)))
+        foreach (
+            (_, string pattern, string path) in own.Routes()
+                .Where(route => route.Method == "GET" && route.Pattern is not ("/api/live") && !route.Pattern.StartsWith("/api", StringComparison.Ordinal))
+        )
         {
             using HttpResponseMessage answer = await own.Bench.Client.GetAsync(path, Cancel);
             string html = await answer.Content.ReadAsStringAsync(Cancel);
             Assert.True((int)answer.StatusCode < 500, $"{path}: {answer.StatusCode}");
             Assert.DoesNotContain("<script>alert", html);
             Assert.DoesNotContain("<img src=x", html);
-            Assert.DoesNotContain("unsafe", answer.Headers.TryGetValues("Content-Security-Policy", out IEnumerable<string>? policy) ? policy.Single() : "unsafe: no policy on " + path);
+            Assert.DoesNotContain(
+                "unsafe",
+                answer.Headers.TryGetValues("Content-Security-Policy", out IEnumerable<string>? policy) ? policy.Single() : "unsafe: no policy on " + path
+            );
         }
 
         Assert.Contains("&lt;script&gt;", await own.Bench.GetAsync("/"));
@@ -87,7 +129,9 @@ public sealed class AttackTests(TwoFirms firms, ITestOutputHelper output) : ICla
     public async Task A_line_break_in_what_is_sent_makes_no_second_line_in_the_audit_log()
     {
         using var visit = new Visit(firms.Bench.Address);
-        (await visit.PostAsync("/sign-in", "/sign-in", ("login", "eve\r\n2026-03-02 owner signed in\u2028x\u202Ey"), ("password", "a wrong password"))).Dispose();
+        (
+            await visit.PostAsync("/sign-in", "/sign-in", ("login", "eve\r\n2026-03-02 owner signed in\u2028x\u202Ey"), ("password", "a wrong password"))
+        ).Dispose();
 
         AuditEntry entry = Assert.Single(WholeLog(), entry => entry.Actor.StartsWith("eve", StringComparison.Ordinal));
         Assert.DoesNotContain(entry.Actor, letter => char.IsControl(letter) || letter is '\u2028' or '\u202E');
@@ -110,7 +154,13 @@ public sealed class AttackTests(TwoFirms firms, ITestOutputHelper output) : ICla
     [InlineData("/orders/..%2f..%2fbridge.db/power.svg")]
     public async Task A_path_leads_out_of_the_pages_folder_nowhere(string path)
     {
-        using HttpResponseMessage answer = await firms.Bench.Client.GetAsync(new Uri(firms.Bench.Address.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }), Cancel);
+        using HttpResponseMessage answer = await firms.Bench.Client.GetAsync(
+            new Uri(
+                firms.Bench.Address.GetLeftPart(UriPartial.Authority) + path,
+                new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }
+            ),
+            Cancel
+        );
 
         Assert.InRange((int)answer.StatusCode, 400, 499);
     }
@@ -128,8 +178,17 @@ public sealed class AttackTests(TwoFirms firms, ITestOutputHelper output) : ICla
         byte[] picture = WorkOrders.MadePhotos.Png();
         using var form = new MultipartFormDataContent
         {
-            { new StringContent("smoke"), "words" }, { new StringContent("Li Wei"), "actor" }, { new StringContent("k" + name), "key" },
-            { new ByteArrayContent(isPicture ? picture : Encoding.UTF8.GetBytes("<script>alert(1)</script>")) { Headers = { ContentType = new("image/png") } }, "photo", name },
+            { new StringContent("smoke"), "words" },
+            { new StringContent("Li Wei"), "actor" },
+            { new StringContent("k" + name), "key" },
+            {
+                new ByteArrayContent(isPicture ? picture : Encoding.UTF8.GetBytes("<script>alert(1)</script>"))
+                {
+                    Headers = { ContentType = new("image/png") },
+                },
+                "photo",
+                name
+            },
         };
         using HttpResponseMessage answer = await own.Bench.Owner.UploadAsync("/machines/plant-a/pump-1/plate", "/machines/plant-a/pump-1/report-problem", form);
 
@@ -141,7 +200,13 @@ public sealed class AttackTests(TwoFirms firms, ITestOutputHelper output) : ICla
     }
 
     /// <summary>Everything in the bridge's folder and in those above it that are ours, by name.</summary>
-    private static HashSet<string> Files(TwoFirms firms) => [.. Directory.GetFiles(Path.GetDirectoryName(firms.Bench.Database.Place)!, "*", SearchOption.AllDirectories), .. Directory.GetFiles(Path.GetTempPath(), "*evil*"), .. Directory.GetFiles(AppContext.BaseDirectory, "*evil*"), .. Directory.GetFiles(Directory.GetCurrentDirectory(), "*evil*")];
+    private static HashSet<string> Files(TwoFirms firms) =>
+        [
+            .. Directory.GetFiles(Path.GetDirectoryName(firms.Bench.Database.Place)!, "*", SearchOption.AllDirectories),
+            .. Directory.GetFiles(Path.GetTempPath(), "*evil*"),
+            .. Directory.GetFiles(AppContext.BaseDirectory, "*evil*"),
+            .. Directory.GetFiles(Directory.GetCurrentDirectory(), "*evil*"),
+        ];
 
     [Theory]
     [InlineData("//evil.example")]
@@ -158,7 +223,12 @@ public sealed class AttackTests(TwoFirms firms, ITestOutputHelper output) : ICla
         using (var database = new SqliteDatabase(Path.Combine(folder, "bridge.db")))
         {
             var options = new BridgeOptions { DataFolder = folder, HttpPort = 0, Rates = new RateOptions { SecretsPerMinute = 5 } };
-            await using Microsoft.AspNetCore.Builder.WebApplication app = BridgeApp.Build(options, database, TimeProvider.System, CloudBridge.Intake.CrashPoint.Never);
+            await using Microsoft.AspNetCore.Builder.WebApplication app = BridgeApp.Build(
+                options,
+                database,
+                TimeProvider.System,
+                CloudBridge.Intake.CrashPoint.Never
+            );
             await app.StartAsync(Cancel);
             using var visit = new Visit(new Uri(app.Urls.First()));
             var answers = new List<string>();
@@ -178,17 +248,39 @@ public sealed class AttackTests(TwoFirms firms, ITestOutputHelper output) : ICla
     {
         foreach (bool isAsked in new[] { false, true })
         {
-            foreach (string answer in new[] { "", " ", "null", "[]", "{}", "\"x\"", "{\"id\":null}", "{\"id\":\"%\",\"rawId\":\"%\",\"type\":\"public-key\",\"response\":{}}", new string('[', 300), new string('x', 60_000), "\0\uD800" })
+            foreach (
+                string answer in new[]
+                {
+                    "",
+                    " ",
+                    "null",
+                    "[]",
+                    "{}",
+                    "\"x\"",
+                    "{\"id\":null}",
+                    "{\"id\":\"%\",\"rawId\":\"%\",\"type\":\"public-key\",\"response\":{}}",
+                    new string('[', 300),
+                    new string('x', 60_000),
+                    "\0\uD800",
+                }
+            )
             {
                 if (isAsked)
                 {
-                    using HttpResponseMessage options = await firms.Bench.Client.PostAsync(path == "/account/passkeys" ? "/account/passkey-options" : "/sign-in/passkey-options", null, Cancel);
+                    using HttpResponseMessage options = await firms.Bench.Client.PostAsync(
+                        path == "/account/passkeys" ? "/account/passkey-options" : "/sign-in/passkey-options",
+                        null,
+                        Cancel
+                    );
                     Assert.True(options.IsSuccessStatusCode, $"{options.StatusCode}");
                 }
 
                 using var content = new StringContent(answer, Encoding.UTF8, "application/json");
                 using HttpResponseMessage refusal = await firms.Bench.Client.PostAsync(path, content, Cancel);
-                Assert.True((int)refusal.StatusCode is >= 400 and < 500, $"{path} {(isAsked ? "asked" : "not asked")}: '{answer[..Math.Min(20, answer.Length)]}' answered {refusal.StatusCode}");
+                Assert.True(
+                    (int)refusal.StatusCode is >= 400 and < 500,
+                    $"{path} {(isAsked ? "asked" : "not asked")}: '{answer[..Math.Min(20, answer.Length)]}' answered {refusal.StatusCode}"
+                );
             }
         }
     }
@@ -196,7 +288,27 @@ public sealed class AttackTests(TwoFirms firms, ITestOutputHelper output) : ICla
     [Fact]
     public async Task A_malformed_word_in_the_address_of_any_page_is_no_fault_of_the_server()
     {
-        string[] words = ["limit", "after", "minutes", "points", "from", "to", "period", "format", "words", "before", "problem", "back", "state", "all", "first", "machine", "gateway", "language"];
+        string[] words =
+        [
+            "limit",
+            "after",
+            "minutes",
+            "points",
+            "from",
+            "to",
+            "period",
+            "format",
+            "words",
+            "before",
+            "problem",
+            "back",
+            "state",
+            "all",
+            "first",
+            "machine",
+            "gateway",
+            "language",
+        ];
         foreach (string value in new[] { "%E5%8F%A3", "", "-1", "99999999999999999999", "true%00", "2026-13-45" })
         {
             string query = "?" + string.Join('&', words.Select(word => word + "=" + value));
@@ -214,17 +326,62 @@ public sealed class AttackTests(TwoFirms firms, ITestOutputHelper output) : ICla
         int seed = Random.Shared.Next();
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        (string Method, string Pattern, string Path)[] routes = [.. firms.Routes().Where(route => route.Pattern is not ("/api/live" or "/sign-out" or "/account/sign-out-everywhere" or "/join"))];
+        (string Method, string Pattern, string Path)[] routes =
+        [
+            .. firms.Routes().Where(route => route.Pattern is not ("/api/live" or "/sign-out" or "/account/sign-out-everywhere" or "/join")),
+        ];
         int rounds = s_isLong ? 40 : 4;
         int sent = 0;
         for (int round = 0; round < rounds; round++)
         {
             foreach ((string method, string pattern, string path) in routes)
             {
-                string target = random.Next(3) == 0 ? System.Text.RegularExpressions.Regex.Replace(pattern, @"\{[^}]*\}", _ => Uri.EscapeDataString(Draw(random, 30))) : path;
-                if (random.Next(3) == 0) target += "?" + string.Join('&', new[] { "limit", "after", "minutes", "points", "from", "to", "period", "format", "words", "before", "problem", "back", "state", "all", "first" }.Where(_ => random.Next(4) == 0).Select(name => name + "=" + Uri.EscapeDataString(Draw(random, 40))));
+                string target =
+                    random.Next(3) == 0
+                        ? System.Text.RegularExpressions.Regex.Replace(pattern, @"\{[^}]*\}", _ => Uri.EscapeDataString(Draw(random, 30)))
+                        : path;
+                if (random.Next(3) == 0)
+                    target +=
+                        "?"
+                        + string.Join(
+                            '&',
+                            new[]
+                            {
+                                "limit",
+                                "after",
+                                "minutes",
+                                "points",
+                                "from",
+                                "to",
+                                "period",
+                                "format",
+                                "words",
+                                "before",
+                                "problem",
+                                "back",
+                                "state",
+                                "all",
+                                "first",
+                            }
+                                .Where(_ => random.Next(4) == 0)
+                                .Select(name => name + "=" + Uri.EscapeDataString(Draw(random, 40)))
+                        );
                 using var request = new HttpRequestMessage(new HttpMethod(random.Next(10) == 0 ? "PATCH" : method), target);
-                if (method != "GET") request.Content = new ByteArrayContent(Body(random)) { Headers = { ContentType = new(random.Next(4) switch { 0 => "application/x-www-form-urlencoded", 1 => "text/plain", _ => "application/json" }) } };
+                if (method != "GET")
+                    request.Content = new ByteArrayContent(Body(random))
+                    {
+                        Headers =
+                        {
+                            ContentType = new(
+                                random.Next(4) switch
+                                {
+                                    0 => "application/x-www-form-urlencoded",
+                                    1 => "text/plain",
+                                    _ => "application/json",
+                                }
+                            ),
+                        },
+                    };
                 using HttpResponseMessage answer = await firms.Bench.Client.SendAsync(request, Cancel);
                 Assert.True((int)answer.StatusCode < 500, $"seed {seed}: {method} {target}: {answer.StatusCode}");
                 sent++;
@@ -237,12 +394,27 @@ public sealed class AttackTests(TwoFirms firms, ITestOutputHelper output) : ICla
 
     private static byte[] Body(Random random) => random.Next(5) switch
     {
-        0 => [],
-        1 => Encoding.UTF8.GetBytes("{\"by\":" + new string('[', random.Next(1, 300))),
-        2 => Encoding.UTF8.GetBytes($"{{\"by\":\"{Draw(random, 20).Replace("\\", "", StringComparison.Ordinal).Replace("\"", "", StringComparison.Ordinal)}\",\"hours\":{random.Next()},\"until\":\"{random.Next()}\",\"kind\":null,\"site\":{{}}}}"),
-        3 => [.. Enumerable.Range(0, random.Next(2000)).Select(_ => (byte)random.Next(256))],
-        _ => Encoding.UTF8.GetBytes(new string('x', 60_000)),
-    };
+            0 => [],
+            1 => Encoding.UTF8.GetBytes("{\"by\":" + new string('[', random.Next(1, 300))),
+            2 => Encoding.UTF8.GetBytes(
+                $"{{\"by\":\"{Draw(random, 20).Replace("\\", "", StringComparison.Ordinal).Replace("\"", "", StringComparison.Ordinal)}\",\"hours\":{random.Next()},\"until\":\"{random.Next()}\",\"kind\":null,\"site\":{{}}}}"
+            ),
+            3 => [.. Enumerable.Range(0, random.Next(2000)).Select(_ => (byte)random.Next(256))],
+            _ => Encoding.UTF8.GetBytes(new string('x', 60_000)),
+        };
 
-    private static string Draw(Random random, int length) => new([.. Enumerable.Range(0, random.Next(length)).Select(_ => random.Next(4) switch { 0 => (char)random.Next(32, 127), 1 => (char)random.Next(0x4e00, 0x9fff), 2 => "'\";%\\/<>\0\r\n"[random.Next(11)], _ => (char)random.Next(1, 0xd7ff) })]);
+    private static string Draw(Random random, int length) =>
+        new([
+            .. Enumerable
+                .Range(0, random.Next(length))
+                .Select(_ =>
+                    random.Next(4) switch
+                    {
+                        0 => (char)random.Next(32, 127),
+                        1 => (char)random.Next(0x4e00, 0x9fff),
+                        2 => "'\";%\\/<>\0\r\n"[random.Next(11)],
+                        _ => (char)random.Next(1, 0xd7ff),
+                    }
+                ),
+        ]);
 }

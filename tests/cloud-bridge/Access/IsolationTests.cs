@@ -12,11 +12,48 @@ public sealed class IsolationTests(TwoFirms firms, ITestOutputHelper output) : I
     /// <summary>Fields of all forms and bodies, naming home's things.</summary>
     private static readonly (string Name, string Value)[] s_fields =
     [
-        ("gateway", "plant-a"), ("machine", "pump-1"), ("alarm", "a1"), ("verb", "acknowledge"), ("action", "confirm"), ("actor", "Mallory"), ("by", "Mallory"), ("note", "x"), ("kind", "other"),
-        ("name", "Mallory's"), ("role", "operator"), ("login", "mallory2"), ("site", "x"), ("hours", "8"), ("organisation", "rival"), ("id", "wh_home"), ("manager", "m"), ("faultCode", "vibration.zone"),
-        ("language", "en"), ("title", "t"), ("body", "b"), ("helpful", "true"), ("isHelpful", "true"), ("customer", "Acme"), ("minutes", "5"), ("hours", "5"), ("timeZone", "Asia/Shanghai"),
-        ("work", "other"), ("days", "5"), ("point", "drive-end"), ("module", "0000000000"), ("next", "true"), ("forget", "true"), ("text", "https://x.example/m#1"), ("reach", "x"), ("consent", "true"),
-        ("withdraw", "true"), ("password", "long enough for all"), ("code", "123456"), ("secret", "x"), ("rights", "read"), ("url", "https://mallory.example/"),
+        ("gateway", "plant-a"),
+        ("machine", "pump-1"),
+        ("alarm", "a1"),
+        ("verb", "acknowledge"),
+        ("action", "confirm"),
+        ("actor", "Mallory"),
+        ("by", "Mallory"),
+        ("note", "x"),
+        ("kind", "other"),
+        ("name", "Mallory's"),
+        ("role", "operator"),
+        ("login", "mallory2"),
+        ("site", "x"),
+        ("hours", "8"),
+        ("organisation", "rival"),
+        ("id", "wh_home"),
+        ("manager", "m"),
+        ("faultCode", "vibration.zone"),
+        ("language", "en"),
+        ("title", "t"),
+        ("body", "b"),
+        ("helpful", "true"),
+        ("isHelpful", "true"),
+        ("customer", "Acme"),
+        ("minutes", "5"),
+        ("hours", "5"),
+        ("timeZone", "Asia/Shanghai"),
+        ("work", "other"),
+        ("days", "5"),
+        ("point", "drive-end"),
+        ("module", "0000000000"),
+        ("next", "true"),
+        ("forget", "true"),
+        ("text", "https://x.example/m#1"),
+        ("reach", "x"),
+        ("consent", "true"),
+        ("withdraw", "true"),
+        ("password", "long enough for all"),
+        ("code", "123456"),
+        ("secret", "x"),
+        ("rights", "read"),
+        ("url", "https://mallory.example/"),
     ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -42,7 +79,11 @@ public sealed class IsolationTests(TwoFirms firms, ITestOutputHelper output) : I
     public async Task Another_organisations_key_sees_and_changes_nothing_on_any_route()
     {
         string before = firms.DumpOfHome();
-        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = firms.Bench.Address, DefaultRequestHeaders = { Authorization = new("Bearer", firms.RivalKey) } };
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
+        {
+            BaseAddress = firms.Bench.Address,
+            DefaultRequestHeaders = { Authorization = new("Bearer", firms.RivalKey) },
+        };
         foreach ((string method, string pattern, string path) in firms.Routes().Where(route => route.Pattern != "/api/live"))
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), path);
@@ -62,7 +103,8 @@ public sealed class IsolationTests(TwoFirms firms, ITestOutputHelper output) : I
         foreach ((string method, string pattern, string path) in firms.Routes().Where(route => !RouteRights.IsPublic(route.Path)))
         {
             using HttpResponseMessage answer = await AskAsync(stranger, method, path, pattern.StartsWith("/api", StringComparison.Ordinal));
-            bool isSentToSignIn = answer.StatusCode == HttpStatusCode.Redirect && answer.Headers.Location!.ToString().StartsWith("/sign-in?back=", StringComparison.Ordinal);
+            bool isSentToSignIn =
+                answer.StatusCode == HttpStatusCode.Redirect && answer.Headers.Location!.ToString().StartsWith("/sign-in?back=", StringComparison.Ordinal);
             Assert.True(isSentToSignIn || answer.StatusCode == HttpStatusCode.Unauthorized, $"{method} {path}: {answer.StatusCode}");
             refused++;
         }
@@ -74,7 +116,15 @@ public sealed class IsolationTests(TwoFirms firms, ITestOutputHelper output) : I
     public async Task An_invited_installer_reaches_pairing_and_nothing_else()
     {
         using Visit guest = await GuestAsync();
-        foreach ((string method, string pattern, string path) in firms.Routes().Where(route => !RouteRights.IsPublic(route.Path) && !RouteRights.Needed(route.Path, false).Equals(Rights.Pair, StringComparison.Ordinal) && !EndsTheSession(route.Pattern)))
+        foreach (
+            (string method, string pattern, string path) in firms
+                .Routes()
+                .Where(route =>
+                    !RouteRights.IsPublic(route.Path)
+                    && !RouteRights.Needed(route.Path, false).Equals(Rights.Pair, StringComparison.Ordinal)
+                    && !EndsTheSession(route.Pattern)
+                )
+        )
         {
             if (RouteRights.Needed(path, method != "GET").Length == 0) continue;
             using HttpResponseMessage answer = await AskAsync(guest, method, path, pattern.StartsWith("/api", StringComparison.Ordinal));
@@ -113,13 +163,18 @@ public sealed class IsolationTests(TwoFirms firms, ITestOutputHelper output) : I
         Assert.Contains("fan-2", machines);
         Assert.DoesNotContain("pump-1", machines);
         using HttpResponseMessage other = await maker.Client.GetAsync("/api/machines/plant-a/pump-1", Cancel);
-        using HttpResponseMessage written = await maker.Client.PostAsync("/api/machines/plant-a/fan-2/service", new StringContent("""{"kind":"other","by":"Maker"}""", Encoding.UTF8, "application/json"), Cancel);
+        using HttpResponseMessage written = await maker.Client.PostAsync(
+            "/api/machines/plant-a/fan-2/service",
+            new StringContent("""{"kind":"other","by":"Maker"}""", Encoding.UTF8, "application/json"),
+            Cancel
+        );
         Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (other.StatusCode, written.StatusCode));
         Assert.DoesNotContain("WO-", await maker.Client.GetStringAsync("/api/orders", Cancel));
     }
 
     [Fact]
-    public void Every_table_has_a_rule_of_isolation_or_is_known_to_be_hidden() => Assert.Equal(["pairing_tries"], firms.Bench.Database.Rules.HiddenTables.Where(table => !table.StartsWith("sqlite_", StringComparison.Ordinal)));
+    public void Every_table_has_a_rule_of_isolation_or_is_known_to_be_hidden() =>
+        Assert.Equal(["pairing_tries"], firms.Bench.Database.Rules.HiddenTables.Where(table => !table.StartsWith("sqlite_", StringComparison.Ordinal)));
 
     [Fact]
     public async Task Every_change_of_somebody_known_is_in_the_audit_log_with_its_outcome()
@@ -135,8 +190,17 @@ public sealed class IsolationTests(TwoFirms firms, ITestOutputHelper output) : I
 
     private static bool EndsTheSession(string pattern) => pattern is "/sign-out" or "/account/sign-out-everywhere" or "/join" or "/account/password";
 
-    private static StringContent JsonOf() => new("{" + string.Join(',', s_fields.DistinctBy(field => field.Name).Select(field => $"\"{field.Name}\":" + field.Name switch
-    {
+    private static StringContent JsonOf() =>
+        new(
+            "{"
+                + string.Join(
+                    ',',
+                    s_fields
+                        .DistinctBy(field => field.Name)
+                        .Select(field =>
+                            $"\"{field.Name}\":"
+                            + field.Name switch
+                            {
         "hours" or "minutes" or "days" => field.Value,
         "helpful" or "isHelpful" or "next" or "forget" or "consent" or "withdraw" => "true",
         _ => System.Text.Json.JsonSerializer.Serialize(field.Value),
@@ -154,9 +218,16 @@ public sealed class IsolationTests(TwoFirms firms, ITestOutputHelper output) : I
     {
         string text = await answer.Content.ReadAsStringAsync(Cancel);
         Assert.True((int)answer.StatusCode < 500, $"{method} {path}: {answer.StatusCode} {text}");
-        bool namesHome = pattern.Contains('{', StringComparison.Ordinal) && pattern is not ("/language/{language}" or "/look/{look}" or "/openapi/{documentName}.json" or "/api/service-levels/{customer}");
-        if (namesHome && method == "GET") Assert.True((int)answer.StatusCode >= 400 || text.Contains("\"items\":[]", StringComparison.Ordinal), $"{method} {path}: {answer.StatusCode} {text[..Math.Min(300, text.Length)]}");
-        if (!namesHome && pattern != "/api/service-levels/{customer}") Assert.DoesNotContain(TwoFirms.Canary, text.Replace(Uri.EscapeDataString(path), "", StringComparison.Ordinal));
+        bool namesHome =
+            pattern.Contains('{', StringComparison.Ordinal)
+            && pattern is not ("/language/{language}" or "/look/{look}" or "/openapi/{documentName}.json" or "/api/service-levels/{customer}");
+        if (namesHome && method == "GET")
+            Assert.True(
+                (int)answer.StatusCode >= 400 || text.Contains("\"items\":[]", StringComparison.Ordinal),
+                $"{method} {path}: {answer.StatusCode} {text[..Math.Min(300, text.Length)]}"
+            );
+        if (!namesHome && pattern != "/api/service-levels/{customer}")
+            Assert.DoesNotContain(TwoFirms.Canary, text.Replace(Uri.EscapeDataString(path), "", StringComparison.Ordinal));
         
         // The audit log says what rival itself asked for, and nothing else.
         if (!namesHome && pattern != "/access/audit") Assert.DoesNotContain("plant-a", text);
@@ -165,7 +236,9 @@ public sealed class IsolationTests(TwoFirms firms, ITestOutputHelper output) : I
     private async Task<Visit> GuestAsync()
     {
         DateTimeOffset now = firms.Bench.Time.GetUtcNow();
-        string secret = firms.Bench.Database.Write(session => Invitations.Add(session, new Invitation(Secrets.NewId("i_"), TwoFirms.Rival, "mill", "test", now, now.AddHours(8), null, 0, null)));
+        string secret = firms.Bench.Database.Write(session =>
+            Invitations.Add(session, new Invitation(Secrets.NewId("i_"), TwoFirms.Rival, "mill", "test", now, now.AddHours(8), null, 0, null))
+        );
         var guest = new Visit(firms.Bench.Address);
         using HttpResponseMessage joined = await guest.PostAsync("/join", "/join", ("secret", secret));
         Assert.Equal("/pair", joined.Headers.Location?.ToString());

@@ -33,7 +33,10 @@ public sealed partial class SignInTests(WebBench bench) : IClassFixture<WebBench
     public async Task Fetching_a_link_does_not_use_it_up_and_its_secret_is_never_sent()
     {
         (_, string secret) = NewPerson();
-        Assert.StartsWith("/welcome#", new Uri(OneTimeLinks.AddressOf("https://x.example", secret)).PathAndQuery + new Uri(OneTimeLinks.AddressOf("https://x.example", secret)).Fragment);
+        Assert.StartsWith(
+            "/welcome#",
+            new Uri(OneTimeLinks.AddressOf("https://x.example", secret)).PathAndQuery + new Uri(OneTimeLinks.AddressOf("https://x.example", secret)).Fragment
+        );
         using var visit = new Visit(bench.Address);
         using HttpResponseMessage fetched = await visit.Client.GetAsync("/welcome", Cancel);
 
@@ -109,7 +112,12 @@ public sealed partial class SignInTests(WebBench bench) : IClassFixture<WebBench
         await visit.SignInAsync(secret);
         Assert.True(await IsSignedInAsync(visit));
 
-        using HttpResponseMessage changed = await bench.Owner.PostAsync("/access/people", "/access/people/" + person.Id, ("role", "operator"), ("isDisabled", "true"));
+        using HttpResponseMessage changed = await bench.Owner.PostAsync(
+            "/access/people",
+            "/access/people/" + person.Id,
+            ("role", "operator"),
+            ("isDisabled", "true")
+        );
         Assert.Equal("/access/people", changed.Headers.Location?.ToString());
         bench.Time.Advance(AccessSetup.CheckEvery + TimeSpan.FromSeconds(1));
 
@@ -139,7 +147,9 @@ public sealed partial class SignInTests(WebBench bench) : IClassFixture<WebBench
     {
         DateTimeOffset now = bench.Time.GetUtcNow();
         string secret = ApiKeys.Prefix + Secrets.New();
-        bench.Database.Write(session => ApiKeys.Add(session, new ApiKey("k_life", Scope.Home, "life", [Rights.Read], "test", now, now.AddDays(1), null, null), secret));
+        bench.Database.Write(session =>
+            ApiKeys.Add(session, new ApiKey("k_life", Scope.Home, "life", [Rights.Read], "test", now, now.AddDays(1), null, null), secret)
+        );
         Assert.Equal(HttpStatusCode.OK, await AskAsync(secret, "/api/machines"));
         Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(secret, "/api/ledger"));
         Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(secret, "/orders"));

@@ -13,7 +13,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace EdgeAgent.CloudBridge.Tests.Access;
 
-/// <summary>A bridge with two organisations: home has a plant full of everything, rival has a manager, a key and nothing else. All of home's names hold <see cref="Canary"/>.</summary>
+/// <summary>
+/// A bridge with two organisations: home has a plant full of everything, rival has a manager, a key and nothing else. All of home's names hold
+/// <see cref="Canary"/>.
+/// </summary>
 public sealed partial class TwoFirms : IAsyncLifetime
 {
     public const string Canary = "Canary7";
@@ -70,11 +73,18 @@ public sealed partial class TwoFirms : IAsyncLifetime
     public string DumpOfHome()
     {
         var text = new StringBuilder();
-        List<string> tables = Bench.Database.Read(session => session.Query("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name", row => row.GetString(0)));
+        List<string> tables = Bench.Database.Read(session =>
+            session.Query("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name", row => row.GetString(0))
+        );
         var home = new ScopedDatabase(Bench.Database, Scope.Home);
         foreach (string table in tables.Except(s_ownTraces))
         {
-            List<string> rows = home.Read(session => session.Query($"SELECT * FROM {table}", row => string.Join('|', Enumerable.Range(0, row.FieldCount).Select(i => Convert.ToString(row.GetValue(i), CultureInfo.InvariantCulture)))));
+            List<string> rows = home.Read(session =>
+                session.Query(
+                    $"SELECT * FROM {table}",
+                    row => string.Join('|', Enumerable.Range(0, row.FieldCount).Select(i => Convert.ToString(row.GetValue(i), CultureInfo.InvariantCulture)))
+                )
+            );
             text.Append(table).Append(": ").AppendJoin('\n', rows.Order(StringComparer.Ordinal)).Append('\n');
         }
 
@@ -89,12 +99,21 @@ public sealed partial class TwoFirms : IAsyncLifetime
 
     private string Address(string pattern)
     {
-        string path = Parameter().Replace(pattern, parameter => _ids.GetValueOrDefault(pattern.Split('/')[1] + ":" + parameter.Groups[1].Value) ?? _ids.GetValueOrDefault(ApiName(pattern) + ":" + parameter.Groups[1].Value) ?? _ids.GetValueOrDefault(parameter.Groups[1].Value) ?? "1");
+        string path = Parameter()
+            .Replace(
+                pattern,
+                parameter =>
+                    _ids.GetValueOrDefault(pattern.Split('/')[1] + ":" + parameter.Groups[1].Value)
+                    ?? _ids.GetValueOrDefault(ApiName(pattern) + ":" + parameter.Groups[1].Value)
+                    ?? _ids.GetValueOrDefault(parameter.Groups[1].Value)
+                    ?? "1"
+            );
         return path;
     }
 
     /// <summary>The noun of an API route: articles for /api/articles/{id}.</summary>
-    private static string ApiName(string pattern) => string.Join('/', pattern.Split('/').Where(part => part.Length > 0 && part[0] != '{' && part is not ("api" or "access" or "connections")).Take(1));
+    private static string ApiName(string pattern) =>
+        string.Join('/', pattern.Split('/').Where(part => part.Length > 0 && part[0] != '{' && part is not ("api" or "access" or "connections")).Take(1));
 
     private void Fill(Session session)
     {
@@ -116,21 +135,52 @@ public sealed partial class TwoFirms : IAsyncLifetime
         AuditLog.Add(session, Scope.Home, now, Canary, Canary, Canary, "done", "");
         session.Execute("INSERT INTO sites (gateway, name, customer) VALUES ($1, $2, $2)", gateway, Canary);
         session.Execute("INSERT INTO service_levels (customer, handle_ms, done_ms) VALUES ($1, 1, 1)", "Acme");
-        session.Execute("INSERT INTO upkeep (gateway, machine, id, work, name, fault_codes, done_at) VALUES ($1, 'pump-1', 'up1', 'other', $2, '', 1)", gateway, Canary);
+        session.Execute(
+            "INSERT INTO upkeep (gateway, machine, id, work, name, fault_codes, done_at) VALUES ($1, 'pump-1', 'up1', 'other', $2, '', 1)",
+            gateway,
+            Canary
+        );
         ContactStore.Add(session, Scope.Home, gateway, "pump-1", new Contact("c_home", Canary, Canary, now), "test");
         ProblemReportStore.Add(session, new ProblemReport("PR-HOME", gateway, "pump-1", order.Id, now, ContactStore.ActorOf("c_home"), Canary, null), null);
         CommissioningStore.Add(session, gateway, Made.Commissioning(now, by: Canary), now);
         CloudBridge.Intake.EventStore.CountRefusals(session, "unknown-command", gateway, 1, now, Canary);
         MachineFileStore.Save(session, new MachineFile(gateway, "pump-1", Canary, null, null, null, null));
         TestOrderStore.Open(session, gateway, new DrillData("d_home", "pump-1", Canary, now), now, now, 1);
-        session.Execute("INSERT INTO connectors (id, name, opens_on, document, secret, made_at, organisation) VALUES ('cn_home', $1, 'never', '{}', 'x', 1, 'home')", Canary);
-        session.Execute("INSERT INTO pairing_journal (id, at, organisation, site, gateway, what, who, detail) VALUES ('j1', 1, 'home', 'home', $1, 'claim-done', $2, $2)", gateway, Canary);
+        session.Execute(
+            "INSERT INTO connectors (id, name, opens_on, document, secret, made_at, organisation) VALUES ('cn_home', $1, 'never', '{}', 'x', 1, 'home')",
+            Canary
+        );
+        session.Execute(
+            "INSERT INTO pairing_journal (id, at, organisation, site, gateway, what, who, detail) VALUES ('j1', 1, 'home', 'home', $1, 'claim-done', $2, $2)",
+            gateway,
+            Canary
+        );
         foreach ((string name, string value) in new[]
         {
-            ("gateway", gateway), ("GatewayId", gateway), ("machine", "pump-1"), ("MachineId", "pump-1"), ("alarm", "a1"), ("verb", "acknowledge"), ("action", "confirm"), ("customer", "Acme"), ("language", "en"),
-            ("orders:id", order.Id), ("orders:Id", order.Id), ("articles:id", "KB-HOME"), ("knowledge:id", "KB-HOME"), ("knowledge:Id", "KB-HOME"), ("webhooks:id", "wh_home"), ("connectors:id", "cn_home"), ("alarms:id", "00000000000000aa"),
-            ("people:id", colleague.Id), ("keys:id", "k_home"), ("invitations:id", "i_home"), ("machines:id", "up1"), ("documentName", "v1"),
-        })
+                ("gateway", gateway),
+                ("GatewayId", gateway),
+                ("machine", "pump-1"),
+                ("MachineId", "pump-1"),
+                ("alarm", "a1"),
+                ("verb", "acknowledge"),
+                ("action", "confirm"),
+                ("customer", "Acme"),
+                ("language", "en"),
+                ("orders:id", order.Id),
+                ("orders:Id", order.Id),
+                ("articles:id", "KB-HOME"),
+                ("knowledge:id", "KB-HOME"),
+                ("knowledge:Id", "KB-HOME"),
+                ("webhooks:id", "wh_home"),
+                ("connectors:id", "cn_home"),
+                ("alarms:id", "00000000000000aa"),
+                ("people:id", colleague.Id),
+                ("keys:id", "k_home"),
+                ("invitations:id", "i_home"),
+                ("machines:id", "up1"),
+                ("documentName", "v1"),
+            }
+        )
         {
             _ids[name] = value;
         }

@@ -14,7 +14,8 @@ public sealed class ConnectorsOnPostgres(PostgresServer server, ITestOutputHelpe
 /// <summary>Orders opened in another system that fails in every way, over a real socket.</summary>
 public abstract class ConnectorTests(TestStore store, ITestOutputHelper output) : IDisposable
 {
-    private const string Body = """{"reference":"{{orderId}}","title":"{{headline.en}}","text":"{{meaning.zh-CN}}\n{{safety.en}}","parts":"{{parts.en}}","priority":"{{priority}}"}""";
+    private const string Body =
+        """{"reference":"{{orderId}}","title":"{{headline.en}}","text":"{{meaning.zh-CN}}\n{{safety.en}}","parts":"{{parts.en}}","priority":"{{priority}}"}""";
 
     private readonly TestBridge _bridge = new(store);
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
@@ -64,7 +65,10 @@ public abstract class ConnectorTests(TestStore store, ITestOutputHelper output) 
 
         output.WriteLine($"{orders} orders, {other.Keys.Count} requests to open, {dead} given up and replayed, {other.Tickets.Count} tickets");
         Assert.Equal(_bridge.Orders().Select(order => order.Id).Order(), other.Tickets.Values.Select(ticket => (string)ticket["reference"]!).Order());
-        Assert.All(_bridge.Database.Read(session => ConnectorStore.Jobs(session, connector.Id)), job => Assert.Equal(("open", job.OrderId), (job.State, (string)other.Tickets[job.ExternalId!]["reference"]!)));
+        Assert.All(
+            _bridge.Database.Read(session => ConnectorStore.Jobs(session, connector.Id)),
+            job => Assert.Equal(("open", job.OrderId), (job.State, (string)other.Tickets[job.ExternalId!]["reference"]!))
+        );
         Assert.True(other.Keys.Count > orders);
     }
 
@@ -143,7 +147,13 @@ public abstract class ConnectorTests(TestStore store, ITestOutputHelper output) 
     private string? Say(Connector connector, string message, string body, DateTimeOffset at)
     {
         string signature = WebhookSignature.Of(new Webhook("wh", "", [], connector.Secret, null, null, at, null), message, at, body);
-        return Statuses.Take(connector.Id, message, at.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture), "v1,AAAA " + signature, body);
+        return Statuses.Take(
+            connector.Id,
+            message,
+            at.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture),
+            "v1,AAAA " + signature,
+            body
+        );
     }
 
     private Order Find(string id) => _bridge.Database.Read(session => OrderStore.Find(session, id))!;

@@ -19,7 +19,9 @@ internal enum Mood
     AnswersNonsense,
 }
 
-/// <summary>Somebody else's ticket system as a real HTTP server on the loopback: it opens a ticket for every request it gets to the end of, and fails as told.</summary>
+/// <summary>
+/// Somebody else's ticket system as a real HTTP server on the loopback: it opens a ticket for every request it gets to the end of, and fails as told.
+/// </summary>
 internal sealed class OtherSystem : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -68,7 +70,10 @@ internal sealed class OtherSystem : IAsyncDisposable
         if (mood is Mood.HangsUpFirst) context.Abort();
         if (mood is Mood.RefusesFirst or Mood.HangsUpFirst) return;
 
-        string id = _keepsKeys && Tickets.FirstOrDefault(ticket => (string)ticket.Value["reference"]! == key).Key is { } kept ? kept : "T-" + Interlocked.Increment(ref _number);
+        string id =
+            _keepsKeys && Tickets.FirstOrDefault(ticket => (string)ticket.Value["reference"]! == key).Key is { } kept
+                ? kept
+                : "T-" + Interlocked.Increment(ref _number);
         Tickets[id] = body;
         if (mood is Mood.HangsUpAfter) context.Abort();
         else if (mood is Mood.FailsAfter) context.Response.StatusCode = StatusCodes.Status500InternalServerError;
@@ -85,7 +90,8 @@ internal sealed class OtherSystem : IAsyncDisposable
         }
 
         string reference = context.Request.Query["reference"].ToString();
-        if (Tickets.FirstOrDefault(ticket => (string)ticket.Value["reference"]! == reference).Key is { } id) await context.Response.WriteAsJsonAsync(new[] { new { data = new { id } } });
+        if (Tickets.FirstOrDefault(ticket => (string)ticket.Value["reference"]! == reference).Key is { } id)
+            await context.Response.WriteAsJsonAsync(new[] { new { data = new { id } } });
         else context.Response.StatusCode = StatusCodes.Status404NotFound;
     }
 }

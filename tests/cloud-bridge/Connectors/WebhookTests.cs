@@ -37,12 +37,22 @@ public abstract class WebhookTests(TestStore store, ITestOutputHelper output) : 
         Assert.Single(receiver.Requests.Select(request => request.Id).Distinct());
         foreach (Request request in receiver.Requests)
         {
-            byte[] expected = HMACSHA256.HashData(Convert.FromBase64String(webhook.Secret[6..]), Encoding.UTF8.GetBytes($"{request.Id}.{request.Timestamp}.{request.Body}"));
+            byte[] expected = HMACSHA256.HashData(
+                Convert.FromBase64String(webhook.Secret[6..]),
+                Encoding.UTF8.GetBytes($"{request.Id}.{request.Timestamp}.{request.Body}")
+            );
             Assert.Equal("v1," + Convert.ToBase64String(expected), request.Signature);
         }
 
         JsonElement body = JsonDocument.Parse(receiver.Requests[0].Body).RootElement;
-        Assert.Equal(("io.edgeagent.order.opened.v1", "pump-1", "medium"), (body.GetProperty("type").GetString(), body.GetProperty("data").GetProperty("machine").GetString(), body.GetProperty("data").GetProperty("severity").GetString()));
+        Assert.Equal(
+            ("io.edgeagent.order.opened.v1", "pump-1", "medium"),
+            (
+                body.GetProperty("type").GetString(),
+                body.GetProperty("data").GetProperty("machine").GetString(),
+                body.GetProperty("data").GetProperty("severity").GetString()
+            )
+        );
         Assert.Equal(0, Pending());
     }
 
@@ -51,7 +61,12 @@ public abstract class WebhookTests(TestStore store, ITestOutputHelper output) : 
     {
         var webhook = new Webhook("wh", "http://a", [], "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", null, null, DateTimeOffset.UnixEpoch, null);
 
-        string signature = WebhookSignature.Of(webhook, "msg_p5jXN8AQM9LWM0D4loKWxJek", DateTimeOffset.FromUnixTimeSeconds(1614265330), "{\"test\": 2432232314}");
+        string signature = WebhookSignature.Of(
+            webhook,
+            "msg_p5jXN8AQM9LWM0D4loKWxJek",
+            DateTimeOffset.FromUnixTimeSeconds(1614265330),
+            "{\"test\": 2432232314}"
+        );
 
         Assert.Equal("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", signature);
     }
@@ -110,7 +125,14 @@ public abstract class WebhookTests(TestStore store, ITestOutputHelper output) : 
             ["/silent"] = _ => throw new OperationCanceledException(),
             ["/refused"] = _ => throw new HttpRequestException(HttpRequestError.ConnectionError),
             ["/broken"] = _ => throw new IOException(),
-            ["/moody"] = _ => random.Next(4) switch { 0 => HttpStatusCode.OK, 1 => HttpStatusCode.BadGateway, 2 => throw new OperationCanceledException(), _ => HttpStatusCode.TooManyRequests },
+            ["/moody"] = _ =>
+                random.Next(4) switch
+                {
+                    0 => HttpStatusCode.OK,
+                    1 => HttpStatusCode.BadGateway,
+                    2 => throw new OperationCanceledException(),
+                    _ => HttpStatusCode.TooManyRequests,
+                },
             ["/leaving"] = _ => ++taken <= 8 ? HttpStatusCode.OK : HttpStatusCode.Gone,
         };
         Dictionary<string, string> secrets = answers.Keys.ToDictionary(path => path, path => Listen("http://receiver.example" + path).Secret);
@@ -130,13 +152,28 @@ public abstract class WebhookTests(TestStore store, ITestOutputHelper output) : 
             }
 
             // Every secret is rotated on the way; the receivers go on with their old one for hours.
-            if (tick == 12) _bridge.Database.Write(session => WebhookStore.All(session).ForEach(webhook => WebhookStore.Rotate(session, webhook.Id, Webhook.NewSecret(), Now)));
+            if (tick == 12)
+                _bridge.Database.Write(session =>
+                    WebhookStore.All(session).ForEach(webhook => WebhookStore.Rotate(session, webhook.Id, Webhook.NewSecret(), Now))
+                );
             if (tick == 40) foreach (Webhook webhook in _bridge.Database.Read(WebhookStore.All)) secrets[new Uri(webhook.Url).AbsolutePath] = webhook.Secret;
             int seen = receiver.Requests.Count;
             await first.DeliverDueAsync(Cancel);
             await second.DeliverDueAsync(Cancel);
-            Assert.All(receiver.Requests.Skip(seen), request => Assert.Contains("v1," + Convert.ToBase64String(HMACSHA256.HashData(
-                Convert.FromBase64String(secrets[request.Path][6..]), Encoding.UTF8.GetBytes($"{request.Id}.{request.Timestamp}.{request.Body}"))), request.Signature.Split(' ')));
+            Assert.All(
+                receiver.Requests.Skip(seen),
+                request =>
+                    Assert.Contains(
+                        "v1,"
+                            + Convert.ToBase64String(
+                                HMACSHA256.HashData(
+                                    Convert.FromBase64String(secrets[request.Path][6..]),
+                                    Encoding.UTF8.GetBytes($"{request.Id}.{request.Timestamp}.{request.Body}")
+                                )
+                            ),
+                        request.Signature.Split(' ')
+                    )
+            );
             if (Pending() == 0 && tick > 24) break;
             _bridge.Time.Advance(tick < 24 ? TimeSpan.FromMinutes(20) : TimeSpan.FromMinutes(30));
         }
@@ -151,7 +188,10 @@ public abstract class WebhookTests(TestStore store, ITestOutputHelper output) : 
             int expected = path == "/leaving" ? delivered.Count + dead : messages;
             Assert.Equal(expected, delivered.Count + dead);
             Assert.Equal(path switch { "/fine" => messages, "/leaving" => 8, "/moody" => delivered.Count, _ => 0 }, delivered.Count);
-            Assert.All(receiver.Requests.Where(request => request.Path == path).GroupBy(request => request.Id), tries => Assert.InRange(tries.Count(), 1, RetryPlan.MaxTries));
+            Assert.All(
+                receiver.Requests.Where(request => request.Path == path).GroupBy(request => request.Id),
+                tries => Assert.InRange(tries.Count(), 1, RetryPlan.MaxTries)
+            );
             AssertOnceAndInOrder(delivered);
 
             // The receiver is mended and everything dead is replayed: it arrives too, once and in order.
@@ -176,7 +216,8 @@ public abstract class WebhookTests(TestStore store, ITestOutputHelper output) : 
         static void AssertOnceAndInOrder(List<Request> requests)
         {
             Assert.Equal(requests.Count, requests.Select(request => request.Id).Distinct().Count());
-            foreach (IGrouping<string, Request> machine in requests.GroupBy(request => request.Machine)) Assert.Equal(machine.Select(request => request.At).Order(), machine.Select(request => request.At));
+            foreach (IGrouping<string, Request> machine in requests.GroupBy(request => request.Machine))
+                Assert.Equal(machine.Select(request => request.At).Order(), machine.Select(request => request.At));
         }
     }
 

@@ -29,7 +29,11 @@ public sealed class DocumentTests(WebBench bench, ITestOutputHelper output) : IC
         Directory.CreateDirectory(Path.Combine(folder, "schemas"));
         foreach (string schema in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "wwwroot", "schemas")).Select(path => Path.GetFileName(path)!))
         {
-            await File.WriteAllTextAsync(Path.Combine(folder, "schemas", schema), await bench.GetAsync("/schemas/" + schema), TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                Path.Combine(folder, "schemas", schema),
+                await bench.GetAsync("/schemas/" + schema),
+                TestContext.Current.CancellationToken
+            );
         }
 
         Assert.Equal(0, Node("check.mjs", "asyncapi", Path.Combine(folder, "asyncapi.yaml")));
@@ -40,7 +44,9 @@ public sealed class DocumentTests(WebBench bench, ITestOutputHelper output) : IC
     {
         await using var own = new WebBench();
         await own.InitializeAsync();
-        own.Database.Write(session => WebhookStore.Add(session, new Webhook("wh", "http://receiver.example", [], Webhook.NewSecret(), null, null, own.Time.GetUtcNow(), null)));
+        own.Database.Write(session =>
+            WebhookStore.Add(session, new Webhook("wh", "http://receiver.example", [], Webhook.NewSecret(), null, null, own.Time.GetUtcNow(), null))
+        );
         own.Fill();
         List<string> bodies = own.Database.Read(session => session.Query("SELECT body FROM messages ORDER BY id", row => row.GetString(0)));
         string schema = await KeepAsync("order.v1.json", await own.GetAsync(OrderMessages.Schema));

@@ -56,8 +56,23 @@ public sealed class HealthReportTests(ITestOutputHelper output)
     {
         var start = new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero);
         HealthHourData busy = Hour(start, 20, 3600) with { MeanLoadFactor = 0.9, MeanVelocityMmPerSec = 3, WorstZone = "C", PeakPowerKw = 25 };
-        HealthHourData short_ = Hour(start.AddHours(1), 2, 900) with { MeanLoadFactor = 0.4, MeanVelocityMmPerSec = 1, WorstZone = "A", EnergyWorth = "estimated" };
-        HealthHourData silent = Hour(start.AddHours(2), 0, 0) with { EnergyKwh = null, EnergyWorth = null, MeanLoadFactor = null, MeanVelocityMmPerSec = null, WorstZone = null, ObservedSeconds = 0, PeakPowerKw = null };
+        HealthHourData short_ = Hour(start.AddHours(1), 2, 900) with
+        {
+            MeanLoadFactor = 0.4,
+            MeanVelocityMmPerSec = 1,
+            WorstZone = "A",
+            EnergyWorth = "estimated",
+        };
+        HealthHourData silent = Hour(start.AddHours(2), 0, 0) with
+        {
+            EnergyKwh = null,
+            EnergyWorth = null,
+            MeanLoadFactor = null,
+            MeanVelocityMmPerSec = null,
+            WorstZone = null,
+            ObservedSeconds = 0,
+            PeakPowerKw = null,
+        };
 
         ReportLine line = Assert.Single(HealthReport.Of([silent, short_, busy], ReportPeriod.Day, TimeZoneInfo.Utc));
 
@@ -72,8 +87,13 @@ public sealed class HealthReportTests(ITestOutputHelper output)
     [Fact]
     public void A_period_nobody_knew_the_energy_of_says_unknown_and_not_zero()
     {
-        ReportLine line = Assert.Single(HealthReport.Of(
-            [Hour(new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero), 0, 0) with { EnergyKwh = null, EnergyWorth = null }], ReportPeriod.Month, TimeZoneInfo.Utc));
+        ReportLine line = Assert.Single(
+            HealthReport.Of(
+                [Hour(new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero), 0, 0) with { EnergyKwh = null, EnergyWorth = null }],
+                ReportPeriod.Month,
+                TimeZoneInfo.Utc
+            )
+        );
 
         Assert.Equal((null, null, null), (line.EnergyKwh, line.EnergyWorth, line.KwhPerRunHour));
     }
@@ -85,7 +105,13 @@ public sealed class HealthReportTests(ITestOutputHelper output)
         try
         {
             System.Globalization.CultureInfo.CurrentCulture = new System.Globalization.CultureInfo("de-DE");
-            string csv = ReportCsv.Write(HealthReport.Of([Hour(new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero), 12.5, 3600)], ReportPeriod.Hour, TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai")));
+            string csv = ReportCsv.Write(
+                HealthReport.Of(
+                    [Hour(new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero), 12.5, 3600)],
+                    ReportPeriod.Hour,
+                    TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai")
+                )
+            );
 
             string[] lines = csv.Split('\n');
             Assert.Equal(ReportCsv.Header, lines[0]);
@@ -98,5 +124,10 @@ public sealed class HealthReportTests(ITestOutputHelper output)
         }
     }
 
-    private static HealthHourData Hour(DateTimeOffset at, double energyKwh, double runSeconds) => Made.Hour(at) with { EnergyKwh = energyKwh, RunSeconds = runSeconds };
+    private static HealthHourData Hour(DateTimeOffset at, double energyKwh, double runSeconds) =>
+        Made.Hour(at) with
+        {
+            EnergyKwh = energyKwh,
+            RunSeconds = runSeconds,
+        };
 }

@@ -90,7 +90,12 @@ public sealed class HealthScoreTests
     public void What_nobody_knows_takes_nothing_and_is_named_as_not_known()
     {
         HealthScore score = HealthScore.Of(
-            s_day, s_day.AddDays(1), Day(hour => hour with { WorstZone = null, MeanVelocityMmPerSec = null, MaxTemperature = null, EnergyWorth = null, EnergyKwh = null }), [], []);
+            s_day,
+            s_day.AddDays(1),
+            Day(hour => hour with { WorstZone = null, MeanVelocityMmPerSec = null, MaxTemperature = null, EnergyWorth = null, EnergyKwh = null }),
+            [],
+            []
+        );
 
         Assert.Equal((100.0, 4), (score.Score, score.Unknown));
         Assert.All(score.Parts.Where(part => part.Worth is null), part => Assert.Null(part.Value));
@@ -103,7 +108,10 @@ public sealed class HealthScoreTests
     [Fact]
     public void However_bad_it_is_the_score_ends_at_zero_and_names_all_that_drives_it()
     {
-        HealthScore score = Score(Day(hour => hour with { WorstZone = "D", MeanVelocityMmPerSec = 11, MaxTemperature = 120, OverRatedSeconds = 3600, Alarms = 5 }), NewOrder("critical"));
+        HealthScore score = Score(
+            Day(hour => hour with { WorstZone = "D", MeanVelocityMmPerSec = 11, MaxTemperature = 120, OverRatedSeconds = 3600, Alarms = 5 }),
+            NewOrder("critical")
+        );
 
         Assert.Equal((0.0, "poor"), (score.Score, score.Word));
         Assert.Equal([40, 30, 20, 20, 15, 10], score.Parts.Select(part => part.Lost));
@@ -137,13 +145,21 @@ public sealed class HealthScoreTests
     [Fact]
     public void Every_driver_and_word_has_a_name_in_both_languages()
     {
-        Assert.All(Enum.GetValues<HealthDriver>(), driver => Assert.NotEqual(CloudBridge.Web.Words.HealthDriver(driver).En, CloudBridge.Web.Words.HealthDriver(driver).Zh));
-        Assert.All(new[] { "good", "fair", "poor", "unknown" }, word => Assert.NotEqual(CloudBridge.Web.Words.HealthWord(word).En, CloudBridge.Web.Words.HealthWord(word).Zh));
+        Assert.All(
+            Enum.GetValues<HealthDriver>(),
+            driver => Assert.NotEqual(CloudBridge.Web.Words.HealthDriver(driver).En, CloudBridge.Web.Words.HealthDriver(driver).Zh)
+        );
+        Assert.All(
+            new[] { "good", "fair", "poor", "unknown" },
+            word => Assert.NotEqual(CloudBridge.Web.Words.HealthWord(word).En, CloudBridge.Web.Words.HealthWord(word).Zh)
+        );
     }
 
-    private static HealthScore Score(IReadOnlyList<HealthHourData> hours, params Order[] orders) => HealthScore.Of(s_day, s_day.AddDays(1), hours, Before(), orders);
+    private static HealthScore Score(IReadOnlyList<HealthHourData> hours, params Order[] orders) =>
+        HealthScore.Of(s_day, s_day.AddDays(1), hours, Before(), orders);
 
-    private static HealthHourData[] Day(Func<HealthHourData, HealthHourData>? change = null) => [.. Enumerable.Range(0, 24).Select(i => Made.Hour(s_day.AddHours(i))).Select(change ?? (hour => hour))];
+    private static HealthHourData[] Day(Func<HealthHourData, HealthHourData>? change = null) =>
+        [.. Enumerable.Range(0, 24).Select(i => Made.Hour(s_day.AddHours(i))).Select(change ?? (hour => hour))];
 
     private static HealthHourData[] Before() => [.. Enumerable.Range(1, 48).Select(i => Made.Hour(s_day.AddHours(-i)))];
 
@@ -151,7 +167,16 @@ public sealed class HealthScoreTests
 
     private static Order NewOrder(string severity) => new()
     {
-        Id = "WO-1", Gateway = "plant-a", Machine = "pump-1", CauseGroup = "vibration", Subject = FaultSubject.Machine, FaultCode = "vibration.zone", Severity = severity,
-        OpenedAt = s_day.AddHours(2), UpdatedAt = s_day, HandleBy = s_day, DoneBy = s_day,
-    };
+            Id = "WO-1",
+            Gateway = "plant-a",
+            Machine = "pump-1",
+            CauseGroup = "vibration",
+            Subject = FaultSubject.Machine,
+            FaultCode = "vibration.zone",
+            Severity = severity,
+            OpenedAt = s_day.AddHours(2),
+            UpdatedAt = s_day,
+            HandleBy = s_day,
+            DoneBy = s_day,
+        };
 }

@@ -36,7 +36,10 @@ public abstract class LikeMachinesTests(TestStore store) : IDisposable
 
         UseSum use = Likes().Single(like => like.Machine.State.MachineId == "pump-3").Use;
 
-        Assert.Equal((48, 0.9, 3.1, "C", 50.0), (use.RunHours, Math.Round(use.MeanLoadFactor!.Value, 9), Math.Round(use.MeanVelocityMmPerSec!.Value, 9), use.WorstZone, use.StartsPer100RunHours));
+        Assert.Equal(
+            (48, 0.9, 3.1, "C", 50.0),
+            (use.RunHours, Math.Round(use.MeanLoadFactor!.Value, 9), Math.Round(use.MeanVelocityMmPerSec!.Value, 9), use.WorstZone, use.StartsPer100RunHours)
+        );
     }
 
     [Fact]
@@ -79,7 +82,18 @@ public abstract class LikeMachinesTests(TestStore store) : IDisposable
             _bridge.Take(
                 _bridge.Plant.Health(hour with { MachineId = "pump-1", EnergyKwh = 20 }),
                 _bridge.Plant.Health(hour with { MachineId = "pump-2", EnergyKwh = 16 }),
-                _bridge.Plant.Health(hour with { MachineId = "pump-3", EnergyKwh = 24, MeanLoadFactor = 0.9, MeanVelocityMmPerSec = 3.1, WorstZone = i == 7 ? "C" : "B", Starts = i % 2 }));
+                _bridge.Plant.Health(
+                    hour with
+                    {
+                        MachineId = "pump-3",
+                        EnergyKwh = 24,
+                        MeanLoadFactor = 0.9,
+                        MeanVelocityMmPerSec = 3.1,
+                        WorstZone = i == 7 ? "C" : "B",
+                        Starts = i % 2,
+                    }
+                )
+            );
         }
 
         _bridge.Take(_bridge.Plant.Health(Made.Hour(Start) with { MachineId = "pump-4", EnergyKwh = 1 }));

@@ -14,7 +14,9 @@ using EdgeAgent.Gateway.Time;
 
 namespace EdgeAgent.CloudBridge.Tests.HealthArchive;
 
-/// <summary>Raw frames through gateway core and bridge into a report, against a script that knows only the wire's description and adds the same frames up by itself.</summary>
+/// <summary>
+/// Raw frames through gateway core and bridge into a report, against a script that knows only the wire's description and adds the same frames up by itself.
+/// </summary>
 public sealed class ReportsAgainstFramesTests(ITestOutputHelper output)
 {
     private const string PowerModule = "0000000001";
@@ -23,7 +25,14 @@ public sealed class ReportsAgainstFramesTests(ITestOutputHelper output)
 
     private static readonly EquipmentProfile s_pump = new()
     {
-        Id = "pump-1", Name = "Pump", Type = MachineType.Pump, RatedShaftKw = 9, Efficiency = 0.9, RatedVoltage = 400, RatedCurrent = 20, Modules = [PowerModule, VibrationModule],
+        Id = "pump-1",
+        Name = "Pump",
+        Type = MachineType.Pump,
+        RatedShaftKw = 9,
+        Efficiency = 0.9,
+        RatedVoltage = 400,
+        RatedCurrent = 20,
+        Modules = [PowerModule, VibrationModule],
     };
 
     [Theory]
@@ -40,8 +49,13 @@ public sealed class ReportsAgainstFramesTests(ITestOutputHelper output)
         using var bridge = new TestBridge(isOpen: true);
         foreach (Incoming[] batch in plant.HealthEvents().Chunk(100)) bridge.Intake.Take(batch);
         bridge.Database.Write(session => GatewayStore.SetTimeZone(session, Plant.Gateway, zone));
-        IReadOnlyList<ReportLine> lines = bridge.Database.Read(session => HealthReport.Of(
-            HealthStore.Hours(session, Plant.Gateway, "pump-1", plant.Start.AddDays(-1), plant.Now), ReportPeriod.Day, HealthReport.ZoneOf(GatewayStore.Find(session, Plant.Gateway)!.TimeZone)));
+        IReadOnlyList<ReportLine> lines = bridge.Database.Read(session =>
+            HealthReport.Of(
+                HealthStore.Hours(session, Plant.Gateway, "pump-1", plant.Start.AddDays(-1), plant.Now),
+                ReportPeriod.Day,
+                HealthReport.ZoneOf(GatewayStore.Find(session, Plant.Gateway)!.TimeZone)
+            )
+        );
 
         Dictionary<string, JsonElement> expected = Calculate(plant.Frames, zone);
         Assert.Equal(expected.Keys.Order(), lines.Select(line => DayOf(line)));
@@ -53,11 +67,21 @@ public sealed class ReportsAgainstFramesTests(ITestOutputHelper output)
             JsonElement day = expected[DayOf(line)];
             worst = new[]
             {
-                Compare("energyKwh", line.EnergyKwh!.Value), Compare("runSeconds", line.RunSeconds), Compare("idleSeconds", line.IdleSeconds), Compare("idleKwh", line.IdleKwh!.Value),
-                Compare("overRatedSeconds", line.OverRatedSeconds), Compare("observedSeconds", line.ObservedSeconds), Compare("peakKw", line.PeakPowerKw!.Value), Compare("starts", line.Starts),
+                Compare("energyKwh", line.EnergyKwh!.Value),
+                Compare("runSeconds", line.RunSeconds),
+                Compare("idleSeconds", line.IdleSeconds),
+                Compare("idleKwh", line.IdleKwh!.Value),
+                Compare("overRatedSeconds", line.OverRatedSeconds),
+                Compare("observedSeconds", line.ObservedSeconds),
+                Compare("peakKw", line.PeakPowerKw!.Value),
+                Compare("starts", line.Starts),
                 worst,
             }.Max();
-            Assert.Equal(day.GetProperty("runKwh").GetDouble() / (day.GetProperty("runSeconds").GetDouble() / 3600) / s_pump.RatedInputKw!.Value, line.MeanLoadFactor!.Value, 0.002);
+            Assert.Equal(
+                day.GetProperty("runKwh").GetDouble() / (day.GetProperty("runSeconds").GetDouble() / 3600) / s_pump.RatedInputKw!.Value,
+                line.MeanLoadFactor!.Value,
+                0.002
+            );
 
             double Compare(string name, double value)
             {
@@ -79,8 +103,16 @@ public sealed class ReportsAgainstFramesTests(ITestOutputHelper output)
         File.WriteAllLines(file, frames.Select(Convert.ToHexStringLower));
         using Process script = Process.Start(new ProcessStartInfo("node")
         {
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "HealthArchive", "report.mjs"), file, zone, s_pump.RatedInputKw!.Value.ToString(CultureInfo.InvariantCulture) }, RedirectStandardOutput = true,
-        })!;
+                ArgumentList =
+                {
+                    Path.Combine(AppContext.BaseDirectory, "HealthArchive", "report.mjs"),
+                    file,
+                    zone,
+                    s_pump.RatedInputKw!.Value.ToString(CultureInfo.InvariantCulture),
+                },
+                RedirectStandardOutput = true,
+            }
+        )!;
         string[] lines = script.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         script.WaitForExit();
         File.Delete(file);
@@ -88,7 +120,10 @@ public sealed class ReportsAgainstFramesTests(ITestOutputHelper output)
         return lines.Select(line => JsonDocument.Parse(line).RootElement).ToDictionary(day => day.GetProperty("day").GetString()!);
     }
 
-    /// <summary>A pump with a power module and a vibration module on a gateway's core; the power module is away for hours and then sends what it kept, while the other one stays live.</summary>
+    /// <summary>
+    /// A pump with a power module and a vibration module on a gateway's core; the power module is away for hours and then sends what it kept, while the other
+    /// one stays live.
+    /// </summary>
     private sealed class Plant : IDisposable
     {
         public const string Gateway = "plant-x";
@@ -103,7 +138,15 @@ public sealed class ReportsAgainstFramesTests(ITestOutputHelper output)
         public Plant(DateTimeOffset start, Random random)
         {
             (Start, Now, _random) = (start, start, random);
-            _loop = new GatewayLoop(new GatewayOptions { Id = Gateway }, "0.0.0-test", [s_pump], _ => [], _store, () => (ulong)random.NextInt64(1, long.MaxValue), Moment);
+            _loop = new GatewayLoop(
+                new GatewayOptions { Id = Gateway },
+                "0.0.0-test",
+                [s_pump],
+                _ => [],
+                _store,
+                () => (ulong)random.NextInt64(1, long.MaxValue),
+                Moment
+            );
         }
 
         public DateTimeOffset Start { get; }
@@ -186,7 +229,14 @@ public sealed class ReportsAgainstFramesTests(ITestOutputHelper output)
             long number = _sequence[module] = _sequence.GetValueOrDefault(module) + 1;
             var frame = new Frame
             {
-                Kind = FrameKind.Features, Lane = Lane.Feature, Module = id, Incarnation = 0xAAAA + id, Sequence = number, UptimeMs = Moment.SteadyMs, ClockState = ClockState.Synced, UtcMs = Moment.UtcMs,
+                Kind = FrameKind.Features,
+                Lane = Lane.Feature,
+                Module = id,
+                Incarnation = 0xAAAA + id,
+                Sequence = number,
+                UptimeMs = Moment.SteadyMs,
+                ClockState = ClockState.Synced,
+                UtcMs = Moment.UtcMs,
             };
             frame.Features.Add(kind, kind == FeatureKind.VelocityRms ? MeasuringPoint.DriveEnd : MeasuringPoint.MotorCable, 0, Worth.Measured, value);
             var buffer = new byte[WireLimits.MaxFrameBytes];

@@ -62,5 +62,6 @@ public abstract class CommissioningTests : IDisposable
 
     private List<CommissioningData> Records() => _bridge.Database.Read(session => CommissioningStore.OfMachine(session, "plant-a", "pump-1"));
 
-    private Incoming Send(CommissioningData record) => _bridge.Plant.Send(Lane.Health, EventTypes.MachineCommissioned, record.MachineId, null, null, CloudJson.ToElement(record));
+    private Incoming Send(CommissioningData record) =>
+        _bridge.Plant.Send(Lane.Health, EventTypes.MachineCommissioned, record.MachineId, null, null, CloudJson.ToElement(record));
 }

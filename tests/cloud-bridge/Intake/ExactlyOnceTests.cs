@@ -91,7 +91,10 @@ public abstract class ExactlyOnceTests(Func<TestStore> newStore, ITestOutputHelp
         _bridge.Take(renewed.Alarm(alarm, previousId: "1122334455667788/alarm/1"));
         _bridge.Take(renewed.Alarm(Made.Alarm(Now, revision: 2, isActive: false)));
 
-        Assert.Equal((2, 1, 1), (_bridge.Counts(incarnation: 0x99).Closed, _bridge.Counts(incarnation: 0x99).Delivered, _bridge.Counts(incarnation: 0x99).Renumbered));
+        Assert.Equal(
+            (2, 1, 1),
+            (_bridge.Counts(incarnation: 0x99).Closed, _bridge.Counts(incarnation: 0x99).Delivered, _bridge.Counts(incarnation: 0x99).Renumbered)
+        );
         Assert.True(Assert.Single(_bridge.Orders()).IsConditionGone);
     }
 
@@ -186,7 +189,12 @@ public abstract class ExactlyOnceTests(Func<TestStore> newStore, ITestOutputHelp
     [InlineData(CrashPoint.AfterCommitBeforeReceipt)]
     public void A_bridge_that_dies_around_a_commit_ends_as_if_it_had_not(string point)
     {
-        Incoming[] all = [.. Enumerable.Range(1, 20).Select(n => Plant.Alarm(Made.Alarm(Now, alarm: "a" + (n % 3), episode: "e" + (n % 3), machine: "m" + (n % 3), revision: n)))];
+        Incoming[] all =
+        [
+            .. Enumerable
+                .Range(1, 20)
+                .Select(n => Plant.Alarm(Made.Alarm(Now, alarm: "a" + (n % 3), episode: "e" + (n % 3), machine: "m" + (n % 3), revision: n))),
+        ];
         Incoming[][] batches = [.. all.Chunk(4)];
         for (int strike = 1; strike <= batches.Length; strike++)
         {
@@ -237,7 +245,9 @@ public abstract class ExactlyOnceTests(Func<TestStore> newStore, ITestOutputHelp
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Both instances go through all traffic in their own disorder: pieces swapped with their neighbours, lost pieces sent again until everything is closed.</summary>
+    /// <summary>
+    /// Both instances go through all traffic in their own disorder: pieces swapped with their neighbours, lost pieces sent again until everything is closed.
+    /// </summary>
     private void ReplayWithTwoInstances(int count)
     {
         int seed = Random.Shared.Next();
@@ -293,7 +303,9 @@ public abstract class ExactlyOnceTests(Func<TestStore> newStore, ITestOutputHelp
 
     private static IEnumerable<Incoming> MissingNext(TestBridge bridge, List<Incoming> traffic)
     {
-        Dictionary<(string, Lane), long> closed = bridge.Database.Read(EventStore.AllLedgers).ToDictionary(ledger => (ledger.Gateway, ledger.Lane), ledger => ledger.Counts.Closed);
+        Dictionary<(string, Lane), long> closed = bridge
+            .Database.Read(EventStore.AllLedgers)
+            .ToDictionary(ledger => (ledger.Gateway, ledger.Lane), ledger => ledger.Counts.Closed);
         foreach (IGrouping<string, Incoming> lane in traffic.GroupBy(message => message.Topic))
         {
             foreach (Incoming message in lane)
@@ -313,11 +325,21 @@ public abstract class ExactlyOnceTests(Func<TestStore> newStore, ITestOutputHelp
 
     /// <summary>Everything about orders, alarms and machines that does not tell when the bridge heard of it.</summary>
     private static List<string> Picture(TestBridge bridge) =>
-    [
-        .. bridge.Orders().Select(order => System.Text.Json.JsonSerializer.Serialize(order with { Revision = 0 })).Order(StringComparer.Ordinal),
-        .. bridge.Database.Read(session => session.Query("SELECT gateway, alarm, revision, document FROM alarms ORDER BY gateway, alarm", row => $"{row.GetString(0)} {row.GetString(1)} {row.GetInt64(2)} {row.GetString(3)}")),
-        .. bridge.Database.Read(session => session.Query("SELECT gateway, machine, numbers FROM machines ORDER BY gateway, machine", row => $"{row.GetString(0)} {row.GetString(1)} {row.GetString(2)}")),
-    ];
+        [
+            .. bridge.Orders().Select(order => System.Text.Json.JsonSerializer.Serialize(order with { Revision = 0 })).Order(StringComparer.Ordinal),
+            .. bridge.Database.Read(session =>
+                session.Query(
+                    "SELECT gateway, alarm, revision, document FROM alarms ORDER BY gateway, alarm",
+                    row => $"{row.GetString(0)} {row.GetString(1)} {row.GetInt64(2)} {row.GetString(3)}"
+                )
+            ),
+            .. bridge.Database.Read(session =>
+                session.Query(
+                    "SELECT gateway, machine, numbers FROM machines ORDER BY gateway, machine",
+                    row => $"{row.GetString(0)} {row.GetString(1)} {row.GetString(2)}"
+                )
+            ),
+        ];
 
     private sealed class PowerCut : Exception;
 }

@@ -7,8 +7,8 @@ using EdgeAgent.Contracts.Lanes;
 namespace EdgeAgent.CloudBridge.Tests.Intake;
 
 /// <summary>
-/// History and live words of one alarm travel on two lanes, each in its own order. Every way in which the two can fall into each other is tried, with each event alone in its transaction: the end is always
-/// the same.
+/// History and live words of one alarm travel on two lanes, each in its own order. Every way in which the two can fall into each other is tried, with each
+/// event alone in its transaction: the end is always the same.
 /// </summary>
 public class HistoryOrderTests
 {

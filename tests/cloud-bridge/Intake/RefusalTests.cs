@@ -34,7 +34,8 @@ public sealed class RefusalTests(ITestOutputHelper output) : IDisposable
         Refuses("foreign-gateway", new Incoming("ea/v1/plant-a/alarm", new MadeGateway(_bridge.Time, "plant-b").Alarm(Made.Alarm(Now)).Payload));
 
     [Fact]
-    public void A_topic_that_is_none_of_ours_is_refused() => Refuses("unknown-topic", new Incoming("ea/v1/plant-a/receipt", "{}"u8.ToArray()), new Incoming("x/y", []));
+    public void A_topic_that_is_none_of_ours_is_refused() =>
+        Refuses("unknown-topic", new Incoming("ea/v1/plant-a/receipt", "{}"u8.ToArray()), new Incoming("x/y", []));
 
     [Fact]
     public void An_unregistered_gateway_is_refused_and_leaves_no_row_of_its_own()
@@ -79,7 +80,10 @@ public sealed class RefusalTests(ITestOutputHelper output) : IDisposable
         LaneCounts counts = _bridge.Counts();
         Assert.Equal((2, 1, 1, 1), (counts.Closed, counts.Delivered, counts.Refused, counts.Duplicate));
         Assert.Equal(2, _bridge.Refusals()[reason]);
-        Assert.Equal("quarantined/" + reason, _bridge.Database.Read(session => session.Find("SELECT type FROM events WHERE id LIKE '%/1'", row => row.GetString(0))));
+        Assert.Equal(
+            "quarantined/" + reason,
+            _bridge.Database.Read(session => session.Find("SELECT type FROM events WHERE id LIKE '%/1'", row => row.GetString(0)))
+        );
         Assert.Single(_bridge.Orders());
     }
 
@@ -96,7 +100,8 @@ public sealed class RefusalTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void More_incarnations_than_the_limit_are_refused_by_name()
     {
-        for (ulong incarnation = 1; incarnation <= 257; incarnation++) _bridge.Take(new MadeGateway(_bridge.Time, incarnation: incarnation).Alarm(Made.Alarm(Now)));
+        for (ulong incarnation = 1; incarnation <= 257; incarnation++)
+            _bridge.Take(new MadeGateway(_bridge.Time, incarnation: incarnation).Alarm(Made.Alarm(Now)));
 
         Assert.Equal(1, _bridge.Refusals()["too-many-incarnations"]);
     }
@@ -107,7 +112,8 @@ public sealed class RefusalTests(ITestOutputHelper output) : IDisposable
     [InlineData("invalid-json", "hello", "hello")]
     [InlineData("schema-violation", "reply", "{\"v\":1,\"id\":\"\",\"done\":true}")]
     [InlineData("unknown-command", "reply", "{\"v\":1,\"id\":\"nobody-asked\",\"done\":true}")]
-    public void A_bad_hello_or_reply_is_refused_by_name(string reason, string leaf, string json) => Refuses(reason, new Incoming("ea/v1/plant-a/" + leaf, Encoding.UTF8.GetBytes(json)));
+    public void A_bad_hello_or_reply_is_refused_by_name(string reason, string leaf, string json) =>
+        Refuses(reason, new Incoming("ea/v1/plant-a/" + leaf, Encoding.UTF8.GetBytes(json)));
 
     [Fact]
     public void A_hundred_thousand_mutated_events_crash_nothing_and_every_accepted_one_is_whole()
@@ -118,7 +124,11 @@ public sealed class RefusalTests(ITestOutputHelper output) : IDisposable
         var plant = new MadeGateway(_bridge.Time);
         Incoming[] samples =
         [
-            plant.Alarm(Made.Alarm(Now)), plant.State(Made.State(Now)), plant.Health(Made.Hour(new DateTimeOffset(2026, 3, 2, 7, 0, 0, TimeSpan.Zero))), plant.Gap(Lane.Alarm, 3, GapReason.Reset), plant.Hello(),
+            plant.Alarm(Made.Alarm(Now)),
+            plant.State(Made.State(Now)),
+            plant.Health(Made.Hour(new DateTimeOffset(2026, 3, 2, 7, 0, 0, TimeSpan.Zero))),
+            plant.Gap(Lane.Alarm, 3, GapReason.Reset),
+            plant.Hello(),
             new("ea/v1/plant-a/reply", "{\"v\":1,\"id\":\"x\",\"done\":false,\"why\":\"expired\"}"u8.ToArray()),
         ];
 

@@ -5,7 +5,10 @@ using EdgeAgent.CloudBridge.Tests.Storage;
 
 namespace EdgeAgent.CloudBridge.Tests.Intake;
 
-/// <summary>How many alarm events a second are committed, in batches as the link hands them over. Run by ./edge test --long: it prints figures, and fails only below the stated floor.</summary>
+/// <summary>
+/// How many alarm events a second are committed, in batches as the link hands them over. Run by ./edge test --long: it prints figures, and fails only below the
+/// stated floor.
+/// </summary>
 public sealed class ThroughputTests(PostgresServer server, ITestOutputHelper output)
 {
     private const int Events = 50_000;
@@ -18,7 +21,7 @@ public sealed class ThroughputTests(PostgresServer server, ITestOutputHelper out
     [InlineData("PostgreSQL")]
     public void Alarm_events_are_committed_at_five_thousand_a_second_or_more(string kind)
     {
-        Run(TestStore.Sqlite(), WarmUp);                                        // the rate asked for is that of a bridge that runs, not of one whose code is being compiled
+        Run(TestStore.Sqlite(), WarmUp); // the rate asked for is that of a bridge that runs, not of one whose code is being compiled
         (double seconds, int orders) = Run(kind == "SQLite" ? TestStore.Sqlite() : TestStore.Postgres(server), Events);
 
         output.WriteLine($"{kind}: {Events} alarm events in {seconds:0.00} s = {Events / seconds:0} events/s, {orders} orders on the first page");
@@ -36,7 +39,10 @@ public sealed class ThroughputTests(PostgresServer server, ITestOutputHelper out
         });
         var revisions = new Dictionary<(string, string), int>();
         var random = new Random(1);
-        Incoming[][] batches = [.. Enumerable.Range(0, events).Select(_ => NextAlarm(plants[random.Next(plants.Length)], random, revisions, bridge.Time.GetUtcNow())).Chunk(Batch)];
+        Incoming[][] batches =
+        [
+            .. Enumerable.Range(0, events).Select(_ => NextAlarm(plants[random.Next(plants.Length)], random, revisions, bridge.Time.GetUtcNow())).Chunk(Batch),
+        ];
 
         long start = Stopwatch.GetTimestamp();
         foreach (Incoming[] batch in batches) bridge.Intake.Take(batch);

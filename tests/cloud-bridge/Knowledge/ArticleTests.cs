@@ -71,9 +71,43 @@ public abstract class ArticleTests(TestStore store) : IDisposable
     {
         Article[] articles =
         [
-            Draft("any") with { Id = "1" }, Draft("type") with { Id = "2", MachineType = "pump" }, Draft("model", model: "NFP 80") with { Id = "3" }, Draft("other model", model: "X") with { Id = "4" },
-            Draft("other type") with { Id = "5", MachineType = "fan" }, Draft("任何设备") with { Id = "6", Language = "zh-CN" }, Draft("any, liked") with { Id = "7", Helpful = 9 },
-            Draft("other fault") with { Id = "8", FaultCode = "temperature.limit" },
+            Draft("any") with
+            {
+                Id = "1",
+            },
+            Draft("type") with
+            {
+                Id = "2",
+                MachineType = "pump",
+            },
+            Draft("model", model: "NFP 80") with
+            {
+                Id = "3",
+            },
+            Draft("other model", model: "X") with
+            {
+                Id = "4",
+            },
+            Draft("other type") with
+            {
+                Id = "5",
+                MachineType = "fan",
+            },
+            Draft("任何设备") with
+            {
+                Id = "6",
+                Language = "zh-CN",
+            },
+            Draft("any, liked") with
+            {
+                Id = "7",
+                Helpful = 9,
+            },
+            Draft("other fault") with
+            {
+                Id = "8",
+                FaultCode = "temperature.limit",
+            },
         ];
 
         Assert.Equal(["3", "2", "7", "1", "6"], ArticleMatch.Rank(articles, "vibration.zone", "pump", "NFP 80", "en").Select(article => article.Id));
@@ -85,7 +119,10 @@ public abstract class ArticleTests(TestStore store) : IDisposable
     {
         Article article = Draft("T", body: "First.\nStill first.\n\n- one\n- two\r\n\r\nLast.");
 
-        Assert.Equal([(false, "First.|Still first."), (true, "one|two"), (false, "Last.")], article.Blocks().Select(block => (block.IsList, string.Join('|', block.Lines))));
+        Assert.Equal(
+            [(false, "First.|Still first."), (true, "one|two"), (false, "Last.")],
+            article.Blocks().Select(block => (block.IsList, string.Join('|', block.Lines)))
+        );
     }
 
     public void Dispose()
@@ -94,7 +131,8 @@ public abstract class ArticleTests(TestStore store) : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private static Article Draft(string title, string? model = null, string body = "Do it.") => new("", "vibration.zone", null, model, "en", title, body, "Wang", default, default, 0, 0, 0);
+    private static Article Draft(string title, string? model = null, string body = "Do it.") =>
+        new("", "vibration.zone", null, model, "en", title, body, "Wang", default, default, 0, 0, 0);
 
     private Article Write(Article draft) => Desk.Write(null, draft, null, out _)!;
 }

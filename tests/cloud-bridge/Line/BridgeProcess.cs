@@ -15,11 +15,30 @@ internal sealed class BridgeProcess : IDisposable
     /// <param name="crashAt">Where to die, see CrashPoint.</param>
     /// <param name="instance">Its name at the broker.</param>
     /// <param name="environment">Further variables.</param>
-    public BridgeProcess(string dataFolder, int brokerPort, int httpPort, string? crashAt = null, string instance = "bridge-1", IEnumerable<KeyValuePair<string, string>>? environment = null)
+    public BridgeProcess(
+        string dataFolder,
+        int brokerPort,
+        int httpPort,
+        string? crashAt = null,
+        string instance = "bridge-1",
+        IEnumerable<KeyValuePair<string, string>>? environment = null
+    )
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
         {
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "EdgeAgent.CloudBridge.dll"), "--data", dataFolder, "--cloud", $"127.0.0.1:{brokerPort}", "--http", $"{httpPort}", "--open-registration", "--instance", instance },
+            ArgumentList =
+            {
+                Path.Combine(AppContext.BaseDirectory, "EdgeAgent.CloudBridge.dll"),
+                "--data",
+                dataFolder,
+                "--cloud",
+                $"127.0.0.1:{brokerPort}",
+                "--http",
+                $"{httpPort}",
+                "--open-registration",
+                "--instance",
+                instance,
+            },
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         };
@@ -33,7 +52,8 @@ internal sealed class BridgeProcess : IDisposable
     }
 
     /// <summary>A client of its API with a key of every right.</summary>
-    public HttpClient NewClient() => new() { BaseAddress = new Uri($"http://127.0.0.1:{_httpPort}"), DefaultRequestHeaders = { Authorization = new("Bearer", _key) } };
+    public HttpClient NewClient() =>
+        new() { BaseAddress = new Uri($"http://127.0.0.1:{_httpPort}"), DefaultRequestHeaders = { Authorization = new("Bearer", _key) } };
 
     public Task<string> Output { get; }
 

@@ -8,7 +8,10 @@ using EdgeAgent.Mqtt.Libmosquitto;
 
 namespace EdgeAgent.CloudBridge.Tests.Line;
 
-/// <summary>A gateway on a real broker that sends alarms by the rules of the wire: hello, wait for the receipt, send within the window, again until receipted; answers every command.</summary>
+/// <summary>
+/// A gateway on a real broker that sends alarms by the rules of the wire: hello, wait for the receipt, send within the window, again until receipted; answers
+/// every command.
+/// </summary>
 internal sealed class LineGateway : IMqttHandler, IAsyncDisposable
 {
     private const int Window = 16;
@@ -34,7 +37,11 @@ internal sealed class LineGateway : IMqttHandler, IAsyncDisposable
                 ClientId = "gateway-" + made.Id,
                 TickInterval = TimeSpan.FromMilliseconds(100),
                 Reconnect = new ReconnectOptions { First = TimeSpan.FromMilliseconds(100), Longest = TimeSpan.FromSeconds(1) },
-                Subscriptions = [new(CloudTopics.Of(made.Id, CloudTopics.Receipt), MqttQos.AtLeastOnce), new(CloudTopics.Of(made.Id, CloudTopics.Command), MqttQos.AtLeastOnce)],
+                Subscriptions =
+                [
+                    new(CloudTopics.Of(made.Id, CloudTopics.Receipt), MqttQos.AtLeastOnce),
+                    new(CloudTopics.Of(made.Id, CloudTopics.Command), MqttQos.AtLeastOnce),
+                ],
             },
             this);
         _link.Start();
@@ -59,7 +66,8 @@ internal sealed class LineGateway : IMqttHandler, IAsyncDisposable
     {
         foreach (MqttMessage message in batch)
         {
-            if (message.Topic.EndsWith(CloudTopics.Receipt, StringComparison.Ordinal)) TakeReceipt(JsonSerializer.Deserialize(message.Payload, CloudJson.Default.CloudReceipt)!);
+            if (message.Topic.EndsWith(CloudTopics.Receipt, StringComparison.Ordinal))
+                TakeReceipt(JsonSerializer.Deserialize(message.Payload, CloudJson.Default.CloudReceipt)!);
             else Answer(JsonSerializer.Deserialize(message.Payload, CloudJson.Default.CloudCommand)!);
         }
 
@@ -94,7 +102,8 @@ internal sealed class LineGateway : IMqttHandler, IAsyncDisposable
         CloudLaneReceipt lane = receipt.Lanes.GetValueOrDefault("alarm") ?? new CloudLaneReceipt(0, null, false, null);
         string? held = lane.Highest > 0 && lane.Highest <= _events.Count ? CloudEventCodec.DigestOf(_events[(int)lane.Highest - 1].Payload) : null;
         ReceiptOutcome outcome = _sender.Receive(lane.Highest, lane.Digest is null || held is null || held == lane.Digest, lane.IsRewindAsked, NowMs);
-        if (outcome is ReceiptOutcome.Ahead or ReceiptOutcome.Behind) _drained.TrySetException(new InvalidDataException($"the bridge's receipt {lane} does not fit: {outcome}"));
+        if (outcome is ReceiptOutcome.Ahead or ReceiptOutcome.Behind)
+            _drained.TrySetException(new InvalidDataException($"the bridge's receipt {lane} does not fit: {outcome}"));
         if (_sender.IsDrained) _drained.TrySetResult();
     }
 
@@ -102,7 +111,12 @@ internal sealed class LineGateway : IMqttHandler, IAsyncDisposable
     {
         Commands.Enqueue(command);
         _publisher?.TryPublish(
-            CloudTopics.Of(_made.Id, CloudTopics.Reply), JsonSerializer.SerializeToUtf8Bytes(new CloudReply(1, command.Id, true, null), CloudJson.Default.CloudReply), MqttQos.AtLeastOnce, false, out _);
+            CloudTopics.Of(_made.Id, CloudTopics.Reply),
+            JsonSerializer.SerializeToUtf8Bytes(new CloudReply(1, command.Id, true, null), CloudJson.Default.CloudReply),
+            MqttQos.AtLeastOnce,
+            false,
+            out _
+        );
     }
 
     private void Send()

@@ -41,7 +41,10 @@ public sealed class LineTests(ITestOutputHelper output) : IAsyncLifetime
             using HttpClient client = again.NewClient();
             JsonElement lane = (await client.GetFromJsonAsync<JsonElement>("/api/ledger", Cancel)).GetProperty("lanes")[0];
             output.WriteLine(lane.ToString());
-            Assert.Equal((Alarms, Alarms, true), (lane.GetProperty("closed").GetInt32(), lane.GetProperty("delivered").GetInt32(), lane.GetProperty("isBalanced").GetBoolean()));
+            Assert.Equal(
+                (Alarms, Alarms, true),
+                (lane.GetProperty("closed").GetInt32(), lane.GetProperty("delivered").GetInt32(), lane.GetProperty("isBalanced").GetBoolean())
+            );
             Assert.Equal(5, (await client.GetFromJsonAsync<JsonElement>("/api/orders?limit=200", Cancel)).GetProperty("items").GetArrayLength());
         }
     }
@@ -148,6 +151,10 @@ public sealed class LineTests(ITestOutputHelper output) : IAsyncLifetime
     {
         var made = new MadeGateway(TimeProvider.System);
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        return new LineGateway(_port, made, Enumerable.Range(1, Alarms).Select(n => made.Alarm(Made.Alarm(now, $"a{n % 10}", $"e{n % 10}", $"m{n % 5}", revision: n))));
+        return new LineGateway(
+            _port,
+            made,
+            Enumerable.Range(1, Alarms).Select(n => made.Alarm(Made.Alarm(now, $"a{n % 10}", $"e{n % 10}", $"m{n % 5}", revision: n)))
+        );
     }
 }

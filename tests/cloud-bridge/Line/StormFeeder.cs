@@ -7,8 +7,8 @@ using EdgeAgent.Mqtt.Libmosquitto;
 namespace EdgeAgent.CloudBridge.Tests.Line;
 
 /// <summary>
-/// Sends the traffic of many gateways over a real broker as badly as the wire allows: gateways mixed, every event at least twice, pieces swapped and shuffled; what the
-/// receipts do not close is sent again until everything is closed.
+/// Sends the traffic of many gateways over a real broker as badly as the wire allows: gateways mixed, every event at least twice, pieces swapped and shuffled;
+/// what the receipts do not close is sent again until everything is closed.
 /// </summary>
 internal sealed class StormFeeder : IMqttHandler, IAsyncDisposable
 {
@@ -99,7 +99,9 @@ internal sealed class StormFeeder : IMqttHandler, IAsyncDisposable
         }
     }
 
-    /// <summary>The next round, once the receipts of the last one have come or stay away: of each lane the next events, in two disorders, lane by lane mixed.</summary>
+    /// <summary>
+    /// The next round, once the receipts of the last one have come or stay away: of each lane the next events, in two disorders, lane by lane mixed.
+    /// </summary>
     private bool TryFill()
     {
         if (_drained.Task.IsCompleted || Environment.TickCount64 - _movedAtMs < QuietMs) return false;

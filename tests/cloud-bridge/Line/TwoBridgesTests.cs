@@ -6,7 +6,9 @@ using EdgeAgent.Mqtt.Broker;
 
 namespace EdgeAgent.CloudBridge.Tests.Line;
 
-/// <summary>Two real bridge programs on one PostgreSQL and one broker, killed again and again, against one bridge that took everything once and in order on SQLite.</summary>
+/// <summary>
+/// Two real bridge programs on one PostgreSQL and one broker, killed again and again, against one bridge that took everything once and in order on SQLite.
+/// </summary>
 public sealed class TwoBridgesTests(PostgresServer server, ITestOutputHelper output) : IAsyncLifetime
 {
     private const int GatewaysAtOnce = 20;
@@ -28,7 +30,8 @@ public sealed class TwoBridgesTests(PostgresServer server, ITestOutputHelper out
     }
 
     [Fact]
-    public Task Four_thousand_events_sent_twice_and_shuffled_to_two_bridges_that_are_killed_make_the_orders_of_an_orderly_run() => RunAsync(events: 4_000, groups: 1, kills: 4);
+    public Task Four_thousand_events_sent_twice_and_shuffled_to_two_bridges_that_are_killed_make_the_orders_of_an_orderly_run() =>
+        RunAsync(events: 4_000, groups: 1, kills: 4);
 
     /// <summary>Run by ./edge test --long. EDGE_STORM_EVENTS sets another size; a hundred thousand at a time are under way.</summary>
     [Fact(Explicit = true)]
@@ -55,7 +58,11 @@ public sealed class TwoBridgesTests(PostgresServer server, ITestOutputHelper out
         // A clock a thousand times slower than the real one, half a minute into a minute: both runs see the same minute.
         calm.Time.Advance(TimeSpan.FromSeconds(30));
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        KeyValuePair<string, string>[] environment = [new("EDGE_BRIDGE_POSTGRES", connectionString), .. new ScaledTimeProvider(0.001, calm.Time.GetUtcNow(), now).ToEnvironment()];
+        KeyValuePair<string, string>[] environment =
+        [
+            new("EDGE_BRIDGE_POSTGRES", connectionString),
+            .. new ScaledTimeProvider(0.001, calm.Time.GetUtcNow(), now).ToEnvironment(),
+        ];
         using Database rough = new PostgresDatabase(connectionString);
         rough.Migrate();
 
@@ -63,12 +70,19 @@ public sealed class TwoBridgesTests(PostgresServer server, ITestOutputHelper out
         long sent = 0;
         for (int group = 0; group < groups; group++)
         {
-            List<Incoming> traffic = MadeTraffic.Draw(calm.Time, random, events / groups, [.. Enumerable.Range(0, GatewaysAtOnce).Select(n => $"plant-{(group * GatewaysAtOnce) + n}")]);
+            List<Incoming> traffic = MadeTraffic.Draw(
+                calm.Time,
+                random,
+                events / groups,
+                [.. Enumerable.Range(0, GatewaysAtOnce).Select(n => $"plant-{(group * GatewaysAtOnce) + n}")]
+            );
             foreach (Incoming[] batch in traffic.Chunk(500)) calm.Intake.Take(batch);
             await using var feeder = new StormFeeder(_port, "storm-" + group, traffic, new Random(random.Next()));
             await pair.KillWhileAsync(feeder.Drained, kills, random, Cancel);
             sent += feeder.Sent;
-            TestContext.Current.SendDiagnosticMessage($"group {group + 1} of {groups}: {sent} messages, {pair.Kills} kills, {(TimeProvider.System.GetUtcNow() - now).TotalSeconds:0} s");
+            TestContext.Current.SendDiagnosticMessage(
+                $"group {group + 1} of {groups}: {sent} messages, {pair.Kills} kills, {(TimeProvider.System.GetUtcNow() - now).TotalSeconds:0} s"
+            );
         }
 
         output.WriteLine($"{events} events, {sent} messages sent to 2 bridges, {pair.Kills} kills, {(TimeProvider.System.GetUtcNow() - now).TotalSeconds:0} s");

@@ -24,8 +24,22 @@ internal static class Attacks
     public static byte[] ClientHello(byte major, byte minor)
     {
         byte[] suites = [0xC0, 0x2B, 0xC0, 0x2F, 0xC0, 0x09, 0xC0, 0x13, 0x00, 0x2F];
-        byte[] extensions = [0, 10, 0, 4, 0, 2, 0, 23, 0, 11, 0, 2, 1, 0, 0, 13, 0, 8, 0, 6, 4, 3, 4, 1, 2, 3];      // P-256, uncompressed, ECDSA and RSA with SHA-256
-        byte[] body = [major, minor, .. RandomNumberGenerator.GetBytes(32), 0, 0, (byte)suites.Length, .. suites, 1, 0, 0, (byte)extensions.Length, .. extensions];
+        byte[] extensions = [0, 10, 0, 4, 0, 2, 0, 23, 0, 11, 0, 2, 1, 0, 0, 13, 0, 8, 0, 6, 4, 3, 4, 1, 2, 3]; // P-256, uncompressed, ECDSA and RSA with SHA-256
+        byte[] body =
+        [
+            major,
+            minor,
+            .. RandomNumberGenerator.GetBytes(32),
+            0,
+            0,
+            (byte)suites.Length,
+            .. suites,
+            1,
+            0,
+            0,
+            (byte)extensions.Length,
+            .. extensions,
+        ];
         byte[] hello = [1, 0, 0, (byte)body.Length, .. body];
         return [22, 3, (byte)Math.Min(minor, (byte)1), 0, (byte)hello.Length, .. hello];
     }

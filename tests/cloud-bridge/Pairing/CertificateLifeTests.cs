@@ -5,7 +5,10 @@ using EdgeAgent.Contracts.Pairing;
 
 namespace EdgeAgent.CloudBridge.Tests.Pairing;
 
-/// <summary>Years of a gateway's certificate in simulated time: the gateway's plan against the bridge's authority, day by day. An outage is a day on which the gateway is on line and the broker would refuse it.</summary>
+/// <summary>
+/// Years of a gateway's certificate in simulated time: the gateway's plan against the bridge's authority, day by day. An outage is a day on which the gateway
+/// is on line and the broker would refuse it.
+/// </summary>
 public sealed class CertificateLifeTests : IDisposable
 {
     private readonly PairingBench _bench = new();
@@ -141,7 +144,11 @@ public sealed class CertificateLifeTests : IDisposable
         for (int end = _day + days; _day < end; _day++, _bench.Time.Advance(TimeSpan.FromDays(1)))
         {
             if (!isOnLine(_day)) continue;
-            if (_certificate is not null && (!_bench.Authority.IsGatewayCertificate(_certificate, _bench.Time.GetUtcNow()) || !IsServerTrusted(_bench.Time.GetUtcNow() + boxClockOff))) _outages.Add(_day);
+            if (
+                _certificate is not null
+                && (!_bench.Authority.IsGatewayCertificate(_certificate, _bench.Time.GetUtcNow()) || !IsServerTrusted(_bench.Time.GetUtcNow() + boxClockOff))
+            )
+                _outages.Add(_day);
             if (isEndpointUp?.Invoke(_day) == false) continue;
 
             CheckInAnswer answer = _box.CheckIn();

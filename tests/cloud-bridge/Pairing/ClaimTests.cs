@@ -108,7 +108,8 @@ public sealed class ClaimTests : IDisposable
         DateTimeOffset end = _bench.Time.GetUtcNow().AddHours(23);
         while (_bench.Time.GetUtcNow() < end)
         {
-            if (_bench.Claims.GiveDigits(Stranger, claim.Id, (50_000_000 + tried).ToString(System.Globalization.CultureInfo.InvariantCulture)).Problem is null) tried++;
+            if (_bench.Claims.GiveDigits(Stranger, claim.Id, (50_000_000 + tried).ToString(System.Globalization.CultureInfo.InvariantCulture)).Problem is null)
+                tried++;
             _box.CheckIn();
             _bench.Time.Advance(TimeSpan.FromMinutes(1));
         }

@@ -6,7 +6,10 @@ using EdgeAgent.Mqtt.Libmosquitto;
 
 namespace EdgeAgent.CloudBridge.Tests.Pairing;
 
-/// <summary>A real mosquitto as gateways meet it: the generated configuration, the bridge's own authority, and beside the bridge a witness who may read everything that is delivered.</summary>
+/// <summary>
+/// A real mosquitto as gateways meet it: the generated configuration, the bridge's own authority, and beside the bridge a witness who may read everything that
+/// is delivered.
+/// </summary>
 internal sealed class CloudBroker : IAsyncDisposable
 {
     private const string WitnessPassword = "witness-password";
@@ -34,7 +37,13 @@ internal sealed class CloudBroker : IAsyncDisposable
                 PasswordFile = passwords,
                 AclFile = acl,
                 PidFile = Path.Combine(_folder, "pid"),
-                Tls = new MosquittoTls(bench.Authority.TrustFile, bench.Authority.ServerCertificateFile, bench.Authority.ServerKeyFile, RequireClientCertificate: true, bench.Authority.RevocationFile),
+                Tls = new MosquittoTls(
+                    bench.Authority.TrustFile,
+                    bench.Authority.ServerCertificateFile,
+                    bench.Authority.ServerKeyFile,
+                    RequireClientCertificate: true,
+                    bench.Authority.RevocationFile
+                ),
             },
             _folder);
     }
@@ -56,23 +65,48 @@ internal sealed class CloudBroker : IAsyncDisposable
     }
 
     /// <summary>Options of the bridge, at the internal listener.</summary>
-    public BridgeOptions BridgeOptions() => new() { Cloud = $"127.0.0.1:{_process.Config.InternalPort}", CloudUser = "bridge", CloudPassword = BridgePassword, BrokerPidFile = PidFile, EnrolmentPort = 0 };
+    public BridgeOptions BridgeOptions() =>
+        new()
+        {
+            Cloud = $"127.0.0.1:{_process.Config.InternalPort}",
+            CloudUser = "bridge",
+            CloudPassword = BridgePassword,
+            BrokerPidFile = PidFile,
+            EnrolmentPort = 0,
+        };
 
     public Peer Bridge(params string[] filters) => new(BridgeOptions().ToLinkOptions() with { ClientId = "test-bridge", Subscriptions = Filters(filters) });
 
-    public Peer Witness() => new(BridgeOptions().ToLinkOptions() with { ClientId = "witness", User = "witness", Password = WitnessPassword, MaxPayloadBytes = 4 * 1024 * 1024, Subscriptions = Filters("#") });
+    public Peer Witness() =>
+        new(
+            BridgeOptions().ToLinkOptions() with
+            {
+                ClientId = "witness",
+                User = "witness",
+                Password = WitnessPassword,
+                MaxPayloadBytes = 4 * 1024 * 1024,
+                Subscriptions = Filters("#"),
+            }
+        );
 
     /// <summary>A client with this certificate.</summary>
     public Peer Client(X509Certificate2Collection? chain, ECDsa? key, string clientId, params string[] filters) => new(new MqttLinkOptions
     {
-        Host = "127.0.0.1",
-        Port = Port,
-        ClientId = clientId,
-        MaxPayloadBytes = 4 * 1024 * 1024,
-        Tls = chain is null ? new MqttTls(_bench.Authority.TrustFile) : new MqttTls(_bench.Authority.TrustFile, Write(string.Concat(chain.Select(one => one.ExportCertificatePem() + "\n"))), Write(key!.ExportPkcs8PrivateKeyPem())),
-        Subscriptions = Filters(filters),
-        Reconnect = new ReconnectOptions { First = TimeSpan.FromMilliseconds(100), Longest = TimeSpan.FromMilliseconds(500) },
-    });
+                Host = "127.0.0.1",
+                Port = Port,
+                ClientId = clientId,
+                MaxPayloadBytes = 4 * 1024 * 1024,
+                Tls = chain is null
+                    ? new MqttTls(_bench.Authority.TrustFile)
+                    : new MqttTls(
+                        _bench.Authority.TrustFile,
+                        Write(string.Concat(chain.Select(one => one.ExportCertificatePem() + "\n"))),
+                        Write(key!.ExportPkcs8PrivateKeyPem())
+                    ),
+                Subscriptions = Filters(filters),
+                Reconnect = new ReconnectOptions { First = TimeSpan.FromMilliseconds(100), Longest = TimeSpan.FromMilliseconds(500) },
+            }
+        );
 
     /// <summary>A paired gateway with its own certificate, wanting these topics.</summary>
     public Peer Gateway(MadeBox box, params string[] filters) => Client(_bench.Enrolment.Sign(box.Request(), null, out _)!, box.Key, "gateway", filters);

@@ -12,8 +12,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace EdgeAgent.CloudBridge.Tests.Pairing;
 
 /// <summary>
-/// The cloud broker under attack. A broker's return codes lie (a refused publish is acknowledged, a refused subscription granted), so what counts is what an independent subscriber receives.
-/// Certificates are judged by the broker's real clock, so this bench's clock is moved to today.
+/// The cloud broker under attack. A broker's return codes lie (a refused publish is acknowledged, a refused subscription granted), so what counts is what an
+/// independent subscriber receives. Certificates are judged by the broker's real clock, so this bench's clock is moved to today.
 /// </summary>
 public sealed class CloudBrokerTests : IAsyncLifetime
 {
@@ -55,7 +55,16 @@ public sealed class CloudBrokerTests : IAsyncLifetime
         await gateway.ConnectedAsync();
 
         string[] leaves = [.. CloudTopics.EventLanes.Select(LaneNames.Of), CloudTopics.Hello, CloudTopics.Reply];
-        string[] foreign = [.. leaves.Select(leaf => CloudTopics.Of(_their, leaf)), CloudTopics.Of(_our, CloudTopics.Receipt), CloudTopics.Of(_our, CloudTopics.Command), CloudTopics.Of(_their, CloudTopics.Command), "ea/v1/x", "$CONTROL/dynamic-security/v1", "anything"];
+        string[] foreign =
+        [
+            .. leaves.Select(leaf => CloudTopics.Of(_their, leaf)),
+            CloudTopics.Of(_our, CloudTopics.Receipt),
+            CloudTopics.Of(_our, CloudTopics.Command),
+            CloudTopics.Of(_their, CloudTopics.Command),
+            "ea/v1/x",
+            "$CONTROL/dynamic-security/v1",
+            "anything",
+        ];
         foreach (string topic in foreign) await gateway.PublishAsync(topic, [1]);
         foreach (string leaf in leaves) await gateway.PublishAsync(CloudTopics.Of(_our, leaf), [1]);
         await Peer.UntilAsync(() => witness.Topics.Count >= leaves.Length, "its own topics");
@@ -66,7 +75,14 @@ public sealed class CloudBrokerTests : IAsyncLifetime
     [Fact]
     public async Task A_gateway_that_asks_for_everything_is_delivered_its_own_commands_only()
     {
-        await using Peer gateway = _broker.Gateway(_ours, "#", "ea/v1/+/cmd", CloudTopics.Of(_their, CloudTopics.Command), CloudTopics.Of(_our, CloudTopics.Command), "$SYS/#");
+        await using Peer gateway = _broker.Gateway(
+            _ours,
+            "#",
+            "ea/v1/+/cmd",
+            CloudTopics.Of(_their, CloudTopics.Command),
+            CloudTopics.Of(_our, CloudTopics.Command),
+            "$SYS/#"
+        );
         await using Peer other = _broker.Gateway(_theirs, CloudTopics.Of(_their, CloudTopics.Command));
         await using Peer bridge = _broker.Bridge();
         await gateway.ConnectedAsync();
@@ -85,9 +101,19 @@ public sealed class CloudBrokerTests : IAsyncLifetime
     [Fact]
     public async Task A_gateway_that_calls_itself_by_anothers_client_id_neither_ends_its_session_nor_gets_its_queue()
     {
-        await using Peer victim = _broker.Client(_bench.Enrolment.Sign(_theirs.Request(), null, out _)!, _theirs.Key, _their, CloudTopics.Of(_their, CloudTopics.Command));
+        await using Peer victim = _broker.Client(
+            _bench.Enrolment.Sign(_theirs.Request(), null, out _)!,
+            _theirs.Key,
+            _their,
+            CloudTopics.Of(_their, CloudTopics.Command)
+        );
         await victim.ConnectedAsync();
-        await using Peer thief = _broker.Client(_bench.Enrolment.Sign(_ours.Request(), null, out _)!, _ours.Key, _their, CloudTopics.Of(_their, CloudTopics.Command));
+        await using Peer thief = _broker.Client(
+            _bench.Enrolment.Sign(_ours.Request(), null, out _)!,
+            _ours.Key,
+            _their,
+            CloudTopics.Of(_their, CloudTopics.Command)
+        );
         await thief.ConnectedAsync();
         await using Peer bridge = _broker.Bridge();
         await bridge.ConnectedAsync();
@@ -107,18 +133,26 @@ public sealed class CloudBrokerTests : IAsyncLifetime
         var publicKey = new PublicKey(key);
         using X509Certificate2 ownRoot = CertificateProfiles.Root(key, "EdgeAgent root 1");
         using var foreign = new PairingBench();
-        using X509Certificate2 issuer = X509Certificate2.CreateFromPemFile(Path.Combine(_bench.Folder, "authority-001", "issuer.pem"), Path.Combine(_bench.Folder, "authority-001", "issuer.key"));
+        using X509Certificate2 issuer = X509Certificate2.CreateFromPemFile(
+            Path.Combine(_bench.Folder, "authority-001", "issuer.pem"),
+            Path.Combine(_bench.Folder, "authority-001", "issuer.key")
+        );
 
         await using Peer none = _broker.Client(null, null, _our);
         await using Peer selfMade = _broker.Client([ownRoot], key, _our);
         await using Peer otherAuthority = _broker.Client(foreign.Authority.Issue(publicKey, _our, now), key, _our);
-        await using Peer expired = _broker.Client([CertificateProfiles.Client(publicKey, _our, issuer, now.AddDays(-366), now.AddMinutes(-1)), issuer], key, _our);
+        await using Peer expired = _broker.Client(
+            [CertificateProfiles.Client(publicKey, _our, issuer, now.AddDays(-366), now.AddMinutes(-1)), issuer],
+            key,
+            _our
+        );
         await using Peer notYet = _broker.Client([CertificateProfiles.Client(publicKey, _our, issuer, now.AddDays(1), now.AddDays(2)), issuer], key, _our);
         await using Peer server = _broker.Client([CertificateProfiles.Server(key, ["localhost"], issuer), issuer], key, _our);
         await using Peer good = _broker.Client([CertificateProfiles.Client(publicKey, _our, issuer, now.AddDays(-1), now.AddDays(1)), issuer], key, _our);
 
-        await good.ConnectedAsync();                                                    // the same key and issuer: only what is wrong with the others keeps them out
-        foreach (Peer refused in new[] { none, selfMade, otherAuthority, expired, notYet, server }) await refused.RefusedAsync();
+        await good.ConnectedAsync(); // the same key and issuer: only what is wrong with the others keeps them out
+        foreach (Peer refused in new[] { none, selfMade, otherAuthority, expired, notYet, server })
+            await refused.RefusedAsync();
     }
 
     [Fact]
@@ -128,7 +162,13 @@ public sealed class CloudBrokerTests : IAsyncLifetime
         await using Peer other = _broker.Gateway(_theirs);
         await stolen.ConnectedAsync();
         await other.ConnectedAsync();
-        using var enforcer = new RevocationEnforcer(_bench.Database, _bench.Authority, _broker.BridgeOptions(), TimeProvider.System, NullLogger<RevocationEnforcer>.Instance);
+        using var enforcer = new RevocationEnforcer(
+            _bench.Database,
+            _bench.Authority,
+            _broker.BridgeOptions(),
+            TimeProvider.System,
+            NullLogger<RevocationEnforcer>.Instance
+        );
         _bench.Fleet.Revoked += _ => enforcer.Wake();
         await enforcer.StartAsync(TestContext.Current.CancellationToken);
 
@@ -152,7 +192,13 @@ public sealed class CloudBrokerTests : IAsyncLifetime
         await stolen.ConnectedAsync();
         _bench.Fleet.Revoke(PairingBench.Installer, _our);
 
-        using var enforcer = new RevocationEnforcer(_bench.Database, _bench.Authority, _broker.BridgeOptions(), TimeProvider.System, NullLogger<RevocationEnforcer>.Instance);
+        using var enforcer = new RevocationEnforcer(
+            _bench.Database,
+            _bench.Authority,
+            _broker.BridgeOptions(),
+            TimeProvider.System,
+            NullLogger<RevocationEnforcer>.Instance
+        );
         await enforcer.StartAsync(TestContext.Current.CancellationToken);
 
         await Peer.UntilAsync(() => !stolen.IsConnected, "the session ended", TimeSpan.FromSeconds(60));
@@ -207,8 +253,14 @@ public sealed class CloudBrokerTests : IAsyncLifetime
             var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
             trust.CustomTrustStore.AddRange(_bench.Authority.TrustCollection());
             await tls.AuthenticateAsClientAsync(
-                new SslClientAuthenticationOptions { TargetHost = "localhost", CertificateChainPolicy = trust, ClientCertificateContext = SslStreamCertificateContext.Create(usable, [chain[1]], offline: true) },
-                TestContext.Current.CancellationToken);
+                new SslClientAuthenticationOptions
+                {
+                    TargetHost = "localhost",
+                    CertificateChainPolicy = trust,
+                    ClientCertificateContext = SslStreamCertificateContext.Create(usable, [chain[1]], offline: true),
+                },
+                TestContext.Current.CancellationToken
+            );
             try
             {
                 if (i % 2 == 0) await tls.WriteAsync(Attacks.MqttConnect, TestContext.Current.CancellationToken);

@@ -12,8 +12,8 @@ using EdgeAgent.Mqtt.Broker;
 namespace EdgeAgent.CloudBridge.Tests.Pairing;
 
 /// <summary>
-/// edge doctor on a real installation that is well, and then with one fault after another made in it. Each fault must be named by the right finding and in the right words, and no other finding
-/// may turn bad beside those that follow from it.
+/// edge doctor on a real installation that is well, and then with one fault after another made in it. Each fault must be named by the right finding and in the
+/// right words, and no other finding may turn bad beside those that follow from it.
 /// </summary>
 [System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class DoctorTests : IAsyncLifetime
@@ -52,19 +52,55 @@ public sealed class DoctorTests : IAsyncLifetime
         string pki = Path.Combine(_plant.Folder, "pki");
 
         await FileFault("a mistyped setting", yaml, text => text.Replace("port:", "prot:", StringComparison.Ordinal), "configuration", "gateway.yaml");
-        await FileFault("a port out of range", yaml, text => text.Replace("labelHost", "commitInterval: 00:10:00\n  labelHost", StringComparison.Ordinal), "configuration", "gateway.yaml");
-        await FileFault("another bridge's time key", yaml, text => text.Replace(Path.Combine(pki, "time.pub"), OtherTimeKey(), StringComparison.Ordinal), "bridge", "time is not signed");
-        await FileFault("the bridge's address mistyped", yaml, text => text.Replace("https://localhost", "https://brigde.invalid", StringComparison.Ordinal), "bridge", "name");
-        await FileFault("the bridge's port mistyped", yaml, text => System.Text.RegularExpressions.Regex.Replace(text, "https://localhost:[0-9]+", "https://localhost:1"), "bridge", "bridge.url is right");
+        await FileFault(
+            "a port out of range",
+            yaml,
+            text => text.Replace("labelHost", "commitInterval: 00:10:00\n  labelHost", StringComparison.Ordinal),
+            "configuration",
+            "gateway.yaml"
+        );
+        await FileFault(
+            "another bridge's time key",
+            yaml,
+            text => text.Replace(Path.Combine(pki, "time.pub"), OtherTimeKey(), StringComparison.Ordinal),
+            "bridge",
+            "time is not signed"
+        );
+        await FileFault(
+            "the bridge's address mistyped",
+            yaml,
+            text => text.Replace("https://localhost", "https://brigde.invalid", StringComparison.Ordinal),
+            "bridge",
+            "name"
+        );
+        await FileFault(
+            "the bridge's port mistyped",
+            yaml,
+            text => System.Text.RegularExpressions.Regex.Replace(text, "https://localhost:[0-9]+", "https://localhost:1"),
+            "bridge",
+            "bridge.url is right"
+        );
         await FileFault("a bridge of another authority", trust, _ => OtherAuthority(), "bridge", "does not trust");
         await FileFault("a certificate that ran out", certificate, _ => Certificate(key, pki, fromDays: -400, toDays: -35), "certificate", "ran out");
         await FileFault("a certificate about to run out", certificate, _ => Certificate(key, pki, fromDays: -350, toDays: 15), "certificate", "day 120");
-        await FileFault("a certificate from tomorrow: the clock is behind", certificate, _ => Certificate(key, pki, fromDays: 300, toDays: 665), "certificate", "set the clock");
+        await FileFault(
+            "a certificate from tomorrow: the clock is behind",
+            certificate,
+            _ => Certificate(key, pki, fromDays: 300, toDays: 665),
+            "certificate",
+            "set the clock"
+        );
         await FileFault("another gateway's certificate", certificate, _ => Certificate(null, pki, fromDays: -1, toDays: 300), "certificate", "another key");
         await FileFault("a lost certificate", certificate, null, "pairing", "scan its label");
         await FileFault("a key everybody can read", key, text => text, "identity", "chmod 600", isOpen: true);
         await FileFault("logins lost", Path.Combine(brokerFolder, "gateway-password"), _ => new string('0', 64), "plant broker", "refuses the gateway");
-        await FileFault("the plant authority replaced", Path.Combine(brokerFolder, "plant-ca.pem"), _ => OtherAuthority(), "plant authority", "not this gateway's");
+        await FileFault(
+            "the plant authority replaced",
+            Path.Combine(brokerFolder, "plant-ca.pem"),
+            _ => OtherAuthority(),
+            "plant authority",
+            "not this gateway's"
+        );
 
         StopBroker();
         await ExpectAsync("the plant broker not started", "plant broker", "broker runs");
@@ -116,18 +152,24 @@ public sealed class DoctorTests : IAsyncLifetime
     {
         List<(string Subject, string Text)> sick = await SickAsync();
         TestContext.Current.SendDiagnosticMessage($"{fault}: {string.Join(" | ", sick.Select(one => one.Subject + ": " + one.Text))}");
-        if (!sick.Exists(one => one.Subject == subject && one.Text.Contains(words, StringComparison.Ordinal))) _wrong.Add($"{fault}: expected {subject} with '{words}', got {string.Join(" | ", sick.Select(one => one.Subject + ": " + one.Text))}");
+        if (!sick.Exists(one => one.Subject == subject && one.Text.Contains(words, StringComparison.Ordinal)))
+            _wrong.Add($"{fault}: expected {subject} with '{words}', got {string.Join(" | ", sick.Select(one => one.Subject + ": " + one.Text))}");
     }
 
     private async Task<List<(string Subject, string Text)>> SickAsync()
     {
-        using Process process = Process.Start(new ProcessStartInfo(PairedPlant.Program!, ["doctor", "--config", _gateway.Folder, "--json"]) { RedirectStandardOutput = true })!;
+        using Process process = Process.Start(
+            new ProcessStartInfo(PairedPlant.Program!, ["doctor", "--config", _gateway.Folder, "--json"]) { RedirectStandardOutput = true }
+        )!;
         string text = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var sick = new List<(string, string)>();
         foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             JsonElement finding = JsonDocument.Parse(line).RootElement;
-            if (!finding.GetProperty("isWell").GetBoolean()) sick.Add((finding.GetProperty("subject").GetString()!, finding.GetProperty("saw").GetString() + " -> " + finding.GetProperty("advice").GetString()));
+            if (!finding.GetProperty("isWell").GetBoolean())
+                sick.Add(
+                    (finding.GetProperty("subject").GetString()!, finding.GetProperty("saw").GetString() + " -> " + finding.GetProperty("advice").GetString())
+                );
         }
 
         return sick;
@@ -135,10 +177,19 @@ public sealed class DoctorTests : IAsyncLifetime
 
     private async Task StartBrokerAsync()
     {
-        _broker = Process.Start(new ProcessStartInfo(MosquittoProcess.Find()!, ["-c", Path.Combine(_gateway.Folder, "plant-broker", "mosquitto.conf")]) { RedirectStandardError = true })!;
+        _broker = Process.Start(
+            new ProcessStartInfo(MosquittoProcess.Find()!, ["-c", Path.Combine(_gateway.Folder, "plant-broker", "mosquitto.conf")])
+            {
+                RedirectStandardError = true,
+            }
+        )!;
         _broker.ErrorDataReceived += (_, _) => { };
         _broker.BeginErrorReadLine();
-        await PairedPlant.UntilAsync(() => _plant.GetAsync(_gateway, "api/status"), status => status.GetProperty("plant").GetProperty("state").GetString() == "Connected", "the plant broker");
+        await PairedPlant.UntilAsync(
+            () => _plant.GetAsync(_gateway, "api/status"),
+            status => status.GetProperty("plant").GetProperty("state").GetString() == "Connected",
+            "the plant broker"
+        );
     }
 
     private void StopBroker()
@@ -187,8 +238,17 @@ public sealed class DoctorTests : IAsyncLifetime
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         if (keyFile is not null) key.ImportFromPem(File.ReadAllText(keyFile));
-        using X509Certificate2 issuer = X509Certificate2.CreateFromPemFile(Path.Combine(pki, "authority-001", "issuer.pem"), Path.Combine(pki, "authority-001", "issuer.key"));
-        using X509Certificate2 certificate = CertificateProfiles.Client(new PublicKey(key), "gw-x", issuer, DateTimeOffset.UtcNow.AddDays(fromDays), DateTimeOffset.UtcNow.AddDays(toDays));
+        using X509Certificate2 issuer = X509Certificate2.CreateFromPemFile(
+            Path.Combine(pki, "authority-001", "issuer.pem"),
+            Path.Combine(pki, "authority-001", "issuer.key")
+        );
+        using X509Certificate2 certificate = CertificateProfiles.Client(
+            new PublicKey(key),
+            "gw-x",
+            issuer,
+            DateTimeOffset.UtcNow.AddDays(fromDays),
+            DateTimeOffset.UtcNow.AddDays(toDays)
+        );
         return certificate.ExportCertificatePem() + "\n" + issuer.ExportCertificatePem() + "\n";
     }
 }

@@ -12,7 +12,9 @@ using EdgeAgent.Contracts.Pairing;
 
 namespace EdgeAgent.CloudBridge.Tests.Pairing;
 
-/// <summary>The endpoint that everybody on the network may speak to before they have a certificate: fuzzed, flooded, and asked by whom it must refuse.</summary>
+/// <summary>
+/// The endpoint that everybody on the network may speak to before they have a certificate: fuzzed, flooded, and asked by whom it must refuse.
+/// </summary>
 public sealed class EnrolmentServerTests : IAsyncLifetime
 {
     private const string CheckInPath = "/enrol/v1/check-in";
@@ -83,12 +85,20 @@ public sealed class EnrolmentServerTests : IAsyncLifetime
     {
         var parts = new Dictionary<string, string>
         {
-            ["key"] = JsonSerializer.Serialize(Convert.ToBase64String(_box.Key.ExportSubjectPublicKeyInfo())), ["nonce"] = $"\"{MadeBox.Nonce()}\"", ["timeMs"] = "0", ["software"] = "\"1\"",
+            ["key"] = JsonSerializer.Serialize(Convert.ToBase64String(_box.Key.ExportSubjectPublicKeyInfo())),
+            ["nonce"] = $"\"{MadeBox.Nonce()}\"",
+            ["timeMs"] = "0",
+            ["software"] = "\"1\"",
         };
         if (value is null) parts.Remove(member);
         else parts[member] = value;
         using HttpClient client = Client(IPAddress.Loopback);
-        using HttpResponseMessage answer = await client.PostAsJsonAsync(CheckInPath, Signed("{" + string.Join(',', parts.Select(part => $"\"{part.Key}\":{part.Value}")) + "}"), PairingJson.Default.SignedMessage, Cancel);
+        using HttpResponseMessage answer = await client.PostAsJsonAsync(
+            CheckInPath,
+            Signed("{" + string.Join(',', parts.Select(part => $"\"{part.Key}\":{part.Value}")) + "}"),
+            PairingJson.Default.SignedMessage,
+            Cancel
+        );
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
@@ -135,7 +145,10 @@ public sealed class EnrolmentServerTests : IAsyncLifetime
         _bench.Pair(theirs, PairingBench.Stranger);
         using X509Certificate2 own = _bench.Enrolment.Sign(_box.Request(), null, out _)![0];
         using X509Certificate2 other = _bench.Enrolment.Sign(theirs.Request(), null, out _)![0];
-        using X509Certificate2 selfMade = new CertificateRequest("CN=gw", _box.Key, HashAlgorithmName.SHA256).CreateSelfSigned(_bench.Time.GetUtcNow(), _bench.Time.GetUtcNow().AddDays(1));
+        using X509Certificate2 selfMade = new CertificateRequest("CN=gw", _box.Key, HashAlgorithmName.SHA256).CreateSelfSigned(
+            _bench.Time.GetUtcNow(),
+            _bench.Time.GetUtcNow().AddDays(1)
+        );
 
         Assert.NotNull(_bench.Enrolment.Sign(_box.Request(), own, out _));
         Assert.Equal("other-key", Refusal(_box, other));
@@ -149,7 +162,10 @@ public sealed class EnrolmentServerTests : IAsyncLifetime
     {
         _bench.Pair(_box);
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using X509Certificate2 issuer = X509Certificate2.CreateFromPemFile(Path.Combine(_bench.Folder, "authority-001", "issuer.pem"), Path.Combine(_bench.Folder, "authority-001", "issuer.key"));
+        using X509Certificate2 issuer = X509Certificate2.CreateFromPemFile(
+            Path.Combine(_bench.Folder, "authority-001", "issuer.pem"),
+            Path.Combine(_bench.Folder, "authority-001", "issuer.key")
+        );
         using var foreign = new PairingBench();
         using X509Certificate2 server = CertificateProfiles.Server(key, ["localhost"], issuer);
         using X509Certificate2 others = foreign.Authority.Issue(new PublicKey(key), "gw-x", _bench.Time.GetUtcNow())[0];
@@ -186,7 +202,14 @@ public sealed class EnrolmentServerTests : IAsyncLifetime
 
     private HttpRequestMessage Draw(Random random)
     {
-        string path = random.Next(6) switch { 0 => "/.well-known/est/simpleenroll", 1 => "/.well-known/est/simplereenroll", 2 => "/.well-known/est/cacerts", 3 => "/" + Convert.ToHexString(Bytes(random, 20)), _ => CheckInPath };
+        string path = random.Next(6) switch
+        {
+            0 => "/.well-known/est/simpleenroll",
+            1 => "/.well-known/est/simplereenroll",
+            2 => "/.well-known/est/cacerts",
+            3 => "/" + Convert.ToHexString(Bytes(random, 20)),
+            _ => CheckInPath,
+        };
         var request = new HttpRequestMessage(path.EndsWith("cacerts", StringComparison.Ordinal) ? HttpMethod.Get : HttpMethod.Post, path);
         if (request.Method == HttpMethod.Post) request.Content = new ByteArrayContent(Body(random, path));
         return request;
@@ -203,8 +226,28 @@ public sealed class EnrolmentServerTests : IAsyncLifetime
         }
 
         string word = Encoding.UTF8.GetString(Bytes(random, 60)).Replace("\"", "", StringComparison.Ordinal).Replace("\\", "", StringComparison.Ordinal);
-        string[] values = ["null", "0", "-1", "1e999", "\"\"", "[]", "{}", "[null]", "[{\"claim\":null}]", "true", JsonSerializer.Serialize(word), new string('[', 100), "\"" + new string('9', random.Next(40_000)) + "\""];
-        string[] members = [.. new[] { "key", "nonce", "timeMs", "software", "challenge", "verdicts", "settingsRevision", "plantAuthority", "isWiped", "waitMs" }.Where(_ => random.Next(3) > 0).Select(name => $"\"{name}\":" + Value(name))];
+        string[] values =
+        [
+            "null",
+            "0",
+            "-1",
+            "1e999",
+            "\"\"",
+            "[]",
+            "{}",
+            "[null]",
+            "[{\"claim\":null}]",
+            "true",
+            JsonSerializer.Serialize(word),
+            new string('[', 100),
+            "\"" + new string('9', random.Next(40_000)) + "\"",
+        ];
+        string[] members =
+        [
+            .. new[] { "key", "nonce", "timeMs", "software", "challenge", "verdicts", "settingsRevision", "plantAuthority", "isWiped", "waitMs" }
+                .Where(_ => random.Next(3) > 0)
+                .Select(name => $"\"{name}\":" + Value(name)),
+        ];
         return JsonSerializer.SerializeToUtf8Bytes(Signed("{" + string.Join(',', members) + "}"), PairingJson.Default.SignedMessage);
 
         string Value(string name) => (random.Next(4), name) switch
@@ -225,7 +268,10 @@ public sealed class EnrolmentServerTests : IAsyncLifetime
     private SignedMessage Signed(string payload)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(payload);
-        return new SignedMessage(Convert.ToBase64String(bytes), Convert.ToBase64String(_box.Key.SignData([.. "edgeagent-check-in-1\n"u8, .. bytes], HashAlgorithmName.SHA256)));
+        return new SignedMessage(
+            Convert.ToBase64String(bytes),
+            Convert.ToBase64String(_box.Key.SignData([.. "edgeagent-check-in-1\n"u8, .. bytes], HashAlgorithmName.SHA256))
+        );
     }
 
     private static byte[] Bytes(Random random, int most)

@@ -68,7 +68,13 @@ internal sealed class PairedPlant : IAsyncDisposable
                 PasswordFile = passwords,
                 AclFile = acl,
                 PidFile = Path.Combine(_folder, "cloud.pid"),
-                Tls = new MosquittoTls(Path.Combine(pki, "trust.pem"), Path.Combine(pki, "server.pem"), Path.Combine(pki, "server.key"), RequireClientCertificate: true, Path.Combine(pki, "revoked.pem")),
+                Tls = new MosquittoTls(
+                    Path.Combine(pki, "trust.pem"),
+                    Path.Combine(pki, "server.pem"),
+                    Path.Combine(pki, "server.key"),
+                    RequireClientCertificate: true,
+                    Path.Combine(pki, "revoked.pem")
+                ),
             },
             Path.Combine(_folder, "cloud"));
         await _cloud.StartAsync(cancel: TestContext.Current.CancellationToken);
@@ -124,7 +130,9 @@ internal sealed class PairedPlant : IAsyncDisposable
 
     public async Task<RunningGateway> RestartAsync(RunningGateway gateway)
     {
-        Process process = Process.Start(new ProcessStartInfo(Program!, ["--config", gateway.Folder]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Process process = Process.Start(
+            new ProcessStartInfo(Program!, ["--config", gateway.Folder]) { RedirectStandardOutput = true, RedirectStandardError = true }
+        )!;
         process.OutputDataReceived += (_, line) => Log(gateway, line.Data);
         process.ErrorDataReceived += (_, line) => Log(gateway, line.Data);
         process.BeginOutputReadLine();
@@ -137,7 +145,14 @@ internal sealed class PairedPlant : IAsyncDisposable
 
     /// <summary>The plant broker on the files the gateway wrote; it runs until the end.</summary>
     public void StartPlantBroker(RunningGateway gateway) =>
-        _gateways.Add(Process.Start(new ProcessStartInfo(MosquittoProcess.Find()!, ["-c", Path.Combine(gateway.Folder, "plant-broker", "mosquitto.conf")]) { RedirectStandardError = true })!);
+        _gateways.Add(
+            Process.Start(
+                new ProcessStartInfo(MosquittoProcess.Find()!, ["-c", Path.Combine(gateway.Folder, "plant-broker", "mosquitto.conf")])
+                {
+                    RedirectStandardError = true,
+                }
+            )!
+        );
 
     public async Task KillAsync(RunningGateway gateway)
     {

@@ -77,7 +77,11 @@ internal sealed class PairingBench : IDisposable
 
     public FlashedModule Flash(string organisation = "service-north")
     {
-        var module = new FlashedModule(ModuleId.ToText(1 + (ulong)RandomNumberGenerator.GetInt32(int.MaxValue)), Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), "0123456789abcdef");
+        var module = new FlashedModule(
+            ModuleId.ToText(1 + (ulong)RandomNumberGenerator.GetInt32(int.MaxValue)),
+            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
+            "0123456789abcdef"
+        );
         Modules.Import(organisation, "flasher", [module]);
         return module;
     }

@@ -77,7 +77,10 @@ public sealed class PlacementTests : IDisposable
         string gateway = _bench.Pair(theirs, Stranger).Gateway!;
         string machine = _bench.Placement.AddMachine(Stranger, gateway, null, s_pump).Value!.Machine;
         Assert.Equal(PairingProblems.AlreadyClaimed, _bench.Placement.Place(Stranger, gateway, machine, PairingBench.LabelOf(module.Id), "drive-end").Problem);
-        Assert.Equal(PairingProblems.NotRegistered, _bench.Placement.Place(Stranger, gateway, machine, PairingBench.LabelOf("00000000A1"), "drive-end").Problem);
+        Assert.Equal(
+            PairingProblems.NotRegistered,
+            _bench.Placement.Place(Stranger, gateway, machine, PairingBench.LabelOf("00000000A1"), "drive-end").Problem
+        );
         theirs.CheckIn();
         Assert.Empty(Assert.Single(theirs.Settings!.Machines).Modules);
     }
@@ -106,7 +109,10 @@ public sealed class PlacementTests : IDisposable
     [Fact]
     public void A_plate_brings_what_was_known_and_belongs_on_one_machine()
     {
-        string plate = LabelCodec.ToUrl("pair.example", new Label(LabelKind.Machine, Assert.Single(_bench.Plates.Make(Installer.Organisation, "office", [s_pump]))));
+        string plate = LabelCodec.ToUrl(
+            "pair.example",
+            new Label(LabelKind.Machine, Assert.Single(_bench.Plates.Make(Installer.Organisation, "office", [s_pump])))
+        );
         PairedMachine machine = _bench.Placement.AddMachine(Installer, _gateway, plate, null).Value!;
         Assert.Equal(s_pump, machine.Plate);
         Assert.Equal(machine, _bench.Placement.AddMachine(Installer, _gateway, plate, null).Value);
@@ -124,7 +130,9 @@ public sealed class PlacementTests : IDisposable
     {
         FlashedModule module = _bench.Flash();
         Assert.Equal(0, _bench.Modules.Import(Installer.Organisation, "flasher", [module]));
-        Assert.Throws<InvalidOperationException>(() => _bench.Modules.Import(Installer.Organisation, "flasher", [module with { Secret = new string('0', 64) }]));
+        Assert.Throws<InvalidOperationException>(() =>
+            _bench.Modules.Import(Installer.Organisation, "flasher", [module with { Secret = new string('0', 64) }])
+        );
         Assert.Throws<InvalidOperationException>(() => _bench.Modules.Import(Stranger.Organisation, "flasher", [module]));
     }
 

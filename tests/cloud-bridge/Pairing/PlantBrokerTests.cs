@@ -11,7 +11,10 @@ using EdgeAgent.Mqtt.Broker;
 
 namespace EdgeAgent.CloudBridge.Tests.Pairing;
 
-/// <summary>The plant broker under attack, with the configuration a gateway writes: TLS by the plant's own authority, a login derived for this gateway per module, the gateway on loopback.</summary>
+/// <summary>
+/// The plant broker under attack, with the configuration a gateway writes: TLS by the plant's own authority, a login derived for this gateway per module, the
+/// gateway on loopback.
+/// </summary>
 public sealed class PlantBrokerTests : IAsyncLifetime
 {
     private const string Gateway = "gw-0a1b2c3d4e5f";
@@ -69,13 +72,27 @@ public sealed class PlantBrokerTests : IAsyncLifetime
 
         string[] own = [ModuleTopics.Frame, ModuleTopics.Burst, ModuleTopics.State, ModuleTopics.Reply];
         foreach (string leaf in own) await module.PublishAsync($"m/{Two}/{leaf}", [1]);
-        foreach (string topic in own.Select(leaf => $"m/{Two}/{leaf}").Concat([$"m/{One}/{ModuleTopics.Receipt}", $"m/{One}/{ModuleTopics.Command}", $"m/{Two}/{ModuleTopics.Receipt}", $"m/{Two}/{ModuleTopics.Command}", "ea/v1/x/alarm", "$CONTROL/dynamic-security/v1"])) await module.PublishAsync(topic, [1]);
+        foreach (
+            string topic in own.Select(leaf => $"m/{Two}/{leaf}")
+                .Concat([
+                    $"m/{One}/{ModuleTopics.Receipt}",
+                    $"m/{One}/{ModuleTopics.Command}",
+                    $"m/{Two}/{ModuleTopics.Receipt}",
+                    $"m/{Two}/{ModuleTopics.Command}",
+                    "ea/v1/x/alarm",
+                    "$CONTROL/dynamic-security/v1",
+                ])
+        )
+            await module.PublishAsync(topic, [1]);
         foreach (string leaf in own) await module.PublishAsync($"m/{One}/{leaf}", [1]);
         await gateway.PublishAsync($"m/{Two}/{ModuleTopics.Command}", [1]);
         await gateway.PublishAsync($"m/{One}/{ModuleTopics.Command}", [1]);
         await Peer.UntilAsync(() => witness.Topics.Count >= own.Length + 2 && module.Topics.Count >= 1, "what is allowed");
 
-        Assert.Equal(own.Select(leaf => $"m/{One}/{leaf}").Order(), witness.Topics.Where(topic => !topic.EndsWith(ModuleTopics.Command, StringComparison.Ordinal)).Order());
+        Assert.Equal(
+            own.Select(leaf => $"m/{One}/{leaf}").Order(),
+            witness.Topics.Where(topic => !topic.EndsWith(ModuleTopics.Command, StringComparison.Ordinal)).Order()
+        );
         Assert.Equal([$"m/{One}/{ModuleTopics.Command}"], module.Topics.Distinct());
     }
 
@@ -105,9 +122,26 @@ public sealed class PlantBrokerTests : IAsyncLifetime
     [Fact]
     public async Task A_module_that_calls_itself_the_gateway_does_not_take_over_its_session()
     {
-        await using Peer gateway = new(Options("gateway-" + Gateway) with { Port = _broker.Config.InternalPort!.Value, User = "gateway", Password = "inside", CleanSession = false, Subscriptions = [new(ModuleTopics.AllFrames, MqttQos.AtLeastOnce)] });
+        await using Peer gateway = new(
+            Options("gateway-" + Gateway) with
+            {
+                Port = _broker.Config.InternalPort!.Value,
+                User = "gateway",
+                Password = "inside",
+                CleanSession = false,
+                Subscriptions = [new(ModuleTopics.AllFrames, MqttQos.AtLeastOnce)],
+            }
+        );
         await gateway.ConnectedAsync();
-        await using Peer thief = new(Options("gateway-" + Gateway) with { User = One, Password = PasswordOf(_secretOne), Tls = new MqttTls(Trust), Subscriptions = [new(ModuleTopics.AllFrames, MqttQos.AtLeastOnce)] });
+        await using Peer thief = new(
+            Options("gateway-" + Gateway) with
+            {
+                User = One,
+                Password = PasswordOf(_secretOne),
+                Tls = new MqttTls(Trust),
+                Subscriptions = [new(ModuleTopics.AllFrames, MqttQos.AtLeastOnce)],
+            }
+        );
         await thief.ConnectedAsync();
         await using Peer module = Module(Two, PasswordOf(_secretTwo));
         await module.ConnectedAsync();
@@ -156,7 +190,10 @@ public sealed class PlantBrokerTests : IAsyncLifetime
                 }
 
                 using var tls = new SslStream(client.GetStream());
-                await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", CertificateChainPolicy = trust.Clone() }, TestContext.Current.CancellationToken);
+                await tls.AuthenticateAsClientAsync(
+                    new SslClientAuthenticationOptions { TargetHost = "localhost", CertificateChainPolicy = trust.Clone() },
+                    TestContext.Current.CancellationToken
+                );
                 if (i % 2 == 0) await tls.WriteAsync(Attacks.MqttConnect, TestContext.Current.CancellationToken);
                 await tls.WriteAsync(Attacks.Garbage(random, i), TestContext.Current.CancellationToken);
             }
@@ -181,7 +218,15 @@ public sealed class PlantBrokerTests : IAsyncLifetime
     public async Task A_message_larger_than_any_of_a_modules_is_delivered_to_nobody()
     {
         await using Peer witness = Inside("witness", "#");
-        await using Peer module = new(Options(One) with { User = One, Password = PasswordOf(_secretOne), Tls = new MqttTls(Trust), MaxPayloadBytes = 4 * 1024 * 1024 });
+        await using Peer module = new(
+            Options(One) with
+            {
+                User = One,
+                Password = PasswordOf(_secretOne),
+                Tls = new MqttTls(Trust),
+                MaxPayloadBytes = 4 * 1024 * 1024,
+            }
+        );
         await using Peer other = Module(Two, PasswordOf(_secretTwo));
         foreach (Peer peer in new[] { witness, module, other }) await peer.ConnectedAsync();
         await module.PublishAsync($"m/{One}/{ModuleTopics.Burst}", new byte[_broker.Config.MessageSizeLimitBytes + 1]);
@@ -219,8 +264,24 @@ public sealed class PlantBrokerTests : IAsyncLifetime
     };
 
     private Peer Module(string id, string password, params string[] filters) =>
-        new(Options(id) with { User = id, Password = password, Tls = new MqttTls(Trust), Subscriptions = [.. filters.Select(filter => new MqttSubscription(filter, MqttQos.AtLeastOnce))] });
+        new(
+            Options(id) with
+            {
+                User = id,
+                Password = password,
+                Tls = new MqttTls(Trust),
+                Subscriptions = [.. filters.Select(filter => new MqttSubscription(filter, MqttQos.AtLeastOnce))],
+            }
+        );
 
     private Peer Inside(string user, params string[] filters) =>
-        new(Options("inside-" + user) with { Port = _broker.Config.InternalPort!.Value, User = user, Password = "inside", Subscriptions = [.. filters.Select(filter => new MqttSubscription(filter, MqttQos.AtLeastOnce))] });
+        new(
+            Options("inside-" + user) with
+            {
+                Port = _broker.Config.InternalPort!.Value,
+                User = user,
+                Password = "inside",
+                Subscriptions = [.. filters.Select(filter => new MqttSubscription(filter, MqttQos.AtLeastOnce))],
+            }
+        );
 }

@@ -34,7 +34,11 @@ public sealed class RealGatewayTests : IAsyncLifetime
         Claim claim = _plant.Claims.Begin(PairedPlant.Installer, label).Value!;
         string presence = (await _plant.PairingAsync(gateway)).GetProperty("link").GetString()!;
         Assert.Null(_plant.Claims.GiveDigits(PairedPlant.Installer, claim.Id, presence).Problem);
-        Claim done = await PairedPlant.UntilAsync(() => Task.FromResult(_plant.Claims.Find(PairedPlant.Installer, claim.Id)!), found => found.State == ClaimState.Done, "paired");
+        Claim done = await PairedPlant.UntilAsync(
+            () => Task.FromResult(_plant.Claims.Find(PairedPlant.Installer, claim.Id)!),
+            found => found.State == ClaimState.Done,
+            "paired"
+        );
         await HeardAsync(done.Gateway!, DateTimeOffset.MinValue);
         TestContext.Current.SendDiagnosticMessage($"Scan to sending under mutual TLS: {clock.Elapsed.TotalSeconds:0.00} s");
 
@@ -44,25 +48,43 @@ public sealed class RealGatewayTests : IAsyncLifetime
         var module = new FlashedModule(id, Convert.ToHexStringLower(ModuleCredential.SecretOf(id)), "0123456789abcdef");
         _plant.Part<ModuleRegistry>().Import(PairedPlant.Installer.Organisation, "flasher", [module]);
         PlacementSteps placement = _plant.Part<PlacementSteps>();
-        string machine = placement.AddMachine(PairedPlant.Installer, done.Gateway!, null, new Nameplate("Feed pump", "pump", RatedShaftKw: 7.5, RatedVoltage: 400, RatedCurrent: 14.7)).Value!.Machine;
+        string machine = placement
+            .AddMachine(
+                PairedPlant.Installer,
+                done.Gateway!,
+                null,
+                new Nameplate("Feed pump", "pump", RatedShaftKw: 7.5, RatedVoltage: 400, RatedCurrent: 14.7)
+            )
+            .Value!.Machine;
         AccessPoint[] inReach = [new(JoinMachine.AccessPointPrefix + "1", "127.0.0.1", PortIn(gateway, "commissioning"))];
         JoiningModule Switch(string secret, string folder) => new(id, Convert.FromHexString(secret), Path.Combine(_plant.Folder, folder), () => inReach);
         JoiningModule flashed = Switch(module.Secret, "module");
         Assert.Equal(JoinProblem.NotPlaced, await TryToJoinAsync(flashed));
         await RefusalShownAsync(gateway, id, "not-placed");
 
-        // Placed: the gateway and its broker's logins know it. A copy with another secret believes no gateway; one that lies about that is not believed either. Both are shown or silent by name, and get nothing.
+        // Placed: the gateway and its broker's logins know it. A copy with another secret believes no gateway; one that lies about that is not believed either.
+        // Both are shown or silent by name, and get nothing.
         placement.Place(PairedPlant.Installer, done.Gateway!, machine, PairingBench.LabelOf(id), "drive-end");
-        await PairedPlant.UntilAsync(() => _plant.GetAsync(gateway, "api/status"), status => status.GetProperty("modules").GetInt32() == 1, "the module is known");
         await PairedPlant.UntilAsync(
-            () => File.ReadAllTextAsync(Path.Combine(gateway.Folder, "plant-broker", "passwords"), TestContext.Current.CancellationToken), logins => logins.Contains(id, StringComparison.Ordinal), "the broker's logins know it");
+            () => _plant.GetAsync(gateway, "api/status"),
+            status => status.GetProperty("modules").GetInt32() == 1,
+            "the module is known"
+        );
+        await PairedPlant.UntilAsync(
+            () => File.ReadAllTextAsync(Path.Combine(gateway.Folder, "plant-broker", "passwords"), TestContext.Current.CancellationToken),
+            logins => logins.Contains(id, StringComparison.Ordinal),
+            "the broker's logins know it"
+        );
         Assert.Equal(JoinProblem.FalseGateway, await TryToJoinAsync(Switch(new string('6', 64), "copy")));
         Assert.Equal("NO wrong-proof", await LieAsync(inReach[0].Port, id));
         await RefusalShownAsync(gateway, id, "wrong-proof");
 
         // The right one is given the plant's Wi-Fi, the trust anchor and what its machine asks for, and sends frames over TLS to the broker it was told of.
         Assert.Equal(JoinProblem.None, await TryToJoinAsync(flashed));
-        Assert.Equal((done.Gateway!, PairedPlant.WifiPassword, 14_700, 400), (flashed.Plant.Gateway, flashed.Plant.WifiPassword, flashed.Plant.RatedMilliAmps, flashed.Plant.NominalVolts));
+        Assert.Equal(
+            (done.Gateway!, PairedPlant.WifiPassword, 14_700, 400),
+            (flashed.Plant.Gateway, flashed.Plant.WifiPassword, flashed.Plant.RatedMilliAmps, flashed.Plant.NominalVolts)
+        );
         _plant.StartPlantBroker(gateway);
         await SendsFramesAsync(gateway, machines, flashed);
 
@@ -71,14 +93,33 @@ public sealed class RealGatewayTests : IAsyncLifetime
         DateTimeOffset before = DateTimeOffset.UtcNow;
         gateway = await _plant.RestartAsync(gateway);
         await HeardAsync(done.Gateway!, before);
-        Assert.Equal(GatewayStates.Paired, (await PairedPlant.UntilAsync(() => _plant.PairingAsync(gateway), view => view.GetProperty("state").GetString() == GatewayStates.Paired, "still paired")).GetProperty("state").GetString());
+        Assert.Equal(
+            GatewayStates.Paired,
+            (
+                await PairedPlant.UntilAsync(
+                    () => _plant.PairingAsync(gateway),
+                    view => view.GetProperty("state").GetString() == GatewayStates.Paired,
+                    "still paired"
+                )
+            )
+                .GetProperty("state")
+                .GetString()
+        );
         Assert.False((await _plant.PairingAsync(gateway)).TryGetProperty("digits", out _));
 
         // Out of service: it deletes what it had, says so, and keeps who it is.
         Assert.Null(_plant.Part<GatewayRetirement>().Retire(PairedPlant.Installer, done.Gateway!).Problem);
-        await PairedPlant.UntilAsync(() => _plant.PairingAsync(gateway), view => view.GetProperty("state").GetString() == GatewayStates.Unclaimed, "wiped and free");
+        await PairedPlant.UntilAsync(
+            () => _plant.PairingAsync(gateway),
+            view => view.GetProperty("state").GetString() == GatewayStates.Unclaimed,
+            "wiped and free"
+        );
         Assert.Empty(Directory.GetFiles(Path.Combine(gateway.Folder, "data", "membership"), "settings.json"));
-        Assert.DoesNotContain(module.Id, await File.ReadAllTextAsync(Path.Combine(gateway.Folder, "plant-broker", "passwords"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            module.Id,
+            await File.ReadAllTextAsync(Path.Combine(gateway.Folder, "plant-broker", "passwords"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
         Assert.Equal(label, await PairedPlant.LabelOfAsync(gateway));
         Assert.Null(_plant.Claims.Begin(PairingBench.Stranger, label).Problem);
 
@@ -86,17 +127,33 @@ public sealed class RealGatewayTests : IAsyncLifetime
         string log = string.Join('\n', gateway.Log);
         string key = await File.ReadAllTextAsync(Path.Combine(gateway.Folder, "data", "identity", "key.pem"), TestContext.Current.CancellationToken);
         Assert.True(LabelCodec.TryParse(label, out Label read, out _));
-        foreach (string secret in new[] { read.Secret!, key.Split('\n')[1], Signatures.ModulePassword(Convert.FromHexString(module.Secret), done.Gateway!), presence, PairedPlant.WifiPassword }) Assert.DoesNotContain(secret, log, StringComparison.Ordinal);
+        foreach (
+            string secret in new[]
+            {
+                read.Secret!,
+                key.Split('\n')[1],
+                Signatures.ModulePassword(Convert.FromHexString(module.Secret), done.Gateway!),
+                presence,
+                PairedPlant.WifiPassword,
+            }
+        )
+            Assert.DoesNotContain(secret, log, StringComparison.Ordinal);
         Assert.NotEmpty(log);
     }
 
     private static int PortIn(RunningGateway gateway, string section)
     {
         string[] lines = File.ReadAllLines(Path.Combine(gateway.Folder, "gateway.yaml"));
-        return int.Parse(lines.SkipWhile(line => line != section + ":").First(line => line.Contains("port:", StringComparison.Ordinal)).Split(':')[1], System.Globalization.CultureInfo.InvariantCulture);
+        return int.Parse(
+            lines.SkipWhile(line => line != section + ":").First(line => line.Contains("port:", StringComparison.Ordinal)).Split(':')[1],
+            System.Globalization.CultureInfo.InvariantCulture
+        );
     }
 
-    /// <summary>Rounds of the module's own joining until one got an answer; between two rounds of the gateway nobody listens. Its uptime goes on from call to call, so that a round is due at every step.</summary>
+    /// <summary>
+    /// Rounds of the module's own joining until one got an answer; between two rounds of the gateway nobody listens. Its uptime goes on from call to call, so
+    /// that a round is due at every step.
+    /// </summary>
     private async Task<JoinProblem> TryToJoinAsync(JoiningModule module)
     {
         while (true)
@@ -121,24 +178,44 @@ public sealed class RealGatewayTests : IAsyncLifetime
         return await reader.ReadLineAsync(TestContext.Current.CancellationToken);
     }
 
-    private Task RefusalShownAsync(RunningGateway gateway, string module, string reason) => PairedPlant.UntilAsync(
-        () => _plant.PairingAsync(gateway),
-        view => view.GetProperty("refusedModules").EnumerateArray().Any(refused => refused.GetProperty("module").GetString() == module && refused.GetProperty("reason").GetString() == reason),
-        $"the page shows {reason}");
+    private Task RefusalShownAsync(RunningGateway gateway, string module, string reason) =>
+        PairedPlant.UntilAsync(
+            () => _plant.PairingAsync(gateway),
+            view =>
+                view.GetProperty("refusedModules")
+                    .EnumerateArray()
+                    .Any(refused => refused.GetProperty("module").GetString() == module && refused.GetProperty("reason").GetString() == reason),
+            $"the page shows {reason}"
+        );
 
     /// <summary>The simulated machine with the module that joined, until the gateway has receipted frames of it.</summary>
     private async Task SendsFramesAsync(RunningGateway gateway, MachineFile machines, JoiningModule joined)
     {
         using var loop = new MosquittoLoop("modules");
-        using var fleet = new Fleet(machines, Path.Combine(_plant.Folder, "module"), _ => joined.NewLink(loop), ModuleTuning.For(5, 1, 64 * 1024), 1, TimeProvider.System);
+        using var fleet = new Fleet(
+            machines,
+            Path.Combine(_plant.Folder, "module"),
+            _ => joined.NewLink(loop),
+            ModuleTuning.For(5, 1, 64 * 1024),
+            1,
+            TimeProvider.System
+        );
         await PairedPlant.UntilAsync(
             () =>
             {
                 fleet.CatchUp();
                 return _plant.GetAsync(gateway, "api/ledger");
             },
-            view => view.GetProperty("lines").EnumerateArray().Any(line => line.GetProperty("source").GetString() == fleet.Modules[0].Id && line.GetProperty("lane").GetString() == "feature" && line.GetProperty("delivered").GetInt64() >= 3),
-            "frames of the module are in the gateway's ledger");
+            view =>
+                view.GetProperty("lines")
+                    .EnumerateArray()
+                    .Any(line =>
+                        line.GetProperty("source").GetString() == fleet.Modules[0].Id
+                        && line.GetProperty("lane").GetString() == "feature"
+                        && line.GetProperty("delivered").GetInt64() >= 3
+                    ),
+            "frames of the module are in the gateway's ledger"
+        );
         await fleet.StopAsync();
     }
 

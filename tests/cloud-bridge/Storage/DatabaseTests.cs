@@ -76,7 +76,14 @@ public abstract class DatabaseTests(TestStore store) : IDisposable
             }
         });
 
-        (string, string)[] wanted = [("plant-a", "a1"), ("plant-b", "a2"), .. names[2..].Select(name => ("plant-b", name)), ("plant-a", "none"), ("plant-c", "a1")];
+        (string, string)[] wanted =
+        [
+            ("plant-a", "a1"),
+            ("plant-b", "a2"),
+            .. names[2..].Select(name => ("plant-b", name)),
+            ("plant-a", "none"),
+            ("plant-c", "a1"),
+        ];
         List<Alarm> found = _database.Read(session => AlarmStore.FindMany(session, wanted));
 
         Assert.Equal(wanted[..^2].Order(), found.Select(alarm => (alarm.Gateway, alarm.Data.AlarmId)).Order());
@@ -86,10 +93,15 @@ public abstract class DatabaseTests(TestStore store) : IDisposable
     [Fact]
     public void A_database_that_is_gone_is_said_with_the_way_out()
     {
-        DatabaseFailedException failed = Assert.Throws<DatabaseFailedException>(() => _database.Write(session => session.Execute("INSERT INTO no_such_table (a) VALUES ($1)", 1L)));
+        DatabaseFailedException failed = Assert.Throws<DatabaseFailedException>(() =>
+            _database.Write(session => session.Execute("INSERT INTO no_such_table (a) VALUES ($1)", 1L))
+        );
 
         Assert.Contains("safe on disk", failed.Message);
-        Assert.Contains("safe on disk", Assert.Throws<DatabaseFailedException>(() => _database.Read(session => session.Number("SELECT COUNT(*) FROM no_such_table"))).Message);
+        Assert.Contains(
+            "safe on disk",
+            Assert.Throws<DatabaseFailedException>(() => _database.Read(session => session.Number("SELECT COUNT(*) FROM no_such_table"))).Message
+        );
         Assert.Contains(_database.Place, failed.Message);
     }
 
@@ -97,7 +109,12 @@ public abstract class DatabaseTests(TestStore store) : IDisposable
     public void Texts_of_any_language_and_numbers_of_any_size_come_back_as_they_were()
     {
         var state = Made.State(s_now, 1.0 / 3);
-        MachineStateData machine = state.Machines[0] with { Name = "给水泵 №1 \"’;--\n\t😀", RatedInputKw = double.Epsilon, Numbers = [new NumberData("active-power", double.MaxValue, "kW", "measured")] };
+        MachineStateData machine = state.Machines[0] with
+        {
+            Name = "给水泵 №1 \"’;--\n\t😀",
+            RatedInputKw = double.Epsilon,
+            Numbers = [new NumberData("active-power", double.MaxValue, "kW", "measured")],
+        };
         _database.Write(session =>
         {
             GatewayStore.Register(session, "plant-a", "test", s_now);
@@ -114,14 +131,18 @@ public abstract class DatabaseTests(TestStore store) : IDisposable
         DateTimeOffset start = s_now.AddHours(-25);
         _database.Write(session =>
         {
-            for (int i = 0; i < 25 * 180; i++) PowerHistory.Add(session, "plant-a", "pump-1", start.AddSeconds(20 * i), new NumberData("active-power", i % 100, "kW", "measured"));
+            for (int i = 0; i < 25 * 180; i++)
+                PowerHistory.Add(session, "plant-a", "pump-1", start.AddSeconds(20 * i), new NumberData("active-power", i % 100, "kW", "measured"));
         });
         Assert.Equal(100, _database.Read(session => PowerHistory.Read(session, "plant-a", "pump-1", start, s_now, 100)).Count, 2.0);
 
         _database.Write(session => PowerHistory.Thin(session, s_now));
 
         Assert.Equal(180 + (23 * 60), _database.Read(session => session.Number("SELECT COUNT(*) FROM power")), 2.0);
-        Assert.All(_database.Read(session => PowerHistory.Read(session, "plant-a", "pump-1", s_now.AddMinutes(-10), s_now, 30)), point => Assert.True(point.MaxKw >= point.Kw));
+        Assert.All(
+            _database.Read(session => PowerHistory.Read(session, "plant-a", "pump-1", s_now.AddMinutes(-10), s_now, 30)),
+            point => Assert.True(point.MaxKw >= point.Kw)
+        );
     }
 
     [Fact]
@@ -140,7 +161,19 @@ public abstract class DatabaseTests(TestStore store) : IDisposable
         {
             for (int number = 1; number <= 1200; number++)
             {
-                OrderStore.AddLog(session, "WO-1", new OrderLogEntry(number, s_now, "王工", "confirm", number % 2 == 0 ? OrderState.Proposed : null, OrderState.Confirmed, number % 3 == 0 ? "it's \"quoted\", {curly} 与 \\ " : null));
+                OrderStore.AddLog(
+                    session,
+                    "WO-1",
+                    new OrderLogEntry(
+                        number,
+                        s_now,
+                        "王工",
+                        "confirm",
+                        number % 2 == 0 ? OrderState.Proposed : null,
+                        OrderState.Confirmed,
+                        number % 3 == 0 ? "it's \"quoted\", {curly} 与 \\ " : null
+                    )
+                );
             }
 
             return (session.Number("SELECT COUNT(*) FROM order_log"), OrderStore.Log(session, "WO-1")[2].Note);
@@ -191,7 +224,16 @@ public abstract class DatabaseTests(TestStore store) : IDisposable
 
     private static Order NewOrder(string id) => new()
     {
-        Id = id, Gateway = "plant-a", Machine = "pump-1", CauseGroup = "vibration", Subject = Contracts.Faults.FaultSubject.Machine, FaultCode = "vibration.zone", Severity = "high",
-        OpenedAt = s_now, UpdatedAt = s_now, HandleBy = s_now, DoneBy = s_now,
-    };
+            Id = id,
+            Gateway = "plant-a",
+            Machine = "pump-1",
+            CauseGroup = "vibration",
+            Subject = Contracts.Faults.FaultSubject.Machine,
+            FaultCode = "vibration.zone",
+            Severity = "high",
+            OpenedAt = s_now,
+            UpdatedAt = s_now,
+            HandleBy = s_now,
+            DoneBy = s_now,
+        };
 }

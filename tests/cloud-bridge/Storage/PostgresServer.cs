@@ -7,7 +7,10 @@ using EdgeAgent.Mqtt.Broker;
 
 namespace EdgeAgent.CloudBridge.Tests.Storage;
 
-/// <summary>A real PostgreSQL of our own on a free port, started by the first test that needs it and gone with the last. PostgreSQL refuses to run as root, so root starts it as user postgres.</summary>
+/// <summary>
+/// A real PostgreSQL of our own on a free port, started by the first test that needs it and gone with the last. PostgreSQL refuses to run as root, so root
+/// starts it as user postgres.
+/// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
     private readonly Lock _starting = new();
@@ -15,9 +18,15 @@ public sealed class PostgresServer : IAsyncDisposable
     private int _port;
     private int _databases;
 
-    private static string? Programs => Directory.Exists("/usr/lib/postgresql")
-        ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).Where(bin => File.Exists(Path.Combine(bin, "initdb"))).Order(StringComparer.Ordinal).LastOrDefault()
-        : null;
+    private static string? Programs =>
+        Directory.Exists("/usr/lib/postgresql")
+            ? Directory
+                .GetDirectories("/usr/lib/postgresql")
+                .Select(version => Path.Combine(version, "bin"))
+                .Where(bin => File.Exists(Path.Combine(bin, "initdb")))
+                .Order(StringComparer.Ordinal)
+                .LastOrDefault()
+            : null;
 
     private string Data => Path.Combine(_folder, "data");
 
@@ -67,7 +76,9 @@ public sealed class PostgresServer : IAsyncDisposable
     private static void RunProgram(string program, params string[] words)
     {
         // Its output goes nowhere: the server it leaves behind would keep a pipe open for ever.
-        using Process process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" >/dev/null 2>&1", program, .. words]) { WorkingDirectory = "/" })!;
+        using Process process = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" >/dev/null 2>&1", program, .. words]) { WorkingDirectory = "/" }
+        )!;
         process.WaitForExit();
         if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', words)} ended with {process.ExitCode}.");
     }

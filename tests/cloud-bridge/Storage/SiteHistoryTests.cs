@@ -22,12 +22,36 @@ public sealed class SiteHistoryTests : IAsyncLifetime
         long rows = new SiteHistory(Database).Export("plant-a", text);
         string[] lines = text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(rows, lines.Length);
-        foreach (string table in new[] { "gateways", "machines", "alarms", "orders", "order_log", "health_hours", "contacts", "problem_reports", "commissioning", "messages", "deliveries", "service_records", "sites", "events" })
+        foreach (
+            string table in new[]
+            {
+                "gateways",
+                "machines",
+                "alarms",
+                "orders",
+                "order_log",
+                "health_hours",
+                "contacts",
+                "problem_reports",
+                "commissioning",
+                "messages",
+                "deliveries",
+                "service_records",
+                "sites",
+                "events",
+            }
+        )
         {
             Assert.Contains(lines, line => line.StartsWith($"{{\"table\":\"{table}\"", StringComparison.Ordinal));
         }
 
-        Assert.DoesNotContain(lines, line => line.Contains("gateway_settings", StringComparison.Ordinal) || line.Contains("module_keys", StringComparison.Ordinal) || line.Contains("\"table\":\"api_keys\"", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            lines,
+            line =>
+                line.Contains("gateway_settings", StringComparison.Ordinal)
+                || line.Contains("module_keys", StringComparison.Ordinal)
+                || line.Contains("\"table\":\"api_keys\"", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -54,8 +78,29 @@ public sealed class SiteHistoryTests : IAsyncLifetime
     }
 
     /// <summary>Rows by table in which a value names the gateway.</summary>
-    private Dictionary<string, int> Naming(string gateway) => Database.Read(session => session.Query("SELECT name FROM sqlite_master WHERE type = 'table'", row => row.GetString(0)).ToDictionary(
-        table => table,
-        table => session.Query($"SELECT * FROM {table}", row => Enumerable.Range(0, row.FieldCount).Any(i => Convert.ToString(row.GetValue(i), System.Globalization.CultureInfo.InvariantCulture)!.Contains(gateway, StringComparison.Ordinal))).Count(names => names)))
-        .Where(table => table.Value > 0).ToDictionary();
+    private Dictionary<string, int> Naming(string gateway) =>
+        Database
+            .Read(session =>
+                session
+                    .Query("SELECT name FROM sqlite_master WHERE type = 'table'", row => row.GetString(0))
+                    .ToDictionary(
+                        table => table,
+                        table =>
+                            session
+                                .Query(
+                                    $"SELECT * FROM {table}",
+                                    row =>
+                                        Enumerable
+                                            .Range(0, row.FieldCount)
+                                            .Any(i =>
+                                                Convert
+                                                    .ToString(row.GetValue(i), System.Globalization.CultureInfo.InvariantCulture)!
+                                                    .Contains(gateway, StringComparison.Ordinal)
+                                            )
+                                )
+                                .Count(names => names)
+                    )
+            )
+            .Where(table => table.Value > 0)
+            .ToDictionary();
 }

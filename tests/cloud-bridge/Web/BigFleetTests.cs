@@ -19,7 +19,27 @@ public sealed class BigFleetTests(ITestOutputHelper output)
         await using var bench = new WebBench();
         await bench.InitializeAsync();
         Fill(bench);
-        foreach (string path in new[] { "/", "/orders", "/orders?all=true", "/alarms", "/quality", "/board", "/knowledge", "/opportunities", "/settings", $"/orders/{Order.IdOf("plant-50", "e50")}", "/compare?type=pump&model=NFP%2080", "/machines/plant-50/m-50", "/machines/plant-0/m-0", "/machines/plant-0/m-0/archive", "/machines/plant-0/m-0/report", "/api/machines?limit=500" })
+        foreach (
+            string path in new[]
+            {
+                "/",
+                "/orders",
+                "/orders?all=true",
+                "/alarms",
+                "/quality",
+                "/board",
+                "/knowledge",
+                "/opportunities",
+                "/settings",
+                $"/orders/{Order.IdOf("plant-50", "e50")}",
+                "/compare?type=pump&model=NFP%2080",
+                "/machines/plant-50/m-50",
+                "/machines/plant-0/m-0",
+                "/machines/plant-0/m-0/archive",
+                "/machines/plant-0/m-0/report",
+                "/api/machines?limit=500",
+            }
+        )
         {
             await bench.GetAsync(path);
             double[] times = new double[9];
@@ -58,7 +78,15 @@ public sealed class BigFleetTests(ITestOutputHelper output)
             {
                 for (int hour = 0; hour < 122 * 24; hour++)
                 {
-                    CloudBridge.HealthArchive.HealthStore.Add(session, "plant-0", Made.Hour(new DateTimeOffset(2026, 3, 2, 8, 0, 0, TimeSpan.Zero).AddHours(-hour)) with { MachineId = "m-" + machine }, now);
+                    CloudBridge.HealthArchive.HealthStore.Add(
+                        session,
+                        "plant-0",
+                        Made.Hour(new DateTimeOffset(2026, 3, 2, 8, 0, 0, TimeSpan.Zero).AddHours(-hour)) with
+                        {
+                            MachineId = "m-" + machine,
+                        },
+                        now
+                    );
                 }
             }
         });
@@ -66,8 +94,22 @@ public sealed class BigFleetTests(ITestOutputHelper output)
 
     private static Order NewOrder(string gateway, int n, DateTimeOffset now) => new()
     {
-        Id = Order.IdOf(gateway, "e" + n), Gateway = gateway, Machine = "m-" + (n % 100), CauseGroup = "g" + n, Subject = FaultSubject.Machine, FaultCode = "vibration.zone", Severity = "high",
-        State = n % 10 == 0 ? OrderState.Proposed : OrderState.Closed, OpenedAt = now.AddMinutes(-n), UpdatedAt = now, HandleBy = now, DoneBy = now, HandledAt = now, ResolvedAt = now, ClosedAt = now,
-        CauseCode = "vibration.zone", ActionCode = "adjusted",
-    };
+            Id = Order.IdOf(gateway, "e" + n),
+            Gateway = gateway,
+            Machine = "m-" + (n % 100),
+            CauseGroup = "g" + n,
+            Subject = FaultSubject.Machine,
+            FaultCode = "vibration.zone",
+            Severity = "high",
+            State = n % 10 == 0 ? OrderState.Proposed : OrderState.Closed,
+            OpenedAt = now.AddMinutes(-n),
+            UpdatedAt = now,
+            HandleBy = now,
+            DoneBy = now,
+            HandledAt = now,
+            ResolvedAt = now,
+            ClosedAt = now,
+            CauseCode = "vibration.zone",
+            ActionCode = "adjusted",
+        };
 }

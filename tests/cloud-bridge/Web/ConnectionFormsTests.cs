@@ -70,8 +70,19 @@ public sealed partial class ConnectionFormsTests(WebBench bench) : IClassFixture
         string example = WebUtility.HtmlDecode(BodyPattern().Match(page).Groups[1].Value);
         Assert.Contains("{{headline.zh-CN}}", example, StringComparison.Ordinal);
         using HttpResponseMessage answer = await bench.Owner.PostAsync(
-            "/settings", "/connections/connectors", ("name", "Tickets"), ("opensOn", "confirm"), ("url", "https://tickets.example.com/api/tickets"), ("findUrl", "https://tickets.example.com/api/tickets?reference={{orderId}}"),
-            ("body", example), ("headers", "Authorization: Bearer top-secret\nX-Tenant: 7"), ("idPath", "id"), ("statusIdPath", "id"), ("statusPath", "status"), ("steps", "done = resolve"));
+            "/settings",
+            "/connections/connectors",
+            ("name", "Tickets"),
+            ("opensOn", "confirm"),
+            ("url", "https://tickets.example.com/api/tickets"),
+            ("findUrl", "https://tickets.example.com/api/tickets?reference={{orderId}}"),
+            ("body", example),
+            ("headers", "Authorization: Bearer top-secret\nX-Tenant: 7"),
+            ("idPath", "id"),
+            ("statusIdPath", "id"),
+            ("statusPath", "status"),
+            ("steps", "done = resolve")
+        );
         Assert.Equal("/settings?at=connectors#connectors", answer.Headers.Location?.ToString());
 
         page = await PageAsync("en", "/settings?at=connectors");
@@ -97,11 +108,23 @@ public sealed partial class ConnectionFormsTests(WebBench bench) : IClassFixture
     {
         Dictionary<string, string> fields = new()
         {
-            ["name"] = "Tickets of the north", ["opensOn"] = "opened", ["url"] = "https://tickets.example.com/typed", ["findUrl"] = "https://tickets.example.com/f", ["body"] = "{\"typed\":1}", ["headers"] = "X-Key: typed-key",
-            ["idPath"] = "data.id", ["statusIdPath"] = "id", ["statusPath"] = "status", ["steps"] = "",
+            ["name"] = "Tickets of the north",
+            ["opensOn"] = "opened",
+            ["url"] = "https://tickets.example.com/typed",
+            ["findUrl"] = "https://tickets.example.com/f",
+            ["body"] = "{\"typed\":1}",
+            ["headers"] = "X-Key: typed-key",
+            ["idPath"] = "data.id",
+            ["statusIdPath"] = "id",
+            ["statusPath"] = "status",
+            ["steps"] = "",
         };
         fields[field] = value;
-        using HttpResponseMessage answer = await bench.Owner.PostAsync("/settings", "/connections/connectors", [.. fields.Select(pair => (pair.Key, pair.Value))]);
+        using HttpResponseMessage answer = await bench.Owner.PostAsync(
+            "/settings",
+            "/connections/connectors",
+            [.. fields.Select(pair => (pair.Key, pair.Value))]
+        );
         Assert.Equal($"/settings?at=connectors&problem={problem}#connectors", answer.Headers.Location?.ToString());
 
         string page = WebUtility.HtmlDecode(await PageAsync("en", "/settings?at=connectors&problem=" + problem));
@@ -115,7 +138,11 @@ public sealed partial class ConnectionFormsTests(WebBench bench) : IClassFixture
     [Fact]
     public async Task A_form_without_its_token_changes_nothing()
     {
-        using HttpResponseMessage forged = await bench.Client.PostAsync("/connections/webhooks", new FormUrlEncodedContent([new("url", "https://mallory.example/")]), Cancel);
+        using HttpResponseMessage forged = await bench.Client.PostAsync(
+            "/connections/webhooks",
+            new FormUrlEncodedContent([new("url", "https://mallory.example/")]),
+            Cancel
+        );
         Assert.Equal(HttpStatusCode.BadRequest, forged.StatusCode);
         Assert.Null(Find("https://mallory.example/"));
     }
@@ -125,8 +152,24 @@ public sealed partial class ConnectionFormsTests(WebBench bench) : IClassFixture
     {
         Assert.All(OrderMessages.Types, type => Assert.Contains(Words.Event(type).Zh, c => c > 0x2E7F));
         Assert.All(
-            ["bad-url", "unknown-type", "too-many-webhooks", "unknown-webhook", "unknown-connector", "moment-wrong", "cannot-tell-doubles", "bad-body", "bad-header", "steps-wrong", "unknown-placeholder", "name-missing", "unknown-action", "too-many-items"],
-            problem => Assert.Contains("problem." + problem, Words.All));
+            [
+                "bad-url",
+                "unknown-type",
+                "too-many-webhooks",
+                "unknown-webhook",
+                "unknown-connector",
+                "moment-wrong",
+                "cannot-tell-doubles",
+                "bad-body",
+                "bad-header",
+                "steps-wrong",
+                "unknown-placeholder",
+                "name-missing",
+                "unknown-action",
+                "too-many-items",
+            ],
+            problem => Assert.Contains("problem." + problem, Words.All)
+        );
     }
 
     /// <summary>The page after a step of the webhook section.</summary>

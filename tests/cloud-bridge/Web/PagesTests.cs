@@ -55,14 +55,21 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
         Assert.Contains(order.Id, await bench.GetAsync("/orders", language));
         Assert.Contains("NFP 80", await bench.GetAsync("/machines/plant-a/pump-1", language));
         string page = await bench.GetAsync("/orders/" + order.Id, language);
-        foreach (LocalText check in FaultCatalogue.Find("vibration.learned-band")!.FirstChecks) Assert.Contains(check.For(language), WebUtility.HtmlDecode(page));
+        foreach (LocalText check in FaultCatalogue.Find("vibration.learned-band")!.FirstChecks)
+            Assert.Contains(check.For(language), WebUtility.HtmlDecode(page));
         Assert.Contains("alarm", await bench.GetAsync("/ledger", language));
     }
 
     [Theory]
     [InlineData("en", "probably on 2026-05-01", "95 %: 2026-04-10 – 2026-07-01", "no trend", "-20.0 h of running left")]
     [InlineData("zh-CN", "预计于 2026-05-01", "95 % 区间： 2026-04-10 – 2026-07-01", "无趋势", "-20.0 h 剩余运行时间")]
-    public async Task The_machines_page_shows_time_to_limit_with_its_interval_no_trend_and_parts_due(string language, string likely, string interval, string none, string part)
+    public async Task The_machines_page_shows_time_to_limit_with_its_interval_no_trend_and_parts_due(
+        string language,
+        string likely,
+        string interval,
+        string none,
+        string part
+    )
     {
         DateTimeOffset hour = new(2026, 3, 2, 7, 0, 0, TimeSpan.Zero);
         DateTimeOffset Day(int month, int day) => new(2026, month, day, 0, 0, 0, TimeSpan.Zero);
@@ -71,9 +78,14 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
         [
             bench.Plant.Health(Made.Hour(hour, version: 2) with
             {
-                Prognosis = [new PrognosisData("velocity-rms", "mm/s", 4.5, "rising", 0.02, Day(4, 10), Day(5, 1), Day(7, 1)), new PrognosisData("temperature", "°C", 95, "none")],
-                PartsDue = [new PartDueData("Seal", -20, null)],
-            }),
+                    Prognosis =
+                    [
+                        new PrognosisData("velocity-rms", "mm/s", 4.5, "rising", 0.02, Day(4, 10), Day(5, 1), Day(7, 1)),
+                        new PrognosisData("temperature", "°C", 95, "none"),
+                    ],
+                    PartsDue = [new PartDueData("Seal", -20, null)],
+                }
+            ),
         ]);
         string page = WebUtility.HtmlDecode(SpacesPattern().Replace(await bench.GetAsync("/machines/plant-a/pump-1", language), " "));
         Assert.Contains(likely, page, StringComparison.Ordinal);
@@ -110,7 +122,24 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
     {
         Fill();
         Order order = bench.Database.Read(session => OrderStore.OpenOfGroup(session, "plant-a", "pump-1", "vibration"))!;
-        foreach (string path in new[] { "/", "/alarms", "/orders", "/board", "/compare", "/machines/plant-a/pump-1/archive", "/knowledge", "/knowledge/new", "/quality", "/machines/plant-a/pump-1/report", "/orders/" + order.Id, "/machines/plant-a/pump-1", "/ledger" })
+        foreach (
+            string path in new[]
+            {
+                "/",
+                "/alarms",
+                "/orders",
+                "/board",
+                "/compare",
+                "/machines/plant-a/pump-1/archive",
+                "/knowledge",
+                "/knowledge/new",
+                "/quality",
+                "/machines/plant-a/pump-1/report",
+                "/orders/" + order.Id,
+                "/machines/plant-a/pump-1",
+                "/ledger",
+            }
+        )
         {
             using HttpResponseMessage answer = await bench.Client.GetAsync(path, Cancel);
             string html = await answer.Content.ReadAsStringAsync(Cancel);
@@ -122,7 +151,18 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
     [Fact]
     public async Task What_the_page_names_is_there()
     {
-        foreach (string path in new[] { "/site.css", "/live.js", "/plot.js", "/icon.svg", "/vendor/uplot/uPlot.esm.js", "/vendor/uplot/uPlot.min.css", "/vendor/uplot/LICENSE.txt" })
+        foreach (
+            string path in new[]
+            {
+                "/site.css",
+                "/live.js",
+                "/plot.js",
+                "/icon.svg",
+                "/vendor/uplot/uPlot.esm.js",
+                "/vendor/uplot/uPlot.min.css",
+                "/vendor/uplot/LICENSE.txt",
+            }
+        )
         {
             using HttpResponseMessage answer = await bench.Client.GetAsync(path, Cancel);
             Assert.Equal((path, HttpStatusCode.OK), (path, answer.StatusCode));
@@ -150,7 +190,13 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
         string id = bench.Database.Read(session => OrderStore.OpenOfGroup(session, "plant-a", "pump-1", "vibration"))!.Id;
         Assert.Matches($"(?s)column-to-decide.*ticket-{id}.*column-to-assign", await bench.GetAsync("/board"));
 
-        using HttpResponseMessage answer = await bench.Owner.PostAsync("/board", $"/orders/{id}/step", ("action", "confirm"), ("actor", "Li Wei"), ("back", "/board"));
+        using HttpResponseMessage answer = await bench.Owner.PostAsync(
+            "/board",
+            $"/orders/{id}/step",
+            ("action", "confirm"),
+            ("actor", "Li Wei"),
+            ("back", "/board")
+        );
 
         Assert.Equal("/board", answer.Headers.Location?.ToString());
         Assert.Matches($"(?s)column-to-assign.*ticket-{id}.*column-given-out", await bench.GetAsync("/board", "zh-CN"));
@@ -193,7 +239,11 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
         bench.Fill();
         string id = bench.Database.Read(session => OrderStore.OpenOfGroup(session, "plant-a", "pump-1", "vibration"))!.Id;
 
-        using HttpResponseMessage forged = await bench.Client.PostAsync($"/orders/{id}/step", new FormUrlEncodedContent([new("action", "confirm"), new("actor", "Mallory")]), Cancel);
+        using HttpResponseMessage forged = await bench.Client.PostAsync(
+            $"/orders/{id}/step",
+            new FormUrlEncodedContent([new("action", "confirm"), new("actor", "Mallory")]),
+            Cancel
+        );
         Assert.Equal(HttpStatusCode.BadRequest, forged.StatusCode);
 
         using HttpResponseMessage page = await bench.Client.GetAsync("/orders/" + id, Cancel);
@@ -228,14 +278,27 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
         {
             Assert.Contains($"/knowledge/faults/{fault.Code}\"", knowledge, StringComparison.Ordinal);
             string entry = WebUtility.HtmlDecode(await bench.GetAsync("/knowledge/faults/" + fault.Code, language));
-            IEnumerable<LocalText> texts = [fault.Title, fault.Meaning, fault.Action, .. fault.Causes.Select(cause => cause.Text), .. fault.FirstChecks, .. fault.Parts, .. fault.Sources];
+            IEnumerable<LocalText> texts =
+            [
+                fault.Title,
+                fault.Meaning,
+                fault.Action,
+                .. fault.Causes.Select(cause => cause.Text),
+                .. fault.FirstChecks,
+                .. fault.Parts,
+                .. fault.Sources,
+            ];
             Assert.Equal([], texts.Select(text => text.For(language)).Where(text => !entry.Contains(text, StringComparison.Ordinal)));
             Assert.Contains(SafetyNotes.Of(fault, null, language), entry, StringComparison.Ordinal);
         }
 
         string id = bench.Database.Read(session => OrderStore.OpenOfGroup(session, "plant-a", "pump-1", "vibration"))!.Id;
         Assert.Contains("/knowledge/faults/vibration.learned-band\"", await bench.GetAsync("/orders/" + id, language), StringComparison.Ordinal);
-        Assert.Contains("/knowledge/faults/vibration.bearing-outer-race\"", await bench.GetAsync("/knowledge?words=13373-3", language), StringComparison.Ordinal);
+        Assert.Contains(
+            "/knowledge/faults/vibration.bearing-outer-race\"",
+            await bench.GetAsync("/knowledge?words=13373-3", language),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("/knowledge/faults/power.phase-loss\"", await bench.GetAsync("/knowledge?words=13373-3", language), StringComparison.Ordinal);
         Assert.Contains(Texts.NothingFound.For(language), await bench.GetAsync("/knowledge?words=nothing-holds-this", language), StringComparison.Ordinal);
         Assert.Contains(Texts.NotFound.For(language), await bench.GetAsync("/knowledge/faults/no.such-fault", language), StringComparison.Ordinal);
@@ -244,7 +307,10 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
     [Fact]
     public void Every_text_stands_in_both_languages()
     {
-        IEnumerable<(string Name, LocalText Text)> texts = new[] { typeof(Texts), typeof(AccessTexts), typeof(PairTexts), typeof(InstallationWords) }.SelectMany(type => type.GetFields()).Select(field => (field.Name, (LocalText)field.GetValue(null)!)).Concat(Words.All.Concat(InstallationWords.All).Select(pair => (pair.Key, pair.Value)));
+        IEnumerable<(string Name, LocalText Text)> texts = new[] { typeof(Texts), typeof(AccessTexts), typeof(PairTexts), typeof(InstallationWords) }
+            .SelectMany(type => type.GetFields())
+            .Select(field => (field.Name, (LocalText)field.GetValue(null)!))
+            .Concat(Words.All.Concat(InstallationWords.All).Select(pair => (pair.Key, pair.Value)));
         Assert.All(texts, text =>
         {
             Assert.False(string.IsNullOrWhiteSpace(text.Text.En), text.Name);
@@ -257,7 +323,9 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
     {
         IEnumerable<string> names =
         [
-            .. Enum.GetValues<Contracts.ModuleWire.FeatureKind>().Select(kind => "feature." + Contracts.ModuleWire.FeatureKinds.Of(kind)).Except(["feature.free-heap", "feature.radio-strength", "feature.backlog-length", "feature.dropped-elements", "feature.reset-cause"]),
+            .. Enum.GetValues<Contracts.ModuleWire.FeatureKind>()
+                .Select(kind => "feature." + Contracts.ModuleWire.FeatureKinds.Of(kind))
+                .Except(["feature.free-heap", "feature.radio-strength", "feature.backlog-length", "feature.dropped-elements", "feature.reset-cause"]),
             .. Enum.GetValues<Contracts.ModuleWire.MeasuringPoint>().Select(point => "point." + Contracts.ModuleWire.MeasuringPoints.Of(point)),
             .. Enum.GetValues<Contracts.ModuleWire.Worth>().Select(worth => "worth." + Contracts.ModuleWire.Worths.Of(worth)),
             .. Enum.GetValues<OrderState>().Select(state => "state." + OrderStore.NameOf(state)),
@@ -274,8 +342,24 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
     [Fact]
     public void Commissioning_words_are_those_of_the_gateways_own_page()
     {
-        string page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory[..AppContext.BaseDirectory.IndexOf("tests", StringComparison.Ordinal)], "gateway", "Host", "Page", "assets", "texts.js"));
-        Assert.Equal([], InstallationWords.All.Where(word => !page.Contains($"\"{word.Value.En}\"", StringComparison.Ordinal) || !page.Contains($"\"{word.Value.Zh}\"", StringComparison.Ordinal)).Select(word => word.Key));
+        string page = File.ReadAllText(
+            Path.Combine(
+                AppContext.BaseDirectory[..AppContext.BaseDirectory.IndexOf("tests", StringComparison.Ordinal)],
+                "gateway",
+                "Host",
+                "Page",
+                "assets",
+                "texts.js"
+            )
+        );
+        Assert.Equal(
+            [],
+            InstallationWords
+                .All.Where(word =>
+                    !page.Contains($"\"{word.Value.En}\"", StringComparison.Ordinal) || !page.Contains($"\"{word.Value.Zh}\"", StringComparison.Ordinal)
+                )
+                .Select(word => word.Key)
+        );
         string[] reasons = [.. page.Split("reasons: {")[1].Split('}')[0].Split("\": \"").SkipLast(1).Select(part => part[(part.LastIndexOf('"') + 1)..])];
         Assert.Equal([], reasons.Where(reason => InstallationWords.Reason(reason).En == reason));
     }
@@ -308,7 +392,10 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
             string? next = null;
             do
             {
-                JsonElement page = await bench.Client.GetFromJsonAsync<JsonElement>($"{path}?limit=1{(next is null ? "" : "&after=" + Uri.EscapeDataString(next))}", Cancel);
+                JsonElement page = await bench.Client.GetFromJsonAsync<JsonElement>(
+                    $"{path}?limit=1{(next is null ? "" : "&after=" + Uri.EscapeDataString(next))}",
+                    Cancel
+                );
                 seen.AddRange(page.GetProperty("items").EnumerateArray().Select(item => item.ToString()));
                 next = page.TryGetProperty("next", out JsonElement cursor) ? cursor.GetString() : null;
             }
@@ -343,8 +430,11 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
 
         Assert.StartsWith("3.", document.GetProperty("openapi").GetString());
         string[] paths = [.. document.GetProperty("paths").EnumerateObject().Select(path => path.Name)];
-        IEnumerable<string> expected = bench.Endpoints.OfType<Microsoft.AspNetCore.Routing.RouteEndpoint>().Select(endpoint => "/" + endpoint.RoutePattern.RawText!.Trim('/'))
-            .Where(path => path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/health/", StringComparison.Ordinal)).Distinct();
+        IEnumerable<string> expected = bench
+            .Endpoints.OfType<Microsoft.AspNetCore.Routing.RouteEndpoint>()
+            .Select(endpoint => "/" + endpoint.RoutePattern.RawText!.Trim('/'))
+            .Where(path => path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/health/", StringComparison.Ordinal))
+            .Distinct();
         Assert.Equal(expected.Order(), paths.Order());
         foreach (JsonProperty operation in document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()))
         {
@@ -377,7 +467,11 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
     [Fact]
     public async Task A_webhook_shows_its_secret_once_and_a_bad_one_is_refused_by_name()
     {
-        using HttpResponseMessage made = await bench.Client.PostAsJsonAsync("/api/webhooks", new { url = "http://127.0.0.1:9/hook", types = new[] { "io.edgeagent.order.opened.v1" } }, Cancel);
+        using HttpResponseMessage made = await bench.Client.PostAsJsonAsync(
+            "/api/webhooks",
+            new { url = "http://127.0.0.1:9/hook", types = new[] { "io.edgeagent.order.opened.v1" } },
+            Cancel
+        );
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
         JsonElement webhook = await made.Content.ReadFromJsonAsync<JsonElement>(Cancel);
         Assert.StartsWith("whsec_", webhook.GetProperty("secret").GetString());
@@ -385,7 +479,13 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
         using HttpResponseMessage removed = await bench.Client.DeleteAsync("/api/webhooks/" + webhook.GetProperty("id").GetString(), Cancel);
         Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
 
-        foreach ((object wish, string code) in new (object, string)[] { (new { url = "ftp://a" }, "bad-url"), (new { url = "http://a", types = new[] { "order.nonsense" } }, "unknown-type") })
+        foreach (
+            (object wish, string code) in new (object, string)[]
+            {
+                (new { url = "ftp://a" }, "bad-url"),
+                (new { url = "http://a", types = new[] { "order.nonsense" } }, "unknown-type"),
+            }
+        )
         {
             using HttpResponseMessage refused = await bench.Client.PostAsJsonAsync("/api/webhooks", wish, Cancel);
             Assert.Equal(code, (await refused.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("code").GetString());
@@ -395,13 +495,21 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
     [Fact]
     public async Task A_webhook_is_switched_off_and_on_again_and_one_that_is_not_there_is_named()
     {
-        using HttpResponseMessage made = await bench.Client.PostAsJsonAsync("/api/webhooks", new { url = "http://127.0.0.1:9/switched", types = new[] { "io.edgeagent.order.opened.v1" } }, Cancel);
+        using HttpResponseMessage made = await bench.Client.PostAsJsonAsync(
+            "/api/webhooks",
+            new { url = "http://127.0.0.1:9/switched", types = new[] { "io.edgeagent.order.opened.v1" } },
+            Cancel
+        );
         string id = (await made.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("id").GetString()!;
         foreach ((string verb, string? why) in new[] { ("disable", "by-hand"), ("enable", null) })
         {
             using HttpResponseMessage answer = await bench.Client.PostAsync($"/api/webhooks/{id}/{verb}", null, Cancel);
             Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
-            JsonElement listed = JsonDocument.Parse(await bench.GetAsync("/api/webhooks")).RootElement.GetProperty("items").EnumerateArray().Single(webhook => webhook.GetProperty("id").GetString() == id);
+            JsonElement listed = JsonDocument
+                .Parse(await bench.GetAsync("/api/webhooks"))
+                .RootElement.GetProperty("items")
+                .EnumerateArray()
+                .Single(webhook => webhook.GetProperty("id").GetString() == id);
             Assert.Equal(why, listed.TryGetProperty("disabledWhy", out JsonElement text) ? text.GetString() : null);
 
             using HttpResponseMessage unknown = await bench.Client.PostAsync($"/api/webhooks/nobody/{verb}", null, Cancel);
@@ -417,7 +525,18 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
     {
         Fill();
         using HttpResponseMessage made = await bench.Client.PostAsJsonAsync(
-            "/api/articles", new { faultCode = "vibration.learned-band", title = "叶轮结垢的清洗 <b>", body = "先停机。\n\n- 打开泵盖\n- 清洗", author = "王工", language = "zh-CN", model = "NFP 80" }, Cancel);
+            "/api/articles",
+            new
+            {
+                faultCode = "vibration.learned-band",
+                title = "叶轮结垢的清洗 <b>",
+                body = "先停机。\n\n- 打开泵盖\n- 清洗",
+                author = "王工",
+                language = "zh-CN",
+                model = "NFP 80",
+            },
+            Cancel
+        );
         string id = (await made.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("id").GetString()!;
         Order order = bench.Database.Read(session => OrderStore.OpenOfGroup(session, "plant-a", "pump-1", "vibration"))!;
 
@@ -438,7 +557,18 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
         Fill();
         for (int i = 0; i < 2; i++)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/machines/plant-a/pump-1/service") { Content = JsonContent.Create(new { kind = "part-replaced", by = "王工", part = "6205 bearing", note = language }) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/machines/plant-a/pump-1/service")
+            {
+                Content = JsonContent.Create(
+                    new
+                    {
+                        kind = "part-replaced",
+                        by = "王工",
+                        part = "6205 bearing",
+                        note = language,
+                    }
+                ),
+            };
             request.Headers.Add("Idempotency-Key", "visit-" + language);
             using HttpResponseMessage answer = await bench.Client.SendAsync(request, Cancel);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);

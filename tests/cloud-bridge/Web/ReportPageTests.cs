@@ -15,15 +15,19 @@ public sealed class ReportPageTests(WebBench bench) : IClassFixture<WebBench>
         DateTimeOffset back = new(2025, 10, 26, 0, 0, 0, TimeSpan.Zero);
         bench.Fill();
         bench.Database.Write(session => GatewayStore.SetTimeZone(session, "plant-a", "Europe/Berlin"));
-        bench.Intake.Take(
-        [
-            bench.Plant.Health(Made.Hour(back)), bench.Plant.Health(Made.Hour(back.AddHours(1)) with { EnergyWorth = "estimated" }), bench.Plant.Health(Made.Hour(back.AddHours(3))),
+        bench.Intake.Take([
+            bench.Plant.Health(Made.Hour(back)),
+            bench.Plant.Health(Made.Hour(back.AddHours(1)) with { EnergyWorth = "estimated" }),
+            bench.Plant.Health(Made.Hour(back.AddHours(3))),
             bench.Plant.Health(Made.Hour(back, version: 2, energyKwh: 20)),
         ]);
 
         string page = WebUtility.HtmlDecode(await bench.GetAsync("/machines/plant-a/pump-1/report?period=hour&from=2025-10-26", language));
 
-        Assert.Matches($"(?s)2025-10-26 02:00 \\+02:00 \\*.*20\\.0\\s*<small data-testid=\"before\">{Texts.Before.For(language)} 17\\.0.*2025-10-26 02:00 \\+01:00</td>.*≈ 17\\.0.*2025-10-26 03:00</td><td colspan=\"16\">{Texts.NotHeard.For(language)}.*2025-10-26 04:00", page);
+        Assert.Matches(
+            $"(?s)2025-10-26 02:00 \\+02:00 \\*.*20\\.0\\s*<small data-testid=\"before\">{Texts.Before.For(language)} 17\\.0.*2025-10-26 02:00 \\+01:00</td>.*≈ 17\\.0.*2025-10-26 03:00</td><td colspan=\"16\">{Texts.NotHeard.For(language)}.*2025-10-26 04:00",
+            page
+        );
     }
 
     [Theory]
@@ -33,7 +37,10 @@ public sealed class ReportPageTests(WebBench bench) : IClassFixture<WebBench>
     {
         bench.Fill();
         DateTimeOffset now = bench.Time.GetUtcNow();
-        bench.Intake.Take([bench.Plant.State(Made.State(now) with { Machines = [Made.State(now).Machines[0] with { MachineId = "fan-9", Numbers = [] }] }), bench.Plant.Alarm(Made.Alarm(now, "np", "npe", "fan-9"))]);
+        bench.Intake.Take([
+            bench.Plant.State(Made.State(now) with { Machines = [Made.State(now).Machines[0] with { MachineId = "fan-9", Numbers = [] }] }),
+            bench.Plant.Alarm(Made.Alarm(now, "np", "npe", "fan-9")),
+        ]);
         string withPower = await bench.GetAsync("/orders/" + IdOf("pump-1"), language);
         string without = WebUtility.HtmlDecode(await bench.GetAsync("/orders/" + IdOf("fan-9"), language));
 

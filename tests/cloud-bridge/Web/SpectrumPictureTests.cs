@@ -31,7 +31,13 @@ public sealed class SpectrumPictureTests
         // The circle lies on the curve's own peak.
         XElement circle = picture.Descendants().First(element => element.Name.LocalName == "circle");
         XElement curve = picture.Descendants().Last(element => element.Name.LocalName == "polyline");
-        (double X, double Y)[] points = [.. curve.Attribute("points")!.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => (Number(pair.Split(',')[0]), Number(pair.Split(',')[1])))];
+        (double X, double Y)[] points =
+        [
+            .. curve
+                .Attribute("points")!
+                .Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(pair => (Number(pair.Split(',')[0]), Number(pair.Split(',')[1]))),
+        ];
         (double X, double Y) peak = points.MinBy(point => point.Y);
         Assert.Equal(Number(circle.Attribute("cx")!.Value), peak.X, 3.0);
         Assert.Equal(Number(circle.Attribute("cy")!.Value), peak.Y, 3.0);
@@ -42,7 +48,13 @@ public sealed class SpectrumPictureTests
     [Fact]
     public void A_spectrum_without_a_reference_or_a_fault_is_still_a_picture()
     {
-        EvidenceData bare = Made.Evidence(s_now, "M-1", label: "healthy", fault: null) with { Marks = [], Spectra = [new("spectrum", 2, null, null, 14, "m/s²", 1e-5, [0, 0, 0], null, null)], ShaftHz = null, ShaftWorth = null };
+        EvidenceData bare = Made.Evidence(s_now, "M-1", label: "healthy", fault: null) with
+        {
+            Marks = [],
+            Spectra = [new("spectrum", 2, null, null, 14, "m/s²", 1e-5, [0, 0, 0], null, null)],
+            ShaftHz = null,
+            ShaftWorth = null,
+        };
         Assert.Equal("svg", XDocument.Parse(SpectrumPicture.Draw(bare, 0, "en")).Root!.Name.LocalName);
     }
 
@@ -82,7 +94,11 @@ public sealed class SpectrumPictureTests
 
         JsonElement list = await bench.Client.GetFromJsonAsync<JsonElement>($"/api/orders/{order.Id}/evidence", TestContext.Current.CancellationToken);
         Assert.Equal("bearing-outer-race", list.GetProperty("items")[0].GetProperty("label").GetString());
-        using HttpResponseMessage asked = await bench.Client.PostAsJsonAsync("/api/machines/plant-a/pump-1/burst", new { by = "Li Wei" }, TestContext.Current.CancellationToken);
+        using HttpResponseMessage asked = await bench.Client.PostAsJsonAsync(
+            "/api/machines/plant-a/pump-1/burst",
+            new { by = "Li Wei" },
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(HttpStatusCode.Accepted, asked.StatusCode);
         Assert.Contains("data-testid=\"burst-asked\" data-state=\"pending\"", await bench.GetAsync("/orders/" + order.Id, language));
     }

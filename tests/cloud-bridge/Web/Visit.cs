@@ -4,7 +4,9 @@ using EdgeAgent.CloudBridge.Access;
 
 namespace EdgeAgent.CloudBridge.Tests.Web;
 
-/// <summary>A browser without a screen: keeps cookies, names its origin with every change, as browsers do, and takes the antiforgery token from the page a form is on.</summary>
+/// <summary>
+/// A browser without a screen: keeps cookies, names its origin with every change, as browsers do, and takes the antiforgery token from the page a form is on.
+/// </summary>
 public sealed partial class Visit : IDisposable
 {
     private readonly Keeper _keeper;
@@ -29,7 +31,10 @@ public sealed partial class Visit : IDisposable
     {
         using HttpResponseMessage form = await Client.GetAsync(page, TestContext.Current.CancellationToken);
         string token = Token().Match(await form.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Groups[1].Value;
-        using var content = new FormUrlEncodedContent([.. fields.Select(field => KeyValuePair.Create(field.Name, field.Value)), KeyValuePair.Create("__RequestVerificationToken", token)]);
+        using var content = new FormUrlEncodedContent([
+            .. fields.Select(field => KeyValuePair.Create(field.Name, field.Value)),
+            KeyValuePair.Create("__RequestVerificationToken", token),
+        ]);
         return await Client.PostAsync(path, content, TestContext.Current.CancellationToken);
     }
 
@@ -37,7 +42,10 @@ public sealed partial class Visit : IDisposable
     public async Task<HttpResponseMessage> UploadAsync(string page, string path, MultipartFormDataContent form)
     {
         using HttpResponseMessage shown = await Client.GetAsync(page, TestContext.Current.CancellationToken);
-        form.Add(new StringContent(Token().Match(await shown.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Groups[1].Value), "__RequestVerificationToken");
+        form.Add(
+            new StringContent(Token().Match(await shown.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Groups[1].Value),
+            "__RequestVerificationToken"
+        );
         return await Client.PostAsync(path, form, TestContext.Current.CancellationToken);
     }
 
@@ -63,7 +71,8 @@ public sealed partial class Visit : IDisposable
             string all = string.Join("; ", [.. Cookies.Select(cookie => cookie.Key + "=" + cookie.Value), .. own]);
             request.Headers.Remove("Cookie");
             if (all.Length > 0) request.Headers.Add("Cookie", all);
-            if (request.Method != HttpMethod.Get && !request.Headers.Contains("Origin")) request.Headers.Add("Origin", origin.GetLeftPart(UriPartial.Authority));
+            if (request.Method != HttpMethod.Get && !request.Headers.Contains("Origin"))
+                request.Headers.Add("Origin", origin.GetLeftPart(UriPartial.Authority));
             HttpResponseMessage answer = await base.SendAsync(request, cancellationToken);
             foreach (string set in answer.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? sets) && isKeeping ? sets : [])
             {

@@ -33,7 +33,9 @@ public sealed class VisitTests(WebBench bench) : IClassFixture<WebBench>, IDispo
         Assert.Contains("data-testid=\"reported\" data-state=\"proposed\"", await PageAsync());
 
         // The service firm sees one report, who said it, and how to reach them.
-        string order = bench.Database.Read(session => session.Query("SELECT order_id FROM problem_reports WHERE words = '有焦味'", row => row.GetString(0))).Single();
+        string order = bench
+            .Database.Read(session => session.Query("SELECT order_id FROM problem_reports WHERE words = '有焦味'", row => row.GetString(0)))
+            .Single();
         string seen = await bench.GetAsync("/orders/" + order);
         Assert.Contains("Wang Fang · 13800138000", seen);
         Assert.Contains("Wang Fang · 13800138000", await bench.GetAsync("/machines/plant-a/pump-1"));
@@ -51,8 +53,24 @@ public sealed class VisitTests(WebBench bench) : IClassFixture<WebBench>, IDispo
         List<string> tables = bench.Database.Read(session => session.Query("SELECT name FROM sqlite_master WHERE type = 'table'", row => row.GetString(0)));
         foreach (string table in tables)
         {
-            List<string> rows = bench.Database.Read(session => session.Query($"SELECT * FROM {table}", row => string.Join('|', Enumerable.Range(0, row.FieldCount).Select(i => Convert.ToString(row.GetValue(i), System.Globalization.CultureInfo.InvariantCulture)))));
-            Assert.DoesNotContain(rows, row => row.Contains("withdrawn", StringComparison.OrdinalIgnoreCase) && (row.Contains("zhang@", StringComparison.OrdinalIgnoreCase) || row.Contains("Zhang", StringComparison.Ordinal)));
+            List<string> rows = bench.Database.Read(session =>
+                session.Query(
+                    $"SELECT * FROM {table}",
+                    row =>
+                        string.Join(
+                            '|',
+                            Enumerable
+                                .Range(0, row.FieldCount)
+                                .Select(i => Convert.ToString(row.GetValue(i), System.Globalization.CultureInfo.InvariantCulture))
+                        )
+                )
+            );
+            Assert.DoesNotContain(
+                rows,
+                row =>
+                    row.Contains("withdrawn", StringComparison.OrdinalIgnoreCase)
+                    && (row.Contains("zhang@", StringComparison.OrdinalIgnoreCase) || row.Contains("Zhang", StringComparison.Ordinal))
+            );
         }
     }
 
@@ -70,7 +88,9 @@ public sealed class VisitTests(WebBench bench) : IClassFixture<WebBench>, IDispo
     public async Task A_machines_page_shows_its_commissioning_record_with_its_points_named_in_both_languages()
     {
         bench.Fill();
-        bench.Database.Write(session => CloudBridge.Equipment.CommissioningStore.Add(session, "plant-a", Made.Commissioning(bench.Time.GetUtcNow()), bench.Time.GetUtcNow()));
+        bench.Database.Write(session =>
+            CloudBridge.Equipment.CommissioningStore.Add(session, "plant-a", Made.Commissioning(bench.Time.GetUtcNow()), bench.Time.GetUtcNow())
+        );
         string english = await bench.GetAsync("/machines/plant-a/pump-1");
         Assert.Contains("data-testid=\"commissioning\" data-green=\"no\"", english);
         Assert.Contains("a phase is missing: look at the clamps", english);

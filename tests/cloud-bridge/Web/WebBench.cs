@@ -25,7 +25,8 @@ public sealed class WebBench : IAsyncLifetime
     public Uri Address { get; private set; } = null!;
 
     /// <summary>The routes of the running bridge.</summary>
-    internal IReadOnlyList<Microsoft.AspNetCore.Http.Endpoint> Endpoints => _app.Services.GetRequiredService<Microsoft.AspNetCore.Routing.EndpointDataSource>().Endpoints;
+    internal IReadOnlyList<Microsoft.AspNetCore.Http.Endpoint> Endpoints =>
+        _app.Services.GetRequiredService<Microsoft.AspNetCore.Routing.EndpointDataSource>().Endpoints;
 
     public Database Database => _database;
 
@@ -38,7 +39,18 @@ public sealed class WebBench : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _database = new SqliteDatabase(Path.Combine(_folder, "bridge.db"));
-        var options = new BridgeOptions { DataFolder = _folder, HttpPort = MosquittoProcess.FreePort(), Gateways = ["plant-a"], Rates = new RateOptions { Burst = 100_000, PerSecond = 100_000, SecretsPerMinute = 10_000 } };
+        var options = new BridgeOptions
+        {
+            DataFolder = _folder,
+            HttpPort = MosquittoProcess.FreePort(),
+            Gateways = ["plant-a"],
+            Rates = new RateOptions
+            {
+                Burst = 100_000,
+                PerSecond = 100_000,
+                SecretsPerMinute = 10_000,
+            },
+        };
         _app = BridgeApp.Build(options, _database, _time, CrashPoint.Never, _time);
         await _app.StartAsync();
         Address = new Uri(_app.Urls.First());

@@ -35,7 +35,9 @@ public abstract class ChanceAndReportTests : IDisposable
     [Fact]
     public void A_part_is_told_once_when_nine_tenths_of_its_hours_are_run_and_is_over_when_it_is_replaced()
     {
-        _bridge.Database.Write(session => WebhookStore.Add(session, new Webhook("wh", "http://a", [OpportunityFinder.RaisedType], Webhook.NewSecret(), null, null, Now, null)));
+        _bridge.Database.Write(session =>
+            WebhookStore.Add(session, new Webhook("wh", "http://a", [OpportunityFinder.RaisedType], Webhook.NewSecret(), null, null, Now, null))
+        );
         Assert.Null(Archive.Save(new UpkeepItem("plant-a", "pump-1", "bearing", UpkeepItem.PartWork, "Bearing", "6310", [], 100, null, Now)));
         Run(hours: 89);
         Assert.Equal(0, Chances.Look());
@@ -48,7 +50,9 @@ public abstract class ChanceAndReportTests : IDisposable
         Assert.Equal(Now.AddHours(9).DateTime, chance.DueAt!.Value.DateTime, TimeSpan.FromHours(1.5));
         Assert.Equal(1, _bridge.Database.Read(session => session.Number("SELECT COUNT(*) FROM deliveries")));
 
-        _bridge.Database.Write(session => ServiceStore.Add(session, new ServiceRecord("SR-1", "plant-a", "pump-1", Now, UpkeepItem.PartWork, "Li Wei", null, "bearing"), Now));
+        _bridge.Database.Write(session =>
+            ServiceStore.Add(session, new ServiceRecord("SR-1", "plant-a", "pump-1", Now, UpkeepItem.PartWork, "Li Wei", null, "bearing"), Now)
+        );
         Assert.Equal(0, Chances.Look());
         Assert.Empty(Open());
     }

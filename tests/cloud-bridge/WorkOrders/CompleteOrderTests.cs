@@ -60,8 +60,25 @@ public abstract class CompleteOrderTests(TestStore store) : IDisposable
     public void The_machines_own_part_comes_before_the_catalogues_and_its_replacement_is_told_by_the_next_order()
     {
         _bridge.Take(Plant.State(Made.State(Now)));
-        Assert.Null(Archive.Save(new UpkeepItem("plant-a", "pump-1", "bearing", UpkeepItem.PartWork, "Drive-end bearing", "6310-C3", ["vibration.bearing-outer-race"], 20_000, null, Now.AddYears(-2))));
-        Assert.Null(Archive.Save(new UpkeepItem("plant-a", "pump-1", "filter", UpkeepItem.PartWork, "Oil filter", "OF-2", ["temperature.limit"], null, 365, Now)));
+        Assert.Null(
+            Archive.Save(
+                new UpkeepItem(
+                    "plant-a",
+                    "pump-1",
+                    "bearing",
+                    UpkeepItem.PartWork,
+                    "Drive-end bearing",
+                    "6310-C3",
+                    ["vibration.bearing-outer-race"],
+                    20_000,
+                    null,
+                    Now.AddYears(-2)
+                )
+            )
+        );
+        Assert.Null(
+            Archive.Save(new UpkeepItem("plant-a", "pump-1", "filter", UpkeepItem.PartWork, "Oil filter", "OF-2", ["temperature.limit"], null, 365, Now))
+        );
         _bridge.Take(Plant.Alarm(Made.Alarm(Now, fault: "vibration.bearing-outer-race")));
         Order order = Assert.Single(_bridge.Orders());
         Preparation first = Prepare(order, "en");
@@ -76,7 +93,10 @@ public abstract class CompleteOrderTests(TestStore store) : IDisposable
         _bridge.Take(Plant.Alarm(Made.Alarm(Now, "a2", "e2", fault: "vibration.bearing-outer-race")));
 
         Order next = _bridge.Orders().Single(other => other.IsOpen);
-        Assert.Equal("Same trouble on 2 March 2026: Bearing: outer race damaged, part replaced. It held for 12 days. Replaced on 2 March 2026: Drive-end bearing.", Prepare(next, "en").History);
+        Assert.Equal(
+            "Same trouble on 2 March 2026: Bearing: outer race damaged, part replaced. It held for 12 days. Replaced on 2 March 2026: Drive-end bearing.",
+            Prepare(next, "en").History
+        );
         Assert.Equal("2026年3月2日 发生过同类故障：轴承外圈损伤，已更换零件。维持了 12 天。2026年3月2日 更换：Drive-end bearing。", Prepare(next, "zh-CN").History);
         Assert.False(Prepare(next, "en").CanSolveRemotely);
     }
@@ -86,10 +106,23 @@ public abstract class CompleteOrderTests(TestStore store) : IDisposable
     {
         DateTimeOffset hour = new(2026, 3, 2, 5, 0, 0, TimeSpan.Zero);
         HealthHourData idle = Made.Hour(hour) with { IdleSeconds = 1800, IdleEnergyKwh = 3 };
-        _bridge.Take(Plant.State(Made.State(Now)), Plant.Health(idle), Plant.Health(idle with { Hour = hour.AddHours(1) }), Plant.Health(idle with { Hour = hour.AddHours(1), Version = 2, IdleEnergyKwh = 5 }));
+        _bridge.Take(
+            Plant.State(Made.State(Now)),
+            Plant.Health(idle),
+            Plant.Health(idle with { Hour = hour.AddHours(1) }),
+            Plant.Health(idle with { Hour = hour.AddHours(1), Version = 2, IdleEnergyKwh = 5 })
+        );
         _bridge.Take(Plant.Alarm(Made.Alarm(Now, fault: "power.idle-running", group: "idle")));
         Order order = Assert.Single(_bridge.Orders());
-        Assert.Equal((1.0, 8.0, null, null), (Prepare(order, "en").Costs!.IdleHours, Prepare(order, "en").Costs!.IdleKwh, Prepare(order, "en").Costs!.IdleCost, Prepare(order, "en").Costs!.DowntimePerHour));
+        Assert.Equal(
+            (1.0, 8.0, null, null),
+            (
+                Prepare(order, "en").Costs!.IdleHours,
+                Prepare(order, "en").Costs!.IdleKwh,
+                Prepare(order, "en").Costs!.IdleCost,
+                Prepare(order, "en").Costs!.DowntimePerHour
+            )
+        );
 
         Assert.Null(Archive.Save(new Site("plant-a", null, null, null, 0.75, "CNY")));
         Assert.Null(Archive.Save(new MachineFile("plant-a", "pump-1", "Hall 2", null, null, null, 1200)));
@@ -101,7 +134,10 @@ public abstract class CompleteOrderTests(TestStore store) : IDisposable
     public void An_overload_that_a_call_ends_is_driven_to_when_an_unbalance_was_seen_with_it_and_the_order_says_why()
     {
         CauseData overload = new(FaultCodes.OverRatedInput, 0.6, null, "operator");
-        AlarmData alone = Made.Alarm(Now, fault: FaultCodes.OverRatedInput, group: "overload") with { Causes = [overload, new CauseData(FaultCodes.ThermalOverload, 0.1)] };
+        AlarmData alone = Made.Alarm(Now, fault: FaultCodes.OverRatedInput, group: "overload") with
+        {
+            Causes = [overload, new CauseData(FaultCodes.ThermalOverload, 0.1)],
+        };
         _bridge.Take(Plant.State(Made.State(Now)), Plant.Alarm(alone));
         Assert.True(Prepare(Assert.Single(_bridge.Orders()), "en").CanSolveRemotely);
 
@@ -131,8 +167,18 @@ public abstract class CompleteOrderTests(TestStore store) : IDisposable
         {
             var order = new Order
             {
-                Id = "WO-1", Gateway = "plant-a", Machine = "pump-1", CauseGroup = fault.CauseGroup, Subject = fault.Subject, FaultCode = fault.Code, Severity = fault.Severity, OpenedAt = Now, UpdatedAt = Now,
-                HandleBy = Now, DoneBy = Now, Evidence = new OrderEvidence { RaisedAt = Now },
+                Id = "WO-1",
+                Gateway = "plant-a",
+                Machine = "pump-1",
+                CauseGroup = fault.CauseGroup,
+                Subject = fault.Subject,
+                FaultCode = fault.Code,
+                Severity = fault.Severity,
+                OpenedAt = Now,
+                UpdatedAt = Now,
+                HandleBy = Now,
+                DoneBy = Now,
+                Evidence = new OrderEvidence { RaisedAt = Now },
             };
             foreach (string language in new[] { "en", "zh-CN" })
             {
@@ -165,15 +211,19 @@ public abstract class CompleteOrderTests(TestStore store) : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private Preparation Prepare(Order order, string language) => _bridge.Database.Read(session => Preparation.Of(order, OrderContext.Read(session, order), language));
+    private Preparation Prepare(Order order, string language) =>
+        _bridge.Database.Read(session => Preparation.Of(order, OrderContext.Read(session, order), language));
 
     private void Finish(string id, string? part)
     {
         foreach (OrderStep step in new OrderStep[]
         {
-            new(OrderAction.Confirm, "Li Wei"), new(OrderAction.Arrive, "Li Wei"),
-            new(OrderAction.Resolve, "Li Wei", CauseCode: "vibration.bearing-outer-race", ActionCode: "part-replaced", Part: part), new(OrderAction.Close, "Li Wei"),
-        })
+                new(OrderAction.Confirm, "Li Wei"),
+                new(OrderAction.Arrive, "Li Wei"),
+                new(OrderAction.Resolve, "Li Wei", CauseCode: "vibration.bearing-outer-race", ActionCode: "part-replaced", Part: part),
+                new(OrderAction.Close, "Li Wei"),
+            }
+        )
         {
             Assert.Null(Desk.Take(id, step, null).Problem);
         }

@@ -55,7 +55,10 @@ public abstract class EvidenceTests : IDisposable
         EvidenceData sent = Made.Evidence(Now, "M-1");
         _bridge.Take(Send(sent));
         EvidenceData kept = Assert.Single(OfMachine());
-        Assert.Equal(System.Text.Json.JsonSerializer.Serialize(sent, CloudJson.Default.EvidenceData), System.Text.Json.JsonSerializer.Serialize(kept, CloudJson.Default.EvidenceData));
+        Assert.Equal(
+            System.Text.Json.JsonSerializer.Serialize(sent, CloudJson.Default.EvidenceData),
+            System.Text.Json.JsonSerializer.Serialize(kept, CloudJson.Default.EvidenceData)
+        );
     }
 
     [Fact]
@@ -71,15 +74,24 @@ public abstract class EvidenceTests : IDisposable
             _bridge.Plant.Alarm(Made.Alarm(Now, fault: "vibration.bearing-outer-race")),
             Send(after), Send(other));
         Order order = Assert.Single(_bridge.Orders());
-        Assert.Equal(["NAMED", "AFTER", "ROUTINE"], _bridge.Database.Read(session => EvidenceStore.OfOrder(session, order)).Select(evidence => evidence.EvidenceId));
+        Assert.Equal(
+            ["NAMED", "AFTER", "ROUTINE"],
+            _bridge.Database.Read(session => EvidenceStore.OfOrder(session, order)).Select(evidence => evidence.EvidenceId)
+        );
     }
 
     [Fact]
     public void What_else_a_burst_would_allow_follows_the_named_fault_on_the_order()
     {
-        _bridge.Take(_bridge.Plant.Alarm(Made.Alarm(Now, fault: "vibration.bearing-outer-race")), Send(Made.Evidence(Now, "NAMED", episode: "e1") with { Confidence = 0.7 }));
+        _bridge.Take(
+            _bridge.Plant.Alarm(Made.Alarm(Now, fault: "vibration.bearing-outer-race")),
+            Send(Made.Evidence(Now, "NAMED", episode: "e1") with { Confidence = 0.7 })
+        );
         Preparation preparation = Prepared();
-        Assert.Equal([("vibration.bearing-outer-race", 0.7), ("vibration.bearing-rolling-element", 0.2)], preparation.Faults.Select(fault => (fault.FaultCode, fault.Confidence)));
+        Assert.Equal(
+            [("vibration.bearing-outer-race", 0.7), ("vibration.bearing-rolling-element", 0.2)],
+            preparation.Faults.Select(fault => (fault.FaultCode, fault.Confidence))
+        );
     }
 
     [Fact]
@@ -141,7 +153,10 @@ public abstract class EvidenceTests : IDisposable
         Assert.Equal("too-soon", problem);
 
         _bridge.Database.Write(session => AlarmCommands.TryAnswer(session, "plant-a", new CloudReply(1, asked.Command.Id, false, "module-away"), Now));
-        Assert.Equal(("refused", "module-away"), _bridge.Database.Read(session => SpectrumRequests.Newest(session, "plant-a", "pump-1")) is { } newest ? (newest.State, newest.Why) : default);
+        Assert.Equal(
+            ("refused", "module-away"),
+            _bridge.Database.Read(session => SpectrumRequests.Newest(session, "plant-a", "pump-1")) is { } newest ? (newest.State, newest.Why) : default
+        );
         Assert.NotNull(spectra.Ask("plant-a", "pump-1", "Wang Fang", out _));
     }
 
@@ -186,7 +201,8 @@ public abstract class EvidenceTests : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private Incoming Send(EvidenceData evidence) => _bridge.Plant.Send(Lane.Evidence, EventTypes.EvidenceBurst, evidence.MachineId, evidence.EpisodeId, null, CloudJson.ToElement(evidence));
+    private Incoming Send(EvidenceData evidence) =>
+        _bridge.Plant.Send(Lane.Evidence, EventTypes.EvidenceBurst, evidence.MachineId, evidence.EpisodeId, null, CloudJson.ToElement(evidence));
 
     private Preparation Prepared()
     {

@@ -34,12 +34,15 @@ internal static class MadePhotos
     ];
 
     public static byte[] PngWithPlace() =>
-    [
-        .. Png()[..33],
-        .. Chunk("eXIf", "GPS 31.2304 N"u8.ToArray()), .. Chunk("tEXt", "comment\0HONOR X9"u8.ToArray()), .. Chunk("tIME", new byte[7]), .. Chunk("prVw", "preview"u8.ToArray()),
-        .. Png()[33..],
-        .. "film"u8.ToArray(),
-    ];
+        [
+            .. Png()[..33],
+            .. Chunk("eXIf", "GPS 31.2304 N"u8.ToArray()),
+            .. Chunk("tEXt", "comment\0HONOR X9"u8.ToArray()),
+            .. Chunk("tIME", new byte[7]),
+            .. Chunk("prVw", "preview"u8.ToArray()),
+            .. Png()[33..],
+            .. "film"u8.ToArray(),
+        ];
 
     public static byte[] WebP(bool hasPlace)
     {
@@ -68,5 +71,6 @@ internal static class MadePhotos
 
     private static byte[] Chunk(string name, byte[] body) => [0, 0, 0, (byte)body.Length, .. Encoding.ASCII.GetBytes(name), .. body, 9, 9, 9, 9];
 
-    private static byte[] Riff(string name, byte[] body) => [.. Encoding.ASCII.GetBytes(name), (byte)body.Length, 0, 0, 0, .. body, .. body.Length % 2 == 1 ? new byte[1] : []];
+    private static byte[] Riff(string name, byte[] body) =>
+        [.. Encoding.ASCII.GetBytes(name), (byte)body.Length, 0, 0, 0, .. body, .. body.Length % 2 == 1 ? new byte[1] : []];
 }

@@ -38,7 +38,10 @@ public abstract class OrderTests(TestStore store) : IDisposable
             Fault fault = FaultCatalogue.Find("vibration.learned-band")!;
             Assert.Equal("Feed pump-1: " + fault.Title.For(language), preparation.Title);
             Assert.Equal([fault.FirstChecks.Count, fault.Causes.Count, 1], [preparation.FirstChecks.Count, preparation.Causes.Count, preparation.Faults.Count]);
-            Assert.Equal((fault.CanSolveRemotely, fault.Skill, fault.Action.For(language)), (preparation.CanSolveRemotely, preparation.Skill, preparation.Action));
+            Assert.Equal(
+                (fault.CanSolveRemotely, fault.Skill, fault.Action.For(language)),
+                (preparation.CanSolveRemotely, preparation.Skill, preparation.Action)
+            );
             Assert.NotEmpty(preparation.Why);
         }
     }
@@ -46,7 +49,11 @@ public abstract class OrderTests(TestStore store) : IDisposable
     [Fact]
     public void A_new_episode_of_the_same_group_joins_the_open_order_and_one_of_another_group_opens_its_own()
     {
-        _bridge.Take(Plant.Alarm(Made.Alarm(Now)), Plant.Alarm(Made.Alarm(Now, "a2", "e2", severity: "high")), Plant.Alarm(Made.Alarm(Now, "a3", "e3", fault: "temperature.limit", group: "temperature")));
+        _bridge.Take(
+            Plant.Alarm(Made.Alarm(Now)),
+            Plant.Alarm(Made.Alarm(Now, "a2", "e2", severity: "high")),
+            Plant.Alarm(Made.Alarm(Now, "a3", "e3", fault: "temperature.limit", group: "temperature"))
+        );
 
         List<Order> orders = _bridge.Orders();
         Assert.Equal(["temperature", "vibration"], orders.Select(order => order.CauseGroup).Order());
@@ -69,7 +76,10 @@ public abstract class OrderTests(TestStore store) : IDisposable
 
         Order order = Assert.Single(_bridge.Orders());
         Assert.Equal((1008L, true, OrderState.Proposed), (order.Occurrences, order.IsConditionGone, order.State));
-        Assert.Equal(["opened", "occurred-again", "occurred-again", "occurred-again"], _bridge.Database.Read(session => OrderStore.Log(session, order.Id)).Select(entry => entry.Action));
+        Assert.Equal(
+            ["opened", "occurred-again", "occurred-again", "occurred-again"],
+            _bridge.Database.Read(session => OrderStore.Log(session, order.Id)).Select(entry => entry.Action)
+        );
     }
 
     [Fact]
@@ -180,7 +190,10 @@ public abstract class OrderTests(TestStore store) : IDisposable
         {
             foreach (MadeGateway plant in plants) GatewayStore.Register(session, plant.Id, "test", Now);
         });
-        List<Incoming> traffic = [.. plants.SelectMany(plant => Enumerable.Range(0, 30).Select(n => plant.Alarm(Made.Alarm(Now, "a" + n, "e" + (n / 2), "m" + (n % 3)))))];
+        List<Incoming> traffic =
+        [
+            .. plants.SelectMany(plant => Enumerable.Range(0, 30).Select(n => plant.Alarm(Made.Alarm(Now, "a" + n, "e" + (n / 2), "m" + (n % 3))))),
+        ];
 
         Parallel.Invoke(
             () => TakeInPieces(_bridge.Intake, traffic),
@@ -231,13 +244,37 @@ public abstract class OrderTests(TestStore store) : IDisposable
     public void Every_state_can_be_reached_and_left_except_by_nobody()
     {
         var reached = new HashSet<OrderState> { OrderState.Proposed };
-        var queue = new Queue<Order>([new Order { Id = "WO", Gateway = "g", Machine = "m", CauseGroup = "c", Subject = FaultSubject.Machine, FaultCode = "f", Severity = "low", OpenedAt = Now, UpdatedAt = Now, HandleBy = Now, DoneBy = Now }]);
+        var queue = new Queue<Order>([
+            new Order
+            {
+                Id = "WO",
+                Gateway = "g",
+                Machine = "m",
+                CauseGroup = "c",
+                Subject = FaultSubject.Machine,
+                FaultCode = "f",
+                Severity = "low",
+                OpenedAt = Now,
+                UpdatedAt = Now,
+                HandleBy = Now,
+                DoneBy = Now,
+            },
+        ]);
         while (queue.TryDequeue(out Order? order))
         {
             Assert.NotEmpty(OrderLife.ActionsIn(order.State));
             foreach (OrderAction action in OrderLife.ActionsIn(order.State))
             {
-                Assert.True(OrderLife.TryStep(order, new OrderStep(action, "Wang", "because", "Li", "vibration.zone", "adjusted"), Now, out Order after, out string problem), problem);
+                Assert.True(
+                    OrderLife.TryStep(
+                        order,
+                        new OrderStep(action, "Wang", "because", "Li", "vibration.zone", "adjusted"),
+                        Now,
+                        out Order after,
+                        out string problem
+                    ),
+                    problem
+                );
                 if (reached.Add(after.State)) queue.Enqueue(after);
             }
         }
@@ -277,7 +314,13 @@ public abstract class OrderTests(TestStore store) : IDisposable
             Step(id, OrderAction.Confirm);
             Step(id, i == 0 ? OrderAction.Arrive : OrderAction.WorkRemotely);
             _bridge.Time.Advance(TimeSpan.FromMinutes(54));
-            Assert.Null(Desk.Take(id, new OrderStep(OrderAction.Resolve, "Wang", CauseCode: i == 1 ? "temperature.limit" : "vibration.zone", ActionCode: "adjusted"), null).Problem);
+            Assert.Null(
+                Desk.Take(
+                    id,
+                    new OrderStep(OrderAction.Resolve, "Wang", CauseCode: i == 1 ? "temperature.limit" : "vibration.zone", ActionCode: "adjusted"),
+                    null
+                ).Problem
+            );
             Step(id, OrderAction.Close);
         }
 

@@ -41,11 +41,19 @@ public sealed class PhotoCleanerTests
     public void However_a_photo_is_cut_or_damaged_it_is_cleaned_or_refused_and_never_keeps_the_place()
     {
         var random = new Random(7);
-        foreach ((string type, byte[] photo) in new[] { ("image/jpeg", MadePhotos.Jpeg()), ("image/png", MadePhotos.PngWithPlace()), ("image/webp", MadePhotos.WebP(hasPlace: true)) })
+        foreach (
+            (string type, byte[] photo) in new[]
+            {
+                ("image/jpeg", MadePhotos.Jpeg()),
+                ("image/png", MadePhotos.PngWithPlace()),
+                ("image/webp", MadePhotos.WebP(hasPlace: true)),
+            }
+        )
         {
             for (int length = 12; length < photo.Length; length++)
             {
-                if (PhotoCleaner.TryClean(photo.AsSpan(0, length), type, out byte[] clean)) Assert.False(MadePhotos.Says(clean, "GPS"), $"{type} cut at {length}");
+                if (PhotoCleaner.TryClean(photo.AsSpan(0, length), type, out byte[] clean))
+                    Assert.False(MadePhotos.Says(clean, "GPS"), $"{type} cut at {length}");
             }
 
             for (int i = 0; i < 20_000; i++)
@@ -64,7 +72,9 @@ public sealed class PhotoCleanerTests
         bridge.Take(bridge.Plant.State(Made.State(bridge.Time.GetUtcNow())));
         var reporting = new ProblemReporting(bridge.Database, new ServiceLevels(), bridge.Time, bridge.Time);
         ProblemReport report = reporting.Report("plant-a", "pump-1", "Wang", "words", MadePhotos.Jpeg(hasTrailer: false), "k", out _)!;
-        bridge.Database.Write(session => session.Execute("UPDATE problem_reports SET photo = $1, is_photo_clean = 0", Convert.ToBase64String(MadePhotos.Jpeg())));
+        bridge.Database.Write(session =>
+            session.Execute("UPDATE problem_reports SET photo = $1, is_photo_clean = 0", Convert.ToBase64String(MadePhotos.Jpeg()))
+        );
         Assert.True(MadePhotos.Says(PhotoOf(bridge, report), "GPS"));
 
         Housekeeping.Run(bridge.Database, bridge.Time.GetUtcNow());
@@ -72,5 +82,6 @@ public sealed class PhotoCleanerTests
         Assert.False(MadePhotos.Says(PhotoOf(bridge, report), "GPS"));
     }
 
-    private static byte[] PhotoOf(TestBridge bridge, ProblemReport report) => bridge.Database.Read(session => ProblemReportStore.PhotoOf(session, report.OrderId, report.Id))!.Value.Bytes;
+    private static byte[] PhotoOf(TestBridge bridge, ProblemReport report) =>
+        bridge.Database.Read(session => ProblemReportStore.PhotoOf(session, report.OrderId, report.Id))!.Value.Bytes;
 }

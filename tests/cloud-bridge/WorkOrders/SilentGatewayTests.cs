@@ -31,7 +31,10 @@ public abstract class SilentGatewayTests : IDisposable
 
         for (int i = 0; i < 5; i++) Pass(TimeSpan.FromMinutes(1));
         Order order = Assert.Single(_bridge.Orders());
-        Assert.Equal((FaultCodes.SilentGateway, FaultSubject.Connectivity, "plant-a", false), (order.FaultCode, order.Subject, order.Machine, order.IsConditionGone));
+        Assert.Equal(
+            (FaultCodes.SilentGateway, FaultSubject.Connectivity, "plant-a", false),
+            (order.FaultCode, order.Subject, order.Machine, order.IsConditionGone)
+        );
 
         _bridge.Take(_bridge.Plant.State(Made.State(_bridge.Time.GetUtcNow())));
         order = Assert.Single(_bridge.Orders());

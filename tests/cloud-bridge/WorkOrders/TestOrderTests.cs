@@ -41,7 +41,12 @@ public abstract class TestOrderTests : IDisposable
         Assert.Empty(_bridge.Orders());
         Assert.Empty(Read(session => AlarmStore.Retained(session)));
         Assert.Empty(Read(session => DiagnosisQuality.ByFault(session, Now.AddDays(-1))));
-        Assert.Equal(0, Read(session => session.Number("SELECT COUNT(*) FROM alarms") + session.Number("SELECT COUNT(*) FROM orders") + session.Number("SELECT COUNT(*) FROM messages")));
+        Assert.Equal(
+            0,
+            Read(session =>
+                session.Number("SELECT COUNT(*) FROM alarms") + session.Number("SELECT COUNT(*) FROM orders") + session.Number("SELECT COUNT(*) FROM messages")
+            )
+        );
     }
 
     [Fact]
@@ -106,7 +111,10 @@ public abstract class TestOrderTests : IDisposable
 
         Assert.NotNull(_drills.Ask("plant-a", "pump-1", "Wang", out problem));
         AlarmCommand command = Assert.Single(Read(AlarmCommands.Pending));
-        Assert.Equal(("drill", "pump-1", "Wang", Now.AddMinutes(10)), (command.Command.Verb, command.Command.MachineId, command.Command.By, command.Command.ExpiresAt));
+        Assert.Equal(
+            ("drill", "pump-1", "Wang", Now.AddMinutes(10)),
+            (command.Command.Verb, command.Command.MachineId, command.Command.By, command.Command.ExpiresAt)
+        );
     }
 
     [Fact]
@@ -125,7 +133,8 @@ public abstract class TestOrderTests : IDisposable
     private Incoming Drill(string id = "d1") =>
         _bridge.Plant.Send(Lane.Alarm, EventTypes.AlarmTest, "pump-1", null, null, CloudJson.ToElement(new DrillData(id, "pump-1", "Li Wei", Now)));
 
-    private static Incoming Reply(CloudReply reply, string gateway = "plant-a") => new(CloudTopics.Of(gateway, CloudTopics.Reply), JsonSerializer.SerializeToUtf8Bytes(reply, CloudJson.Default.CloudReply));
+    private static Incoming Reply(CloudReply reply, string gateway = "plant-a") =>
+        new(CloudTopics.Of(gateway, CloudTopics.Reply), JsonSerializer.SerializeToUtf8Bytes(reply, CloudJson.Default.CloudReply));
 
     private List<TestOrder> Orders() => Read(session => TestOrderStore.OfMachine(session, "plant-a", "pump-1", 1000));
 

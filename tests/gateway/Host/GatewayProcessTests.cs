@@ -50,7 +50,8 @@ public sealed class GatewayProcessTests : IDisposable
         Assert.DoesNotContain("http://", page, StringComparison.Ordinal);
         Assert.DoesNotContain("https://", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script>", page, StringComparison.Ordinal);
-        foreach (string asset in new[] { "page.css", "texts.js", "plot.js", "page.js", "icon.svg" }) Assert.Equal(HttpStatusCode.OK, await StatusOf(gateway, "/assets/" + asset));
+        foreach (string asset in new[] { "page.css", "texts.js", "plot.js", "page.js", "icon.svg" })
+            Assert.Equal(HttpStatusCode.OK, await StatusOf(gateway, "/assets/" + asset));
     }
 
     [Fact]
@@ -60,8 +61,16 @@ public sealed class GatewayProcessTests : IDisposable
         await using GatewayProcess gateway = await GatewayProcess.Start(_folder, ("EDGE_SLOW_DISK_MS", "2000"));
 
         Assert.Equal("disk-slow", (await gateway.Get("/api/status")).GetProperty("pressure").GetString());
-        Assert.Contains("edgeagent_pressure{is=\"disk-slow\"} 1", await gateway.Http.GetStringAsync("/metrics", TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        Assert.Contains("\"disk-slow\":", await gateway.Http.GetStringAsync("/assets/texts.js", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "edgeagent_pressure{is=\"disk-slow\"} 1",
+            await gateway.Http.GetStringAsync("/metrics", TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "\"disk-slow\":",
+            await gateway.Http.GetStringAsync("/assets/texts.js", TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -78,7 +87,10 @@ public sealed class GatewayProcessTests : IDisposable
 
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, foreign.StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
-        Assert.Equal("unknown-alarm", (await unknown.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("why").GetString());
+        Assert.Equal(
+            "unknown-alarm",
+            (await unknown.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("why").GetString()
+        );
         Assert.Equal(HttpStatusCode.BadRequest, bad.StatusCode);
     }
 
@@ -104,7 +116,10 @@ public sealed class GatewayProcessTests : IDisposable
         string text = await gateway.Http.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
 
         Assert.Contains("edgeagent_link_up{link=\"plant\"} 0", text, StringComparison.Ordinal);
-        Assert.All(text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#'), line => Assert.Matches("^[a-z_]+(\\{[a-z]+=\"[^\"]*\"(,[a-z]+=\"[^\"]*\")*\\})? [0-9.eE+-]+$", line));
+        Assert.All(
+            text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#'),
+            line => Assert.Matches("^[a-z_]+(\\{[a-z]+=\"[^\"]*\"(,[a-z]+=\"[^\"]*\")*\\})? [0-9.eE+-]+$", line)
+        );
     }
 
     [Fact]

@@ -71,7 +71,10 @@ public sealed class MaintenanceTests : IDisposable
         (int code, string output) = await GatewayProcess.Run("doctor", "--config", _folder, "--data", Data, "--json");
 
         Assert.Equal(1, code);
-        Dictionary<string, JsonElement> findings = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToDictionary(finding => finding.GetProperty("subject").GetString()!);
+        Dictionary<string, JsonElement> findings = output
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .ToDictionary(finding => finding.GetProperty("subject").GetString()!);
         Assert.True(findings["configuration"].GetProperty("isWell").GetBoolean());
         Assert.False(findings["plant broker"].GetProperty("isWell").GetBoolean());
         Assert.Contains("broker runs", findings["plant broker"].GetProperty("advice").GetString(), StringComparison.Ordinal);

@@ -3,7 +3,9 @@ using EdgeAgent.Gateway.Host.Tests.Support;
 
 namespace EdgeAgent.Gateway.Host.Tests;
 
-/// <summary>The Debian package in a root directory of its own, where no service manager runs: installed, started, upgraded, downgraded, removed, purged.</summary>
+/// <summary>
+/// The Debian package in a root directory of its own, where no service manager runs: installed, started, upgraded, downgraded, removed, purged.
+/// </summary>
 public sealed class PackageTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("gateway-package-").FullName;
@@ -58,7 +60,14 @@ public sealed class PackageTests : IDisposable
     public async Task The_service_is_exposed_by_less_than_20_of_100()
     {
         if (!File.Exists("/usr/bin/systemd-analyze")) Assert.Skip("systemd-analyze is not installed here.");
-        await Run("systemd-analyze", "security", "--offline=yes", "--threshold=20", "--no-pager", Path.Combine(RepositoryRoot(), "gateway/Host/Packaging/edge-gateway.service"));
+        await Run(
+            "systemd-analyze",
+            "security",
+            "--offline=yes",
+            "--threshold=20",
+            "--no-pager",
+            Path.Combine(RepositoryRoot(), "gateway/Host/Packaging/edge-gateway.service")
+        );
     }
 
     private async Task<string?> StartAndStop()
@@ -69,7 +78,8 @@ public sealed class PackageTests : IDisposable
         return incarnation;
     }
 
-    private Task<string> Dpkg(params string[] arguments) => Run("dpkg", ["--root=" + Root, "--force-script-chrootless", "--force-depends", "--force-not-root", .. arguments]);
+    private Task<string> Dpkg(params string[] arguments) =>
+        Run("dpkg", ["--root=" + Root, "--force-script-chrootless", "--force-depends", "--force-not-root", .. arguments]);
 
     /// <returns>The last line of what it printed.</returns>
     private static async Task<string> Run(string program, params string[] arguments)

@@ -52,7 +52,8 @@ public sealed class LibmosquittoManyLinksTests
             return (recorder, loop.NewLink(broker.Options($"m{number}", $"m/m{number}/receipt"), recorder));
         })];
         foreach (var module in modules) module.Link.Start();
-        for (int i = 0; i < Links; i++) modules[i].Recorder.Send(modules[i].Link, $"m/m{i}/frame", Enumerable.Range(0, PerLink).Select(number => $"{i}:{number}").ToArray());
+        for (int i = 0; i < Links; i++)
+            modules[i].Recorder.Send(modules[i].Link, $"m/m{i}/frame", Enumerable.Range(0, PerLink).Select(number => $"{i}:{number}").ToArray());
         await gateway.UntilReceived(Links * PerLink);
 
         foreach (IGrouping<string, string> ofOne in gateway.Texts.GroupBy(text => text.Split(':')[0]))

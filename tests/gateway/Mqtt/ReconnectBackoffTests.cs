@@ -2,7 +2,12 @@ namespace EdgeAgent.Mqtt.Tests;
 
 public sealed class ReconnectBackoffTests
 {
-    private static readonly ReconnectOptions Options = new() { First = TimeSpan.FromMilliseconds(100), Longest = TimeSpan.FromMilliseconds(1600), StableAfter = TimeSpan.FromSeconds(20) };
+    private static readonly ReconnectOptions Options = new()
+    {
+        First = TimeSpan.FromMilliseconds(100),
+        Longest = TimeSpan.FromMilliseconds(1600),
+        StableAfter = TimeSpan.FromSeconds(20),
+    };
 
     [Fact]
     public void Every_failure_doubles_the_wait_up_to_the_longest_and_jitter_takes_at_most_half()
@@ -17,7 +22,14 @@ public sealed class ReconnectBackoffTests
     [Fact]
     public void Two_links_that_fail_together_do_not_return_together()
     {
-        long[] delays = [.. Enumerable.Range(0, 200).Select(seed => new ReconnectBackoff(Options with { First = TimeSpan.FromSeconds(1), Longest = TimeSpan.FromSeconds(1) }, new Random(seed)).NextDelayMs(0))];
+        long[] delays =
+        [
+            .. Enumerable
+                .Range(0, 200)
+                .Select(seed =>
+                    new ReconnectBackoff(Options with { First = TimeSpan.FromSeconds(1), Longest = TimeSpan.FromSeconds(1) }, new Random(seed)).NextDelayMs(0)
+                ),
+        ];
 
         Assert.InRange(delays.Distinct().Count(), 100, 200);
         Assert.InRange(delays.Max() - delays.Min(), 400, 500);

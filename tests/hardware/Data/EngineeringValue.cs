@@ -10,7 +10,10 @@ public static partial class EngineeringValue
     {
         Match match = Pattern().Match(text.Trim());
         if (!match.Success) throw new FormatException($"'{text}' is no part value.");
-        double number = double.Parse(match.Groups["whole"].Value + "." + (match.Groups["after"].Value + match.Groups["fraction"].Value + "0"), CultureInfo.InvariantCulture);
+        double number = double.Parse(
+            match.Groups["whole"].Value + "." + (match.Groups["after"].Value + match.Groups["fraction"].Value + "0"),
+            CultureInfo.InvariantCulture
+        );
         return number * Scale(match.Groups["prefix"].Value);
     }
 

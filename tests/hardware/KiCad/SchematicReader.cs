@@ -43,7 +43,10 @@ public sealed class SchematicReader
     {
         if (sheet.Find("bus") is not null || sheet.Find("bus_entry") is not null) throw new NotSupportedException($"{name}: buses are not read.");
         Dictionary<string, SExpression> library = sheet.Get("lib_symbols").All("symbol").ToDictionary(symbol => symbol.Value());
-        List<(Point A, Point B)> wires = [.. sheet.All("wire").Select(wire => wire.Get("pts").All("xy").Select(Point.Of).ToArray()).Select(ends => (ends[0], ends[1]))];
+        List<(Point A, Point B)> wires =
+        [
+            .. sheet.All("wire").Select(wire => wire.Get("pts").All("xy").Select(Point.Of).ToArray()).Select(ends => (ends[0], ends[1])),
+        ];
         foreach ((Point a, Point b) in wires) _union.Join(Node(path, a), Node(path, b));
 
         foreach (SExpression junction in sheet.All("junction")) JoinToWires(path, Point.Of(junction.Get("at")), wires);
@@ -69,7 +72,8 @@ public sealed class SchematicReader
     private void ReadSymbol(SExpression symbol, Dictionary<string, SExpression> library, string path, string sheetName)
     {
         SExpression drawn = library[symbol.Get("lib_id").Value()];
-        if (symbol.Find("mirror") is not null || symbol.Get("unit").Value() != "1") throw new NotSupportedException($"{symbol.Property("Reference")}: mirrored or multi-unit symbol.");
+        if (symbol.Find("mirror") is not null || symbol.Get("unit").Value() != "1")
+            throw new NotSupportedException($"{symbol.Property("Reference")}: mirrored or multi-unit symbol.");
         (string reference, string value, string footprint) = _instances[path + "/" + symbol.Get("uuid").Value()];
         bool isPower = drawn.Find("power") is not null;
         List<Pin> pins = [];

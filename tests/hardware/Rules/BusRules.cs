@@ -14,7 +14,9 @@ internal static class BusRules
 
     public static IEnumerable<string> I2cPullUpsSuitTheClock(SensorModule module)
     {
-        double clockHz = module.Devices.Where(row => row["bus"] == "I2C1").Max(row => double.Parse(row["clock_hz"], System.Globalization.CultureInfo.InvariantCulture));
+        double clockHz = module
+            .Devices.Where(row => row["bus"] == "I2C1")
+            .Max(row => double.Parse(row["clock_hz"], System.Globalization.CultureInfo.InvariantCulture));
         double longestRiseSeconds = clockHz <= 100_000 ? 1000e-9 : 300e-9;
         foreach (Variant variant in module.Variants)
         {
@@ -28,8 +30,10 @@ internal static class BusRules
                 }
 
                 double ohms = EngineeringValue.Parse(pulls[0].Value);
-                if (RiseFactor * ohms * BusFarads > longestRiseSeconds) yield return $"{variant.Board}: {pulls[0].Reference} of {pulls[0].Value} is too weak for {clockHz / 1000:F0} kHz.";
-                if (module.Constants["RailVolts"] / ohms > MostSinkAmps) yield return $"{variant.Board}: {pulls[0].Reference} of {pulls[0].Value} asks for more than 3 mA.";
+                if (RiseFactor * ohms * BusFarads > longestRiseSeconds)
+                    yield return $"{variant.Board}: {pulls[0].Reference} of {pulls[0].Value} is too weak for {clockHz / 1000:F0} kHz.";
+                if (module.Constants["RailVolts"] / ohms > MostSinkAmps)
+                    yield return $"{variant.Board}: {pulls[0].Reference} of {pulls[0].Value} asks for more than 3 mA.";
             }
         }
     }
@@ -46,9 +50,11 @@ internal static class BusRules
                 Part part = variant.Netlist.Part(device["reference"]);
                 Net address = variant.Netlist.NetOf(part.Reference, part.Pins.Single(pin => pin.Name == "ADDR").Number);
                 string drawn = SelectOfAddressPin.FirstOrDefault(pair => variant.Netlist.Named(pair.Key) == address).Value ?? "no address";
-                if (drawn != device["select"]) yield return $"{variant.Board}: {part.Reference} has {drawn} by its ADDR pin; devices.csv says {device["select"]}.";
+                if (drawn != device["select"])
+                    yield return $"{variant.Board}: {part.Reference} has {drawn} by its ADDR pin; devices.csv says {device["select"]}.";
                 foreach (string line in new[] { "SDA", "SCL" })
-                    if (variant.Netlist.NetOf(part.Reference, part.Pins.Single(pin => pin.Name == line).Number) != variant.Netlist.Named(line)) yield return $"{variant.Board}: {part.Reference} is not on {line}.";
+                    if (variant.Netlist.NetOf(part.Reference, part.Pins.Single(pin => pin.Name == line).Number) != variant.Netlist.Named(line))
+                        yield return $"{variant.Board}: {part.Reference} is not on {line}.";
             }
         }
     }
@@ -57,7 +63,8 @@ internal static class BusRules
     public static IEnumerable<string> SpiSelectsAreRight(SensorModule module)
     {
         CsvRow[] devices = [.. module.Devices.Where(row => row["bus"] == "SPI1")];
-        foreach (var group in devices.GroupBy(row => row["select"]).Where(group => group.Count() > 1)) yield return $"devices.csv selects two chips with {group.Key}.";
+        foreach (var group in devices.GroupBy(row => row["select"]).Where(group => group.Count() > 1))
+            yield return $"devices.csv selects two chips with {group.Key}.";
         foreach (Variant variant in module.Variants)
         {
             Netlist netlist = variant.Netlist;
@@ -66,9 +73,12 @@ internal static class BusRules
                 Part part = netlist.Part(device["reference"]);
                 Net chip = netlist.NetOf(part.Reference, part.Pins.Single(pin => pin.Name is "CS" or "~{CS}").Number);
                 Net select = netlist.Named(device["select"]);
-                if (chip != select && !netlist.Between(chip, select, "R").Any()) yield return $"{variant.Board}: {part.Reference} is not selected by {device["select"]}.";
-                if (!netlist.Between(chip, netlist.Named("+3V3"), "R").Any()) yield return $"{variant.Board}: {device["select"]} is not pulled up at {part.Reference}.";
-                if (!module.Pins.Any(row => row["board"] == variant.Board && row["signal"] == device["select"])) yield return $"{variant.Board}: {device["select"]} is not in pins.csv.";
+                if (chip != select && !netlist.Between(chip, select, "R").Any())
+                    yield return $"{variant.Board}: {part.Reference} is not selected by {device["select"]}.";
+                if (!netlist.Between(chip, netlist.Named("+3V3"), "R").Any())
+                    yield return $"{variant.Board}: {device["select"]} is not pulled up at {part.Reference}.";
+                if (!module.Pins.Any(row => row["board"] == variant.Board && row["signal"] == device["select"]))
+                    yield return $"{variant.Board}: {device["select"]} is not in pins.csv.";
                 if (part.Value != device["part"]) yield return $"{variant.Board}: {part.Reference} is a {part.Value}; devices.csv says {device["part"]}.";
             }
         }

@@ -11,7 +11,11 @@ internal static partial class CircuitRules
     {
         foreach (string file in Directory.GetFiles(Path.Combine(module.Folder, "simulation"), "*.lib").Order(StringComparer.Ordinal))
         {
-            foreach (Match parameter in File.ReadLines(file).Where(line => line.StartsWith(".subckt", StringComparison.Ordinal)).SelectMany(line => PartParameter().Matches(line)))
+            foreach (
+                Match parameter in File.ReadLines(file)
+                    .Where(line => line.StartsWith(".subckt", StringComparison.Ordinal))
+                    .SelectMany(line => PartParameter().Matches(line))
+            )
             {
                 foreach (Variant variant in module.Variants)
                 {
@@ -39,11 +43,17 @@ internal static partial class CircuitRules
         foreach (Variant variant in module.Variants)
         {
             SExpression exported = SExpression.Parse(File.ReadAllText(Path.Combine(module.Folder, "schematic", $"sensor-module-{variant.Board}.net")));
-            HashSet<string> theirs = [.. exported.Get("nets").All("net").Select(net => Key(net.All("node").Select(node => $"{node.Get("ref").Value()}.{node.Get("pin").Value()}")))];
+            HashSet<string> theirs =
+            [
+                .. exported.Get("nets").All("net").Select(net => Key(net.All("node").Select(node => $"{node.Get("ref").Value()}.{node.Get("pin").Value()}"))),
+            ];
             HashSet<string> ours = [.. variant.Netlist.Nets.Select(net => Key(net.Pins.Select(pin => pin.ToString())))];
             foreach (string net in ours.Except(theirs)) yield return $"{variant.Board}: KiCad's export does not have the net {net}.";
             foreach (string net in theirs.Except(ours)) yield return $"{variant.Board}: only KiCad's export has the net {net}.";
-            Dictionary<string, string> values = exported.Get("components").All("comp").ToDictionary(part => part.Get("ref").Value(), part => part.Get("value").Value());
+            Dictionary<string, string> values = exported
+                .Get("components")
+                .All("comp")
+                .ToDictionary(part => part.Get("ref").Value(), part => part.Get("value").Value());
             foreach (Part part in variant.Netlist.Parts.Where(part => values.GetValueOrDefault(part.Reference) != part.Value))
                 yield return $"{variant.Board}: {part.Reference} is {part.Value}; KiCad's export says {values.GetValueOrDefault(part.Reference, "nothing")}.";
         }

@@ -12,7 +12,12 @@ internal static partial class PinRules
             yield return $"pins.csv gives GPIO {group.Key.Gpio} of {group.Key.Board} to {string.Join(" and ", group.Select(row => row["signal"]))}.";
         foreach (var group in module.Pins.GroupBy(row => (Board: row["board"], Signal: row["signal"])).Where(group => group.Count() > 1))
             yield return $"pins.csv names {group.Key.Signal} of {group.Key.Board} {group.Count()} times.";
-        foreach (var group in module.Pins.Where(row => row["function"] is not ("GPIO" or "BOOT" or "USB")).GroupBy(row => (Board: row["board"], Function: row["function"])).Where(group => group.Count() > 1))
+        foreach (
+            var group in module
+                .Pins.Where(row => row["function"] is not ("GPIO" or "BOOT" or "USB"))
+                .GroupBy(row => (Board: row["board"], Function: row["function"]))
+                .Where(group => group.Count() > 1)
+        )
             yield return $"pins.csv gives {group.Key.Function} of {group.Key.Board} to {group.Count()} pins.";
     }
 
@@ -21,7 +26,9 @@ internal static partial class PinRules
     {
         foreach (Variant variant in module.Variants)
         {
-            Dictionary<string, string> signals = Rows(module, variant).GroupBy(row => row["gpio"]).ToDictionary(group => group.Key, group => group.First()["signal"]);
+            Dictionary<string, string> signals = Rows(module, variant)
+                .GroupBy(row => row["gpio"])
+                .ToDictionary(group => group.Key, group => group.First()["signal"]);
             Dictionary<string, Net> nets = GpioNets(variant);
             foreach ((string gpio, string signal) in signals)
             {
@@ -42,13 +49,17 @@ internal static partial class PinRules
             Netlist netlist = variant.Netlist;
             Net ground = netlist.Named("GND"), rail = netlist.Named("+3V3");
             Dictionary<string, Net> nets = GpioNets(variant);
-            foreach (CsvRow row in module.ChipPins.Where(row => row["board"] == variant.Board && row["property"].StartsWith("strap-", StringComparison.Ordinal)))
+            foreach (
+                CsvRow row in module.ChipPins.Where(row => row["board"] == variant.Board && row["property"].StartsWith("strap-", StringComparison.Ordinal))
+            )
             {
                 Net net = nets[row["gpio"]];
                 string level = row["property"];
                 if (net == ground || net == rail) yield return $"{variant.Board}: strapping GPIO {row["gpio"]} is tied to {Names(net)}.";
-                if (level != "strap-high" && netlist.Between(net, rail, "R").Any()) yield return $"{variant.Board}: strapping GPIO {row["gpio"]} ({level}) is pulled up.";
-                if (level != "strap-low" && netlist.Between(net, ground, "R").Any()) yield return $"{variant.Board}: strapping GPIO {row["gpio"]} ({level}) is pulled down.";
+                if (level != "strap-high" && netlist.Between(net, rail, "R").Any())
+                    yield return $"{variant.Board}: strapping GPIO {row["gpio"]} ({level}) is pulled up.";
+                if (level != "strap-low" && netlist.Between(net, ground, "R").Any())
+                    yield return $"{variant.Board}: strapping GPIO {row["gpio"]} ({level}) is pulled down.";
                 foreach (PinOf pin in net.Pins.Where(pin => pin.Reference != SensorModule.Mcu && !"R J SW".Split(' ').Contains(Netlist.Prefix(pin.Reference))))
                     yield return $"{variant.Board}: strapping GPIO {row["gpio"]} is loaded by {pin}.";
             }
@@ -64,7 +75,8 @@ internal static partial class PinRules
             {
                 string gpio = row["gpio"];
                 if (module.Has(variant.Board, gpio, "flash")) yield return $"{variant.Board}: {row["signal"]} is on flash pin GPIO {gpio}.";
-                if (module.Has(variant.Board, gpio, "glitch") && row["signal"].StartsWith("RDY", StringComparison.Ordinal)) yield return $"{variant.Board}: {row["signal"]} is counted and GPIO {gpio} glitches.";
+                if (module.Has(variant.Board, gpio, "glitch") && row["signal"].StartsWith("RDY", StringComparison.Ordinal))
+                    yield return $"{variant.Board}: {row["signal"]} is counted and GPIO {gpio} glitches.";
                 if (!module.Has(variant.Board, gpio, "input-only")) continue;
                 if (row["direction"] != "in") yield return $"{variant.Board}: {row["signal"]} is no input and GPIO {gpio} is input-only.";
                 if (GpioNets(variant).TryGetValue(gpio, out Net? net) && !IsDefined(netlist, net))

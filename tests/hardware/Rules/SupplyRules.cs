@@ -40,8 +40,10 @@ internal static class SupplyRules
         {
             double rail = BuckReferenceVolts * (1 + (Ohms(variant.Netlist, "R108") / Ohms(variant.Netlist, "R109")));
             double boost = BoostReferenceVolts * (1 + (Ohms(variant.Netlist, "R104") / Ohms(variant.Netlist, "R105")));
-            if (Differs(rail, module.Constants["RailVolts"], 0.01)) yield return $"{variant.Board}: R108 and R109 make {rail:F3} V; RailVolts says {module.Constants["RailVolts"]}.";
-            if (Differs(boost, module.Constants["UsbBoostVolts"], 0.01)) yield return $"{variant.Board}: R104 and R105 make {boost:F2} V; UsbBoostVolts says {module.Constants["UsbBoostVolts"]}.";
+            if (Differs(rail, module.Constants["RailVolts"], 0.01))
+                yield return $"{variant.Board}: R108 and R109 make {rail:F3} V; RailVolts says {module.Constants["RailVolts"]}.";
+            if (Differs(boost, module.Constants["UsbBoostVolts"], 0.01))
+                yield return $"{variant.Board}: R104 and R105 make {boost:F2} V; UsbBoostVolts says {module.Constants["UsbBoostVolts"]}.";
         }
     }
 

@@ -30,7 +30,14 @@ public sealed class CtBench
         AddSource(string.Create(CultureInfo.InvariantCulture, $"sin(0 {amps * Math.Sqrt(2):G9} {hertz})"), state, transformer, frontEnd, bias);
 
     /// <summary>Adds a channel whose primary current is given as a SPICE source, 1 V per ampere.</summary>
-    public string AddSource(string primary, CtState state = CtState.Connected, string transformer = "", string frontEnd = "", string bias = "", bool reversed = false)
+    public string AddSource(
+        string primary,
+        CtState state = CtState.Connected,
+        string transformer = "",
+        string frontEnd = "",
+        string bias = "",
+        bool reversed = false
+    )
     {
         string name = $"c{_channels.Count}";
         string terminal = state == CtState.Open ? $"o{name}" : $"s{name}";
@@ -82,6 +89,12 @@ public sealed class CtBench
     {
         double rms = measured[$"{name}_rms"], mean = measured[$"{name}_avg"];
         return new ChannelReading(
-            Math.Sqrt(Math.Max(0, (rms * rms) - (mean * mean))), mean, measured[$"{name}_max"], measured[$"{name}_min"], measured[$"{name}_top"], measured[$"{name}_low"]);
+            Math.Sqrt(Math.Max(0, (rms * rms) - (mean * mean))),
+            mean,
+            measured[$"{name}_max"],
+            measured[$"{name}_min"],
+            measured[$"{name}_top"],
+            measured[$"{name}_low"]
+        );
     }
 }

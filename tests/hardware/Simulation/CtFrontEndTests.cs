@@ -77,8 +77,15 @@ public sealed class CtFrontEndTests(ITestOutputHelper output)
         string value = burden.Length > 0 ? Burden32A : "";
         // Winding 100 ohm +-20 % for spread and -25 to +60 C of copper; R412 1 %; the rail moves bias and test current by 2 %.
         CtBench bench = new();
-        string open = bench.Add(0, state: CtState.Open, frontEnd: value + " R412=1.515k"), shorted = bench.Add(20, state: CtState.Shorted, frontEnd: value + " R412=1.485k");
-        string[] connected = [bench.Add(0, transformer: "RW=80", frontEnd: value), bench.Add(0, transformer: "RW=100", frontEnd: value), bench.Add(0, transformer: "RW=120", frontEnd: value + " R412=1.485k"), bench.Add(20, transformer: "RW=100", frontEnd: value)];
+        string open = bench.Add(0, state: CtState.Open, frontEnd: value + " R412=1.515k"),
+            shorted = bench.Add(20, state: CtState.Shorted, frontEnd: value + " R412=1.485k");
+        string[] connected =
+        [
+            bench.Add(0, transformer: "RW=80", frontEnd: value),
+            bench.Add(0, transformer: "RW=100", frontEnd: value),
+            bench.Add(0, transformer: "RW=120", frontEnd: value + " R412=1.485k"),
+            bench.Add(20, transformer: "RW=100", frontEnd: value),
+        ];
         var readings = bench.Read($"states {range}", fromSeconds: 0.8, toSeconds: 0.9);
         const double rail = 0.02;
         double offset = 3 * Constants["AdcMicroVoltsPerCount"] / 1000;   // ADS1115 data sheet: offset +-3 counts
@@ -93,7 +100,8 @@ public sealed class CtFrontEndTests(ITestOutputHelper output)
 
         Assert.True((readings[shorted].MeanVolts * 1000) + offset < Constants["CtShortedMeanMilliVolts"]);
         // A third of the lowest mean of a connected CT: as far from a short's contact resistance as from the smallest winding.
-        if (burden.Length == 0) Assert.InRange(Constants["CtShortedMeanMilliVolts"], 0.3 * readings[connected[0]].MeanVolts * 1000, 0.4 * readings[connected[0]].MeanVolts * 1000);
+        if (burden.Length == 0)
+            Assert.InRange(Constants["CtShortedMeanMilliVolts"], 0.3 * readings[connected[0]].MeanVolts * 1000, 0.4 * readings[connected[0]].MeanVolts * 1000);
         Assert.True(readings[open].RmsVolts * Constants[$"CtAmpsPerVolt{range}"] < 0.05);
     }
 
@@ -207,7 +215,9 @@ public sealed class CtFrontEndTests(ITestOutputHelper output)
             """));
         double burdenWatts = measured["burden"] * measured["burden"] / Constants["CtBurdenOhms80A"];
         double after = Math.Sqrt((measured["rms"] * measured["rms"]) - (measured["avg"] * measured["avg"])) * Constants["CtAmpsPerVolt80A"];
-        output.WriteLine($"terminal {measured["negative"]:F2} to {measured["positive"]:F2} V, pin {measured["low"]:F2} to {measured["top"]:F2} V, burden {burdenWatts:F3} W, {after:F2} A after {Constants["CtInrushRecoveryMs"]} ms");
+        output.WriteLine(
+            $"terminal {measured["negative"]:F2} to {measured["positive"]:F2} V, pin {measured["low"]:F2} to {measured["top"]:F2} V, burden {burdenWatts:F3} W, {after:F2} A after {Constants["CtInrushRecoveryMs"]} ms"
+        );
 
         // What D412 and the pin share flows through R413 (1 kohm); an ADS1115 pin alone takes 10 mA (data sheet, absolute maximum).
         Assert.InRange((measured["positive"] - measured["top"]) / 1000, 0, 0.010);

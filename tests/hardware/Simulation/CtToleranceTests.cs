@@ -54,7 +54,9 @@ public sealed class CtToleranceTests(ITestOutputHelper output)
         public DrawnModule(Random random)
         {
             double Within(double share) => 1 + (share * ((2 * random.NextDouble()) - 1));
-            _transformer = Text($"RATIO={Constants["CtTurnsRatio"] * Within(0.01):G9} LM={6.4 * Within(0.2):G9} RC={60e3 * Within(0.3):G9} LSAT={0.026 * Within(0.04):G9}");
+            _transformer = Text(
+                $"RATIO={Constants["CtTurnsRatio"] * Within(0.01):G9} LM={6.4 * Within(0.2):G9} RC={60e3 * Within(0.3):G9} LSAT={0.026 * Within(0.04):G9}"
+            );
             _windingOhms = 100 * Within(0.1);
             _burdenOhms = Constants["CtBurdenOhms80A"] * Within(0.001);
             _burdenDriftPerK = 25e-6 * (Within(1) - 1);

@@ -21,11 +21,14 @@ public static partial class Ngspice
         try
         {
             string output = Run(file);
-            if (FaultLine().Match(output) is { Success: true } fault) throw new InvalidOperationException($"{title}: ngspice says '{fault.Value.Trim()}'.\n{Tail(output)}");
+            if (FaultLine().Match(output) is { Success: true } fault)
+                throw new InvalidOperationException($"{title}: ngspice says '{fault.Value.Trim()}'.\n{Tail(output)}");
             Dictionary<string, double> measured = Measurement().Matches(output)
                 .ToDictionary(match => match.Groups[1].Value, match => double.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture));
             string[] missing = [.. Asked().Matches(deck).Select(match => match.Groups[1].Value).Where(name => !measured.ContainsKey(name))];
-            return missing.Length == 0 ? measured : throw new InvalidOperationException($"{title}: ngspice did not measure {string.Join(", ", missing.Take(5))}.\n{Tail(output)}");
+            return missing.Length == 0
+                ? measured
+                : throw new InvalidOperationException($"{title}: ngspice did not measure {string.Join(", ", missing.Take(5))}.\n{Tail(output)}");
         }
         finally
         {
@@ -68,6 +71,9 @@ public static partial class Ngspice
     [GeneratedRegex(@"^\s*\.meas\s+\w+\s+(\w+)", RegexOptions.Multiline)]
     private static partial Regex Asked();
 
-    [GeneratedRegex(@"^.*(measurement failed|\.meas.* failed|fatal|Timestep too small|singular matrix|unknown subckt|can't find model).*$", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^.*(measurement failed|\.meas.* failed|fatal|Timestep too small|singular matrix|unknown subckt|can't find model).*$",
+        RegexOptions.Multiline | RegexOptions.IgnoreCase
+    )]
     private static partial Regex FaultLine();
 }

@@ -44,11 +44,18 @@ public sealed class Pt100Tests(ITestOutputHelper output)
     [Fact]
     public void A_reference_at_its_limits_costs_less_than_1_1_kelvin_at_150_degrees_and_0_85_at_70()
     {
-        double high = Celsius(Ratio("pt100_4wire", 150, "", frontEnd: FormattableString.Invariant($"R501={Constants["Pt100ReferenceOhms"] * (1 - 0.001 - 0.0015):G9}")));
+        double high = Celsius(
+            Ratio("pt100_4wire", 150, "", frontEnd: FormattableString.Invariant($"R501={Constants["Pt100ReferenceOhms"] * (1 - 0.001 - 0.0015):G9}"))
+        );
         output.WriteLine($"150 C reads {high:F2} C");
 
         Assert.InRange(high - 150, 0, 1.1);
-        Assert.InRange(Celsius(Ratio("pt100_4wire", 70, "", frontEnd: FormattableString.Invariant($"R501={Constants["Pt100ReferenceOhms"] * (1 - 0.001 - 0.0015):G9}"))) - 70, 0, 0.85);
+        Assert.InRange(
+            Celsius(Ratio("pt100_4wire", 70, "", frontEnd: FormattableString.Invariant($"R501={Constants["Pt100ReferenceOhms"] * (1 - 0.001 - 0.0015):G9}")))
+                - 70,
+            0,
+            0.85
+        );
     }
 
     [Fact]
@@ -95,7 +102,9 @@ public sealed class Pt100Tests(ITestOutputHelper output)
 
     private static double Ratio(string sensor, double celsius, string leads, bool threeWire = false, string frontEnd = "")
     {
-        string element = leads.Contains("RTD=", StringComparison.Ordinal) ? "" : FormattableString.Invariant($"RTD={100 * (1 + (A * celsius) + (B * celsius * celsius)):G9}");
+        string element = leads.Contains("RTD=", StringComparison.Ordinal)
+            ? ""
+            : FormattableString.Invariant($"RTD={100 * (1 + (A * celsius) + (B * celsius * celsius)):G9}");
         var measured = Ngspice.Measure(sensor, $"""
             .include {Ngspice.Library("pt100.lib")}
             Vbias bias 0 2

@@ -33,24 +33,32 @@ public sealed record BearingOrders(double Inner, double Outer, double Ball, doub
     public static IEnumerable<string> Known => s_table.Keys;
 
     /// <summary>
-    /// The orders of a designation such as 6205 or 6205-2RS, or of the four orders themselves as the maker's sheet gives them, <c>bpfi=5.415 bpfo=3.585 bsf=2.357 ftf=0.398</c>,
-    /// or of a geometry as balls, ball and pitch diameter in mm and contact angle in degrees, <c>9x7.94/39.04</c> or <c>12x15/70@40</c>; null when it is none of these.
+    /// The orders of a designation such as 6205 or 6205-2RS, or of the four orders themselves as the maker's sheet gives them, <c>bpfi=5.415 bpfo=3.585
+    /// bsf=2.357 ftf=0.398</c>, or of a geometry as balls, ball and pitch diameter in mm and contact angle in degrees, <c>9x7.94/39.04</c> or
+    /// <c>12x15/70@40</c>; null when it is none of these.
     /// </summary>
     public static BearingOrders? Of(string designation) => designation.Contains('=') ? FromSheet(designation) : FromTable(designation);
 
     private static BearingOrders? FromSheet(string text)
     {
-        double Order(string name) => double.TryParse(WireText.Find(text, name), NumberStyles.Float, CultureInfo.InvariantCulture, out double order) && order is > 0 and < 100 ? order : 0;
+        double Order(string name) =>
+            double.TryParse(WireText.Find(text, name), NumberStyles.Float, CultureInfo.InvariantCulture, out double order) && order is > 0 and < 100
+                ? order
+                : 0;
         BearingOrders orders = new(Order("bpfi"), Order("bpfo"), Order("bsf"), Order("ftf"));
         return orders is { Inner: > 0, Outer: > 0, Ball: > 0, Cage: > 0 } ? orders : null;
     }
 
     private static BearingOrders? FromTable(string designation)
     {
-        if (s_table.TryGetValue(designation.Split('-', ' ', '/')[0], out (int Balls, double BallMm, double PitchMm) known)) return FromGeometry(known.Balls, known.BallMm, known.PitchMm, 0);
+        if (s_table.TryGetValue(designation.Split('-', ' ', '/')[0], out (int Balls, double BallMm, double PitchMm) known))
+            return FromGeometry(known.Balls, known.BallMm, known.PitchMm, 0);
         string[] numbers = designation.Split('x', '/', '@');
         if (numbers.Length is < 3 or > 4 || !int.TryParse(numbers[0], CultureInfo.InvariantCulture, out int balls) || balls is < 3 or > 100) return null;
-        double[] sizes = [.. numbers[1..].Select(text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double size) ? size : double.NaN)];
+        double[] sizes =
+        [
+            .. numbers[1..].Select(text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double size) ? size : double.NaN),
+        ];
         bool isBearing = sizes[0] > 0 && sizes[1] > sizes[0] && (sizes.Length == 2 || sizes[2] is >= 0 and < 90);
         return isBearing ? FromGeometry(balls, sizes[0], sizes[1], sizes.Length == 3 ? sizes[2] : 0) : null;
     }

@@ -19,8 +19,8 @@ public enum Assembly
 }
 
 /// <summary>
-/// Joins the chunks of one module's raw recordings. One recording at a time: chunks come in order, from index 0; a missing, repeated or foreign chunk, or another
-/// format within a recording, refuses the whole recording (counted once), for a burst with a gap in it would show lines that are not there.
+/// Joins the chunks of one module's raw recordings. One recording at a time: chunks come in order, from index 0; a missing, repeated or foreign chunk, or
+/// another format within a recording, refuses the whole recording (counted once), for a burst with a gap in it would show lines that are not there.
 /// </summary>
 /// <param name="cutBurstId">A recording whose beginning was lost with the process before; 0 for none.</param>
 public sealed class BurstAssembler(uint cutBurstId = 0)
@@ -50,7 +50,10 @@ public sealed class BurstAssembler(uint cutBurstId = 0)
         return _next < chunk.ChunkCount ? Assembly.Growing : Assembly.Whole;
     }
 
-    /// <summary>The recording in m/s² after <see cref="Assembly.Whole"/>; null when it is not one that can be judged (see <see cref="Burst.Problems"/>), which counts as refused.</summary>
+    /// <summary>
+    /// The recording in m/s² after <see cref="Assembly.Whole"/>; null when it is not one that can be judged (see <see cref="Burst.Problems"/>), which counts as
+    /// refused.
+    /// </summary>
     public Burst? TakeWhole()
     {
         BurstChunk first = _first ?? throw new InvalidOperationException("No recording is whole.");
@@ -71,7 +74,12 @@ public sealed class BurstAssembler(uint cutBurstId = 0)
         _next = 0;
         _first = new BurstChunk
         {
-            BurstId = chunk.BurstId, ChunkCount = chunk.ChunkCount, Point = chunk.Point, AxisCount = chunk.AxisCount, RateMilliHz = chunk.RateMilliHz, ScaleMicroMetrePerSec2 = chunk.ScaleMicroMetrePerSec2,
+            BurstId = chunk.BurstId,
+            ChunkCount = chunk.ChunkCount,
+            Point = chunk.Point,
+            AxisCount = chunk.AxisCount,
+            RateMilliHz = chunk.RateMilliHz,
+            ScaleMicroMetrePerSec2 = chunk.ScaleMicroMetrePerSec2,
         };
     }
 

@@ -41,7 +41,8 @@ public sealed class BurstFeatures
     private readonly List<EnvelopeSpectrum> _envelopes = [];
 
     /// <param name="burst">Valid (see <see cref="Burst.Problems"/>).</param>
-    /// <param name="nominalRpm">Speed by plate or measurement; the true one is sought within ten per cent of it. Null is unknown: it is guessed from the signal.</param>
+    /// <param name="nominalRpm">Speed by plate or measurement; the true one is sought within ten per cent of it. Null is unknown: it is guessed from the
+    /// signal.</param>
     /// <param name="bearing">Null when the bearing is unknown: its lines are then sought wherever bearings have them (<see cref="UnknownBearing"/>).</param>
     public BurstFeatures(Burst burst, double? nominalRpm, BearingOrders? bearing)
     {
@@ -49,7 +50,11 @@ public sealed class BurstFeatures
         Complex[][] transforms = [.. burst.Axes.Select(axis => fourier.Forward(WithoutMean(axis)))];
         double lineHz = burst.RateHz / (2 * transforms[0].Length);
         IsSpeedGuessed = nominalRpm is null;
-        double nominalHz = nominalRpm / 60 ?? ShaftSpeed.Guess([.. transforms.Select(transform => LowSpectrum(transform, lineHz, Math.Min(GuessTopHz, 0.4 * burst.RateHz), GuessNeighbourhoodHz))]);
+        double nominalHz =
+            nominalRpm / 60
+            ?? ShaftSpeed.Guess([
+                .. transforms.Select(transform => LowSpectrum(transform, lineHz, Math.Min(GuessTopHz, 0.4 * burst.RateHz), GuessNeighbourhoodHz)),
+            ]);
         double topHz = (bearing is null ? UnknownBearing.TopOrder : 18) * nominalHz;
         for (int axis = 0; axis < burst.Axes.Count; axis++)
         {
@@ -132,11 +137,13 @@ public sealed class BurstFeatures
     public IReadOnlyList<LineSpectrum> LowSpectra => _low;
 
     /// <summary>This burst's envelope of the same axis and band as another burst's; null when there is none.</summary>
-    public EnvelopeSpectrum? EnvelopeLike(EnvelopeSpectrum other) => _envelopes.Find(envelope => envelope.Axis == other.Axis && envelope.FromHz == other.FromHz);
+    public EnvelopeSpectrum? EnvelopeLike(EnvelopeSpectrum other) =>
+        _envelopes.Find(envelope => envelope.Axis == other.Axis && envelope.FromHz == other.FromHz);
 
     /// <summary>Every spectrum of the burst, thinned out for keeping.</summary>
     public IEnumerable<ReducedSpectrum> Reduced() =>
-        _low.Select((low, axis) => ReducedSpectrum.Of(axis + 1, low, ShaftHz)).Concat(_envelopes.Select(envelope => ReducedSpectrum.Of(envelope.Axis + 1, envelope, ShaftHz)));
+        _low.Select((low, axis) => ReducedSpectrum.Of(axis + 1, low, ShaftHz))
+            .Concat(_envelopes.Select(envelope => ReducedSpectrum.Of(envelope.Axis + 1, envelope, ShaftHz)));
 
     public DefectLine Inner { get; } = new(0, 0, null);
     public DefectLine Outer { get; } = new(0, 0, null);

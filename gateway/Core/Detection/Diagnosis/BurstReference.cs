@@ -1,6 +1,8 @@
 namespace EdgeAgent.Gateway.Detection.Diagnosis;
 
-/// <summary>What a machine's healthy bursts say at one measuring point and speed: the numbers a later burst is compared with. Small enough to be kept for years.</summary>
+/// <summary>
+/// What a machine's healthy bursts say at one measuring point and speed: the numbers a later burst is compared with. Small enough to be kept for years.
+/// </summary>
 /// <param name="ShaftHz">Turning frequency.</param>
 /// <param name="Turning">Per axis the amplitude at turning frequency, in the burst's unit.</param>
 /// <param name="Twice">Per axis the amplitude at twice the turning frequency.</param>
@@ -10,7 +12,17 @@ namespace EdgeAgent.Gateway.Detection.Diagnosis;
 /// <param name="Inner">Score of the inner race's line.</param>
 /// <param name="Outer">Score of the outer race's line.</param>
 /// <param name="Cage">Score of twice the cage's line.</param>
-public sealed record BurstReference(double ShaftHz, double[] Turning, double[] Twice, double[][] Rattle, double[] High, double[] Middle, double Inner, double Outer, double Cage)
+public sealed record BurstReference(
+    double ShaftHz,
+    double[] Turning,
+    double[] Twice,
+    double[][] Rattle,
+    double[] High,
+    double[] Middle,
+    double Inner,
+    double Outer,
+    double Cage
+)
 {
     /// <summary>Lines of a rattle per axis.</summary>
     public const int RattleLines = 9;
@@ -29,7 +41,9 @@ public sealed record BurstReference(double ShaftHz, double[] Turning, double[] T
         features.Outer.Score,
         features.Cage.Score) { Spectra = [.. features.Reduced()] };
 
-    /// <summary>Of several healthy bursts: levels in their middle, scores at their highest, so that what any healthy burst shows is no fault. Empty is an error.</summary>
+    /// <summary>
+    /// Of several healthy bursts: levels in their middle, scores at their highest, so that what any healthy burst shows is no fault. Empty is an error.
+    /// </summary>
     public static BurstReference Of(IReadOnlyList<BurstReference> bursts) => new(
         Robust.Median(bursts.Select(burst => burst.ShaftHz)),
         Middles(bursts, burst => burst.Turning),

@@ -9,12 +9,18 @@ namespace EdgeAgent.Gateway.Detection.Diagnosis;
 /// <param name="Diagnosis">The opinion; null when the burst went into the healthy reference.</param>
 /// <param name="Reference">What it was compared with; null without one.</param>
 /// <param name="Ranked">The named fault and what else the burst would allow.</param>
-public sealed record BurstOutcome(BurstFeatures Features, BurstDiagnosis? Diagnosis, BurstReference? Reference, IReadOnlyList<(MachineFault Fault, double Confidence)> Ranked);
+public sealed record BurstOutcome(
+    BurstFeatures Features,
+    BurstDiagnosis? Diagnosis,
+    BurstReference? Reference,
+    IReadOnlyList<(MachineFault Fault, double Confidence)> Ranked
+);
 
 /// <summary>
 /// Diagnoses the raw bursts of one machine. The first bursts at a point and speed become its healthy reference; later ones are named against it, and a fault is
 /// an alarm when consecutive bursts agree. Bursts come rarely, so a verdict stands until the next one; <see cref="Renew"/> after service takes a new reference.
-/// <para>Limits: <see cref="BurstWatchOptions.MaxSpeeds"/> speeds a point, about 30 KB each with their pictures; a burst at a further speed is judged without a reference.</para>
+/// <para>Limits: <see cref="BurstWatchOptions.MaxSpeeds"/> speeds a point, about 30 KB each with their pictures; a burst at a further speed is judged without a
+/// reference.</para>
 /// </summary>
 public sealed class BurstWatch(EquipmentProfile profile, BurstWatchOptions options) : IDetector
 {
@@ -28,7 +34,8 @@ public sealed class BurstWatch(EquipmentProfile profile, BurstWatchOptions optio
     /// <summary>Judges a burst; null when no speed is known to look near, or when the burst is not valid.</summary>
     /// <param name="measuredRpm">Speed when it was taken; the plate's without it.</param>
     /// <param name="at">When it was taken.</param>
-    /// <param name="mayLearn">False when the machine is in trouble or stands: then the burst is never taken for healthy, and is judged as well as it goes without a reference.</param>
+    /// <param name="mayLearn">False when the machine is in trouble or stands: then the burst is never taken for healthy, and is judged as well as it goes
+    /// without a reference.</param>
     public BurstOutcome? Take(MeasuringPoint point, Burst burst, double? measuredRpm, DateTimeOffset at, bool mayLearn)
     {
         if ((measuredRpm ?? profile.RatedRpm) is not (> 0 and var rpm) || burst.Problems().Any()) return null;
@@ -61,11 +68,13 @@ public sealed class BurstWatch(EquipmentProfile profile, BurstWatchOptions optio
     public DateTimeOffset? TakenAt(MeasuringPoint point) => _points.GetValueOrDefault(point)?.TakenAt;
 
     /// <summary>
-    /// Forgets the references: the machine was serviced or a sensor moved. What was found before counts as cured, so that its alarms end and do not keep the new reference from being taken.
+    /// Forgets the references: the machine was serviced or a sensor moved. What was found before counts as cured, so that its alarms end and do not keep the
+    /// new reference from being taken.
     /// </summary>
     public void Renew()
     {
-        foreach (MeasuringPoint point in _points.Keys.ToList()) _points[point] = new PointMemory { Opinion = new Opinion(MachineFault.Healthy, 1, 0, "serviced") };
+        foreach (MeasuringPoint point in _points.Keys.ToList())
+            _points[point] = new PointMemory { Opinion = new Opinion(MachineFault.Healthy, 1, 0, "serviced") };
         _saved = null;
     }
 
@@ -78,13 +87,16 @@ public sealed class BurstWatch(EquipmentProfile profile, BurstWatchOptions optio
             {
                 bool isIt = opinion.Fault == known;
                 VerdictLevel level = !isIt ? VerdictLevel.Normal : opinion.Agreeing >= options.BurstsAgreeing ? VerdictLevel.Alarm : VerdictLevel.Watching;
-                verdicts.Add(new Verdict(code, level, point, "confidence", isIt ? opinion.Confidence : 0, null, "", Worth.Estimated, isIt ? opinion.Reason : null));
+                verdicts.Add(
+                    new Verdict(code, level, point, "confidence", isIt ? opinion.Confidence : 0, null, "", Worth.Estimated, isIt ? opinion.Reason : null)
+                );
             }
         }
     }
 
     /// <summary>An empty memory is saved too: after <see cref="Renew"/> the old one must not come back.</summary>
-    public string? Save() => !_hasMemory ? null : _saved ??= JsonSerializer.Serialize(_points.ToDictionary(pair => MeasuringPoints.Of(pair.Key), pair => pair.Value));
+    public string? Save() =>
+        !_hasMemory ? null : _saved ??= JsonSerializer.Serialize(_points.ToDictionary(pair => MeasuringPoints.Of(pair.Key), pair => pair.Value));
 
     public void Load(string memory)
     {
@@ -106,14 +118,16 @@ public sealed class BurstWatch(EquipmentProfile profile, BurstWatchOptions optio
             {
                 References = [.. Valid(kept.References).Take(options.MaxSpeeds)],
                 Learning = [.. Valid(kept.Learning).Take(options.LearningBursts)],
-                Opinion = kept.Opinion is { Agreeing: >= 1, Reason: not null, Confidence: >= 0 and <= 1 } && Enum.IsDefined(kept.Opinion.Fault) ? kept.Opinion : null,
+                Opinion =
+                    kept.Opinion is { Agreeing: >= 1, Reason: not null, Confidence: >= 0 and <= 1 } && Enum.IsDefined(kept.Opinion.Fault) ? kept.Opinion : null,
                 TakenAt = kept.TakenAt,
             };
         }
     }
 
     /// <summary>A fault was named and not yet confirmed: the next burst is for that, also where the reference is still to be taken.</summary>
-    private bool WantsSecondOpinion(PointMemory memory) => memory.Opinion is { } opinion && BurstFaults.CodeOf(opinion.Fault) is not null && opinion.Agreeing < options.BurstsAgreeing;
+    private bool WantsSecondOpinion(PointMemory memory) =>
+        memory.Opinion is { } opinion && BurstFaults.CodeOf(opinion.Fault) is not null && opinion.Agreeing < options.BurstsAgreeing;
 
     private void Learn(PointMemory memory, BurstFeatures features)
     {

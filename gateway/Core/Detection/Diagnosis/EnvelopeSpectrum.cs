@@ -21,7 +21,16 @@ public sealed record EnvelopeSpectrum(int Axis, double FromHz, double ToHz, Line
 
     /// <summary>Demodulates a band by moving it to 0 Hz, which also thins out the samples.</summary>
     /// <param name="lines">Lines of the signal from 0 Hz to half the sampling rate.</param>
-    public static EnvelopeSpectrum Of(int axis, Complex[] lines, double lineHz, FourierTransform fourier, double fromHz, double toHz, double topHz, double neighbourhoodHz)
+    public static EnvelopeSpectrum Of(
+        int axis,
+        Complex[] lines,
+        double lineHz,
+        FourierTransform fourier,
+        double fromHz,
+        double toHz,
+        double topHz,
+        double neighbourhoodHz
+    )
     {
         int first = (int)Math.Round(fromHz / lineHz);
         int count = Math.Min((int)Math.Round(toHz / lineHz), lines.Length - 1) - first;

@@ -4,11 +4,12 @@ using MathNet.Numerics.IntegralTransforms;
 namespace EdgeAgent.Gateway.Detection.Diagnosis;
 
 /// <summary>
-/// Discrete Fourier transforms without scaling, for the transforms of one burst: it keeps the roots of unity of each length it met, and a burst has the same few lengths on every axis.
+/// Discrete Fourier transforms without scaling, for the transforms of one burst: it keeps the roots of unity of each length it met, and a burst has the same
+/// few lengths on every axis.
 /// <para>
-/// Stockham's self-sorting algorithm over the length's prime factors (Van Loan 1992, Computational Frameworks for the FFT). Bursts are as long as rate times seconds, so hardly ever a power of two, and MathNet takes
-/// three transforms of up to four times the length for those: two thirds of a diagnosis, measured on 2026-11-28 (40,000 samples: 32 ms an axis there, under 2 ms here). A length with a prime factor above
-/// <see cref="LargestFactor"/> goes to MathNet.
+/// Stockham's self-sorting algorithm over the length's prime factors (Van Loan 1992, Computational Frameworks for the FFT). Bursts are as long as rate times
+/// seconds, so hardly ever a power of two, and MathNet takes three transforms of up to four times the length for those: two thirds of a diagnosis, measured on
+/// 2026-11-28 (40,000 samples: 32 ms an axis there, under 2 ms here). A length with a prime factor above <see cref="LargestFactor"/> goes to MathNet.
 /// </para>
 /// </summary>
 public sealed class FourierTransform
@@ -48,8 +49,8 @@ public sealed class FourierTransform
     }
 
     /// <summary>
-    /// The lower half of the lines of a real signal, as many as half its samples; of an odd one the last sample is left out. The other lines mirror them. Two samples travel as one complex
-    /// number, which halves the length.
+    /// The lower half of the lines of a real signal, as many as half its samples; of an odd one the last sample is left out. The other lines mirror them. Two
+    /// samples travel as one complex number, which halves the length.
     /// </summary>
     public Complex[] Forward(ReadOnlySpan<double> signal)
     {

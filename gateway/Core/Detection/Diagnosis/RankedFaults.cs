@@ -1,8 +1,8 @@
 namespace EdgeAgent.Gateway.Detection.Diagnosis;
 
 /// <summary>
-/// The named fault and what else the burst would allow, most probable first: an engineer who finds the first wrong looks for the second. A fault is named as far as its own deciding
-/// number reaches towards its limit; below <see cref="Least"/> of it, it is left out.
+/// The named fault and what else the burst would allow, most probable first: an engineer who finds the first wrong looks for the second. A fault is named as
+/// far as its own deciding number reaches towards its limit; below <see cref="Least"/> of it, it is left out.
 /// </summary>
 public static class RankedFaults
 {
@@ -12,7 +12,11 @@ public static class RankedFaults
     /// <summary>Others stay below the named one by this factor at least, for the order of reasoning has preferred it.</summary>
     private const double BelowNamed = 0.8;
 
-    public static IReadOnlyList<(MachineFault Fault, double Confidence)> Of(BurstDiagnosis diagnosis, BurstReference? reference, SpectralDiagnosisOptions options)
+    public static IReadOnlyList<(MachineFault Fault, double Confidence)> Of(
+        BurstDiagnosis diagnosis,
+        BurstReference? reference,
+        SpectralDiagnosisOptions options
+    )
     {
         if (BurstFaults.CodeOf(diagnosis.Fault) is null) return [];
         BurstFeatures features = diagnosis.Features;

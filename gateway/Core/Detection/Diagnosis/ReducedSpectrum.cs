@@ -1,8 +1,8 @@
 namespace EdgeAgent.Gateway.Detection.Diagnosis;
 
 /// <summary>
-/// A spectrum over orders of the shaft, thinned out so that it can be kept and sent: each step holds the highest line within it, so that no line is lost. Over orders, because a
-/// reference at another speed then lies where it belongs.
+/// A spectrum over orders of the shaft, thinned out so that it can be kept and sent: each step holds the highest line within it, so that no line is lost. Over
+/// orders, because a reference at another speed then lies where it belongs.
 /// </summary>
 /// <param name="Axis">1 to 3.</param>
 /// <param name="FromHz">Lower edge of the demodulated band; null for the spectrum of the acceleration itself.</param>
@@ -17,7 +17,8 @@ public sealed record ReducedSpectrum(int Axis, double? FromHz, double? ToHz, dou
     /// <summary>About the columns of a picture on a page.</summary>
     public const int MaxSteps = 700;
 
-    public static ReducedSpectrum Of(int axis, EnvelopeSpectrum envelope, double shaftHz) => Keep(axis, envelope.FromHz, envelope.ToHz, Steps(envelope.Lines, shaftHz));
+    public static ReducedSpectrum Of(int axis, EnvelopeSpectrum envelope, double shaftHz) =>
+        Keep(axis, envelope.FromHz, envelope.ToHz, Steps(envelope.Lines, shaftHz));
 
     public static ReducedSpectrum Of(int axis, LineSpectrum spectrum, double shaftHz) => Keep(axis, null, null, Steps(spectrum, shaftHz));
 
@@ -39,7 +40,8 @@ public sealed record ReducedSpectrum(int Axis, double? FromHz, double? ToHz, dou
         return steps;
     }
 
-    public bool IsValid => Axis is >= 1 and <= 3 && double.IsFinite(Highest) && Highest > 0 && Levels is { Length: >= 1 and <= MaxSteps } && FromHz is null == ToHz is null;
+    public bool IsValid =>
+        Axis is >= 1 and <= 3 && double.IsFinite(Highest) && Highest > 0 && Levels is { Length: >= 1 and <= MaxSteps } && FromHz is null == ToHz is null;
 
     private static ReducedSpectrum Keep(int axis, double? fromHz, double? toHz, double[] steps)
     {

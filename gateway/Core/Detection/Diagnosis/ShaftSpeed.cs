@@ -23,8 +23,8 @@ public static class ShaftSpeed
     private const double WorseWeight = 0.15;
 
     /// <summary>
-    /// Turning frequencies of machines whose speed nobody wrote down, Hz: 300 to 3,900 r/min. No motor on the mains is faster than 3,600, and a higher limit takes a damaged bearing's comb for the shaft's; a
-    /// spindle or a turbo machine needs its plate.
+    /// Turning frequencies of machines whose speed nobody wrote down, Hz: 300 to 3,900 r/min. No motor on the mains is faster than 3,600, and a higher limit
+    /// takes a damaged bearing's comb for the shaft's; a spindle or a turbo machine needs its plate.
     /// </summary>
     private const double LowestHz = 5;
     private const double HighestHz = 65;
@@ -32,7 +32,8 @@ public static class ShaftSpeed
     private const double GuessStep = 0.0005;
 
     /// <summary>
-    /// A first idea of the turning frequency when nobody knows the plate's: where line and harmonics together stand out most. Often the mains or a blade's passing instead; whoever uses it says so.
+    /// A first idea of the turning frequency when nobody knows the plate's: where line and harmonics together stand out most. Often the mains or a blade's
+    /// passing instead; whoever uses it says so.
     /// </summary>
     public static double Guess(IReadOnlyList<LineSpectrum> spectra)
     {
@@ -53,7 +54,11 @@ public static class ShaftSpeed
         return best.Hz;
     }
 
-    public static (double Hz, IReadOnlyList<(double Hz, double Worse)> Candidates) Find(IReadOnlyList<LineSpectrum> spectra, IReadOnlyList<EnvelopeSpectrum> envelopes, double nominalHz)
+    public static (double Hz, IReadOnlyList<(double Hz, double Worse)> Candidates) Find(
+        IReadOnlyList<LineSpectrum> spectra,
+        IReadOnlyList<EnvelopeSpectrum> envelopes,
+        double nominalHz
+    )
     {
         List<(double Hz, double Fit)> fits = [];
         for (double hz = nominalHz * (1 - SearchPart); hz <= nominalHz * (1 + SearchPart); hz += nominalHz * StepPart)

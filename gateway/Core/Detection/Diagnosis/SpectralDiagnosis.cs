@@ -5,14 +5,15 @@ namespace EdgeAgent.Gateway.Detection.Diagnosis;
 /// <summary>
 /// Names the fault a burst shows, against the machine's own healthy reference when there is one. Order of reasoning: no change at all is healthy; a rise at
 /// turning frequency that leads all other rises is unbalance; race lines in the envelope name the race; blows without race lines are a
-/// rolling element; broadband friction without blows is misalignment; a changed shape with little of all that is a bent shaft. The last two rest on one test rig
-/// (the adi recordings) and are the weakest; so are ball faults, which show no lines of their own on most recordings.
+/// rolling element; broadband friction without blows is misalignment; a changed shape with little of all that is a bent shaft. The last two rest on one test
+/// rig (the adi recordings) and are the weakest; so are ball faults, which show no lines of their own on most recordings.
 /// </summary>
 public static class SpectralDiagnosis
 {
     /// <summary>
-    /// Judges a burst. A damaged inner race passes the load zone once a turn, so its lines count only with blows or a rise of level: many a sound inner ring sits
-    /// so that it shows them. One axis can't tell a coupling from a rolling element; the bearing is then the likelier. <paramref name="reference"/> is the same sensor's healthy burst at about the same speed and load, or null.</summary>
+    /// Judges a burst. A damaged inner race passes the load zone once a turn, so its lines count only with blows or a rise of level: many a sound inner ring
+    /// sits so that it shows them. One axis can't tell a coupling from a rolling element; the bearing is then the likelier. <paramref name="reference"/> is the
+    /// same sensor's healthy burst at about the same speed and load, or null.</summary>
     public static BurstDiagnosis Judge(BurstFeatures burst, BurstReference? reference, SpectralDiagnosisOptions options) =>
         reference is null ? JudgeAlone(burst, options) : JudgeAgainst(burst, reference, options);
 
@@ -34,14 +35,20 @@ public static class SpectralDiagnosis
         bool hasBlows = kurtosis >= options.BlowsKurtosis;
         bool isLouder = hasBlows || Math.Max(middle, high) >= options.FrictionDb;
         bool isClear = line.Score >= options.ClearRaceScore && gain >= options.ClearRaceGain;
-        bool hasRace = line.Score >= options.RaceScore && gain >= (isLouder ? options.RaceGain : options.QuietRaceGain) && (isLouder || isClear || (race == MachineFault.BearingOuterRace && burst.IsBearingKnown));
+        bool hasRace =
+            line.Score >= options.RaceScore
+            && gain >= (isLouder ? options.RaceGain : options.QuietRaceGain)
+            && (isLouder || isClear || (race == MachineFault.BearingOuterRace && burst.IsBearingKnown));
         bool isLoose = !hasRace && ((rattle >= options.RattleLines && rattleRise >= turning) || HasNewHalf(burst, reference, options));
-        bool isTwice = !hasRace && twice >= options.TurningDb && twice >= Math.Max(turning, Math.Max(middle, high)) + options.LeadDb && IsTwiceLarge(burst, options);
+        bool isTwice =
+            !hasRace && twice >= options.TurningDb && twice >= Math.Max(turning, Math.Max(middle, high)) + options.LeadDb && IsTwiceLarge(burst, options);
         if (!hasRace && !isLoose && !isTwice && change < options.ChangeDb) return new(MachineFault.Healthy, Past(options.ChangeDb, change), numbers, burst);
         if (isLoose) return new(MachineFault.Looseness, Past(rattle, options.RattleLines), numbers, burst);
         if (isTwice) return new(MachineFault.Misalignment, Past(twice, options.TurningDb), numbers, burst);
-        if (!hasRace && !hasBlows && IsBent(burst, reference, options, out double axialRise)) return new(MachineFault.BentShaft, Past(axialRise, options.TurningDb), numbers, burst);
-        if (turning >= options.TurningDb && turning >= Math.Max(middle, high)) return new(MachineFault.Unbalance, Past(turning, options.TurningDb), numbers, burst);
+        if (!hasRace && !hasBlows && IsBent(burst, reference, options, out double axialRise))
+            return new(MachineFault.BentShaft, Past(axialRise, options.TurningDb), numbers, burst);
+        if (turning >= options.TurningDb && turning >= Math.Max(middle, high))
+            return new(MachineFault.Unbalance, Past(turning, options.TurningDb), numbers, burst);
         if (hasRace) return new(race, Past(line.Score, options.RaceScore), numbers, burst);
         hasBlows |= burst.Cage.Score - reference.Cage >= options.CageGain || burst.ShaftAmplitudes.Count == 1;
         if (hasBlows) return new(MachineFault.BearingBall, Past(kurtosis, options.BlowsKurtosis), numbers, burst);
@@ -54,20 +61,35 @@ public static class SpectralDiagnosis
         (DefectLine line, _, MachineFault race) = StrongerRace(burst, null);
         double kurtosis = Robust.Median(burst.Kurtoses);
         (double velocity, bool leads) = TurningVelocity(burst);
-        string numbers = Speed(burst) + string.Create(CultureInfo.InvariantCulture, $"no reference; turning {velocity:F1} mm/s, kurtosis {kurtosis:F1}, race line {line.Score:F1} at {line.Hz:F1} Hz");
+        string numbers =
+            Speed(burst)
+            + string.Create(
+                CultureInfo.InvariantCulture,
+                $"no reference; turning {velocity:F1} mm/s, kurtosis {kurtosis:F1}, race line {line.Score:F1} at {line.Hz:F1} Hz"
+            );
         bool hasBlows = kurtosis >= options.BlowsKurtosisAlone;
         if (leads && velocity >= options.TurningMmPerSecAlone) return new(MachineFault.Unbalance, Past(velocity, options.TurningMmPerSecAlone), numbers, burst);
-        if (line.Score >= options.RaceScoreAlone && (hasBlows || race == MachineFault.BearingOuterRace)) return new(race, Past(line.Score, options.RaceScoreAlone), numbers, burst);
+        if (line.Score >= options.RaceScoreAlone && (hasBlows || race == MachineFault.BearingOuterRace))
+            return new(race, Past(line.Score, options.RaceScoreAlone), numbers, burst);
         if (hasBlows) return new(MachineFault.BearingBall, Past(kurtosis, options.BlowsKurtosisAlone), numbers, burst);
         return new(MachineFault.Unknown, 0, numbers, burst);
     }
 
     private static string AlongShaft(BurstFeatures burst, BurstReference reference) =>
-        burst.AxialIndex is { } axial ? string.Create(CultureInfo.InvariantCulture, $" along the shaft {Decibel(burst.ShaftAmplitudes[axial][0], reference.Turning[axial]):+0.0;-0.0} dB,") : "";
+        burst.AxialIndex is { } axial
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $" along the shaft {Decibel(burst.ShaftAmplitudes[axial][0], reference.Turning[axial]):+0.0;-0.0} dB,"
+            )
+            : "";
 
-    private static string Speed(BurstFeatures burst) => (burst.IsBearingKnown ? "" : "bearing unknown; ") + (burst.IsSpeedGuessed ? string.Create(CultureInfo.InvariantCulture, $"speed guessed {burst.ShaftHz * 60:F0} r/min; ") : "");
+    private static string Speed(BurstFeatures burst) =>
+        (burst.IsBearingKnown ? "" : "bearing unknown; ")
+        + (burst.IsSpeedGuessed ? string.Create(CultureInfo.InvariantCulture, $"speed guessed {burst.ShaftHz * 60:F0} r/min; ") : "");
 
-    /// <summary>Largest velocity at turning frequency, mm/s RMS, and whether it is twice that of every harmonic of its axis; 0 when the unit is unknown.</summary>
+    /// <summary>
+    /// Largest velocity at turning frequency, mm/s RMS, and whether it is twice that of every harmonic of its axis; 0 when the unit is unknown.
+    /// </summary>
     private static (double MmPerSec, bool Leads) TurningVelocity(BurstFeatures burst)
     {
         int axis = Enumerable.Range(0, burst.ShaftAmplitudes.Count).MaxBy(i => burst.ShaftAmplitudes[i][0]);
@@ -77,18 +99,26 @@ public static class SpectralDiagnosis
     }
 
     /// <summary>Rise of the line at twice the turning frequency in dB, where it stands out; mean of the two axes where it rose most.</summary>
-    private static double DoubleRise(BurstFeatures burst, BurstReference reference, SpectralDiagnosisOptions options) => Enumerable.Range(0, burst.ShaftAmplitudes.Count)
-        .Select(axis => burst.Prominence(axis, 2) >= options.TurningProminence ? Decibel(burst.ShaftAmplitudes[axis][1], reference.Twice[axis]) : 0)
-        .OrderDescending().Take(2).Average();
+    private static double DoubleRise(BurstFeatures burst, BurstReference reference, SpectralDiagnosisOptions options) =>
+        Enumerable
+            .Range(0, burst.ShaftAmplitudes.Count)
+            .Select(axis => burst.Prominence(axis, 2) >= options.TurningProminence ? Decibel(burst.ShaftAmplitudes[axis][1], reference.Twice[axis]) : 0)
+            .OrderDescending()
+            .Take(2)
+            .Average();
 
-    /// <summary>On the axis where the line at twice the turning frequency is largest: whether its velocity is a large part of that at turning frequency.</summary>
+    /// <summary>
+    /// On the axis where the line at twice the turning frequency is largest: whether its velocity is a large part of that at turning frequency.
+    /// </summary>
     private static bool IsTwiceLarge(BurstFeatures burst, SpectralDiagnosisOptions options)
     {
         double[] axis = burst.ShaftAmplitudes.MaxBy(amplitudes => amplitudes[1])!;
         return axis[1] / 2 >= options.TwicePart * axis[0];
     }
 
-    /// <summary>The line at turning frequency rose along the shaft, where an unbalanced rotor hardly moves it; null knowledge of the axes knows no bent shaft.</summary>
+    /// <summary>
+    /// The line at turning frequency rose along the shaft, where an unbalanced rotor hardly moves it; null knowledge of the axes knows no bent shaft.
+    /// </summary>
     private static bool IsBent(BurstFeatures burst, BurstReference reference, SpectralDiagnosisOptions options, out double rise)
     {
         rise = 0;
@@ -108,14 +138,21 @@ public static class SpectralDiagnosis
             {
                 double amplitude = burst.HalfAmplitudes[axis][i];
                 bool isLarge = amplitude / BurstFeatures.HalfOrders[i] >= options.HalfPart * burst.ShaftAmplitudes[axis][0];
-                if (isLarge && burst.Prominence(axis, BurstFeatures.HalfOrders[i]) >= options.TurningProminence && Decibel(amplitude, reference.Rattle[axis][i]) >= options.RattleDb) return true;
+                if (
+                    isLarge
+                    && burst.Prominence(axis, BurstFeatures.HalfOrders[i]) >= options.TurningProminence
+                    && Decibel(amplitude, reference.Rattle[axis][i]) >= options.RattleDb
+                )
+                    return true;
             }
         }
 
         return false;
     }
 
-    /// <summary>On the axis with most: how many of the halves and higher harmonics stand out and rose as much as counts, and the mean of their rises in dB.</summary>
+    /// <summary>
+    /// On the axis with most: how many of the halves and higher harmonics stand out and rose as much as counts, and the mean of their rises in dB.
+    /// </summary>
     private static (int Lines, double Rise) Rattle(BurstFeatures burst, BurstReference reference, SpectralDiagnosisOptions options)
     {
         (int Lines, double Rise) most = (0, 0);
@@ -123,7 +160,12 @@ public static class SpectralDiagnosis
         {
             double[] orders = [.. BurstFeatures.HalfOrders, 3, 4, 5, 6, 7, 8];
             double[] now = [.. burst.HalfAmplitudes[axis], .. burst.ShaftAmplitudes[axis][2..]];
-            double[] rises = [.. orders.Select((order, i) => burst.Prominence(axis, order) >= options.TurningProminence ? Decibel(now[i], reference.Rattle[axis][i]) : 0).Where(rise => rise >= options.RattleDb)];
+            double[] rises =
+            [
+                .. orders
+                    .Select((order, i) => burst.Prominence(axis, order) >= options.TurningProminence ? Decibel(now[i], reference.Rattle[axis][i]) : 0)
+                    .Where(rise => rise >= options.RattleDb),
+            ];
             if (rises.Length > most.Lines) most = (rises.Length, rises.Average());
         }
 
@@ -169,9 +211,11 @@ public sealed record SpectralDiagnosisOptions
     public double TwicePart { get; init; } = 0.5;         // Piotrowski, Shaft Alignment Handbook; ISO 13373-3: severe from one half
 
     /// <summary>Rise of a half or higher harmonic that counts for a loose part; dB.</summary>
-    public double RattleDb { get; init; } = 10;           // three times: a harmonic or two rise with anything, many by so much with looseness only (ISO 13373-3, truncated waveform)
+    public double RattleDb { get; init; } = 10; // three times: a harmonic or two rise with anything, many by so much with looseness only (ISO 13373-3, truncated waveform)
 
-    /// <summary>Velocity at a half of the turning frequency over that at it, which only a loose part makes even when the line at turning frequency leads.</summary>
+    /// <summary>
+    /// Velocity at a half of the turning frequency over that at it, which only a loose part makes even when the line at turning frequency leads.
+    /// </summary>
     public double HalfPart { get; init; } = 0.2;          // an unbalanced rotor has no halves; ISO 13373-3 names them for looseness and rubbing
 
     /// <summary>What a fault adds at turning frequency along the shaft over what it adds across, from which the shaft is bent and not unbalanced.</summary>
@@ -221,7 +265,8 @@ public sealed record SpectralDiagnosisOptions
         if (RaceScore is not (> 0 and <= 20)) yield return $"RaceScore is {RaceScore}; use over 0 to 20.";
         if (RaceGain is not (>= 0 and <= 20)) yield return $"RaceGain is {RaceGain}; use 0 to 20.";
         if (QuietRaceGain < RaceGain) yield return $"QuietRaceGain is {QuietRaceGain}; use RaceGain or more.";
-        if (ClearRaceScore < RaceScore || ClearRaceGain < QuietRaceGain) yield return $"ClearRaceScore and ClearRaceGain are {ClearRaceScore} and {ClearRaceGain}; use more than RaceScore and QuietRaceGain.";
+        if (ClearRaceScore < RaceScore || ClearRaceGain < QuietRaceGain)
+            yield return $"ClearRaceScore and ClearRaceGain are {ClearRaceScore} and {ClearRaceGain}; use more than RaceScore and QuietRaceGain.";
         if (TurningProminence is not (>= 1 and <= 1e6)) yield return $"TurningProminence is {TurningProminence}; use 1 to 1000000.";
         if (RaceScoreAlone is not (> 0 and <= 20)) yield return $"RaceScoreAlone is {RaceScoreAlone}; use over 0 to 20.";
         if (AxialPart is not (> 0 and <= 5)) yield return $"AxialPart is {AxialPart}; use over 0 to 5.";

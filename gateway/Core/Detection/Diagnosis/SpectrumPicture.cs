@@ -4,8 +4,8 @@ using System.Text;
 namespace EdgeAgent.Gateway.Detection.Diagnosis;
 
 /// <summary>
-/// Draws the evidence of a diagnosis as a picture that explains itself: the envelope spectrum for bearings, the spectrum for shafts, the named fault's harmonics marked,
-/// the healthy reference in grey behind. SVG without script, fonts or links; English or Chinese.
+/// Draws the evidence of a diagnosis as a picture that explains itself: the envelope spectrum for bearings, the spectrum for shafts, the named fault's
+/// harmonics marked, the healthy reference in grey behind. SVG without script, fonts or links; English or Chinese.
 /// </summary>
 public static class SpectrumPicture
 {
@@ -49,7 +49,10 @@ public static class SpectrumPicture
         double Y(double height) => Height - Bottom - Math.Min(1, height / tallest) * (Height - Top - Bottom);
 
         StringBuilder svg = new();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" font-family=\"sans-serif\" font-size=\"13\" fill=\"{Ink}\">");
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" font-family=\"sans-serif\" font-size=\"13\" fill=\"{Ink}\">"
+        );
         svg.Append("<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>");
         Text(svg, Left, 26, Title(diagnosis, isChinese), size: 18, bold: true);
         Text(svg, Left, 48, Explanation(diagnosis, defect, isChinese));
@@ -69,12 +72,25 @@ public static class SpectrumPicture
 
     private static IEnumerable<(double Hz, string Label, string Colour)> Marks(MachineFault fault, DefectLine? defect, double shaftHz)
     {
-        int shaftMarks = fault switch { MachineFault.Unbalance => 1, MachineFault.Misalignment or MachineFault.BentShaft => 3, MachineFault.Looseness => 8, _ => 1 };
+        int shaftMarks = fault switch
+        {
+            MachineFault.Unbalance => 1,
+            MachineFault.Misalignment or MachineFault.BentShaft => 3,
+            MachineFault.Looseness => 8,
+            _ => 1,
+        };
         for (int k = 1; k <= shaftMarks; k++) yield return (k * shaftHz, $"{k}×n", Shaft);
         if (defect is null) yield break;
         string name = fault == MachineFault.BearingInnerRace ? "BPFI" : "BPFO";
         int marked = fault == MachineFault.BearingBall ? 2 : MarkedHarmonics;
-        for (int k = 1; k <= marked; k++) yield return (k * defect.Hz, fault == MachineFault.BearingBall ? $"{2 * k}×FTF" : k == 1 ? name : $"{k}·{name}", Mark);
+        for (int k = 1; k <= marked; k++)
+            yield return (
+                k * defect.Hz,
+                fault == MachineFault.BearingBall ? $"{2 * k}×FTF"
+                : k == 1 ? name
+                : $"{k}·{name}",
+                Mark
+            );
     }
 
     private static string Title(BurstDiagnosis diagnosis, bool isChinese) => (diagnosis.Fault, isChinese) switch
@@ -101,30 +117,40 @@ public static class SpectrumPicture
 
     private static string Explanation(BurstDiagnosis diagnosis, DefectLine? defect, bool isChinese) => (diagnosis.Fault, isChinese) switch
     {
-        (MachineFault.BearingInnerRace or MachineFault.BearingOuterRace, false) => string.Create(CultureInfo.InvariantCulture, $"Blows repeat {defect?.Hz:F1} times a second and at its multiples: each ball passes the damage."),
-        (MachineFault.BearingInnerRace or MachineFault.BearingOuterRace, true) => string.Create(CultureInfo.InvariantCulture, $"冲击每秒重复 {defect?.Hz:F1} 次并有倍频：每个滚珠都经过损伤处。"),
-        (MachineFault.BearingBall, false) => "Blows without the line of a race: a ball or roller is the likeliest.",
-        (MachineFault.BearingBall, true) => "有冲击但没有内外圈谱线：最可能是滚动体。",
-        (MachineFault.Unbalance, false) => "The line at turning frequency (1×n) rose more than anything else.",
-        (MachineFault.Unbalance, true) => "转频谱线（1×n）升高最多。",
-        (MachineFault.Misalignment, false) => "Friction noise above 1 kHz rose, without blows; look at 1×, 2× and 3×n and at the coupling.",
-        (MachineFault.Misalignment, true) => "1 kHz 以上摩擦噪声升高但无冲击；请看 1×、2×、3×n 和联轴器。",
-        (MachineFault.Looseness, false) => "Many multiples and halves of the turning frequency rose together: something rattles. Check feet, bolts and bearing seats.",
-        (MachineFault.Looseness, true) => "转频的多个倍频和半频同时升高：有部件松动。请检查地脚、螺栓和轴承座。",
-        (MachineFault.BentShaft, false) => "The spectrum's shape changed with little rise; check the shaft's run-out.",
-        (MachineFault.BentShaft, true) => "频谱形状改变但升高不多；请检查轴的跳动。",
-        (MachineFault.Healthy, false) => "Levels, turning line and bearing lines are as at commissioning.",
-        (MachineFault.Healthy, true) => "水平、转频和轴承谱线与调试时一致。",
-        (_, false) => "No pattern stands out; take a reference of the healthy machine.",
-        (_, true) => "没有突出的特征；请采集正常状态的参考。",
-    };
+            (MachineFault.BearingInnerRace or MachineFault.BearingOuterRace, false) => string.Create(
+                CultureInfo.InvariantCulture,
+                $"Blows repeat {defect?.Hz:F1} times a second and at its multiples: each ball passes the damage."
+            ),
+            (MachineFault.BearingInnerRace or MachineFault.BearingOuterRace, true) => string.Create(
+                CultureInfo.InvariantCulture,
+                $"冲击每秒重复 {defect?.Hz:F1} 次并有倍频：每个滚珠都经过损伤处。"
+            ),
+            (MachineFault.BearingBall, false) => "Blows without the line of a race: a ball or roller is the likeliest.",
+            (MachineFault.BearingBall, true) => "有冲击但没有内外圈谱线：最可能是滚动体。",
+            (MachineFault.Unbalance, false) => "The line at turning frequency (1×n) rose more than anything else.",
+            (MachineFault.Unbalance, true) => "转频谱线（1×n）升高最多。",
+            (MachineFault.Misalignment, false) => "Friction noise above 1 kHz rose, without blows; look at 1×, 2× and 3×n and at the coupling.",
+            (MachineFault.Misalignment, true) => "1 kHz 以上摩擦噪声升高但无冲击；请看 1×、2×、3×n 和联轴器。",
+            (MachineFault.Looseness, false) =>
+                "Many multiples and halves of the turning frequency rose together: something rattles. Check feet, bolts and bearing seats.",
+            (MachineFault.Looseness, true) => "转频的多个倍频和半频同时升高：有部件松动。请检查地脚、螺栓和轴承座。",
+            (MachineFault.BentShaft, false) => "The spectrum's shape changed with little rise; check the shaft's run-out.",
+            (MachineFault.BentShaft, true) => "频谱形状改变但升高不多；请检查轴的跳动。",
+            (MachineFault.Healthy, false) => "Levels, turning line and bearing lines are as at commissioning.",
+            (MachineFault.Healthy, true) => "水平、转频和轴承谱线与调试时一致。",
+            (_, false) => "No pattern stands out; take a reference of the healthy machine.",
+            (_, true) => "没有突出的特征；请采集正常状态的参考。",
+        };
 
     private static string Source(DefectLine? defect, BurstFeatures features, int axis, bool isChinese)
     {
         string speed = string.Create(CultureInfo.InvariantCulture, $"{features.ShaftHz * 60:F0} r/min");
         string name = "xyz".Substring(Math.Min(defect?.Where?.Axis ?? axis, 2), 1);
         return defect?.Where is { } where
-            ? string.Create(CultureInfo.InvariantCulture, $"{(isChinese ? "包络谱" : "Envelope spectrum")}, {where.FromHz:F0}-{where.ToHz:F0} Hz, {name}; {(isChinese ? "转速" : "shaft")} {speed}")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(isChinese ? "包络谱" : "Envelope spectrum")}, {where.FromHz:F0}-{where.ToHz:F0} Hz, {name}; {(isChinese ? "转速" : "shaft")} {speed}"
+            )
             : $"{(isChinese ? "加速度频谱" : "Acceleration spectrum")}, {name}; {(isChinese ? "转速" : "shaft")} {speed}";
     }
 
@@ -139,11 +165,15 @@ public static class SpectrumPicture
             Text(svg, x(hz), baseline + 20, hz.ToString("0.#", CultureInfo.InvariantCulture), anchor: "middle");
         }
 
-        for (int order = 1; order * shaftHz <= topHz; order++) Text(svg, x(order * shaftHz), baseline + 36, order.ToString(CultureInfo.InvariantCulture), anchor: "middle", colour: Shaft, size: 11);
+        for (int order = 1; order * shaftHz <= topHz; order++)
+            Text(svg, x(order * shaftHz), baseline + 36, order.ToString(CultureInfo.InvariantCulture), anchor: "middle", colour: Shaft, size: 11);
         Text(svg, Left - 8, baseline + 20, "Hz", anchor: "end");
         Text(svg, Left - 8, baseline + 36, isChinese ? "阶次" : "order", anchor: "end", colour: Shaft, size: 11);
         string quantity = (isEnvelope, isChinese) switch { (true, false) => "envelope", (true, true) => "包络", (false, false) => "amplitude", _ => "幅值" };
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"20\" y=\"{(Top + baseline) / 2}\" text-anchor=\"middle\" transform=\"rotate(-90 20 {(Top + baseline) / 2})\">{quantity}</text>");
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"<text x=\"20\" y=\"{(Top + baseline) / 2}\" text-anchor=\"middle\" transform=\"rotate(-90 20 {(Top + baseline) / 2})\">{quantity}</text>"
+        );
     }
 
     private static void Curve(StringBuilder svg, LineSpectrum lines, double topHz, Func<double, double> x, Func<double, double> y, string colour)
@@ -159,7 +189,10 @@ public static class SpectrumPicture
 
     private static void MarkLine(StringBuilder svg, double x, double y, double labelY, string label, string colour)
     {
-        svg.Append(CultureInfo.InvariantCulture, $"<path d=\"M{x:F1} {Height - Bottom}V{Top}\" stroke=\"{colour}\" stroke-dasharray=\"3 4\" opacity=\"0.55\"/><circle cx=\"{x:F1}\" cy=\"{y:F1}\" r=\"4\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>");
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"<path d=\"M{x:F1} {Height - Bottom}V{Top}\" stroke=\"{colour}\" stroke-dasharray=\"3 4\" opacity=\"0.55\"/><circle cx=\"{x:F1}\" cy=\"{y:F1}\" r=\"4\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>"
+        );
         Text(svg, x + 4, labelY, label, colour: colour, size: 12, bold: true);
     }
 
@@ -173,8 +206,20 @@ public static class SpectrumPicture
         Text(svg, Left + 120, y, isChinese ? "正常参考" : "healthy reference");
     }
 
-    private static void Text(StringBuilder svg, double x, double y, string text, int size = 13, bool bold = false, string anchor = "start", string colour = Ink) =>
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x:F1}\" y=\"{y:F1}\" font-size=\"{size}\" font-weight=\"{(bold ? 600 : 400)}\" text-anchor=\"{anchor}\" fill=\"{colour}\">{System.Security.SecurityElement.Escape(text)}</text>");
+    private static void Text(
+        StringBuilder svg,
+        double x,
+        double y,
+        string text,
+        int size = 13,
+        bool bold = false,
+        string anchor = "start",
+        string colour = Ink
+    ) =>
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"<text x=\"{x:F1}\" y=\"{y:F1}\" font-size=\"{size}\" font-weight=\"{(bold ? 600 : 400)}\" text-anchor=\"{anchor}\" fill=\"{colour}\">{System.Security.SecurityElement.Escape(text)}</text>"
+        );
 
     private static double Amplitude(LineSpectrum lines, double hz) => Math.Sqrt(lines.PeakPower(hz));
 

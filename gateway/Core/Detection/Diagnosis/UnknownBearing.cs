@@ -1,9 +1,10 @@
 namespace EdgeAgent.Gateway.Detection.Diagnosis;
 
 /// <summary>
-/// Finds the line of a damaged race when nobody knows the bearing. A race's line has harmonics and lies on no multiple of the turning frequency. Which race: the inner one passes the load zone once a turn, so
-/// its line has sidebands one turn away; the outer one stands still and has none (Randall and Antoni 2011). Where sidebands do not decide, geometry does: bearings of 7 to 10 balls, most of all in use, have the outer
-/// race's line below 4.3 turns and the inner one's above 3.9. A line with sidebands one turn of the cage away is a rolling element's and no race.
+/// Finds the line of a damaged race when nobody knows the bearing. A race's line has harmonics and lies on no multiple of the turning frequency. Which race:
+/// the inner one passes the load zone once a turn, so its line has sidebands one turn away; the outer one stands still and has none (Randall and Antoni 2011).
+/// Where sidebands do not decide, geometry does: bearings of 7 to 10 balls, most of all in use, have the outer race's line below 4.3 turns and the inner one's
+/// above 3.9. A line with sidebands one turn of the cage away is a rolling element's and no race.
 /// </summary>
 internal static class UnknownBearing
 {
@@ -64,7 +65,9 @@ internal static class UnknownBearing
         }
 
         double half = best.Hz / 2;
-        return half >= LowestOrder * shaftHz && Score(lines, half, shaftHz) is var lower && lower >= HalfPart * best.Score ? new DefectLine(lower, half, envelope) : best;
+        return half >= LowestOrder * shaftHz && Score(lines, half, shaftHz) is var lower && lower >= HalfPart * best.Score
+            ? new DefectLine(lower, half, envelope)
+            : best;
     }
 
     private static MachineFault RaceOf(DefectLine line, double shaftHz)
@@ -73,7 +76,8 @@ internal static class UnknownBearing
         double order = line.Hz / shaftHz;
         double ofShaft = SidebandsOf(lines, line.Hz, shaftHz);
         double ofCage = 0;
-        for (double cage = SlowestCage; cage <= FastestCage; cage += lines.LineHz / shaftHz) ofCage = Math.Max(ofCage, SidebandsOf(lines, line.Hz, cage * shaftHz));
+        for (double cage = SlowestCage; cage <= FastestCage; cage += lines.LineHz / shaftHz)
+            ofCage = Math.Max(ofCage, SidebandsOf(lines, line.Hz, cage * shaftHz));
         if (order < LowestInner) return MachineFault.BearingOuterRace;
         if (ofCage >= Sidebands && ofCage > ofShaft) return MachineFault.BearingBall;
         return ofShaft >= Sidebands || order > HighestOuter ? MachineFault.BearingInnerRace : MachineFault.BearingOuterRace;
@@ -87,7 +91,8 @@ internal static class UnknownBearing
         return sum / Harmonics;
     }
 
-    private static double Near(LineSpectrum lines, double hz) => Math.Max(lines.LogProminence(hz), Math.Max(lines.LogProminence(hz - lines.LineHz), lines.LogProminence(hz + lines.LineHz)));
+    private static double Near(LineSpectrum lines, double hz) =>
+        Math.Max(lines.LogProminence(hz), Math.Max(lines.LogProminence(hz - lines.LineHz), lines.LogProminence(hz + lines.LineHz)));
 
     private static double Score(LineSpectrum lines, double hz, double shaftHz)
     {

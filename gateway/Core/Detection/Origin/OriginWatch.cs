@@ -10,9 +10,11 @@ namespace EdgeAgent.Gateway.Detection.Origin;
 public readonly record struct OriginAssessment(CauseOrigin Origin, string Reason);
 
 /// <summary>
-/// Tells operator and machine apart where the pattern allows. It keeps a minute's median of motor current, speed, vibration and temperature rise over twelve hours of running and compares the minutes before an alarm with
-/// earlier minutes at equal current and speed: more vibration or heat at equal load is the machine; a step of load with no more vibration than such a load usually makes is its use. Vibration is velocity and acceleration,
-/// whichever rose more, for damage of a bearing shows in acceleration long before it does in velocity. All else it leaves open, and the catalogue's usual origin stands. Limits: <see cref="MaxMinutes"/> minutes, the oldest go; without a current it never says anything.
+/// Tells operator and machine apart where the pattern allows. It keeps a minute's median of motor current, speed, vibration and temperature rise over twelve
+/// hours of running and compares the minutes before an alarm with earlier minutes at equal current and speed: more vibration or heat at equal load is the
+/// machine; a step of load with no more vibration than such a load usually makes is its use. Vibration is velocity and acceleration, whichever rose more, for
+/// damage of a bearing shows in acceleration long before it does in velocity. All else it leaves open, and the catalogue's usual origin stands. Limits:
+/// <see cref="MaxMinutes"/> minutes, the oldest go; without a current it never says anything.
 /// </summary>
 public sealed class OriginWatch(OriginOptions options) : IDetector
 {
@@ -46,7 +48,9 @@ public sealed class OriginWatch(OriginOptions options) : IDetector
         double? velocity = Worst(machine, FeatureKind.VelocityRms, now);
         double? acceleration = Worst(machine, FeatureKind.AccelerationRms, now);
         double? rpm = Running.TryNewest(machine, FeatureKind.ShaftSpeed, now, options.MaxAge, out Reading speed) && speed.Value > 0 ? speed.Value : null;
-        bool hasRise = machine.TryNumber(s_body, now, options.MaxTemperatureAge, out Reading body) & machine.TryNumber(s_ambient, now, options.MaxTemperatureAge, out Reading ambient);
+        bool hasRise =
+            machine.TryNumber(s_body, now, options.MaxTemperatureAge, out Reading body)
+            & machine.TryNumber(s_ambient, now, options.MaxTemperatureAge, out Reading ambient);
         _samples.Add(new Minute(now.ToUnixTimeSeconds(), current.Value, velocity, hasRise ? body.Value - ambient.Value : null, acceleration, rpm));
         if (now.ToUnixTimeSeconds() - _samples[0].At < 60) return;
         _minutes.Add(Median(_samples));
@@ -54,7 +58,9 @@ public sealed class OriginWatch(OriginOptions options) : IDetector
         if (_minutes.Count > MaxMinutes) _minutes.RemoveAt(0);
     }
 
-    /// <summary>What brought the fault about, by the minutes up to now; null when the pattern does not tell or the fault's origin is plain from its code.</summary>
+    /// <summary>
+    /// What brought the fault about, by the minutes up to now; null when the pattern does not tell or the fault's origin is plain from its code.
+    /// </summary>
     public OriginAssessment? Assess(string faultCode, DateTimeOffset now)
     {
         string group = FaultCatalogue.Find(faultCode)?.CauseGroup ?? "";
@@ -68,7 +74,9 @@ public sealed class OriginWatch(OriginOptions options) : IDetector
         bool isLoadKnown = equal.Length >= options.LeastBefore;
         double highest = before.Select(minute => minute.Current).Order().ElementAt((int)(0.95 * (before.Length - 1)));
         Minute usual = Median(before);
-        return group == "temperature" ? Heat(nowIs, isLoadKnown ? Median(equal) : null, usual, highest) : Vibration(group, nowIs, isLoadKnown ? Median(equal) : null, usual, highest);
+        return group == "temperature"
+            ? Heat(nowIs, isLoadKnown ? Median(equal) : null, usual, highest)
+            : Vibration(group, nowIs, isLoadKnown ? Median(equal) : null, usual, highest);
     }
 
     public void Renew() => _minutes.Clear();
@@ -92,8 +100,16 @@ public sealed class OriginWatch(OriginOptions options) : IDetector
     {
         if (equal is not null && Growth(now, equal) is { } ratio)
         {
-            if (ratio >= options.MoreVibration) return Say(CauseOrigin.Machine, $"At equal current ({now.Current:F1} A) vibration is {ratio:F1} times what it was: the machine changed, not its use.");
-            if (group == "overload" && ratio <= options.SameVibration) return Say(CauseOrigin.Operator, $"The machine is run at {now.Current:F1} A, {now.Current / usual.Current:F1} times its usual current, and vibrates as it always does there: the load, not the machine.");
+            if (ratio >= options.MoreVibration)
+                return Say(
+                    CauseOrigin.Machine,
+                    $"At equal current ({now.Current:F1} A) vibration is {ratio:F1} times what it was: the machine changed, not its use."
+                );
+            if (group == "overload" && ratio <= options.SameVibration)
+                return Say(
+                    CauseOrigin.Operator,
+                    $"The machine is run at {now.Current:F1} A, {now.Current / usual.Current:F1} times its usual current, and vibrates as it always does there: the load, not the machine."
+                );
             return null;
         }
 
@@ -101,26 +117,47 @@ public sealed class OriginWatch(OriginOptions options) : IDetector
         double load = now.Current / usual.Current;
 
         // Vibration that comes from load grows with it at most as its square.
-        if (shaken <= Math.Max(options.MoreVibration, load * load)) return group == "overload" ? Say(CauseOrigin.Operator, $"The current stepped from {usual.Current:F1} A to {now.Current:F1} A, higher than ever before, and vibration is only {shaken:F1} times the usual: the load, not the machine.") : null;
+        if (shaken <= Math.Max(options.MoreVibration, load * load))
+            return group == "overload"
+                ? Say(
+                    CauseOrigin.Operator,
+                    $"The current stepped from {usual.Current:F1} A to {now.Current:F1} A, higher than ever before, and vibration is only {shaken:F1} times the usual: the load, not the machine."
+                )
+                : null;
         return Say(CauseOrigin.Machine, $"Vibration is {shaken:F1} times the usual while the current is only {load:F1} times: more than load explains.");
     }
 
     private OriginAssessment? Heat(Minute now, Minute? equal, Minute usual, double highest)
     {
         if (now.Rise is not { } rise) return null;
-        if (equal is { Rise: { } then } && rise - then >= options.MoreHeatK && rise >= then * options.MoreHeat && now.Current <= usual.Current * (1 + options.EqualLoad))
+        if (
+            equal is { Rise: { } then }
+            && rise - then >= options.MoreHeatK
+            && rise >= then * options.MoreHeat
+            && now.Current <= usual.Current * (1 + options.EqualLoad)
+        )
         {
-            return Say(CauseOrigin.Machine, $"At equal current ({now.Current:F1} A) the body is {rise - then:F0} K further above the hall than before: cooling or friction, not the load.");
+            return Say(
+                CauseOrigin.Machine,
+                $"At equal current ({now.Current:F1} A) the body is {rise - then:F0} K further above the hall than before: cooling or friction, not the load."
+            );
         }
 
         bool isNewLoad = equal is null && now.Current >= highest * (1 + options.EqualLoad);
-        return isNewLoad ? Say(CauseOrigin.Operator, $"The current stepped from {usual.Current:F1} A to {now.Current:F1} A, higher than ever before; the body follows the load.") : null;
+        return isNewLoad
+            ? Say(
+                CauseOrigin.Operator,
+                $"The current stepped from {usual.Current:F1} A to {now.Current:F1} A, higher than ever before; the body follows the load."
+            )
+            : null;
     }
 
-    private static double? Worst(MachineState machine, FeatureKind kind, DateTimeOffset now) => MachineReadings.TryWorst(machine, kind, now, out Reading reading) && reading.Value > 0 ? reading.Value : null;
+    private static double? Worst(MachineState machine, FeatureKind kind, DateTimeOffset now) =>
+        MachineReadings.TryWorst(machine, kind, now, out Reading reading) && reading.Value > 0 ? reading.Value : null;
 
     /// <summary>A minute whose speed nothing measured is equal to no minute with a speed.</summary>
-    private bool IsEqualSpeed(Minute one, Minute other) => one.Rpm is { } rpm && other.Rpm is { } otherRpm ? Math.Abs(rpm / otherRpm - 1) <= options.EqualSpeed : one.Rpm is null && other.Rpm is null;
+    private bool IsEqualSpeed(Minute one, Minute other) =>
+        one.Rpm is { } rpm && other.Rpm is { } otherRpm ? Math.Abs(rpm / otherRpm - 1) <= options.EqualSpeed : one.Rpm is null && other.Rpm is null;
 
     /// <summary>How many times vibration is what it was, by velocity or acceleration, whichever grew more; null where neither is known of both.</summary>
     private static double? Growth(Minute now, Minute then)
@@ -140,7 +177,14 @@ public sealed class OriginWatch(OriginOptions options) : IDetector
             return values.Length == 0 ? null : Robust.Median(values);
         }
 
-        return new Minute(minutes[^1].At, Middle(minute => minute.Current)!.Value, Middle(minute => minute.Vibration), Middle(minute => minute.Rise), Middle(minute => minute.Acceleration), Middle(minute => minute.Rpm));
+        return new Minute(
+            minutes[^1].At,
+            Middle(minute => minute.Current)!.Value,
+            Middle(minute => minute.Vibration),
+            Middle(minute => minute.Rise),
+            Middle(minute => minute.Acceleration),
+            Middle(minute => minute.Rpm)
+        );
     }
 
     /// <param name="At">Unix seconds.</param>
@@ -196,7 +240,9 @@ public sealed record OriginOptions
         if (MoreHeat is not (> 1 and <= 10)) yield return $"MoreHeat is {MoreHeat}; use over 1 to 10.";
         if (MoreHeatK is not (> 0 and <= 100)) yield return $"MoreHeatK is {MoreHeatK}; use over 0 to 100.";
         if (Before <= Recent || Recent <= TimeSpan.Zero) yield return $"Recent and Before are {Recent} and {Before}; use over 0, and Before after Recent.";
-        if (LeastMinutes is not (>= 1 and <= 60) || LeastBefore is not (>= 1 and <= OriginWatch.MaxMinutes)) yield return $"LeastMinutes and LeastBefore are {LeastMinutes} and {LeastBefore}; use 1 to 60 and 1 to {OriginWatch.MaxMinutes}.";
-        if (SampleEvery <= TimeSpan.Zero || SettleFor < TimeSpan.Zero || MaxAge <= TimeSpan.Zero || MaxTemperatureAge <= TimeSpan.Zero) yield return "A time is not positive.";
+        if (LeastMinutes is not (>= 1 and <= 60) || LeastBefore is not (>= 1 and <= OriginWatch.MaxMinutes))
+            yield return $"LeastMinutes and LeastBefore are {LeastMinutes} and {LeastBefore}; use 1 to 60 and 1 to {OriginWatch.MaxMinutes}.";
+        if (SampleEvery <= TimeSpan.Zero || SettleFor < TimeSpan.Zero || MaxAge <= TimeSpan.Zero || MaxTemperatureAge <= TimeSpan.Zero)
+            yield return "A time is not positive.";
     }
 }

@@ -20,13 +20,17 @@ public sealed class OverRatedInputDetector(EquipmentProfile profile, OverRatedIn
     {
         if (_limitKw is not { } limitKw)
         {
-            verdicts.Add(Judged(VerdictLevel.CannotJudge, 0, Worth.Assumed, "The plate gives neither shaft power with efficiency nor voltage, current and power factor."));
+            verdicts.Add(
+                Judged(VerdictLevel.CannotJudge, 0, Worth.Assumed, "The plate gives neither shaft power with efficiency nor voltage, current and power factor.")
+            );
             return;
         }
 
         if (!TryInput(machine, now, out double inputKw, out Worth worth))
         {
-            verdicts.Add(Judged(VerdictLevel.CannotJudge, 0, Worth.Assumed, "No fresh power, and no current with a voltage and a power factor to estimate it from."));
+            verdicts.Add(
+                Judged(VerdictLevel.CannotJudge, 0, Worth.Assumed, "No fresh power, and no current with a voltage and a power factor to estimate it from.")
+            );
             return;
         }
 

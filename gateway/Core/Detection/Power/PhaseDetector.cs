@@ -4,7 +4,9 @@ using EdgeAgent.Gateway.Machines;
 
 namespace EdgeAgent.Gateway.Detection.Power;
 
-/// <summary>Alarms on a lost phase and on unbalance that derates the motor below its load (NEMA MG-1). Needs the three currents; voltages make it exact.</summary>
+/// <summary>
+/// Alarms on a lost phase and on unbalance that derates the motor below its load (NEMA MG-1). Needs the three currents; voltages make it exact.
+/// </summary>
 public sealed class PhaseDetector(EquipmentProfile profile, PhaseOptions options) : IDetector
 {
     /// <summary>NEMA MG-1 derating over voltage unbalance in per cent; above five a motor should not run.</summary>
@@ -25,13 +27,32 @@ public sealed class PhaseDetector(EquipmentProfile profile, PhaseOptions options
 
         double lowest = Math.Min(currents.First, Math.Min(currents.Second, currents.Third));
         bool isLost = lowest < options.LostPart * currents.Mean;
-        verdicts.Add(Judged(FaultCodes.PhaseLoss, isLost ? VerdictLevel.Alarm : VerdictLevel.Normal, lowest / currents.Mean, options.LostPart, reading.Worth, reason: null));
+        verdicts.Add(
+            Judged(
+                FaultCodes.PhaseLoss,
+                isLost ? VerdictLevel.Alarm : VerdictLevel.Normal,
+                lowest / currents.Mean,
+                options.LostPart,
+                reading.Worth,
+                reason: null
+            )
+        );
 
         (double percent, Worth worth) = VoltageUnbalance(machine, now, currents);
         double load = profile.RatedCurrent is { } rated ? currents.Mean / rated : 1;
         bool isTooMuch = !isLost && (percent > s_derating[^1].Percent || (percent > s_derating[1].Percent && load > Derating(percent)));
         verdicts.Add(
-            Judged(FaultCodes.PhaseUnbalance, isTooMuch ? VerdictLevel.Alarm : isLost ? VerdictLevel.CannotJudge : VerdictLevel.Normal, percent / 100, s_derating[^1].Percent / 100, worth, isLost ? "A phase is lost." : null));
+            Judged(
+                FaultCodes.PhaseUnbalance,
+                isTooMuch ? VerdictLevel.Alarm
+                    : isLost ? VerdictLevel.CannotJudge
+                    : VerdictLevel.Normal,
+                percent / 100,
+                s_derating[^1].Percent / 100,
+                worth,
+                isLost ? "A phase is lost." : null
+            )
+        );
     }
 
     public string? Save() => null;
@@ -73,7 +94,17 @@ public sealed class PhaseDetector(EquipmentProfile profile, PhaseOptions options
     }
 
     private static Verdict Judged(string code, VerdictLevel level, double value, double? limit, Worth worth, string? reason) =>
-        new(code, level, MeasuringPoint.MotorCable, code == FaultCodes.PhaseLoss ? "lowest-over-mean-current" : "voltage-unbalance", value, limit, "", worth, reason);
+        new(
+            code,
+            level,
+            MeasuringPoint.MotorCable,
+            code == FaultCodes.PhaseLoss ? "lowest-over-mean-current" : "voltage-unbalance",
+            value,
+            limit,
+            "",
+            worth,
+            reason
+        );
 }
 
 public sealed record PhaseOptions

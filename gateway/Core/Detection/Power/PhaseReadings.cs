@@ -6,11 +6,14 @@ namespace EdgeAgent.Gateway.Detection.Power;
 /// <summary>Reads the three phase currents of a machine.</summary>
 public static class PhaseReadings
 {
-    /// <summary>All three phases, fresh, from windows that ended within a second of each other; false when one is missing. The reading is the newest of them.</summary>
+    /// <summary>
+    /// All three phases, fresh, from windows that ended within a second of each other; false when one is missing. The reading is the newest of them.
+    /// </summary>
     public static bool TryAll(MachineState machine, DateTimeOffset now, TimeSpan maxAge, out PhaseCurrents currents, out Reading newest)
     {
         currents = default;
-        if (!Try(machine, 1, now, maxAge, out newest) || !Try(machine, 2, now, maxAge, out Reading second) || !Try(machine, 3, now, maxAge, out Reading third)) return false;
+        if (!Try(machine, 1, now, maxAge, out newest) || !Try(machine, 2, now, maxAge, out Reading second) || !Try(machine, 3, now, maxAge, out Reading third))
+            return false;
         currents = new PhaseCurrents(newest.Value, second.Value, third.Value);
         DateTimeOffset oldest = newest.At;
         foreach (Reading other in (ReadOnlySpan<Reading>)[second, third])

@@ -6,8 +6,8 @@ namespace EdgeAgent.Gateway.Detection.Power;
 
 /// <summary>
 /// Watches how a motor starts and whether it stalls, from current over the rated one: a start that lasts longer than its class allows, a rotor that
-/// does not turn (the current does not fall), and more starts in an hour than the motor's size stands. A drive or soft starter limits the current; then only starts per
-/// hour are judged.
+/// does not turn (the current does not fall), and more starts in an hour than the motor's size stands. A drive or soft starter limits the current; then only
+/// starts per hour are judged.
 /// </summary>
 public sealed class StartDetector(EquipmentProfile profile, StartOptions options) : IDetector
 {
@@ -32,7 +32,11 @@ public sealed class StartDetector(EquipmentProfile profile, StartOptions options
         if (reading.At != _at) Take(current, reading.At);
         double high = _highSince is { } since ? (reading.At - since).TotalSeconds : 0;
         bool isDirect = profile.Supply is SupplyType.DirectOnLine or SupplyType.Unknown;
-        bool isLocked = isDirect && current >= options.LockedCurrent && current >= options.NotFallen * _highest && high >= (_isStart ? _longestSeconds : options.StallSeconds);
+        bool isLocked =
+            isDirect
+            && current >= options.LockedCurrent
+            && current >= options.NotFallen * _highest
+            && high >= (_isStart ? _longestSeconds : options.StallSeconds);
         bool isLong = isDirect && _isStart && !isLocked && high > _longestSeconds;
 
         verdicts.Add(Judged(FaultCodes.LockedRotor, isLocked, "current-over-rated", current, options.LockedCurrent, reading.Worth));

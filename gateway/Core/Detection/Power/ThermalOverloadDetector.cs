@@ -8,8 +8,8 @@ namespace EdgeAgent.Gateway.Detection.Power;
 
 /// <summary>
 /// Alarms when the thermal model of the motor reaches the trip level of its class. Two models run: one that takes what is unknown (before the first
-/// reading, in gaps) for cold, one that takes it for hot. The capacity told is the hot one's; the alarm needs both, so that a gateway's first hour brings no false one.
-/// It watches; the overload relay protects.
+/// reading, in gaps) for cold, one that takes it for hot. The capacity told is the hot one's; the alarm needs both, so that a gateway's first hour brings no
+/// false one. It watches; the overload relay protects.
 /// </summary>
 public sealed class ThermalOverloadDetector(EquipmentProfile profile, ThermalOverloadOptions options) : IDetector
 {
@@ -52,7 +52,10 @@ public sealed class ThermalOverloadDetector(EquipmentProfile profile, ThermalOve
         verdicts.Add(Judged(level, reading.Worth, Outlook(_ifHot.SecondsToTrip(_current))));
     }
 
-    public string? Save() => _at is { } at && double.IsFinite(_ifCold.Heat + _ifHot.Heat + _current) ? JsonSerializer.Serialize(new[] { at.ToUnixTimeMilliseconds(), _ifCold.Heat, _ifHot.Heat, _current }) : null;
+    public string? Save() =>
+        _at is { } at && double.IsFinite(_ifCold.Heat + _ifHot.Heat + _current)
+            ? JsonSerializer.Serialize(new[] { at.ToUnixTimeMilliseconds(), _ifCold.Heat, _ifHot.Heat, _current })
+            : null;
 
     public void Load(string memory)
     {

@@ -6,9 +6,9 @@ using EdgeAgent.Gateway.Machines;
 namespace EdgeAgent.Gateway.Detection.Power;
 
 /// <summary>
-/// Alarms when a running pump, fan, compressor or conveyor draws hardly more than at no load: dry run, broken belt or coupling. Judges measured power against rated
-/// input, or else current, which falls to 0.3 to 0.5 of rated at no load: too near to half load for small motors, so a current is judged only below a third.
-/// Machines made to idle (spindles, gearboxes, others) get no such alarm; their idle running is told by the lasting one.
+/// Alarms when a running pump, fan, compressor or conveyor draws hardly more than at no load: dry run, broken belt or coupling. Judges measured power against
+/// rated input, or else current, which falls to 0.3 to 0.5 of rated at no load: too near to half load for small motors, so a current is judged only below a
+/// third. Machines made to idle (spindles, gearboxes, others) get no such alarm; their idle running is told by the lasting one.
 /// </summary>
 public sealed class UnderLoadDetector(EquipmentProfile profile, UnderLoadOptions options, SensorWatchOptions sensors) : IDetector
 {
@@ -46,8 +46,12 @@ public sealed class UnderLoadDetector(EquipmentProfile profile, UnderLoadOptions
 
     private bool TryLoad(MachineState machine, DateTimeOffset now, out double load, out double limit, out Worth worth)
     {
-        if (profile.RatedInputKw is { } rated && machine.TryNumber(new Quantity(FeatureKind.ActivePower, MeasuringPoint.MotorCable), now, options.MaxAge, out Reading power)
-            && power.Worth == Worth.Measured && !SensorWatchDetector.IsPowerContradicted(machine, now, sensors, out _))
+        if (
+            profile.RatedInputKw is { } rated
+            && machine.TryNumber(new Quantity(FeatureKind.ActivePower, MeasuringPoint.MotorCable), now, options.MaxAge, out Reading power)
+            && power.Worth == Worth.Measured
+            && !SensorWatchDetector.IsPowerContradicted(machine, now, sensors, out _)
+        )
         {
             (load, limit, worth) = (power.Value / rated, options.LeastPower, power.Worth);
             return true;

@@ -23,7 +23,8 @@ public sealed class FlowLevel(ProcessBandOptions options)
     public double Limit => _newest.Count > 0 && _newest.Average() < 0 ? Centre - _allowed - _byLoad : Centre + _allowed + _byLoad;
 
     /// <param name="flow">L/min.</param>
-    /// <param name="current">Motor current in A, newest and usual, when it is precise enough to tell loads apart, else null. The newest, for flow follows a load at once.</param>
+    /// <param name="current">Motor current in A, newest and usual, when it is precise enough to tell loads apart, else null. The newest, for flow follows a
+    /// load at once.</param>
     /// <param name="at">When.</param>
     public void Take(double flow, (double Short, double Long)? current, DateTimeOffset at)
     {

@@ -47,10 +47,16 @@ public sealed class ProcessBandDetector(EquipmentProfile profile, ProcessBandOpt
             level.Take(flow.Value / SpeedPart, _states.PreciseCurrent, flow.At);
         }
 
-        verdicts.Add(level.IsLearned ? Judged(level.IsAway ? VerdictLevel.Alarm : VerdictLevel.Normal, flow, level.Limit * SpeedPart, reason: null) : JudgeUnlearned(flow));
+        verdicts.Add(
+            level.IsLearned
+                ? Judged(level.IsAway ? VerdictLevel.Alarm : VerdictLevel.Normal, flow, level.Limit * SpeedPart, reason: null)
+                : JudgeUnlearned(flow)
+        );
     }
 
-    /// <summary>A blocked pump unloads its motor and so enters a state it never showed: there the flow is only held against the least any learned state has.</summary>
+    /// <summary>
+    /// A blocked pump unloads its motor and so enters a state it never showed: there the flow is only held against the least any learned state has.
+    /// </summary>
     private Verdict JudgeUnlearned(Reading flow)
     {
         FlowLevel[] learned = [.. _levels.Values.Where(level => level.IsLearned)];
@@ -64,7 +70,9 @@ public sealed class ProcessBandDetector(EquipmentProfile profile, ProcessBandOpt
     public void Renew() => _levels.Clear();
 
     public string? Save() =>
-        JsonSerializer.Serialize(new Memory(_states.Save(), _levels.Where(pair => pair.Value.IsLearned).ToDictionary(pair => pair.Key.ToString(), pair => pair.Value.Save())));
+        JsonSerializer.Serialize(
+            new Memory(_states.Save(), _levels.Where(pair => pair.Value.IsLearned).ToDictionary(pair => pair.Key.ToString(), pair => pair.Value.Save()))
+        );
 
     public void Load(string memory)
     {
@@ -127,7 +135,7 @@ public sealed record ProcessBandOptions
     public double WanderAllowed { get; init; } = 2;     // a slow swing of the process shows most of its reach in 400 readings
 
     /// <summary>How much more flow may change than a precise motor current does.</summary>
-    public double FlowOverCurrent { get; init; } = 2.6;   // flow follows load; current at a third of load changes by 1 / 2.6 of that, for a part of it magnetises
+    public double FlowOverCurrent { get; init; } = 2.6; // flow follows load; current at a third of load changes by 1 / 2.6 of that, for a part of it magnetises
 
     /// <summary>In a state not learned yet, less than this part of the least learned flow is an alarm.</summary>
     public double LeastOfLearned { get; init; } = 0.25;   // a pump throttled to a third of its load still moves about a third

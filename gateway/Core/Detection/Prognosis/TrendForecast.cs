@@ -8,8 +8,9 @@ namespace EdgeAgent.Gateway.Detection.Prognosis;
 public sealed record Forecast(double SlopePerDay, DateTimeOffset Earliest, DateTimeOffset Likely, DateTimeOffset? Latest);
 
 /// <summary>
-/// Trend without a model of its shape: Theil-Sen slope with its rank interval (Sen 1968), and only when the Mann-Kendall test sees a rise at all. Meant for means of an hour or a
-/// day at one operating state; values closer than that are not independent and look surer than they are. Says "no trend" (null) rather than a far date.
+/// Trend without a model of its shape: Theil-Sen slope with its rank interval (Sen 1968), and only when the Mann-Kendall test sees a rise at all. Meant for
+/// means of an hour or a day at one operating state; values closer than that are not independent and look surer than they are. Says "no trend" (null) rather
+/// than a far date.
 /// </summary>
 public static class TrendForecast
 {
@@ -28,7 +29,9 @@ public static class TrendForecast
     /// <summary>One-sided one in a thousand: many indicators are asked, and few may cry.</summary>
     private const double TrendZ = 3.1;
 
-    /// <summary>The forecast for reaching <paramref name="limit"/> from below; null when there is no rising trend, too little to go by, or the date is too far off.</summary>
+    /// <summary>
+    /// The forecast for reaching <paramref name="limit"/> from below; null when there is no rising trend, too little to go by, or the date is too far off.
+    /// </summary>
     public static Forecast? Of(IReadOnlyList<(DateTimeOffset At, double Value)> values, double limit)
     {
         (DateTimeOffset At, double Value)[] used = Thinned(values);

@@ -44,7 +44,8 @@ public sealed class SiteRuleDetector(EquipmentProfile profile, SiteRuleOptions o
         return null;
     }
 
-    private static Verdict Judged(VerdictLevel level, string? reason) => new(FaultCodes.SiteRule, level, MeasuringPoint.Machine, "rule", 0, null, "", Worth.Measured, reason);
+    private static Verdict Judged(VerdictLevel level, string? reason) =>
+        new(FaultCodes.SiteRule, level, MeasuringPoint.Machine, "rule", 0, null, "", Worth.Measured, reason);
 }
 
 public sealed record SiteRuleOptions

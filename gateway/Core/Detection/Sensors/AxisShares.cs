@@ -5,8 +5,9 @@ using EdgeAgent.Gateway.Machines;
 namespace EdgeAgent.Gateway.Detection.Sensors;
 
 /// <summary>
-/// How the vibration of a point is shared among its three axes while the machine runs. A sensor that is turned keeps the sum of squares and changes the shares; a fault of the machine
-/// adds to the sum. Tells it once, and then takes the new position for the usual one after an hour of readings, for nobody turns it back unseen.
+/// How the vibration of a point is shared among its three axes while the machine runs. A sensor that is turned keeps the sum of squares and changes the shares;
+/// a fault of the machine adds to the sum. Tells it once, and then takes the new position for the usual one after an hour of readings, for nobody turns it back
+/// unseen.
 /// </summary>
 public sealed class AxisShares(SensorWatchOptions options)
 {
@@ -18,7 +19,8 @@ public sealed class AxisShares(SensorWatchOptions options)
     public double? UsualLevel => Usual()?.Level;
 
     /// <summary>The present level of that point; null when it is not measured now.</summary>
-    public double? LevelNow(MachineState machine, DateTimeOffset now) => Usual() is { } place && TryAxes(machine, now, place.Point, out double[] squares, out _) ? Math.Sqrt(squares.Sum()) : null;
+    public double? LevelNow(MachineState machine, DateTimeOffset now) =>
+        Usual() is { } place && TryAxes(machine, now, place.Point, out double[] squares, out _) ? Math.Sqrt(squares.Sum()) : null;
 
     public void Observe(MachineState machine, DateTimeOffset now, bool isRunning, ICollection<Verdict> verdicts)
     {
@@ -30,22 +32,34 @@ public sealed class AxisShares(SensorWatchOptions options)
             place.Take(squares, newest.At, options);
             if (!place.IsLearned(options)) continue;
             bool isMoved = place.Away >= options.ShareAgreeing;
-            verdicts.Add(new Verdict(
-                FaultCodes.SensorMoved, isMoved ? VerdictLevel.Alarm : VerdictLevel.Normal, point, "axis-share-change", place.Change, options.ShareChange, "", newest.Worth,
-                isMoved ? "The axes share the same vibration in another way." : null));
+            verdicts.Add(
+                new Verdict(
+                    FaultCodes.SensorMoved,
+                    isMoved ? VerdictLevel.Alarm : VerdictLevel.Normal,
+                    point,
+                    "axis-share-change",
+                    place.Change,
+                    options.ShareChange,
+                    "",
+                    newest.Worth,
+                    isMoved ? "The axes share the same vibration in another way." : null
+                )
+            );
             if (place.Away >= AcceptAfterReadings) place.Forget();
         }
     }
 
     public void Renew() => _places.Clear();
 
-    public Dictionary<string, double[]> Save() => _places.Values.Where(place => place.IsLearned(options)).ToDictionary(place => MeasuringPoints.Of(place.Point), place => place.Save());
+    public Dictionary<string, double[]> Save() =>
+        _places.Values.Where(place => place.IsLearned(options)).ToDictionary(place => MeasuringPoints.Of(place.Point), place => place.Save());
 
     public void Load(Dictionary<string, double[]> saved)
     {
         foreach ((string name, double[] numbers) in saved)
         {
-            if (!MeasuringPoints.TryParse(name, out MeasuringPoint point) || numbers is not { Length: 5 } || !numbers.All(double.IsFinite) || numbers[3] <= 0) continue;
+            if (!MeasuringPoints.TryParse(name, out MeasuringPoint point) || numbers is not { Length: 5 } || !numbers.All(double.IsFinite) || numbers[3] <= 0)
+                continue;
             _places[point] = new Place(point);
             _places[point].Load(numbers);
         }
@@ -69,7 +83,11 @@ public sealed class AxisShares(SensorWatchOptions options)
         newest = default;
         for (byte axis = 1; axis <= 3; axis++)
         {
-            if (!machine.TryNumber(new Quantity(FeatureKind.VelocityRms, point, axis), now, options.MaxAge, out Reading reading) || (axis > 1 && reading.At != newest.At)) return false;
+            if (
+                !machine.TryNumber(new Quantity(FeatureKind.VelocityRms, point, axis), now, options.MaxAge, out Reading reading)
+                || (axis > 1 && reading.At != newest.At)
+            )
+                return false;
             squares[axis - 1] = reading.Value * reading.Value;
             newest = reading;
         }

@@ -6,8 +6,8 @@ using EdgeAgent.Gateway.Machines;
 namespace EdgeAgent.Gateway.Detection.Sensors;
 
 /// <summary>
-/// Passes on what a module says about its own sensors, each state under its own code: disconnected (unplugged or shorted), stuck, clipped, out of range. A lost window (overrun) is only
-/// watched: it says nothing about the sensor. Per measuring point the worst quantity speaks; codes told before are told well again.
+/// Passes on what a module says about its own sensors, each state under its own code: disconnected (unplugged or shorted), stuck, clipped, out of range. A lost
+/// window (overrun) is only watched: it says nothing about the sensor. Per measuring point the worst quantity speaks; codes told before are told well again.
 /// </summary>
 public sealed class SensorFaultDetector(SensorFaultOptions options) : IDetector
 {
@@ -26,7 +26,17 @@ public sealed class SensorFaultDetector(SensorFaultOptions options) : IDetector
             VerdictLevel level = reading.IsNumber ? VerdictLevel.Normal : reading.Worth == Worth.Overrun ? VerdictLevel.Watching : VerdictLevel.Alarm;
             if (worst is { } known && known.Level >= level) continue;
             string? state = reading.IsNumber ? null : Worths.Of(reading.Worth);
-            worst = new Verdict(CodeOf(reading.Worth), level, quantity.Point, FeatureKinds.Of(quantity.Kind), 0, null, FeatureKinds.Unit(quantity.Kind), reading.Worth, state);
+            worst = new Verdict(
+                CodeOf(reading.Worth),
+                level,
+                quantity.Point,
+                FeatureKinds.Of(quantity.Kind),
+                0,
+                null,
+                FeatureKinds.Unit(quantity.Kind),
+                reading.Worth,
+                state
+            );
         }
 
         foreach (Verdict? worst in _worst)
@@ -36,7 +46,8 @@ public sealed class SensorFaultDetector(SensorFaultOptions options) : IDetector
             if (verdict.Level == VerdictLevel.Alarm) _told.Add((verdict.Point, verdict.FaultCode));
             foreach ((MeasuringPoint point, string code) in _told)
             {
-                if (point == verdict.Point && code != verdict.FaultCode) verdicts.Add(verdict with { FaultCode = code, Level = VerdictLevel.Normal, Reason = null });
+                if (point == verdict.Point && code != verdict.FaultCode)
+                    verdicts.Add(verdict with { FaultCode = code, Level = VerdictLevel.Normal, Reason = null });
             }
         }
     }
@@ -57,7 +68,8 @@ public sealed class SensorFaultDetector(SensorFaultOptions options) : IDetector
 
         foreach (string[] parts in (saved ?? []).Select(text => (text ?? "").Split('/')))
         {
-            if (parts.Length == 2 && MeasuringPoints.TryParse(parts[0], out MeasuringPoint point) && FaultCatalogue.Find(parts[1]) is not null) _told.Add((point, parts[1]));
+            if (parts.Length == 2 && MeasuringPoints.TryParse(parts[0], out MeasuringPoint point) && FaultCatalogue.Find(parts[1]) is not null)
+                _told.Add((point, parts[1]));
         }
     }
 

@@ -6,8 +6,8 @@ using EdgeAgent.Gateway.Machines;
 namespace EdgeAgent.Gateway.Detection.Sensors;
 
 /// <summary>
-/// Sees from the readings themselves what a module can't know of its sensors: a value that stands still while the machine runs, a clamp that fell off a running motor, clamps on
-/// wrong phases, a temperature that leaves the hall's while the machine rests, an accelerometer that was turned.
+/// Sees from the readings themselves what a module can't know of its sensors: a value that stands still while the machine runs, a clamp that fell off a running
+/// motor, clamps on wrong phases, a temperature that leaves the hall's while the machine rests, an accelerometer that was turned.
 /// </summary>
 public sealed class SensorWatchDetector(EquipmentProfile profile, SensorWatchOptions options) : IDetector
 {
@@ -53,7 +53,12 @@ public sealed class SensorWatchDetector(EquipmentProfile profile, SensorWatchOpt
         EquipmentProfile profile = machine.Profile;
         if (profile is not { Phases: 3, RatedCurrent: { } rated, RatedVoltage: { } voltage }) return false;
         if (!machine.TryNumber(s_power, now, options.MaxAge, out Reading power) || power.Worth != Worth.Measured) return false;
-        if (!Running.TryCurrent(machine, now, options.MaxAge, out Reading current) || current.Value < options.LoadedCurrent * rated || current.Value > options.HighestCurrent * rated) return false;
+        if (
+            !Running.TryCurrent(machine, now, options.MaxAge, out Reading current)
+            || current.Value < options.LoadedCurrent * rated
+            || current.Value > options.HighestCurrent * rated
+        )
+            return false;
         powerFactor = 1000 * power.Value / (Math.Sqrt(3) * voltage * current.Value);
         return powerFactor < options.LeastPowerFactor;
     }
@@ -62,11 +67,28 @@ public sealed class SensorWatchDetector(EquipmentProfile profile, SensorWatchOpt
     {
         foreach ((Quantity quantity, Reading reading) in machine.Readings)
         {
-            if (quantity.Kind is not (FeatureKind.CurrentRms or FeatureKind.VelocityRms or FeatureKind.AccelerationRms) || !reading.IsNumber || now - reading.At > options.MaxAge) continue;
+            if (
+                quantity.Kind is not (FeatureKind.CurrentRms or FeatureKind.VelocityRms or FeatureKind.AccelerationRms)
+                || !reading.IsNumber
+                || now - reading.At > options.MaxAge
+            )
+                continue;
             if (!_same.TryGetValue(quantity, out Sameness? same)) _same[quantity] = same = new Sameness();
             same.Take(reading, isRunning: run == RunState.Running && reading.Value > 0);
             bool isStuck = same.Count >= options.EqualReadings;
-            if (isStuck || same.WasTold || same.Count == 1) verdicts.Add(Judged(FaultCodes.SensorStuck, isStuck, quantity.Point, quantity.Kind, reading, reading.Value, null, isStuck ? $"{same.Count} equal readings of axis {quantity.Axis} while the machine runs." : null));
+            if (isStuck || same.WasTold || same.Count == 1)
+                verdicts.Add(
+                    Judged(
+                        FaultCodes.SensorStuck,
+                        isStuck,
+                        quantity.Point,
+                        quantity.Kind,
+                        reading,
+                        reading.Value,
+                        null,
+                        isStuck ? $"{same.Count} equal readings of axis {quantity.Axis} while the machine runs." : null
+                    )
+                );
             same.WasTold = isStuck;
         }
     }
@@ -78,14 +100,36 @@ public sealed class SensorWatchDetector(EquipmentProfile profile, SensorWatchOpt
         double? level = _shares.LevelNow(machine, now);
         double? usual = _shares.UsualLevel;
         bool isGone = current.Value < options.NoCurrent * rated && level > options.HummingPart * usual;
-        verdicts.Add(Judged(FaultCodes.SensorDisconnected, isGone, MeasuringPoint.MotorCable, FeatureKind.CurrentRms, current, current.Value, options.NoCurrent * rated, isGone ? "No current, but the machine vibrates as when it runs." : null));
+        verdicts.Add(
+            Judged(
+                FaultCodes.SensorDisconnected,
+                isGone,
+                MeasuringPoint.MotorCable,
+                FeatureKind.CurrentRms,
+                current,
+                current.Value,
+                options.NoCurrent * rated,
+                isGone ? "No current, but the machine vibrates as when it runs." : null
+            )
+        );
     }
 
     private void Swapped(MachineState machine, DateTimeOffset now, RunState run, ICollection<Verdict> verdicts)
     {
         if (run != RunState.Running || !machine.TryNumber(s_power, now, options.MaxAge, out Reading power)) return;
         bool isContradicted = IsPowerContradicted(machine, now, options, out double powerFactor);
-        verdicts.Add(Judged(FaultCodes.SwappedPhases, isContradicted, MeasuringPoint.MotorCable, FeatureKind.PowerFactor, power, powerFactor, options.LeastPowerFactor, isContradicted ? "A loaded motor with next to no active power: a clamp on another phase or turned around." : null));
+        verdicts.Add(
+            Judged(
+                FaultCodes.SwappedPhases,
+                isContradicted,
+                MeasuringPoint.MotorCable,
+                FeatureKind.PowerFactor,
+                power,
+                powerFactor,
+                options.LeastPowerFactor,
+                isContradicted ? "A loaded motor with next to no active power: a clamp on another phase or turned around." : null
+            )
+        );
     }
 
     // The gateway's own sensor may hang in another hall: it accuses no reading.
@@ -93,17 +137,53 @@ public sealed class SensorWatchDetector(EquipmentProfile profile, SensorWatchOpt
     {
         if (run != RunState.Stopped) _restingSince = null;
         else _restingSince ??= now;
-        if (now - _restingSince < options.RestFor || _restingSince is null || !machine.TryNumber(s_ambient, now, options.MaxTemperatureAge, out Reading ambient) || ambient.Worth != Worth.Measured) return;
+        if (
+            now - _restingSince < options.RestFor
+            || _restingSince is null
+            || !machine.TryNumber(s_ambient, now, options.MaxTemperatureAge, out Reading ambient)
+            || ambient.Worth != Worth.Measured
+        )
+            return;
         foreach (MeasuringPoint point in s_warm)
         {
             if (!machine.TryNumber(new Quantity(FeatureKind.Temperature, point), now, options.MaxTemperatureAge, out Reading body)) continue;
             double away = Math.Abs(body.Value - ambient.Value);
-            verdicts.Add(Judged(FaultCodes.SensorDrifting, away > options.RestDifferenceK, point, FeatureKind.Temperature, body, body.Value, ambient.Value, away > options.RestDifferenceK ? "The machine has rested for hours, yet this reading is not the hall's." : null));
+            verdicts.Add(
+                Judged(
+                    FaultCodes.SensorDrifting,
+                    away > options.RestDifferenceK,
+                    point,
+                    FeatureKind.Temperature,
+                    body,
+                    body.Value,
+                    ambient.Value,
+                    away > options.RestDifferenceK ? "The machine has rested for hours, yet this reading is not the hall's." : null
+                )
+            );
         }
     }
 
-    private static Verdict Judged(string code, bool isAlarm, MeasuringPoint point, FeatureKind kind, Reading reading, double value, double? limit, string? reason) =>
-        new(code, isAlarm ? VerdictLevel.Alarm : VerdictLevel.Normal, point, FeatureKinds.Of(kind), value, limit, FeatureKinds.Unit(kind), reading.Worth, reason);
+    private static Verdict Judged(
+        string code,
+        bool isAlarm,
+        MeasuringPoint point,
+        FeatureKind kind,
+        Reading reading,
+        double value,
+        double? limit,
+        string? reason
+    ) =>
+        new(
+            code,
+            isAlarm ? VerdictLevel.Alarm : VerdictLevel.Normal,
+            point,
+            FeatureKinds.Of(kind),
+            value,
+            limit,
+            FeatureKinds.Unit(kind),
+            reading.Worth,
+            reason
+        );
 
     private sealed class Sameness
     {

@@ -7,9 +7,9 @@ using EdgeAgent.Gateway.Machines;
 namespace EdgeAgent.Gateway.Detection.Temperatures;
 
 /// <summary>
-/// Alarms when a motor's body stands further above the hall than its load explains, below any limit: cooling lost, filter dirty, bearing rubbing. The expected rise is one exponential of
-/// squared current (IEC 60034-1 heating); rise per squared current and time constant are learned from the machine's first hours. Says when the limit will be reached at the present slope. Needs a current and
-/// the hall's temperature.
+/// Alarms when a motor's body stands further above the hall than its load explains, below any limit: cooling lost, filter dirty, bearing rubbing. The expected
+/// rise is one exponential of squared current (IEC 60034-1 heating); rise per squared current and time constant are learned from the machine's first hours.
+/// Says when the limit will be reached at the present slope. Needs a current and the hall's temperature.
 /// </summary>
 public sealed class HeatBalanceDetector(EquipmentProfile profile, HeatBalanceOptions options) : IDetector
 {
@@ -27,7 +27,11 @@ public sealed class HeatBalanceDetector(EquipmentProfile profile, HeatBalanceOpt
     public void Observe(MachineState machine, DateTimeOffset now, ICollection<Verdict> verdicts)
     {
         if (profile.RatedCurrent is not { } rated || !Running.TryCurrent(machine, now, options.MaxAge, out Reading current)) return;
-        if (!machine.TryNumber(s_body, now, options.MaxTemperatureAge, out Reading body) || !machine.TryNumber(s_ambient, now, options.MaxTemperatureAge, out Reading ambient)) return;
+        if (
+            !machine.TryNumber(s_body, now, options.MaxTemperatureAge, out Reading body)
+            || !machine.TryNumber(s_ambient, now, options.MaxTemperatureAge, out Reading ambient)
+        )
+            return;
         if (_at is { } before && now - before < options.Step) return;
         double hours = Math.Min((now - (_at ?? now)).TotalHours, options.Step.TotalHours * 6);
         _at = now;
@@ -37,7 +41,16 @@ public sealed class HeatBalanceDetector(EquipmentProfile profile, HeatBalanceOpt
         double slower = run == RunState.Stopped ? ThermalModel.StandstillFactor : 1;
         double heat = Math.Pow(Math.Min(current.Value / rated, 3), 2);
         double rise = body.Value - ambient.Value;
-        for (int i = 0; i < _candidates.Length; i++) _candidates[i].Advance(heat, rise, hours, slower * options.TimeConstants[i].TotalHours, isLearning: run == RunState.Running && _learnedHours < options.LearningHours, isFirst: hours <= 0);
+        for (int i = 0; i < _candidates.Length; i++)
+            _candidates[i]
+                .Advance(
+                    heat,
+                    rise,
+                    hours,
+                    slower * options.TimeConstants[i].TotalHours,
+                    isLearning: run == RunState.Running && _learnedHours < options.LearningHours,
+                    isFirst: hours <= 0
+                );
         if (run == RunState.Running) _learnedHours += hours;
         if (_learnedHours < options.LearningHours)
         {
@@ -59,7 +72,14 @@ public sealed class HeatBalanceDetector(EquipmentProfile profile, HeatBalanceOpt
         else if (over < allowed * (1 - options.Deadband)) _isHot = false;
         Keep(now, body.Value);
         VerdictLevel level = over > allowed ? VerdictLevel.Alarm : _isHot ? VerdictLevel.Watching : VerdictLevel.Normal;
-        verdicts.Add(Judged(level, body, ambient.Value + expected + allowed, level == VerdictLevel.Alarm ? FormattableString.Invariant($"{over:F0} K more than load and hall explain.") + TimeToLimit() : null));
+        verdicts.Add(
+            Judged(
+                level,
+                body,
+                ambient.Value + expected + allowed,
+                level == VerdictLevel.Alarm ? FormattableString.Invariant($"{over:F0} K more than load and hall explain.") + TimeToLimit() : null
+            )
+        );
     }
 
     public void Renew()
@@ -82,7 +102,12 @@ public sealed class HeatBalanceDetector(EquipmentProfile profile, HeatBalanceOpt
             return;
         }
 
-        if (saved?.Candidates?.Length != _candidates.Length || saved.Candidates.Any(numbers => numbers is not { Length: 5 } || !numbers.All(double.IsFinite)) || saved.Hours is not (>= 0 and < 1e6)) return;
+        if (
+            saved?.Candidates?.Length != _candidates.Length
+            || saved.Candidates.Any(numbers => numbers is not { Length: 5 } || !numbers.All(double.IsFinite))
+            || saved.Hours is not (>= 0 and < 1e6)
+        )
+            return;
         for (int i = 0; i < _candidates.Length; i++) _candidates[i].Load(saved.Candidates[i]);
         _learnedHours = saved.Hours;
     }
@@ -103,10 +128,14 @@ public sealed class HeatBalanceDetector(EquipmentProfile profile, HeatBalanceOpt
         (double meanX, double meanY) = (minutes.Average(), values.Average());
         double spread = minutes.Sum(x => (x - meanX) * (x - meanX));
         double slope = minutes.Zip(values).Sum(pair => (pair.First - meanX) * (pair.Second - meanY)) / spread;
-        double error = Math.Sqrt(minutes.Zip(values).Sum(pair => Math.Pow(pair.Second - meanY - slope * (pair.First - meanX), 2)) / (values.Length - 2) / spread);
+        double error = Math.Sqrt(
+            minutes.Zip(values).Sum(pair => Math.Pow(pair.Second - meanY - slope * (pair.First - meanX), 2)) / (values.Length - 2) / spread
+        );
         double left = limit - values[^1];
         if (left <= 0 || slope - 2 * error <= 0) return "";
-        return FormattableString.Invariant($" At this slope {limit:F0} °C in {left / slope:F0} min ({left / (slope + 2 * error):F0} to {left / (slope - 2 * error):F0}).");
+        return FormattableString.Invariant(
+            $" At this slope {limit:F0} °C in {left / slope:F0} min ({left / (slope + 2 * error):F0} to {left / (slope - 2 * error):F0})."
+        );
     }
 
     private static Verdict Judged(VerdictLevel level, Reading body, double? limit, string? reason) =>
@@ -153,7 +182,7 @@ public sealed class HeatBalanceDetector(EquipmentProfile profile, HeatBalanceOpt
 public sealed record HeatBalanceOptions
 {
     /// <summary>Time constants that are tried; the one that explains the first hours best is taken.</summary>
-    public IReadOnlyList<TimeSpan> TimeConstants { get; init; } = [TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20), TimeSpan.FromMinutes(40)];   // bodies of motors from 1 to 200 kW
+    public IReadOnlyList<TimeSpan> TimeConstants { get; init; } = [TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20), TimeSpan.FromMinutes(40)]; // bodies of motors from 1 to 200 kW
 
     /// <summary>Hours from which the heating is learned.</summary>
     public double LearningHours { get; init; } = 2;       // three time constants of a large motor, and a few changes of load
@@ -184,7 +213,8 @@ public sealed record HeatBalanceOptions
 
     public IEnumerable<string> Problems()
     {
-        if (TimeConstants.Count is < 1 or > 10 || TimeConstants.Any(constant => constant < TimeSpan.FromMinutes(1))) yield return "TimeConstants must be 1 to 10 of a minute or more.";
+        if (TimeConstants.Count is < 1 or > 10 || TimeConstants.Any(constant => constant < TimeSpan.FromMinutes(1)))
+            yield return "TimeConstants must be 1 to 10 of a minute or more.";
         if (LearningHours is not (>= 0.5 and <= 1000)) yield return $"LearningHours is {LearningHours}; use 0.5 to 1000.";
         if (LeastK is not (> 0 and <= 100)) yield return $"LeastK is {LeastK}; use over 0 to 100.";
         if (AllowedPart is not (>= 0 and <= 10)) yield return $"AllowedPart is {AllowedPart}; use 0 to 10.";

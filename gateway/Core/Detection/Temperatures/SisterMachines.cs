@@ -9,7 +9,8 @@ namespace EdgeAgent.Gateway.Detection.Temperatures;
 public readonly record struct SisterState(DateTimeOffset At, double Load, double Rise);
 
 /// <summary>
-/// Where the machines of one gateway that are built alike lay down how warm they run. Alike is the same type, maker and model of the plate; a machine whose plate names no model has no sisters. Limit: one line a machine.
+/// Where the machines of one gateway that are built alike lay down how warm they run. Alike is the same type, maker and model of the plate; a machine whose
+/// plate names no model has no sisters. Limit: one line a machine.
 /// </summary>
 public sealed class SisterMachines
 {

@@ -6,8 +6,9 @@ using EdgeAgent.Gateway.Machines;
 namespace EdgeAgent.Gateway.Detection.Temperatures;
 
 /// <summary>
-/// Alarms when a motor's body stands clearly further above the hall than those of machines of the same model at the same gateway do at like load. It needs no learning, so it also finds a machine that was badly cooled from
-/// its first day. Refuses without a sister that runs as long and as hard. Needs a current with its rating, and the hall's temperature.
+/// Alarms when a motor's body stands clearly further above the hall than those of machines of the same model at the same gateway do at like load. It needs no
+/// learning, so it also finds a machine that was badly cooled from its first day. Refuses without a sister that runs as long and as hard. Needs a current with
+/// its rating, and the hall's temperature.
 /// </summary>
 public sealed class SisterTemperatureDetector(EquipmentProfile profile, SisterMachines board, SisterTemperatureOptions options) : IDetector
 {
@@ -27,8 +28,10 @@ public sealed class SisterTemperatureDetector(EquipmentProfile profile, SisterMa
     public void Observe(MachineState machine, DateTimeOffset now, ICollection<Verdict> verdicts)
     {
         if (profile.Model is null || profile.RatedCurrent is not { } rated || (_at is { } before && now - before < options.Step)) return;
-        bool isMeasured = Running.TryCurrent(machine, now, options.MaxAge, out Reading current)
-            & machine.TryNumber(s_body, now, options.MaxTemperatureAge, out Reading body) & machine.TryNumber(s_ambient, now, options.MaxTemperatureAge, out Reading ambient);
+        bool isMeasured =
+            Running.TryCurrent(machine, now, options.MaxAge, out Reading current)
+            & machine.TryNumber(s_body, now, options.MaxTemperatureAge, out Reading body)
+            & machine.TryNumber(s_ambient, now, options.MaxTemperatureAge, out Reading ambient);
         bool isRunning = Running.Of(machine, now, options.MaxAge) == RunState.Running;
         if (isMeasured && isRunning) _ranAt = now;
         bool isCold = _ranAt is not { } ran || now - ran > options.WarmAfter;
@@ -76,7 +79,16 @@ public sealed class SisterTemperatureDetector(EquipmentProfile profile, SisterMa
         if (over > allowed) _isHot = true;
         else if (over < allowed * (1 - options.Deadband)) _isHot = false;
         VerdictLevel level = over > allowed ? VerdictLevel.Alarm : _isHot ? VerdictLevel.Watching : VerdictLevel.Normal;
-        verdicts.Add(Judged(level, body, ambient.Value + usual + allowed, level == VerdictLevel.Alarm ? FormattableString.Invariant($"{over:F0} K warmer above the hall than {rises.Length} sister machines at like load.") : null));
+        verdicts.Add(
+            Judged(
+                level,
+                body,
+                ambient.Value + usual + allowed,
+                level == VerdictLevel.Alarm
+                    ? FormattableString.Invariant($"{over:F0} K warmer above the hall than {rises.Length} sister machines at like load.")
+                    : null
+            )
+        );
     }
 
     /// <summary>Means over the smoothing time, or over what there was of it.</summary>
@@ -104,8 +116,10 @@ public sealed class SisterTemperatureDetector(EquipmentProfile profile, SisterMa
 
 public sealed record SisterTemperatureOptions
 {
-    /// <summary>Warmer than the sisters by this part of their rise, and at least by this many kelvin. Of two machines alone either may be the odd one.</summary>
-    public double AllowedPart { get; init; } = 0.4;       // tuned on simulated halls: losses (IEC 60034-1 allows a tenth), cooling, and where on the body the sensor sits
+    /// <summary>
+    /// Warmer than the sisters by this part of their rise, and at least by this many kelvin. Of two machines alone either may be the odd one.
+    /// </summary>
+    public double AllowedPart { get; init; } = 0.4; // tuned on simulated halls: losses (IEC 60034-1 allows a tenth), cooling, and where on the body the sensor sits
     public double AllowedPartOfOne { get; init; } = 0.5;
     public double LeastK { get; init; } = 10;             // Montsinger: ten kelvin halve the life of an insulation; two sensors fixed alike differ by 2 or 3
 
@@ -132,8 +146,18 @@ public sealed record SisterTemperatureOptions
         if (AllowedPart is not (> 0 and <= 5)) yield return $"AllowedPart is {AllowedPart}; use over 0 to 5.";
         if (LeastK is not (> 0 and <= 100)) yield return $"LeastK is {LeastK}; use over 0 to 100.";
         if (Deadband is not (>= 0 and < 1)) yield return $"Deadband is {Deadband}; use 0 to below 1.";
-        if (AllowedPartOfOne < AllowedPart || AllowedPartOfOne > 5) yield return $"AllowedPartOfOne is {AllowedPartOfOne}; use AllowedPart ({AllowedPart}) to 5.";
+        if (AllowedPartOfOne < AllowedPart || AllowedPartOfOne > 5)
+            yield return $"AllowedPartOfOne is {AllowedPartOfOne}; use AllowedPart ({AllowedPart}) to 5.";
         if (LikeLoad is not (> 1 and <= 2)) yield return $"LikeLoad is {LikeLoad}; use over 1 to 2.";
-        if (WarmAfter < TimeSpan.Zero || BodyTime <= TimeSpan.Zero || Smoothing <= TimeSpan.Zero || Step < TimeSpan.Zero || MaxTold <= TimeSpan.Zero || MaxAge <= TimeSpan.Zero || MaxTemperatureAge <= TimeSpan.Zero) yield return "A time is not positive.";
+        if (
+            WarmAfter < TimeSpan.Zero
+            || BodyTime <= TimeSpan.Zero
+            || Smoothing <= TimeSpan.Zero
+            || Step < TimeSpan.Zero
+            || MaxTold <= TimeSpan.Zero
+            || MaxAge <= TimeSpan.Zero
+            || MaxTemperatureAge <= TimeSpan.Zero
+        )
+            yield return "A time is not positive.";
     }
 }

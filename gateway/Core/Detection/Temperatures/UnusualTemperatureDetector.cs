@@ -21,7 +21,8 @@ public sealed class UnusualTemperatureDetector(UnusualTemperatureOptions options
     {
         for (int i = 0; i < s_points.Length; i++)
         {
-            if (!machine.TryNumber(new Quantity(FeatureKind.Temperature, s_points[i]), now, options.MaxAge, out Reading reading) || reading.Module == 0) continue;   // the gateway's own sensor is no machine's
+            if (!machine.TryNumber(new Quantity(FeatureKind.Temperature, s_points[i]), now, options.MaxAge, out Reading reading) || reading.Module == 0)
+                continue; // the gateway's own sensor is no machine's
             TemperatureBaseline course = _courses[i];
             course.Take(reading.Value, reading.At);
             bool isOver = Math.Abs(course.Deviation) > options.DeviationsAllowed;
@@ -31,7 +32,17 @@ public sealed class UnusualTemperatureDetector(UnusualTemperatureOptions options
             VerdictLevel level = !_isUnusual[i] ? VerdictLevel.Normal : isOver && course.Deviation > 0 ? VerdictLevel.Alarm : VerdictLevel.Watching;
             verdicts.Add(
                 new Verdict(
-                    FaultCodes.UnusualTemperature, level, s_points[i], "temperature", reading.Value, course.Limit, "°C", reading.Worth, course.Deviation < 0 && _isUnusual[i] ? "Unusually cold." : null));
+                    FaultCodes.UnusualTemperature,
+                    level,
+                    s_points[i],
+                    "temperature",
+                    reading.Value,
+                    course.Limit,
+                    "°C",
+                    reading.Worth,
+                    course.Deviation < 0 && _isUnusual[i] ? "Unusually cold." : null
+                )
+            );
         }
     }
 

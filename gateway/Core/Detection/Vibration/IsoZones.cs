@@ -11,7 +11,8 @@ public readonly record struct IsoBoundaries(double BetweenAAndB, double BetweenB
 }
 
 /// <summary>
-/// Zones of ISO 10816-3:2009 / ISO 20816-3 (numbers second-hand: the standard is sold). Alarms on B/C and C/D only: editions differ on A/B, which is that of 2009.
+/// Zones of ISO 10816-3:2009 / ISO 20816-3 (numbers second-hand: the standard is sold). Alarms on B/C and C/D only: editions differ on A/B, which is that of
+/// 2009.
 /// </summary>
 public static class IsoZones
 {

@@ -46,8 +46,13 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
         _evidence.Clear();
     }
 
-    public string? Save() => JsonSerializer.Serialize(
-        new Memory(_states.Save(), _levels.Where(pair => pair.Value.IsLearned).ToDictionary(pair => Key(pair.Key.State, pair.Key.Quantity), pair => pair.Value.Save())));
+    public string? Save() =>
+        JsonSerializer.Serialize(
+            new Memory(
+                _states.Save(),
+                _levels.Where(pair => pair.Value.IsLearned).ToDictionary(pair => Key(pair.Key.State, pair.Key.Quantity), pair => pair.Value.Save())
+            )
+        );
 
     public void Load(string memory)
     {
@@ -76,7 +81,8 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
     {
         if (!_levels.TryGetValue((state, quantity), out LearnedLevel? level))
         {
-            if (_levels.Count >= options.MaxLevels) return Judged(VerdictLevel.CannotJudge, quantity, reading, limit: null, "More operating states than can be learned.");
+            if (_levels.Count >= options.MaxLevels)
+                return Judged(VerdictLevel.CannotJudge, quantity, reading, limit: null, "More operating states than can be learned.");
             _levels[(state, quantity)] = level = new LearnedLevel(options);
         }
 
@@ -92,15 +98,26 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
             evidence.TurnedSince = isTurned ? evidence.TurnedSince ?? reading.At : null;
             if (isNew) evidence.Add(isTurned ? 0 : excess ?? 0, reading.At, options);
             if (!isNew) return Judged(VerdictLevel.Watching, quantity, reading, limit: null, "The reading does not move.");
-            if ((level.IsLearned || evidence.MayLearn(reading.At, options)) && !(reading.At - evidence.TurnedSince < options.AcceptAfter)) level.Take(logValue, reading.At);
+            if ((level.IsLearned || evidence.MayLearn(reading.At, options)) && !(reading.At - evidence.TurnedSince < options.AcceptAfter))
+                level.Take(logValue, reading.At);
         }
 
-        if (level.Excess(0) is null && !evidence.IsAlarm) return Judged(VerdictLevel.CannotJudge, quantity, reading, limit: null, "Still learning this operating state.");
+        if (level.Excess(0) is null && !evidence.IsAlarm)
+            return Judged(VerdictLevel.CannotJudge, quantity, reading, limit: null, "Still learning this operating state.");
         VerdictLevel verdict = evidence.IsAlarm ? VerdictLevel.Alarm : evidence.Sum > 0 ? VerdictLevel.Watching : VerdictLevel.Normal;
-        return Judged(verdict, quantity, reading, level.Rise > 0 ? PerSpeed * Math.Exp(level.Centre + level.Rise) : null, level.IsLearned ? null : "Judged by a provisional band.");
+        return Judged(
+            verdict,
+            quantity,
+            reading,
+            level.Rise > 0 ? PerSpeed * Math.Exp(level.Centre + level.Rise) : null,
+            level.IsLearned ? null : "Judged by a provisional band."
+        );
     }
 
-    /// <summary>One axis rose while another fell and their sum of squares stayed: the sensor was turned, the machine is as it was. A state not learned yet is compared with the shares of a learned one.</summary>
+    /// <summary>
+    /// One axis rose while another fell and their sum of squares stayed: the sensor was turned, the machine is as it was. A state not learned yet is compared
+    /// with the shares of a learned one.
+    /// </summary>
     private bool IsTurned(MachineState machine, DateTimeOffset now, OperatingState state, Quantity quantity)
     {
         if (quantity.Axis == 0) return false;
@@ -108,7 +125,9 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
         double allowed = 1 + options.TurnedTotal;
         if (!HasAllAxes(state, quantity))
         {
-            (OperatingState State, Quantity Quantity)? other = _levels.Keys.Cast<(OperatingState State, Quantity Quantity)?>().FirstOrDefault(key => key!.Value.Quantity == quantity && HasAllAxes(key.Value.State, quantity));
+            (OperatingState State, Quantity Quantity)? other = _levels
+                .Keys.Cast<(OperatingState State, Quantity Quantity)?>()
+                .FirstOrDefault(key => key!.Value.Quantity == quantity && HasAllAxes(key.Value.State, quantity));
             if (other is null) return false;
             (known, allowed) = (other.Value.State, options.OtherStateRise * options.OtherStateRise);
         }
@@ -141,8 +160,8 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
     }
 
     /// <summary>
-    /// Within a speed band vibration is taken to grow with speed: between the square of an unbalanced rotor and the constancy of a shaken floor. Across the few per cent
-    /// of a band both are then off by little.
+    /// Within a speed band vibration is taken to grow with speed: between the square of an unbalanced rotor and the constancy of a shaken floor. Across the few
+    /// per cent of a band both are then off by little.
     /// </summary>
     private double PerSpeed => _states.Rpm ?? 1;
 
@@ -152,7 +171,14 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
         double? liveliest = null;
         foreach (((OperatingState known, Quantity other), LearnedLevel level) in _levels)
         {
-            if (other == quantity && !(known.Speed < state.Speed) && known.Speed.HasValue == state.Speed.HasValue && level.IsLearned && !(level.Centre < liveliest)) liveliest = level.Centre;
+            if (
+                other == quantity
+                && !(known.Speed < state.Speed)
+                && known.Speed.HasValue == state.Speed.HasValue
+                && level.IsLearned
+                && !(level.Centre < liveliest)
+            )
+                liveliest = level.Centre;
         }
 
         return liveliest is { } centre ? (logValue - centre) / Math.Log(options.OtherStateRise) : null;
@@ -175,15 +201,27 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
     };
 
     private static Verdict Judged(VerdictLevel level, Quantity quantity, Reading reading, double? limit, string? reason) =>
-        new(FaultCodes.VibrationBand, level, quantity.Point, FeatureKinds.Of(quantity.Kind), reading.Value, limit, FeatureKinds.Unit(quantity.Kind), reading.Worth, reason);
+        new(
+            FaultCodes.VibrationBand,
+            level,
+            quantity.Point,
+            FeatureKinds.Of(quantity.Kind),
+            reading.Value,
+            limit,
+            FeatureKinds.Unit(quantity.Kind),
+            reading.Worth,
+            reason
+        );
 
-    private static string Key(OperatingState state, Quantity quantity) => string.Create(CultureInfo.InvariantCulture, $"{(int)quantity.Kind}/{(int)quantity.Point}/{quantity.Axis}/{state}");
+    private static string Key(OperatingState state, Quantity quantity) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(int)quantity.Kind}/{(int)quantity.Point}/{quantity.Axis}/{state}");
 
     private static bool TryParseKey(string key, out OperatingState state, out Quantity quantity)
     {
         (state, quantity) = (default, default);
         string[] parts = key.Split('/', 4);
-        if (parts.Length != 4 || !byte.TryParse(parts[0], out byte kind) || !byte.TryParse(parts[1], out byte point) || !byte.TryParse(parts[2], out byte axis)) return false;
+        if (parts.Length != 4 || !byte.TryParse(parts[0], out byte kind) || !byte.TryParse(parts[1], out byte point) || !byte.TryParse(parts[2], out byte axis))
+            return false;
         if (!FeatureKinds.IsKnown(kind) || !MeasuringPoints.IsKnown(point)) return false;
         quantity = new Quantity((FeatureKind)kind, (MeasuringPoint)point, axis);
         return OperatingState.TryParse(parts[3], out state);
@@ -205,7 +243,9 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
 
         public bool IsAlarm => _alarmSince is not null;
 
-        /// <summary>A state is not learned from readings that another state calls an alarm, unless that has stood so long that it must be this state's nature.</summary>
+        /// <summary>
+        /// A state is not learned from readings that another state calls an alarm, unless that has stood so long that it must be this state's nature.
+        /// </summary>
         public bool MayLearn(DateTimeOffset at, LearnedBandOptions options) => _alarmSince is not { } since || at - since >= options.AcceptAfter;
 
         public void Add(double excess, DateTimeOffset at, LearnedBandOptions options)

@@ -56,7 +56,8 @@ public sealed record LearnedBandOptions
     public IEnumerable<string> Problems()
     {
         if (LearningReadings is not (>= 30 and <= 100_000)) yield return $"LearningReadings is {LearningReadings}; use 30 to 100000.";
-        if (ProvisionalReadings < 10 || ProvisionalReadings > LearningReadings) yield return $"ProvisionalReadings is {ProvisionalReadings}; use 10 to LearningReadings.";
+        if (ProvisionalReadings < 10 || ProvisionalReadings > LearningReadings)
+            yield return $"ProvisionalReadings is {ProvisionalReadings}; use 10 to LearningReadings.";
         if (ProvisionalRise is not (> 1 and <= 10)) yield return $"ProvisionalRise is {ProvisionalRise}; use over 1 to 10.";
         if (OtherStateRise is not (> 1 and <= 10)) yield return $"OtherStateRise is {OtherStateRise}; use over 1 to 10.";
         if (SpreadsAllowed is not (>= 1 and <= 100)) yield return $"SpreadsAllowed is {SpreadsAllowed}; use 1 to 100.";

@@ -6,8 +6,9 @@ using EdgeAgent.Gateway.Machines;
 namespace EdgeAgent.Gateway.Detection.Vibration;
 
 /// <summary>
-/// The second criterion of ISO 20816-3: velocity that left the reference taken at commissioning, up or down, by more than a quarter of the zone B/C boundary, in the same operating state.
-/// Judges only machines the zones apply to. A change that stands for a day is the new reference; service takes a new one at once (<see cref="Renew"/>).
+/// The second criterion of ISO 20816-3: velocity that left the reference taken at commissioning, up or down, by more than a quarter of the zone B/C boundary,
+/// in the same operating state. Judges only machines the zones apply to. A change that stands for a day is the new reference; service takes a new one at once
+/// (<see cref="Renew"/>).
 /// </summary>
 public sealed class VibrationChangeDetector(EquipmentProfile profile, VibrationChangeOptions options, OperatingStateOptions states) : IDetector
 {
@@ -45,7 +46,8 @@ public sealed class VibrationChangeDetector(EquipmentProfile profile, VibrationC
 
     public void Renew() => _references.Clear();
 
-    public string? Save() => JsonSerializer.Serialize(_references.Where(pair => pair.Value.Level is not null).ToDictionary(pair => pair.Key, pair => pair.Value.Level!.Value));
+    public string? Save() =>
+        JsonSerializer.Serialize(_references.Where(pair => pair.Value.Level is not null).ToDictionary(pair => pair.Key, pair => pair.Value.Level!.Value));
 
     public void Load(string memory)
     {
@@ -68,13 +70,21 @@ public sealed class VibrationChangeDetector(EquipmentProfile profile, VibrationC
     private Verdict Judge(Reference reference, MeasuringPoint point, Reading velocity, double allowed)
     {
         reference.Take(velocity, options);
-        if (reference.Level is not { } level || reference.Now is not { } present) return Judged(VerdictLevel.CannotJudge, point, velocity, velocity.Value, limit: null, "Still taking the reference of this operating state.");
+        if (reference.Level is not { } level || reference.Now is not { } present)
+            return Judged(VerdictLevel.CannotJudge, point, velocity, velocity.Value, limit: null, "Still taking the reference of this operating state.");
         double change = present - level;
         if (Math.Abs(change) > allowed) reference.IsAway = true;
         else if (Math.Abs(change) < allowed * (1 - options.Deadband)) reference.IsAway = false;
         reference.AcceptLasting(present, velocity.At, options);
         VerdictLevel verdict = Math.Abs(change) > allowed ? VerdictLevel.Alarm : reference.IsAway ? VerdictLevel.Watching : VerdictLevel.Normal;
-        return Judged(verdict, point, velocity, present, change > 0 ? level + allowed : Math.Max(0, level - allowed), verdict == VerdictLevel.Alarm ? FormattableString.Invariant($"{change:+0.00;-0.00} mm/s against the reference of {level:F2} mm/s.") : null);
+        return Judged(
+            verdict,
+            point,
+            velocity,
+            present,
+            change > 0 ? level + allowed : Math.Max(0, level - allowed),
+            verdict == VerdictLevel.Alarm ? FormattableString.Invariant($"{change:+0.00;-0.00} mm/s against the reference of {level:F2} mm/s.") : null
+        );
     }
 
     private bool TryLargest(MachineState machine, DateTimeOffset now, MeasuringPoint point, out Reading largest)
@@ -83,7 +93,11 @@ public sealed class VibrationChangeDetector(EquipmentProfile profile, VibrationC
         bool isFound = false;
         for (byte axis = 0; axis <= 3; axis++)
         {
-            if (!machine.TryNumber(new Quantity(FeatureKind.VelocityRms, point, axis), now, options.MaxAge, out Reading velocity) || (isFound && velocity.Value <= largest.Value)) continue;
+            if (
+                !machine.TryNumber(new Quantity(FeatureKind.VelocityRms, point, axis), now, options.MaxAge, out Reading velocity)
+                || (isFound && velocity.Value <= largest.Value)
+            )
+                continue;
             (largest, isFound) = (velocity, true);
         }
 

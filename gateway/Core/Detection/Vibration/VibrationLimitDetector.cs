@@ -5,8 +5,8 @@ using EdgeAgent.Gateway.Machines;
 namespace EdgeAgent.Gateway.Detection.Vibration;
 
 /// <summary>
-/// Compares velocity RMS at the bearings with the highest one the maker or the site permits for this machine. It needs no standard and no learning, so it judges from the first minute on, also
-/// where <see cref="VibrationZoneDetector"/> has to refuse; it refuses itself when nobody gave a limit.
+/// Compares velocity RMS at the bearings with the highest one the maker or the site permits for this machine. It needs no standard and no learning, so it
+/// judges from the first minute on, also where <see cref="VibrationZoneDetector"/> has to refuse; it refuses itself when nobody gave a limit.
 /// </summary>
 public sealed class VibrationLimitDetector(EquipmentProfile profile, VibrationLimitOptions options) : IDetector
 {
@@ -45,7 +45,8 @@ public sealed class VibrationLimitDetector(EquipmentProfile profile, VibrationLi
 
     private Verdict Judge(int i, Reading velocity)
     {
-        if (profile.MaxVelocityMmPerSec is not { } limit) return Judged(VerdictLevel.CannotJudge, i, velocity, limit: null, "The profile names no highest vibration velocity.");
+        if (profile.MaxVelocityMmPerSec is not { } limit)
+            return Judged(VerdictLevel.CannotJudge, i, velocity, limit: null, "The profile names no highest vibration velocity.");
 
         if (velocity.Value > limit) _isOver[i] = true;
         else if (velocity.Value < limit * (1 - options.Deadband)) _isOver[i] = false;

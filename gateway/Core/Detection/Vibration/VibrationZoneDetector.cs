@@ -94,7 +94,14 @@ public sealed class VibrationZoneDetector(EquipmentProfile profile, VibrationZon
         }
 
         VerdictLevel level = velocity.Value > boundaries.BetweenBAndC ? VerdictLevel.Alarm : _isOver[i] ? VerdictLevel.Watching : VerdictLevel.Normal;
-        return Judged(level, i, velocity, boundaries.BetweenBAndC, level == VerdictLevel.Alarm ? "Zone C of " + IsoZones.Edition : null, boundaries.ZoneOf(velocity.Value));
+        return Judged(
+            level,
+            i,
+            velocity,
+            boundaries.BetweenBAndC,
+            level == VerdictLevel.Alarm ? "Zone C of " + IsoZones.Edition : null,
+            boundaries.ZoneOf(velocity.Value)
+        );
     }
 
     private static Verdict Judged(VerdictLevel level, int i, Reading velocity, double? limit, string? reason, string? zone = null) =>

@@ -15,7 +15,10 @@ public class CloudEventCodecTests(ITestOutputHelper output)
     [Theory]
     [MemberData(nameof(SampleNames))]
     public void A_message_encodes_to_its_golden_sample(string name) =>
-        Assert.Equal(File.ReadAllText(Repository.File("gateway", "Contracts", "Samples", name + ".json")).TrimEnd(), Encoding.UTF8.GetString(SampleEvents.All[name]()));
+        Assert.Equal(
+            File.ReadAllText(Repository.File("gateway", "Contracts", "Samples", name + ".json")).TrimEnd(),
+            Encoding.UTF8.GetString(SampleEvents.All[name]())
+        );
 
     [Theory]
     [MemberData(nameof(EventNames))]
@@ -82,14 +85,41 @@ public class CloudEventCodecTests(ITestOutputHelper output)
         int[] levels = [.. Enumerable.Repeat(EvidenceRules.HighestLevel, EvidenceRules.MaxLevels)];
         EvidenceData longest = SampleEvents.Evidence with
         {
-            EvidenceId = text, EpisodeId = text, CommandId = text, Reason = text, ZoneNote = text,
-            Numbers = [.. Enumerable.Repeat(new NumberData("velocity-rms-of-some-place", 123.4567891, "mm/s", "measured", 123.4567891, "non-drive-end"), EvidenceRules.MaxNumbers)],
+            EvidenceId = text,
+            EpisodeId = text,
+            CommandId = text,
+            Reason = text,
+            ZoneNote = text,
+            Numbers =
+            [
+                .. Enumerable.Repeat(
+                    new NumberData("velocity-rms-of-some-place", 123.4567891, "mm/s", "measured", 123.4567891, "non-drive-end"),
+                    EvidenceRules.MaxNumbers
+                ),
+            ],
             Causes = [.. Enumerable.Repeat(new CauseData(FaultCodes.BearingRollingElement, 0.123456789, new string('r', 120)), EvidenceRules.MaxCauses)],
-            Spectra = [.. Enumerable.Repeat(new SpectrumData("envelope", 3, 12345.678901, 12345.678901, 14, "m/s²", 1.23456789e-5, levels, 1.23456789e-5, levels), EvidenceRules.MaxSpectra)],
+            Spectra =
+            [
+                .. Enumerable.Repeat(
+                    new SpectrumData("envelope", 3, 12345.678901, 12345.678901, 14, "m/s²", 1.23456789e-5, levels, 1.23456789e-5, levels),
+                    EvidenceRules.MaxSpectra
+                ),
+            ],
             Marks = [.. Enumerable.Repeat(new MarkData(3, "shaft", 14, 1234.5678, 12.345678, 1.2345678e-5, false), EvidenceRules.MaxMarks)],
         };
-        byte[] json = CloudEventCodec.Encode(CloudEventCodec.Make(
-            SampleEvents.Gateway, new EventId(1, Lane.Evidence, WireLimits.HighestNumber), EventTypes.EvidenceBurst, name, DateTimeOffset.MaxValue, ClockState.Synced, text, text, CloudJson.ToElement(longest)));
+        byte[] json = CloudEventCodec.Encode(
+            CloudEventCodec.Make(
+                SampleEvents.Gateway,
+                new EventId(1, Lane.Evidence, WireLimits.HighestNumber),
+                EventTypes.EvidenceBurst,
+                name,
+                DateTimeOffset.MaxValue,
+                ClockState.Synced,
+                text,
+                text,
+                CloudJson.ToElement(longest)
+            )
+        );
         output.WriteLine($"{json.Length} bytes");
         Assert.InRange(json.Length, 1, CloudLimits.MaxEvidenceBytes);
         Assert.True(CloudEventCodec.TryDecode(json, SampleEvents.Gateway, Lane.Evidence, out _, out _, out _));
@@ -107,7 +137,9 @@ public class CloudEventCodecTests(ITestOutputHelper output)
     [Fact]
     public void Evidence_travels_on_no_lane_but_its_own()
     {
-        byte[] json = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(SampleEvents.All["evidence-burst"]()).Replace("/evidence/3\"", "/alarm/3\"", StringComparison.Ordinal));
+        byte[] json = Encoding.UTF8.GetBytes(
+            Encoding.UTF8.GetString(SampleEvents.All["evidence-burst"]()).Replace("/evidence/3\"", "/alarm/3\"", StringComparison.Ordinal)
+        );
         Assert.False(CloudEventCodec.TryDecode(json, SampleEvents.Gateway, Lane.Alarm, out _, out _, out RejectReason reason));
         Assert.Equal(RejectReason.NotACloudEvent, reason);
     }

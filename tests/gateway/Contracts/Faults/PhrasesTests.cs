@@ -8,7 +8,10 @@ public class PhrasesTests
     [Fact]
     public void A_diagnosis_reads_in_Chinese_with_the_same_numbers()
     {
-        string text = Phrases.For("bearing unknown; turning -4.7 dB, twice +2.4 dB, rattle 0, middle +0.7 dB, high -4.1 dB, kurtosis 3.3, race line 6.0 at 120.0 Hz (-+0.0)", "zh-CN");
+        string text = Phrases.For(
+            "bearing unknown; turning -4.7 dB, twice +2.4 dB, rattle 0, middle +0.7 dB, high -4.1 dB, kurtosis 3.3, race line 6.0 at 120.0 Hz (-+0.0)",
+            "zh-CN"
+        );
         Assert.Equal("轴承型号未知；转频变化 -4.7 dB，二倍频变化 +2.4 dB，松动谱线 0 条，中频段变化 +0.7 dB，高频段变化 -4.1 dB，峭度 3.3，滚道谱线评分 6.0，位于 120.0 Hz（较参考 -+0.0）", text);
     }
 
@@ -18,15 +21,19 @@ public class PhrasesTests
         foreach (string sentence in Phrases.English)
         {
             int count = 0;
-            string sample = string.Concat(sentence.Select(c => c == '#' ? (++count * 11).ToString(System.Globalization.CultureInfo.InvariantCulture) : c.ToString()));
+            string sample = string.Concat(
+                sentence.Select(c => c == '#' ? (++count * 11).ToString(System.Globalization.CultureInfo.InvariantCulture) : c.ToString())
+            );
             string chinese = Phrases.For(sample, "zh-CN");
             Assert.True(chinese.Any(c => c > 0x2E7F), sample);
-            for (int i = 1; i <= count; i++) Assert.Contains((i * 11).ToString(System.Globalization.CultureInfo.InvariantCulture), chinese, StringComparison.Ordinal);
+            for (int i = 1; i <= count; i++)
+                Assert.Contains((i * 11).ToString(System.Globalization.CultureInfo.InvariantCulture), chinese, StringComparison.Ordinal);
         }
     }
 
     /// <summary>
-    /// Read from the sources, since a detector's sentence shows in no type. Left out: refusals of options and recordings, which an engineer reads in a log, and the picture, which has its own two languages.
+    /// Read from the sources, since a detector's sentence shows in no type. Left out: refusals of options and recordings, which an engineer reads in a log, and
+    /// the picture, which has its own two languages.
     /// </summary>
     [Fact]
     public void Every_whole_sentence_a_detector_can_say_is_wholly_translated()
@@ -36,9 +43,14 @@ public class PhrasesTests
         foreach (string file in Directory.EnumerateFiles(Repository.File("gateway", "Core", "Detection"), "*.cs", SearchOption.AllDirectories))
         {
             if (Path.GetFileName(file) is "SpectrumPicture.cs" or "Burst.cs" or "BurstAssembler.cs") continue;
-            foreach (string line in File.ReadLines(file).Where(line => !line.Contains("yield return", StringComparison.Ordinal) && !line.Contains("throw new", StringComparison.Ordinal)))
+            foreach (
+                string line in File.ReadLines(file)
+                    .Where(line => !line.Contains("yield return", StringComparison.Ordinal) && !line.Contains("throw new", StringComparison.Ordinal))
+            )
             {
-                foreach (string sentence in Regex.Matches(line, "\"([A-Z{][^\"]+\\.)\"").Select(match => Regex.Replace(match.Groups[1].Value, "\\{[^}]*\\}", "7")))
+                foreach (
+                    string sentence in Regex.Matches(line, "\"([A-Z{][^\"]+\\.)\"").Select(match => Regex.Replace(match.Groups[1].Value, "\\{[^}]*\\}", "7"))
+                )
                 {
                     sentences++;
                     string chinese = Phrases.For(sentence, "zh-CN");

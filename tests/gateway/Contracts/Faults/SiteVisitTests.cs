@@ -22,7 +22,8 @@ public class SiteVisitTests
         Assert.Equal(VisitReason.OtherFault, Reason(first, FaultCodes.VibrationBand, second));
 
     [Fact]
-    public void What_is_only_easily_confused_with_the_first_fault_makes_no_visit() => Assert.Equal(VisitReason.None, Reason(FaultCodes.PhaseUnbalance, FaultCodes.PhaseLoss));
+    public void What_is_only_easily_confused_with_the_first_fault_makes_no_visit() =>
+        Assert.Equal(VisitReason.None, Reason(FaultCodes.PhaseUnbalance, FaultCodes.PhaseLoss));
 
     [Theory]
     [InlineData(FaultCodes.VibrationBand)]
@@ -43,7 +44,8 @@ public class SiteVisitTests
     }
 
     [Fact]
-    public void Heat_at_equal_load_is_cleaned_away_by_the_operators_hands() => Assert.Equal(VisitReason.None, SiteVisit.ReasonOf([new CauseData(FaultCodes.OverExpectedTemperature, 1, null, "machine")]));
+    public void Heat_at_equal_load_is_cleaned_away_by_the_operators_hands() =>
+        Assert.Equal(VisitReason.None, SiteVisit.ReasonOf([new CauseData(FaultCodes.OverExpectedTemperature, 1, null, "machine")]));
 
     [Fact]
     public void No_cause_and_a_cause_of_a_newer_catalogue_are_looked_at_from_afar_first()

@@ -123,7 +123,8 @@ internal sealed class ProtocolWorld
         for (long number = 1; number <= _receiver.Contiguous(_source.Incarnation); number++)
         {
             (int, long) place = (_source.Incarnation, number);
-            if (!_receiver.Log.ContainsKey(place) && !_receiver.Booked.Contains(place) && !_receiver.Repeated.Contains(place)) return $"number {place} is neither delivered nor booked";
+            if (!_receiver.Log.ContainsKey(place) && !_receiver.Booked.Contains(place) && !_receiver.Repeated.Contains(place))
+                return $"number {place} is neither delivered nor booked";
         }
 
         foreach ((int content, (int Incarnation, long Number) place) in _source.Made)
@@ -143,7 +144,10 @@ internal sealed class ProtocolWorld
         foreach (FieldInfo field in s_senderFields) key.Append(field.GetValue(_sender)).Append(',');
         _receiver.AppendTo(key);
         key.Append('^').AppendJoin(';', _up).Append('v').AppendJoin(';', _down);
-        key.Append(CultureInfo.InvariantCulture, $"|{_isReceiptDue}{_isRewindDue}{_life}.{_lives}{_isAnswered}{_heardLife}.{_made},{_incarnations},{_losses}{_duplicates}{_sourceCrashes}{_receiverCrashes}{_sourceRestores}{_receiverRestores}");
+        key.Append(
+            CultureInfo.InvariantCulture,
+            $"|{_isReceiptDue}{_isRewindDue}{_life}.{_lives}{_isAnswered}{_heardLife}.{_made},{_incarnations},{_losses}{_duplicates}{_sourceCrashes}{_receiverCrashes}{_sourceRestores}{_receiverRestores}"
+        );
         _sourceCopy?.AppendTo(key.Append("#s"));
         _receiverCopy?.AppendTo(key.Append("#r"));
         return key.ToString();
@@ -222,7 +226,14 @@ internal sealed class ProtocolWorld
     private Message ElementAt(long number)
     {
         // An event names its former place; a frame has no room for that and is known by its content.
-        if (_source.Held.TryGetValue(number, out int content)) return new Message(_source.Incarnation, number, number, content, _bounds.BacklogIsVolatile ? default : _source.PreviousOf(_source.Incarnation, number));
+        if (_source.Held.TryGetValue(number, out int content))
+            return new Message(
+                _source.Incarnation,
+                number,
+                number,
+                content,
+                _bounds.BacklogIsVolatile ? default : _source.PreviousOf(_source.Incarnation, number)
+            );
 
         bool isDeclared = _source.Gaps.Contains(number);
         long to = number;
@@ -263,7 +274,9 @@ internal sealed class ProtocolWorld
         if (!_isReceiptDue || _down.Count == ChannelRoom) return false;
         _receiver.Conflicts.TryGetValue(_source.Incarnation, out long conflict);
         long highest = _receiver.Contiguous(_source.Incarnation);
-        _down.Add(new Answer(_source.Incarnation, highest, _receiver.Log.GetValueOrDefault((_source.Incarnation, highest)), _isRewindDue, conflict, _heardLife));
+        _down.Add(
+            new Answer(_source.Incarnation, highest, _receiver.Log.GetValueOrDefault((_source.Incarnation, highest)), _isRewindDue, conflict, _heardLife)
+        );
         _isReceiptDue = _isRewindDue = false;
         return true;
     }
@@ -279,7 +292,8 @@ internal sealed class ProtocolWorld
         if (!_isAnswered && answer.Life != _life && _bounds.Mutant != "believe a receipt that is no answer") return true;
         _isAnswered = true;
 
-        bool isSame = answer.Digest == 0 || !_source.Held.TryGetValue(answer.Highest, out int held) || held == answer.Digest || _bounds.Mutant == "compare no digest";
+        bool isSame =
+            answer.Digest == 0 || !_source.Held.TryGetValue(answer.Highest, out int held) || held == answer.Digest || _bounds.Mutant == "compare no digest";
         ReceiptOutcome outcome = _sender.Receive(answer.Highest, isSame, answer.IsRewindAsked, 0);
         if (outcome == ReceiptOutcome.Ahead && _bounds.Mutant != "ignore that the store is old") TakeNewIncarnation(_sender.Receipted + 1);
         else if (answer.Conflict > 0) TakeNewIncarnation(answer.Conflict);
@@ -365,7 +379,15 @@ internal sealed class ProtocolWorld
         return true;
     }
 
-    private LaneSender Awaken(SourceDisk disk) => new(disk.Receipted, disk.Produced, _bounds.Mutant == "believe a receipt for what was never sent" ? long.MaxValue / 2 : disk.Produced, _bounds.Window, 1, 0);
+    private LaneSender Awaken(SourceDisk disk) =>
+        new(
+            disk.Receipted,
+            disk.Produced,
+            _bounds.Mutant == "believe a receipt for what was never sent" ? long.MaxValue / 2 : disk.Produced,
+            _bounds.Window,
+            1,
+            0
+        );
 
     private bool RestartReceiver()
     {
@@ -389,7 +411,15 @@ internal sealed class ProtocolWorld
         return true;
     }
 
-    private readonly record struct Message(int Incarnation, long From, long To, int Content, (int Incarnation, long Number) Previous, bool IsDeclaredGap = false, int Life = 0);
+    private readonly record struct Message(
+        int Incarnation,
+        long From,
+        long To,
+        int Content,
+        (int Incarnation, long Number) Previous,
+        bool IsDeclaredGap = false,
+        int Life = 0
+    );
 
     private readonly record struct Answer(int Incarnation, long Highest, int Digest, bool IsRewindAsked, long Conflict, int Life);
 

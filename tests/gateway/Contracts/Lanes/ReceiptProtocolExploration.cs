@@ -1,8 +1,8 @@
 namespace EdgeAgent.Contracts.Tests.Lanes;
 
 /// <summary>
-/// The receipt protocol, explored exhaustively for small bounds: every interleaving of sending, committing, receipting and time-outs with every place of a loss, a
-/// duplicate, a crash of either side between any two steps, and either side restored from an old copy. In every state nothing is applied twice or both
+/// The receipt protocol, explored exhaustively for small bounds: every interleaving of sending, committing, receipting and time-outs with every place of a
+/// loss, a duplicate, a crash of either side between any two steps, and either side restored from an old copy. In every state nothing is applied twice or both
 /// delivered and booked; from every state a fair run without further faults drains, and then everything made is delivered or booked.
 /// </summary>
 public class ReceiptProtocolExploration(ITestOutputHelper output)
@@ -13,8 +13,21 @@ public class ReceiptProtocolExploration(ITestOutputHelper output)
 
     private static readonly Dictionary<string, ProtocolBounds> s_bounds = new()
     {
-        ["outbox, crashes of both sides, a loss and a duplicate"] = new() { KeepsReceipted = true, Losses = 1, Duplicates = 1, SourceCrashes = 1, ReceiverCrashes = 1 },
-        ["module, crashes of both sides and a loss"] = new() { BacklogIsVolatile = true, Losses = 1, SourceCrashes = 1, ReceiverCrashes = 1 },
+        ["outbox, crashes of both sides, a loss and a duplicate"] = new()
+        {
+            KeepsReceipted = true,
+            Losses = 1,
+            Duplicates = 1,
+            SourceCrashes = 1,
+            ReceiverCrashes = 1,
+        },
+        ["module, crashes of both sides and a loss"] = new()
+        {
+            BacklogIsVolatile = true,
+            Losses = 1,
+            SourceCrashes = 1,
+            ReceiverCrashes = 1,
+        },
         ["outbox, three losses"] = new() { KeepsReceipted = true, Losses = 3 },
         ["outbox, source restored from an old copy"] = new() { KeepsReceipted = true, SourceRestores = 1, SourceCrashes = 1 },
         ["outbox, source restored from an old copy, and a loss"] = new() { KeepsReceipted = true, SourceRestores = 1, Losses = 1 },

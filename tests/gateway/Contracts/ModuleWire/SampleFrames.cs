@@ -58,7 +58,14 @@ internal static class SampleFrames
 
     public static Receipt Receipt()
     {
-        var receipt = new Receipt { Module = Module, Incarnation = Incarnation, SpareIncarnation = 0xFEDCBA9876543210, ClockState = ClockState.Synced, UtcMs = 1_790_000_000_000 };
+        var receipt = new Receipt
+        {
+            Module = Module,
+            Incarnation = Incarnation,
+            SpareIncarnation = 0xFEDCBA9876543210,
+            ClockState = ClockState.Synced,
+            UtcMs = 1_790_000_000_000,
+        };
         receipt.Add(Lane.Feature, 42, 0xCAFEBABE, isRewindAsked: true);
         receipt.Add(Lane.Alarm, 0, 0, isRewindAsked: false);
         return receipt;

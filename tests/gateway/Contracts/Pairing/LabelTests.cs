@@ -102,11 +102,15 @@ public sealed class LabelTests
 
     private static Label Draw(LabelKind kind) => kind switch
     {
-        LabelKind.Gateway => new Label(kind, Random(KeyPrint.Length), Random(LabelCodec.LabelSecretLength)),
-        LabelKind.Module => new Label(kind, ModuleId.ToText(1 + (ulong)RandomNumberGenerator.GetInt32(int.MaxValue))),
-        LabelKind.Machine => new Label(kind, Random(LabelCodec.PlateCodeLength)),
-        _ => new Label(kind, Random(KeyPrint.CodeLength), RandomNumberGenerator.GetInt32(100_000_000).ToString("00000000", System.Globalization.CultureInfo.InvariantCulture)),
-    };
+            LabelKind.Gateway => new Label(kind, Random(KeyPrint.Length), Random(LabelCodec.LabelSecretLength)),
+            LabelKind.Module => new Label(kind, ModuleId.ToText(1 + (ulong)RandomNumberGenerator.GetInt32(int.MaxValue))),
+            LabelKind.Machine => new Label(kind, Random(LabelCodec.PlateCodeLength)),
+            _ => new Label(
+                kind,
+                Random(KeyPrint.CodeLength),
+                RandomNumberGenerator.GetInt32(100_000_000).ToString("00000000", System.Globalization.CultureInfo.InvariantCulture)
+            ),
+        };
 
     private static string Random(int length) => Base32.Encode(RandomNumberGenerator.GetBytes(32), length);
 }

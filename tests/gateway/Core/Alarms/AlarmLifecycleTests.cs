@@ -277,5 +277,6 @@ public class AlarmLifecycleTests
         return reply.Why;
     }
 
-    private static CloudCommand Command(Rig rig, string verb, string alarm, DateTimeOffset? until, string id) => new(1, id, verb, alarm, null, "tester", until, rig.Now.AddMinutes(1));
+    private static CloudCommand Command(Rig rig, string verb, string alarm, DateTimeOffset? until, string id) =>
+        new(1, id, verb, alarm, null, "tester", until, rig.Now.AddMinutes(1));
 }

@@ -17,11 +17,19 @@ public class AlarmRestraintTests
     private readonly AlarmLifecycle _alarms;
     private long _nowMs = 1_800_000_000_000;
 
-    public AlarmRestraintTests() => _alarms = new AlarmLifecycle(
-        new AlarmOptions { ByFault = new Dictionary<string, FaultAlarmOptions> { [FaultCodes.VibrationZone] = new() { OnDelay = TimeSpan.Zero, OffDelay = TimeSpan.Zero } } },
-        new StoredState([], [], []),
-        run: 7,
-        (alarm, eventType, atMs) => _told.Add((alarm.FaultCode, alarm.MachineId, eventType, atMs)));
+    public AlarmRestraintTests() =>
+        _alarms = new AlarmLifecycle(
+            new AlarmOptions
+            {
+                ByFault = new Dictionary<string, FaultAlarmOptions>
+                {
+                    [FaultCodes.VibrationZone] = new() { OnDelay = TimeSpan.Zero, OffDelay = TimeSpan.Zero },
+                },
+            },
+            new StoredState([], [], []),
+            run: 7,
+            (alarm, eventType, atMs) => _told.Add((alarm.FaultCode, alarm.MachineId, eventType, atMs))
+        );
 
     [Fact]
     public void In_a_flood_what_is_not_urgent_waits_and_comes_when_it_is_over_and_what_is_urgent_never_waits()
@@ -89,7 +97,8 @@ public class AlarmRestraintTests
     public void Renewal_is_done_for_a_machine_that_is_there_and_refused_by_name_for_another()
     {
         var rig = new Rig();
-        CloudReply Ask(string machine) => rig.Loop.Execute(new CloudCommand(1, "command-" + machine, "renew", null, machine, "tester", null, rig.Now.AddMinutes(1)), rig.Moment);
+        CloudReply Ask(string machine) =>
+            rig.Loop.Execute(new CloudCommand(1, "command-" + machine, "renew", null, machine, "tester", null, rig.Now.AddMinutes(1)), rig.Moment);
         Assert.True(Ask("pump-1").IsDone);
         Assert.Equal("unknown-machine", Ask("pump-2").Why);
     }

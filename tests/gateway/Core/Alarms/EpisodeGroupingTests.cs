@@ -93,7 +93,10 @@ public class EpisodeGroupingTests
                 alarms.Judge(_pump, Verdict(code, random.Next(3) == 0 ? VerdictLevel.Normal : VerdictLevel.Alarm), "", _nowMs, _changes);
             }
 
-            Assert.All(alarms.Alarms.GroupBy(alarm => alarm.CauseGroup), group => Assert.True(group.Select(alarm => alarm.EpisodeId).Distinct().Count() == 1, $"seed {seed}, {group.Key}"));
+            Assert.All(
+                alarms.Alarms.GroupBy(alarm => alarm.CauseGroup),
+                group => Assert.True(group.Select(alarm => alarm.EpisodeId).Distinct().Count() == 1, $"seed {seed}, {group.Key}")
+            );
         }
     }
 

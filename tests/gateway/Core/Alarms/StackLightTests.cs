@@ -20,12 +20,23 @@ public sealed class StackLightTests
         Alarm[] all = [.. alarms.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Made)];
         MachineStateData machine = new("pump-1", "Pump", "pump", null, null, null, null, null, runState, null, [], 0);
         Lamps lamps = StackLight.Of(all, [machine], isPlantUp, isCloudUp);
-        Assert.Equal(expected, string.Join(' ', new[] { lamps.Red ? "red" : "", lamps.Yellow ? "yellow" : "", lamps.Green ? "green" : "" }.Where(lamp => lamp.Length > 0)));
+        Assert.Equal(
+            expected,
+            string.Join(' ', new[] { lamps.Red ? "red" : "", lamps.Yellow ? "yellow" : "", lamps.Green ? "green" : "" }.Where(lamp => lamp.Length > 0))
+        );
     }
 
     private static Alarm Made(string text) => new()
     {
-        Id = text, EpisodeId = "e", MachineId = "pump-1", FaultCode = "x", CauseGroup = "x", Severity = text.Split('-')[0], Point = MeasuringPoint.Machine, Part = "",
-        IsActive = !text.EndsWith("gone", StringComparison.Ordinal), ShelvedUntilMs = text.EndsWith("shelved", StringComparison.Ordinal) ? 1 : null,
-    };
+            Id = text,
+            EpisodeId = "e",
+            MachineId = "pump-1",
+            FaultCode = "x",
+            CauseGroup = "x",
+            Severity = text.Split('-')[0],
+            Point = MeasuringPoint.Machine,
+            Part = "",
+            IsActive = !text.EndsWith("gone", StringComparison.Ordinal),
+            ShelvedUntilMs = text.EndsWith("shelved", StringComparison.Ordinal) ? 1 : null,
+        };
 }

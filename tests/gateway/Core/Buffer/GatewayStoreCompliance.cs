@@ -165,7 +165,9 @@ public abstract class GatewayStoreCompliance
 
         Trim(store, new RetentionOptions(), 400 * Day);
         Assert.Equal(3, store.ReadOutbox(Incarnation, Contracts.Lanes.Lane.Alarm, 1, 10).Count);
-        store.Commit(new GatewayChanges { Retention = new Retention(new RetentionOptions(), 400 * Day, [new OutboxTrim(Incarnation, Contracts.Lanes.Lane.Alarm, 3)]) });
+        store.Commit(
+            new GatewayChanges { Retention = new Retention(new RetentionOptions(), 400 * Day, [new OutboxTrim(Incarnation, Contracts.Lanes.Lane.Alarm, 3)]) }
+        );
         Assert.Equal([3L], store.ReadOutbox(Incarnation, Contracts.Lanes.Lane.Alarm, 1, 10).Select(element => element.From));
     }
 

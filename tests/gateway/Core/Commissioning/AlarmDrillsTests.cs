@@ -62,7 +62,13 @@ public class AlarmDrillsTests
 
         Assert.False(_rig.Loop.ShowDrill("another", _rig.Moment));
         Assert.True(_rig.Loop.ShowDrill(drill.Id, _rig.Moment));
-        Assert.Equal(["TEST-1", "5100"], [_rig.Loop.Drills.Find(drill.Id)!.Times.OrderId!, (_rig.Loop.Drills.Find(drill.Id)!.ShownAt - drill.MadeAt)!.Value.TotalMilliseconds.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        Assert.Equal(
+            ["TEST-1", "5100"],
+            [
+                _rig.Loop.Drills.Find(drill.Id)!.Times.OrderId!,
+                (_rig.Loop.Drills.Find(drill.Id)!.ShownAt - drill.MadeAt)!.Value.TotalMilliseconds.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ]
+        );
     }
 
     [Fact]
@@ -88,18 +94,35 @@ public class AlarmDrillsTests
 
     private CloudReply Start(string machine = "pump-1")
     {
-        CloudReply reply = _rig.Loop.Execute(new CloudCommand(1, Guid.NewGuid().ToString("N"), "drill", null, machine, "Li Wei", null, _rig.Now.AddMinutes(1)), _rig.Moment);
+        CloudReply reply = _rig.Loop.Execute(
+            new CloudCommand(1, Guid.NewGuid().ToString("N"), "drill", null, machine, "Li Wei", null, _rig.Now.AddMinutes(1)),
+            _rig.Moment
+        );
         _rig.Commit();
         return reply;
     }
 
-    private CloudCommand Returned(string drill) => new(
-        1, "TEST-1", "drilled", drill, "pump-1", "edgeagent", null, _rig.Now.AddHours(1), new DrillTimes("TEST-1", null, _rig.Now.AddMinutes(5), _rig.Now.AddMinutes(5), _rig.Now.AddMinutes(5)));
+    private CloudCommand Returned(string drill) =>
+        new(
+            1,
+            "TEST-1",
+            "drilled",
+            drill,
+            "pump-1",
+            "edgeagent",
+            null,
+            _rig.Now.AddHours(1),
+            new DrillTimes("TEST-1", null, _rig.Now.AddMinutes(5), _rig.Now.AddMinutes(5), _rig.Now.AddMinutes(5))
+        );
 
     /// <summary>As a command from the cloud's broker, with its answer.</summary>
     private CloudReply Answer(CloudCommand command)
     {
-        _rig.Loop.TakeFromCloud(CloudTopics.Of("gateway-1", CloudTopics.Command), JsonSerializer.SerializeToUtf8Bytes(command, CloudJson.Default.CloudCommand), _rig.Moment);
+        _rig.Loop.TakeFromCloud(
+            CloudTopics.Of("gateway-1", CloudTopics.Command),
+            JsonSerializer.SerializeToUtf8Bytes(command, CloudJson.Default.CloudCommand),
+            _rig.Moment
+        );
         _rig.Commit();
         return Assert.Single(_rig.Loop.TakeReplies());
     }

@@ -30,7 +30,14 @@ public class CommissioningTests
         Assert.True(record.IsGreen, string.Join("; ", record.Points));
         Assert.Equal(10, record.Points.Count);
         _rig.Restart();
-        Assert.Equal((record.At, "Li Wei", true), (_rig.Loop.Commissioning.RecordOf("pump-1")!.At, _rig.Loop.Commissioning.RecordOf("pump-1")!.By, _rig.Loop.Commissioning.RecordOf("pump-1")!.IsGreen));
+        Assert.Equal(
+            (record.At, "Li Wei", true),
+            (
+                _rig.Loop.Commissioning.RecordOf("pump-1")!.At,
+                _rig.Loop.Commissioning.RecordOf("pump-1")!.By,
+                _rig.Loop.Commissioning.RecordOf("pump-1")!.IsGreen
+            )
+        );
         Assert.Null(_rig.Loop.Commission("pump-9", "Li Wei", _rig.Moment));
     }
 
@@ -39,7 +46,14 @@ public class CommissioningTests
     [InlineData("sensors", "value-implausible", FeatureKind.Temperature, MeasuringPoint.MotorBody, 0, 900_000)]
     [InlineData("phases", "phases-unequal", FeatureKind.CurrentRms, MeasuringPoint.MotorCable, 2, 2_000)]
     [InlineData("current-direction", "power-negative", FeatureKind.ActivePower, MeasuringPoint.MotorCable, 0, -50_000)]
-    public void What_is_installed_wrong_is_named_and_the_rest_stays_as_it_is(string point, string reason, FeatureKind kind, MeasuringPoint at, byte axis, int value)
+    public void What_is_installed_wrong_is_named_and_the_rest_stays_as_it_is(
+        string point,
+        string reason,
+        FeatureKind kind,
+        MeasuringPoint at,
+        byte axis,
+        int value
+    )
     {
         _rig.Loop.PlantConnected(true, _rig.Moment);
         Live(powerKw: 5, wrong: (kind, at, axis, value));
@@ -71,11 +85,17 @@ public class CommissioningTests
         _rig.Commit();
         _rig.Restart();
         OutboxElement sent = Assert.Single(_rig.Loop.Outbox.Read(Lane.Health, 1, 10));
-        Assert.True(CloudEventCodec.TryDecode(sent.Body, "gateway-1", Lane.Health, out CloudEvent cloudEvent, out _, out RejectReason reason), reason.ToString());
+        Assert.True(
+            CloudEventCodec.TryDecode(sent.Body, "gateway-1", Lane.Health, out CloudEvent cloudEvent, out _, out RejectReason reason),
+            reason.ToString()
+        );
         Assert.Equal((EventTypes.MachineCommissioned, "/machines/pump-1"), (cloudEvent.Type, cloudEvent.Subject));
         Assert.True(CloudEventCodec.TryPayload(cloudEvent, CloudJson.Default.CommissioningData, out CommissioningData data));
         Assert.Equal((record.At, record.By, record.IsGreen), (data.At, data.By, data.IsGreen));
-        Assert.Equal(record.Points.Select(point => (point.Name, PointStates.Of(point.State), point.Reason)), data.Points.Select(point => (point.Name, point.State, point.Reason)));
+        Assert.Equal(
+            record.Points.Select(point => (point.Name, PointStates.Of(point.State), point.Reason)),
+            data.Points.Select(point => (point.Name, point.State, point.Reason))
+        );
     }
 
     [Theory]
@@ -97,7 +117,14 @@ public class CommissioningTests
     [InlineData(ShaftDirection.Vertical, null, 100, 9_800, 50, "turned-off-the-shaft")]
     [InlineData(ShaftDirection.Horizontal, 3, 9_800, 100, 50, null)]                      // mounted axially: axis 3 lies along the shaft
     [InlineData(ShaftDirection.Horizontal, 3, 100, 100, 9_800, "turned-off-the-shaft")]
-    public void A_vertical_shaft_and_a_head_mounted_another_way_are_judged_by_what_the_profile_says(ShaftDirection shaft, int? along, int x, int y, int z, string? reason)
+    public void A_vertical_shaft_and_a_head_mounted_another_way_are_judged_by_what_the_profile_says(
+        ShaftDirection shaft,
+        int? along,
+        int x,
+        int y,
+        int z,
+        string? reason
+    )
     {
         _rig.Profile = Rig.Pump with { Shaft = shaft, AxialAxes = along is { } axis ? new() { ["drive-end"] = axis } : [] };
         _rig.Restart();
@@ -127,7 +154,13 @@ public class CommissioningTests
         _rig.Wait(1);
         var frame = new Frame
         {
-            Kind = FrameKind.Features, Lane = Lane.Feature, Module = Rig.Module, Incarnation = Rig.Incarnation, Sequence = ++_sequence, ClockState = ClockState.Synced, UtcMs = _rig.Now.ToUnixTimeMilliseconds(),
+            Kind = FrameKind.Features,
+            Lane = Lane.Feature,
+            Module = Rig.Module,
+            Incarnation = Rig.Incarnation,
+            Sequence = ++_sequence,
+            ClockState = ClockState.Synced,
+            UtcMs = _rig.Now.ToUnixTimeMilliseconds(),
         };
         frame.Features.Add(FeatureKind.VelocityRms, MeasuringPoint.DriveEnd, 1, Worth.Measured, 1_000);
         for (byte axis = 1; axis <= means.Length; axis++)
@@ -149,7 +182,12 @@ public class CommissioningTests
             _rig.Wait(1);
             var frame = new Frame
             {
-                Kind = FrameKind.Features, Lane = Lane.Feature, Module = Rig.Module, Incarnation = Rig.Incarnation, Sequence = ++_sequence, ClockState = ClockState.Synced,
+                Kind = FrameKind.Features,
+                Lane = Lane.Feature,
+                Module = Rig.Module,
+                Incarnation = Rig.Incarnation,
+                Sequence = ++_sequence,
+                ClockState = ClockState.Synced,
                 UtcMs = _rig.Now.ToUnixTimeMilliseconds(),
             };
             Add(frame, wrong, FeatureKind.RadioStrength, MeasuringPoint.Module, 0, -60);
@@ -163,7 +201,14 @@ public class CommissioningTests
         }
     }
 
-    private static void Add(Frame frame, (FeatureKind Kind, MeasuringPoint Point, byte Axis, int Value)? wrong, FeatureKind kind, MeasuringPoint point, byte axis, int value)
+    private static void Add(
+        Frame frame,
+        (FeatureKind Kind, MeasuringPoint Point, byte Axis, int Value)? wrong,
+        FeatureKind kind,
+        MeasuringPoint point,
+        byte axis,
+        int value
+    )
     {
         bool isWrong = wrong is { } given && given.Kind == kind && given.Axis == axis;
         frame.Features.Add(kind, point, axis, Worth.Measured, isWrong ? wrong!.Value.Value : value);

@@ -10,7 +10,14 @@ namespace EdgeAgent.Gateway.Tests.Detection;
 public sealed class BurstWatchTests
 {
     private static readonly DateTimeOffset s_at = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
-    private static readonly EquipmentProfile s_pump = new() { Id = "pump-1", Name = "Pump 1", Type = MachineType.Pump, RatedRpm = 1465, Bearings = ["6205-2RS"] };
+    private static readonly EquipmentProfile s_pump = new()
+    {
+        Id = "pump-1",
+        Name = "Pump 1",
+        Type = MachineType.Pump,
+        RatedRpm = 1465,
+        Bearings = ["6205-2RS"],
+    };
     private readonly BurstWatch _watch = new(s_pump, new BurstWatchOptions());
     private readonly MadeBursts _bursts = new(11);
 
@@ -56,11 +63,23 @@ public sealed class BurstWatchTests
     [InlineData(1.5, 1.2, 0.4, true, MachineFault.Unbalance)]
     [InlineData(1.2, 0.9, 1.4, true, MachineFault.BentShaft)]
     [InlineData(1.2, 0.9, 1.4, false, MachineFault.Unbalance)]
-    public void A_rise_along_the_shaft_is_a_bent_shaft_when_the_profile_says_which_axis_that_is(double first, double second, double axial, bool isAxisKnown, MachineFault expected)
+    public void A_rise_along_the_shaft_is_a_bent_shaft_when_the_profile_says_which_axis_that_is(
+        double first,
+        double second,
+        double axial,
+        bool isAxisKnown,
+        MachineFault expected
+    )
     {
         BurstWatch watch = new(s_pump with { AxialAxes = isAxisKnown ? new() { ["drive-end"] = 3 } : [] }, new BurstWatchOptions());
         BurstOutcome Take(double a, double b, double c) =>
-            watch.Take(MeasuringPoint.DriveEnd, new Burst([_bursts.Make(null, a).Axes[0], _bursts.Make(null, b).Axes[0], _bursts.Make(null, c).Axes[0]], MadeBursts.RateHz), measuredRpm: null, s_at, mayLearn: true)!;
+            watch.Take(
+                MeasuringPoint.DriveEnd,
+                new Burst([_bursts.Make(null, a).Axes[0], _bursts.Make(null, b).Axes[0], _bursts.Make(null, c).Axes[0]], MadeBursts.RateHz),
+                measuredRpm: null,
+                s_at,
+                mayLearn: true
+            )!;
         for (int i = 0; i < 3; i++) Take(0.3, 0.3, 0.3);
         BurstOutcome outcome = Take(first, second, axial);
         Assert.Equal(expected, outcome.Diagnosis!.Fault);
@@ -102,7 +121,17 @@ public sealed class BurstWatchTests
         for (int index = 0; index < 5; index++)
         {
             if (leftOut > 0 && index == 2) continue;
-            BurstChunk chunk = new() { BurstId = 9, Index = index, ChunkCount = 5, Point = MeasuringPoint.DriveEnd, AxisCount = 1, RateMilliHz = 3_332_000, ScaleMicroMetrePerSec2 = 598, SampleCount = 500 };
+            BurstChunk chunk = new()
+            {
+                BurstId = 9,
+                Index = index,
+                ChunkCount = 5,
+                Point = MeasuringPoint.DriveEnd,
+                AxisCount = 1,
+                RateMilliHz = 3_332_000,
+                ScaleMicroMetrePerSec2 = 598,
+                SampleCount = 500,
+            };
             for (int i = 0; i < 500; i++) chunk.Samples[i] = (short)(index * 500 + i);
             Assembly became = assembler.Take(chunk);
             Assert.Equal(leftOut == 0 || index < 2 ? (index == 4 ? Assembly.Whole : Assembly.Growing) : index == 3 ? Assembly.Refused : Assembly.Stray, became);

@@ -3,7 +3,9 @@ using EdgeAgent.Gateway.Detection.Diagnosis;
 
 namespace EdgeAgent.Gateway.Tests.Detection;
 
-/// <summary>Against the defining sum, at lengths of every kind: powers of two, mixed factors, primes, and one whose largest factor goes to the library.</summary>
+/// <summary>
+/// Against the defining sum, at lengths of every kind: powers of two, mixed factors, primes, and one whose largest factor goes to the library.
+/// </summary>
 public sealed class FourierTransformTests
 {
     [Theory]
@@ -63,6 +65,7 @@ public sealed class FourierTransformTests
     private static void AssertNear(Complex[] expected, Complex[] actual)
     {
         Assert.Equal(expected.Length, actual.Length);
-        for (int line = 0; line < expected.Length; line++) Assert.True((expected[line] - actual[line]).Magnitude < 1e-10, $"Line {line} is {actual[line]}, not {expected[line]}.");
+        for (int line = 0; line < expected.Length; line++)
+            Assert.True((expected[line] - actual[line]).Magnitude < 1e-10, $"Line {line} is {actual[line]}, not {expected[line]}.");
     }
 }

@@ -100,7 +100,8 @@ public sealed class LearnedBandTests
         restarted.Load(_detector.Save()!);
         Bench bench = new(s_pump, restarted);
         VerdictLevel last = VerdictLevel.Normal;
-        for (int i = 0; i < 30; i++) last = bench.Wait(1).Give(CurrentRms, MotorCable, 15).Give(AccelerationRms, DriveEnd, 4 * (1 + 0.03 * Noise())).AskOne().Level;
+        for (int i = 0; i < 30; i++)
+            last = bench.Wait(1).Give(CurrentRms, MotorCable, 15).Give(AccelerationRms, DriveEnd, 4 * (1 + 0.03 * Noise())).AskOne().Level;
         Assert.Equal(VerdictLevel.Alarm, last);
     }
 

@@ -70,7 +70,11 @@ public sealed class MotorCurrentTests
     public void Phases_are_judged_by_their_currents_and_the_load_they_carry(double first, double second, double third, string? expected)
     {
         Bench bench = NewBench(profile => new PhaseDetector(profile with { RatedCurrent = 38 }, new PhaseOptions()));
-        bench.Wait(1).Give(FeatureKind.CurrentRms, MotorCable, first, axis: 1).Give(FeatureKind.CurrentRms, MotorCable, second, axis: 2).Give(FeatureKind.CurrentRms, MotorCable, third, axis: 3);
+        bench
+            .Wait(1)
+            .Give(FeatureKind.CurrentRms, MotorCable, first, axis: 1)
+            .Give(FeatureKind.CurrentRms, MotorCable, second, axis: 2)
+            .Give(FeatureKind.CurrentRms, MotorCable, third, axis: 3);
         Assert.Equal(expected is null ? [] : [expected], bench.Ask().Where(IsAlarm).Select(verdict => verdict.FaultCode));
     }
 
@@ -115,7 +119,8 @@ public sealed class MotorCurrentTests
 
     private static Bench NewBench(Func<EquipmentProfile, IDetector> detector) => new(Bench.Compressor, detector(Bench.Compressor));
 
-    private static IReadOnlyList<Verdict> At(Bench bench, double timesRated) => bench.Wait(1).Give(FeatureKind.CurrentRms, MotorCable, timesRated * Rated).Ask();
+    private static IReadOnlyList<Verdict> At(Bench bench, double timesRated) =>
+        bench.Wait(1).Give(FeatureKind.CurrentRms, MotorCable, timesRated * Rated).Ask();
 
     private static bool IsAlarm(Verdict verdict) => verdict.Level == VerdictLevel.Alarm;
 }

@@ -62,7 +62,12 @@ public sealed class OriginWatchTests
         Machine machine = new(Bench.Compressor, [_watch], []);
         List<AlarmData> told = [];
         AlarmLifecycle alarms = null!;
-        alarms = new AlarmLifecycle(new AlarmOptions(), new StoredState([], [], []), run: 7, (alarm, _, _) => told.Add(CloudPayloads.Of(alarm, alarms.CausesOf(alarm))));
+        alarms = new AlarmLifecycle(
+            new AlarmOptions(),
+            new StoredState([], [], []),
+            run: 7,
+            (alarm, _, _) => told.Add(CloudPayloads.Of(alarm, alarms.CausesOf(alarm)))
+        );
         Verdict verdict = new(FaultCodes.VibrationBand, VerdictLevel.Alarm, MeasuringPoint.DriveEnd, "velocity-rms", 3, 2, "mm/s", Worth.Measured);
         for (int step = 0; step < 36; step++)
         {
@@ -132,10 +137,14 @@ public sealed class OriginWatchTests
     {
         for (int step = 0; step < 12 * minutes + steps; step++)
         {
-            _bench.Wait(5)
-                .Give(FeatureKind.RunState, MeasuringPoint.Machine, 3).Give(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, ampere)
-                .Give(FeatureKind.VelocityRms, MeasuringPoint.DriveEnd, velocity, axis: 1).Give(FeatureKind.AccelerationRms, MeasuringPoint.DriveEnd, acceleration, axis: 1)
-                .Give(FeatureKind.Temperature, MeasuringPoint.MotorBody, 20 + rise).Give(FeatureKind.Temperature, MeasuringPoint.Ambient, 20);
+            _bench
+                .Wait(5)
+                .Give(FeatureKind.RunState, MeasuringPoint.Machine, 3)
+                .Give(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, ampere)
+                .Give(FeatureKind.VelocityRms, MeasuringPoint.DriveEnd, velocity, axis: 1)
+                .Give(FeatureKind.AccelerationRms, MeasuringPoint.DriveEnd, acceleration, axis: 1)
+                .Give(FeatureKind.Temperature, MeasuringPoint.MotorBody, 20 + rise)
+                .Give(FeatureKind.Temperature, MeasuringPoint.Ambient, 20);
             if (rpm is { } speed) _bench.Give(FeatureKind.ShaftSpeed, MeasuringPoint.Machine, speed);
             _bench.Ask();
         }

@@ -28,7 +28,13 @@ public sealed class OtherDetectorTests
     [Fact]
     public void Temperature_without_a_limit_in_the_profile_is_refused()
     {
-        Bench bench = new(Bench.Compressor with { MaxBodyTemperature = null }, new TemperatureLimitDetector(Bench.Compressor with { MaxBodyTemperature = null }, new TemperatureLimitOptions()));
+        Bench bench = new(
+            Bench.Compressor with
+            {
+                MaxBodyTemperature = null,
+            },
+            new TemperatureLimitDetector(Bench.Compressor with { MaxBodyTemperature = null }, new TemperatureLimitOptions())
+        );
         Assert.Equal(VerdictLevel.CannotJudge, bench.Give(Temperature, MotorBody, 300).AskOne().Level);
     }
 
@@ -76,7 +82,16 @@ public sealed class OtherDetectorTests
     public void Default_options_have_no_problems_and_bad_ones_name_each() =>
         Assert.Equal(
             (0, 2),
-            (new DetectionOptions().Problems().Count(), new DetectionOptions { TemperatureLimit = new() { DeadbandK = -1, MaxAge = TimeSpan.Zero } }.Problems().Count()));
+            (
+                new DetectionOptions().Problems().Count(),
+                new DetectionOptions
+                {
+                    TemperatureLimit = new() { DeadbandK = -1, MaxAge = TimeSpan.Zero },
+                }
+                    .Problems()
+                    .Count()
+            )
+        );
 
     [Theory]
     [InlineData("en", "time to respond")]
@@ -85,15 +100,31 @@ public sealed class OtherDetectorTests
     {
         string sheet = AlarmSheet.Write(Bench.Compressor, language);
         Assert.Contains(heading, sheet, StringComparison.Ordinal);
-        string[] impossible = [FaultCodes.IdleRunning, FaultCodes.VibrationLimit, FaultCodes.AboveSisters, FaultCodes.ProcessBand, FaultCodes.SiteRule, FaultCodes.SilentGateway];
+        string[] impossible =
+        [
+            FaultCodes.IdleRunning,
+            FaultCodes.VibrationLimit,
+            FaultCodes.AboveSisters,
+            FaultCodes.ProcessBand,
+            FaultCodes.SiteRule,
+            FaultCodes.SilentGateway,
+        ];
         foreach (Fault fault in FaultCatalogue.All)
         {
             Assert.True(sheet.Contains($"`{fault.Code}`", StringComparison.Ordinal) != impossible.Contains(fault.Code), fault.Code);
             if (!impossible.Contains(fault.Code)) Assert.Contains(fault.Action.For(language), sheet, StringComparison.Ordinal);
         }
 
-        Assert.DoesNotContain($"`{FaultCodes.VibrationZone}`", AlarmSheet.Write(Bench.Compressor with { Type = MachineType.Pump }, language), StringComparison.Ordinal);
-        Assert.DoesNotContain($"`{FaultCodes.LockedRotor}`", AlarmSheet.Write(Bench.Compressor with { Supply = SupplyType.VariableFrequencyDrive }, language), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            $"`{FaultCodes.VibrationZone}`",
+            AlarmSheet.Write(Bench.Compressor with { Type = MachineType.Pump }, language),
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            $"`{FaultCodes.LockedRotor}`",
+            AlarmSheet.Write(Bench.Compressor with { Supply = SupplyType.VariableFrequencyDrive }, language),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -136,7 +167,9 @@ public sealed class OtherDetectorTests
             VerdictLevel last = VerdictLevel.CannotJudge;
             for (int i = 0; i < seconds; i++)
             {
-                bench.Give(FeatureKind.CurrentRms, MotorCable, 30 + 0.1 * random.NextDouble()).Give(FeatureKind.VelocityRms, DriveEnd, level * (1 + 0.05 * random.NextDouble()));
+                bench
+                    .Give(FeatureKind.CurrentRms, MotorCable, 30 + 0.1 * random.NextDouble())
+                    .Give(FeatureKind.VelocityRms, DriveEnd, level * (1 + 0.05 * random.NextDouble()));
                 last = bench.AskOne().Level;
                 bench.Wait(1);
             }

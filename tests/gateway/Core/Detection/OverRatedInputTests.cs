@@ -30,7 +30,11 @@ public sealed class OverRatedInputTests
 
     [Fact]
     public void The_service_factor_raises_the_limit() =>
-        Assert.Equal(22 / 0.92 * 1.15 * 1.05, NewBench(Bench.Compressor with { ServiceFactor = 1.15 }).Give(ActivePower, MotorCable, 1).AskOne().Limit!.Value, 6);
+        Assert.Equal(
+            22 / 0.92 * 1.15 * 1.05,
+            NewBench(Bench.Compressor with { ServiceFactor = 1.15 }).Give(ActivePower, MotorCable, 1).AskOne().Limit!.Value,
+            6
+        );
 
     [Fact]
     public void Without_measured_power_it_is_estimated_from_current_and_says_so()

@@ -61,7 +61,10 @@ public class SensorWatchTests
         {
             DateTimeOffset now = s_start.AddSeconds(second);
             machine.Apply(new Quantity(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, 1), new Reading(33.5, Worth.Measured, now, Module: 1));
-            machine.Apply(new Quantity(FeatureKind.RunState, MeasuringPoint.MotorCable, 0), new Reading((double)RunState.Running, Worth.Measured, now, Module: 1));
+            machine.Apply(
+                new Quantity(FeatureKind.RunState, MeasuringPoint.MotorCable, 0),
+                new Reading((double)RunState.Running, Worth.Measured, now, Module: 1)
+            );
             verdicts.Clear();
             detector.Observe(machine, now, verdicts);
         }
@@ -90,11 +93,13 @@ public class SensorWatchTests
             DateTimeOffset now = s_start.AddSeconds(second);
             string failing = second >= 3600 ? failure : "none";
             bool isRunning = isResting ? second < 3600 : second % 21_600 < 18_000;
-            void Give(FeatureKind kind, MeasuringPoint point, byte axis, double value, Worth worth = Worth.Measured) => machine.Apply(new Quantity(kind, point, axis), new Reading(value, worth, now, Module: 1));
+            void Give(FeatureKind kind, MeasuringPoint point, byte axis, double value, Worth worth = Worth.Measured) =>
+                machine.Apply(new Quantity(kind, point, axis), new Reading(value, worth, now, Module: 1));
 
             double load = isRunning ? 0.85 * (1 + 0.01 * Gauss()) : 0;
             double clampFactor = failing == "clamp fell off" ? 0 : 1;
-            for (byte phase = 1; phase <= 3; phase++) Give(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, phase, clampFactor * load * 40.5 * (1 + 0.01 * Gauss()));
+            for (byte phase = 1; phase <= 3; phase++)
+                Give(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, phase, clampFactor * load * 40.5 * (1 + 0.01 * Gauss()));
             double seen = failing switch { "two clamps swapped" => 0.01, "a clamp reversed" => 1 / 3.0, "clamp fell off" => 0, _ => 1 };
             Give(FeatureKind.ActivePower, MeasuringPoint.MotorCable, 0, Math.Abs(seen * load * 22 / 0.92 * (1 + 0.01 * Gauss())));
 
@@ -104,8 +109,22 @@ public class SensorWatchTests
             {
                 double level = isRunning ? 1.2 * shares[axis - 1] : 0.02;
                 bool isStuck = failing == "stuck velocity" && isRunning;
-                Worth worth = failing switch { "stuck by the module's word" => Worth.Stuck, "clipped by the module's word" => Worth.Clipped, "unplugged by the module's word" => Worth.Unplugged, _ => Worth.Measured };
-                Give(FeatureKind.VelocityRms, MeasuringPoint.DriveEnd, axis, worth != Worth.Measured ? 0 : isStuck ? level : Math.Round(level * Math.Exp(0.05 * Gauss()), 3), worth);
+                Worth worth = failing switch
+                {
+                    "stuck by the module's word" => Worth.Stuck,
+                    "clipped by the module's word" => Worth.Clipped,
+                    "unplugged by the module's word" => Worth.Unplugged,
+                    _ => Worth.Measured,
+                };
+                Give(
+                    FeatureKind.VelocityRms,
+                    MeasuringPoint.DriveEnd,
+                    axis,
+                    worth != Worth.Measured ? 0
+                        : isStuck ? level
+                        : Math.Round(level * Math.Exp(0.05 * Gauss()), 3),
+                    worth
+                );
             }
 
             rise += ((isRunning ? 40 : 0) - rise) / (isRunning ? 1200 : 3600);
@@ -119,7 +138,8 @@ public class SensorWatchTests
             {
                 (string, MeasuringPoint) key = (verdict.FaultCode, verdict.Point);
                 if (verdict.Level != VerdictLevel.Alarm) since.Remove(key);
-                else if (now - (since.TryGetValue(key, out DateTimeOffset from) ? from : since[key] = now) >= AlarmTiming.For(verdict.FaultCode).OnDelay) alarms.Add(verdict.FaultCode);
+                else if (now - (since.TryGetValue(key, out DateTimeOffset from) ? from : since[key] = now) >= AlarmTiming.For(verdict.FaultCode).OnDelay)
+                    alarms.Add(verdict.FaultCode);
             }
         }
 

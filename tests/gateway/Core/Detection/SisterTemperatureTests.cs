@@ -52,8 +52,14 @@ public sealed class SisterTemperatureTests
 
             for (int step = 0; step < 20; step++)
             {
-                for (int i = 0; i < benches.Length; i++) benches[i].Wait(30).Give(FeatureKind.RunState, MeasuringPoint.Machine, 1).Give(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, 0)
-                    .Give(FeatureKind.Temperature, MeasuringPoint.MotorBody, 22 + rises[i]).Give(FeatureKind.Temperature, MeasuringPoint.Ambient, 22).Ask();
+                for (int i = 0; i < benches.Length; i++)
+                    benches[i]
+                        .Wait(30)
+                        .Give(FeatureKind.RunState, MeasuringPoint.Machine, 1)
+                        .Give(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, 0)
+                        .Give(FeatureKind.Temperature, MeasuringPoint.MotorBody, 22 + rises[i])
+                        .Give(FeatureKind.Temperature, MeasuringPoint.Ambient, 22)
+                        .Ask();
             }
         }
 
@@ -66,7 +72,12 @@ public sealed class SisterTemperatureTests
     {
         var options = new SisterTemperatureOptions { WarmAfter = TimeSpan.Zero, Step = TimeSpan.Zero, Smoothing = TimeSpan.FromMinutes(1) };
         Assert.Empty(options.Problems());
-        Bench[] benches = [.. new[] { "a", "b", "c" }.Select(id => Bench.Compressor with { Id = id, Model = "K-22" }).Select(profile => new Bench(profile, new SisterTemperatureDetector(profile, _board, options)))];
+        Bench[] benches =
+        [
+            .. new[] { "a", "b", "c" }
+                .Select(id => Bench.Compressor with { Id = id, Model = "K-22" })
+                .Select(profile => new Bench(profile, new SisterTemperatureDetector(profile, _board, options))),
+        ];
         Assert.All(benches, bench => Assert.Equal(VerdictLevel.CannotJudge, Run(bench, 36, 40).Level));
         Assert.Equal(VerdictLevel.Alarm, Live(benches, [36, 36, 36], [40, 42, 65])[2]);
     }

@@ -12,7 +12,10 @@ public class VibrationLimitTests
     [InlineData(7.2, VerdictLevel.Alarm)]
     public void The_largest_axis_is_compared_with_the_limit_of_the_profile(double velocity, VerdictLevel expected)
     {
-        Verdict verdict = NewBench(7.1).Give(FeatureKind.VelocityRms, MeasuringPoint.DriveEnd, 1, axis: 1).Give(FeatureKind.VelocityRms, MeasuringPoint.DriveEnd, velocity, axis: 2).AskOne();
+        Verdict verdict = NewBench(7.1)
+            .Give(FeatureKind.VelocityRms, MeasuringPoint.DriveEnd, 1, axis: 1)
+            .Give(FeatureKind.VelocityRms, MeasuringPoint.DriveEnd, velocity, axis: 2)
+            .AskOne();
         Assert.Equal((FaultCodes.VibrationLimit, expected, velocity), (verdict.FaultCode, verdict.Level, verdict.Value));
     }
 

@@ -14,7 +14,12 @@ public sealed class VibrationZoneTests
         Bench bench = new(profile, new VibrationZoneDetector(profile, new VibrationZoneOptions()));
         for (int second = 0; second <= 30; second++)
         {
-            bench.Wait(1).Give(FeatureKind.RunState, MeasuringPoint.Machine, 3).Give(ShaftSpeed, MeasuringPoint.Machine, rpm).Give(VelocityRms, DriveEnd, velocity, axis: axis).Ask();
+            bench
+                .Wait(1)
+                .Give(FeatureKind.RunState, MeasuringPoint.Machine, 3)
+                .Give(ShaftSpeed, MeasuringPoint.Machine, rpm)
+                .Give(VelocityRms, DriveEnd, velocity, axis: axis)
+                .Ask();
         }
 
         return bench.AskOne();
@@ -62,16 +67,25 @@ public sealed class VibrationZoneTests
     [InlineData(119)]
     [InlineData(599)]
     [InlineData(15_001)]
-    public void Outside_its_speeds_it_refuses(double rpm) => Assert.Equal(VerdictLevel.CannotJudge, AfterSteadyRunning(Bench.Compressor, velocity: 20, rpm: rpm).Level);
+    public void Outside_its_speeds_it_refuses(double rpm) =>
+        Assert.Equal(VerdictLevel.CannotJudge, AfterSteadyRunning(Bench.Compressor, velocity: 20, rpm: rpm).Level);
 
     [Fact]
-    public void A_sensor_that_names_no_axis_is_refused() => Assert.Equal(VerdictLevel.CannotJudge, AfterSteadyRunning(Bench.Compressor, velocity: 20, axis: 0).Level);
+    public void A_sensor_that_names_no_axis_is_refused() =>
+        Assert.Equal(VerdictLevel.CannotJudge, AfterSteadyRunning(Bench.Compressor, velocity: 20, axis: 0).Level);
 
     [Fact]
     public void A_machine_that_just_started_or_changed_speed_is_refused_until_it_ran_steadily()
     {
         Bench bench = new(Bench.Compressor, new VibrationZoneDetector(Bench.Compressor, new VibrationZoneOptions()));
-        VerdictLevel At(double rpm) => bench.Wait(1).Give(FeatureKind.RunState, MeasuringPoint.Machine, 3).Give(ShaftSpeed, MeasuringPoint.Machine, rpm).Give(VelocityRms, DriveEnd, 20, axis: 2).AskOne().Level;
+        VerdictLevel At(double rpm) =>
+            bench
+                .Wait(1)
+                .Give(FeatureKind.RunState, MeasuringPoint.Machine, 3)
+                .Give(ShaftSpeed, MeasuringPoint.Machine, rpm)
+                .Give(VelocityRms, DriveEnd, 20, axis: 2)
+                .AskOne()
+                .Level;
         for (int second = 0; second < 30; second++) Assert.Equal(VerdictLevel.CannotJudge, At(1470));
         Assert.Equal(VerdictLevel.Alarm, At(1470));
         Assert.Equal(VerdictLevel.CannotJudge, At(1300));
@@ -84,7 +98,10 @@ public sealed class VibrationZoneTests
         Bench bench = new(profile, new VibrationZoneDetector(profile, new VibrationZoneOptions()));
         for (int second = 0; second < 60; second++)
         {
-            Assert.Equal(VerdictLevel.CannotJudge, bench.Wait(1).Give(FeatureKind.RunState, MeasuringPoint.Machine, 3).Give(VelocityRms, DriveEnd, 20, axis: 1).AskOne().Level);
+            Assert.Equal(
+                VerdictLevel.CannotJudge,
+                bench.Wait(1).Give(FeatureKind.RunState, MeasuringPoint.Machine, 3).Give(VelocityRms, DriveEnd, 20, axis: 1).AskOne().Level
+            );
         }
     }
 }

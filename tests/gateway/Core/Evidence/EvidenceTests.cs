@@ -34,7 +34,10 @@ public sealed class EvidenceTests
         IReadOnlyList<EvidenceData> all = Evidence();
         Assert.Equal(["reference", "reference", "reference", "bearing-outer-race", "bearing-outer-race"], all.Select(evidence => evidence.Label));
         EvidenceData last = all[^1];
-        Assert.Equal((alarm.EpisodeId, FaultCodes.BearingOuterRace, "drive-end", BurstRequest.ByModule), (last.EpisodeId, last.FaultCode, last.Point, last.AskedBy));
+        Assert.Equal(
+            (alarm.EpisodeId, FaultCodes.BearingOuterRace, "drive-end", BurstRequest.ByModule),
+            (last.EpisodeId, last.FaultCode, last.Point, last.AskedBy)
+        );
         Assert.Equal(FaultCodes.BearingOuterRace, last.Causes[0].FaultCode);
         Assert.Equal(MadeBursts.ShaftHz, last.ShaftHz!.Value, 0.1);
         Assert.Equal("estimated", last.ShaftWorth);
@@ -62,13 +65,37 @@ public sealed class EvidenceTests
     [InlineData(MachineType.Pump, 3.1, null)]
     public void Evidence_names_the_zone_or_why_the_standard_refuses_and_the_thermal_capacity(MachineType type, double velocity, string? zone)
     {
-        EquipmentProfile plate = Rig.Pump with { Type = type, RatedShaftKw = 30, RatedRpm = 1465, IsoGroup = 2, Mounting = Mounting.Rigid, Supply = SupplyType.DirectOnLine };
-        var rig = new Rig(detectors: _ => [new VibrationZoneDetector(plate, new VibrationZoneOptions()), new ThermalOverloadDetector(plate, new ThermalOverloadOptions()), new BurstWatch(plate, new BurstWatchOptions())]);
+        EquipmentProfile plate = Rig.Pump with
+        {
+            Type = type,
+            RatedShaftKw = 30,
+            RatedRpm = 1465,
+            IsoGroup = 2,
+            Mounting = Mounting.Rigid,
+            Supply = SupplyType.DirectOnLine,
+        };
+        var rig = new Rig(detectors: _ =>
+            [
+                new VibrationZoneDetector(plate, new VibrationZoneOptions()),
+                new ThermalOverloadDetector(plate, new ThermalOverloadOptions()),
+                new BurstWatch(plate, new BurstWatchOptions()),
+            ]
+        );
         for (int second = 1; second <= 40; second++)
         {
             rig.Wait(1);
-            var frame = new Frame { Kind = FrameKind.Features, Lane = Lane.Feature, Module = Rig.Module, Incarnation = Rig.Incarnation, Sequence = second, ClockState = ClockState.Synced, UtcMs = rig.Now.ToUnixTimeMilliseconds() };
-            for (byte axis = 1; axis <= 3; axis++) frame.Features.Add(FeatureKind.VelocityRms, MeasuringPoint.DriveEnd, axis, Worth.Measured, (int)(1000 * velocity));
+            var frame = new Frame
+            {
+                Kind = FrameKind.Features,
+                Lane = Lane.Feature,
+                Module = Rig.Module,
+                Incarnation = Rig.Incarnation,
+                Sequence = second,
+                ClockState = ClockState.Synced,
+                UtcMs = rig.Now.ToUnixTimeMilliseconds(),
+            };
+            for (byte axis = 1; axis <= 3; axis++)
+                frame.Features.Add(FeatureKind.VelocityRms, MeasuringPoint.DriveEnd, axis, Worth.Measured, (int)(1000 * velocity));
             frame.Features.Add(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, 0, Worth.Measured, 15_000);
             rig.Send(Rig.Encode(frame));
         }
@@ -86,7 +113,23 @@ public sealed class EvidenceTests
     {
         Learn();
         byte[][] frames = _bursts.Frames(MadeBursts.OuterRaceHz, _rig.Now);
-        byte[][] holed = [.. frames.Take(4), Rig.Encode(new Frame { Kind = FrameKind.Gap, Lane = Lane.Evidence, Module = Rig.Module, Incarnation = Rig.Incarnation, Sequence = 3 * 21 + 5, GapTo = 3 * 21 + 6, GapReason = GapReason.BacklogFull }), .. frames.Skip(6)];
+        byte[][] holed =
+        [
+            .. frames.Take(4),
+            Rig.Encode(
+                new Frame
+                {
+                    Kind = FrameKind.Gap,
+                    Lane = Lane.Evidence,
+                    Module = Rig.Module,
+                    Incarnation = Rig.Incarnation,
+                    Sequence = 3 * 21 + 5,
+                    GapTo = 3 * 21 + 6,
+                    GapReason = GapReason.BacklogFull,
+                }
+            ),
+            .. frames.Skip(6),
+        ];
         foreach (byte[] frame in holed) Send(frame);
         Assert.Equal(LearningBursts, Evidence().Count);
         Assert.Equal(1, _rig.Loop.Bursts[BurstCounters.Gap]);
@@ -333,7 +376,8 @@ public sealed class EvidenceTests
     private void Burst(double? blowsHz)
     {
         _rig.Wait(1);
-        foreach (byte[] frame in _bursts.Frames(blowsHz, _rig.Now)) _rig.Loop.TakeFromPlant(ModuleTopics.Of(Rig.Module, ModuleTopics.Burst), frame, _rig.Moment);
+        foreach (byte[] frame in _bursts.Frames(blowsHz, _rig.Now))
+            _rig.Loop.TakeFromPlant(ModuleTopics.Of(Rig.Module, ModuleTopics.Burst), frame, _rig.Moment);
         _rig.Commit();
     }
 
@@ -347,7 +391,11 @@ public sealed class EvidenceTests
     private (bool IsDone, string? Why) Command(string id, string machine = "pump-1", string verb = "burst")
     {
         var command = new CloudCommand(1, id, verb, null, machine, "Li Wei", null, _rig.Now.AddHours(1));
-        _rig.Loop.TakeFromCloud(CloudTopics.Of("gateway-1", CloudTopics.Command), JsonSerializer.SerializeToUtf8Bytes(command, CloudJson.Default.CloudCommand), _rig.Moment);
+        _rig.Loop.TakeFromCloud(
+            CloudTopics.Of("gateway-1", CloudTopics.Command),
+            JsonSerializer.SerializeToUtf8Bytes(command, CloudJson.Default.CloudCommand),
+            _rig.Moment
+        );
         _rig.Commit();
         CloudReply reply = Assert.Single(_rig.Loop.TakeReplies());
         return (reply.IsDone, reply.Why);

@@ -63,7 +63,8 @@ public class HealthArchiveTests
     public void The_26th_month_lets_the_oldest_go()
     {
         HealthArchive archive = Filled("UTC", new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero), 1);
-        for (int month = 1; month <= HealthArchive.MonthsKept; month++) Put(archive, Hour(new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(month)));
+        for (int month = 1; month <= HealthArchive.MonthsKept; month++)
+            Put(archive, Hour(new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(month)));
 
         Assert.Equal(HealthArchive.MonthsKept, _documents.Count);
         Assert.DoesNotContain(_documents, document => document.Key == "pump-1/2024-01");
@@ -94,7 +95,15 @@ public class HealthArchiveTests
     {
         var hour = new HourAccount
         {
-            MachineId = "pump-1", HourMs = start.ToUnixTimeMilliseconds(), Version = 1, EnergyKwh = 1, PowerSeconds = 3600, RunEnergyKwh = 1, RunPowerSeconds = 3600, PeakPowerKw = 1, RunSeconds = 3600,
+            MachineId = "pump-1",
+            HourMs = start.ToUnixTimeMilliseconds(),
+            Version = 1,
+            EnergyKwh = 1,
+            PowerSeconds = 3600,
+            RunEnergyKwh = 1,
+            RunPowerSeconds = 3600,
+            PeakPowerKw = 1,
+            RunSeconds = 3600,
         };
         hour.OfModule(1).ObservedSeconds = 3600;
         return hour;

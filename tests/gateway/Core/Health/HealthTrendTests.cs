@@ -19,7 +19,21 @@ public class HealthTrendTests
 
     private static readonly EquipmentProfile s_profile = Bench.Compressor with
     {
-        ServiceParts = [new ServicePart { Name = "Grease", EveryRunHours = 4000, ChangedAtRunHours = 2000 }, new ServicePart { Name = "Oil filter", EveryRunHours = 1000, ChangedAtRunHours = 2500 }],
+        ServiceParts =
+        [
+            new ServicePart
+            {
+                Name = "Grease",
+                EveryRunHours = 4000,
+                ChangedAtRunHours = 2000,
+            },
+            new ServicePart
+            {
+                Name = "Oil filter",
+                EveryRunHours = 1000,
+                ChangedAtRunHours = 2500,
+            },
+        ],
         RunHoursBefore = 3000,
     };
 
@@ -44,7 +58,8 @@ public class HealthTrendTests
     [Fact]
     public void Twenty_steady_machines_in_a_thousand_points_never_forecast()
     {
-        for (int seed = 1; seed <= 20; seed++) Assert.All(Lived(days: 50, _ => 1.5, seed).Prognosis(s_profile), line => Assert.True(line.Trend == "none", $"seed {seed}: {line}"));
+        for (int seed = 1; seed <= 20; seed++)
+            Assert.All(Lived(days: 50, _ => 1.5, seed).Prognosis(s_profile), line => Assert.True(line.Trend == "none", $"seed {seed}: {line}"));
     }
 
     [Fact]
@@ -82,7 +97,11 @@ public class HealthTrendTests
     {
         Machine machine = new(Bench.Compressor, [new VibrationZoneDetector(Bench.Compressor, new VibrationZoneOptions())], []);
         HealthRecorder recorder = new(new HealthOptions(), machine, new StoredState([], [], []));
-        DetectionStage stage = new(new GatewayOptions { Id = "gateway-1" }, new AlarmLifecycle(new AlarmOptions(), new StoredState([], [], []), 1, (_, _, _) => { }), new Moment(StartMs, 0, ClockState.Synced));
+        DetectionStage stage = new(
+            new GatewayOptions { Id = "gateway-1" },
+            new AlarmLifecycle(new AlarmOptions(), new StoredState([], [], []), 1, (_, _, _) => { }),
+            new Moment(StartMs, 0, ClockState.Synced)
+        );
         GatewayChanges changes = new();
         for (int second = 0; second < 120; second++)
         {
@@ -111,9 +130,20 @@ public class HealthTrendTests
             trend.Take(
                 new HourAccount
                 {
-                    MachineId = "compressor-1", HourMs = StartMs + hour * HourMs, RunSeconds = 3600, Modules = new() { [1] = new() { VelocitySeconds = 3600, VelocitySum = 3600 * velocity(day) * noise } },
-                    RunPowerSeconds = 3600, RunEnergyKwh = factor, PowerSeconds = 3600, EnergyKwh = factor, MaxTemperature = 60 + 2 * random.NextDouble(),
-                });
+                    MachineId = "compressor-1",
+                    HourMs = StartMs + hour * HourMs,
+                    RunSeconds = 3600,
+                    Modules = new()
+                    {
+                        [1] = new() { VelocitySeconds = 3600, VelocitySum = 3600 * velocity(day) * noise },
+                    },
+                    RunPowerSeconds = 3600,
+                    RunEnergyKwh = factor,
+                    PowerSeconds = 3600,
+                    EnergyKwh = factor,
+                    MaxTemperature = 60 + 2 * random.NextDouble(),
+                }
+            );
         }
 
         return trend;

@@ -28,7 +28,13 @@ public class AmbientTests
     public void A_reading_of_a_module_of_the_machine_stays()
     {
         var frame = new Frame { Kind = FrameKind.Features, Lane = Lane.Feature, Module = Rig.Module, Incarnation = Rig.Incarnation, Sequence = 1 };
-        frame.Features.Add(FeatureKind.Temperature, MeasuringPoint.Ambient, 0, Worth.Measured, (int)Math.Round(31 / FeatureKinds.Scale(FeatureKind.Temperature)));
+        frame.Features.Add(
+            FeatureKind.Temperature,
+            MeasuringPoint.Ambient,
+            0,
+            Worth.Measured,
+            (int)Math.Round(31 / FeatureKinds.Scale(FeatureKind.Temperature))
+        );
         _rig.Send(Rig.Encode(frame));
         _rig.Loop.TakeAmbient(24.5, _rig.Moment);
         Assert.Equal((31.0, Rig.Module), (State.Readings[s_ambient].Value, State.Readings[s_ambient].Module));

@@ -9,7 +9,11 @@ namespace EdgeAgent.Gateway.Tests.Outbox;
 /// <summary>What is made while the bridge is away travels on the lane replay, behind everything that is live.</summary>
 public class HistoryTests
 {
-    private static readonly GatewayOptions s_options = new() { Id = "gateway-1", Uplink = new UplinkOptions { HistoryAfter = TimeSpan.FromMinutes(2), HistoryPerSecond = 5 } };
+    private static readonly GatewayOptions s_options = new()
+    {
+        Id = "gateway-1",
+        Uplink = new UplinkOptions { HistoryAfter = TimeSpan.FromMinutes(2), HistoryPerSecond = 5 },
+    };
 
     /// <summary>A rig whose bridge has been away for hours, with an active alarm that came in the meantime.</summary>
     private static Rig Away(int hours = 3)

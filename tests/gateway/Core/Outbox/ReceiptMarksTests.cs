@@ -7,7 +7,9 @@ public class ReceiptMarksTests
 {
     private const ulong Incarnation = 7;
     private const long Day = 24 * 3_600_000L;
-    private static readonly long s_now = DateTimeOffset.Parse("2026-03-01T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds();
+    private static readonly long s_now = DateTimeOffset
+        .Parse("2026-03-01T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture)
+        .ToUnixTimeMilliseconds();
 
     [Fact]
     public void What_was_receipted_is_due_when_its_days_are_over_and_not_before()

@@ -24,7 +24,10 @@ public class UplinkTests
         string alarm = rig.Loop.Alarms.Alarms.First().Id;
         for (int i = 0; i < count; i++)
         {
-            rig.Loop.Execute(new CloudCommand(1, Guid.NewGuid().ToString(), "shelve", alarm, null, "tester", rig.Now.AddMinutes(5 + i), rig.Now.AddMinutes(1)), rig.Moment);
+            rig.Loop.Execute(
+                new CloudCommand(1, Guid.NewGuid().ToString(), "shelve", alarm, null, "tester", rig.Now.AddMinutes(5 + i), rig.Now.AddMinutes(1)),
+                rig.Moment
+            );
             rig.Commit();
         }
     }
@@ -35,7 +38,8 @@ public class UplinkTests
         rig.CloudReceipt((Lane.Alarm, receipted, null, false, null));
     }
 
-    private static long[] Alarms(IEnumerable<OutboxElement> elements) => [.. elements.Where(element => element.Lane == Lane.Alarm).Select(element => element.From)];
+    private static long[] Alarms(IEnumerable<OutboxElement> elements) =>
+        [.. elements.Where(element => element.Lane == Lane.Alarm).Select(element => element.From)];
 
     [Fact]
     public void Nothing_goes_before_the_bridge_answered_the_hello()
@@ -105,7 +109,16 @@ public class UplinkTests
         Connect(rig);
         rig.Sendable();
         rig.CloudReceipt((Lane.Alarm, 3, null, false, null));
-        rig.Store.Commit(new GatewayChanges { Retention = new Retention(new RetentionOptions(), rig.Now.ToUnixTimeMilliseconds(), [new OutboxTrim(rig.Loop.Outbox.Incarnation, Lane.Alarm, 3)]) });
+        rig.Store.Commit(
+            new GatewayChanges
+            {
+                Retention = new Retention(
+                    new RetentionOptions(),
+                    rig.Now.ToUnixTimeMilliseconds(),
+                    [new OutboxTrim(rig.Loop.Outbox.Incarnation, Lane.Alarm, 3)]
+                ),
+            }
+        );
         AddEvents(rig, 1);
         Connect(rig, receipted: 1);
 
@@ -141,7 +154,10 @@ public class UplinkTests
         CloudEvent[] sent = [.. rig.Sendable().Where(element => element.Lane == Lane.Alarm).Select(rig.Decode)];
         Assert.Equal([1L, 2L, 3L, 4L], sent.Select(cloudEvent => long.Parse(cloudEvent.Sequence, System.Globalization.CultureInfo.InvariantCulture)));
         Assert.Equal(waiting, sent.Take(3).Select(cloudEvent => cloudEvent.Data.ToString()));
-        Assert.Equal(Enumerable.Range(1, 3).Select(number => new EventId(before, Lane.Alarm, number).ToString()), sent.Take(3).Select(cloudEvent => cloudEvent.PreviousId));
+        Assert.Equal(
+            Enumerable.Range(1, 3).Select(number => new EventId(before, Lane.Alarm, number).ToString()),
+            sent.Take(3).Select(cloudEvent => cloudEvent.PreviousId)
+        );
 
         // And how the alarm stands now, because the bridge may have heard something else of it on the lost time line.
         Assert.True(sent[3] is { Type: EventTypes.AlarmUpdated, PreviousId: null });
@@ -152,8 +168,16 @@ public class UplinkTests
     {
         Rig rig = WithAlarms(1);
         rig.Loop.Uplink.Connected(rig.Moment);
-        var receipt = new CloudReceipt(1, Hex64.ToText(rig.Loop.Outbox.Incarnation), new Dictionary<string, CloudLaneReceipt> { ["alarm"] = new(0, null, false, null) });
-        rig.Loop.TakeFromCloud("ea/v1/gateway-1/receipt", System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(receipt, CloudJson.Default.CloudReceipt), rig.Moment);
+        var receipt = new CloudReceipt(
+            1,
+            Hex64.ToText(rig.Loop.Outbox.Incarnation),
+            new Dictionary<string, CloudLaneReceipt> { ["alarm"] = new(0, null, false, null) }
+        );
+        rig.Loop.TakeFromCloud(
+            "ea/v1/gateway-1/receipt",
+            System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(receipt, CloudJson.Default.CloudReceipt),
+            rig.Moment
+        );
 
         Assert.Empty(rig.Sendable());
         Assert.Equal(rig.Loop.Uplink.Life, rig.Loop.Uplink.TakeHello(rig.Moment)!.Life);
@@ -174,7 +198,11 @@ public class UplinkTests
 
         rig.CloudReceipt((Lane.Alarm, 0, null, false, null));
         var lost = new CloudReceipt(1, Hex64.ToText(former), new Dictionary<string, CloudLaneReceipt> { ["alarm"] = new(1, null, false, null) });
-        rig.Loop.TakeFromCloud("ea/v1/gateway-1/receipt", System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(lost, CloudJson.Default.CloudReceipt), rig.Moment);
+        rig.Loop.TakeFromCloud(
+            "ea/v1/gateway-1/receipt",
+            System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(lost, CloudJson.Default.CloudReceipt),
+            rig.Moment
+        );
         rig.Commit();
 
         string[] previous = [.. rig.Sendable().Where(element => element.Lane == Lane.Alarm).Select(element => rig.Decode(element).PreviousId).OfType<string>()];
@@ -190,7 +218,10 @@ public class UplinkTests
         rig.CloudReceipt((Lane.Alarm, 4, null, false, 3));
         Connect(rig);
 
-        Assert.Equal([true, true, false], rig.Sendable().Where(element => element.Lane == Lane.Alarm).Select(element => rig.Decode(element).PreviousId is not null));
+        Assert.Equal(
+            [true, true, false],
+            rig.Sendable().Where(element => element.Lane == Lane.Alarm).Select(element => rig.Decode(element).PreviousId is not null)
+        );
     }
 
     [Fact]
@@ -236,7 +267,10 @@ public class UplinkTests
         rig.CloudReceipt((Lane.Alarm, 0, null, false, null));
         rig.Run(TimeSpan.FromSeconds(2));
 
-        Assert.All(rig.Sendable().Where(element => element.Lane == Lane.Alarm).Select(rig.Decode), cloudEvent => Assert.NotEqual(EventTypes.Gap, cloudEvent.Type));
+        Assert.All(
+            rig.Sendable().Where(element => element.Lane == Lane.Alarm).Select(rig.Decode),
+            cloudEvent => Assert.NotEqual(EventTypes.Gap, cloudEvent.Type)
+        );
     }
 
     [Theory]

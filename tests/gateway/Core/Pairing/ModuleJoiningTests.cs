@@ -8,7 +8,8 @@ namespace EdgeAgent.Gateway.Tests.Pairing;
 public sealed class ModuleJoiningTests
 {
     private const string Gateway = "gw-0a1b2c3d4e5f";
-    private const string Settings = "wifi=plant\nwifi-password=correct horse\nhost=192.168.7.1\nport=8883\ngateway=gw-0a1b2c3d4e5f\n-----BEGIN CERTIFICATE-----\n…";
+    private const string Settings =
+        "wifi=plant\nwifi-password=correct horse\nhost=192.168.7.1\nport=8883\ngateway=gw-0a1b2c3d4e5f\n-----BEGIN CERTIFICATE-----\n…";
 
     private readonly VirtualModule _module = new("00000000A1", RandomNumberGenerator.GetBytes(32));
     private readonly Dictionary<string, string> _placed = [];
@@ -127,10 +128,15 @@ public sealed class ModuleJoiningTests
         {
             ModuleJoining.Conversation conversation = joining.Begin();
             string nonce = Nonce();
-            if (Say(conversation, $"{ModuleJoin.Join} {id} {nonce}", nowMs).Split(' ') is not [ModuleJoin.Here, var gateway, var gatewayNonce, var proof]) return null;
+            if (Say(conversation, $"{ModuleJoin.Join} {id} {nonce}", nowMs).Split(' ') is not [ModuleJoin.Here, var gateway, var gatewayNonce, var proof])
+                return null;
             string password = PasswordAt(gateway);
             if (!TrustsAnybody && proof != ModuleJoin.ProofOf(password, "gateway", nonce, gatewayNonce)) return null;
-            if (Say(conversation, $"{ModuleJoin.Proof} {ModuleJoin.ProofOf(password, "module", nonce, gatewayNonce)}", nowMs).Split(' ') is not [ModuleJoin.Welcome, var text, var tag]) return null;
+            if (
+                Say(conversation, $"{ModuleJoin.Proof} {ModuleJoin.ProofOf(password, "module", nonce, gatewayNonce)}", nowMs).Split(' ')
+                is not [ModuleJoin.Welcome, var text, var tag]
+            )
+                return null;
             LearntGateway = gateway;
             return ModuleJoin.Open(password, nonce, gatewayNonce, text, tag);
         }

@@ -70,7 +70,8 @@ public sealed class PresenceCheckTests
         for (int round = 0; round < 9; round++)
         {
             string before = presence.Digits;
-            for (int i = 0; i < PresenceCheck.WrongBeforeLock; i++) Assert.Equal(ClaimResults.WrongDigits, Assert.Single(presence.Judge([Scanned("a", "99999999")], now)).Result);
+            for (int i = 0; i < PresenceCheck.WrongBeforeLock; i++)
+                Assert.Equal(ClaimResults.WrongDigits, Assert.Single(presence.Judge([Scanned("a", "99999999")], now)).Result);
             Assert.NotEqual(before, presence.Digits);
             presence = Desk(presence.Memory);                                                     // power off and on
             Assert.Equal(ClaimResults.Locked, Assert.Single(presence.Judge([Scanned("a", presence.Digits)], now)).Result);
@@ -82,7 +83,8 @@ public sealed class PresenceCheckTests
         Assert.Equal(ClaimResults.Present, Assert.Single(presence.Judge([Scanned("a", presence.Digits)], now)).Result);
     }
 
-    private PresenceCheck Desk(PresenceMemory? memory = null) => new(Secret, memory, () => (10_000_000 + _drawn++).ToString(System.Globalization.CultureInfo.InvariantCulture));
+    private PresenceCheck Desk(PresenceMemory? memory = null) =>
+        new(Secret, memory, () => (10_000_000 + _drawn++).ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     private static PendingClaim Scanned(string id, string? digits = null) => new(id, Signatures.LabelProof(Secret, id), digits, "Li Wei", "mill-7");
 }

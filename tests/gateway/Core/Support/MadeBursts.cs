@@ -24,7 +24,10 @@ internal sealed class MadeBursts(int seed)
         for (int i = 0; i < samples.Length; i++)
         {
             double time = i / RateHz;
-            samples[i] = 0.3 * (_random.NextDouble() + _random.NextDouble() + _random.NextDouble() - 1.5) + turning * Math.Sin(2 * Math.PI * ShaftHz * time) + 0.08 * Math.Sin(4 * Math.PI * ShaftHz * time);
+            samples[i] =
+                0.3 * (_random.NextDouble() + _random.NextDouble() + _random.NextDouble() - 1.5)
+                + turning * Math.Sin(2 * Math.PI * ShaftHz * time)
+                + 0.08 * Math.Sin(4 * Math.PI * ShaftHz * time);
             if (blowsHz is not { } hz) continue;
             double sinceBlow = time % (1 / hz);
             samples[i] += 2 * Math.Exp(-sinceBlow * 900) * Math.Sin(2 * Math.PI * 3200 * sinceBlow);
@@ -44,7 +47,13 @@ internal sealed class MadeBursts(int seed)
         {
             Frame frame = new()
             {
-                Kind = FrameKind.BurstChunk, Lane = Lane.Evidence, Module = Rig.Module, Incarnation = Rig.Incarnation, Sequence = ++_sequence, ClockState = ClockState.Synced, UtcMs = at.ToUnixTimeMilliseconds(),
+                Kind = FrameKind.BurstChunk,
+                Lane = Lane.Evidence,
+                Module = Rig.Module,
+                Incarnation = Rig.Incarnation,
+                Sequence = ++_sequence,
+                ClockState = ClockState.Synced,
+                UtcMs = at.ToUnixTimeMilliseconds(),
             };
             int from = index * WireLimits.MaxBurstSamplesPerChunk;
             BurstChunk chunk = frame.Burst;

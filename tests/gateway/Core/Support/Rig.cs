@@ -13,8 +13,8 @@ using EdgeAgent.Gateway.Uplink;
 namespace EdgeAgent.Gateway.Tests.Support;
 
 /// <summary>
-/// The production core over a store in memory, with the test as clock, plant and cloud. One module (<see cref="ModuleText"/>) on one machine (pump-1); the only detector raises an alarm
-/// while the velocity at the drive end is over 5 mm/s.
+/// The production core over a store in memory, with the test as clock, plant and cloud. One module (<see cref="ModuleText"/>) on one machine (pump-1); the only
+/// detector raises an alarm while the velocity at the drive end is over 5 mm/s.
 /// </summary>
 internal sealed class Rig
 {
@@ -42,8 +42,15 @@ internal sealed class Rig
 
     public static EquipmentProfile Pump { get; } = new()
     {
-        Id = "pump-1", Name = "Pump", Type = MachineType.Pump, RatedShaftKw = 9, Efficiency = 0.9, RatedVoltage = 400, RatedCurrent = 20, Modules = [ModuleText],
-    };
+            Id = "pump-1",
+            Name = "Pump",
+            Type = MachineType.Pump,
+            RatedShaftKw = 9,
+            Efficiency = 0.9,
+            RatedVoltage = 400,
+            RatedCurrent = 20,
+            Modules = [ModuleText],
+        };
 
     /// <summary>The machine's plate. Counts from the next restart on.</summary>
     public EquipmentProfile Profile { get; set; } = Pump;
@@ -130,7 +137,16 @@ internal sealed class Rig
         Commit();
     }
 
-    public static byte[] Features(long sequence, double velocity = 1, Lane lane = Lane.Feature, ulong incarnation = Incarnation, DateTimeOffset? stamp = null, long uptimeMs = 0, double powerKw = 5, ulong module = Module)
+    public static byte[] Features(
+        long sequence,
+        double velocity = 1,
+        Lane lane = Lane.Feature,
+        ulong incarnation = Incarnation,
+        DateTimeOffset? stamp = null,
+        long uptimeMs = 0,
+        double powerKw = 5,
+        ulong module = Module
+    )
     {
         var frame = new Frame { Kind = FrameKind.Features, Lane = lane, Module = module, Incarnation = incarnation, Sequence = sequence, UptimeMs = uptimeMs };
         if (stamp is { } at) (frame.ClockState, frame.UtcMs) = (ClockState.Synced, at.ToUnixTimeMilliseconds());
@@ -169,7 +185,10 @@ internal sealed class Rig
 
     public CloudEvent Decode(OutboxElement element)
     {
-        Assert.True(CloudEventCodec.TryDecode(element.Body, _options.Id, element.Lane, out CloudEvent cloudEvent, out _, out RejectReason reason), reason.ToString());
+        Assert.True(
+            CloudEventCodec.TryDecode(element.Body, _options.Id, element.Lane, out CloudEvent cloudEvent, out _, out RejectReason reason),
+            reason.ToString()
+        );
         return cloudEvent;
     }
 
@@ -182,8 +201,17 @@ internal sealed class Rig
     /// <summary>The bridge's receipt, and what follows from it committed.</summary>
     public void CloudReceipt(params (Lane Lane, long Highest, string? Digest, bool IsRewindAsked, long? Conflict)[] lanes)
     {
-        var receipt = new CloudReceipt(1, Hex64.ToText(Loop.Outbox.Incarnation), lanes.ToDictionary(lane => LaneNames.Of(lane.Lane), lane => new CloudLaneReceipt(lane.Highest, lane.Digest, lane.IsRewindAsked, lane.Conflict)), Loop.Uplink.Life);
-        Loop.TakeFromCloud(CloudTopics.Of(_options.Id, CloudTopics.Receipt), JsonSerializer.SerializeToUtf8Bytes(receipt, CloudJson.Default.CloudReceipt), Moment);
+        var receipt = new CloudReceipt(
+            1,
+            Hex64.ToText(Loop.Outbox.Incarnation),
+            lanes.ToDictionary(lane => LaneNames.Of(lane.Lane), lane => new CloudLaneReceipt(lane.Highest, lane.Digest, lane.IsRewindAsked, lane.Conflict)),
+            Loop.Uplink.Life
+        );
+        Loop.TakeFromCloud(
+            CloudTopics.Of(_options.Id, CloudTopics.Receipt),
+            JsonSerializer.SerializeToUtf8Bytes(receipt, CloudJson.Default.CloudReceipt),
+            Moment
+        );
         Commit();
     }
 
@@ -205,7 +233,16 @@ internal sealed class Rig
 
     private EquipmentProfile Placed => Generation == 0 ? Profile : Profile with { Generations = new Dictionary<string, long> { [ModuleText] = Generation } };
 
-    private GatewayLoop NewLoop() => new(_options, "0.0.0-test", [Placed], profile => _detectors is null ? [new VelocityLimit()] : [.. _detectors(profile), new VelocityLimit()], Store, NextRandom, Moment);
+    private GatewayLoop NewLoop() =>
+        new(
+            _options,
+            "0.0.0-test",
+            [Placed],
+            profile => _detectors is null ? [new VelocityLimit()] : [.. _detectors(profile), new VelocityLimit()],
+            Store,
+            NextRandom,
+            Moment
+        );
 
     private ulong NextRandom() => (ulong)_random.NextInt64(1, long.MaxValue);
 
@@ -215,9 +252,16 @@ internal sealed class Rig
 
         public void Observe(MachineState machine, DateTimeOffset now, ICollection<Verdict> verdicts)
         {
-            bool isKnown = machine.TryNumber(new Quantity(FeatureKind.VelocityRms, MeasuringPoint.DriveEnd), now, TimeSpan.FromSeconds(10), out Reading reading);
+            bool isKnown = machine.TryNumber(
+                new Quantity(FeatureKind.VelocityRms, MeasuringPoint.DriveEnd),
+                now,
+                TimeSpan.FromSeconds(10),
+                out Reading reading
+            );
             VerdictLevel level = !isKnown ? VerdictLevel.CannotJudge : reading.Value > 5 ? VerdictLevel.Alarm : VerdictLevel.Normal;
-            verdicts.Add(new Verdict(Contracts.Faults.FaultCodes.VibrationZone, level, MeasuringPoint.DriveEnd, "velocity-rms", reading.Value, 5, "mm/s", Worth.Measured));
+            verdicts.Add(
+                new Verdict(Contracts.Faults.FaultCodes.VibrationZone, level, MeasuringPoint.DriveEnd, "velocity-rms", reading.Value, 5, "mm/s", Worth.Measured)
+            );
         }
 
         public string? Save() => null;

@@ -20,10 +20,22 @@ public sealed class ButtonWatchTests : IDisposable
     {
         using (Process make = Process.Start("mkfifo", Device)) await make.WaitForExitAsync(TestContext.Current.CancellationToken);
         int presses = 0;
-        Task watching = Task.Run(() => new ButtonWatch(Device, () => ++presses == 1, _log).RunAsync(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        Task watching = Task.Run(
+            () => new ButtonWatch(Device, () => ++presses == 1, _log).RunAsync(TestContext.Current.CancellationToken),
+            TestContext.Current.CancellationToken
+        );
         await using (var kernel = new FileStream(Device, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0))
         {
-            byte[] events = [.. Event(4, 4, 458_756), .. Event(1, 256, 1), .. Event(0, 0, 0), .. Event(1, 256, 2), .. Event(1, 256, 0), .. Event(0, 0, 0), .. Event(1, 256, 1)];
+            byte[] events =
+            [
+                .. Event(4, 4, 458_756),
+                .. Event(1, 256, 1),
+                .. Event(0, 0, 0),
+                .. Event(1, 256, 2),
+                .. Event(1, 256, 0),
+                .. Event(0, 0, 0),
+                .. Event(1, 256, 1),
+            ];
             await kernel.WriteAsync(events.AsMemory(0, 100), TestContext.Current.CancellationToken);            // also not along the borders of events
             await kernel.WriteAsync(events.AsMemory(100), TestContext.Current.CancellationToken);
         }
@@ -37,10 +49,13 @@ public sealed class ButtonWatchTests : IDisposable
     [Fact]
     public async Task A_button_that_is_not_there_is_told_once_and_ends_the_watch()
     {
-        await new ButtonWatch(Path.Combine(_folder, "nothing"), () => throw new InvalidOperationException("nobody pressed"), _log).RunAsync(TestContext.Current.CancellationToken);
+        await new ButtonWatch(Path.Combine(_folder, "nothing"), () => throw new InvalidOperationException("nobody pressed"), _log).RunAsync(
+            TestContext.Current.CancellationToken
+        );
         Assert.Contains("cannot be read", Assert.Single(_log.Said));
     }
 
     /// <summary>struct input_event of 64-bit Linux.</summary>
-    private static byte[] Event(ushort type, ushort code, int value) => [.. new byte[16], .. BitConverter.GetBytes(type), .. BitConverter.GetBytes(code), .. BitConverter.GetBytes(value)];
+    private static byte[] Event(ushort type, ushort code, int value) =>
+        [.. new byte[16], .. BitConverter.GetBytes(type), .. BitConverter.GetBytes(code), .. BitConverter.GetBytes(value)];
 }

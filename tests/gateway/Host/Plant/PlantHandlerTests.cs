@@ -77,7 +77,15 @@ public sealed class PlantHandlerTests : IMqttPublisher, IDisposable
 
     private static MqttMessage FrameOf(long sequence)
     {
-        var frame = new Frame { Kind = FrameKind.Features, Lane = Lane.Feature, Module = 1, Incarnation = 1, Sequence = sequence, ClockState = ClockState.None };
+        var frame = new Frame
+        {
+            Kind = FrameKind.Features,
+            Lane = Lane.Feature,
+            Module = 1,
+            Incarnation = 1,
+            Sequence = sequence,
+            ClockState = ClockState.None,
+        };
         frame.Features.Add(FeatureKind.Temperature, MeasuringPoint.MotorBody, 0, Worth.Measured, 52_000);
         var bytes = new byte[WireLimits.MaxFrameBytes];
         return new MqttMessage(ModuleTopics.Of(1, ModuleTopics.Frame), bytes[..FrameCodec.Encode(frame, bytes)], MqttQos.AtLeastOnce, false);

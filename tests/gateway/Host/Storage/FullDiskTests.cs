@@ -36,7 +36,15 @@ public sealed class FullDiskTests : IDisposable
         var guard = new DiskGuard(_disk, () => store.FreeInsideBytes, tightBytes: 8_000_000);
         long now = 1_780_000_000_000;
         ulong random = 1;
-        var loop = new GatewayLoop(new GatewayOptions { Id = "g" }, "0", [profile], _ => Array.Empty<IDetector>(), store, () => random++, new Moment(now, 0, ClockState.Synced));
+        var loop = new GatewayLoop(
+            new GatewayOptions { Id = "g" },
+            "0",
+            [profile],
+            _ => Array.Empty<IDetector>(),
+            store,
+            () => random++,
+            new Moment(now, 0, ClockState.Synced)
+        );
         long[] next = [0, 1, 1];
         var states = new HashSet<DiskState>();
 
@@ -63,7 +71,9 @@ public sealed class FullDiskTests : IDisposable
         Fill(System.IO.Path.Combine(_disk, "filler"));
         for (int i = 0; i < SecondsFull; i++) Second();
         long alarms = next[1] - 1;
-        _output.WriteLine($"{SecondsFull} s on a full disk: {alarms} of {SecondsBefore + SecondsFull} alarms stored, {next[2] - 1} features taken, {loop.HeldBack} held back");
+        _output.WriteLine(
+            $"{SecondsFull} s on a full disk: {alarms} of {SecondsBefore + SecondsFull} alarms stored, {next[2] - 1} features taken, {loop.HeldBack} held back"
+        );
         Assert.Equal(SecondsBefore + SecondsFull, alarms);
         Assert.NotEqual(DiskState.Ample, guard.Look());
 

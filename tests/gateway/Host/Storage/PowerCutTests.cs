@@ -5,9 +5,10 @@ using EdgeAgent.Gateway.Host.Storage;
 namespace EdgeAgent.Gateway.Host.Tests.Storage;
 
 /// <summary>
-/// The power goes in the middle of a commit of the real store. Before and after every commit the bytes of the file and of its write-ahead log are known; what the commit changed in between was
-/// not synced yet, so the disk may hold any mixture of its old and new sectors, and the log any length between. SQLite syncs the log before it touches the file, so either the log is mixed and the file
-/// old, or the log is whole and the file mixed. Promise: the store opens, holds every commit that returned, and of the one in hand all or nothing.
+/// The power goes in the middle of a commit of the real store. Before and after every commit the bytes of the file and of its write-ahead log are known; what
+/// the commit changed in between was not synced yet, so the disk may hold any mixture of its old and new sectors, and the log any length between. SQLite syncs
+/// the log before it touches the file, so either the log is mixed and the file old, or the log is whole and the file mixed. Promise: the store opens, holds
+/// every commit that returned, and of the one in hand all or nothing.
 /// </summary>
 public sealed class PowerCutTests(ITestOutputHelper output) : IDisposable
 {
@@ -43,7 +44,9 @@ public sealed class PowerCutTests(ITestOutputHelper output) : IDisposable
                     {
                         bool isFileMixed = !before.File.AsSpan().SequenceEqual(after.File) && random.Next(2) == 0;
                         if (isFileMixed) mixedFiles++;
-                        Disk torn = isFileMixed ? new Disk(Mix(before.File, after.File, random), after.Log) : new Disk(before.File, MixLog(before.Log, after.Log, random));
+                        Disk torn = isFileMixed
+                            ? new Disk(Mix(before.File, after.File, random), after.Log)
+                            : new Disk(before.File, MixLog(before.Log, after.Log, random));
                         if (Check(torn, commits, isFileMixed, done, seed)) wholes++;
                     }
                 }
@@ -81,7 +84,10 @@ public sealed class PowerCutTests(ITestOutputHelper output) : IDisposable
         using var store = new SqliteGatewayStore(file);
         string[] words = (store.Load().Find("test", "commits") ?? "0 0").Split(' ');
         long held = long.Parse(words[0], CultureInfo.InvariantCulture);
-        Assert.True(held == commits || (held == commits - 1 && !mustHoldAll), $"seed {seed}, cut {cut}: {commits - 1} commits had returned and {held} are there");
+        Assert.True(
+            held == commits || (held == commits - 1 && !mustHoldAll),
+            $"seed {seed}, cut {cut}: {commits - 1} commits had returned and {held} are there"
+        );
         Assert.Equal(long.Parse(words[1], CultureInfo.InvariantCulture), store.NewestFrameId);
         return held == commits;
     }

@@ -43,7 +43,10 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     {
         Directory.CreateDirectory(Path.Combine(folder, "machines"));
         File.WriteAllText(Path.Combine(folder, "gateway.yaml"), gatewayYaml);
-        File.WriteAllText(Path.Combine(folder, "machines", "pump-1.yaml"), $"id: pump-1\nname: Cooling water pump\ntype: pump\nratedShaftKw: 15\nefficiency: 0.9\nmodules: [{Module}]\n");
+        File.WriteAllText(
+            Path.Combine(folder, "machines", "pump-1.yaml"),
+            $"id: pump-1\nname: Cooling water pump\ntype: pump\nratedShaftKw: 15\nefficiency: 0.9\nmodules: [{Module}]\n"
+        );
     }
 
     /// <summary>Starts it and waits for its page.</summary>
@@ -53,7 +56,8 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>Starts what a package installed, with its configuration and data.</summary>
-    public static Task<GatewayProcess> StartInstalled(string program, string configuration, string data) => Launch(program, Arguments(configuration, data)).Ready();
+    public static Task<GatewayProcess> StartInstalled(string program, string configuration, string data) =>
+        Launch(program, Arguments(configuration, data)).Ready();
 
     public static async Task<(int Code, string Output)> Run(params string[] arguments)
     {
@@ -91,7 +95,8 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
 
     private static string Assembly => Path.Combine(AppContext.BaseDirectory, "EdgeAgent.Gateway.Host.dll");
 
-    private static string[] Arguments(string configuration, string data) => ["--config", configuration, "--data", data, "--plant", "127.0.0.1:1", "--cloud", "127.0.0.1:1", "--http", "0"];
+    private static string[] Arguments(string configuration, string data) =>
+        ["--config", configuration, "--data", data, "--plant", "127.0.0.1:1", "--cloud", "127.0.0.1:1", "--http", "0"];
 
     private async Task<GatewayProcess> Ready()
     {

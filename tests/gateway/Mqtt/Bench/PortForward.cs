@@ -41,7 +41,10 @@ internal sealed class PortForward : IDisposable
         {
             try
             {
-                await Task.WhenAny(client.GetStream().CopyToAsync(broker.GetStream(), _end.Token), broker.GetStream().CopyToAsync(client.GetStream(), _end.Token));
+                await Task.WhenAny(
+                    client.GetStream().CopyToAsync(broker.GetStream(), _end.Token),
+                    broker.GetStream().CopyToAsync(client.GetStream(), _end.Token)
+                );
             }
             catch (Exception end) when (end is OperationCanceledException or SocketException or IOException)
             {

@@ -51,7 +51,9 @@ internal sealed class Recorder : IMqttHandler
         }
         catch (TimeoutException)
         {
-            Assert.Fail($"Not within {Patience.TotalSeconds} s: {what}. Received {Messages.Count}, published {Published.Count} of {Sent.Count}, connects {Connects}, disconnects: {string.Join(" | ", Disconnects)}");
+            Assert.Fail(
+                $"Not within {Patience.TotalSeconds} s: {what}. Received {Messages.Count}, published {Published.Count} of {Sent.Count}, connects {Connects}, disconnects: {string.Join(" | ", Disconnects)}"
+            );
         }
     }
 

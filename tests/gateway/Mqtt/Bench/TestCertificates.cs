@@ -35,7 +35,13 @@ internal sealed class TestCertificates : IDisposable
         else names.AddDnsName(hostName);
         request.CertificateExtensions.Add(names.Build());
         byte[] serial = RandomNumberGenerator.GetBytes(8);
-        using X509Certificate2 certificate = request.Create(_authority.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), DateTimeOffset.UnixEpoch, notAfter ?? _authority.NotAfter, serial);
+        using X509Certificate2 certificate = request.Create(
+            _authority.SubjectName,
+            X509SignatureGenerator.CreateForECDsa(_key),
+            DateTimeOffset.UnixEpoch,
+            notAfter ?? _authority.NotAfter,
+            serial
+        );
 
         string certificateFile = Path.Combine(_folder, $"{_name}-{commonName}.pem");
         string keyFile = Path.Combine(_folder, $"{_name}-{commonName}.key");

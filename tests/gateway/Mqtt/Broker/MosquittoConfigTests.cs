@@ -17,11 +17,22 @@ public sealed class MosquittoConfigTests
     [Fact]
     public void Every_line_has_a_reason_before_it()
     {
-        string[] lines = (MosquittoConfig.ForCloud(20_001) with { PasswordFile = "/p", AclFile = "/a", PersistenceDirectory = "/d", Tls = new MosquittoTls("/ca", "/c", "/k", true) }).Text().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = (
+            MosquittoConfig.ForCloud(20_001) with
+            {
+                PasswordFile = "/p",
+                AclFile = "/a",
+                PersistenceDirectory = "/d",
+                Tls = new MosquittoTls("/ca", "/c", "/k", true),
+            }
+        )
+            .Text()
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         for (int i = 1; i < lines.Length; i++)
         {
-            if (!lines[i].StartsWith('#') && !lines[i].StartsWith("log_", StringComparison.Ordinal)) Assert.StartsWith("# ", lines[i - 1], StringComparison.Ordinal);
+            if (!lines[i].StartsWith('#') && !lines[i].StartsWith("log_", StringComparison.Ordinal))
+                Assert.StartsWith("# ", lines[i - 1], StringComparison.Ordinal);
         }
     }
 
@@ -30,10 +41,31 @@ public sealed class MosquittoConfigTests
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder!.FullName, "EdgeAgent.sln"))) folder = folder.Parent;
-        string[] table = [.. File.ReadLines(Path.Combine(folder.FullName, "gateway", "Mqtt", "Broker", "README.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('|')[1])];
+        string[] table =
+        [
+            .. File.ReadLines(Path.Combine(folder.FullName, "gateway", "Mqtt", "Broker", "README.md"))
+                .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+                .Select(line => line.Split('|')[1]),
+        ];
         var tls = new MosquittoTls("/ca", "/c", "/k", RequireClientCertificate: true, "/crl");
-        MosquittoConfig full = MosquittoConfig.ForCloud(20_001) with { PasswordFile = "/p", AclFile = "/a", PersistenceDirectory = "/d", RunAs = "me", PidFile = "/pid", InternalPort = 20_002, Tls = tls };
-        string[] keys = [.. full.Text().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith('#')).Select(line => line.Split(' ')[0]).Distinct()];
+        MosquittoConfig full = MosquittoConfig.ForCloud(20_001) with
+        {
+            PasswordFile = "/p",
+            AclFile = "/a",
+            PersistenceDirectory = "/d",
+            RunAs = "me",
+            PidFile = "/pid",
+            InternalPort = 20_002,
+            Tls = tls,
+        };
+        string[] keys =
+        [
+            .. full.Text()
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Where(line => !line.StartsWith('#'))
+                .Select(line => line.Split(' ')[0])
+                .Distinct(),
+        ];
 
         Assert.All(keys, key => Assert.Contains(table, cell => cell.Contains($"`{key}`", StringComparison.Ordinal)));
         Assert.Equal(keys.Length, table.Sum(cell => cell.Count(letter => letter == '`') / 2));
@@ -44,14 +76,23 @@ public sealed class MosquittoConfigTests
     {
         string text = (MosquittoConfig.ForPlant(20_001) with { PasswordFile = "/p", InternalPort = 20_002 }).Text();
 
-        Assert.True(text.IndexOf("use_username_as_clientid true", StringComparison.Ordinal) is int at and > 0 && at < text.IndexOf("listener 20002 127.0.0.1", StringComparison.Ordinal));
-        Assert.Single(MosquittoConfig.ForPlant(20_001) with { InternalPort = 20_002 } is { } open ? open.Problems() : [], problem => problem.Contains("PasswordFile", StringComparison.Ordinal));
+        Assert.True(
+            text.IndexOf("use_username_as_clientid true", StringComparison.Ordinal) is int at and > 0
+                && at < text.IndexOf("listener 20002 127.0.0.1", StringComparison.Ordinal)
+        );
+        Assert.Single(
+            MosquittoConfig.ForPlant(20_001) with { InternalPort = 20_002 } is { } open ? open.Problems() : [],
+            problem => problem.Contains("PasswordFile", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public void A_broker_without_logins_on_a_network_address_is_refused_with_every_other_fault()
     {
-        string[] problems = [.. (MosquittoConfig.ForPlant(0) with { BindAddress = "0.0.0.0", MaxQueuedMessages = 0, AclFile = "/x\ninclude_dir /" }).Problems()];
+        string[] problems =
+        [
+            .. (MosquittoConfig.ForPlant(0) with { BindAddress = "0.0.0.0", MaxQueuedMessages = 0, AclFile = "/x\ninclude_dir /" }).Problems(),
+        ];
 
         Assert.Equal(4, problems.Length);
         Assert.Contains(problems, problem => problem.Contains("loopback", StringComparison.Ordinal));
@@ -66,7 +107,10 @@ public sealed class MosquittoConfigTests
         Assert.Contains("topic write ea/v1/+/receipt", lines);
         Assert.Contains("pattern write ea/v1/%u/alarm", lines);
         Assert.Contains("pattern read ea/v1/%u/receipt", lines);
-        Assert.DoesNotContain(lines, line => line.Contains("readwrite", StringComparison.Ordinal) || line.Contains('#', StringComparison.Ordinal) && !line.StartsWith('#'));
+        Assert.DoesNotContain(
+            lines,
+            line => line.Contains("readwrite", StringComparison.Ordinal) || line.Contains('#', StringComparison.Ordinal) && !line.StartsWith('#')
+        );
     }
 
     [Theory]

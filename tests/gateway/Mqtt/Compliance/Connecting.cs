@@ -100,7 +100,14 @@ public abstract partial class MqttLinkCompliance
         using var mute = new TcpListener(IPAddress.Loopback, MosquittoProcess.FreePort());
         mute.Start();
         var recorder = new Recorder();
-        var options = new MqttLinkOptions { Host = "127.0.0.1", Port = ((IPEndPoint)mute.LocalEndpoint).Port, ClientId = "patient", ConnectTimeout = TimeSpan.FromMilliseconds(300), TickInterval = TimeSpan.FromMilliseconds(10) };
+        var options = new MqttLinkOptions
+        {
+            Host = "127.0.0.1",
+            Port = ((IPEndPoint)mute.LocalEndpoint).Port,
+            ClientId = "patient",
+            ConnectTimeout = TimeSpan.FromMilliseconds(300),
+            TickInterval = TimeSpan.FromMilliseconds(10),
+        };
         IMqttLink link = Started(options, recorder);
 
         await recorder.Until(_ => link.Status.FailedConnects >= 1, "the time-out");
@@ -114,7 +121,9 @@ public abstract partial class MqttLinkCompliance
         await using TestBroker broker = TestBroker.Make();
         IMqttLink link = Started(broker.Options("posting"), new Recorder());
 
-        int[] threads = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => Recorder.OnLoop(link, () => Environment.CurrentManagedThreadId))));
+        int[] threads = await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(_ => Task.Run(() => Recorder.OnLoop(link, () => Environment.CurrentManagedThreadId)))
+        );
 
         Assert.Single(threads.Distinct());
     }

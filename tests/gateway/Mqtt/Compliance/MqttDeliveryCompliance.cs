@@ -264,10 +264,18 @@ public abstract class MqttDeliveryCompliance : IDisposable
     [Fact]
     public void Options_with_faults_are_refused_with_every_fault_named()
     {
-        var options = new MqttLinkOptions { Host = "", ClientId = "", Port = 0, InFlightWindow = 0, Subscriptions = [new MqttSubscription("a/#/b", MqttQos.AtLeastOnce)] };
+        var options = new MqttLinkOptions
+        {
+            Host = "",
+            ClientId = "",
+            Port = 0,
+            InFlightWindow = 0,
+            Subscriptions = [new MqttSubscription("a/#/b", MqttQos.AtLeastOnce)],
+        };
 
         ArgumentException refusal = Assert.Throws<ArgumentException>(() => NewLink(options, new Recorder()));
 
-        foreach (string name in new[] { "Host", "ClientId", "Port", "InFlightWindow", "Subscriptions[0]" }) Assert.Contains(name, refusal.Message, StringComparison.Ordinal);
+        foreach (string name in new[] { "Host", "ClientId", "Port", "InFlightWindow", "Subscriptions[0]" })
+            Assert.Contains(name, refusal.Message, StringComparison.Ordinal);
     }
 }

@@ -118,7 +118,12 @@ public abstract partial class MqttLinkCompliance
                 "broker",
                 hostName: fault == "other host name" ? "elsewhere.example" : null,
                 notAfter: fault == "expired" ? new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero) : null);
-            return fault == "broker without TLS" ? config : config with { Tls = new MosquittoTls(authority.CaFile, certificate, key, fault == "no client certificate") };
+                return fault == "broker without TLS"
+                    ? config
+                    : config with
+                    {
+                        Tls = new MosquittoTls(authority.CaFile, certificate, key, fault == "no client certificate"),
+                    };
         });
         using var stranger = new TestCertificates(broker.Folder, "stranger");
         MqttTls? tls = fault == "link without TLS" ? null : new MqttTls(fault == "foreign authority" ? stranger.CaFile : authority!.CaFile);
