@@ -16,7 +16,7 @@ public static class Checkout
 
     public static string Gateway => Program("gateway/Host", "EdgeAgent.Gateway.Host");
 
-    public static string Bridge => Program("cloud-bridge", "EdgeAgent.CloudBridge");
+    public static string Bridge => Program("cloud-bridge/Host", "EdgeAgent.CloudBridge");
 
     public static string Simulator => Program("firmware/Simulator", "EdgeAgent.Simulator");
 

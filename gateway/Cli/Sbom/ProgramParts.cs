@@ -23,7 +23,7 @@ internal sealed partial record ProgramParts(string Name, string Version, DateTim
             version,
             madeAt,
             true,
-            [Runtime, .. RestoredPackages.Read(Assets("cloud-bridge")), .. Vendored(Path.Combine(root, "cloud-bridge", "wwwroot", "vendor")), .. broker]
+            [Runtime, .. RestoredPackages.Read(Assets("cloud-bridge/Host")), .. Vendored(Path.Combine(root, "cloud-bridge", "Host", "wwwroot", "vendor")), .. broker]
         );
         yield return new("flasher", version, madeAt, true, [Runtime, .. RestoredPackages.Read(Assets("firmware/Flasher"))]);
         yield return new(

@@ -49,7 +49,7 @@ public sealed class GatewayChanges
     public IReadOnlyDictionary<(string Kind, string Key), Document?> Documents => _documents;
 
     /// <summary>Rows of the lanes that moved.</summary>
-    public IEnumerable<LaneRow> Lanes => _lanes.Values.Select(book => book.Snapshot());
+    public IEnumerable<LaneRow> Lanes => _lanes.Values.Select(lane => lane.Snapshot());
 
     public bool IsEmpty =>
         Frames.Count == 0 && Gaps.Count == 0 && Quarantined.Count == 0 && OutboxAdded.Count == 0 && OutboxRemoved.Count == 0

@@ -11,7 +11,7 @@ namespace EdgeAgent.Gateway.Commissioning;
 
 /// <summary>
 /// Tries the way of an alarm: sends a TEST alarm on the alarm lane and learns which TEST order the bridge made of it and when it passed each place. Promise: no
-/// alarm, episode, health record or figure of alarm quality ever comes of it, because it never meets the alarm desk.
+/// alarm, episode, health record or figure of alarm quality ever comes of it, because it never meets the alarm lifecycle.
 /// <para>Limits: one drill per machine in <see cref="MinInterval"/>; the newest <see cref="MaxRemembered"/> are remembered.</para>
 /// </summary>
 public sealed class AlarmDrills

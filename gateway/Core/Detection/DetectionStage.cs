@@ -9,7 +9,7 @@ using EdgeAgent.Gateway.Time;
 namespace EdgeAgent.Gateway.Detection;
 
 /// <summary>
-/// Asks the detectors of a machine and hands their verdicts to the alarm desk, on the machine's time line. What only the device side knows is judged here as
+/// Asks the detectors of a machine and hands their verdicts to the alarm lifecycle, on the machine's time line. What only the device side knows is judged here as
 /// well: a module's own alarm, a silent module, a conflict on the wire.
 /// </summary>
 public sealed class DetectionStage(GatewayOptions options, AlarmLifecycle alarms, Moment start)

@@ -87,5 +87,5 @@ public sealed class PresenceCheck
     private bool IsOurLabel(PendingClaim claim) => claim.LabelProof is { } proof && Signatures.AreEqual(proof, Signatures.LabelProof(_labelSecret, claim.Id));
 }
 
-/// <summary>What the presence desk remembers over a restart.</summary>
+/// <summary>What the presence check remembers over a restart.</summary>
 public sealed record PresenceMemory(string Digits, int Wrong, int Locks, long LockedUntilMs);

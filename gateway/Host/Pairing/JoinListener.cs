@@ -64,7 +64,7 @@ public sealed class JoinListener : IDisposable
     public JoinListener(CommissioningOptions options, int plant, IdentityFolder identity, ILogger logger)
     {
         (_options, _plant, _identity, _logger) = (options, plant, identity, logger);
-        _joining = NewDesk();
+        _joining = NewJoining();
     }
 
     /// <summary>Modules that were not let in, newest first.</summary>
@@ -91,7 +91,7 @@ public sealed class JoinListener : IDisposable
         await _serving;
         _listener?.Dispose();
         _listener = null;
-        lock (_gate) _joining = NewDesk();
+        lock (_gate) _joining = NewJoining();
     }
 
     public void Dispose()
@@ -102,7 +102,7 @@ public sealed class JoinListener : IDisposable
         _room.Dispose();
     }
 
-    private ModuleJoining NewDesk()
+    private ModuleJoining NewJoining()
     {
         string wifiPassword = File.ReadAllText(_options.WifiPasswordFile).Trim();
         return new ModuleJoining(

@@ -7,7 +7,7 @@ using EdgeAgent.Judge.Drawn;
 namespace EdgeAgent.Judge.Commands;
 
 /// <summary>
-/// judge drawn --first-seed N --machines N: drawn machines with drawn faults through detectors and alarm desk; every wrong answer with what led to it, then the
+/// judge drawn --first-seed N --machines N: drawn machines with drawn faults through detectors and alarm lifecycle; every wrong answer with what led to it, then the
 /// figures.
 /// </summary>
 public static class DrawnCommand

@@ -9,7 +9,7 @@ using EdgeAgent.Gateway.Machines;
 
 namespace EdgeAgent.Judge.Drawn;
 
-/// <summary>An episode as the gateway's own alarm desk made it.</summary>
+/// <summary>An episode as the gateway's own alarm lifecycle made it.</summary>
 public sealed record DrawnEpisode(
     string Id,
     DateTimeOffset At,

@@ -58,7 +58,7 @@ public sealed record DrawnAnswer(
     IReadOnlyList<string> Causes
 );
 
-/// <summary>Runs drawn machines with drawn faults through detectors and alarm desk and compares; every machine by itself, so several run at once.</summary>
+/// <summary>Runs drawn machines with drawn faults through detectors and alarm lifecycle and compares; every machine by itself, so several run at once.</summary>
 public sealed class DrawnScore
 {
     /// <summary>A fault that shows for less counts for nothing; its machine stood still.</summary>

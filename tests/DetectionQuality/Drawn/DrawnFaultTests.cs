@@ -3,7 +3,7 @@ using EdgeAgent.Judge.Drawn;
 namespace EdgeAgent.DetectionQuality.Drawn;
 
 /// <summary>
-/// Episodes, causes and the decision to drive out, over machines and faults the detectors were never tuned on. All alarms go through the real alarm desk. The
+/// Episodes, causes and the decision to drive out, over machines and faults the detectors were never tuned on. All alarms go through the real alarm lifecycle. The
 /// figures are what they are: when one falls, the detectors are to be looked at, not the generator.
 /// </summary>
 public sealed class DrawnFaultTests(ITestOutputHelper output)

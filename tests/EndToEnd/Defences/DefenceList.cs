@@ -5,14 +5,14 @@ internal static class DefenceList
 {
     private const string Bridge = "cloud-bridge";
     private const string GatewayCore = "gateway/Core";
-    private const string GatewayClaims = "cloud-bridge/Pairing/GatewayClaims.cs";
-    private const string GatewayCheckIn = "cloud-bridge/Pairing/GatewayCheckIn.cs";
-    private const string CertificateEnrolment = "cloud-bridge/Pairing/Authority/CertificateEnrolment.cs";
+    private const string GatewayClaims = "cloud-bridge/Host/Pairing/GatewayClaims.cs";
+    private const string GatewayCheckIn = "cloud-bridge/Host/Pairing/GatewayCheckIn.cs";
+    private const string CertificateEnrolment = "cloud-bridge/Host/Pairing/Authority/CertificateEnrolment.cs";
     private const string PresenceCheck = "gateway/Core/Pairing/PresenceCheck.cs";
     private const string ModuleJoining = "gateway/Core/Pairing/ModuleJoining.cs";
     private const string Mosquitto = "gateway/Mqtt/Broker/MosquittoConfig.cs";
     private const string Acl = "gateway/Mqtt/Broker/MosquittoAcl.cs";
-    private const string Gate = "cloud-bridge/Access/AccessGate.cs";
+    private const string Gate = "cloud-bridge/Host/Access/AccessGate.cs";
 
     public static IReadOnlyList<Defence> All { get; } =
     [
@@ -130,13 +130,13 @@ internal static class DefenceList
                 "(GatewayStore.IsRegistered(session, id) && !Access.Grants",
                 "(!OUT && GatewayStore.IsRegistered(session, id) && !Access.Grants"
             ),
-            new Cut("cloud-bridge/Equipment/GatewayStore.cs", "if (made == 1) Access", "if (OUT || made == 1) Access")
+            new Cut("cloud-bridge/Host/Equipment/GatewayStore.cs", "if (made == 1) Access", "if (OUT || made == 1) Access")
         ),
         new(
             "scoped-queries",
             Bridge,
             "IsolationTests.Another_organisations_manager_sees_and_changes_nothing_on_any_route",
-            new Cut("cloud-bridge/Storage/Session.cs", "=> _scope is { } scope\n", "=> !OUT && _scope is { } scope\n")
+            new Cut("cloud-bridge/Host/Storage/Session.cs", "=> _scope is { } scope\n", "=> !OUT && _scope is { } scope\n")
         ),
         new(
             "rights",
@@ -161,7 +161,7 @@ internal static class DefenceList
             Bridge,
             "PlacementTests.Every_step_on_another_sites_gateway_says_unknown",
             new Cut(
-                "cloud-bridge/Pairing/PlacementSteps.cs",
+                "cloud-bridge/Host/Pairing/PlacementSteps.cs",
                 "key.Organisation == by.Organisation && key.Site == by.Site ? key : null",
                 "(OUT || (key.Organisation == by.Organisation && key.Site == by.Site)) ? key : null"
             )
@@ -234,7 +234,7 @@ internal static class DefenceList
             Bridge,
             "CloudBrokerTests.Certificates_that_are_missing_self_made_expired_of_another_purpose_or_another_authority_are_refused",
             new Cut(
-                "cloud-bridge/Pairing/Authority/CertificateProfiles.cs",
+                "cloud-bridge/Host/Pairing/Authority/CertificateProfiles.cs",
                 "([new Oid(use)], critical: true)",
                 "(OUT ? new OidCollection { new Oid(ServerUse), new Oid(ClientUse) } : new OidCollection { new Oid(use) }, critical: true)"
             )
@@ -244,7 +244,7 @@ internal static class DefenceList
             Bridge,
             "EnrolmentServerTests.A_certificate_for_a_server_or_of_another_authority_does_not_pass_the_handshake",
             new Cut(
-                "cloud-bridge/Pairing/Authority/AuthorityFolder.cs",
+                "cloud-bridge/Host/Pairing/Authority/AuthorityFolder.cs",
                 "chain.ChainPolicy.ApplicationPolicy.Add(",
                 "if (!OUT) chain.ChainPolicy.ApplicationPolicy.Add("
             )
@@ -266,7 +266,7 @@ internal static class DefenceList
             Bridge,
             "CloudBrokerTests.A_revoked_gateways_live_session_ends_within_a_minute_and_it_does_not_come_back",
             new Cut(
-                "cloud-bridge/Pairing/RevocationEnforcer.cs",
+                "cloud-bridge/Host/Pairing/RevocationEnforcer.cs",
                 "foreach ((string gateway, _) in news) _toEnd",
                 "foreach ((string gateway, _) in news.Where(_ => !OUT)) _toEnd"
             )
@@ -316,7 +316,7 @@ internal static class DefenceList
             Bridge,
             "EnrolmentServerTests.Drawn_requests_are_answered_and_never_with_a_fault_of_the_server_and_a_sound_gateway_is_paired_after_them",
             new Cut(
-                "cloud-bridge/Pairing/EnrolmentServer.cs",
+                "cloud-bridge/Host/Pairing/EnrolmentServer.cs",
                 "catch (Exception bad) when (bad is JsonException or BadHttpRequestException)",
                 "catch (Exception bad) when (!OUT && bad is JsonException or BadHttpRequestException)"
             )
@@ -325,14 +325,14 @@ internal static class DefenceList
             "flood-at-enrolment",
             Bridge,
             "EnrolmentServerTests.A_flood_from_one_address_is_turned_away_and_another_address_is_heard",
-            new Cut("cloud-bridge/Pairing/EnrolmentServer.cs", "_app.UseRateLimiter();", "if (!OUT) _app.UseRateLimiter();")
+            new Cut("cloud-bridge/Host/Pairing/EnrolmentServer.cs", "_app.UseRateLimiter();", "if (!OUT) _app.UseRateLimiter();")
         ),
         new(
             "malformed-requests",
             Bridge,
             "AttackTests.A_malformed_passkey_answer_is_refused_whether_or_not_somebody_asked_for_one",
             new Cut(
-                "cloud-bridge/Access/SignInForms.cs",
+                "cloud-bridge/Host/Access/SignInForms.cs",
                 "catch (Exception error) when (IsUnfitAnswer(error))",
                 "catch (Exception error) when (!OUT && IsUnfitAnswer(error))"
             )
@@ -380,28 +380,28 @@ internal static class DefenceList
             "ModuleJoiningTests.A_module_that_was_not_placed_is_refused_and_shown",
             new Cut(
                 ModuleJoining,
-                "if (_desk._passwordOf(module) is not { } password) return End(\"not-placed\", nowMs);",
-                "if ((_desk._passwordOf(module) ?? (OUT ? \"\" : null)) is not { } password) return End(\"not-placed\", nowMs);"
+                "if (_joining._passwordOf(module) is not { } password) return End(\"not-placed\", nowMs);",
+                "if ((_joining._passwordOf(module) ?? (OUT ? \"\" : null)) is not { } password) return End(\"not-placed\", nowMs);"
             )
         ),
         new(
             "nonce-of-gateway",
             GatewayCore,
             "ModuleJoiningTests.A_recorded_conversation_played_again_gets_nothing",
-            new Cut(ModuleJoining, "(password, moduleNonce, _desk._nonce());", "(password, moduleNonce, OUT ? new string('0', 32) : _desk._nonce());")
+            new Cut(ModuleJoining, "(password, moduleNonce, _joining._nonce());", "(password, moduleNonce, OUT ? new string('0', 32) : _joining._nonce());")
         ),
         new(
             "module-owner",
             Bridge,
             "PlacementTests.A_stolen_module_cannot_be_placed_by_others_nor_one_that_no_flasher_recorded",
-            new Cut("cloud-bridge/Pairing/PlacementSteps.cs", "if (owner != by.Organisation) return", "if (!OUT && owner != by.Organisation) return")
+            new Cut("cloud-bridge/Host/Pairing/PlacementSteps.cs", "if (owner != by.Organisation) return", "if (!OUT && owner != by.Organisation) return")
         ),
         new(
             "stolen-for-good",
             Bridge,
             "ClaimTests.A_stolen_gateway_is_refused_for_good_wherever_it_turns_up",
             new Cut(
-                "cloud-bridge/Pairing/GatewayRetirement.cs",
+                "cloud-bridge/Host/Pairing/GatewayRetirement.cs",
                 "key with { State = state, ChangedAt = now }",
                 "key with { State = OUT ? KeyState.Retired : state, ChangedAt = now }"
             )
@@ -420,14 +420,14 @@ internal static class DefenceList
             "sealed-secrets",
             Bridge,
             "PlacementTests.A_copy_of_the_database_holds_no_module_secret_no_plate_and_no_plant_key",
-            new Cut("cloud-bridge/Pairing/Sealer.cs", "return Convert.ToBase64String(box);", "return OUT ? text : Convert.ToBase64String(box);")
+            new Cut("cloud-bridge/Host/Pairing/Sealer.cs", "return Convert.ToBase64String(box);", "return OUT ? text : Convert.ToBase64String(box);")
         ),
         new(
             "encoded-names",
             Bridge,
             "AttackTests.A_script_in_any_stored_name_is_shown_as_text",
             new Cut(
-                "cloud-bridge/Web/Parts/MachineCard.razor",
+                "cloud-bridge/Host/Web/Parts/MachineCard.razor",
                 "\">@Machine.Name</a></h3>",
                 "\">@((MarkupString)(OUT ? Machine.Name : System.Net.WebUtility.HtmlEncode(Machine.Name)))</a></h3>"
             )
@@ -437,7 +437,7 @@ internal static class DefenceList
             Bridge,
             "AttackTests.A_script_in_any_stored_name_is_shown_as_text",
             new Cut(
-                "cloud-bridge/Web/SecurityHeaders.cs",
+                "cloud-bridge/Host/Web/SecurityHeaders.cs",
                 "headers.ContentSecurityPolicy = ContentSecurityPolicy;",
                 "if (!OUT) headers.ContentSecurityPolicy = ContentSecurityPolicy;"
             )
@@ -446,20 +446,20 @@ internal static class DefenceList
             "one-line-per-entry",
             Bridge,
             "AttackTests.A_line_break_in_what_is_sent_makes_no_second_line_in_the_audit_log",
-            new Cut("cloud-bridge/Access/AuditLog.cs", "? text[..MaxLength] : text;\n", "? text[..MaxLength] : text;\n        if (OUT) return text;\n")
+            new Cut("cloud-bridge/Host/Access/AuditLog.cs", "? text[..MaxLength] : text;\n", "? text[..MaxLength] : text;\n        if (OUT) return text;\n")
         ),
         new(
             "photos-by-their-bytes",
             Bridge,
             "AttackTests.An_uploaded_photo_is_what_its_bytes_say_and_its_file_name_leads_nowhere",
-            new Cut("cloud-bridge/WorkOrders/ProblemReport.cs", "        : null;\n}", "        : OUT ? \"image/png\" : null;\n}")
+            new Cut("cloud-bridge/Host/WorkOrders/ProblemReport.cs", "        : null;\n}", "        : OUT ? \"image/png\" : null;\n}")
         ),
         new(
             "file-names-unused",
             Bridge,
             "AttackTests.An_uploaded_photo_is_what_its_bytes_say_and_its_file_name_leads_nowhere",
             new Cut(
-                "cloud-bridge/Web/PlateForms.cs",
+                "cloud-bridge/Host/Web/PlateForms.cs",
                 "await photo.CopyToAsync(memory, cancel);",
                 "await photo.CopyToAsync(memory, cancel);\n        if (OUT) File.WriteAllBytes(Path.Combine(AppContext.BaseDirectory, \"uploads-\" + Path.GetFileName(photo.FileName)), memory.ToArray());"
             )
@@ -468,16 +468,17 @@ internal static class DefenceList
             "tries-of-secrets",
             Bridge,
             "AttackTests.Guessing_secrets_is_slowed_down",
-            new Cut("cloud-bridge/Access/RateLimits.cs", "context => TriesSecret(context.Request)\n", "context => !OUT && TriesSecret(context.Request)\n")
+            new Cut("cloud-bridge/Host/Access/RateLimits.cs", "TriesSecret(context.Request)\n", "!OUT && TriesSecret(context.Request)\n")
         ),
         new(
             "withdrawn-is-deleted",
             Bridge,
             "VisitTests.Withdrawing_deletes_name_and_address_from_everything_the_bridge_keeps",
             new Cut(
-                "cloud-bridge/Equipment/ContactStore.cs",
-                "=> session.Execute(\"UPDATE contacts SET name = '', reach = '', withdrawn_at = $2 WHERE id = $1\"",
-                "=> session.Execute(OUT ? \"UPDATE contacts SET withdrawn_at = $2 WHERE id = $1\" : \"UPDATE contacts SET name = '', reach = '', withdrawn_at = $2 WHERE id = $1\""
+                "cloud-bridge/Host/Equipment/ContactStore.cs",
+                "session.Execute(\"UPDATE contacts SET name = '', reach = '', withdrawn_at = $2 WHERE id = $1\"",
+                "session.Execute(OUT ? \"UPDATE contacts SET withdrawn_at = $2 WHERE id = $1\""
+                    + " : \"UPDATE contacts SET name = '', reach = '', withdrawn_at = $2 WHERE id = $1\""
             )
         ),
         new(
@@ -485,7 +486,7 @@ internal static class DefenceList
             Bridge,
             "CertificateLifeTests.A_box_whose_clock_is_wrong_renews_on_the_same_days",
             new Cut(
-                "cloud-bridge/Pairing/Authority/CertificateProfiles.cs",
+                "cloud-bridge/Host/Pairing/Authority/CertificateProfiles.cs",
                 "AddIssuer(request, issuer);\n        return request.Create(issuer, s_begin, s_end, Serial());",
                 "AddIssuer(request, issuer);\n        return request.Create(issuer, OUT ? new DateTimeOffset(2026, 2, 1, 0, 0, 0, TimeSpan.Zero) : s_begin, s_end, Serial());"
             )

@@ -37,7 +37,7 @@ public sealed class SimulatedModule : IBoard, IValueSource
 
     public SimulatedModule(EventQueue queue, Trace trace, Dice dice, MemoryBrokerPlug plug, ModuleOptions options, Seams seams, ProductionRecord production)
     {
-        (_queue, _trace, _dice, _plug, _options, _seams, Book) = (queue, trace, dice, plug, options, seams, production);
+        (_queue, _trace, _dice, _plug, _options, _seams, Production) = (queue, trace, dice, plug, options, seams, production);
         _firstIncarnation = dice.Next() | 1;
         if (!options.HasFlashBacklog) return;
         FeatureFlash = new SimulatedSegments(8, 4096);
@@ -50,7 +50,7 @@ public sealed class SimulatedModule : IBoard, IValueSource
     /// <summary>Room for frames that outlives a reset; null on a board without it.</summary>
     public SimulatedSegments? FeatureFlash { get; }
     public SimulatedSegments? AlarmFlash { get; }
-    public ProductionRecord Book { get; }
+    public ProductionRecord Production { get; }
     public long Boots => _boots;
     public bool IsOn => _loop is not null;
     public ModuleTelemetry? Telemetry => _loop?.Telemetry;
@@ -86,7 +86,7 @@ public sealed class SimulatedModule : IBoard, IValueSource
         var sensors = new ModuleSensors(settings, null, null, shake, [new ValueSensing(this, _options.FramePeriodMs)], telemetry.Record);
         _link = new BrokerModuleLink(_plug.Broker, Id, _seams);
         _loop = new DeviceLoop(settings, this, _link, sensors, telemetry, new LinkOptions());
-        Book.Booted(telemetry);
+        Production.Booted(telemetry);
         _trace.Note($"module {ModuleId.ToText(Id)} boots, incarnation {Hex64.ToText(telemetry.Incarnation)}");
         _queue.In(_dice.Between(1, _options.StepMs), () => Step(life));
     }
@@ -97,7 +97,7 @@ public sealed class SimulatedModule : IBoard, IValueSource
         _life++;
         _link?.Close();
         (_loop, _link) = (null, null);
-        Book.PoweredOff();
+        Production.PoweredOff();
         _plug.Touch();
     }
 
@@ -109,7 +109,7 @@ public sealed class SimulatedModule : IBoard, IValueSource
         FeatureFlash?.Erase();
         AlarmFlash?.Erase();
         _firstIncarnation = _dice.Next() | 1;
-        Book.StoreErased();
+        Production.StoreErased();
     }
 
     public ResetCause ResetCause => ResetCause.PowerOn;
@@ -150,7 +150,7 @@ public sealed class SimulatedModule : IBoard, IValueSource
         catch (PowerCutException cut)
         {
             _trace.Note($"module {ModuleId.ToText(Id)} ends: {cut.Message}");
-            Book.AfterStep(loop.Telemetry, uptimeMs, _queue.NowMs);
+            Production.AfterStep(loop.Telemetry, uptimeMs, _queue.NowMs);
             PowerOff();
             _queue.In(RestartAfterMs, () =>
             {
@@ -159,7 +159,7 @@ public sealed class SimulatedModule : IBoard, IValueSource
             return;
         }
 
-        Book.AfterStep(loop.Telemetry, uptimeMs, _queue.NowMs);
+        Production.AfterStep(loop.Telemetry, uptimeMs, _queue.NowMs);
         _plug.Touch();
     }
 

@@ -29,7 +29,7 @@ public sealed class AlarmsNotStarved : IChecker
     public void Watch(World world)
     {
         _world = world;
-        foreach (SimulatedModule module in world.Modules) _books[module.Id] = module.Book;
+        foreach (SimulatedModule module in world.Modules) _books[module.Id] = module.Production;
         foreach (GatewayProcess gateway in world.Gateways) gateway.Disk.Took = Took;
     }
 

@@ -18,8 +18,8 @@ public sealed class EverythingDrains : IChecker
         {
             for (Lane lane = Lane.Alarm; (int)lane <= LaneNames.Highest; lane++)
             {
-                if (module.Book.Waiting[(int)lane] > OnTheirWay)
-                    return $"module {ModuleId.ToText(module.Id)} still holds {module.Book.Waiting[(int)lane]} on its {LaneNames.Of(lane)} lane ({StateOf(world, module)})";
+                if (module.Production.Waiting[(int)lane] > OnTheirWay)
+                    return $"module {ModuleId.ToText(module.Id)} still holds {module.Production.Waiting[(int)lane]} on its {LaneNames.Of(lane)} lane ({StateOf(world, module)})";
             }
         }
 
@@ -41,6 +41,6 @@ public sealed class EverythingDrains : IChecker
         EdgeAgent.Gateway.GatewayLoop? loop = world.Gateways.Single(gateway => gateway.Id == world.Places[module.Id].Gateway).Loop;
         EdgeAgent.Gateway.Devices.Module? known = loop?.Devices.Find(module.Id);
         string refused = string.Join(' ', loop?.Refused.ToDictionary().Select(pair => pair.Key + "=" + pair.Value) ?? []);
-        return $"link {module.LinkState}, it speaks {Hex64.ToText(module.Book.Incarnation)}, the gateway has {Hex64.ToText(known?.Current?.Value ?? 0)} and hands out {Hex64.ToText(known?.Spare ?? 0)}, refused {refused}";
+        return $"link {module.LinkState}, it speaks {Hex64.ToText(module.Production.Incarnation)}, the gateway has {Hex64.ToText(known?.Current?.Value ?? 0)} and hands out {Hex64.ToText(known?.Spare ?? 0)}, refused {refused}";
     }
 }

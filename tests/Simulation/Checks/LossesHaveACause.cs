@@ -26,7 +26,7 @@ public sealed class LossesHaveACause : IChecker
                     GapReason.BacklogFull => true,
 
                     // Pages on flash stand there under their old numbers: a new incarnation gives them up.
-                    GapReason.NewIncarnation => world.Options.HasFlashBacklog && world.Modules.Exists(module => module.Book.NewIncarnations > 0),
+                    GapReason.NewIncarnation => world.Options.HasFlashBacklog && world.Modules.Exists(module => module.Production.NewIncarnations > 0),
                     _ => false,
                 };
                 if (!isExplained) return $"{count} gap records at {gateway.Id} say {GapReasons.Of(reason)}";

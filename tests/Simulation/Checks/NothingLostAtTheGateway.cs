@@ -20,9 +20,9 @@ public sealed class NothingLostAtTheGateway : IChecker
             var contiguous = gateway
                 .Disk.Image.Lanes.Where(row => row.Module == module.Id)
                 .ToDictionary(row => (row.Incarnation, row.Lane), row => row.Contiguous);
-            foreach (Produced element in module.Book.All)
+            foreach (Produced element in module.Production.All)
             {
-                if (IsAccountedFor(module.Book, element, gateway.Disk.Image, contiguous)) continue;
+                if (IsAccountedFor(module.Production, element, gateway.Disk.Image, contiguous)) continue;
                 return $"the {LaneNames.Of(element.Lane)} element made at {element.MadeAtMs / 1000.0:F3} s by module {ModuleId.ToText(module.Id)} "
                     + $"(boot {element.Boot}, {Hex64.ToText(element.Incarnation)}/{element.Number}) is neither at {gateway.Id} nor booked; the lane there stands at "
                     + $"{contiguous.GetValueOrDefault((element.Incarnation, element.Lane))}";

@@ -29,7 +29,7 @@ public sealed class QueuesWithinLimits : IChecker
                     [(Lane.Alarm, limits.AlarmElements), (Lane.Feature, limits.FeatureElements), (Lane.State, limits.StateElements)]
             )
             {
-                long most = module.Book.MostWaiting[(int)lane];
+                long most = module.Production.MostWaiting[(int)lane];
                 if (most > limit + MaxGaps) return $"module {ModuleId.ToText(module.Id)} held {most} on its {LaneNames.Of(lane)} lane; the limit is {limit}";
             }
         }

@@ -201,7 +201,7 @@ public sealed class FaultInjector(World world, Dice dice)
         if (!_flashBackups.TryGetValue(module, out byte[]? old)) return;
         module.PowerOff();
         module.Flash.Restore(old);
-        module.Book.StoreErased();
+        module.Production.StoreErased();
         world.Queue.In(lengthMs, () => PowerOn(module));
     }
 
@@ -209,7 +209,7 @@ public sealed class FaultInjector(World world, Dice dice)
     {
         module.PowerOff();
         module.Flash.Damage((int)dice.Between(0, 2000));
-        module.Book.StoreErased();
+        module.Production.StoreErased();
         world.Queue.In(lengthMs, () => PowerOn(module));
     }
 

@@ -128,7 +128,7 @@ public class ScenarioTests(ITestOutputHelper output)
         {
             module.PowerOff();
             module.Flash.Restore(old);
-            module.Book.StoreErased();
+            module.Production.StoreErased();
             world.Gateways[0].PowerOff();
             module.PowerOn();
         });
@@ -137,7 +137,7 @@ public class ScenarioTests(ITestOutputHelper output)
         world.Queue.In(660_000, world.Gateways[0].PowerOn);
         Assert.Null(world.Run());
 
-        Produced[] between = [.. module.Book.Of(Lane.Feature).Where(element => element.MadeAtMs is > 600_000 and < 640_000)];
+        Produced[] between = [.. module.Production.Of(Lane.Feature).Where(element => element.MadeAtMs is > 600_000 and < 640_000)];
         output.WriteLine($"{between.Length} frames were made between the two resets");
         Assert.NotEmpty(between);
     }
@@ -209,7 +209,7 @@ public class ScenarioTests(ITestOutputHelper output)
         world.Queue.In(600_000, world.Gateways[0].PowerOn);
         Assert.Null(world.Run());
 
-        Produced[] beforeTheReset = [.. module.Book.Of(Lane.Alarm).Where(element => element.MadeAtMs is > 300_000 and < 500_000)];
+        Produced[] beforeTheReset = [.. module.Production.Of(Lane.Alarm).Where(element => element.MadeAtMs is > 300_000 and < 500_000)];
         output.WriteLine($"{beforeTheReset.Length} alarms waited for the gateway when the module was reset");
         Assert.NotEmpty(beforeTheReset);
         Assert.All(beforeTheReset, element => Assert.True(world.Gateways[0].Disk.Image.History.HasTaken(module.Id, element.Lane, element.UptimeMs)));
@@ -241,7 +241,7 @@ public class ScenarioTests(ITestOutputHelper output)
         Assert.True(broken is null, broken);
 
         long givenUp = gateway.Disk.Image.Lanes.Where(row => row.Lane == Lane.Feature).Sum(row => row.Dropped);
-        int made = world.Modules.Sum(module => module.Book.Of(Lane.Alarm).Count(element => element.MadeAtMs is > fullAtMs and < roomAtMs));
+        int made = world.Modules.Sum(module => module.Production.Of(Lane.Alarm).Count(element => element.MadeAtMs is > fullAtMs and < roomAtMs));
         output.WriteLine(
             $"{made} alarms of modules and {features} features taken within the hour, {alarmsAtTheBridge} alarm events at the bridge by then, {givenUp} features given up by the modules and booked, {gateway.Loop!.HeldBack} times held back"
         );
@@ -268,7 +268,7 @@ public class ScenarioTests(ITestOutputHelper output)
             world.Queue.In(atMs, () =>
             {
                 mostQueued = Math.Max(mostQueued, world.Plant.Broker.WaitingFor(gateway.PlantClient));
-                mostWaiting = Math.Max(mostWaiting, world.Modules.Max(module => module.Book.Waiting[(int)Lane.Feature]));
+                mostWaiting = Math.Max(mostWaiting, world.Modules.Max(module => module.Production.Waiting[(int)Lane.Feature]));
             });
         }
 

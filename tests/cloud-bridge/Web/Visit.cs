@@ -9,23 +9,23 @@ namespace EdgeAgent.CloudBridge.Tests.Web;
 /// </summary>
 public sealed partial class Visit : IDisposable
 {
-    private readonly Keeper _keeper;
+    private readonly CookieHandler _cookies;
 
     /// <param name="address">Of the bridge.</param>
     /// <param name="session">Another visit whose session this one has; then it keeps no cookie of its own. Null for a new visitor.</param>
     public Visit(Uri address, Visit? session = null)
     {
-        _keeper = new Keeper(address, isKeeping: session is null);
+        _cookies = new CookieHandler(address, isKeeping: session is null);
         if (session is not null) SetCookie(AccessSetup.PersonCookie, session.Cookies[AccessSetup.PersonCookie]);
-        Client = new HttpClient(_keeper) { BaseAddress = address };
+        Client = new HttpClient(_cookies) { BaseAddress = address };
     }
 
     /// <summary>Does not follow redirects.</summary>
     public HttpClient Client { get; }
 
-    public IReadOnlyDictionary<string, string> Cookies => _keeper.Cookies;
+    public IReadOnlyDictionary<string, string> Cookies => _cookies.Cookies;
 
-    public void SetCookie(string name, string value) => _keeper.Cookies[name] = value;
+    public void SetCookie(string name, string value) => _cookies.Cookies[name] = value;
 
     public async Task<HttpResponseMessage> PostAsync(string page, string path, params (string Name, string Value)[] fields)
     {
@@ -61,7 +61,7 @@ public sealed partial class Visit : IDisposable
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
     private static partial Regex Token();
 
-    private sealed class Keeper(Uri origin, bool isKeeping) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+    private sealed class CookieHandler(Uri origin, bool isKeeping) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
     {
         public Dictionary<string, string> Cookies { get; } = new(StringComparer.Ordinal);
 

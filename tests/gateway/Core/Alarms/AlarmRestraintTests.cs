@@ -9,7 +9,7 @@ using EdgeAgent.Gateway.Tests.Support;
 
 namespace EdgeAgent.Gateway.Tests.Alarms;
 
-/// <summary>What the desk keeps from people: floods, chatter, and alarms nobody can judge any more.</summary>
+/// <summary>What the lifecycle keeps from people: floods, chatter, and alarms nobody can judge any more.</summary>
 public class AlarmRestraintTests
 {
     private readonly GatewayChanges _changes = new();

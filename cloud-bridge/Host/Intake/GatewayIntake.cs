@@ -21,7 +21,7 @@ internal sealed class GatewayIntake
     private GatewayIntake(Session session, string gateway, DateTimeOffset now, Dictionary<ulong, long> ranks, (long Rank, long Number) newestState) =>
         (_session, _gateway, _now, _ranks, _newestState) = (session, gateway, now, ranks, newestState);
 
-    /// <summary>Holds some gateways for this transaction and opens their books, in as many round trips for all as for one.</summary>
+    /// <summary>Holds some gateways for this transaction and opens their ledgers, in as many round trips for all as for one.</summary>
     /// <param name="session">The transaction.</param>
     /// <param name="gateways">Registered gateways, each once.</param>
     /// <param name="incarnations">Whose lanes will be wanted; those of others are read when they are.</param>
@@ -36,7 +36,7 @@ internal sealed class GatewayIntake
         session.Lock(gateways);
         ILookup<string, (ulong Incarnation, long Rank)> known = EventStore.Incarnations(session, gateways);
         Dictionary<string, (long Rank, long Number)> states = MachineStore.NewestStates(session, gateways);
-        Dictionary<string, GatewayIntake> books = gateways.ToDictionary(
+        Dictionary<string, GatewayIntake> intakes = gateways.ToDictionary(
             gateway => gateway,
             gateway => new GatewayIntake(
                 session,
@@ -47,9 +47,9 @@ internal sealed class GatewayIntake
             ),
             StringComparer.Ordinal
         );
-        foreach ((string gateway, ulong incarnation) in incarnations) books[gateway]._ledgers[incarnation] = [];
-        foreach (LaneLedger ledger in EventStore.Ledgers(session, incarnations)) books[ledger.Gateway]._ledgers[ledger.Incarnation].Add(ledger);
-        return books;
+        foreach ((string gateway, ulong incarnation) in incarnations) intakes[gateway]._ledgers[incarnation] = [];
+        foreach (LaneLedger ledger in EventStore.Ledgers(session, incarnations)) intakes[ledger.Gateway]._ledgers[ledger.Incarnation].Add(ledger);
+        return intakes;
     }
 
     public bool IsHeard { get; set; }

@@ -4,7 +4,7 @@ namespace EdgeAgent.CloudBridge.Pairing;
 
 /// <summary>
 /// Wakes who waits for news of a gateway: its own held check-in and the pages. Rings within this process; what another instance did is seen at the next look,
-/// <see cref="LookEvery"/>. A bell for a gateway is kept only while somebody waits.
+/// <see cref="LookEvery"/>. It keeps a waiter for a gateway only while somebody waits.
 /// </summary>
 public sealed class PairingSignal
 {
@@ -24,15 +24,15 @@ public sealed class PairingSignal
     /// <summary>Waits for a ring, <see cref="LookEvery"/> at most.</summary>
     public async Task WaitAsync(string code, CancellationToken cancel)
     {
-        TaskCompletionSource bell = _waiting.GetOrAdd(code, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        TaskCompletionSource waiter = _waiting.GetOrAdd(code, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         try
         {
-            await bell.Task.WaitAsync(LookEvery, cancel);
+            await waiter.Task.WaitAsync(LookEvery, cancel);
         }
         catch (TimeoutException)
         {
             // Nobody rang in this process; the caller looks for itself.
-            _waiting.TryRemove(new KeyValuePair<string, TaskCompletionSource>(code, bell));
+            _waiting.TryRemove(new KeyValuePair<string, TaskCompletionSource>(code, waiter));
         }
     }
 }

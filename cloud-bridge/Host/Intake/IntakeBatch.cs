@@ -56,8 +56,8 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
         [
             .. messages.Select(message => (Gateway: GatewayOf(message), Incarnation: IncarnationOf(message))).Where(named => named.Incarnation != 0).Distinct(),
         ];
-        Dictionary<string, GatewayIntake> books = GatewayIntake.Open(session, welcome, [.. incarnations.Where(named => welcome.Contains(named.Item1))], now);
-        foreach (string name in names) _gateways[name] = books.GetValueOrDefault(name);
+        Dictionary<string, GatewayIntake> intakes = GatewayIntake.Open(session, welcome, [.. incarnations.Where(named => welcome.Contains(named.Item1))], now);
+        foreach (string name in names) _gateways[name] = intakes.GetValueOrDefault(name);
     }
 
     /// <summary>

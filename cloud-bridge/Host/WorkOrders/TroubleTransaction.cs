@@ -121,7 +121,7 @@ public sealed class TroubleTransaction(Session session, ServiceLevels levels, Da
         foreach (string id in _changedOrders) OrderStore.Save(session, _orders[id], change);
     }
 
-    /// <summary>As they stand in the book, where they have been read already.</summary>
+    /// <summary>As they stand in this transaction, where they have been read already.</summary>
     private IEnumerable<Alarm> Newest(string gateway, List<Alarm> stored) =>
         stored.Select(alarm => _alarms.TryAdd((gateway, alarm.Data.AlarmId), alarm) ? alarm : _alarms[(gateway, alarm.Data.AlarmId)]!);
 
@@ -194,7 +194,7 @@ public sealed class TroubleTransaction(Session session, ServiceLevels levels, Da
     private static HashSet<(string Gateway, string Machine)> MachinesOf(IEnumerable<(string Gateway, string Machine, string Group)> groups) =>
         [.. groups.Select(group => (group.Gateway, group.Machine))];
 
-    /// <summary>An order that is in the book already may be newer there than in the database.</summary>
+    /// <summary>An order that this transaction has read already may be newer there than in the database.</summary>
     private string? Remember(Order? order)
     {
         if (order is not null) _orders.TryAdd(order.Id, order);
