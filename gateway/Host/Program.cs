@@ -53,7 +53,8 @@ try
     using var pairing = new PairingService(options.Bridge, identity, software, logger) { Joining = join };
     using var stop = new CancellationTokenSource();
     box.Pressed = pairing.Press;
-    if (options.Bridge.ButtonDevice.Length > 0) _ = Task.Run(() => new ButtonWatch(options.Bridge.ButtonDevice, pairing.Press, logger).RunAsync(stop.Token));     // a read of the device ends with the process only
+    if (options.Bridge.ButtonDevice.Length > 0)
+        _ = Task.Run(() => new ButtonWatch(options.Bridge.ButtonDevice, pairing.Press, logger).RunAsync(stop.Token)); // a read of the device ends with the process only
     pairing.Start();
     await pairing.FirstWordAsync();
 
@@ -65,7 +66,16 @@ try
         GatewaySettings? settings = identity.Settings;                                  // once: newer ones come while this goes on, and end the round
         broker?.Write(identity.PlantAuthorityText, settings);
         if (settings is not null) join?.Open();
-        using var run = new GatewayRun(Membership.Over(options, identity, settings, broker), Membership.Machines(machines, settings), software, logger, pairing, identity, box.Light, box.Ambient);
+        using var run = new GatewayRun(
+            Membership.Over(options, identity, settings, broker),
+            Membership.Machines(machines, settings),
+            software,
+            logger,
+            pairing,
+            identity,
+            box.Light,
+            box.Ambient
+        );
         end = await run.RunAsync();
         if (end is not RunEnd.Changed && join is not null) await join.CloseAsync();
         if (end == RunEnd.Wiped) Membership.Wipe(options.Data, identity);

@@ -3,7 +3,8 @@ using EdgeAgent.Gateway.Alarms;
 namespace EdgeAgent.Gateway.Host.Box;
 
 /// <summary>
-/// What hangs on the box itself and the settings ask for: button and stack light on its GPIO lines, the hall's temperature sensor on its I2C bus. Ends by itself when disposed; the lamps go out then.
+/// What hangs on the box itself and the settings ask for: button and stack light on its GPIO lines, the hall's temperature sensor on its I2C bus. Ends by
+/// itself when disposed; the lamps go out then.
 /// </summary>
 internal sealed class BoxDevices : IAsyncDisposable
 {

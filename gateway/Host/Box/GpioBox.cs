@@ -5,8 +5,9 @@ using EdgeAgent.Gateway.Pairing;
 namespace EdgeAgent.Gateway.Host.Box;
 
 /// <summary>
-/// The box's button and stack light through System.Device.Gpio. The button closes to ground and is pulled up; its level is looked at every <see cref="LookEveryMs"/>, which needs no interrupts, costs some
-/// microseconds a look, and leaves every decision to <see cref="PushButton"/>. All lamps go out when this is disposed.
+/// The box's button and stack light through System.Device.Gpio. The button closes to ground and is pulled up; its level is looked at every
+/// <see cref="LookEveryMs"/>, which needs no interrupts, costs some microseconds a look, and leaves every decision to <see cref="PushButton"/>. All lamps go
+/// out when this is disposed.
 /// </summary>
 internal sealed class GpioBox : IDisposable
 {
@@ -21,10 +22,13 @@ internal sealed class GpioBox : IDisposable
     {
         (_options, _press, _logger, _controller) = (options, press, logger, controller);
         controller.OpenPin(options.ButtonGpio, PinMode.InputPullUp);
-        foreach (int lamp in LampLines) controller.OpenPin(lamp, PinMode.Output, PinValue.High);          // the lamp test: all on until the gateway first says how it stands
+        foreach (int lamp in LampLines)
+            controller.OpenPin(lamp, PinMode.Output, PinValue.High); // the lamp test: all on until the gateway first says how it stands
     }
 
-    /// <summary>Takes the lines. Null when they are not there or belong to somebody else: said with the remedy, and the gateway goes on without button and lamps.</summary>
+    /// <summary>
+    /// Takes the lines. Null when they are not there or belong to somebody else: said with the remedy, and the gateway goes on without button and lamps.
+    /// </summary>
     /// <param name="open">Another controller than the machine's own; for tests.</param>
     public static GpioBox? TryOpen(BoxOptions options, Func<bool> press, ILogger logger, Func<GpioController>? open = null)
     {
@@ -34,7 +38,8 @@ internal sealed class GpioBox : IDisposable
             controller = open is null ? new GpioController() : open();
             return new GpioBox(options, press, logger, controller);
         }
-        catch (Exception missing) when (missing is PlatformNotSupportedException or InvalidOperationException or NotSupportedException or UnauthorizedAccessException or IOException)
+        catch (Exception missing)
+            when (missing is PlatformNotSupportedException or InvalidOperationException or NotSupportedException or UnauthorizedAccessException or IOException)
         {
             controller?.Dispose();
             logger.LogError(
@@ -68,7 +73,11 @@ internal sealed class GpioBox : IDisposable
         }
         catch (IOException failure)
         {
-            _logger.LogError("The button on GPIO {Line} cannot be read: {Failure} The code on the plant page serves instead.", _options.ButtonGpio, failure.Message);
+            _logger.LogError(
+                "The button on GPIO {Line} cannot be read: {Failure} The code on the plant page serves instead.",
+                _options.ButtonGpio,
+                failure.Message
+            );
         }
     }
 
