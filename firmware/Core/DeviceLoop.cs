@@ -32,7 +32,7 @@ public sealed class DeviceLoop
     private readonly ModuleTelemetry _telemetry;
     private readonly LinkStateMachine _linkState;
     private readonly LocalAlarms _alarms;
-    private readonly CommandDesk _commands = new CommandDesk();
+    private readonly CommandReader _commands = new CommandReader();
     private readonly Frame _frame = new Frame();
     private readonly InboundMessage _inbound = new InboundMessage();
     private readonly byte[] _outbound;

@@ -12,6 +12,8 @@ public sealed class EspBoard : IBoard
     private const int IdentifyBlinks = 40;
     private const int BeatsPerFlash = 6;
     private const int BeatsPerPause = 20;
+    private const int BeatsPerLongFlash = 15;
+    private const int BeatsAfterLongFlash = 5;
 
     private readonly GpioPin _led;
     private readonly GpioPin _button;
@@ -30,7 +32,7 @@ public sealed class EspBoard : IBoard
     }
 
     /// <summary>Tells the strength of the radio; null until there is one.</summary>
-    public WifiKeeper? Radio { get; set; }
+    public RadioThread? Radio { get; set; }
 
     public ResetCause ResetCause { get; }
 
@@ -40,6 +42,9 @@ public sealed class EspBoard : IBoard
 
     /// <summary>Short flashes of the light, then a pause, again and again; 0 for none.</summary>
     public int Flashes { get; set; }
+
+    /// <summary>A long flash goes before the short ones: they tell why the module does not start, not why it has no plant.</summary>
+    public bool IsLongFirst { get; set; }
 
     public void Identify() => _blinksLeft = IdentifyBlinks;
 
@@ -51,9 +56,9 @@ public sealed class EspBoard : IBoard
         {
             File.WriteAllBytes(CausePath, new[] { (byte)cause });
         }
-        catch (IOException)
+        catch (Exception)
         {
-            // The restart matters more than its record.
+            // The restart matters more than its record: no room, no file system, a worn one.
         }
 
         Power.RebootDevice();
@@ -69,9 +74,12 @@ public sealed class EspBoard : IBoard
         }
         else
         {
-            _beat = (_beat + 1) % ((Flashes * BeatsPerFlash) + BeatsPerPause);
-            bool isLit = _beat < Flashes * BeatsPerFlash && _beat % BeatsPerFlash < BeatsPerFlash / 2;
-            _led.Write(isLit ? PinValue.High : PinValue.Low);
+            int before = IsLongFirst ? BeatsPerLongFlash + BeatsAfterLongFlash : 0;
+            _beat = (_beat + 1) % (before + (Flashes * BeatsPerFlash) + BeatsPerPause);
+            int beat = _beat - before;
+            bool isShort = beat >= 0 && beat < Flashes * BeatsPerFlash && beat % BeatsPerFlash < BeatsPerFlash / 2;
+            bool isLong = beat < 0 && _beat < BeatsPerLongFlash;
+            _led.Write(isShort || isLong ? PinValue.High : PinValue.Low);
         }
     }
 
@@ -93,9 +101,16 @@ public sealed class EspBoard : IBoard
 
     private static ResetCause TakeCause()
     {
-        if (!File.Exists(CausePath)) return ResetCause.PowerOn;
-        byte[] cause = File.ReadAllBytes(CausePath);
-        File.Delete(CausePath);
-        return cause.Length == 1 && cause[0] <= (byte)ResetCause.Update ? (ResetCause)cause[0] : ResetCause.Unknown;
+        try
+        {
+            if (!File.Exists(CausePath)) return ResetCause.PowerOn;
+            byte[] cause = File.ReadAllBytes(CausePath);
+            File.Delete(CausePath);
+            return cause.Length == 1 && cause[0] <= (byte)ResetCause.Update ? (ResetCause)cause[0] : ResetCause.Unknown;
+        }
+        catch (Exception)
+        {
+            return ResetCause.Unknown;
+        }
     }
 }

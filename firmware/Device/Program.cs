@@ -1,5 +1,6 @@
 using System.Device.Gpio;
 using System.IO;
+using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Firmware.Board;
@@ -38,14 +39,35 @@ public static class Program
     {
         var plantStore = new TwoSlotStore(new FileSegments(PlantPrefix, 2, PlantSettings.MaxBytes + 32));
         byte[] plant = ReadAll(plantStore);
-        DeviceConfig config = DeviceConfig.Parse(File.Exists(ConfigPath) ? File.ReadAllBytes(ConfigPath) : new byte[0], plant);
+        DeviceConfig config = DeviceConfig.Parse(ReadFile(ConfigPath), plant);
         var board = new EspBoard(new GpioController(), config.Board == "s3");
-        if (config.Problems.Length > 0) WaitForSettings(board);
+        if (config.Problems.Length > 0) Halt(board, StartFault.BadSettings, config.Problems);
 
+        try
+        {
+            Start(config, board, plant, plantStore);
+        }
+        catch (OutOfMemoryException)
+        {
+            Halt(board, StartFault.NoRoom, "free " + board.FreeHeapBytes);
+        }
+        catch (Exception fault)
+        {
+            Halt(board, StartFault.BadBoard, fault.Message);
+        }
+    }
+
+    private static void Start(DeviceConfig config, EspBoard board, byte[] plant, IModuleStore plantStore)
+    {
         var hash = new EspKeyedHash();
         DeviceConfig.TryHex(config.Secret, out byte[] secret);
-        var wifi = new WifiKeeper(config.WifiName, config.WifiPassword, new JoinMachine(ModuleId.ToText(config.Module), secret, config.Gateway, plant, hash), plantStore);
-        if (!config.IsPlaced) JoinPlant(board, wifi);
+        var joining = new JoinMachine(ModuleId.ToText(config.Module), secret, config.Gateway, plant, hash);
+        var radio = new RadioThread(new PlantStation(config.WifiName, config.WifiPassword, joining, new EspWifiRadio(), new JoinSocket()), joining, plantStore);
+        if (!config.IsPlaced) JoinPlant(board, radio);
+
+        byte[] trustAnchor = config.TrustAnchor.Length > 0 ? config.TrustAnchor : ReadFile(TrustAnchorPath);
+        if (trustAnchor.Length == 0) Halt(board, StartFault.NoTrustAnchor, TrustAnchorPath);
+        if (!IsCertificate(trustAnchor)) Halt(board, StartFault.BadTrustAnchor, trustAnchor.Length + " bytes");
 
         var settings = new ModuleSettings
         {
@@ -59,29 +81,36 @@ public static class Program
             TemperatureLimitMilliC = config.TemperatureLimitMilliC,
         };
         var store = new TwoSlotStore(new FileSegments(StorePrefix, 2, 512));
-        var telemetry = new ModuleTelemetry(config.Module, config.FirstIncarnation, store, config.Board == "s3" ? new TelemetryOptions() : TelemetryOptions.WithoutPsram(), new FileSegments(RingPrefix, FeaturePages, PageBytes), new FileSegments(AlarmPrefix, AlarmPages, AlarmPageBytes));
-        byte[] trustAnchor = config.TrustAnchor.Length > 0 ? config.TrustAnchor : File.ReadAllBytes(TrustAnchorPath);
+        var telemetry = new ModuleTelemetry(
+            config.Module,
+            config.FirstIncarnation,
+            store,
+            config.Board == "s3" ? new TelemetryOptions() : TelemetryOptions.WithoutPsram(),
+            new FileSegments(RingPrefix, FeaturePages, PageBytes),
+            new FileSegments(AlarmPrefix, AlarmPages, AlarmPageBytes));
         var link = new M2MqttLink(config.Host, config.Port, trustAnchor, config.Module, JoinTalk.PasswordOf(secret, config.Gateway, hash));
         var loop = new DeviceLoop(settings, board, link, Sensors.Of(config, settings, telemetry.Record), telemetry, new LinkOptions());
-        board.Radio = wifi;
+        board.Radio = radio;
         var step = new Deadline(StepDeadlineMs);
-        _ = new Supervisor(board, new[] { step, link.Connecting, wifi.Working });
-        new Thread(wifi.Run).Start();
-        Run(loop, board, wifi, step);
+        _ = new Supervisor(board, new[] { step, link.Connecting, radio.Working });
+        new Thread(radio.Run).Start();
+        Run(loop, board, radio, link, step);
     }
 
     // The one place that catches everything: whatever the loop threw, the module starts again and says so.
-    private static void Run(DeviceLoop loop, EspBoard board, WifiKeeper wifi, Deadline step)
+    private static void Run(DeviceLoop loop, EspBoard board, RadioThread radio, M2MqttLink link, Deadline step)
     {
+        LinkFault told = LinkFault.None;
         try
         {
-            while (!wifi.IsStopAsked)
+            while (!radio.IsStopAsked)
             {
                 long nowMs = Environment.TickCount64;
                 step.Begin(nowMs);
                 loop.Step(nowMs);
                 if (loop.IsRecording) continue;                                           // a chip overflows within the 20 ms
-                wifi.IsLinkUp = loop.LinkState == LinkState.Up;
+                radio.IsLinkUp = loop.LinkState == LinkState.Up;
+                if (link.Fault != told) Console.WriteLine("link: " + LinkFaults.WordOf(told = link.Fault));
                 if (board.TakeButtonPress()) loop.ButtonPressed();
                 if (board.TakeSupplyFailure()) loop.SupplyFails();
                 Thread.Sleep(StepMs);
@@ -95,22 +124,22 @@ public static class Program
         }
 
         step.End();
-        wifi.LoopEnded();
-        while (!wifi.IsRestartDue) Thread.Sleep(StepMs);
+        radio.LoopEnded();
+        while (!radio.IsRestartDue) Thread.Sleep(StepMs);
         board.Restart();
     }
 
     // A module that nobody has given a plant looks for one; its light says why it has none yet, and the serial line does in words.
-    private static void JoinPlant(EspBoard board, WifiKeeper wifi)
+    private static void JoinPlant(EspBoard board, RadioThread radio)
     {
-        _ = new Supervisor(board, new[] { wifi.Working });
-        new Thread(wifi.Run).Start();
+        _ = new Supervisor(board, new[] { radio.Working });
+        new Thread(radio.Run).Start();
         JoinProblem shown = JoinProblem.None;
-        while (!wifi.IsRestartDue)
+        while (!radio.IsRestartDue)
         {
-            if (wifi.Problem != shown)
+            if (radio.Problem != shown)
             {
-                shown = wifi.Problem;
+                shown = radio.Problem;
                 board.Flashes = (int)shown;
                 Console.WriteLine("join: " + JoinProblems.Of(shown));
             }
@@ -130,12 +159,39 @@ public static class Program
         return bytes;
     }
 
-    // Nothing can be done without settings but be found by the flasher.
-    private static void WaitForSettings(EspBoard board)
+    private static byte[] ReadFile(string path)
     {
+        try
+        {
+            return File.Exists(path) ? File.ReadAllBytes(path) : new byte[0];
+        }
+        catch (Exception)
+        {
+            return new byte[0];                                                           // no file system, or a file that can't be read: as good as none, and the caller says which
+        }
+    }
+
+    private static bool IsCertificate(byte[] trustAnchor)
+    {
+        try
+        {
+            _ = new X509Certificate(TrustAnchor.ForTls(trustAnchor));
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+
+    // Nothing can be done but be found by the flasher, and say why.
+    private static void Halt(EspBoard board, StartFault fault, string detail)
+    {
+        Console.WriteLine("start: " + StartFaults.WordOf(fault) + " " + detail);
+        board.Flashes = (int)fault;
+        board.IsLongFirst = true;
         while (true)
         {
-            board.Identify();
             board.Blink();
             Thread.Sleep(100);
         }

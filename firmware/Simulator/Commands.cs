@@ -97,7 +97,7 @@ public static class Commands
         });
         using ControlEndpoint? endpoint = controlAddress is null ? null : new ControlEndpoint(controlAddress);
         var gate = new Lock();
-        var desk = new ControlDesk(fleet);
+        var desk = new ControlCommands(fleet);
         Task serving = endpoint?.ServeAsync(line =>
         {
             lock (gate) return desk.Answer(line);

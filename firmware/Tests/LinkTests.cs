@@ -40,7 +40,7 @@ public static class LinkTests
     [TestMethod]
     public static void A_repeated_command_is_answered_the_same_and_done_once()
     {
-        var desk = new CommandDesk();
+        var desk = new CommandReader();
         byte[] command = Ascii("v=1 id=a1 do=identify");
         Assert.AreEqual((int)CommandVerb.Identify, (int)desk.Take(command, command.Length, out string reply));
         string done = desk.Done();

@@ -38,12 +38,14 @@ public static class Program
             if (nowMs > Where.TimeLimitMs)
             {
                 Console.WriteLine("FAIL link=" + (int)loop.LinkState + " produced=" + features.Ledger.Produced + " sent=" + features.Ledger.Sent + " receipted=" + features.Ledger.Receipted);
+                link.Stop();
                 return;
             }
 
             Thread.Sleep(StepMs);
         }
 
+        link.Stop();                                                                      // its thread would keep the program alive
         Console.WriteLine("PASS " + features.Ledger.Receipted + " frames receipted, free heap " + board.FreeHeapBytes);
     }
 }

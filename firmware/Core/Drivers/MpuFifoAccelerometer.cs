@@ -40,7 +40,7 @@ public sealed class MpuFifoAccelerometer : IWaveformSource
 
     public void Restart()
     {
-        if (_fifo.IsThere) _fifo.Reset();
+        _fifo.Reset();                                                                    // also one that was lost: it may be plugged in again
     }
 
     public Worth Read(short[] into, int start, int capacity, out int count)
@@ -55,6 +55,7 @@ public sealed class MpuFifoAccelerometer : IWaveformSource
         {
             int samples = Math.Min(wanted, MostSamples);
             _fifo.Read(_bytes, samples * SampleBytes);
+            if (!_fifo.IsThere) return Worth.Unplugged;
             for (int sample = 0; sample < samples; sample++)
             {
                 int at = (sample * SampleBytes) + (2 * _firstAxis);

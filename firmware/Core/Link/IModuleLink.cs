@@ -22,6 +22,14 @@ public enum LinkTopic : byte
     Command = 6,
 }
 
+public static class LinkTopics
+{
+    /// <summary>
+    /// The gateway answers with a receipt once it is on disk, and what got none goes again: such messages travel with QoS 0, a PUBACK would promise nothing more. The others go with QoS 1.
+    /// </summary>
+    public static bool IsReceipted(LinkTopic topic) => topic == LinkTopic.Frame || topic == LinkTopic.Burst;
+}
+
 /// <summary>
 /// One connection to the plant broker, with the last will set and the two downward topics subscribed. It decides nothing: when to connect and what to send
 /// is Core's. No call throws or waits long.
@@ -37,7 +45,7 @@ public interface IModuleLink
     /// <summary>Ends the connection or the try; nothing that arrived before is delivered after.</summary>
     void Close();
 
-    /// <summary>Hands over one message at QoS 1.</summary>
+    /// <summary>Hands over one message, with the quality <see cref="LinkTopics.IsReceipted"/> says.</summary>
     /// <returns>False when it can't go now (not connected, or too many under way); try again later.</returns>
     bool TryPublish(LinkTopic topic, byte[] payload, int length);
 

@@ -23,7 +23,9 @@ public enum JoinAction : byte
     /// <summary>Go back to the plant's network.</summary>
     Leave = 6,
 
-    /// <summary>Put <see cref="JoinMachine.Settings"/> into the store, what was kept for another gateway away first when <see cref="JoinMachine.IsMove"/>, then tell <see cref="JoinMachine.Kept"/>.</summary>
+    /// <summary>
+    /// Put <see cref="JoinMachine.Settings"/> into the store, what was kept for another gateway away first when <see cref="JoinMachine.IsMove"/>, then tell <see cref="JoinMachine.Kept"/>.
+    /// </summary>
     Keep = 7,
 
     /// <summary>Start again with the new settings.</summary>
@@ -31,10 +33,10 @@ public enum JoinAction : byte
 }
 
 /// <summary>
-/// How a module comes to its plant: no settings, look for the commissioning access point, enter it, prove the secret, take plant Wi-Fi, gateway id and trust anchor, store them, start again. A module that has settings
-/// and reaches no gateway for <see cref="LostAfterMs"/> looks, too, since it may have been moved; it leaves its plant's network only when an access point is in sight, and goes back when it is not let in. A step
-/// machine: <see cref="Next"/> says what to do, the adapter does it and tells how it went. Limits: <see cref="MaxAccessPoints"/> strongest access points a round; waits double from <see cref="FirstDelayMs"/> to
-/// <see cref="LongestDelayMs"/>, spread by up to a half.
+/// How a module comes to its plant: no settings, look for the commissioning access point, enter it, prove the secret, take plant Wi-Fi, gateway id and trust anchor, store them, start
+/// again. A module that has settings and reaches no gateway for <see cref="LostAfterMs"/> looks, too, since it may have been moved, and goes back when it is not let in. A step machine:
+/// <see cref="Next"/> says what to do, <see cref="PlantStation"/> does it and tells how it went. Limits: <see cref="MaxAccessPoints"/> strongest access points a round; waits double from
+/// <see cref="FirstDelayMs"/> to <see cref="LongestDelayMs"/>, spread by up to a half.
 /// </summary>
 public sealed class JoinMachine
 {
@@ -54,7 +56,7 @@ public sealed class JoinMachine
     private readonly string _gateway;
     private readonly byte[] _known;
     private readonly IKeyedHash _hash;
-    private readonly string[] _names = new string[MaxAccessPoints];
+    private readonly string[] _names = EmptyTexts.Of(MaxAccessPoints);
     private readonly int[] _strengths = new int[MaxAccessPoints];
     private JoinAction _next = JoinAction.Wait;
     private JoinTalk? _talk;
@@ -140,6 +142,9 @@ public sealed class JoinMachine
         if (_found == 0) EndRound(JoinProblem.NoAccessPoint, nowMs);
         else _next = JoinAction.Enter;
     }
+
+    /// <summary>The radio could not look: it is asked again after the same wait as for no access point, and says so in another word.</summary>
+    public void ScanFailed(long nowMs) => EndRound(JoinProblem.RadioBusy, nowMs);
 
     public void Entered(bool isIn, long nowMs)
     {

@@ -37,13 +37,16 @@ public enum JoinProblem : byte
 
     /// <summary>The gateway's settings are those the module has: its plant network or broker is away, not the module.</summary>
     NothingNew = 11,
+
+    /// <summary>The radio was busy or did not answer, so nobody knows which access points are there.</summary>
+    RadioBusy = 12,
 }
 
 public static class JoinProblems
 {
     private static readonly string[] s_names =
     {
-        "none", "no-access-point", "no-address", "no-answer", "malformed", "false-gateway", "not-placed", "wrong-proof", "locked", "bad-settings", "not-stored", "nothing-new",
+        "none", "no-access-point", "no-address", "no-answer", "malformed", "false-gateway", "not-placed", "wrong-proof", "locked", "bad-settings", "not-stored", "nothing-new", "radio-busy",
     };
 
     public static string Of(JoinProblem problem) => s_names[(int)problem];

@@ -53,7 +53,7 @@ public sealed class JoinTalk
     /// <returns>What to say next; empty when the conversation is over.</returns>
     public string Take(string line)
     {
-        string[] words = line.Length > MaxLine ? new string[0] : line.Split(' ');
+        string[] words = line.Length > MaxLine ? EmptyTexts.Of(0) : line.Split(' ');
         if (words.Length == 2 && words[0] == "NO") return End(JoinProblems.Parse(words[1]));
         if (Gateway.Length == 0 && words.Length == 4 && words[0] == "HERE") return Believe(words[1], words[2], words[3]);
         if (Gateway.Length > 0 && words.Length == 3 && words[0] == "WELCOME") return Open(words[1], words[2]);

@@ -1,13 +1,13 @@
 using System.Device.I2c;
-using System.IO;
 using EdgeAgent.Firmware.Board;
 using Iot.Device.Imu;
 
 namespace EdgeAgent.Firmware.Device;
 
 /// <summary>
-/// An MPU-6500 or MPU-9250 at I2C address 0x68 through the Iot.Device binding. What its source (nanoFramework.IoT.Device 122ebb1a7) makes of it: the binding never sets the FIFO's enable bit, so this adapter does; its
-/// names of bandwidths are exchanged (its Bandwidth1130Hz, the one after construction, is the chip's 460 Hz at 1 kHz); FifoCount makes a small array at each call.
+/// An MPU-6500 or MPU-9250 at I2C address 0x68 through the Iot.Device binding. What its source (nanoFramework.IoT.Device 122ebb1a7) makes of it: the binding never sets the FIFO's enable
+/// bit, so this adapter does; its names of bandwidths are exchanged (its Bandwidth1130Hz, the one after construction, is the chip's 460 Hz at 1 kHz); FifoCount makes a small array at
+/// each call.
 /// </summary>
 public sealed class EspMpu : IMpuFifo
 {
@@ -18,6 +18,7 @@ public sealed class EspMpu : IMpuFifo
     private readonly I2cDevice _device;
     private readonly Mpu6500? _chip;
     private readonly byte[] _write = new byte[2];
+    private bool _isLost;
 
     public EspMpu(bool is9250)
     {
@@ -30,22 +31,53 @@ public sealed class EspMpu : IMpuFifo
             chip.FifoModes = FifoModes.Accelerometer;
             _chip = chip;
         }
-        catch (IOException)
+        catch (Exception)
         {
-            // No such chip: the sensor is unplugged.
+            // The binding throws an IOException for another identity or a setting that does not stay, the runtime whatever its bus driver makes of no answer: there is no such chip.
         }
     }
 
-    public bool IsThere => _chip is not null;
+    public bool IsThere => _chip is not null && !_isLost;
 
-    public int Count => _chip is null ? 0 : (int)_chip.FifoCount;
+    public int Count
+    {
+        get
+        {
+            try
+            {
+                return _chip is null ? 0 : (int)_chip.FifoCount;
+            }
+            catch (Exception)
+            {
+                _isLost = true;                                                           // pulled off while the module runs: unplugged from now on, and no end of the loop
+                return 0;
+            }
+        }
+    }
 
     public void Reset()
     {
         _write[0] = UserControl;
         _write[1] = FifoEnableAndReset;
-        _device.Write(new SpanByte(_write, 0, 2));
+        try
+        {
+            _isLost = _device.Write(new SpanByte(_write, 0, 2)).Status != I2cTransferStatus.FullTransfer;
+        }
+        catch (Exception)
+        {
+            _isLost = true;
+        }
     }
 
-    public void Read(byte[] into, int length) => _chip?.ReadFifo(new SpanByte(into, 0, length));
+    public void Read(byte[] into, int length)
+    {
+        try
+        {
+            _chip?.ReadFifo(new SpanByte(into, 0, length));
+        }
+        catch (Exception)
+        {
+            _isLost = true;
+        }
+    }
 }

@@ -38,8 +38,17 @@ public sealed class FileSegments : IFlashSegments
     public int Read(int segment, byte[] into)
     {
         string path = _prefix + segment;
-        if (!File.Exists(path)) return 0;
-        byte[] bytes = File.ReadAllBytes(path);
+        byte[] bytes;
+        try
+        {
+            if (!File.Exists(path)) return 0;
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception)
+        {
+            return 0;                                                                     // a file that can't be read holds nothing; its check sum would have said the same
+        }
+
         int length = bytes.Length < into.Length ? bytes.Length : into.Length;
         Array.Copy(bytes, into, length);
         return length;
@@ -54,7 +63,7 @@ public sealed class FileSegments : IFlashSegments
             File.WriteAllBytes(_prefix + segment, exact);
             return true;
         }
-        catch (IOException)
+        catch (Exception)
         {
             return false;                                                                 // full or worn: the caller books it
         }

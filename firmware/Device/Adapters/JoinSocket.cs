@@ -1,18 +1,21 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using EdgeAgent.Firmware.Board;
 using EdgeAgent.Firmware.Provisioning;
 
 namespace EdgeAgent.Firmware.Device;
 
-/// <summary>Lines to and from the gateway at its commissioning access point: the router that DHCP named is the gateway itself. Limits: 10 s for a line, <see cref="JoinTalk.MaxLine"/> characters.</summary>
-public sealed class JoinSocket
+/// <summary>
+/// Lines to and from the gateway at its commissioning access point: the router that DHCP named is the gateway itself. Limits: 10 s for a line,
+/// <see cref="JoinTalk.MaxLine"/> characters.
+/// </summary>
+public sealed class JoinSocket : IJoinLine
 {
     private const int PatienceMs = 10000;
 
     private Socket? _socket;
 
-    /// <returns>False when nobody listens there.</returns>
     public bool TryOpen()
     {
         Close();
@@ -36,8 +39,6 @@ public sealed class JoinSocket
         }
     }
 
-    /// <summary>Says a line and waits for the answer.</summary>
-    /// <returns>Null when none came.</returns>
     public string? Ask(string line)
     {
         try

@@ -3,19 +3,23 @@ using System.Threading;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Firmware.Board;
 using EdgeAgent.Firmware.Link;
+using EdgeAgent.Firmware.Provisioning;
 using nanoFramework.M2Mqtt;
+using nanoFramework.M2Mqtt.Exceptions;
 using nanoFramework.M2Mqtt.Messages;
 
 namespace EdgeAgent.Firmware.Device;
 
 /// <summary>
-/// The module's link over M2Mqtt. The library's Connect blocks for as long as TLS takes, so a thread of its own does it; everything else only touches fields. The library takes the
-/// payload as an array it keeps, so a message costs one array of its length; nothing else is allocated per message here. Limits: 8 publishes without a PUBACK, 8 messages waiting inward (more are
-/// dropped: the gateway repeats receipts and commands).
+/// The module's link over M2Mqtt. The library's Connect blocks for as long as TLS takes and its Close for up to 2.4 s, so a thread of its own does both; everything else only touches
+/// fields. The library keeps the payload it is given, so a message costs one array of its length; nothing else is allocated per message here. Frames go with QoS 0, since the gateway's
+/// receipt is their promise. Limits: 8 messages of QoS 1 without a PUBACK, 12 in the library's queue, 8 messages waiting inward (more are dropped: the gateway repeats receipts and
+/// commands).
 /// </summary>
 public sealed class M2MqttLink : IModuleLink
 {
     private const int MostUnderWay = 8;
+    private const int MostQueued = MostUnderWay + 4;
     private const int MostInbound = 8;
     private const ushort KeepAliveSeconds = 30;
 
@@ -36,11 +40,13 @@ public sealed class M2MqttLink : IModuleLink
     private MqttClient? _client;
     private bool _isUp;
     private bool _isWanted;
+    private bool _isOver;
+    private bool _isStopped;
     private int _underWay;
     private int _first;
     private int _count;
 
-    /// <param name="host">Broker.</param>
+    /// <param name="host">Gateway: an address, or a name that costs a look-up inside the interpreter at each try.</param>
     /// <param name="port">Port.</param>
     /// <param name="trustAnchor">Certificate of the plant's authority (PEM or DER); empty for a connection without TLS.</param>
     /// <param name="module">Module id: user and client id.</param>
@@ -50,7 +56,7 @@ public sealed class M2MqttLink : IModuleLink
         _host = host;
         _port = port;
         _isSecure = trustAnchor.Length > 0;
-        _trustAnchor = trustAnchor;
+        _trustAnchor = TrustAnchor.ForTls(trustAnchor);
         _user = ModuleId.ToText(module);
         _password = password;
         _topics = new[]
@@ -69,44 +75,59 @@ public sealed class M2MqttLink : IModuleLink
     /// <summary>For the supervisor: the library's Connect has no end of its own.</summary>
     public Deadline Connecting { get; } = new Deadline(ConnectDeadlineMs);
 
+    /// <summary>Why the last try failed; none after one that did not.</summary>
+    public LinkFault Fault { get; private set; }
+
     public bool IsConnected => _isUp;
 
     public void Connect()
     {
-        _isWanted = true;
+        lock (_gate) _isWanted = true;
         _asked.Set();
     }
 
     public void Close()
     {
-        MqttClient? client;
         lock (_gate)
         {
             _isWanted = false;
             _isUp = false;
-            client = _client;
-            _client = null;
+            _isOver = true;
             _count = 0;
         }
 
-        Discard(client);
+        _asked.Set();
+    }
+
+    /// <summary>Closes, and ends the link's thread: a program whose other threads have ended ends then.</summary>
+    public void Stop()
+    {
+        _isStopped = true;
+        Close();
     }
 
     public bool TryPublish(LinkTopic topic, byte[] payload, int length)
     {
         MqttClient? client = _client;
-        if (!_isUp || client is null || _underWay >= MostUnderWay) return false;
+        bool isReceipted = LinkTopics.IsReceipted(topic);
+        if (!_isUp || client is null || (!isReceipted && _underWay >= MostUnderWay)) return false;
         var message = new byte[length];
         Array.Copy(payload, message, length);
-        Interlocked.Increment(ref _underWay);
+        if (!isReceipted) Interlocked.Increment(ref _underWay);
         try
         {
-            client.Publish(_topics[(int)topic], message, null, null, MqttQoSLevel.AtLeastOnce, topic == LinkTopic.State);
+            client.Publish(_topics[(int)topic], message, null, null, isReceipted ? MqttQoSLevel.AtMostOnce : MqttQoSLevel.AtLeastOnce, topic == LinkTopic.State);
             return true;
+        }
+        catch (MqttClientException refusal) when (refusal.ErrorCode == MqttClientErrorCode.InflightQueueFull)
+        {
+            // The socket takes what it is given slower than it is given: the connection is whole, and the message may go later.
+            if (!isReceipted) Interlocked.Decrement(ref _underWay);
+            return false;
         }
         catch (Exception)
         {
-            // The library throws whatever the socket did; the connection is of no more use.
+            // Whatever else the library throws: the connection is of no more use.
             _isUp = false;
             return false;
         }
@@ -127,59 +148,91 @@ public sealed class M2MqttLink : IModuleLink
         }
     }
 
-    // This thread must never end: an exception that left it would end it without a word.
+    // Nothing that is thrown may leave this thread: it would end without a word.
     private void ConnectWhenAsked()
     {
-        while (true)
+        while (!_isStopped)
         {
             _asked.WaitOne();
             Connecting.Begin(Environment.TickCount64);
-            MqttClient? client = TryOpen();
-            Connecting.End();
-            if (client is null) continue;
-            bool isKept;
+            MqttClient? over = null;
+            bool isOpenAsked;
             lock (_gate)
             {
-                isKept = _isWanted;
-                if (isKept)
+                if (_isOver)
                 {
-                    _client = client;
-                    _underWay = 0;
-                    _isUp = true;
+                    over = _client;
+                    _client = null;
+                    _isOver = false;
                 }
+
+                isOpenAsked = _isWanted && _client is null;
             }
 
-            if (!isKept) Discard(client);                                                 // given up while the library was still connecting
+            Discard(over);
+            if (isOpenAsked) Open();
+            Connecting.End();
         }
     }
 
-    // The client resolves the broker's name in its constructor, and throws when there is none: a new client each time also finds a broker whose address changed.
-    private MqttClient? TryOpen()
+    private void Open()
     {
-        MqttClient? client = null;
+        Fault = _isSecure ? ProbeSocket.Ask(_host, _port) : LinkFault.None;
+        if (Fault != LinkFault.None) return;
+        bool isAccepted = TryOpen();
+        bool isKept;
+        lock (_gate)
+        {
+            isKept = isAccepted && _isWanted && !_isOver;
+            _isUp = isKept;
+        }
+
+        if (!isAccepted) Fault = LinkFault.Refused;
+        if (isKept) return;
+        MqttClient? client = _client;
+        _client = null;
+        Discard(client);                                                                  // refused, or given up while the library was still connecting
+    }
+
+    // The client resolves the gateway's name in its constructor, and throws when there is none: a new client each time also finds a gateway whose address changed.
+    private bool TryOpen()
+    {
         try
         {
             X509Certificate? authority = _isSecure ? new X509Certificate(_trustAnchor) : null;
-            client = new MqttClient(_host, _port, _isSecure, authority!, null!, _isSecure ? MqttSslProtocols.TLSv1_2 : MqttSslProtocols.None);
-            client.Settings.InflightQueueSize = MostUnderWay + 4;
+            var client = new MqttClient(_host, _port, _isSecure, authority!, null!, _isSecure ? MqttSslProtocols.TLSv1_2 : MqttSslProtocols.None);
+            client.Settings.InflightQueueSize = MostQueued;
             client.Settings.ValidateServerCertificate = true;
             client.MqttMsgPublishReceived += OnReceived;
             client.MqttMsgPublished += OnPublished;
             client.ConnectionClosed += OnClosed;
-            if (IsAccepted(client)) return client;
+            lock (_gate)
+            {
+                _client = client;
+                _underWay = 0;
+            }
+
+            return IsAccepted(client);
         }
         catch (Exception)
         {
-            // No such name, no route, no TLS, no answer: the caller's back-off decides when to try again.
+            return false;                                                                 // no TLS, no answer: the caller's back-off decides when to try again
         }
-
-        Discard(client);
-        return null;
     }
 
     private bool IsAccepted(MqttClient client)
     {
-        MqttReasonCode code = client.Connect(_user, _user, _password, true, MqttQoSLevel.AtLeastOnce, true, _topics[(int)LinkTopic.State], ModuleStateText.Offline, true, KeepAliveSeconds);
+        MqttReasonCode code = client.Connect(
+            _user,
+            _user,
+            _password,
+            true,
+            MqttQoSLevel.AtLeastOnce,
+            true,
+            _topics[(int)LinkTopic.State],
+            ModuleStateText.Offline,
+            true,
+            KeepAliveSeconds);
         if (code != MqttReasonCode.Success) return false;
         client.Subscribe(
             new[] { _topics[(int)LinkTopic.Receipt], _topics[(int)LinkTopic.Command] },
@@ -187,11 +240,12 @@ public sealed class M2MqttLink : IModuleLink
         return true;
     }
 
+    // A client that is being discarded may still raise events: they are about a connection that is over.
     private void OnReceived(object sender, MqttMsgPublishEventArgs e)
     {
         lock (_gate)
         {
-            if (_count == MostInbound) return;
+            if (sender != _client || _isOver || _count == MostInbound) return;
             int slot = (_first + _count) % MostInbound;
             _inbound[slot] = e.Message;
             _inboundTopics[slot] = e.Topic == _topics[(int)LinkTopic.Receipt] ? LinkTopic.Receipt : LinkTopic.Command;
@@ -199,9 +253,15 @@ public sealed class M2MqttLink : IModuleLink
         }
     }
 
-    private void OnPublished(object sender, MqttMsgPublishedEventArgs e) => Interlocked.Decrement(ref _underWay);
+    private void OnPublished(object sender, MqttMsgPublishedEventArgs e)
+    {
+        if (sender == _client) Interlocked.Decrement(ref _underWay);
+    }
 
-    private void OnClosed(object sender, EventArgs e) => _isUp = false;
+    private void OnClosed(object sender, EventArgs e)
+    {
+        if (sender == _client) _isUp = false;
+    }
 
     private static void Discard(MqttClient? client)
     {

@@ -50,13 +50,15 @@ public static class ChipCheck
             var method = metadata.GetMethodDefinition(methodHandle);
             string place = $"{NameOf(metadata, type)}.{metadata.GetString(method.Name)}";
             if (isInterface && method.RelativeVirtualAddress != 0) faults.Add($"CHIP003: {place} is a method with a body in an interface; the chip throws at the call.");
-            if (method.RelativeVirtualAddress != 0) CheckBody(image.GetMethodBody(method.RelativeVirtualAddress), place, faults);
+            if (method.RelativeVirtualAddress != 0) CheckBody(metadata, image.GetMethodBody(method.RelativeVirtualAddress), place, faults);
         }
     }
 
-    private static void CheckBody(MethodBodyBlock body, string place, List<string> faults)
+    private static void CheckBody(MetadataReader metadata, MethodBodyBlock body, string place, List<string> faults)
     {
-        foreach (string name in IlReader.Instructions(body.GetILReader()).Select(instruction => instruction.Name))
+        IReadOnlyList<Instruction> instructions = IlReader.Instructions(body.GetILReader());
+        if (FreshTexts.Has(metadata, instructions, place)) faults.Add($"CHIP008: {place} makes an array of strings that is not filled at once; comparing an element ends the interpreter. Write it out, or use EmptyTexts.Of.");
+        foreach (string name in instructions.Select(instruction => instruction.Name))
         {
             if (IsOverflowChecked(name)) faults.Add($"CHIP004: {place} uses {name} (checked arithmetic); the chip wraps silently.");
             if (IsUnsupported(name)) faults.Add($"CHIP005: {place} uses {name}; the metadata processor refuses it.");

@@ -6,7 +6,7 @@ namespace EdgeAgent.NanoContract.Check;
 /// <summary>One instruction of a method body.</summary>
 /// <param name="Offset">Where it begins.</param>
 /// <param name="Code">Its code; two-byte codes start with 0xFE.</param>
-/// <param name="Operand">A token, or the offset a branch goes to; else 0.</param>
+/// <param name="Operand">A token, a whole number of up to 32 bits, or the offset a branch goes to; else 0.</param>
 public readonly record struct Instruction(int Offset, ushort Code, int Operand)
 {
     public string Name => IlReader.NameOf(Code);
@@ -53,8 +53,7 @@ public static class IlReader
                 int far = il.ReadInt32();
                 return il.Offset + far;
             case OperandType.ShortInlineI or OperandType.ShortInlineVar:
-                il.Offset += 1;
-                return 0;
+                return il.ReadSByte();
             case OperandType.InlineVar:
                 il.Offset += 2;
                 return 0;

@@ -1,4 +1,5 @@
-// Rests on nanoframework/nanoFramework.m2mqtt 8208787 (M2Mqtt/MqttClient.cs, M2Mqtt/MqttSettings.cs, nanoFramework.M2Mqtt.Core/IMqttClient.cs and Messages/).
+// Rests on nanoframework/nanoFramework.m2mqtt 8208787 (M2Mqtt/{MqttClient,MqttSettings}.cs, M2Mqtt/Exceptions/MqttClientException.cs,
+// nanoFramework.M2Mqtt.Core/IMqttClient.cs and Messages/).
 using System.Collections;
 using System.Security.Cryptography.X509Certificates;
 using nanoFramework.M2Mqtt.Messages;
@@ -54,6 +55,20 @@ namespace nanoFramework.M2Mqtt
         public extern ushort Publish(string topic, byte[] message, string contentType, ArrayList userProperties, MqttQoSLevel qosLevel, bool retain);
         public extern void Close();
         public extern void Dispose();
+    }
+}
+
+namespace nanoFramework.M2Mqtt.Exceptions
+{
+    public class MqttClientException : Exception
+    {
+        internal MqttClientException() { }
+        public extern MqttClientErrorCode ErrorCode { get; set; }
+    }
+
+    public enum MqttClientErrorCode
+    {
+        InflightQueueFull = 11,
     }
 }
 

@@ -1,6 +1,6 @@
-// Rests on nanoframework/System.Device.Wifi 282a906 (NetworkHelper/WifiNetworkHelper.cs, WifiReconnectionKind.cs, WifiAdapter.cs, WifiAvailableNetwork.cs, WifiNetworkReport.cs), System.Net 713b02c (X509Certificates/X509Certificate.cs),
-// Sockets/{Socket,AddressFamily,SocketType,ProtocolType}.cs, {EndPoint,IPEndPoint,IPAddress}.cs, NetworkInformation/{NetworkInterface,NetworkInterfaceType}.cs,
-// System.IO.FileSystem 434b26c (File.cs, Directory.cs), System.Threading ebe9780 (CancellationToken.cs, CancellationTokenSource.cs), System.Security.Cryptography 04ba752 (HMACSHA256.cs).
+// Rests on nanoframework/System.Device.Wifi 282a906 (WifiReconnectionKind.cs, WifiAdapter.cs, WifiConnectionResult.cs, WifiAvailableNetwork.cs, WifiNetworkReport.cs),
+// System.Net 713b02c (X509Certificates/X509Certificate.cs), Sockets/{Socket,SelectMode,AddressFamily,SocketType,ProtocolType}.cs, {EndPoint,IPEndPoint,IPAddress,IPHostEntry,DNS}.cs,
+// NetworkInformation/{NetworkInterface,NetworkInterfaceType}.cs, System.IO.FileSystem 434b26c (File.cs, Directory.cs), System.Security.Cryptography 04ba752 (HMACSHA256.cs).
 namespace System.Device.Wifi
 {
     public enum WifiReconnectionKind
@@ -11,12 +11,19 @@ namespace System.Device.Wifi
 
     public delegate void AvailableNetworksChangedEventHandler(WifiAdapter sender, object e);
 
+    public class WifiConnectionResult
+    {
+        internal WifiConnectionResult() { }
+    }
+
     public sealed class WifiAdapter
     {
         internal WifiAdapter() { }
         public extern event AvailableNetworksChangedEventHandler AvailableNetworksChanged;
         public static extern WifiAdapter[] FindAllAdapters();
         public extern WifiNetworkReport NetworkReport { get; }
+        public extern WifiConnectionResult Connect(string ssid, WifiReconnectionKind reconnectionKind, string passwordCredential);
+        public extern void Disconnect();
         public extern void ScanAsync();
     }
 
@@ -34,34 +41,6 @@ namespace System.Device.Wifi
     }
 }
 
-namespace nanoFramework.Networking
-{
-    public static class WifiNetworkHelper
-    {
-        public static extern bool ConnectDhcp(
-            string ssid,
-            string password,
-            System.Device.Wifi.WifiReconnectionKind reconnectionKind = System.Device.Wifi.WifiReconnectionKind.Automatic,
-            bool requiresDateTime = false,
-            int wifiAdapterId = 0,
-            System.Threading.CancellationToken token = default);
-    }
-}
-
-namespace System.Threading
-{
-    public struct CancellationToken
-    {
-    }
-
-    public class CancellationTokenSource : IDisposable
-    {
-        public extern CancellationTokenSource(int millisecondsDelay);
-        public extern CancellationToken Token { get; }
-        public extern void Dispose();
-    }
-}
-
 namespace System.Net
 {
     public abstract class EndPoint
@@ -72,6 +51,16 @@ namespace System.Net
     {
         internal IPAddress() { }
         public static extern IPAddress Parse(string ipString);
+    }
+
+    public class IPHostEntry
+    {
+        public extern IPAddress[] AddressList { get; }
+    }
+
+    public static class Dns
+    {
+        public static extern IPHostEntry GetHostEntry(string hostNameOrAddress);
     }
 
     public class IPEndPoint : EndPoint
@@ -91,6 +80,7 @@ namespace System.Net.NetworkInformation
     {
         internal NetworkInterface() { }
         public static extern NetworkInterface[] GetAllNetworkInterfaces();
+        public extern string IPv4Address { get; }
         public extern string IPv4GatewayAddress { get; }
         public extern NetworkInterfaceType NetworkInterfaceType { get; }
     }
@@ -113,6 +103,11 @@ namespace System.Net.Sockets
         Tcp = 6,
     }
 
+    public enum SelectMode
+    {
+        SelectRead = 0,
+    }
+
     public class Socket : IDisposable
     {
         public extern Socket(AddressFamily addressFamily, SocketType socketType, ProtocolType protocolType);
@@ -121,6 +116,7 @@ namespace System.Net.Sockets
         public extern void Connect(EndPoint remoteEP);
         public extern int Send(byte[] buffer);
         public extern int Receive(byte[] buffer);
+        public extern bool Poll(int microSeconds, SelectMode mode);
         public extern void Close();
         extern void IDisposable.Dispose();
     }

@@ -58,6 +58,17 @@ public sealed class MpuFifoAccelerometerTests
         return features;
     }
 
+    [Fact]
+    public void A_chip_pulled_off_while_it_is_read_is_unplugged_and_not_a_window_of_old_bytes()
+    {
+        var driver = new MpuFifoAccelerometer(_fifo, 1);
+        driver.Restart();
+        _fifo.NowMs = 40;
+        _fifo.IsLostWhenRead = true;
+        Assert.Equal(Worth.Unplugged, driver.Read(new short[64], 0, 64, out int count));
+        Assert.Equal(0, count);
+    }
+
     // What the binding offers, filled by time: x as given, y twice and z three times as much, small enough not to clip.
     private sealed class Fifo : IMpuFifo
     {
@@ -69,12 +80,15 @@ public sealed class MpuFifoAccelerometerTests
 
         public bool IsThere { get; set; } = true;
 
+        public bool IsLostWhenRead { get; set; }
+
         public int Count => (int)Math.Min(512, 6 * (NowMs - _taken));
 
         public void Reset() => _taken = NowMs;
 
         public void Read(byte[] into, int length)
         {
+            if (IsLostWhenRead) IsThere = false;
             for (int at = 0; at < length; at += 6, _taken++)
             {
                 int counts = (int)Math.Round(MetrePerSec2(_taken / 1000.0) / 9.80665 * 2048);

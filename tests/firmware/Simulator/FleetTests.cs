@@ -28,7 +28,7 @@ public sealed class FleetTests : IDisposable
     public void A_scripted_power_goes_over_the_wire_to_the_last_tenth_of_a_watt()
     {
         using Fleet fleet = NewFleet();
-        Assert.Contains("\"ok\":true", new ControlDesk(fleet).Answer("set pump-1 power 17.3kW"), StringComparison.Ordinal);
+        Assert.Contains("\"ok\":true", new ControlCommands(fleet).Answer("set pump-1 power 17.3kW"), StringComparison.Ordinal);
         Run(fleet, 5);
         Frame frame = _gateways["0200000011"].Gateway.Data(Lane.Feature).Last().Decode();
         int at = Array.IndexOf(frame.Features.Kinds, FeatureKind.ActivePower, 0, frame.Features.Count);
@@ -67,7 +67,7 @@ public sealed class FleetTests : IDisposable
     public void Faults_come_and_go_by_line_and_a_wrong_line_says_what_is_right()
     {
         using Fleet fleet = NewFleet();
-        var desk = new ControlDesk(fleet);
+        var desk = new ControlCommands(fleet);
         Assert.Contains("[\"bearing-wear\"]", desk.Answer("fault pump-1 bearing-wear"), StringComparison.Ordinal);
         Assert.Contains("[]", desk.Answer("fault pump-1 bearing-wear off"), StringComparison.Ordinal);
         Assert.Contains("no machine pump-9", desk.Answer("fault pump-9 bearing-wear"), StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Firmware.Board;
 
 namespace EdgeAgent.Firmware.Link;
 
@@ -13,16 +14,16 @@ public enum CommandVerb : byte
 }
 
 /// <summary>
-/// Reads commands and remembers the last eight ids with their replies: a repeated command is answered the same and done once. Limit: an id of 1 to 32 characters; without a
-/// usable id there is no reply, only a count.
+/// Reads commands and remembers the last eight ids with their replies: a repeated command is answered the same and done once.
+/// Limit: an id of 1 to 32 characters; without a usable id there is no reply, only a count.
 /// </summary>
-public sealed class CommandDesk
+public sealed class CommandReader
 {
     private const int Remembered = 8;
     private const int LongestId = 32;
 
-    private readonly string[] _ids = new string[Remembered];
-    private readonly string[] _replies = new string[Remembered];
+    private readonly string[] _ids = EmptyTexts.Of(Remembered);
+    private readonly string[] _replies = EmptyTexts.Of(Remembered);
     private int _next;
 
     /// <summary>Commands that could not be read or had no usable id.</summary>

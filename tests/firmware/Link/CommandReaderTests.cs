@@ -4,15 +4,15 @@ using EdgeAgent.Firmware.Link;
 
 namespace EdgeAgent.Firmware.Tests.Link;
 
-public sealed class CommandDeskTests
+public sealed class CommandReaderTests
 {
-    private readonly CommandDesk _desk = new();
+    private readonly CommandReader _commands = new();
 
     [Fact]
     public void A_repeated_id_is_answered_the_same_and_done_once()
     {
         Assert.Equal(CommandVerb.Identify, Take("v=1 id=a1 do=identify", out _));
-        Assert.Equal("v=1 id=a1 ok=1", _desk.Done());
+        Assert.Equal("v=1 id=a1 ok=1", _commands.Done());
         Assert.Equal(CommandVerb.None, Take("v=1 id=a1 do=identify", out string reply));
         Assert.Equal("v=1 id=a1 ok=1", reply);
     }
@@ -21,7 +21,7 @@ public sealed class CommandDeskTests
     public void A_burst_names_its_point()
     {
         Assert.Equal(CommandVerb.Burst, Take("v=1 id=b do=burst point=1", out _));
-        Assert.Equal(MeasuringPoint.DriveEnd, _desk.Point);
+        Assert.Equal(MeasuringPoint.DriveEnd, _commands.Point);
     }
 
     [Theory]
@@ -45,7 +45,7 @@ public sealed class CommandDeskTests
     {
         Assert.Equal(CommandVerb.None, Take(command, out string reply));
         Assert.Equal("", reply);
-        Assert.Equal(1, _desk.Refused);
+        Assert.Equal(1, _commands.Refused);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class CommandDeskTests
         for (int i = 0; i < 9; i++)
         {
             Take($"v=1 id=c{i} do=identify", out _);
-            _desk.Done();
+            _commands.Done();
         }
 
         Assert.Equal(CommandVerb.None, Take("v=1 id=c1 do=identify", out _));
@@ -64,6 +64,6 @@ public sealed class CommandDeskTests
     private CommandVerb Take(string text, out string reply)
     {
         byte[] bytes = Encoding.ASCII.GetBytes(text);
-        return _desk.Take(bytes, bytes.Length, out reply);
+        return _commands.Take(bytes, bytes.Length, out reply);
     }
 }

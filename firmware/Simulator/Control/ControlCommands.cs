@@ -10,7 +10,7 @@ namespace EdgeAgent.Simulator.Control;
 /// Answers one line of control: <c>fault MACHINE NAME [off] [VALUE]</c>, <c>set MACHINE NAME VALUE|off</c>, <c>status</c>, <c>machines</c>. The answer is one line of JSON; a line it
 /// does not understand is answered with <c>{"ok":false,"why":"…"}</c> and changes nothing.
 /// </summary>
-public sealed class ControlDesk(Fleet fleet)
+public sealed class ControlCommands(Fleet fleet)
 {
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
 
