@@ -1,0 +1,36 @@
+namespace EdgeAgent.Architecture;
+
+/// <summary>Arrows point down: the order of the floors of every project, from the ground up. A new folder gets its floor here.</summary>
+public sealed class FloorTests
+{
+    private static readonly Floors[] s_all =
+    [
+        new("firmware/Flasher", "EdgeAgent.Flasher", "EdgeAgent.Flasher", Floors.Root),
+        new("gateway/Cli", "EdgeAgent.Cli", "EdgeAgent.Cli", "Line Labels Sbom", "Replay", "Commands"),
+    ];
+
+    public static TheoryData<string> Projects => [.. s_all.Select(floors => floors.Project)];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_folder_uses_folders_of_lower_floors_only(string project) => Assert.Empty(s_all.Single(floors => floors.Project == project).Problems());
+
+    [Fact]
+    public void An_arrow_that_points_up_is_named()
+    {
+        Floors upsideDown = new("gateway/Cli", "EdgeAgent.Cli", "EdgeAgent.Cli", "Commands", "Replay", "Line Labels Sbom");
+
+        Assert.Contains(upsideDown.Problems(), problem => problem.Contains("Replay (floor 1) uses Line (floor 2)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_folder_without_a_floor_and_a_floor_without_a_folder_are_named()
+    {
+        Floors wrong = new("gateway/Cli", "EdgeAgent.Cli", "EdgeAgent.Cli", "Line Labels", "Replay", "Commands", "Gone");
+
+        IReadOnlyList<string> problems = wrong.Problems();
+
+        Assert.Contains(problems, problem => problem.StartsWith("gateway/Cli/Sbom stands on no floor", StringComparison.Ordinal));
+        Assert.Contains(problems, problem => problem.StartsWith("gateway/Cli/Gone has a floor and no type", StringComparison.Ordinal));
+    }
+}
