@@ -40,7 +40,7 @@ public sealed record AlarmOptions
     public IReadOnlyDictionary<string, FaultAlarmOptions> ByFault { get; init; } = new Dictionary<string, FaultAlarmOptions>();
 
     /// <summary>An alarm that returns within this rejoins its episode.</summary>
-    public TimeSpan RejoinWindow { get; init; } = TimeSpan.FromHours(24);                // DESIGN.md, glossary
+    public TimeSpan RejoinWindow { get; init; } = TimeSpan.FromHours(24);                // docs/glossary.md, episode
 
     /// <summary>An alarm that another one brings about joins its episode while that one is active or ended within this.</summary>
     public TimeSpan RelateWindow { get; init; } = TimeSpan.FromHours(1); // about three time constants of a motor's body: what heated it is still felt

@@ -21,7 +21,7 @@ internal static class DoctorVerb
     private const long ScarceBytes = 256_000_000;
 
     /// <summary>
-    /// Gateway certificates live 365 days and are renewed from day 120 on (DESIGN.md, section 7); 60 days left means that renewal does not work.
+    /// Gateway certificates live 365 days and are renewed from day 120 on (docs/decisions, 0040); 60 days left means that renewal does not work.
     /// </summary>
     private static readonly TimeSpan s_certificateDue = TimeSpan.FromDays(60);
 

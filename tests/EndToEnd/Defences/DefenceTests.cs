@@ -21,30 +21,6 @@ public sealed partial class DefenceTests(ITestOutputHelper output)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void Every_test_that_the_security_page_names_exists()
-    {
-        string[] sources =
-        [
-            .. Directory
-                .EnumerateFiles(Path.Combine(Checkout.Root, "tests"), "*.cs", SearchOption.AllDirectories)
-                .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
-                .Select(File.ReadAllText),
-        ];
-        (string Class, string Method)[] named = [.. TestName().Matches(s_page).Select(match => (match.Groups[1].Value, match.Groups[2].Value)).Distinct()];
-        Assert.True(named.Length > 40, $"only {named.Length} tests are named");
-        Assert.Equal(
-            [],
-            named
-                .Where(test =>
-                    !sources.Any(text =>
-                        text.Contains($"class {test.Class}", StringComparison.Ordinal) && text.Contains($" {test.Method}(", StringComparison.Ordinal)
-                    )
-                )
-                .Select(test => $"{test.Class}.{test.Method}")
-        );
-    }
-
-    [Fact]
     public void Every_defence_stands_where_its_list_says_and_on_the_security_page_with_its_test()
     {
         var wrong = new List<string>();
@@ -182,9 +158,6 @@ public sealed partial class DefenceTests(ITestOutputHelper output)
 
     [GeneratedRegex(@"\bOUT\b")]
     private static partial Regex Out();
-
-    [GeneratedRegex(@"`(?:\w+/)?(\w+)\.([A-Z]\w*_\w+)`")]
-    private static partial Regex TestName();
 
     [GeneratedRegex("<AssemblyName>(.*)</AssemblyName>")]
     private static partial Regex AssemblyName();
