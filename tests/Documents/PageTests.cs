@@ -60,7 +60,7 @@ public sealed partial class PageTests
     [Fact]
     public void Lines_of_pages_have_at_most_160_columns() => Assert.Empty(
         from page in Repository.Pages
-        where !page.EndsWith(".zh-CN.md", StringComparison.Ordinal) && page is not ("tests/benchmarks.md" or "tests/long-run.md" or "firmware/README.md")
+        where !page.EndsWith(".zh-CN.md", StringComparison.Ordinal) && page is not ("tests/benchmarks.md" or "tests/long-run.md")
         let isOfAPart = page.Contains('/') && !page.StartsWith("docs/", StringComparison.Ordinal)
         from line in Repository.Read(page).Split('\n').Select((text, index) => (Text: text, Number: index + 1))
         where line.Text.Length > MaxColumns && !(isOfAPart && line.Text.StartsWith('|'))
