@@ -15,15 +15,30 @@ public sealed partial class MapTests
         Assert.True(drawn == expected, "The references changed. Draw this into ARCHITECTURE.md:\n" + expected);
     }
 
+    /// <summary>The order itself is held by tests/Architecture.</summary>
+    [Fact]
+    public void The_floors_are_those_of_the_floor_tests()
+    {
+        string list = Repository.Read("tests/Architecture/FloorTests.cs").Split("s_all =")[1].Split("];")[0];
+        string expected = string.Concat(
+            from Match project in ProjectFloors().Matches(list)
+            let floors = Floor().Matches(project.Groups[2].Value).Select(floor => floor.Value.Trim('"').Replace("Floors.Root", "(root)", StringComparison.Ordinal))
+            select $"| `{project.Groups[1].Value}` | {string.Join(" < ", floors.Select(floor => floor.Replace(" ", ", ", StringComparison.Ordinal)))} |\n");
+        string page = Repository.Read("ARCHITECTURE.md");
+
+        Assert.True(expected.Length > 0, "FloorTests.cs has no floors: the pattern no longer finds them.");
+        Assert.True(page.Contains("| --- | --- |\n" + expected + "\n", StringComparison.Ordinal), "The floors changed. Write this into ARCHITECTURE.md:\n" + expected);
+    }
+
     [Fact]
     public void No_project_of_the_product_references_a_test() => Assert.Empty(
-        from edge in Edges()
+        from edge in Edges(Used).Concat(Edges(Started))
         where edge.To.StartsWith("tests/", StringComparison.Ordinal)
         select $"{edge.From} references {edge.To}");
 
     private static string Draw()
     {
-        (string From, string To)[] edges = [.. Edges()];
+        (string From, string To)[] edges = [.. Edges(Used)];
         ILookup<string, string> next = edges.ToLookup(edge => edge.From, edge => edge.To);
         List<string> lines = ["flowchart TD"];
         foreach (string part in s_parts)
@@ -34,6 +49,10 @@ public sealed partial class MapTests
         }
 
         lines.AddRange(
+            from edge in Edges(Started)
+            where !next[edge.From].Any(other => Reaches(other, edge.To))
+            select $"  {NameOf(edge.From)} -. starts .-> {NameOf(edge.To)}");
+        lines.AddRange(
             from edge in edges
             where !next[edge.From].Any(other => other != edge.To && Reaches(other, edge.To))
             select $"  {NameOf(edge.From)} --> {NameOf(edge.To)}");
@@ -42,12 +61,21 @@ public sealed partial class MapTests
         bool Reaches(string from, string to) => from == to || next[from].Any(step => Reaches(step, to));
     }
 
-    private static IEnumerable<(string From, string To)> Edges() =>
+    private static IEnumerable<(string From, string To)> Edges(Func<string, IEnumerable<string>> next) =>
         from project in Projects()
         let file = Directory.GetFiles(Path.Combine(Repository.Root, project), "*.csproj").Single()
-        from to in Reference().Matches(File.ReadAllText(file)).Select(reference => FolderOf(file, reference.Groups[1].Value))
-            .Concat(Sources(file)).Where(to => to != project).Distinct().Order(StringComparer.Ordinal)
+        from to in next(file).Where(to => to != project).Distinct().Order(StringComparer.Ordinal)
         select (project, to);
+
+    private static IEnumerable<string> Used(string project) => References(project, isStarted: false).Concat(Sources(project));
+
+    /// <summary>What is built with a program and started as a process, never called.</summary>
+    private static IEnumerable<string> Started(string project) => References(project, isStarted: true);
+
+    private static IEnumerable<string> References(string project, bool isStarted) =>
+        from Match reference in Reference().Matches(File.ReadAllText(project))
+        where isStarted == reference.Value.Contains("ReferenceOutputAssembly=\"false\"", StringComparison.Ordinal)
+        select FolderOf(project, reference.Groups[1].Value);
 
     /// <summary>Chip projects take the portable code as sources, since the chip's library differs from this one's; the list stands in what they import.</summary>
     private static IEnumerable<string> Sources(string project) =>
@@ -76,12 +104,18 @@ public sealed partial class MapTests
     [GeneratedRegex("```mermaid\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Map();
 
+    [GeneratedRegex("new\\(\\s*\"([^\"]+)\",\\s*\"[^\"]+\",\\s*\"[^\"]+\",(.*?)\\)", RegexOptions.Singleline)]
+    private static partial Regex ProjectFloors();
+
+    [GeneratedRegex("\"[^\"]+\"|Floors\\.Root")]
+    private static partial Regex Floor();
+
     [GeneratedRegex("<Import Project=\"([^\"$]+\\.props)\"")]
     private static partial Regex Import();
 
     [GeneratedRegex("<Compile Include=\"([^\"*]+)/\\*")]
     private static partial Regex Source();
 
-    [GeneratedRegex("<ProjectReference Include=\"([^\"]+)\"")]
+    [GeneratedRegex("<ProjectReference Include=\"([^\"]+)\"[^>]*>")]
     private static partial Regex Reference();
 }
