@@ -4,20 +4,20 @@ using EdgeAgent.Firmware.Board;
 namespace EdgeAgent.Firmware.Device;
 
 /// <summary>
-/// Watches that every loop of the module comes round: a piece of work that takes longer than its deadline ends in a restart with the cause recorded. There is no managed watchdog; this thread is its
-/// stand-in, so a fault inside the runtime itself stays unseen.
+/// Watches that every loop of the module comes round: a piece of work that takes longer than its deadline ends in a restart with the cause recorded. There is no managed watchdog; this
+/// thread is its stand-in, so a fault inside the runtime itself stays unseen, and while the interpreter stands still in a handshake so does this thread.
 /// </summary>
 public sealed class Supervisor
 {
     private readonly EspBoard _board;
-    private readonly Deadline[] _deadlines;
+    private readonly Deadlines _deadlines;
 
     /// <param name="board">Restarts, and blinks in the supervisor's beat.</param>
     /// <param name="deadlines">One per loop.</param>
     public Supervisor(EspBoard board, Deadline[] deadlines)
     {
         _board = board;
-        _deadlines = deadlines;
+        _deadlines = new Deadlines(deadlines);
         new Thread(Watch) { Priority = ThreadPriority.Highest }.Start();
     }
 
@@ -27,10 +27,7 @@ public sealed class Supervisor
         {
             Thread.Sleep(100);
             _board.Blink();
-            for (int i = 0; i < _deadlines.Length; i++)
-            {
-                if (_deadlines[i].IsMissed(Environment.TickCount64)) _board.Restart(ResetCause.Watchdog);
-            }
+            if (_deadlines.IsMissed(Environment.TickCount64)) _board.Restart(ResetCause.Watchdog);
         }
     }
 }

@@ -1,7 +1,8 @@
 namespace EdgeAgent.Firmware.Board;
 
 /// <summary>
-/// How long one piece of work of a thread may take. The thread says when it begins and ends; the supervisor asks. Outside of work nothing is owed. Safe to use from two threads.
+/// How long one piece of work of a thread may take. The thread says when it begins and ends; the supervisor asks. Outside of work nothing is owed. Safe to use from
+/// two threads.
 /// </summary>
 public sealed class Deadline
 {
@@ -21,6 +22,15 @@ public sealed class Deadline
     public void End()
     {
         lock (_gate) _beganMs = -1;
+    }
+
+    /// <summary>Time in which nothing could go on.</summary>
+    public void Excuse(long milliseconds)
+    {
+        lock (_gate)
+        {
+            if (_beganMs >= 0) _beganMs += milliseconds;
+        }
     }
 
     public bool IsMissed(long nowMs)

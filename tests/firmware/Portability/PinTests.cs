@@ -17,6 +17,14 @@ public sealed partial class PinTests
     public void Every_pin_says_against_which_commit_it_was_compiled() =>
         Assert.All(Pins(), pin => Assert.Matches("<!-- [A-Za-z0-9.]+ [0-9a-f]{7,9} -->$", pin.Value));
 
+    [Fact]
+    public void The_core_library_the_gate_compiles_against_is_the_one_of_the_chips_build()
+    {
+        string central = File.ReadAllText(Path.Combine(Repository.Root, "Directory.Packages.props"));
+        string version = Pins().Single(pin => pin.Groups["id"].Value == "nanoFramework.CoreLibrary").Groups["version"].Value;
+        Assert.Contains($"""<PackageVersion Include="nanoFramework.CoreLibrary" Version="{version}" />""", central, StringComparison.Ordinal);
+    }
+
     private static Match[] Pins() =>
         [.. new[] { "Nano.props", "Device/Device.csproj" }.SelectMany(file => Pin().Matches(File.ReadAllText(Path.Combine(Repository.Root, "firmware", file))))];
 

@@ -74,6 +74,9 @@ public sealed class ModuleBench : IBoard
         return this;
     }
 
+    /// <summary>The interpreter stands still: time goes on, and no step is made.</summary>
+    public void StandStill(long milliseconds) => NowMs += milliseconds;
+
     public ModuleBench Command(string text)
     {
         byte[] bytes = [.. text.Select(character => (byte)character)];

@@ -1,4 +1,4 @@
-// refused: CS0305 CS0308
+// refused: CHIP002
 namespace Snippets;
 
 public sealed class Holder

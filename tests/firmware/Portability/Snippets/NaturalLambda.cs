@@ -1,4 +1,4 @@
-// refused: CS0518 CHIP001
+// refused: CHIP002
 namespace Snippets;
 
 public static class Lambda
