@@ -11,6 +11,9 @@ internal static class Repository
     /// <summary>Every C# file, by its path from the root.</summary>
     public static IReadOnlyList<string> Sources { get; } = [.. Find("*.cs")];
 
+    /// <summary>Every project file and what they import, by their path from the root.</summary>
+    public static IReadOnlyList<string> Projects { get; } = [.. Find("*.csproj"), .. Find("*.props")];
+
     /// <summary>Every Razor file, by its path from the root.</summary>
     public static IReadOnlyList<string> Components { get; } = [.. Find("*.razor")];
 
