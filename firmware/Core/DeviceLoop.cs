@@ -19,7 +19,9 @@ public sealed class DeviceLoop
     /// <summary>Messages taken in one step at most.</summary>
     private const int ReceivesPerStep = 16;
 
-    /// <summary>While the gateway has not answered for this incarnation, the module says again who it is: the first time may have been lost behind its PUBACK.</summary>
+    /// <summary>
+    /// While the gateway has not answered for this incarnation, the module says again who it is: the first time may have been lost behind its PUBACK.
+    /// </summary>
     private const int StateTextAgainMs = 15000;
 
     /// <summary>An alarm asks for a recording at most so often, so that a flapping one does not fill the evidence lane.</summary>
@@ -81,7 +83,8 @@ public sealed class DeviceLoop
     {
         if (_sensors.IsRecording)
         {
-            _sensors.StepRecording(nowMs);                                                // the chip overflows in 19 ms: whatever else there is waits at most 4 s
+            // The chip overflows in 19 ms: whatever else there is waits at most 4 s.
+            _sensors.StepRecording(nowMs);
             return;
         }
 
@@ -101,7 +104,8 @@ public sealed class DeviceLoop
     }
 
     /// <summary>
-    /// The supply is failing: counters and numbers go to flash first, then as many frames as the hold-up lasts for; a page that is cut short is as if never written.
+    /// The supply is failing: counters and numbers go to flash first, then as many frames as the hold-up lasts for; a page that is cut short is as if never
+    /// written.
     /// </summary>
     public void SupplyFails()
     {

@@ -5,7 +5,10 @@ using nanoFramework.Runtime.Native;
 
 namespace EdgeAgent.Firmware.Device;
 
-/// <summary>What the ESP32 itself can do: blink, restart, and say why it started. The cause of a deliberate restart is left in a file, since the runtime does not tell it.</summary>
+/// <summary>
+/// What the ESP32 itself can do: blink, restart, and say why it started. The cause of a deliberate restart is left in a file, since the runtime does not tell
+/// it.
+/// </summary>
 public sealed class EspBoard : IBoard
 {
     private const string CausePath = "I:\\reset.cause";
@@ -90,7 +93,9 @@ public sealed class EspBoard : IBoard
         return _lowLooks == 2;
     }
 
-    /// <summary>Asked once a step: true when the supply has begun to fail; from then on the rail lives HoldUpMs (hardware/sensor-module/v1/constants.csv).</summary>
+    /// <summary>
+    /// Asked once a step: true when the supply has begun to fail; from then on the rail lives HoldUpMs (hardware/sensor-module/v1/constants.csv).
+    /// </summary>
     public bool TakeSupplyFailure()
     {
         bool isLow = _supply.Read() == PinValue.Low;

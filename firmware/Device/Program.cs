@@ -6,6 +6,7 @@ using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Firmware.Board;
 using EdgeAgent.Firmware.Link;
 using EdgeAgent.Firmware.Provisioning;
+using EdgeAgent.Firmware.Sensing;
 using EdgeAgent.Firmware.Storage;
 using EdgeAgent.Firmware.Telemetry;
 
@@ -73,6 +74,7 @@ public static class Program
         {
             Module = config.Module,
             Board = config.Board,
+            FramePeriodMs = config.FrameMs,
             RatedAmps = config.RatedMilliAmps / 1000.0,
             NominalVolts = config.NominalVolts,
             NominalPowerFactor = config.PowerFactorMilli / 1000.0,
@@ -167,7 +169,8 @@ public static class Program
         }
         catch (Exception)
         {
-            return new byte[0];                                                           // no file system, or a file that can't be read: as good as none, and the caller says which
+            // No file system, or a file that can't be read: as good as none, and the caller says which.
+            return new byte[0];
         }
     }
 

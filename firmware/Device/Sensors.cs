@@ -50,7 +50,11 @@ public static class Sensors
         var phases = new IWaveformSource[config.Phases];
         for (int phase = 0; phase < config.Phases; phase++)
         {
-            var clamp = new Ads1115Clamp(new EspI2cChip(s_clampAddresses[phase]), new EspEdgeCounter(readyPins[phase]), config.ClampRangeAmps == 80, config.ClampRatios[phase] / 10000.0);
+            var clamp = new Ads1115Clamp(
+                new EspI2cChip(s_clampAddresses[phase]),
+                new EspEdgeCounter(readyPins[phase]),
+                config.ClampRangeAmps == 80,
+                config.ClampRatios[phase] / 10000.0);
             clamp.SetUp();                                                                // one that does not answer is unplugged at its first read
             phases[phase] = clamp;
         }
@@ -62,11 +66,11 @@ public static class Sensors
     {
         if (config.Electrical != "sdm630" && config.Electrical != "pzem") return null;
         var bus = new EspSerialBus("COM2", 9600);
-        if (config.Electrical == "sdm630") return new MeterSensing(new ModbusPowerMeter(bus, ModbusMap.Sdm630, 1));
-        if (config.Phases == 1) return new MeterSensing(new ModbusPowerMeter(bus, ModbusMap.Pzem004T, 1));
+        if (config.Electrical == "sdm630") return new MeterSensing(new ModbusPowerMeter(bus, ModbusMap.Sdm630, 1), config.FrameMs);
+        if (config.Phases == 1) return new MeterSensing(new ModbusPowerMeter(bus, ModbusMap.Pzem004T, 1), config.FrameMs);
         var phases = new IPowerMeter[3];
         for (int phase = 0; phase < 3; phase++) phases[phase] = new ModbusPowerMeter(bus, ModbusMap.Pzem004T, (byte)(phase + 1));
-        return new MeterSensing(new PhaseMeters(phases));
+        return new MeterSensing(new PhaseMeters(phases), config.FrameMs);
     }
 
     private static VibrationSensing[] Vibration(DeviceConfig config, bool isS3, IPause pause)
@@ -90,7 +94,9 @@ public static class Sensors
     private static BurstRecorder? WideBand(DeviceConfig config, IPause pause)
     {
         if (config.WideBandPoint == 0) return null;
-        int samples = (int)(StAccelerometerPart.Iis3Dwb.RateHz * config.WideBandMs / 1000);
+        int freeBytes = (int)nanoFramework.Runtime.Native.GC.Run(true);                  // compacted: the recording is one piece
+        int samples = WideBandRoom.SamplesFor(StAccelerometerPart.Iis3Dwb.RateHz, config.WideBandMs, freeBytes);
+        if (samples == 0) throw new OutOfMemoryException();
         var driver = new StFifoAccelerometer(new EspSpiChip(S3Pins.CsIis, SpiMode.Mode3, SpiHz), StAccelerometerPart.Iis3Dwb, 1, samples, 64);
         driver.SetUp(pause);                                                              // one that does not answer is refused at its first recording
         return new BurstRecorder(driver, (MeasuringPoint)(byte)config.WideBandPoint);
@@ -101,7 +107,10 @@ public static class Sensors
         if (config.Temperature == "ds18b20") return new[] { new ValueSensing(new Ds18B20(new EspOneWire(), MeasuringPoint.MotorBody), 1000) };
         if (!config.Temperature.StartsWith("pt100-")) return new ValueSensing[0];
 
-        var driver = new Max31865(new EspSpiChip(isS3 ? S3Pins.CsRtd : WroomPins.CsRtd, SpiMode.Mode1, SpiHz), MeasuringPoint.MotorBody, config.Temperature[6] - '0');
+        var driver = new Max31865(
+            new EspSpiChip(isS3 ? S3Pins.CsRtd : WroomPins.CsRtd, SpiMode.Mode1, SpiHz),
+            MeasuringPoint.MotorBody,
+            config.Temperature[6] - '0');
         driver.SetUp(pause);
         return new[] { new ValueSensing(driver, 1000) };
     }

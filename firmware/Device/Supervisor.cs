@@ -4,8 +4,9 @@ using EdgeAgent.Firmware.Board;
 namespace EdgeAgent.Firmware.Device;
 
 /// <summary>
-/// Watches that every loop of the module comes round: a piece of work that takes longer than its deadline ends in a restart with the cause recorded. There is no managed watchdog; this
-/// thread is its stand-in, so a fault inside the runtime itself stays unseen, and while the interpreter stands still in a handshake so does this thread.
+/// Watches that every loop of the module comes round: a piece of work that takes longer than its deadline ends in a restart with the cause recorded. There is
+/// no managed watchdog; this thread is its stand-in, so a fault inside the runtime itself stays unseen, and while the interpreter stands still in a handshake
+/// so does this thread.
 /// </summary>
 public sealed class Supervisor
 {

@@ -3,7 +3,10 @@ using EdgeAgent.Contracts.ModuleWire;
 
 namespace EdgeAgent.Flasher;
 
-/// <summary>Check digits of a module id as it is printed and typed: ISO 7064 MOD 97-10 over the id's number, two digits. Finds every wrong character and every two exchanged neighbours.</summary>
+/// <summary>
+/// Check digits of a module id as it is printed and typed: ISO 7064 MOD 97-10 over the id's number, two digits. Finds every wrong character and every two
+/// exchanged neighbours.
+/// </summary>
 public static class ModuleCheck
 {
     /// <summary>What a label's QR code says: upper-case and short, so that the code stays coarse.</summary>

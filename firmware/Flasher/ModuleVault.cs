@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace EdgeAgent.Flasher;
 
 /// <summary>
-/// Ids and secrets of flashed modules in an encrypted file, to be imported by the bridge. First line: salt; then one line a module: nonce, AES-256-GCM of its JSON, tag. The key is PBKDF2-SHA256 of the passphrase, 600,000
-/// rounds. A line is added whole or not at all, so an interrupted batch keeps what it had.
+/// Ids and secrets of flashed modules in an encrypted file, to be imported by the bridge. First line: salt; then one line a module: nonce, AES-256-GCM of its
+/// JSON, tag. The key is PBKDF2-SHA256 of the passphrase, 600,000 rounds. A line is added whole or not at all, so an interrupted batch keeps what it had.
 /// </summary>
 public sealed class ModuleVault : IDisposable
 {
@@ -18,7 +18,11 @@ public sealed class ModuleVault : IDisposable
 
     public ModuleVault(string path, string passphrase)
     {
-        if (passphrase.Length < LeastPassphrase) throw new ArgumentException($"The passphrase has {passphrase.Length} characters; use {LeastPassphrase} or more.", nameof(passphrase));
+        if (passphrase.Length < LeastPassphrase)
+        {
+            throw new ArgumentException($"The passphrase has {passphrase.Length} characters; use {LeastPassphrase} or more.", nameof(passphrase));
+        }
+
         _path = path;
         if (!File.Exists(path)) File.WriteAllText(path, Convert.ToBase64String(RandomNumberGenerator.GetBytes(16)) + "\n");
         byte[] salt = Convert.FromBase64String(File.ReadLines(path).First());

@@ -1,7 +1,8 @@
 namespace EdgeAgent.Flasher;
 
 /// <summary>
-/// A tray of boards, one after the other on one port. A board that fails is tried again or skipped, as the person says, and costs the others nothing; when nobody answers any more, the tray ends with what is done.
+/// A tray of boards, one after the other on one port. A board that fails is tried again or skipped, as the person says, and costs the others nothing; when
+/// nobody answers any more, the tray ends with what is done.
 /// </summary>
 public sealed class Tray(ModuleFlasher flasher, string port, TextReader answers, TextWriter log)
 {
@@ -29,7 +30,11 @@ public sealed class Tray(ModuleFlasher flasher, string port, TextReader answers,
         try
         {
             ModuleIdentity identity = await flasher.FlashAsync(port, stop).ConfigureAwait(false);
-            if (done.Any(other => other.Id == identity.Id)) throw new FlashException($"{ModuleCheck.Printed(identity.Id)} is done already: it is the board from before. Connect the next one.");
+            if (done.Any(other => other.Id == identity.Id))
+            {
+                throw new FlashException($"{ModuleCheck.Printed(identity.Id)} is done already: it is the board from before. Connect the next one.");
+            }
+
             done.Add(identity);
             await log.WriteLineAsync($"Done: {ModuleCheck.Printed(identity.Id)}").ConfigureAwait(false);
             return true;

@@ -29,13 +29,21 @@ public static class Commands
         var machines = MachinesOption();
         var count = CountOption();
         var broker = new Option<string?>("--broker") { Description = "HOST:PORT of the plant broker; not with --join." };
-        var join = new Option<string?>("--join") { Description = "HOST:PORT of a gateway's commissioning access point: every module joins there first, and learns broker, gateway and trust anchor." };
+        var join = new Option<string?>("--join")
+        {
+            Description = "HOST:PORT of a gateway's commissioning access point: every module joins there first, and learns broker, gateway and trust anchor.",
+        };
         var data = DataOption();
         var seed = new Option<ulong>("--seed") { Description = "Same seed, same machines and noise.", DefaultValueFactory = _ => 1 };
         var rate = new Option<double>("--rate") { Description = "Frames per second and module.", DefaultValueFactory = _ => 1 };
-        var control = new Option<string?>("--control") { Description = "Where to listen for control lines: a path with a slash (Unix socket) or a loopback port." };
+        var control = new Option<string?>("--control")
+        {
+            Description = "Where to listen for control lines: a path with a slash (Unix socket) or a loopback port.",
+        };
         var authority = new Option<string?>("--ca") { Description = "PEM file of the plant's authority; turns TLS on." };
-        var command = new Command("run", "Runs machines and their modules until stopped.") { machines, count, broker, join, data, seed, rate, control, authority };
+        var command = new Command(
+            "run",
+            "Runs machines and their modules until stopped.") { machines, count, broker, join, data, seed, rate, control, authority };
         command.Validators.Add(line =>
         {
             if (line.GetValue(broker) is null == line.GetValue(join) is null) line.AddError("Give --broker or --join.");
@@ -64,7 +72,12 @@ public static class Commands
     }
 
     /// <summary>Every module joins, one after the other and as often as it takes; why one does not is said each time.</summary>
-    private static async Task<Func<ModulePlate, Firmware.Link.IModuleLink>> JoinAllAsync(MachineFile file, string data, string address, MosquittoLoop loop, CancellationToken stop)
+    private static async Task<Func<ModulePlate, Firmware.Link.IModuleLink>> JoinAllAsync(
+        MachineFile file,
+        string data,
+        string address,
+        MosquittoLoop loop,
+        CancellationToken stop)
     {
         (string host, int port) = HostAndPort(address);
         AccessPoint[] inReach = [new(JoinMachine.AccessPointPrefix + "simulated", host, port)];
@@ -74,7 +87,9 @@ public static class Commands
             var module = new JoiningModule(plate.Id, ModuleCredential.SecretOf(plate.Id), data, () => inReach);
             long begunAt = TimeProvider.System.GetTimestamp();
             var told = JoinProblem.None;
-            while (!module.Plant.IsPlaced && !await module.StepAsync((long)TimeProvider.System.GetElapsedTime(begunAt).TotalMilliseconds, false, stop).ConfigureAwait(false))
+            while (
+                !module.Plant.IsPlaced
+                    && !await module.StepAsync((long)TimeProvider.System.GetElapsedTime(begunAt).TotalMilliseconds, false, stop).ConfigureAwait(false))
             {
                 if (module.Problem != told) Console.WriteLine($"{plate.Id} join: {JoinProblems.Of(told = module.Problem)}");
                 await Task.Delay(TimeSpan.FromMilliseconds(500), stop).ConfigureAwait(false);
@@ -126,7 +141,11 @@ public static class Commands
         var file = new Argument<string>("file") { Description = "A CSV of the SKAB test bed." };
         var broker = BrokerOption();
         var data = DataOption();
-        var speed = new Option<double>("--speed") { Description = "Recorded seconds per real second, unless EDGE_TIME_SPEED says it.", DefaultValueFactory = _ => 1 };
+        var speed = new Option<double>("--speed")
+        {
+            Description = "Recorded seconds per real second, unless EDGE_TIME_SPEED says it.",
+            DefaultValueFactory = _ => 1,
+        };
         var skip = new Option<int>("--skip-rows") { Description = "Rows left out at the beginning." };
         var module = new Option<string>("--module") { Description = "Id of the module that plays.", DefaultValueFactory = _ => SkabModule };
         var gateway = new Option<string>("--gateway") { Description = "Id of the gateway, for the password.", DefaultValueFactory = _ => "plant-1" };
@@ -143,7 +162,10 @@ public static class Commands
 
             Directory.CreateDirectory(line.GetRequiredValue(data));
             using var loop = new MosquittoLoop("replay");
-            using var link = new HostModuleLink(loop, number, new HostLinkOptions(host, port, id, ModuleCredential.PasswordOf(id, line.GetRequiredValue(gateway))));
+            using var link = new HostModuleLink(
+                loop,
+                number,
+                new HostLinkOptions(host, port, id, ModuleCredential.PasswordOf(id, line.GetRequiredValue(gateway))));
             var store = new FileModuleStore(Path.Combine(line.GetRequiredValue(data), id + ".store"));
             var play = new SkabReplay(recording, number, store, link, ModuleTuning.For(1, effective, 4 * 1024 * 1024), time);
             bool isDelivered = await PlayAsync(play, line.GetValue(patience), stop).ConfigureAwait(false);
@@ -166,7 +188,9 @@ public static class Commands
         var bursts = new Command("bursts", "Sends raw vibration recordings as bursts of several modules.") { plan, broker, data, gateway, atOnce, patience };
         bursts.SetAction(async (line, stop) =>
         {
-            BurstPlan[] plans = JsonSerializer.Deserialize<BurstPlan[]>(await File.ReadAllTextAsync(line.GetRequiredValue(plan), stop).ConfigureAwait(false), s_json) ?? [];
+            BurstPlan[] plans = JsonSerializer.Deserialize<BurstPlan[]>(
+                await File.ReadAllTextAsync(line.GetRequiredValue(plan), stop).ConfigureAwait(false),
+                s_json) ?? [];
             (string host, int port) = HostAndPort(line.GetRequiredValue(broker));
             Directory.CreateDirectory(line.GetRequiredValue(data));
             using var loop = new MosquittoLoop("replay");
@@ -176,7 +200,10 @@ public static class Commands
             int delivered = 0;
             int chunks = 0;
             long progressAt = TimeProvider.System.GetTimestamp();
-            while ((waiting.Count > 0 || playing.Count > 0) && TimeProvider.System.GetElapsedTime(progressAt).TotalSeconds < line.GetValue(patience) && await ticks.WaitForNextTickAsync(stop).ConfigureAwait(false))
+            while (
+                (waiting.Count > 0 || playing.Count > 0)
+                    && TimeProvider.System.GetElapsedTime(progressAt).TotalSeconds < line.GetValue(patience)
+                    && await ticks.WaitForNextTickAsync(stop).ConfigureAwait(false))
             {
                 while (playing.Count < line.GetValue(atOnce) && waiting.TryDequeue(out BurstPlan? next)) playing.Add(Begin(next));
                 foreach ((BurstReplay replay, HostModuleLink link) in playing.ToArray())
@@ -200,7 +227,10 @@ public static class Commands
             (BurstReplay, HostModuleLink) Begin(BurstPlan next)
             {
                 if (!ModuleId.TryParse(next.Module, out ulong number)) throw new ArgumentException($"'{next.Module}' is no module id.");
-                var link = new HostModuleLink(loop, number, new HostLinkOptions(host, port, next.Module, ModuleCredential.PasswordOf(next.Module, line.GetRequiredValue(gateway))));
+                var link = new HostModuleLink(
+                    loop,
+                    number,
+                    new HostLinkOptions(host, port, next.Module, ModuleCredential.PasswordOf(next.Module, line.GetRequiredValue(gateway))));
                 var store = new FileModuleStore(Path.Combine(line.GetRequiredValue(data), next.Module + ".store"));
                 return (new BurstReplay(number, next.Bursts, store, link, ModuleTuning.For(1, 1, 64 * 1024), TimeProvider.System), link);
             }
@@ -247,7 +277,8 @@ public static class Commands
         };
         Console.WriteLine(asJson
             ? JsonSerializer.Serialize(summary, s_json)
-            : $"{summary.file}: {summary.produced} of {summary.rows} rows sent as frames, {summary.receipted} receipted, {summary.dropped} dropped, {summary.waiting} waiting.");
+            : $"{summary.file}: {summary.produced} of {summary.rows} rows sent as frames, {summary.receipted} receipted, "
+                + $"{summary.dropped} dropped, {summary.waiting} waiting.");
     }
 
     private static Command Credentials()
@@ -262,11 +293,17 @@ public static class Commands
             {
                 foreach (ModulePlate module in machine.Modules)
                 {
-                    Console.WriteLine(JsonSerializer.Serialize(new { machine = machine.Id, user = module.Id, password = ModuleCredential.PasswordOf(module.Id, file.Gateway) }, s_json));
+                    Console.WriteLine(
+                        JsonSerializer.Serialize(
+                            new { machine = machine.Id, user = module.Id, password = ModuleCredential.PasswordOf(module.Id, file.Gateway) },
+                            s_json));
                 }
             }
 
-            Console.WriteLine(JsonSerializer.Serialize(new { machine = "skab", user = SkabModule, password = ModuleCredential.PasswordOf(SkabModule, file.Gateway) }, s_json));
+            Console.WriteLine(
+                JsonSerializer.Serialize(
+                    new { machine = "skab", user = SkabModule, password = ModuleCredential.PasswordOf(SkabModule, file.Gateway) },
+                    s_json));
         });
         return command;
     }
@@ -278,7 +315,10 @@ public static class Commands
         var command = new Command("control", "Sends one control line to a running simulator and prints the answer.") { address, words };
         command.SetAction(async (line, stop) =>
         {
-            string answer = await ControlEndpoint.AskAsync(line.GetRequiredValue(address), string.Join(' ', line.GetRequiredValue(words)), stop).ConfigureAwait(false);
+            string answer = await ControlEndpoint.AskAsync(
+                line.GetRequiredValue(address),
+                string.Join(' ', line.GetRequiredValue(words)),
+                stop).ConfigureAwait(false);
             Console.WriteLine(answer);
             return answer.Contains("\"ok\":true", StringComparison.Ordinal) ? 0 : 1;
         });
@@ -312,7 +352,11 @@ public static class Commands
         TimeProvider time = ScaledTimeProvider.FromEnvironment();
         if (time is ScaledTimeProvider scaled)
         {
-            if (isAsked && Math.Abs(asked - scaled.Speed) > 1e-9) throw new ArgumentException($"--speed is {asked}, but {ScaledTimeProvider.SpeedVariable} is {scaled.Speed}.");
+            if (isAsked && Math.Abs(asked - scaled.Speed) > 1e-9)
+            {
+                throw new ArgumentException($"--speed is {asked}, but {ScaledTimeProvider.SpeedVariable} is {scaled.Speed}.");
+            }
+
             speed = scaled.Speed;
             return time;
         }

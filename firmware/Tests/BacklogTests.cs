@@ -102,7 +102,16 @@ public static class BacklogTests
         Module,
         Incarnation,
         new TwoSlotStore(store),
-        new TelemetryOptions { FeatureBytes = 1024, FeatureElements = 12, AlarmBytes = 512, StateBytes = 512, EvidenceBytes = 0, EvidenceElements = 1, FeatureReservation = 64 },
+        new TelemetryOptions
+        {
+            FeatureBytes = 1024,
+            FeatureElements = 12,
+            AlarmBytes = 512,
+            StateBytes = 512,
+            EvidenceBytes = 0,
+            EvidenceElements = 1,
+            FeatureReservation = 64,
+        },
         ring,
         null);
 }

@@ -83,7 +83,12 @@ public sealed class TestGateway
         {
             byte[] receipt = Receipt(out int receiptLength);
             telemetry.TakeReceipt(receipt, receiptLength, 0);
-            for (int length = telemetry.Next(0, _buffer, out LaneQueue queue, out long through); length > 0; length = telemetry.Next(0, _buffer, out queue, out through))
+            for (
+                int length = telemetry.Next(
+                    0,
+                    _buffer,
+                    out LaneQueue queue,
+                    out long through); length > 0; length = telemetry.Next(0, _buffer, out queue, out through))
             {
                 queue.MarkSent(through, 0);
                 Take(_buffer, length);

@@ -5,6 +5,25 @@ public sealed class FloorTests
 {
     private static readonly Floors[] s_all =
     [
+        new(
+            "firmware/Core",
+            "EdgeAgent.Firmware",
+            "EdgeAgent.Firmware",
+            "Board Features",
+            "Drivers Link Provisioning Storage",
+            "Telemetry",
+            "Sensing",
+            Floors.Root),
+        new(
+            "firmware/Simulator",
+            "EdgeAgent.Simulator",
+            "EdgeAgent.Simulator",
+            "Chips Machines",
+            "Physics",
+            "Boards",
+            "Modules",
+            "Control Joining Replay",
+            Floors.Root),
         new("firmware/Flasher", "EdgeAgent.Flasher", "EdgeAgent.Flasher", Floors.Root),
         new("gateway/Cli", "EdgeAgent.Cli", "EdgeAgent.Cli", "Line Labels Sbom", "Replay", "Commands"),
     ];

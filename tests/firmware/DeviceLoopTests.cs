@@ -23,7 +23,11 @@ public sealed class DeviceLoopTests
 
     public DeviceLoopTests()
     {
-        _phases = [.. Enumerable.Range(0, 3).Select(phase => new WaveSource(_clock, 1, 860, (_, i) => 1000 * Math.Sqrt(2) * Math.Sin((2 * Math.PI * 50 * i / 860) - (phase * 2.0944))))];
+        _phases = 
+        [
+            .. Enumerable.Range(0, 3).Select(
+                phase => new WaveSource(_clock, 1, 860, (_, i) => 1000 * Math.Sqrt(2) * Math.Sin((2 * Math.PI * 50 * i / 860) - (phase * 2.0944)))),
+        ];
         _vibration = new WaveSource(_clock, 3, VibrationRate, (axis, i) => (200 * (axis + 1) * Math.Sin(2 * Math.PI * 50 * i / VibrationRate)) + (i % 2));
     }
 
@@ -64,7 +68,11 @@ public sealed class DeviceLoopTests
         _vibration.Wave = (axis, i) => counts[axis] + (50 * Math.Sin(2 * Math.PI * 50 * i / VibrationRate));
         ModuleBench bench = NewBench().Run(70_000);
         Frame state = bench.Gateway.Data(Lane.State).Last().Decode();
-        for (int axis = 0; axis < 3; axis++) Assert.InRange(ValueOf([state], FeatureKind.MeanAcceleration, (byte)(axis + 1)), (counts[axis] * 10) - 10, (counts[axis] * 10) + 10);
+        for (int axis = 0; axis < 3; axis++)
+        {
+            Assert.InRange(ValueOf([state], FeatureKind.MeanAcceleration, (byte)(axis + 1)), (counts[axis] * 10) - 10, (counts[axis] * 10) + 10);
+        }
+
         Assert.DoesNotContain(FeatureKind.MeanAcceleration, Kinds(bench.Gateway.Data(Lane.Feature).Last().Decode()));
 
         _vibration.Wave = (_, _) => 7;                                                     // stuck: no number, and so no gravity
@@ -191,7 +199,11 @@ public sealed class DeviceLoopTests
     public void An_overload_leaves_as_an_alarm_frame_within_a_second_of_the_trip_in_its_own_lane_and_so_does_its_end()
     {
         double factor = 1;
-        for (int phase = 0; phase < 3; phase++) _phases[phase] = new WaveSource(_clock, 1, 860, (_, i) => factor * 1000 * Math.Sqrt(2) * Math.Sin(2 * Math.PI * 50 * i / 860));
+        for (int phase = 0; phase < 3; phase++)
+        {
+            _phases[phase] = new WaveSource(_clock, 1, 860, (_, i) => factor * 1000 * Math.Sqrt(2) * Math.Sin(2 * Math.PI * 50 * i / 860));
+        }
+
         ModuleBench bench = NewBench(new TelemetryOptions { FeatureElements = 16 }).Run(5000);
         factor = 2;
         int secondsToTrip = ValueOf([.. bench.Run(2000).Gateway.Data(Lane.Feature).Select(taken => taken.Decode())], FeatureKind.SecondsToTrip, 0);
@@ -362,7 +374,10 @@ public sealed class DeviceLoopTests
 
     private void SetCurrent(Func<double> factor)
     {
-        for (int phase = 0; phase < 3; phase++) _phases[phase] = new WaveSource(_clock, 1, 860, (_, i) => factor() * 1000 * Math.Sqrt(2) * Math.Sin(2 * Math.PI * 50 * i / 860));
+        for (int phase = 0; phase < 3; phase++)
+        {
+            _phases[phase] = new WaveSource(_clock, 1, 860, (_, i) => factor() * 1000 * Math.Sqrt(2) * Math.Sin(2 * Math.PI * 50 * i / 860));
+        }
     }
 
     private static Frame[] Chunks(ModuleBench bench) => [.. bench.Gateway.Data(Lane.Evidence).Select(taken => taken.Decode())];

@@ -23,8 +23,11 @@ public sealed class HardwareTests
     [Fact]
     public void A_constant_that_bears_a_name_of_the_board_has_its_value()
     {
-        Dictionary<string, double> onBoard = Rows("constants.csv").ToDictionary(row => row["name"], row => double.Parse(row["value"], CultureInfo.InvariantCulture));
-        var shared = typeof(Ads1115Clamp).Assembly.GetTypes().SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+        Dictionary<string, double> onBoard = Rows("constants.csv").ToDictionary(
+            row => row["name"],
+            row => double.Parse(row["value"], CultureInfo.InvariantCulture));
+        var shared = typeof(Ads1115Clamp).Assembly.GetTypes().SelectMany(
+            type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
             .Where(field => field.IsLiteral && onBoard.ContainsKey(field.Name)).ToArray();
         Assert.True(shared.Length >= 14, $"only {shared.Length} constants are shared");
         Assert.All(shared, field => Assert.Equal(onBoard[field.Name], Convert.ToDouble(field.GetRawConstantValue(), CultureInfo.InvariantCulture)));
@@ -43,5 +46,6 @@ public sealed class HardwareTests
         });
     }
 
-    private static string Pascal(string signal) => string.Concat(signal.Split('_').Select(part => char.ToUpperInvariant(part[0]) + part[1..].ToLowerInvariant()));
+    private static string Pascal(string signal) =>
+        string.Concat(signal.Split('_').Select(part => char.ToUpperInvariant(part[0]) + part[1..].ToLowerInvariant()));
 }

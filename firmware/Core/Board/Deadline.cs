@@ -1,8 +1,8 @@
 namespace EdgeAgent.Firmware.Board;
 
 /// <summary>
-/// How long one piece of work of a thread may take. The thread says when it begins and ends; the supervisor asks. Outside of work nothing is owed. Safe to use from
-/// two threads.
+/// How long one piece of work of a thread may take. The thread says when it begins and ends; the supervisor asks. Outside of work nothing is owed. Safe to use
+/// from two threads.
 /// </summary>
 public sealed class Deadline
 {

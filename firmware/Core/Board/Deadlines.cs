@@ -1,12 +1,15 @@
 namespace EdgeAgent.Firmware.Board;
 
 /// <summary>
-/// All deadlines of a module, looked at by the supervisor's thread. A TLS handshake or a name look-up runs inside the interpreter and stops every managed thread, this one too; what
-/// was stopped has not failed. So time in which nobody looked is no time in which a piece of work could go on, and is added to what each may take.
+/// All deadlines of a module, looked at by the supervisor's thread. A TLS handshake or a name look-up runs inside the interpreter and stops every managed
+/// thread, this one too; what was stopped has not failed. So time in which nobody looked is no time in which a piece of work could go on, and is added to what
+/// each may take.
 /// </summary>
 public sealed class Deadlines
 {
-    /// <summary>Looks come ten times a second; with a garbage collection and other threads between them two of them are never further apart than this.</summary>
+    /// <summary>
+    /// Looks come ten times a second; with a garbage collection and other threads between them two of them are never further apart than this.
+    /// </summary>
     public const long LongestGapMs = 2000;
 
     private readonly Deadline[] _deadlines;

@@ -1,6 +1,9 @@
 namespace EdgeAgent.Firmware.Board;
 
-/// <summary>The FIFO of an MPU-6500 or MPU-9250, as the Iot.Device binding offers it: 512 bytes, six a sample (x, y, z, high byte first), 1,000 samples a second, +-16 g.</summary>
+/// <summary>
+/// The FIFO of an MPU-6500 or MPU-9250, as the Iot.Device binding offers it: 512 bytes, six a sample (x, y, z, high byte first), 1,000 samples a second, +-16
+/// g.
+/// </summary>
 public interface IMpuFifo
 {
     /// <summary>The chip answered when it was set up.</summary>

@@ -3,7 +3,8 @@ using EdgeAgent.Contracts.ModuleWire;
 namespace EdgeAgent.Firmware.Board;
 
 /// <summary>
-/// A sensor that samples faster than an interpreter can unpack: its FIFO is copied as it is, one transfer a call, and unpacked when the recording is over. One axis.
+/// A sensor that samples faster than an interpreter can unpack: its FIFO is copied as it is, one transfer a call, and unpacked when the recording is over. One
+/// axis.
 /// </summary>
 public interface IRawFifo
 {
@@ -23,7 +24,8 @@ public interface IRawFifo
     void Restart();
 
     /// <summary>Copies what waits, as far as there is room.</summary>
-    /// <returns><see cref="Worth.Measured"/>, or the named state of the sensor; <see cref="Worth.Overrun"/> when samples were lost since <see cref="Restart"/>.</returns>
+    /// <returns><see cref="Worth.Measured"/>, or the named state of the sensor; <see cref="Worth.Overrun"/> when samples were lost since <see
+    /// cref="Restart"/>.</returns>
     Worth Fill();
 
     /// <summary>Unpacks copied samples.</summary>

@@ -27,7 +27,8 @@ public interface IWaveformSource
     /// <param name="start">First index to fill.</param>
     /// <param name="capacity">At most so many values; whole samples only.</param>
     /// <param name="count">Values read, a multiple of <see cref="ChannelCount"/>; 0 when none wait.</param>
-    /// <returns><see cref="Worth.Measured"/>, or the named state of the sensor; <see cref="Worth.Overrun"/> when samples were lost since <see cref="Restart"/>.</returns>
+    /// <returns><see cref="Worth.Measured"/>, or the named state of the sensor; <see cref="Worth.Overrun"/> when samples were lost since <see
+    /// cref="Restart"/>.</returns>
     Worth Read(short[] into, int start, int capacity, out int count);
 
     /// <summary>What the mean of a window of whole cycles says of the sensor: a clamp's bias tells an open or shorted one.</summary>

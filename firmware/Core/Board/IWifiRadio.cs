@@ -1,9 +1,9 @@
 namespace EdgeAgent.Firmware.Board;
 
 /// <summary>
-/// The module's one Wi-Fi radio. Once told to connect, the runtime keeps trying by itself for ever, and rejoins when the network was away (nf-interpreter a3e8139a1,
-/// targets/ESP32/_common/targetHAL_Network.cpp: a disconnect with NF_ESP32_IsToConnect set calls esp_wifi_connect again). Only <see cref="Disconnect"/> ends that, and while it goes on a
-/// scan is refused as busy. No call throws.
+/// The module's one Wi-Fi radio. Once told to connect, the runtime keeps trying by itself for ever, and rejoins when the network was away (nf-interpreter
+/// a3e8139a1, targets/ESP32/_common/targetHAL_Network.cpp: a disconnect with NF_ESP32_IsToConnect set calls esp_wifi_connect again). Only <see
+/// cref="Disconnect"/> ends that, and while it goes on a scan is refused as busy. No call throws.
 /// </summary>
 public interface IWifiRadio
 {

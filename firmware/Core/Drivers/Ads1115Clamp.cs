@@ -4,9 +4,10 @@ using EdgeAgent.Firmware.Board;
 namespace EdgeAgent.Firmware.Drivers;
 
 /// <summary>
-/// One current clamp on an ADS1115 of its own: differential, +-2.048 V, 860 conversions a second without a FIFO. A pin of the chip pulses at every conversion and
-/// the pulses are counted in hardware, so a conversion that was not read in time is known: up to two in a row are filled in by a straight line, more
-/// is an overrun. <see cref="Read"/> stays with the converter until the window is full: on a chip this is the one place that blocks, at most <see cref="LongestReadMs"/>.
+/// One current clamp on an ADS1115 of its own: differential, +-2.048 V, 860 conversions a second without a FIFO. A pin of the chip pulses at every conversion
+/// and the pulses are counted in hardware, so a conversion that was not read in time is known: up to two in a row are filled in by a straight line, more is an
+/// overrun. <see cref="Read"/> stays with the converter until the window is full: on a chip this is the one place that blocks, at most <see
+/// cref="LongestReadMs"/>.
 /// </summary>
 public sealed class Ads1115Clamp : IWaveformSource
 {

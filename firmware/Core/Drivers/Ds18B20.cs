@@ -4,8 +4,8 @@ using EdgeAgent.Firmware.Board;
 namespace EdgeAgent.Firmware.Drivers;
 
 /// <summary>
-/// A DS18B20 alone on its line, 12 bits: each read takes the last conversion and starts the next, so nothing waits for the 750 ms one takes. A wrong check sum, a silent line and the value
-/// of a sensor that lost its power are named states.
+/// A DS18B20 alone on its line, 12 bits: each read takes the last conversion and starts the next, so nothing waits for the 750 ms one takes. A wrong check sum,
+/// a silent line and the value of a sensor that lost its power are named states.
 /// </summary>
 public sealed class Ds18B20 : IValueSource
 {

@@ -4,8 +4,8 @@ using EdgeAgent.Firmware.Board;
 namespace EdgeAgent.Firmware.Drivers;
 
 /// <summary>
-/// A PT100 on a MAX31865 over SPI (mode 1): continuous conversion with the 50 Hz filter. An open or shorted element is a named state, by the chip's fault bit and by the
-/// codes the board can make. Range -100 to 300 degree Celsius; error of the conversion below 0.01 K.
+/// A PT100 on a MAX31865 over SPI (mode 1): continuous conversion with the 50 Hz filter. An open or shorted element is a named state, by the chip's fault bit
+/// and by the codes the board can make. Range -100 to 300 degree Celsius; error of the conversion below 0.01 K.
 /// </summary>
 public sealed class Max31865 : IValueSource
 {

@@ -29,12 +29,19 @@ public enum RegisterFormat : byte
 }
 
 /// <summary>
-/// The registers of a power meter as data: which input registers to read in one go (function 4), and what is where. Register numbers from the makers' tables as public drivers have them (PZEM-004T v3:
-/// mandulaj/PZEM-004T-v30 eec09ab; SDM630: reaper7/SDM_Energy_Meter 5d1653a).
+/// The registers of a power meter as data: which input registers to read in one go (function 4), and what is where. Register numbers from the makers' tables as
+/// public drivers have them (PZEM-004T v3: mandulaj/PZEM-004T-v30 eec09ab; SDM630: reaper7/SDM_Energy_Meter 5d1653a).
 /// </summary>
 public sealed class ModbusMap
 {
-    private ModbusMap(int phaseCount, ushort[] blockStarts, ushort[] blockLengths, MeterValue[] values, ushort[] registers, RegisterFormat[] formats, double[] wirePerUnit)
+    private ModbusMap(
+        int phaseCount,
+        ushort[] blockStarts,
+        ushort[] blockLengths,
+        MeterValue[] values,
+        ushort[] registers,
+        RegisterFormat[] formats,
+        double[] wirePerUnit)
     {
         PhaseCount = phaseCount;
         BlockStarts = blockStarts;
@@ -52,7 +59,11 @@ public sealed class ModbusMap
         new ushort[] { 9 },
         new[] { MeterValue.Voltage1, MeterValue.Current1, MeterValue.ActivePower, MeterValue.Energy, MeterValue.LineFrequency, MeterValue.PowerFactor },
         new ushort[] { 0x0000, 0x0001, 0x0003, 0x0005, 0x0007, 0x0008 },
-        new[] { RegisterFormat.OneRegister, RegisterFormat.TwoRegistersLowFirst, RegisterFormat.TwoRegistersLowFirst, RegisterFormat.TwoRegistersLowFirst, RegisterFormat.OneRegister, RegisterFormat.OneRegister },
+        new[]
+        {
+            RegisterFormat.OneRegister, RegisterFormat.TwoRegistersLowFirst, RegisterFormat.TwoRegistersLowFirst,
+            RegisterFormat.TwoRegistersLowFirst, RegisterFormat.OneRegister, RegisterFormat.OneRegister,
+        },
         new double[] { 100, 1, 1, 1, 100, 100 });
 
     /// <summary>Three phases, floats in V, A, W, kWh, Hz.</summary>
@@ -68,7 +79,8 @@ public sealed class ModbusMap
         new ushort[] { 0x0000, 0x0002, 0x0004, 0x0006, 0x0008, 0x000A, 0x0034, 0x003E, 0x0046, 0x0048 },
         new[]
         {
-            RegisterFormat.FloatHighFirst, RegisterFormat.FloatHighFirst, RegisterFormat.FloatHighFirst, RegisterFormat.FloatHighFirst, RegisterFormat.FloatHighFirst, RegisterFormat.FloatHighFirst,
+            RegisterFormat.FloatHighFirst, RegisterFormat.FloatHighFirst, RegisterFormat.FloatHighFirst,
+            RegisterFormat.FloatHighFirst, RegisterFormat.FloatHighFirst, RegisterFormat.FloatHighFirst,
             RegisterFormat.FloatHighFirst, RegisterFormat.FloatHighFirst, RegisterFormat.FloatHighFirst, RegisterFormat.FloatHighFirst,
         },
         new double[] { 1000, 1000, 1000, 1000, 1000, 1000, 10, 10000, 1000, 1000 });

@@ -5,8 +5,8 @@ using EdgeAgent.Firmware.Features;
 namespace EdgeAgent.Firmware.Drivers;
 
 /// <summary>
-/// A power meter on RS-485 that speaks Modbus RTU, its registers given as data. A reply that is late, too short, from another station, an exception, or with a wrong check sum is no
-/// reading (<see cref="Worth.Unplugged"/>); nothing of it is used. Limits: a reply of at most 64 registers, 150 ms a block.
+/// A power meter on RS-485 that speaks Modbus RTU, its registers given as data. A reply that is late, too short, from another station, an exception, or with a
+/// wrong check sum is no reading (<see cref="Worth.Unplugged"/>); nothing of it is used. Limits: a reply of at most 64 registers, 150 ms a block.
 /// </summary>
 public sealed class ModbusPowerMeter : IPowerMeter
 {

@@ -4,8 +4,8 @@ using EdgeAgent.Firmware.Board;
 namespace EdgeAgent.Firmware.Drivers;
 
 /// <summary>
-/// The budget accelerometer: MPU-6500 or MPU-9250. Limits: 1,000 samples a second, so nothing above 460 Hz is seen and vibration velocity ends at 300 Hz (told as an estimate); the FIFO holds 85 ms; a full
-/// FIFO is an overrun, for the binding does not tell its overflow bit.
+/// The budget accelerometer: MPU-6500 or MPU-9250. Limits: 1,000 samples a second, so nothing above 460 Hz is seen and vibration velocity ends at 300 Hz (told
+/// as an estimate); the FIFO holds 85 ms; a full FIFO is an overrun, for the binding does not tell its overflow bit.
 /// </summary>
 public sealed class MpuFifoAccelerometer : IWaveformSource
 {

@@ -4,8 +4,9 @@ using EdgeAgent.Firmware.Board;
 namespace EdgeAgent.Firmware.Drivers;
 
 /// <summary>
-/// Three single-phase meters on one bus, one per phase, read as one three-phase meter: powers and energies added, power factor from active over apparent power. One that does not answer leaves no reading,
-/// for a sum without a phase would look like a machine that runs on two. A reading takes at most three times 150 ms.
+/// Three single-phase meters on one bus, one per phase, read as one three-phase meter: powers and energies added, power factor from active over apparent power.
+/// One that does not answer leaves no reading, for a sum without a phase would look like a machine that runs on two. A reading takes at most three times 150
+/// ms.
 /// </summary>
 public sealed class PhaseMeters : IPowerMeter
 {

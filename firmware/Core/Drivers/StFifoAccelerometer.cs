@@ -4,8 +4,9 @@ using EdgeAgent.Firmware.Board;
 namespace EdgeAgent.Firmware.Drivers;
 
 /// <summary>
-/// ISM330DHCX and IIS3DWB over SPI (mode 3): set-up, self-test, gap-free windows out of the FIFO in bursts, overrun seen and told. The FIFO holds
-/// 512 words of a tag and three axes; a burst read walks around FIFO_DATA_OUT by itself. The chip is emptied first and unpacked after, because unpacking is what takes an interpreter's time.
+/// ISM330DHCX and IIS3DWB over SPI (mode 3): set-up, self-test, gap-free windows out of the FIFO in bursts, overrun seen and told. The FIFO holds 512 words of
+/// a tag and three axes; a burst read walks around FIFO_DATA_OUT by itself. The chip is emptied first and unpacked after, because unpacking is what takes an
+/// interpreter's time.
 /// </summary>
 public sealed class StFifoAccelerometer : IWaveformSource, IRawFifo
 {
@@ -61,7 +62,8 @@ public sealed class StFifoAccelerometer : IWaveformSource, IRawFifo
     /// <param name="part">Which of the two.</param>
     /// <param name="axis">0 for all three axes, 1 to 3 for one of them (a third of the window's memory and less than half of the unpacking).</param>
     /// <param name="rawWords">
-    /// Words of room between the chip's FIFO and the unpacking, 7 bytes each: 64 where memory is short; a whole window or recording where there is PSRAM, so that the chip is emptied in time
+    /// Words of room between the chip's FIFO and the unpacking, 7 bytes each: 64 where memory is short; a whole window or recording where there is PSRAM, so
+    /// that the chip is emptied in time
     /// however slow the unpacking is.
     /// </param>
     /// <param name="unpackedPerRead">Words unpacked by one <see cref="Read"/> at most.</param>
@@ -92,7 +94,8 @@ public sealed class StFifoAccelerometer : IWaveformSource, IRawFifo
     public int RawCount => _held;
 
     /// <summary>Resets the chip and starts sampling.</summary>
-    /// <returns><see cref="Worth.Measured"/>; <see cref="Worth.Unplugged"/> when no such chip answers, <see cref="Worth.Stuck"/> when its reset never ends.</returns>
+    /// <returns><see cref="Worth.Measured"/>; <see cref="Worth.Unplugged"/> when no such chip answers, <see cref="Worth.Stuck"/> when its reset never
+    /// ends.</returns>
     public Worth SetUp(IPause pause)
     {
         if (Register(WhoAmI) != _part.Identity) return Worth.Unplugged;

@@ -1,8 +1,9 @@
 namespace EdgeAgent.Firmware.Features;
 
 /// <summary>
-/// A rotor that does not turn though the motor is fed: the current stays at <see cref="Level"/> times the rated one longer than a start may last, or, once the motor has run, longer than
-/// <see cref="StallMs"/>. Ends when the current falls below <see cref="ReleaseLevel"/>. It says so; switching off is the overload relay's work.
+/// A rotor that does not turn though the motor is fed: the current stays at <see cref="Level"/> times the rated one longer than a start may last, or, once the
+/// motor has run, longer than <see cref="StallMs"/>. Ends when the current falls below <see cref="ReleaseLevel"/>. It says so; switching off is the overload
+/// relay's work.
 /// </summary>
 public sealed class LockedRotor
 {

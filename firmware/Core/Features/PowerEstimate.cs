@@ -1,8 +1,8 @@
 namespace EdgeAgent.Firmware.Features;
 
 /// <summary>
-/// Active power from current alone: mean phase current times nominal voltage times nominal power factor (times the square root of 3 for three phases). An estimate: right at rated
-/// load, far too high near no load, where the power factor falls to 0.1-0.2.
+/// Active power from current alone: mean phase current times nominal voltage times nominal power factor (times the square root of 3 for three phases). An
+/// estimate: right at rated load, far too high near no load, where the power factor falls to 0.1-0.2.
 /// </summary>
 public static class PowerEstimate
 {

@@ -1,8 +1,8 @@
 namespace EdgeAgent.Firmware.Features;
 
 /// <summary>
-/// Rise of a slow value per minute: the slope of the least-squares line through the last <c>capacity</c> values, so that a step of the sensor's resolution is no alarm.
-/// Error of the slope from uncorrelated noise s in n values over T seconds: s * sqrt(12 / n) / T.
+/// Rise of a slow value per minute: the slope of the least-squares line through the last <c>capacity</c> values, so that a step of the sensor's resolution is
+/// no alarm. Error of the slope from uncorrelated noise s in n values over T seconds: s * sqrt(12 / n) / T.
 /// </summary>
 public sealed class RiseRate
 {

@@ -10,8 +10,8 @@ public enum RunState : byte
 }
 
 /// <summary>
-/// Run state from the motor current, with start and run-time counters. Above a tenth of the rated current the motor turns (an induction motor draws 30-50 % at no load);
-/// it is starting while the current stays above 2.5 times the rated one, at most <see cref="LongestStartMs"/> from standstill.
+/// Run state from the motor current, with start and run-time counters. Above a tenth of the rated current the motor turns (an induction motor draws 30-50 % at
+/// no load); it is starting while the current stays above 2.5 times the rated one, at most <see cref="LongestStartMs"/> from standstill.
 /// </summary>
 public sealed class RunTracker
 {

@@ -1,8 +1,8 @@
 namespace EdgeAgent.Firmware.Features;
 
 /// <summary>
-/// Thermal overload model of a motor: one exponential, heated by the square of the current over the rated one, unbalance counted in, slower at standstill. At 1.0 the
-/// capacity is used up. The usual equation behind the trip classes of IEC 60947-4-1: theta' = ((I/Ir)^2 - theta) / tau, trip at theta = 1.125^2.
+/// Thermal overload model of a motor: one exponential, heated by the square of the current over the rated one, unbalance counted in, slower at standstill. At
+/// 1.0 the capacity is used up. The usual equation behind the trip classes of IEC 60947-4-1: theta' = ((I/Ir)^2 - theta) / tau, trip at theta = 1.125^2.
 /// Unknown means hot: without a stored state it starts at the heat of rated load.
 /// </summary>
 public sealed class ThermalModel

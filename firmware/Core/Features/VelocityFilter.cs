@@ -1,10 +1,10 @@
 namespace EdgeAgent.Firmware.Features;
 
 /// <summary>
-/// Acceleration to vibration velocity in the band of ISO 2954 (10-1000 Hz): an integrator joined with a second-order high-pass at 6.2 Hz, then a
-/// second-order low-pass. At both band edges the response is about 0.93-0.97 of the ideal (the standard allows 0.8 to 1.1); from 20 to 800 Hz it is
-/// within 1.5 % at 3,333 samples a second, within 7 % at 800 Hz for rates far above that. Lowest usable rate: 2,500 samples a second for the whole band; below that the band ends
-/// at 0.3 of the rate, and the caller says so.
+/// Acceleration to vibration velocity in the band of ISO 2954 (10-1000 Hz): an integrator joined with a second-order high-pass at 6.2 Hz, then a second-order
+/// low-pass. At both band edges the response is about 0.93-0.97 of the ideal (the standard allows 0.8 to 1.1); from 20 to 800 Hz it is within 1.5 % at 3,333
+/// samples a second, within 7 % at 800 Hz for rates far above that. Lowest usable rate: 2,500 samples a second for the whole band; below that the band ends at
+/// 0.3 of the rate, and the caller says so.
 /// </summary>
 public sealed class VelocityFilter
 {

@@ -1,8 +1,8 @@
 namespace EdgeAgent.Firmware.Features;
 
 /// <summary>
-/// The numbers of one axis of one vibration window: velocity RMS 10-1000 Hz, acceleration RMS, peak, crest and kurtosis, mean removed. The window is fed in pieces of any
-/// size, so that a slow processor can do other work in between; the first <see cref="VelocityFilter.SettleSeconds"/> only settle the filter and
+/// The numbers of one axis of one vibration window: velocity RMS 10-1000 Hz, acceleration RMS, peak, crest and kurtosis, mean removed. The window is fed in
+/// pieces of any size, so that a slow processor can do other work in between; the first <see cref="VelocityFilter.SettleSeconds"/> only settle the filter and
 /// find the mean.
 /// </summary>
 public sealed class VibrationFeatures

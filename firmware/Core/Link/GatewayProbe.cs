@@ -1,9 +1,10 @@
 namespace EdgeAgent.Firmware.Link;
 
 /// <summary>
-/// What is said to a gateway before TLS, to learn whether anybody is there. The handshake of the runtime runs inside the interpreter: while the other side is silent no managed thread
-/// runs, the supervisor's neither. A listener whose process hangs still accepts connections (its kernel does), so a connection that opens shows nothing; an answer does. The record below
-/// is a whole TLS record that no handshake may begin with, so a TLS server that lives refuses it at once: with an alert, or by hanging up.
+/// What is said to a gateway before TLS, to learn whether anybody is there. The handshake of the runtime runs inside the interpreter: while the other side is
+/// silent no managed thread runs, the supervisor's neither. A listener whose process hangs still accepts connections (its kernel does), so a connection that
+/// opens shows nothing; an answer does. The record below is a whole TLS record that no handshake may begin with, so a TLS server that lives refuses it at once:
+/// with an alert, or by hanging up.
 /// </summary>
 public static class GatewayProbe
 {

@@ -25,7 +25,8 @@ public enum LinkTopic : byte
 public static class LinkTopics
 {
     /// <summary>
-    /// The gateway answers with a receipt once it is on disk, and what got none goes again: such messages travel with QoS 0, a PUBACK would promise nothing more. The others go with QoS 1.
+    /// The gateway answers with a receipt once it is on disk, and what got none goes again: such messages travel with QoS 0, a PUBACK would promise nothing
+    /// more. The others go with QoS 1.
     /// </summary>
     public static bool IsReceipted(LinkTopic topic) => topic == LinkTopic.Frame || topic == LinkTopic.Burst;
 }

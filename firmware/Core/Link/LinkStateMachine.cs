@@ -1,8 +1,8 @@
 namespace EdgeAgent.Firmware.Link;
 
 /// <summary>
-/// When to connect: at once, then after waits that double from the first to the longest delay, each spread by up to a half so that a plant full of modules does not come back in
-/// one beat. The waits start small again only after a link was stable; a broker that accepts and drops makes them grow like one that is away.
+/// When to connect: at once, then after waits that double from the first to the longest delay, each spread by up to a half so that a plant full of modules does
+/// not come back in one beat. The waits start small again only after a link was stable; a broker that accepts and drops makes them grow like one that is away.
 /// </summary>
 public sealed class LinkStateMachine
 {

@@ -3,9 +3,10 @@ using EdgeAgent.Contracts.ModuleWire;
 namespace EdgeAgent.Firmware.Provisioning;
 
 /// <summary>
-/// What the flasher and the installer wrote onto the module: lines of <c>key=value</c>, ASCII, at most 4,096 bytes; unknown keys are ignored so that an older application reads a newer
-/// file. Over it lies what the module was given when it joined a gateway (<see cref="PlantSettings"/>): where it belongs and what its machine asks for, never what the board is or who it is. <see cref="Problems"/> names
-/// every fault at once; with a fault the module does not start but blinks. Without any plant it is no fault: the module joins (<see cref="JoinMachine"/>).
+/// What the flasher and the installer wrote onto the module: lines of <c>key=value</c>, ASCII, at most 4,096 bytes; unknown keys are ignored so that an older
+/// application reads a newer file. Over it lies what the module was given when it joined a gateway (<see cref="PlantSettings"/>): where it belongs and what its
+/// machine asks for, never what the board is or who it is. <see cref="Problems"/> names every fault at once; with a fault the module does not start but blinks.
+/// Without any plant it is no fault: the module joins (<see cref="JoinMachine"/>).
 /// </summary>
 public sealed class DeviceConfig
 {
@@ -19,7 +20,9 @@ public sealed class DeviceConfig
     public string WifiName = "";
     public string WifiPassword = "";
 
-    /// <summary>Address of the plant broker, or its name; one that ends in .local is asked for by multicast (mDNS), which the runtime's network stack does.</summary>
+    /// <summary>
+    /// Address of the plant broker, or its name; one that ends in .local is asked for by multicast (mDNS), which the runtime's network stack does.
+    /// </summary>
     public string Host = "";
     public int Port = 8883;
 
@@ -28,6 +31,9 @@ public sealed class DeviceConfig
 
     /// <summary>64 hexadecimal digits; never leaves the module.</summary>
     public string Secret = "";
+
+    /// <summary>A frame is built, and a meter asked, this often, ms.</summary>
+    public int FrameMs = 1000;
 
     /// <summary>clamps, sdm630, pzem or none.</summary>
     public string Electrical = "none";
@@ -50,7 +56,9 @@ public sealed class DeviceConfig
     /// <summary>Measuring point of the wide-band accelerometer (s3 board), 0 for none.</summary>
     public int WideBandPoint;
 
-    /// <summary>Length of a wide-band recording, ms; 7 bytes of PSRAM a sample, in one piece, and no object of the runtime is longer than 786,420 bytes.</summary>
+    /// <summary>
+    /// Length of a wide-band recording, ms; 7 bytes of PSRAM a sample, in one piece, and no object of the runtime is longer than 786,420 bytes.
+    /// </summary>
     public int WideBandMs = 4000;
 
     /// <summary>pt100-2, pt100-3, pt100-4, ds18b20 or none.</summary>
@@ -175,6 +183,7 @@ public sealed class DeviceConfig
             case "port": Port = NumberOf(key, value); break;
             case "gateway": Gateway = value; break;
             case "secret": Secret = value; break;
+            case "frame-ms": FrameMs = NumberOf(key, value); break;
             case "electrical": Electrical = value; break;
             case "phases": Phases = NumberOf(key, value); break;
             case "clamp-range": ClampRangeAmps = NumberOf(key, value); break;
@@ -209,7 +218,12 @@ public sealed class DeviceConfig
         if (Board != "wroom" && Board != "s3") Problems += "board is neither wroom nor s3. ";
         if (IsPlaced) CheckPlant();
         if (!TryHex(Secret, out _) || Secret.Length != 64) Problems += "secret is not 64 hexadecimal digits. ";
-        if (Electrical != "none" && Electrical != "clamps" && Electrical != "sdm630" && Electrical != "pzem") Problems += "electrical is none of none, clamps, sdm630, pzem. ";
+        if (Electrical != "none" && Electrical != "clamps" && Electrical != "sdm630" && Electrical != "pzem")
+        {
+            Problems += "electrical is none of none, clamps, sdm630, pzem. ";
+        }
+
+        if (FrameMs < 500 || FrameMs > 60000) Problems += "frame-ms must be 500 to 60000. ";
         if (Phases < 1 || Phases > 3) Problems += "phases must be 1 to 3. ";
         if (ClampRangeAmps != 80 && ClampRangeAmps != 32) Problems += "clamp-range is neither 80 nor 32. ";
         if (Electrical == "pzem" && Phases == 2) Problems += "phases must be 1 or 3 with pzem. ";
@@ -218,14 +232,22 @@ public sealed class DeviceConfig
             if (ClampRatios[phase] < 5000 || ClampRatios[phase] > 20000) Problems += "clamp-ratio-" + (phase + 1) + " must be 5000 to 20000. ";
         }
 
-        if (VibrationSensor != "ism330dhcx" && VibrationSensor != "mpu6500" && VibrationSensor != "mpu9250") Problems += "vibration-sensor is none of ism330dhcx, mpu6500, mpu9250. ";
+        if (VibrationSensor != "ism330dhcx" && VibrationSensor != "mpu6500" && VibrationSensor != "mpu9250")
+        {
+            Problems += "vibration-sensor is none of ism330dhcx, mpu6500, mpu9250. ";
+        }
+
         if (WideBandPoint < 0 || WideBandPoint > MeasuringPoints.Highest) Problems += "wide-band-point must be 0 to 7. ";
         if (WideBandPoint != 0 && Board != "s3") Problems += "wide-band-point needs an s3 board: a recording takes 190 KB a second. ";
         if (WideBandMs < 100 || WideBandMs > 4000) Problems += "wide-band-ms must be 100 to 4000. ";
         if (LongestStartSeconds < 1 || LongestStartSeconds > 120) Problems += "start-s must be 1 to 120. ";
         if (TemperatureLimitMilliC < 0 || TemperatureLimitMilliC > 300000) Problems += "temperature-limit-mc must be 0 to 300000. ";
         if (VibrationPoint < 0 || VibrationPoint > MeasuringPoints.Highest) Problems += "vibration-point must be 0 to 7. ";
-        if (Board == "wroom" && Electrical == "clamps" && VibrationPoint != 0) Problems += "A wroom board does clamps or vibration, not both (firmware/README.md, Sampling). ";
+        if (Board == "wroom" && Electrical == "clamps" && VibrationPoint != 0)
+        {
+            Problems += "A wroom board does clamps or vibration, not both (firmware/README.md, Sampling). ";
+        }
+
         if (RatedMilliAmps <= 0) Problems += "rated-ma must be over 0. ";
     }
 

@@ -24,7 +24,8 @@ public enum JoinAction : byte
     Leave = 6,
 
     /// <summary>
-    /// Put <see cref="JoinMachine.Settings"/> into the store, what was kept for another gateway away first when <see cref="JoinMachine.IsMove"/>, then tell <see cref="JoinMachine.Kept"/>.
+    /// Put <see cref="JoinMachine.Settings"/> into the store, what was kept for another gateway away first when <see cref="JoinMachine.IsMove"/>, then tell
+    /// <see cref="JoinMachine.Kept"/>.
     /// </summary>
     Keep = 7,
 
@@ -33,10 +34,11 @@ public enum JoinAction : byte
 }
 
 /// <summary>
-/// How a module comes to its plant: no settings, look for the commissioning access point, enter it, prove the secret, take plant Wi-Fi, gateway id and trust anchor, store them, start
-/// again. A module that has settings and reaches no gateway for <see cref="LostAfterMs"/> looks, too, since it may have been moved, and goes back when it is not let in. A step machine:
-/// <see cref="Next"/> says what to do, <see cref="PlantStation"/> does it and tells how it went. Limits: <see cref="MaxAccessPoints"/> strongest access points a round; waits double from
-/// <see cref="FirstDelayMs"/> to <see cref="LongestDelayMs"/>, spread by up to a half.
+/// How a module comes to its plant: no settings, look for the commissioning access point, enter it, prove the secret, take plant Wi-Fi, gateway id and trust
+/// anchor, store them, start again. A module that has settings and reaches no gateway for <see cref="LostAfterMs"/> looks, too, since it may have been moved,
+/// and goes back when it is not let in. A step machine: <see cref="Next"/> says what to do, <see cref="PlantStation"/> does it and tells how it went. Limits:
+/// <see cref="MaxAccessPoints"/> strongest access points a round; waits double from <see cref="FirstDelayMs"/> to <see cref="LongestDelayMs"/>, spread by up to
+/// a half.
 /// </summary>
 public sealed class JoinMachine
 {

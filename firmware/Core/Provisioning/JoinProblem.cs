@@ -1,6 +1,8 @@
 namespace EdgeAgent.Firmware.Provisioning;
 
-/// <summary>Why a module did not join. The number is how often the module's light flashes; a higher one came further, and of several the furthest is shown.</summary>
+/// <summary>
+/// Why a module did not join. The number is how often the module's light flashes; a higher one came further, and of several the furthest is shown.
+/// </summary>
 public enum JoinProblem : byte
 {
     None = 0,
@@ -46,7 +48,8 @@ public static class JoinProblems
 {
     private static readonly string[] s_names =
     {
-        "none", "no-access-point", "no-address", "no-answer", "malformed", "false-gateway", "not-placed", "wrong-proof", "locked", "bad-settings", "not-stored", "nothing-new", "radio-busy",
+        "none", "no-access-point", "no-address", "no-answer", "malformed", "false-gateway", "not-placed",
+        "wrong-proof", "locked", "bad-settings", "not-stored", "nothing-new", "radio-busy",
     };
 
     public static string Of(JoinProblem problem) => s_names[(int)problem];

@@ -3,8 +3,9 @@ using EdgeAgent.Firmware.Board;
 namespace EdgeAgent.Firmware.Provisioning;
 
 /// <summary>
-/// The module's side of one conversation with a gateway it joins (gateway/Contracts/Pairing/ModuleJoin.cs says what goes over the air). The module proves nothing and believes nothing before the gateway has proven
-/// the login K = HMAC-SHA256(secret, gateway id), which only the gateway has where the module was placed. Lines in, lines out; no socket, no clock. Limit: lines of <see cref="MaxLine"/> characters.
+/// The module's side of one conversation with a gateway it joins (gateway/Contracts/Pairing/ModuleJoin.cs says what goes over the air). The module proves
+/// nothing and believes nothing before the gateway has proven the login K = HMAC-SHA256(secret, gateway id), which only the gateway has where the module was
+/// placed. Lines in, lines out; no socket, no clock. Limit: lines of <see cref="MaxLine"/> characters.
 /// </summary>
 public sealed class JoinTalk
 {
@@ -60,7 +61,9 @@ public sealed class JoinTalk
         return End(JoinProblem.Malformed);
     }
 
-    /// <summary>HMAC-SHA256(secret, gateway id) in hexadecimal: what the module logs in with at that gateway's broker, and the key of this conversation.</summary>
+    /// <summary>
+    /// HMAC-SHA256(secret, gateway id) in hexadecimal: what the module logs in with at that gateway's broker, and the key of this conversation.
+    /// </summary>
     public static string PasswordOf(byte[] secret, string gateway, IKeyedHash hash) => DeviceConfig.ToHex(hash.Compute(secret, BytesOf(gateway)));
 
     private string Believe(string gateway, string gatewayNonce, string proof)

@@ -1,8 +1,8 @@
 namespace EdgeAgent.Firmware.Provisioning;
 
 /// <summary>
-/// The form of what a gateway gives a module that joins, and of what the module keeps of it: lines of <c>key=value</c> (wifi, wifi-password, host, port, gateway, and what the machine asks for), then the trust anchor as PEM.
-/// The module puts one line before it: the first incarnation of the numbers to come.
+/// The form of what a gateway gives a module that joins, and of what the module keeps of it: lines of <c>key=value</c> (wifi, wifi-password, host, port,
+/// gateway, and what the machine asks for), then the trust anchor as PEM. The module puts one line before it: the first incarnation of the numbers to come.
 /// </summary>
 public static class PlantSettings
 {

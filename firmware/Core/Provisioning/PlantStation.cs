@@ -3,9 +3,10 @@ using EdgeAgent.Firmware.Board;
 namespace EdgeAgent.Firmware.Provisioning;
 
 /// <summary>
-/// Keeps the module in its plant's Wi-Fi, measures how strong the network is, and does what <see cref="JoinMachine"/> says for a module that has no plant yet or lost its gateway. The
-/// radio is told to connect when the network it is to be in changes, never for a repeated try: each telling costs flash and an adapter on the chip, and the runtime rejoins by itself.
-/// Before a scan for joining it is told to disconnect, since a radio that is trying to connect refuses to scan. Steps on the radio's own thread, since its calls take seconds.
+/// Keeps the module in its plant's Wi-Fi, measures how strong the network is, and does what <see cref="JoinMachine"/> says for a module that has no plant yet
+/// or lost its gateway. The radio is told to connect when the network it is to be in changes, never for a repeated try: each telling costs flash and an adapter
+/// on the chip, and the runtime rejoins by itself. Before a scan for joining it is told to disconnect, since a radio that is trying to connect refuses to scan.
+/// Steps on the radio's own thread, since its calls take seconds.
 /// </summary>
 public sealed class PlantStation
 {

@@ -1,18 +1,17 @@
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Firmware.Board;
+using EdgeAgent.Firmware.Telemetry;
 
 namespace EdgeAgent.Firmware.Sensing;
 
 /// <summary>
-/// Raw recordings of a wide-band accelerometer, one axis, as long as its room (4 s of IIS3DWB). While it records nothing else may run, so it waits a moment first for what has to leave, and
-/// records at most <see cref="MostTries"/> times: a recording with a lost sample is thrown away as a whole.
+/// Raw recordings of a wide-band accelerometer, one axis, as long as its room (4 s of IIS3DWB). While it records nothing else may run, so it waits a moment
+/// first for what has to leave, and records at most <see cref="MostTries"/> times: a recording with a lost sample is thrown away as a whole.
 /// </summary>
 public sealed class BurstRecorder : IBurstSensing
 {
-    /// <summary>
-    /// Values in one piece at most. The wire allows 1,984; unpacking, encoding and check sum of so many would hold the loop for 1.8 s at the slow end of an interpreter's speed, and an alarm shall leave within one.
-    /// </summary>
-    public const int MostValuesPerChunk = 600;
+    /// <summary>Values in one piece at most.</summary>
+    public const int MostValuesPerChunk = TelemetryOptions.MostValuesPerChunk;
 
     /// <summary>Between the request and the recording: an alarm and a reply leave first.</summary>
     public const int StartAfterMs = 1000;

@@ -8,8 +8,8 @@ namespace EdgeAgent.Firmware.Sensing;
 public sealed class CurrentSensing
 {
     /// <summary>
-    /// Five cycles of 50 Hz and one more to cut whole ones from. A converter without a FIFO keeps the chip busy for a window, and a vibration FIFO of 154 ms must be read
-    /// between two of them.
+    /// Five cycles of 50 Hz and one more to cut whole ones from. A converter without a FIFO keeps the chip busy for a window, and a vibration FIFO of 154 ms
+    /// must be read between two of them.
     /// </summary>
     private const int WindowMs = 120;
 
@@ -88,7 +88,10 @@ public sealed class CurrentSensing
 
         if (!Worths.IsNumber(MeanWorth)) return;
         WireValue.Add(features, FeatureKind.CurrentRms, point, 0, MeanWorth, MeanAmps, 1e3);
-        if (_phases.Length == 3) WireValue.Add(features, FeatureKind.CurrentUnbalance, point, 0, MeanWorth, PowerEstimate.Unbalance(_amps[0], _amps[1], _amps[2]), 1e4);
+        if (_phases.Length == 3)
+        {
+            WireValue.Add(features, FeatureKind.CurrentUnbalance, point, 0, MeanWorth, PowerEstimate.Unbalance(_amps[0], _amps[1], _amps[2]), 1e4);
+        }
     }
 
     private void Start(long nowMs)

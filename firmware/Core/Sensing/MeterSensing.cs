@@ -4,16 +4,21 @@ using EdgeAgent.Firmware.Features;
 
 namespace EdgeAgent.Firmware.Sensing;
 
-/// <summary>Electrical values from a power meter, asked once per period; everything it says is measured.</summary>
+/// <summary>Electrical values from a power meter, asked once per period of a frame; everything it says is measured.</summary>
 public sealed class MeterSensing
 {
-    private const int PeriodMs = 1000;
-
     private readonly IPowerMeter _meter;
+    private readonly int _periodMs;
     private readonly PowerReading _reading = new PowerReading();
     private long _dueMs;
 
-    public MeterSensing(IPowerMeter meter) => _meter = meter;
+    /// <param name="meter">What is asked.</param>
+    /// <param name="periodMs">How often: no oftener than frames are built, or a reading is lost unseen.</param>
+    public MeterSensing(IPowerMeter meter, int periodMs = 1000)
+    {
+        _meter = meter;
+        _periodMs = periodMs;
+    }
 
     /// <summary>True once after each reading.</summary>
     public bool IsFresh { get; private set; }
@@ -32,7 +37,7 @@ public sealed class MeterSensing
     {
         IsFresh = false;
         if (nowMs < _dueMs) return;
-        _dueMs = nowMs + PeriodMs;
+        _dueMs = nowMs + _periodMs;
         Worth = _meter.Read(_reading);
         MeanAmps = 0;
         if (Worths.IsNumber(Worth))
@@ -59,7 +64,11 @@ public sealed class MeterSensing
         }
 
         WireValue.Add(features, FeatureKind.CurrentRms, point, 0, Worth, MeanAmps, 1e3);
-        if (_meter.PhaseCount == 3) WireValue.Add(features, FeatureKind.CurrentUnbalance, point, 0, Worth, PowerEstimate.Unbalance(PhaseAmps(0), PhaseAmps(1), PhaseAmps(2)), 1e4);
+        if (_meter.PhaseCount == 3)
+        {
+            WireValue.Add(features, FeatureKind.CurrentUnbalance, point, 0, Worth, PowerEstimate.Unbalance(PhaseAmps(0), PhaseAmps(1), PhaseAmps(2)), 1e4);
+        }
+
         features.Add(FeatureKind.ActivePower, point, 0, Worth, _reading.ActivePowerDeciWatts);
         features.Add(FeatureKind.PowerFactor, point, 0, Worth, _reading.PowerFactor);
         features.Add(FeatureKind.Energy, point, 0, Worth, _reading.EnergyWattHours);

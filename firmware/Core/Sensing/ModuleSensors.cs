@@ -5,8 +5,8 @@ using EdgeAgent.Firmware.Telemetry;
 namespace EdgeAgent.Firmware.Sensing;
 
 /// <summary>
-/// The sensors of one module, as its settings chose them: clamps or a power meter or neither, vibration points, slow values. Turns what is new into features, and keeps the
-/// counters that belong to the motor (run state, starts, run time, estimated energy, heat).
+/// The sensors of one module, as its settings chose them: clamps or a power meter or neither, vibration points, slow values. Turns what is new into features,
+/// and keeps the counters that belong to the motor (run state, starts, run time, estimated energy, heat).
 /// </summary>
 public sealed class ModuleSensors
 {
@@ -29,7 +29,13 @@ public sealed class ModuleSensors
     private double _energyMilliWattHours;
 
     /// <summary>Sensors of a module that makes no recordings but its windows.</summary>
-    public ModuleSensors(ModuleSettings settings, CurrentSensing? clamps, MeterSensing? meter, VibrationSensing[] vibrations, ValueSensing[] values, ModuleRecord record)
+    public ModuleSensors(
+        ModuleSettings settings,
+        CurrentSensing? clamps,
+        MeterSensing? meter,
+        VibrationSensing[] vibrations,
+        ValueSensing[] values,
+        ModuleRecord record)
         : this(settings, clamps, meter, vibrations, null, values, record)
     {
     }
@@ -208,7 +214,11 @@ public sealed class ModuleSensors
         clamps.Step(nowMs);
         if (!clamps.IsFresh) return;
         _isClampsFresh = true;
-        Track(nowMs, clamps.MeanWorth, clamps.MeanAmps, clamps.PhaseCount == 3 ? PowerEstimate.Unbalance(clamps.PhaseAmps(0), clamps.PhaseAmps(1), clamps.PhaseAmps(2)) : 0);
+        Track(
+            nowMs,
+            clamps.MeanWorth,
+            clamps.MeanAmps,
+            clamps.PhaseCount == 3 ? PowerEstimate.Unbalance(clamps.PhaseAmps(0), clamps.PhaseAmps(1), clamps.PhaseAmps(2)) : 0);
 
         // The energy of an estimate: the power of this window until the next.
         if (_lastPowerMs >= 0 && Worths.IsNumber(clamps.MeanWorth)) _energyMilliWattHours += EstimatedWatts(clamps) * (nowMs - _lastPowerMs) / 3600;
@@ -220,7 +230,11 @@ public sealed class ModuleSensors
         meter.Step(nowMs);
         if (!meter.IsFresh) return;
         _isMeterFresh = true;
-        Track(nowMs, meter.Worth, meter.MeanAmps, meter.PhaseCount == 3 ? PowerEstimate.Unbalance(meter.PhaseAmps(0), meter.PhaseAmps(1), meter.PhaseAmps(2)) : 0);
+        Track(
+            nowMs,
+            meter.Worth,
+            meter.MeanAmps,
+            meter.PhaseCount == 3 ? PowerEstimate.Unbalance(meter.PhaseAmps(0), meter.PhaseAmps(1), meter.PhaseAmps(2)) : 0);
     }
 
     private void Track(long nowMs, Worth worth, double amps, double unbalance)

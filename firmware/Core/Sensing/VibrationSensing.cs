@@ -102,7 +102,10 @@ public sealed class VibrationSensing : IBurstSensing
     /// <summary>Adds how gravity lies on the axes, as the last whole window told it; nothing before the first.</summary>
     public void AddMeans(FeatureSet features)
     {
-        for (int channel = 0; _hasMeans && channel < _means.Length; channel++) features.Add(FeatureKind.MeanAcceleration, _point, (byte)(channel + 1), Worth.Measured, _means[channel]);
+        for (int channel = 0; _hasMeans && channel < _means.Length; channel++)
+        {
+            features.Add(FeatureKind.MeanAcceleration, _point, (byte)(channel + 1), Worth.Measured, _means[channel]);
+        }
     }
 
     /// <summary>The next whole window shall be held and sent raw.</summary>

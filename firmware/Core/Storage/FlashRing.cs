@@ -4,8 +4,9 @@ using EdgeAgent.Contracts.ModuleWire;
 namespace EdgeAgent.Firmware.Storage;
 
 /// <summary>
-/// Frames of one lane that found no room in memory, in a ring of pages on flash. Promise: a page whose write returned true is there after any reset or power cut, whole or (cut in the middle of its
-/// own write) not at all; a page that is not whole is never read as frames; start-up takes what is whole. When the ring is full the oldest page is overwritten, and what it held is remembered as dropped.
+/// Frames of one lane that found no room in memory, in a ring of pages on flash. Promise: a page whose write returned true is there after any reset or power
+/// cut, whole or (cut in the middle of its own write) not at all; a page that is not whole is never read as frames; start-up takes what is whole. When the ring
+/// is full the oldest page is overwritten, and what it held is remembered as dropped.
 /// </summary>
 public sealed class FlashRing
 {
@@ -62,7 +63,8 @@ public sealed class FlashRing
         _open = -1;
     }
 
-    // A page that was written again with more in it is there twice until its first piece is overwritten: the later one counts. False when the page at hand is the earlier one.
+    // A page that was written again with more in it is there twice until its first piece is overwritten: the later one counts. False when the page at hand is
+    // the earlier one.
     private bool TryOutdate(int segment)
     {
         for (int other = 0; other < segment; other++)
@@ -129,8 +131,8 @@ public sealed class FlashRing
     }
 
     /// <summary>
-    /// Writes the newest page again with one more frame, into the next piece of flash: the page it was made from stays until the new one is whole, so a cut costs nothing that was safe. For frames that must be
-    /// safe one by one and would otherwise take a page each.
+    /// Writes the newest page again with one more frame, into the next piece of flash: the page it was made from stays until the new one is whole, so a cut
+    /// costs nothing that was safe. For frames that must be safe one by one and would otherwise take a page each.
     /// </summary>
     /// <returns>False when the newest page does not end right before this number, is full, or the write failed; nothing changed then.</returns>
     public bool TryExtend(long number, byte[] encoded, int length)

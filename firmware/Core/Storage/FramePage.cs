@@ -4,9 +4,9 @@ using EdgeAgent.Contracts.ModuleWire;
 namespace EdgeAgent.Firmware.Storage;
 
 /// <summary>
-/// A page of frames with consecutive numbers in one piece of flash, small because what repeats is not stored again: numbers count up, times and values are differences, the
-/// layout of a frame (kinds, points, axes, worths) stands only where it changes. What goes in comes out byte for byte. Layout: magic, version, frames (2), lane, 3 zero bytes, page number (8), module (8),
-/// incarnation (8), first number (8), dropped through (8), then the frames, then CRC-32.
+/// A page of frames with consecutive numbers in one piece of flash, small because what repeats is not stored again: numbers count up, times and values are
+/// differences, the layout of a frame (kinds, points, axes, worths) stands only where it changes. What goes in comes out byte for byte. Layout: magic, version,
+/// frames (2), lane, 3 zero bytes, page number (8), module (8), incarnation (8), first number (8), dropped through (8), then the frames, then CRC-32.
 /// </summary>
 public sealed class FramePage
 {
@@ -219,7 +219,12 @@ public sealed class FramePage
         for (int i = 0; i < _layoutCount; i++)
         {
             _values[i] = (int)(TakeSigned() + (isSameLayout ? _values[i] : 0));
-            _frame.Features.Add((FeatureKind)_layout[4 * i], (MeasuringPoint)_layout[(4 * i) + 1], _layout[(4 * i) + 2], (Worth)_layout[(4 * i) + 3], _values[i]);
+            _frame.Features.Add(
+                (FeatureKind)_layout[4 * i],
+                (MeasuringPoint)_layout[(4 * i) + 1],
+                _layout[(4 * i) + 2],
+                (Worth)_layout[(4 * i) + 3],
+                _values[i]);
         }
 
         return FrameCodec.Encode(_frame, into);

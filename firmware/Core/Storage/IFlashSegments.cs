@@ -1,7 +1,8 @@
 namespace EdgeAgent.Firmware.Storage;
 
 /// <summary>
-/// Equal pieces of non-volatile memory (files of one flash block each on a chip). A write replaces a piece; cut at any byte it leaves that piece with any content, and no other touched.
+/// Equal pieces of non-volatile memory (files of one flash block each on a chip). A write replaces a piece; cut at any byte it leaves that piece with any
+/// content, and no other touched.
 /// </summary>
 public interface IFlashSegments
 {

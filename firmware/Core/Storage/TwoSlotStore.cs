@@ -4,8 +4,8 @@ using EdgeAgent.Firmware.Board;
 namespace EdgeAgent.Firmware.Storage;
 
 /// <summary>
-/// The module's record in two pieces of flash, written in turn: the newer whole one counts, so a cut at any byte of a write leaves the record before it. Layout of a piece: generation (8 bytes),
-/// record, CRC-32.
+/// The module's record in two pieces of flash, written in turn: the newer whole one counts, so a cut at any byte of a write leaves the record before it. Layout
+/// of a piece: generation (8 bytes), record, CRC-32.
 /// </summary>
 public sealed class TwoSlotStore : IModuleStore
 {

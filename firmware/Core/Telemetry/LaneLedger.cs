@@ -1,7 +1,8 @@
 namespace EdgeAgent.Firmware.Telemetry;
 
 /// <summary>
-/// The module's side of the delivery ledger of one lane, counted since the module started. The gateway's side decides; this one shows what the module gave out and gave up.
+/// The module's side of the delivery ledger of one lane, counted since the module started. The gateway's side decides; this one shows what the module gave out
+/// and gave up.
 /// </summary>
 public sealed class LaneLedger
 {

@@ -5,8 +5,9 @@ using EdgeAgent.Firmware.Storage;
 namespace EdgeAgent.Firmware.Telemetry;
 
 /// <summary>
-/// One lane of this module: its backlog in memory, the ring on flash that takes what finds no room there, its sender and its ledger, kept in step. Order of the numbers: what is on flash is older than what is in
-/// memory. A number that is neither here nor there was lost with the memory of an earlier life, or overwritten, and goes as a gap.
+/// One lane of this module: its backlog in memory, the ring on flash that takes what finds no room there, its sender and its ledger, kept in step. Order of the
+/// numbers: what is on flash is older than what is in memory. A number that is neither here nor there was lost with the memory of an earlier life, or
+/// overwritten, and goes as a gap.
 /// </summary>
 public sealed class LaneQueue
 {
@@ -77,7 +78,8 @@ public sealed class LaneQueue
     public bool HasRoomFor(int length) => _backlog.HasRoomFor(length);
 
     /// <summary>
-    /// Keeps an encoded frame that carries <see cref="NextNumber"/>. Without room in memory the oldest go to flash; without room there, or without flash, the oldest are dropped.
+    /// Keeps an encoded frame that carries <see cref="NextNumber"/>. Without room in memory the oldest go to flash; without room there, or without flash, the
+    /// oldest are dropped.
     /// </summary>
     /// <param name="encoded">The frame.</param>
     /// <param name="length">Its length.</param>
@@ -219,8 +221,9 @@ public sealed class LaneQueue
     }
 
     /// <summary>
-    /// Numbers everything unreceipted anew from 1 within another incarnation. What is on flash stands there under its old numbers and is given up: it goes as a gap record of its length. So does what lives before
-    /// this one gave out and never sent; what they may have sent belongs to the old numbering, and the gateway knows how much of it came.
+    /// Numbers everything unreceipted anew from 1 within another incarnation. What is on flash stands there under its old numbers and is given up: it goes as a
+    /// gap record of its length. So does what lives before this one gave out and never sent; what they may have sent belongs to the old numbering, and the
+    /// gateway knows how much of it came.
     /// </summary>
     /// <param name="incarnation">The new incarnation, already in the store.</param>
     /// <param name="buffer">At least as long as the longest element.</param>

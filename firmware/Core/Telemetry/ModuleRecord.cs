@@ -4,8 +4,8 @@ using EdgeAgent.Contracts.ModuleWire;
 namespace EdgeAgent.Firmware.Telemetry;
 
 /// <summary>
-/// What a module must not forget: its incarnation, per lane the numbers reserved ahead, what is known to be receipted and what may have been sent, and its counters. Fixed layout with a CRC-32,
-/// little-endian: magic, version, incarnation, per lane (reserved, receipted, sent), counters, the last restart command.
+/// What a module must not forget: its incarnation, per lane the numbers reserved ahead, what is known to be receipted and what may have been sent, and its
+/// counters. Fixed layout with a CRC-32, little-endian: magic, version, incarnation, per lane (reserved, receipted, sent), counters, the last restart command.
 /// </summary>
 public sealed class ModuleRecord
 {
@@ -31,8 +31,8 @@ public sealed class ModuleRecord
     public readonly long[] Receipted = new long[LaneNames.Highest + 1];
 
     /// <summary>
-    /// Numbers that lives the gateway answered may have sent, by lane. Above it a number was at most given out, by a life that was reset before its first receipt: what the gateway has
-    /// there is not from this store.
+    /// Numbers that lives the gateway answered may have sent, by lane. Above it a number was at most given out, by a life that was reset before its first
+    /// receipt: what the gateway has there is not from this store.
     /// </summary>
     public readonly long[] Sent = new long[LaneNames.Highest + 1];
 

@@ -7,8 +7,8 @@ namespace EdgeAgent.Firmware.Telemetry;
 
 /// <summary>
 /// Everything between a filled frame and the link: numbers it, keeps it until the gateway's receipt covers it, says what goes next. Promise: no number is used
-/// twice within an incarnation, over resets too, because numbers are reserved in the store before they are given out; every number the module ever reserved is delivered as
-/// data or declared in a gap record. Nothing is allocated while frames flow.
+/// twice within an incarnation, over resets too, because numbers are reserved in the store before they are given out; every number the module ever reserved is
+/// delivered as data or declared in a gap record. Nothing is allocated while frames flow.
 /// </summary>
 public sealed class ModuleTelemetry
 {
@@ -37,7 +37,13 @@ public sealed class ModuleTelemetry
     /// <param name="options">Room and patience.</param>
     /// <param name="featureFlash">Where feature frames go that find no room in memory, or null.</param>
     /// <param name="alarmFlash">Where every alarm frame goes at once, or null.</param>
-    public ModuleTelemetry(ulong module, ulong firstIncarnation, IModuleStore store, TelemetryOptions options, IFlashSegments? featureFlash, IFlashSegments? alarmFlash)
+    public ModuleTelemetry(
+        ulong module,
+        ulong firstIncarnation,
+        IModuleStore store,
+        TelemetryOptions options,
+        IFlashSegments? featureFlash,
+        IFlashSegments? alarmFlash)
     {
         _module = module;
         _options = options;
@@ -167,7 +173,10 @@ public sealed class ModuleTelemetry
     {
         // While nobody answers, silence is no refusal: stop sending and blame no element.
         if (nowMs - _lastReceiptMs > _options.GatewaySilentAfterMs) Connected(nowMs);
-        for (int i = 0; i < _queues.Length; i++) _queues[i].Tick(nowMs, _excuse == Excuse.LinkYoung || (_excuse == Excuse.HeldBack && _queues[i].Lane != Lane.Alarm));
+        for (int i = 0; i < _queues.Length; i++)
+        {
+            _queues[i].Tick(nowMs, _excuse == Excuse.LinkYoung || (_excuse == Excuse.HeldBack && _queues[i].Lane != Lane.Alarm));
+        }
     }
 
     /// <summary>Writes the most urgent element that may go now into <paramref name="buffer"/>.</summary>
@@ -209,7 +218,8 @@ public sealed class ModuleTelemetry
         Clock.Tell(_receipt.UtcMs, _receipt.ClockState, nowMs);
         if (_receipt.Incarnation != Record.Incarnation) return false;                     // said before the gateway heard of this incarnation
 
-        // A store put back to an old copy must not be compared before everything an earlier life still had under way is taken: only an answer to this life's first words comes after that.
+        // A store put back to an old copy must not be compared before everything an earlier life still had under way is taken: only an answer to this life's
+        // first words comes after that.
         if (!_isAnswered && _receipt.Life != Life) return false;
         _lastReceiptMs = nowMs;
         _excuse = _receipt.Excuse;
@@ -296,7 +306,8 @@ public sealed class ModuleTelemetry
         return false;
     }
 
-    // False when one lane shows that this store is old. A lane the receipt does not name, and which has not been heard of on this connection, is one the gateway has nothing of.
+    // False when one lane shows that this store is old. A lane the receipt does not name, and which has not been heard of on this connection, is one the
+    // gateway has nothing of.
     private bool TakeLanes(long nowMs)
     {
         bool isStoreCurrent = true;
@@ -323,7 +334,8 @@ public sealed class ModuleTelemetry
         return -1;
     }
 
-    // The store learns the new incarnation and numbers before anything is sent under them; false when it does not take them: everything stays as it was then, and the next receipt asks again.
+    // The store learns the new incarnation and numbers before anything is sent under them; false when it does not take them: everything stays as it was then,
+    // and the next receipt asks again.
     private bool TakeSpareIncarnation(long nowMs)
     {
         ulong before = Record.Incarnation;

@@ -1,16 +1,22 @@
 using EdgeAgent.Contracts.ModuleWire;
-using EdgeAgent.Firmware.Sensing;
 
 namespace EdgeAgent.Firmware.Telemetry;
 
 /// <summary>Room and patience of the backlog. The defaults fit a chip without PSRAM.</summary>
 public sealed class TelemetryOptions
 {
-    /// <summary>The longest burst chunk this firmware makes: 600 values, head and check sum.</summary>
-    public const int BurstElementBytes = WireLimits.HeaderBytes + 28 + (2 * BurstRecorder.MostValuesPerChunk) + WireLimits.CrcBytes;
+    /// <summary>
+    /// Values in one burst chunk at most. The wire allows 1,984; unpacking, encoding and check sum of so many would hold the loop for 1.8 s at the slow end of
+    /// an interpreter's speed, and an alarm shall leave within one.
+    /// </summary>
+    public const int MostValuesPerChunk = 600;
+
+    /// <summary>The longest burst chunk this firmware makes: its values, head and check sum.</summary>
+    public const int BurstElementBytes = WireLimits.HeaderBytes + 28 + (2 * MostValuesPerChunk) + WireLimits.CrcBytes;
 
     /// <summary>Room for a board whose heap is 90 to 110 KB: a shorter backlog in memory, since what finds no room there goes to flash.</summary>
-    public static TelemetryOptions WithoutPsram() => new TelemetryOptions { FeatureBytes = 8 * 1024, FeatureElements = 64, EvidenceBytes = 4 * 1024, EvidenceElements = 4 };
+    public static TelemetryOptions WithoutPsram() =>
+        new TelemetryOptions { FeatureBytes = 8 * 1024, FeatureElements = 64, EvidenceBytes = 4 * 1024, EvidenceElements = 4 };
 
     /// <summary>Bytes of encoded feature frames kept until receipted; the oldest are dropped when it is full.</summary>
     public int FeatureBytes { get; init; } = 12 * 1024;

@@ -5,9 +5,9 @@ using Iot.Device.Imu;
 namespace EdgeAgent.Firmware.Device;
 
 /// <summary>
-/// An MPU-6500 or MPU-9250 at I2C address 0x68 through the Iot.Device binding. What its source (nanoFramework.IoT.Device 122ebb1a7) makes of it: the binding never sets the FIFO's enable
-/// bit, so this adapter does; its names of bandwidths are exchanged (its Bandwidth1130Hz, the one after construction, is the chip's 460 Hz at 1 kHz); FifoCount makes a small array at
-/// each call.
+/// An MPU-6500 or MPU-9250 at I2C address 0x68 through the Iot.Device binding. What its source (nanoFramework.IoT.Device 122ebb1a7) makes of it: the binding
+/// never sets the FIFO's enable bit, so this adapter does; its names of bandwidths are exchanged (its Bandwidth1130Hz, the one after construction, is the
+/// chip's 460 Hz at 1 kHz); FifoCount makes a small array at each call.
 /// </summary>
 public sealed class EspMpu : IMpuFifo
 {
@@ -33,7 +33,8 @@ public sealed class EspMpu : IMpuFifo
         }
         catch (Exception)
         {
-            // The binding throws an IOException for another identity or a setting that does not stay, the runtime whatever its bus driver makes of no answer: there is no such chip.
+            // The binding throws an IOException for another identity or a setting that does not stay, the runtime whatever its bus driver makes of no answer:
+            // there is no such chip.
         }
     }
 
@@ -49,7 +50,8 @@ public sealed class EspMpu : IMpuFifo
             }
             catch (Exception)
             {
-                _isLost = true;                                                           // pulled off while the module runs: unplugged from now on, and no end of the loop
+                // Pulled off while the module runs: unplugged from now on, and no end of the loop.
+                _isLost = true;
                 return 0;
             }
         }

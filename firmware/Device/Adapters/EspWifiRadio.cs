@@ -6,8 +6,9 @@ using EdgeAgent.Firmware.Board;
 namespace EdgeAgent.Firmware.Device;
 
 /// <summary>
-/// The ESP32's radio through one WifiAdapter that is kept: each <c>FindAllAdapters</c> adds another to a list the runtime never shortens, and <c>WifiNetworkHelper.ConnectDhcp</c> does
-/// that at each call and rewrites two configuration files (nanoframework/System.Device.Wifi 282a906). The adapter's own Connect writes nothing.
+/// The ESP32's radio through one WifiAdapter that is kept: each <c>FindAllAdapters</c> adds another to a list the runtime never shortens, and
+/// <c>WifiNetworkHelper.ConnectDhcp</c> does that at each call and rewrites two configuration files (nanoframework/System.Device.Wifi 282a906). The adapter's
+/// own Connect writes nothing.
 /// </summary>
 public sealed class EspWifiRadio : IWifiRadio
 {

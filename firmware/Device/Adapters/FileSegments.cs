@@ -46,7 +46,8 @@ public sealed class FileSegments : IFlashSegments
         }
         catch (Exception)
         {
-            return 0;                                                                     // a file that can't be read holds nothing; its check sum would have said the same
+            // A file that can't be read holds nothing; its check sum would have said the same.
+            return 0;
         }
 
         int length = bytes.Length < into.Length ? bytes.Length : into.Length;

@@ -34,7 +34,8 @@ public sealed class JoinSocket : IJoinLine
         }
         catch (Exception)
         {
-            Close();                                                                      // no address, no route, refused: the caller tries another access point
+            // No address, no route, refused: the caller tries another access point.
+            Close();
             return false;
         }
     }

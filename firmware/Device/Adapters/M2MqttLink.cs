@@ -11,10 +11,10 @@ using nanoFramework.M2Mqtt.Messages;
 namespace EdgeAgent.Firmware.Device;
 
 /// <summary>
-/// The module's link over M2Mqtt. The library's Connect blocks for as long as TLS takes and its Close for up to 2.4 s, so a thread of its own does both; everything else only touches
-/// fields. The library keeps the payload it is given, so a message costs one array of its length; nothing else is allocated per message here. Frames go with QoS 0, since the gateway's
-/// receipt is their promise. Limits: 8 messages of QoS 1 without a PUBACK, 12 in the library's queue, 8 messages waiting inward (more are dropped: the gateway repeats receipts and
-/// commands).
+/// The module's link over M2Mqtt. The library's Connect blocks for as long as TLS takes and its Close for up to 2.4 s, so a thread of its own does both;
+/// everything else only touches fields. The library keeps the payload it is given, so a message costs one array of its length; nothing else is allocated per
+/// message here. Frames go with QoS 0, since the gateway's receipt is their promise. Limits: 8 messages of QoS 1 without a PUBACK, 12 in the library's queue, 8
+/// messages waiting inward (more are dropped: the gateway repeats receipts and commands).
 /// </summary>
 public sealed class M2MqttLink : IModuleLink
 {
@@ -116,7 +116,13 @@ public sealed class M2MqttLink : IModuleLink
         if (!isReceipted) Interlocked.Increment(ref _underWay);
         try
         {
-            client.Publish(_topics[(int)topic], message, null, null, isReceipted ? MqttQoSLevel.AtMostOnce : MqttQoSLevel.AtLeastOnce, topic == LinkTopic.State);
+            client.Publish(
+                _topics[(int)topic],
+                message,
+                null,
+                null,
+                isReceipted ? MqttQoSLevel.AtMostOnce : MqttQoSLevel.AtLeastOnce,
+                topic == LinkTopic.State);
             return true;
         }
         catch (MqttClientException refusal) when (refusal.ErrorCode == MqttClientErrorCode.InflightQueueFull)
@@ -194,7 +200,8 @@ public sealed class M2MqttLink : IModuleLink
         Discard(client);                                                                  // refused, or given up while the library was still connecting
     }
 
-    // The client resolves the gateway's name in its constructor, and throws when there is none: a new client each time also finds a gateway whose address changed.
+    // The client resolves the gateway's name in its constructor, and throws when there is none: a new client each time also finds a gateway whose address
+    // changed.
     private bool TryOpen()
     {
         try

@@ -5,8 +5,8 @@ using EdgeAgent.Firmware.Link;
 namespace EdgeAgent.Firmware.Device;
 
 /// <summary>
-/// Asks a TLS listener for a sign of life over a connection of its own, closed again. A socket that connects or is polled lets the interpreter's other threads run; a handshake does not.
-/// A name is looked up inside the interpreter, too: an address in the settings spares that.
+/// Asks a TLS listener for a sign of life over a connection of its own, closed again. A socket that connects or is polled lets the interpreter's other threads
+/// run; a handshake does not. A name is looked up inside the interpreter, too: an address in the settings spares that.
 /// </summary>
 public static class ProbeSocket
 {

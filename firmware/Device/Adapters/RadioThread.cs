@@ -4,7 +4,10 @@ using EdgeAgent.Firmware.Provisioning;
 
 namespace EdgeAgent.Firmware.Device;
 
-/// <summary>The thread of the radio: it steps <see cref="PlantStation"/>, and stores what a gateway gave once the loop has ended. Time comes from the gateway's receipts, not from here.</summary>
+/// <summary>
+/// The thread of the radio: it steps <see cref="PlantStation"/>, and stores what a gateway gave once the loop has ended. Time comes from the gateway's
+/// receipts, not from here.
+/// </summary>
 public sealed class RadioThread
 {
     private const int TurnMs = 500;
@@ -85,6 +88,7 @@ public sealed class RadioThread
         if (_joining.IsMove) FileSegments.DeleteAll(Program.StorePrefixes);
         bool isKept = _plant.Write(_joining.Settings, _joining.Settings.Length);
         _joining.Kept(isKept, Environment.TickCount64);
-        IsRestartDue = IsStopAsked;                                                       // the loop has ended: with the new settings or the old ones, it begins anew
+        // The loop has ended: with the new settings or the old ones, it begins anew.
+        IsRestartDue = IsStopAsked;
     }
 }

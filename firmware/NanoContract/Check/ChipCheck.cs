@@ -49,7 +49,11 @@ public static class ChipCheck
         {
             var method = metadata.GetMethodDefinition(methodHandle);
             string place = $"{NameOf(metadata, type)}.{metadata.GetString(method.Name)}";
-            if (isInterface && method.RelativeVirtualAddress != 0) faults.Add($"CHIP003: {place} is a method with a body in an interface; the chip throws at the call.");
+            if (isInterface && method.RelativeVirtualAddress != 0)
+            {
+                faults.Add($"CHIP003: {place} is a method with a body in an interface; the chip throws at the call.");
+            }
+
             if (method.RelativeVirtualAddress != 0) CheckBody(metadata, image.GetMethodBody(method.RelativeVirtualAddress), place, faults);
         }
     }
@@ -57,7 +61,13 @@ public static class ChipCheck
     private static void CheckBody(MetadataReader metadata, MethodBodyBlock body, string place, List<string> faults)
     {
         IReadOnlyList<Instruction> instructions = IlReader.Instructions(body.GetILReader());
-        if (FreshTexts.Has(metadata, instructions, place)) faults.Add($"CHIP008: {place} makes an array of strings that is not filled at once; comparing an element ends the interpreter. Write it out, or use EmptyTexts.Of.");
+        if (FreshTexts.Has(metadata, instructions, place))
+        {
+            faults.Add(
+                $"CHIP008: {place} makes an array of strings that is not filled at once; comparing an element ends the interpreter. "
+                + "Write it out, or use EmptyTexts.Of.");
+        }
+
         foreach (string name in instructions.Select(instruction => instruction.Name))
         {
             if (IsOverflowChecked(name)) faults.Add($"CHIP004: {place} uses {name} (checked arithmetic); the chip wraps silently.");
@@ -67,7 +77,8 @@ public static class ChipCheck
 
     private static bool IsOverflowChecked(string name) => name.Contains(".ovf", StringComparison.Ordinal);
 
-    private static bool IsUnsupported(string name) => name is "localloc" or "cpblk" or "initblk" or "calli" or "mkrefany" or "refanyval" or "refanytype" or "arglist" or "jmp" or "tail." or "volatile.";
+    private static bool IsUnsupported(string name) =>
+        name is "localloc" or "cpblk" or "initblk" or "calli" or "mkrefany" or "refanyval" or "refanytype" or "arglist" or "jmp" or "tail." or "volatile.";
 
     private static void FindForbiddenShapes(MetadataReader metadata, List<string> faults)
     {

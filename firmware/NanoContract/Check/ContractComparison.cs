@@ -4,7 +4,9 @@ using System.Reflection.PortableExecutable;
 
 namespace EdgeAgent.NanoContract.Check;
 
-/// <summary>Compares the contract with builds of the real libraries: every public member the contract promises must exist there with the same signature.</summary>
+/// <summary>
+/// Compares the contract with builds of the real libraries: every public member the contract promises must exist there with the same signature.
+/// </summary>
 public static class ContractComparison
 {
     public static IEnumerable<string> Missing(string contractPath, IEnumerable<string> realPaths)
@@ -25,7 +27,8 @@ public static class ContractComparison
             if ((type.Attributes & TypeAttributes.VisibilityMask) is not (TypeAttributes.Public or TypeAttributes.NestedPublic)) continue;
             string typeName = $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}";
             members.Add(typeName);
-            members.AddRange(type.GetMethods().Select(metadata.GetMethodDefinition).Where(IsPromised).Select(method => $"{typeName}.{MethodText(metadata, method)}"));
+            members.AddRange(
+                type.GetMethods().Select(metadata.GetMethodDefinition).Where(IsPromised).Select(method => $"{typeName}.{MethodText(metadata, method)}"));
             members.AddRange(type.GetFields().Select(metadata.GetFieldDefinition).Where(field => field.Attributes.HasFlag(FieldAttributes.Public))
                 .Select(field => $"{typeName}.{metadata.GetString(field.Name)}{Constant(metadata, field)}"));
         }
@@ -35,7 +38,8 @@ public static class ContractComparison
 
     // A finalizer, an explicit interface body or an override says nothing a caller could miss.
     private static bool IsPromised(MethodDefinition method) =>
-        method.Attributes.HasFlag(MethodAttributes.Public) && !(method.Attributes.HasFlag(MethodAttributes.Virtual) && !method.Attributes.HasFlag(MethodAttributes.NewSlot));
+        method.Attributes.HasFlag(MethodAttributes.Public)
+            && !(method.Attributes.HasFlag(MethodAttributes.Virtual) && !method.Attributes.HasFlag(MethodAttributes.NewSlot));
 
     private static string MethodText(MetadataReader metadata, MethodDefinition method)
     {

@@ -4,8 +4,8 @@ using System.Reflection.Metadata.Ecma335;
 namespace EdgeAgent.NanoContract.Check;
 
 /// <summary>
-/// Finds arrays of strings that are made and not filled at once. On the 1.x CLR (nf-interpreter a3e8139a1, run on its 32-bit build) an element of a fresh one is no null but a string
-/// without text, and comparing it with <c>==</c> or <c>!=</c> reads address 0: the interpreter ends, and the module with it.
+/// Finds arrays of strings that are made and not filled at once. On the 1.x CLR (nf-interpreter a3e8139a1, run on its 32-bit build) an element of a fresh one
+/// is no null but a string without text, and comparing it with <c>==</c> or <c>!=</c> reads address 0: the interpreter ends, and the module with it.
 /// </summary>
 internal static class FreshTexts
 {
@@ -38,7 +38,10 @@ internal static class FreshTexts
         int at = newArray + 1;
         for (int index = 0; index < length; index++)
         {
-            bool isElement = at + 1 < instructions.Count && instructions[at].Name == "dup" && TryConstant(instructions[at + 1], out int written) && written == index;
+            bool isElement = at + 1 < instructions.Count
+                && instructions[at].Name == "dup"
+                && TryConstant(instructions[at + 1], out int written)
+                && written == index;
             if (!isElement) return false;
             while (at < instructions.Count && instructions[at].Name != "stelem.ref") at++;
             at++;

@@ -5,8 +5,9 @@ using System.Reflection.PortableExecutable;
 namespace EdgeAgent.NanoContract.Check;
 
 /// <summary>
-/// Counts the IL instructions an interpreter executes for one call of a method, from the compiled assembly: what stands in a loop counts once per turn, a call into the same assembly
-/// costs what it runs, every branch is counted as taken and not taken. So it is an upper bound; a call into the base library counts as one instruction.
+/// Counts the IL instructions an interpreter executes for one call of a method, from the compiled assembly: what stands in a loop counts once per turn, a call
+/// into the same assembly costs what it runs, every branch is counted as taken and not taken. So it is an upper bound; a call into the base library counts as
+/// one instruction.
 /// </summary>
 public sealed class IlCost : IDisposable
 {

@@ -3,7 +3,10 @@ using System.Reflection.Metadata;
 
 namespace EdgeAgent.NanoContract.Check;
 
-/// <summary>A signature as text with the full names of its types: <c>[]</c> array, <c>[,]</c> several dimensions, <c>*</c> pointer, <c>{}</c> generic (compilers put &lt;&gt; into names of their own), <c>&amp;</c> by reference.</summary>
+/// <summary>
+/// A signature as text with the full names of its types: <c>[]</c> array, <c>[,]</c> several dimensions, <c>*</c> pointer, <c>{}</c> generic (compilers put
+/// &lt;&gt; into names of their own), <c>&amp;</c> by reference.
+/// </summary>
 internal sealed class SignatureShape : ISignatureTypeProvider<string, object?>
 {
     public static readonly SignatureShape Provider = new();
@@ -34,7 +37,8 @@ internal sealed class SignatureShape : ISignatureTypeProvider<string, object?>
 
     public string GetFunctionPointerType(MethodSignature<string> signature) => "method*";
 
-    public string GetGenericInstantiation(string genericType, ImmutableArray<string> typeArguments) => genericType + "{" + string.Join(',', typeArguments) + "}";
+    public string GetGenericInstantiation(string genericType, ImmutableArray<string> typeArguments) =>
+        genericType + "{" + string.Join(',', typeArguments) + "}";
 
     public string GetGenericMethodParameter(object? genericContext, int index) => "{!!" + index + "}";
 

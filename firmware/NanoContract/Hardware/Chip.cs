@@ -1,5 +1,5 @@
-// Rests on nanoframework/nanoFramework.Hardware.Esp32 579dbaf (Configuration.cs, DeviceTypePins.cs, Gpio/GpioPulseCounter.cs, GpioPulsePolarity.cs, GpioPulseCount.cs),
-// nanoFramework.Runtime.Native a7c24bd (Power.cs, RebootOption.cs, GC.cs, System/Environment.cs).
+// Rests on nanoframework/nanoFramework.Hardware.Esp32 579dbaf (Configuration.cs, DeviceTypePins.cs, Gpio/GpioPulseCounter.cs, GpioPulsePolarity.cs,
+// GpioPulseCount.cs), nanoFramework.Runtime.Native a7c24bd (Power.cs, RebootOption.cs, GC.cs, System/Environment.cs).
 namespace nanoFramework.Hardware.Esp32
 {
     // Device type << 16, device number << 8, pin: DeviceTypePins.cs.

@@ -34,7 +34,13 @@ namespace nanoFramework.M2Mqtt
 
     public class MqttClient : IDisposable
     {
-        public extern MqttClient(string brokerHostName, int brokerPort, bool secure, X509Certificate caCert, X509Certificate clientCert, MqttSslProtocols sslProtocol);
+        public extern MqttClient(
+            string brokerHostName,
+            int brokerPort,
+            bool secure,
+            X509Certificate caCert,
+            X509Certificate clientCert,
+            MqttSslProtocols sslProtocol);
         public extern bool IsConnected { get; }
         public extern MqttSettings Settings { get; }
         public extern event IMqttClient.MqttMsgPublishEventHandler MqttMsgPublishReceived;

@@ -1,6 +1,7 @@
-// Rests on nanoframework/System.Device.Wifi 282a906 (WifiReconnectionKind.cs, WifiAdapter.cs, WifiConnectionResult.cs, WifiAvailableNetwork.cs, WifiNetworkReport.cs),
-// System.Net 713b02c (X509Certificates/X509Certificate.cs), Sockets/{Socket,SelectMode,AddressFamily,SocketType,ProtocolType}.cs, {EndPoint,IPEndPoint,IPAddress,IPHostEntry,DNS}.cs,
-// NetworkInformation/{NetworkInterface,NetworkInterfaceType}.cs, System.IO.FileSystem 434b26c (File.cs, Directory.cs), System.Security.Cryptography 04ba752 (HMACSHA256.cs).
+// Rests on nanoframework/System.Device.Wifi 282a906 (WifiReconnectionKind.cs, WifiAdapter.cs, WifiConnectionResult.cs, WifiAvailableNetwork.cs,
+// WifiNetworkReport.cs), System.Net 713b02c (X509Certificates/X509Certificate.cs), Sockets/{Socket,SelectMode,AddressFamily,SocketType,ProtocolType}.cs,
+// {EndPoint,IPEndPoint,IPAddress,IPHostEntry,DNS}.cs, NetworkInformation/{NetworkInterface,NetworkInterfaceType}.cs, System.IO.FileSystem 434b26c (File.cs,
+// Directory.cs), System.Security.Cryptography 04ba752 (HMACSHA256.cs).
 namespace System.Device.Wifi
 {
     public enum WifiReconnectionKind

@@ -1,5 +1,5 @@
-// Rests on nanoframework/nanoFramework.TestFramework d4fa55e (source/TestFrameworkShared/{TestClass,TestMethod,DataRow}Attribute.cs, source/TestFramework/Assert.cs,
-// Assert.AreEqual.cs). The real asserts name the checked expression themselves when no message is given.
+// Rests on nanoframework/nanoFramework.TestFramework d4fa55e (source/TestFrameworkShared/{TestClass,TestMethod,DataRow}Attribute.cs,
+// source/TestFramework/Assert.cs, Assert.AreEqual.cs). The real asserts name the checked expression themselves when no message is given.
 using System;
 
 namespace nanoFramework.TestFramework

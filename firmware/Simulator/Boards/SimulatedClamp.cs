@@ -4,7 +4,9 @@ using EdgeAgent.Simulator.Physics;
 
 namespace EdgeAgent.Simulator.Boards;
 
-/// <summary>A current clamp of one phase behind a 16-bit converter at 860 samples a second: a sine at line frequency with a little third and fifth harmonic and noise.</summary>
+/// <summary>
+/// A current clamp of one phase behind a 16-bit converter at 860 samples a second: a sine at line frequency with a little third and fifth harmonic and noise.
+/// </summary>
 public sealed class SimulatedClamp(SimulatedMachine machine, int phase, ulong seed) : IWaveformSource
 {
     private readonly Noise _noise = new(seed);
@@ -44,6 +46,9 @@ public sealed class SimulatedClamp(SimulatedMachine machine, int phase, ulong se
         double angle = (seconds * machine.Plate.LineHz * Math.Tau) - (phase * Math.Tau / 3);
         double wave = Math.Sin(angle) + (0.03 * Math.Sin(3 * angle)) + (0.02 * Math.Sin(5 * angle));
         double rmsOfWave = Math.Sqrt(1 + (0.03 * 0.03) + (0.02 * 0.02)) / Math.Sqrt(2);
-        return (short)Math.Clamp(Math.Round((machine.CurrentAmps * wave / rmsOfWave / UnitsPerCount) + (1.5 * _noise.Gaussian())), short.MinValue, short.MaxValue);
+        return (short)Math.Clamp(
+            Math.Round((machine.CurrentAmps * wave / rmsOfWave / UnitsPerCount) + (1.5 * _noise.Gaussian())),
+            short.MinValue,
+            short.MaxValue);
     }
 }

@@ -6,8 +6,8 @@ namespace EdgeAgent.Simulator.Boards;
 
 /// <summary>
 /// An accelerometer at the drive end, in counts of a +-16 g part at 3,333 samples a second (ISM330DHCX class). The waveform: shaft speed and its harmonics from
-/// unbalance, blade or pole passing, broadband noise, and for a worn bearing impacts at the outer-race frequency that ring the housing. Wear first makes rare sharp impacts
-/// (kurtosis rises), then many and a rough broadband noise (RMS rises).
+/// unbalance, blade or pole passing, broadband noise, and for a worn bearing impacts at the outer-race frequency that ring the housing. Wear first makes rare
+/// sharp impacts (kurtosis rises), then many and a rough broadband noise (RMS rises).
 /// </summary>
 public sealed class SimulatedVibration(SimulatedMachine machine, ulong seed) : IWaveformSource
 {
@@ -61,7 +61,8 @@ public sealed class SimulatedVibration(SimulatedMachine machine, ulong seed) : I
         double rough = IsTurning ? NoiseMetrePerSec2 + (6 * Wear * Wear * Wear) : 0.02;
 
         into[at] = Counts(shaft + ring + (rough * _noise.Gaussian()));
-        into[at + 1] = Counts((0.8 * ShaftVibration(angle - (Math.PI / 2))) + (0.7 * ring) + (rough * _noise.Gaussian()) + StandardGravity);   // gravity stands on y
+        // Gravity stands on y.
+        into[at + 1] = Counts((0.8 * ShaftVibration(angle - (Math.PI / 2))) + (0.7 * ring) + (rough * _noise.Gaussian()) + StandardGravity);
         into[at + 2] = Counts((0.3 * shaft) + (0.4 * ring) + (0.6 * rough * _noise.Gaussian()));
     }
 

@@ -3,7 +3,8 @@ using EdgeAgent.Firmware.Board;
 namespace EdgeAgent.Simulator.Chips;
 
 /// <summary>
-/// The time emulated chips run on. Bus traffic takes its time: an interpreter's call into a native driver costs 0.3 ms (NANO facts in firmware/README.md), and the bits take theirs.
+/// The time emulated chips run on. Bus traffic takes its time: an interpreter's call into a native driver costs 0.3 ms (NANO facts in firmware/README.md), and
+/// the bits take theirs.
 /// </summary>
 public sealed class ChipTime : IPause
 {

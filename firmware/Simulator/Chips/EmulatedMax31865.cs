@@ -2,7 +2,9 @@ using EdgeAgent.Firmware.Board;
 
 namespace EdgeAgent.Simulator.Chips;
 
-/// <summary>MAX31865 with an element between its terminals: configuration, ratio code with fault bit, thresholds at their reset values. From the maker's data sheet.</summary>
+/// <summary>
+/// MAX31865 with an element between its terminals: configuration, ratio code with fault bit, thresholds at their reset values. From the maker's data sheet.
+/// </summary>
 public sealed class EmulatedMax31865(ChipTime time, Func<double> elementOhms, double referenceOhms = 430) : ISpiChip
 {
     private const double SpiHz = 4e6;

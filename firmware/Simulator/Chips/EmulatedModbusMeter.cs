@@ -3,7 +3,10 @@ using EdgeAgent.Firmware.Board;
 
 namespace EdgeAgent.Simulator.Chips;
 
-/// <summary>A Modbus RTU station with input registers; answers function 4, refuses others with an exception reply, keeps silent for another station or a wrong check sum.</summary>
+/// <summary>
+/// A Modbus RTU station with input registers; answers function 4, refuses others with an exception reply, keeps silent for another station or a wrong check
+/// sum.
+/// </summary>
 public sealed class EmulatedModbusMeter(byte station) : ISerialBus
 {
     private readonly Dictionary<int, ushort> _registers = [];

@@ -4,8 +4,8 @@ using EdgeAgent.Firmware.Drivers;
 namespace EdgeAgent.Simulator.Chips;
 
 /// <summary>
-/// ISM330DHCX or IIS3DWB as the driver sees it over SPI: registers, a FIFO of 512 words that fills in chip time and overruns when read late, a rate that is off by
-/// INTERNAL_FREQ_FINE, a self-test that moves the axes. Written from the vendor's register description, not from the driver it tests.
+/// ISM330DHCX or IIS3DWB as the driver sees it over SPI: registers, a FIFO of 512 words that fills in chip time and overruns when read late, a rate that is off
+/// by INTERNAL_FREQ_FINE, a self-test that moves the axes. Written from the vendor's register description, not from the driver it tests.
 /// </summary>
 public sealed class EmulatedStAccelerometer : ISpiChip
 {

@@ -7,8 +7,8 @@ using EdgeAgent.Simulator.Physics;
 namespace EdgeAgent.Simulator.Control;
 
 /// <summary>
-/// Answers one line of control: <c>fault MACHINE NAME [off] [VALUE]</c>, <c>set MACHINE NAME VALUE|off</c>, <c>status</c>, <c>machines</c>. The answer is one line of JSON; a line it
-/// does not understand is answered with <c>{"ok":false,"why":"…"}</c> and changes nothing.
+/// Answers one line of control: <c>fault MACHINE NAME [off] [VALUE]</c>, <c>set MACHINE NAME VALUE|off</c>, <c>status</c>, <c>machines</c>. The answer is one
+/// line of JSON; a line it does not understand is answered with <c>{"ok":false,"why":"…"}</c> and changes nothing.
 /// </summary>
 public sealed class ControlCommands(Fleet fleet)
 {
@@ -23,7 +23,9 @@ public sealed class ControlCommands(Fleet fleet)
             ["machines"] => Json(new { ok = true, machines = fleet.Machines.Select(Describe) }),
             ["fault", var machine, var name] => Fault(machine, name, null),
             ["fault", var machine, var name, "off"] => Stop(machine, name),
-            ["fault", var machine, var name, var value] => TryNumber(value, out double number) ? Fault(machine, name, number) : Refuse($"'{value}' is no number."),
+            ["fault", var machine, var name, var value] => TryNumber(value, out double number)
+                ? Fault(machine, name, number)
+                : Refuse($"'{value}' is no number."),
             ["set", var machine, var name, "off"] => Set(machine, name, null),
             ["set", var machine, var name, "on"] => Set(machine, name, 1),
             ["set", var machine, var name, var value] => TryNumber(value, out double number) ? Set(machine, name, number) : Refuse($"'{value}' is no number."),
@@ -34,7 +36,9 @@ public sealed class ControlCommands(Fleet fleet)
     private string Fault(string machineId, string name, double? value)
     {
         if (fleet.Find(machineId) is not { } machine) return Refuse($"no machine {machineId}; there are {Names()}");
-        return machine.Faults.TryStart(name, value, machine.NowSeconds) ? Json(new { ok = true, machine = machineId, active = machine.Faults.Active }) : UnknownFault(name);
+        return machine.Faults.TryStart(name, value, machine.NowSeconds)
+            ? Json(new { ok = true, machine = machineId, active = machine.Faults.Active })
+            : UnknownFault(name);
     }
 
     private string Stop(string machineId, string name)
@@ -48,7 +52,9 @@ public sealed class ControlCommands(Fleet fleet)
         if (fleet.Find(machineId) is not { } machine) return Refuse($"no machine {machineId}; there are {Names()}");
         // "set M running off" stops the machine; for every other name "off" lets the model speak again.
         double? meant = name == "running" && value is null ? 0 : value;
-        return machine.TrySet(name, meant) ? Json(new { ok = true, machine = machineId }) : Refuse($"'{name}' can't be set; use {string.Join(", ", SimulatedMachine.Settable)}");
+        return machine.TrySet(name, meant)
+            ? Json(new { ok = true, machine = machineId })
+            : Refuse($"'{name}' can't be set; use {string.Join(", ", SimulatedMachine.Settable)}");
     }
 
     private object Status() => new
@@ -89,5 +95,10 @@ public sealed class ControlCommands(Fleet fleet)
 
     // A unit behind the number is for the reader: 17.3kW is 17.3.
     private static bool TryNumber(string text, out double number) =>
-        double.TryParse(text.AsSpan().TrimEnd("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ°/%"), NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+        double.TryParse(
+            text.AsSpan().TrimEnd("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ°/%"),
+            NumberStyles.Float,
+            CultureInfo.InvariantCulture,
+            out number)
+            && double.IsFinite(number);
 }

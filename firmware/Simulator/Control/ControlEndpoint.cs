@@ -5,8 +5,8 @@ using System.Text;
 namespace EdgeAgent.Simulator.Control;
 
 /// <summary>
-/// Where the control line comes in: a Unix socket when the address holds a slash, else a loopback TCP port. One line in, one line out, then closed. Limits: 4,096 characters a line,
-/// 5 s a conversation, one at a time.
+/// Where the control line comes in: a Unix socket when the address holds a slash, else a loopback TCP port. One line in, one line out, then closed. Limits:
+/// 4,096 characters a line, 5 s a conversation, one at a time.
 /// </summary>
 public sealed class ControlEndpoint : IDisposable
 {

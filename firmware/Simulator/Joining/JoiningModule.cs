@@ -8,8 +8,8 @@ using EdgeAgent.Simulator.Modules;
 namespace EdgeAgent.Simulator.Joining;
 
 /// <summary>
-/// A simulated module on its way into a plant: the firmware's own decisions (<see cref="JoinMachine"/>), the air replaced by access points that are addresses, its flash by two files. Limits: 10 s for a connection or a
-/// line, as on a chip.
+/// A simulated module on its way into a plant: the firmware's own decisions (<see cref="JoinMachine"/>), the air replaced by access points that are addresses,
+/// its flash by two files. Limits: 10 s for a connection or a line, as on a chip.
 /// </summary>
 public sealed class JoiningModule
 {

@@ -24,7 +24,8 @@ public sealed class MachineFile
         try
         {
             using var text = File.OpenText(path);
-            file = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build().Deserialize<MachineFile>(text) ?? new MachineFile();
+            file = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build()
+                .Deserialize<MachineFile>(text) ?? new MachineFile();
         }
         catch (YamlException fault)
         {
@@ -58,7 +59,11 @@ public sealed class MachineFile
     {
         if (Machines.Count is < 1 or > MaxMachines) yield return $"There are {Machines.Count} machines; use 1 to {MaxMachines}.";
         foreach (string problem in Machines.SelectMany(machine => machine.Problems())) yield return problem;
-        foreach (var twice in Machines.GroupBy(machine => machine.Id).Where(group => group.Count() > 1)) yield return $"Machine {twice.Key} is there {twice.Count()} times.";
+        foreach (var twice in Machines.GroupBy(machine => machine.Id).Where(group => group.Count() > 1))
+        {
+            yield return $"Machine {twice.Key} is there {twice.Count()} times.";
+        }
+
         foreach (var twice in Machines.SelectMany(machine => machine.Modules).GroupBy(module => module.Id).Where(group => group.Count() > 1))
         {
             yield return $"Module {twice.Key} is there {twice.Count()} times.";

@@ -4,8 +4,9 @@ using System.Text;
 namespace EdgeAgent.Simulator.Machines;
 
 /// <summary>
-/// How a simulated module logs in: user is its id, password is HMAC-SHA256(module secret, gateway id) in hexadecimal, as for a real one. The secret a flasher would have
-/// drawn at random is here derived from the id, so that a broker can be set up for the simulator without a file of secrets. Worth nothing outside a demonstration.
+/// How a simulated module logs in: user is its id, password is HMAC-SHA256(module secret, gateway id) in hexadecimal, as for a real one. The secret a flasher
+/// would have drawn at random is here derived from the id, so that a broker can be set up for the simulator without a file of secrets. Worth nothing outside a
+/// demonstration.
 /// </summary>
 public static class ModuleCredential
 {

@@ -3,8 +3,8 @@ using EdgeAgent.Firmware.Board;
 namespace EdgeAgent.Simulator.Modules;
 
 /// <summary>
-/// A simulated module's record as a file, replaced as a whole by renaming. It survives a killed process; it is not flushed to the disk, so a power cut of the host may lose the
-/// newest record, which a module's own store never does.
+/// A simulated module's record as a file, replaced as a whole by renaming. It survives a killed process; it is not flushed to the disk, so a power cut of the
+/// host may lose the newest record, which a module's own store never does.
 /// </summary>
 public sealed class FileModuleStore(string path) : IModuleStore
 {

@@ -32,7 +32,13 @@ public sealed class Fleet : IDisposable
         _tickSeconds = time is ScaledTimeProvider { Speed: > 100 } ? 0.1 : 0.02;
         _machines = [.. file.Machines.Select((plate, index) => new SimulatedMachine(plate, seed + (ulong)(1000 * index)))];
         _modules = [.. _machines.SelectMany((machine, index) => machine.Plate.Modules.Select((plate, place) =>
-            new SimulatedModule(plate, machine, new FileModuleStore(Path.Combine(dataFolder, plate.Id + ".store")), linkOf(plate), tuning, seed + (ulong)((1000 * index) + (100 * place) + 1))))];
+            new SimulatedModule(
+                plate,
+                machine,
+                new FileModuleStore(Path.Combine(dataFolder, plate.Id + ".store")),
+                linkOf(plate),
+                tuning,
+                seed + (ulong)((1000 * index) + (100 * place) + 1))))];
     }
 
     public IReadOnlyList<SimulatedMachine> Machines => _machines;

@@ -10,8 +10,9 @@ namespace EdgeAgent.Simulator.Modules;
 public sealed record HostLinkOptions(string Host, int Port, string User, string Password, string? CaFile = null);
 
 /// <summary>
-/// The module's link on a host: each <see cref="Connect"/> opens a connection of its own on the shared loop thread, so that the module's back-off decides when to come back and not the
-/// library's. Limits: 64 messages wait outward (then <see cref="TryPublish"/> says no), 256 inward (then the oldest goes; the gateway repeats its receipts).
+/// The module's link on a host: each <see cref="Connect"/> opens a connection of its own on the shared loop thread, so that the module's back-off decides when
+/// to come back and not the library's. Limits: 64 messages wait outward (then <see cref="TryPublish"/> says no), 256 inward (then the oldest goes; the gateway
+/// repeats its receipts).
 /// </summary>
 public sealed class HostModuleLink(MosquittoLoop loop, ulong module, HostLinkOptions options) : IModuleLink, IDisposable
 {
@@ -179,7 +180,13 @@ public sealed class HostModuleLink(MosquittoLoop loop, ulong module, HostLinkOpt
                 while (_publisher is not null && _outbound.TryPeek(out var message))
                 {
                     bool isRetained = message.Topic == LinkTopic.State;
-                    bool isGone = _publisher.TryPublish(owner._topics[(int)message.Topic], message.Payload.AsSpan(0, message.Length), MqttQos.AtLeastOnce, isRetained, out _, out PublishRefusal refusal);
+                    bool isGone = _publisher.TryPublish(
+                        owner._topics[(int)message.Topic],
+                        message.Payload.AsSpan(0, message.Length),
+                        MqttQos.AtLeastOnce,
+                        isRetained,
+                        out _,
+                        out PublishRefusal refusal);
                     if (!isGone && refusal is PublishRefusal.WindowFull or PublishRefusal.NotConnected) return;
                     _outbound.Dequeue();
                     _spare.Push(message.Payload);

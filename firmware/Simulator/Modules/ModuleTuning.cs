@@ -3,7 +3,10 @@ using EdgeAgent.Firmware.Telemetry;
 
 namespace EdgeAgent.Simulator.Modules;
 
-/// <summary>Rates and room of simulated modules. Where time is scaled, patience with the link is too: what takes a second on the network takes a second, however fast the machines run.</summary>
+/// <summary>
+/// Rates and room of simulated modules. Where time is scaled, patience with the link is too: what takes a second on the network takes a second, however fast
+/// the machines run.
+/// </summary>
 public sealed record ModuleTuning
 {
     public int FramePeriodMs { get; init; } = 1000;

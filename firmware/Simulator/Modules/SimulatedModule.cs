@@ -12,7 +12,9 @@ using EdgeAgent.Simulator.Physics;
 
 namespace EdgeAgent.Simulator.Modules;
 
-/// <summary>One module: the firmware's own Core on a simulated board, its store in a file. A restart makes everything anew from that file, as on a chip.</summary>
+/// <summary>
+/// One module: the firmware's own Core on a simulated board, its store in a file. A restart makes everything anew from that file, as on a chip.
+/// </summary>
 public sealed class SimulatedModule : IBoard, IDisposable
 {
     private readonly ModulePlate _plate;
@@ -103,7 +105,10 @@ public sealed class SimulatedModule : IBoard, IDisposable
         CurrentSensing? clamps = Has("clamps") ? new CurrentSensing([Clamp(0), Clamp(1), Clamp(2)]) : null;
         MeterSensing? meter = Has("meter") ? new MeterSensing(new SimulatedMeter(_machine)) : null;
         VibrationSensing[] vibrations = Has("vibration")
-            ? [new VibrationSensing(new SimulatedVibration(_machine, _seed + 7), MeasuringPoint.DriveEnd, new VibrationOptions { PeriodMs = _tuning.VibrationPeriodMs, SamplesPerStep = 4096 })]
+            ? [new VibrationSensing(
+                new SimulatedVibration(_machine, _seed + 7),
+                MeasuringPoint.DriveEnd,
+                new VibrationOptions { PeriodMs = _tuning.VibrationPeriodMs, SamplesPerStep = 4096 })]
             : [];
         var values = new List<ValueSensing>();
         if (Has("body-temperature")) values.Add(new ValueSensing(SimulatedValue.BodyTemperature(_machine), _tuning.FramePeriodMs));

@@ -1,6 +1,8 @@
 namespace EdgeAgent.Simulator.Physics;
 
-/// <summary>Seeded noise, fast enough for many sensors: xorshift64*, and a sum of four uniforms for a nearly Gaussian one (kurtosis 2.7, largest 3.46 sigma).</summary>
+/// <summary>
+/// Seeded noise, fast enough for many sensors: xorshift64*, and a sum of four uniforms for a nearly Gaussian one (kurtosis 2.7, largest 3.46 sigma).
+/// </summary>
 public sealed class Noise(ulong seed)
 {
     private ulong _state = (seed * 0x9E3779B97F4A7C15UL) | 1;

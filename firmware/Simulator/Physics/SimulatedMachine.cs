@@ -3,8 +3,8 @@ using EdgeAgent.Simulator.Machines;
 namespace EdgeAgent.Simulator.Physics;
 
 /// <summary>
-/// A motor and what it drives, in simulated time: load profile, electrical input, start, heat, flow. Deterministic for a seed. Values can be scripted: a set value
-/// replaces what the model says, without noise.
+/// A motor and what it drives, in simulated time: load profile, electrical input, start, heat, flow. Deterministic for a seed. Values can be scripted: a set
+/// value replaces what the model says, without noise.
 /// </summary>
 public sealed class SimulatedMachine
 {
@@ -111,7 +111,8 @@ public sealed class SimulatedMachine
         double overload = Math.Max(Faults.LevelOf(Faults.Overload, NowSeconds), Faults.LevelOf(Faults.IntermittentOverload, NowSeconds));
         double load = Math.Max(Plate.Load, overload) * sway;
         double blocked = Faults.LevelOf(Faults.Blocked, NowSeconds);
-        double blockedLoad = Plate.Type is "compressor" or "motor" ? 2.2 : 0.42;          // a centrifugal pump or fan unloads, a positive displacement machine stalls
+        // A centrifugal pump or fan unloads, a positive displacement machine stalls.
+        double blockedLoad = Plate.Type is "compressor" or "motor" ? 2.2 : 0.42;
         load += (blockedLoad - load) * blocked;
         return load * (1 + (0.25 * Faults.LevelOf(Faults.BearingWear, NowSeconds) * 0.1));
     }

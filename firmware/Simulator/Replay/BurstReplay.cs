@@ -11,8 +11,8 @@ using EdgeAgent.Simulator.Modules;
 namespace EdgeAgent.Simulator.Replay;
 
 /// <summary>
-/// Sends recordings as bursts of the drive end through the module's telemetry, backlog and link, chunk by chunk as there is room, each recording behind the one before. The samples are the
-/// recording's own; only their scale is that of the wire.
+/// Sends recordings as bursts of the drive end through the module's telemetry, backlog and link, chunk by chunk as there is room, each recording behind the one
+/// before. The samples are the recording's own; only their scale is that of the wire.
 /// </summary>
 public sealed class BurstReplay : IBoard
 {

@@ -40,7 +40,10 @@ public sealed class SkabRecording
         string[] header = (text.ReadLine() ?? "").Split(';');
         int timeAt = Array.IndexOf(header, "datetime");
         var recording = new SkabRecording([.. header.Select(name => s_columns.GetValueOrDefault(name))]);
-        if (timeAt < 0 || Array.TrueForAll(recording._columns, column => column is null)) throw new InvalidDataException($"{path} is no SKAB recording: its header is '{string.Join(';', header)}'.");
+        if (timeAt < 0 || Array.TrueForAll(recording._columns, column => column is null))
+        {
+            throw new InvalidDataException($"{path} is no SKAB recording: its header is '{string.Join(';', header)}'.");
+        }
 
         for (int line = 2; text.ReadLine() is { } row; line++)
         {
@@ -58,20 +61,30 @@ public sealed class SkabRecording
         features.Clear();
         for (int i = 0; i < _columns.Length; i++)
         {
-            if (_columns[i] is { } column && !double.IsNaN(row.Values[i])) WireValue.Add(features, column.Kind, column.Point, 0, Worth.Measured, row.Values[i], column.WirePerUnit);
+            if (_columns[i] is { } column && !double.IsNaN(row.Values[i]))
+            {
+                WireValue.Add(features, column.Kind, column.Point, 0, Worth.Measured, row.Values[i], column.WirePerUnit);
+            }
         }
     }
 
     private Row ReadRow(string[] cells, int timeAt, string path, int line)
     {
-        bool isTime = DateTime.TryParseExact(cells[timeAt], "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTime at);
+        bool isTime = DateTime.TryParseExact(
+            cells[timeAt],
+            "yyyy-MM-dd HH:mm:ss",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out DateTime at);
         if (!isTime || cells.Length != _columns.Length) throw new InvalidDataException($"{path}, line {line}: {cells.Length} cells, time '{cells[timeAt]}'.");
         if (_rows.Count > 0 && at < _rows[^1].At) throw new InvalidDataException($"{path}, line {line}: {at:O} comes after {_rows[^1].At:O}.");
 
         var values = new double[_columns.Length];
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = _columns[i] is not null && double.TryParse(cells[i], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
+            values[i] = _columns[i] is not null && double.TryParse(cells[i], NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+                ? value
+                : double.NaN;
         }
 
         return new Row(at, values);

@@ -11,8 +11,8 @@ using EdgeAgent.Simulator.Modules;
 namespace EdgeAgent.Simulator.Replay;
 
 /// <summary>
-/// Plays a recording through the module's telemetry, backlog and link: each row becomes a frame when the clock reaches its place, pauses of the recording kept, stamped with
-/// the recording's own time line moved to the start of the play.
+/// Plays a recording through the module's telemetry, backlog and link: each row becomes a frame when the clock reaches its place, pauses of the recording kept,
+/// stamped with the recording's own time line moved to the start of the play.
 /// </summary>
 public sealed class SkabReplay : IBoard
 {

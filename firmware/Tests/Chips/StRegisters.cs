@@ -2,7 +2,9 @@ using EdgeAgent.Firmware.Board;
 
 namespace EdgeAgent.Firmware.ChipTests;
 
-/// <summary>Registers and FIFO of an ST accelerometer, small enough for a chip: a sine of 1000 counts on x that the test lets arrive sample by sample.</summary>
+/// <summary>
+/// Registers and FIFO of an ST accelerometer, small enough for a chip: a sine of 1000 counts on x that the test lets arrive sample by sample.
+/// </summary>
 public sealed class StRegisters : ISpiChip, IPause
 {
     private readonly byte[] _registers = new byte[128];

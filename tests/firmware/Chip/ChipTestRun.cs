@@ -5,7 +5,9 @@ using nanoFramework.TestFramework;
 
 namespace EdgeAgent.Firmware.Tests.Chip;
 
-/// <summary>Runs the chip's own test files (firmware/Tests) on the host, as the nanoFramework launcher does: every test method of every test class, once per data row.</summary>
+/// <summary>
+/// Runs the chip's own test files (firmware/Tests) on the host, as the nanoFramework launcher does: every test method of every test class, once per data row.
+/// </summary>
 public sealed class ChipTestRun
 {
     public static TheoryData<string, string, int> Cases()

@@ -23,15 +23,19 @@ public static class Assert
 
     public static void AreEqual(long expected, long actual, [CallerArgumentExpression(nameof(actual))] string message = "") => Same(expected, actual, message);
 
-    public static void AreEqual(short expected, short actual, [CallerArgumentExpression(nameof(actual))] string message = "") => Same(expected, actual, message);
+    public static void AreEqual(short expected, short actual, [CallerArgumentExpression(nameof(actual))] string message = "") =>
+        Same(expected, actual, message);
 
-    public static void AreEqual(string expected, string actual, [CallerArgumentExpression(nameof(actual))] string message = "") => Same(expected, actual, message);
+    public static void AreEqual(string expected, string actual, [CallerArgumentExpression(nameof(actual))] string message = "") =>
+        Same(expected, actual, message);
 
     public static void AreEqual(uint expected, uint actual, [CallerArgumentExpression(nameof(actual))] string message = "") => Same(expected, actual, message);
 
-    public static void AreEqual(ulong expected, ulong actual, [CallerArgumentExpression(nameof(actual))] string message = "") => Same(expected, actual, message);
+    public static void AreEqual(ulong expected, ulong actual, [CallerArgumentExpression(nameof(actual))] string message = "") =>
+        Same(expected, actual, message);
 
-    public static void AreEqual(ushort expected, ushort actual, [CallerArgumentExpression(nameof(actual))] string message = "") => Same(expected, actual, message);
+    public static void AreEqual(ushort expected, ushort actual, [CallerArgumentExpression(nameof(actual))] string message = "") =>
+        Same(expected, actual, message);
 
     public static void IsFalse(bool condition, [CallerArgumentExpression(nameof(condition))] string message = "") => Xunit.Assert.False(condition, message);
 

@@ -18,7 +18,11 @@ public sealed class M2MqttLinkTests : IDisposable
     public void Frames_and_burst_pieces_go_with_qos_0_since_the_receipt_is_their_promise_and_the_rest_with_qos_1()
     {
         (M2MqttLink link, MqttClient client) = Up();
-        foreach (LinkTopic topic in new[] { LinkTopic.Frame, LinkTopic.Burst, LinkTopic.State, LinkTopic.Reply }) Assert.True(link.TryPublish(topic, _payload, 10));
+        foreach (LinkTopic topic in new[] { LinkTopic.Frame, LinkTopic.Burst, LinkTopic.State, LinkTopic.Reply })
+        {
+            Assert.True(link.TryPublish(topic, _payload, 10));
+        }
+
         Assert.Equal(
             [MqttQoSLevel.AtMostOnce, MqttQoSLevel.AtMostOnce, MqttQoSLevel.AtLeastOnce, MqttQoSLevel.AtLeastOnce],
             client.Queue.Select(message => message.Qos));

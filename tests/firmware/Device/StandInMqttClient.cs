@@ -3,8 +3,8 @@ using System.Security.Cryptography.X509Certificates;
 using nanoFramework.M2Mqtt.Exceptions;
 using nanoFramework.M2Mqtt.Messages;
 
-// The public face of nanoFramework.M2Mqtt as far as the module's link uses it (signatures: firmware/NanoContract/Hardware/M2Mqtt.cs), with the habits of its source at 8208787 that matter:
-// Connect and Close block, a full queue throws InflightQueueFull, a discarded client still raises events.
+// The public face of nanoFramework.M2Mqtt as far as the module's link uses it (signatures: firmware/NanoContract/Hardware/M2Mqtt.cs), with the habits of its
+// source at 8208787 that matter: Connect and Close block, a full queue throws InflightQueueFull, a discarded client still raises events.
 namespace nanoFramework.M2Mqtt
 {
     public enum MqttSslProtocols
@@ -62,7 +62,17 @@ namespace nanoFramework.M2Mqtt
 
         public bool IsClosed { get; private set; }
 
-        public MqttReasonCode Connect(string clientId, string username, string password, bool willRetain, MqttQoSLevel willQosLevel, bool willFlag, string willTopic, string willMessage, bool cleanSession, ushort keepAlivePeriod)
+        public MqttReasonCode Connect(
+            string clientId,
+            string username,
+            string password,
+            bool willRetain,
+            MqttQoSLevel willQosLevel,
+            bool willFlag,
+            string willTopic,
+            string willMessage,
+            bool cleanSession,
+            ushort keepAlivePeriod)
         {
             Thread.Sleep(ConnectTakes);
             return MqttReasonCode.Success;

@@ -19,7 +19,10 @@ public sealed class Ads1115ClampTests
     [InlineData(49, 0.2, 0.05)]
     [InlineData(51, 0.2, -0.05)]
     [InlineData(60, 0, 0)]
-    public void Current_is_within_half_a_per_cent_with_a_third_harmonic_off_nominal_frequency_and_a_converter_that_is_off(double lineHz, double third, double rateError)
+    public void Current_is_within_half_a_per_cent_with_a_third_harmonic_off_nominal_frequency_and_a_converter_that_is_off(
+        double lineHz,
+        double third,
+        double rateError)
     {
         const double amps = 27.7;
         Ads1115Clamp driver = New(t => Current(t, amps, lineHz, third), rateError, out _);
@@ -221,7 +224,10 @@ public sealed class ModbusPowerMeterTests
     private static EmulatedModbusMeter Sdm630()
     {
         var meter = new EmulatedModbusMeter(7);
-        foreach ((int register, float value) in new (int, float)[] { (0, 230.5f), (2, 231.5f), (4, 229.5f), (6, 27.5f), (8, 28.25f), (10, 27f), (0x34, 17300f), (0x3E, 0.875f), (0x46, 50f), (0x48, 123.5f) })
+        foreach ((int register, float value) in new (int, float)[]
+        {
+            (0, 230.5f), (2, 231.5f), (4, 229.5f), (6, 27.5f), (8, 28.25f), (10, 27f), (0x34, 17300f), (0x3E, 0.875f), (0x46, 50f), (0x48, 123.5f),
+        })
         {
             meter.SetFloat(register, value);
         }

@@ -108,7 +108,12 @@ public sealed class StFifoAccelerometerTests
 
     private VibrationFeatures Measure(StAccelerometerPart part, Func<double, int, double> wave, sbyte freqFine, out double scale, double seconds = 2.3)
     {
-        var driver = new StFifoAccelerometer(new EmulatedStAccelerometer(_time, part, wave, freqFine), part, axis: 1, part == StAccelerometerPart.Iis3Dwb ? 512 : 64, 512);
+        var driver = new StFifoAccelerometer(
+            new EmulatedStAccelerometer(_time, part, wave, freqFine),
+            part,
+            axis: 1,
+            part == StAccelerometerPart.Iis3Dwb ? 512 : 64,
+            512);
         Assert.Equal(Worth.Measured, driver.SetUp(_time));
         short[] window = Window(driver, seconds, everyMs: part == StAccelerometerPart.Iis3Dwb ? 8 : 100);
         var features = new VibrationFeatures(driver.RateHz);

@@ -90,7 +90,8 @@ public sealed class SlowFeaturesTests
     [InlineData(10, 10, 10, 0)]
     [InlineData(10, 10, 13, 0.1818)]
     [InlineData(0, 0, 0, 0)]
-    public void Unbalance_is_the_largest_deviation_over_the_mean(double a, double b, double c, double expected) => Assert.Equal(expected, PowerEstimate.Unbalance(a, b, c), 4);
+    public void Unbalance_is_the_largest_deviation_over_the_mean(double a, double b, double c, double expected) =>
+        Assert.Equal(expected, PowerEstimate.Unbalance(a, b, c), 4);
 
     [Theory]
     [InlineData(1.2344, 1000, 1234)]
@@ -98,7 +99,8 @@ public sealed class SlowFeaturesTests
     [InlineData(double.NaN, 1000, 0)]
     [InlineData(double.PositiveInfinity, 1, int.MaxValue)]
     [InlineData(-1e300, 1, int.MinValue)]
-    public void A_value_is_rounded_to_the_wire_and_kept_within_it(double value, double wirePerUnit, int wire) => Assert.Equal(wire, WireValue.From(value, wirePerUnit));
+    public void A_value_is_rounded_to_the_wire_and_kept_within_it(double value, double wirePerUnit, int wire) =>
+        Assert.Equal(wire, WireValue.From(value, wirePerUnit));
 
     [Theory]
     [InlineData(double.NaN)]

@@ -24,7 +24,9 @@ public sealed class VibrationFeaturesTests
     {
         const int seed = 11;
         var random = new Random(seed);
-        VibrationFeatures features = Feed(_ => 500 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()), pieces: 4333);
+        VibrationFeatures features = Feed(
+            _ => 500 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()),
+            pieces: 4333);
         Assert.True(features.Kurtosis is > 2.7 and < 3.3, $"seed {seed}: {features.Kurtosis}");
     }
 

@@ -9,6 +9,7 @@ namespace EdgeAgent.Firmware.Tests.Flasher;
 /// <summary>The flashing tool against a stand-in for nanoff that records its calls; what only a real board can show stays unshown.</summary>
 public sealed class FlasherTests : IDisposable
 {
+    private const string Runtime = "1.17.0.100";
     private const string Passphrase = "correct horse battery";
     private readonly string _folder = Directory.CreateTempSubdirectory("edgeagent-flasher-").FullName;
     private readonly StringWriter _log = new();
@@ -28,12 +29,13 @@ public sealed class FlasherTests : IDisposable
     {
         ModuleIdentity identity = await NewFlasher().FlashAsync(_terminal.Path, CancellationToken.None);
         string[] calls = Calls();
-        Assert.Equal(6, calls.Length);
-        Assert.Contains($"--update --target ESP32_REV3 --serialport {_terminal.Path} --masserase", calls[1], StringComparison.Ordinal);
-        Assert.Contains("--deploy --image", calls[2], StringComparison.Ordinal);
-        Assert.Contains("--filedeployment", calls[3], StringComparison.Ordinal);
-        Assert.Contains("--nanodevice", calls[4], StringComparison.Ordinal);
-        Assert.Equal(["mac", "update", "deploy", "files", "assemblies", "mac"], _heardByBoard);
+        Assert.Equal(7, calls.Length);
+        Assert.Contains($"--update --target ESP32_REV3 --fwversion {Runtime} --serialport {_terminal.Path} --masserase", calls[1], StringComparison.Ordinal);
+        Assert.Contains("--nanodevice", calls[2], StringComparison.Ordinal);
+        Assert.Contains("--deploy --image", calls[3], StringComparison.Ordinal);
+        Assert.Contains("--filedeployment", calls[4], StringComparison.Ordinal);
+        Assert.Contains("--nanodevice", calls[5], StringComparison.Ordinal);
+        Assert.Equal(["mac", "update", "assemblies", "deploy", "files", "assemblies", "mac"], _heardByBoard);
 
         // What stood in the file when nanoff saw it is what a module starts with.
         DeviceConfig config = DeviceConfig.Parse(File.ReadAllBytes(Path.Combine(_folder, "seen-module.txt")));
@@ -48,7 +50,8 @@ public sealed class FlasherTests : IDisposable
     public async Task No_secret_is_in_any_file_that_is_left_nor_in_the_log()
     {
         ModuleIdentity identity = await NewFlasher().FlashAsync(_terminal.Path, CancellationToken.None);
-        foreach (string file in Directory.GetFiles(Path.Combine(_folder, "out"), "*", SearchOption.AllDirectories).Append(Path.Combine(_folder, "modules.vault")))
+        string[] left = Directory.GetFiles(Path.Combine(_folder, "out"), "*", SearchOption.AllDirectories);
+        foreach (string file in left.Append(Path.Combine(_folder, "modules.vault")))
         {
             Assert.DoesNotContain(identity.Secret, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.Ordinal);
         }
@@ -70,6 +73,111 @@ public sealed class FlasherTests : IDisposable
         Assert.Contains(Calls(), call => call.Contains("--deploy", StringComparison.Ordinal));
     }
 
+    // nanoff's default, 0x1B0000, is inside the runtime of a 4 MB ESP32 since its partition table has the deployment area at 0x1E0000.
+    [Theory]
+    [InlineData("wroom", "0x1E0000")]
+    [InlineData("s3", "0x1B0000")]
+    public void The_application_goes_where_the_boards_partition_table_has_its_deployment_area(string board, string address)
+    {
+        string[] plan = [.. ModuleFlasher.Plan(Job(board), new Nanoff("nanoff", _log), "/dev/ttyUSB0")];
+        Assert.Contains($"--address {address}", Assert.Single(plan, line => line.Contains("--deploy ", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    // With --target nanoff goes through the boot loader first, and then no runtime answers.
+    [Fact]
+    public void Files_go_through_the_running_runtime_and_not_through_the_boot_loader()
+    {
+        string[] plan = [.. ModuleFlasher.Plan(Job("wroom"), new Nanoff("nanoff", _log), "/dev/ttyUSB0")];
+        string files = Assert.Single(plan, line => line.Contains("--filedeployment", StringComparison.Ordinal));
+        Assert.DoesNotContain("--target", files, StringComparison.Ordinal);
+        Assert.DoesNotContain("--platform", files, StringComparison.Ordinal);
+    }
+
+    // The option list of nanoFirmwareFlasher baccab8, nanoFirmwareFlasher.Tool/Options.cs: what takes a value, what does not.
+    [Theory]
+    [InlineData("wroom")]
+    [InlineData("s3")]
+    public void Every_call_of_a_dry_run_is_made_of_options_nanoff_has_with_and_without_values_as_it_wants_them(string board)
+    {
+        string[] withValue = ["--target", "--platform", "--serialport", "--fwversion", "--image", "--address", "--filedeployment"];
+        string[] alone = ["--update", "--deploy", "--masserase", "--devicedetails", "--nanodevice"];
+        IEnumerable<string> plan = ModuleFlasher.Plan(Job(board), new Nanoff("nanoff", _log), "/dev/ttyUSB0");
+        foreach (string line in plan.Where(line => line.StartsWith("nanoff ", StringComparison.Ordinal)))
+        {
+            string[] words = [.. line.Split(' ').Skip(1)];
+            for (int i = 0; i < words.Length; i++)
+            {
+                if (alone.Contains(words[i])) continue;
+                Assert.Contains(words[i], withValue);
+                Assert.False(words[++i].StartsWith("--", StringComparison.Ordinal), line);
+            }
+
+            bool isNanoDevice = words.Contains("--nanodevice");
+            Assert.False(isNanoDevice && (words.Contains("--target") || words.Contains("--platform")), $"nanoff refuses them together: {line}");
+        }
+    }
+
+    [Fact]
+    public async Task An_application_compiled_for_other_native_methods_is_refused_before_anything_is_written()
+    {
+        ModuleFlasher flasher = NewFlasher();
+        byte[] image = ChipImage.Of(("mscorlib", 0x1549C856), ("System.Net", 0x8EFB9944), ("EdgeAgent.Firmware.Device", 0));
+        await File.WriteAllBytesAsync(Path.Combine(_folder, "app.bin"), image, TestContext.Current.CancellationToken);
+        FlashException problem = await Assert.ThrowsAsync<FlashException>(() => flasher.FlashAsync(_terminal.Path, CancellationToken.None));
+        Assert.Contains("System.Net", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("0x6DFA71D6", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("Nothing was written", problem.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(CallsPath));
+    }
+
+    [Fact]
+    public async Task A_runtime_that_turns_out_to_have_other_native_methods_gets_no_application()
+    {
+        Environment.SetEnvironmentVariable("STAND_IN_NET", "0x8EFB9944");
+        FlashException problem = await Assert.ThrowsAsync<FlashException>(() => NewFlasher().FlashAsync(_terminal.Path, CancellationToken.None));
+        Environment.SetEnvironmentVariable("STAND_IN_NET", null);
+        Assert.Contains("the application is not", problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Calls(), call => call.Contains("--deploy", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_the_first_board_says_of_its_runtime_is_known_before_the_next_is_touched()
+    {
+        await NewFlasher().FlashAsync(_terminal.Path, CancellationToken.None);
+        string known = Path.Combine(_folder, "out", $"runtime-{Runtime}.csv");
+        Assert.Contains("System.Net,0x6DFA71D6", File.ReadAllLines(known));
+        File.WriteAllText(known, File.ReadAllText(known).Replace("0x6DFA71D6", "0x11111111", StringComparison.Ordinal));
+        File.Delete(CallsPath);
+        FlashException problem = await Assert.ThrowsAsync<FlashException>(() => NewFlasher().FlashAsync(_terminal.Path, CancellationToken.None));
+        Assert.Contains("0x11111111", problem.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(CallsPath));
+    }
+
+    [Fact]
+    public void The_chips_own_core_library_is_read_as_an_image_and_fits_the_runtime_the_tool_knows()
+    {
+        ImageAssembly library = Assert.Single(ApplicationImage.Read(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "mscorlib.pe"))));
+        Assert.Equal(new ImageAssembly("mscorlib", "1.17.11.0", 0x1549C856), library);
+        Assert.Empty(RuntimeNatives.Known(Runtime, _folder).Misfits([library]));
+    }
+
+    [Fact]
+    public void What_is_no_image_or_one_cut_off_is_said_so()
+    {
+        byte[] image = ChipImage.Of(("EdgeAgent.Firmware.Device", 0));
+        Assert.Contains("NFMRK1", Assert.Throws<FlashException>(() => ApplicationImage.Read([1, 2, 3])).Message, StringComparison.Ordinal);
+        Assert.Contains("cut off", Assert.Throws<FlashException>(() => ApplicationImage.Read(image[..^4])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_board_with_another_flash_is_refused_since_its_application_would_go_to_the_wrong_place()
+    {
+        const string chip = "ESP32 (ESP32-D0WD-V3 (revision v3.1))\\nFlash size 8MB Unknown from Unknown";
+        FlashException problem = await Assert.ThrowsAsync<FlashException>(() => NewFlasher("wroom", chip).FlashAsync(_terminal.Path, CancellationToken.None));
+        Assert.Contains("8 MB of flash", problem.Message, StringComparison.Ordinal);
+        Assert.Single(Calls());
+    }
+
     [Fact]
     public async Task A_wrong_chip_is_refused_before_anything_is_written()
     {
@@ -81,7 +189,8 @@ public sealed class FlasherTests : IDisposable
     [Fact]
     public async Task An_S3_without_PSRAM_and_a_chip_of_another_series_are_refused_before_anything_is_written()
     {
-        FlashException problem = await Assert.ThrowsAsync<FlashException>(() => NewFlasher("s3", "ESP32-S3 (ESP32-S3 (QFN56))\\nPSRAM: not available").FlashAsync(_terminal.Path, CancellationToken.None));
+        FlashException problem = await Assert.ThrowsAsync<FlashException>(
+            () => NewFlasher("s3", "ESP32-S3 (ESP32-S3 (QFN56))\\nPSRAM: not available").FlashAsync(_terminal.Path, CancellationToken.None));
         Assert.Contains("without PSRAM", problem.Message, StringComparison.Ordinal);
         problem = await Assert.ThrowsAsync<FlashException>(() => NewFlasher("wroom", "ESP32-C3 (QFN32)").FlashAsync(_terminal.Path, CancellationToken.None));
         Assert.Contains("'ESP32-C3'", problem.Message, StringComparison.Ordinal);
@@ -113,9 +222,11 @@ public sealed class FlasherTests : IDisposable
     [Fact]
     public async Task A_port_that_is_not_there_or_may_not_be_opened_is_told_before_nanoff_is_asked()
     {
-        FlashException problem = await Assert.ThrowsAsync<FlashException>(() => NewFlasher().FlashAsync(Path.Combine(_folder, "ttyUSB9"), CancellationToken.None));
+        FlashException problem = await Assert.ThrowsAsync<FlashException>(
+            () => NewFlasher().FlashAsync(Path.Combine(_folder, "ttyUSB9"), CancellationToken.None));
         Assert.Contains("--port", problem.Message, StringComparison.Ordinal);
-        problem = await Assert.ThrowsAsync<FlashException>(() => NewFlasher().FlashAsync(_folder, CancellationToken.None));          // a folder is refused to everybody, root too
+        // A folder is refused to everybody, root too.
+        problem = await Assert.ThrowsAsync<FlashException>(() => NewFlasher().FlashAsync(_folder, CancellationToken.None));
         Assert.Contains("dialout", problem.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(CallsPath));
     }
@@ -159,11 +270,31 @@ public sealed class FlasherTests : IDisposable
         using var written = new StringWriter();
         TextWriter console = Console.Out;
         Console.SetOut(written);
-        int result = await EdgeAgent.Flasher.Commands.Root().Parse(["flash", "--board", "wroom", "--settings", Path.Combine(_folder, "settings.txt"), "--trust-anchor", Path.Combine(_folder, "ca.pem"), "--image", Path.Combine(_folder, "app.bin"), "--out", output, "--port", _terminal.Path, "--dry-run"])
+        int result = await EdgeAgent.Flasher.Commands.Root().Parse(
+            [
+                "flash",
+                "--board",
+                "wroom",
+                "--runtime-version",
+                Runtime,
+                "--settings",
+                Path.Combine(_folder, "settings.txt"),
+                "--trust-anchor",
+                Path.Combine(_folder, "ca.pem"),
+                "--image",
+                Path.Combine(_folder, "app.bin"),
+                "--out",
+                output,
+                "--port",
+                _terminal.Path,
+                "--dry-run",
+            ])
             .InvokeAsync(cancellationToken: TestContext.Current.CancellationToken);
         Console.SetOut(console);
         Assert.Equal(0, result);
-        Assert.All(["--update", "--deploy", "--filedeployment", "--nanodevice", "writes"], part => Assert.Contains(part, written.ToString(), StringComparison.Ordinal));
+        Assert.All(
+            ["--update", "--deploy", "--filedeployment", "--nanodevice", "writes"],
+            part => Assert.Contains(part, written.ToString(), StringComparison.Ordinal));
         Assert.False(Directory.Exists(output));
         Assert.False(File.Exists(CallsPath));
     }
@@ -175,13 +306,19 @@ public sealed class FlasherTests : IDisposable
     [InlineData("E9999", "code 1")]
     public async Task A_failure_says_what_to_do(string output, string advice)
     {
-        FlashException problem = await Assert.ThrowsAsync<FlashException>(() => new Nanoff(Script($"echo '{output}'; exit 1"), _log).RunAsync(["x"], CancellationToken.None));
+        FlashException problem = await Assert.ThrowsAsync<FlashException>(
+            () => new Nanoff(Script($"echo '{output}'; exit 1"), _log).RunAsync(["x"], CancellationToken.None));
         Assert.Contains(advice, problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_missing_nanoff_says_how_to_install_it() =>
-        Assert.Contains("dotnet tool install -g nanoff", (await Assert.ThrowsAsync<FlashException>(() => new Nanoff(Path.Combine(_folder, "no-such"), _log).RunAsync(["x"], CancellationToken.None))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "dotnet tool install -g nanoff",
+            (
+                await Assert.ThrowsAsync<FlashException>(
+                    () => new Nanoff(Path.Combine(_folder, "no-such"), _log).RunAsync(["x"], CancellationToken.None))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void The_vault_opens_with_its_passphrase_only_and_notices_a_changed_line()
@@ -205,7 +342,11 @@ public sealed class FlasherTests : IDisposable
         Assert.True(ModuleCheck.TryRead(ModuleCheck.QrText(id), out read) && read == id);
         for (int at = 0; at < id.Length; at++)
         {
-            foreach (char wrong in alphabet.Where(character => character != id[at])) Assert.False(ModuleCheck.TryRead(id[..at] + wrong + id[(at + 1)..] + typed[10..], out _));
+            foreach (char wrong in alphabet.Where(character => character != id[at]))
+            {
+                Assert.False(ModuleCheck.TryRead(id[..at] + wrong + id[(at + 1)..] + typed[10..], out _));
+            }
+
             if (at > 0 && id[at] != id[at - 1]) Assert.False(ModuleCheck.TryRead(id[..(at - 1)] + id[at] + id[at - 1] + id[(at + 1)..] + typed[10..], out _));
         }
     }
@@ -213,8 +354,11 @@ public sealed class FlasherTests : IDisposable
     [Fact]
     public async Task All_44_labels_are_read_back_from_the_picture_of_the_one_sheet_by_an_independent_decoder()
     {
-        Assert.SkipUnless(File.Exists("/usr/bin/zbarimg") && File.Exists("/usr/bin/rsvg-convert"), "zbarimg and rsvg-convert are not installed (zbar-tools, librsvg2-bin).");
-        (string ModuleId, string Note)[] labels = [.. Enumerable.Range(0, LabelSheet.PerSheet).Select(i => (ModuleIdentity.For(0x7CDFA1123456UL + ((ulong)i * 7919)).Id, "80 A"))];
+        Assert.SkipUnless(
+            File.Exists("/usr/bin/zbarimg") && File.Exists("/usr/bin/rsvg-convert"),
+            "zbarimg and rsvg-convert are not installed (zbar-tools, librsvg2-bin).");
+        (string ModuleId, string Note)[] labels =
+            [.. Enumerable.Range(0, LabelSheet.PerSheet).Select(i => (ModuleIdentity.For(0x7CDFA1123456UL + ((ulong)i * 7919)).Id, "80 A"))];
         string png = Path.Combine(_folder, "label.png");
         await RunAsync("/usr/bin/rsvg-convert", "-d", "254", "-p", "254", "-o", png, Write("sheet.svg", LabelSheet.Svg(labels)));
         string[] read = (await RunAsync("/usr/bin/zbarimg", "--quiet", "--raw", png)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -251,12 +395,20 @@ public sealed class FlasherTests : IDisposable
         return asked == "mac" ? _mac : "ok";
     }
 
+    private FlashJob Job(string board)
+    {
+        string settings = Write("settings.txt", "wifi=plant\nwifi-password=secret\nhost=gateway\ngateway=plant-1\nelectrical=clamps\n");
+        string image = Path.Combine(_folder, "app.bin");
+        File.WriteAllBytes(image, ChipImage.Of(("mscorlib", 0x1549C856), ("System.Net", 0x6DFA71D6), ("EdgeAgent.Firmware.Device", 0)));
+        var job = new FlashJob(board, Runtime, settings, Write("ca.pem", "-----BEGIN CERTIFICATE-----\n"), image, Path.Combine(_folder, "out"));
+        Assert.Empty(job.Problems());
+        return job;
+    }
+
     // The stand-in asks the board over the port it was given, and prints what nanoff would.
     private ModuleFlasher NewFlasher(string board = "wroom", string chip = "ESP32 (ESP32-D0WD-V3 (revision v3.1))")
     {
-        string settings = Write("settings.txt", "wifi=plant\nwifi-password=secret\nhost=gateway\ngateway=plant-1\nelectrical=clamps\n");
-        var job = new FlashJob(board, settings, Write("ca.pem", "-----BEGIN CERTIFICATE-----\n"), Write("app.bin", "app"), Path.Combine(_folder, "out"));
-        Assert.Empty(job.Problems());
+        FlashJob job = Job(board);
         string script = Script($$"""
             echo "$@" >> '{{CallsPath}}'
             port=
@@ -270,7 +422,11 @@ public sealed class FlasherTests : IDisposable
             ask() { echo "$1" > "$port"; read -r said; }
             exec < "$port"
             case "$*" in
-              *--nanodevice*) ask assemblies; printf 'Assemblies:\n  %s, 1.0.0.0\n' "${STAND_IN_ASSEMBLY:-EdgeAgent.Firmware.Device}";;
+              *--nanodevice*)
+                ask assemblies
+                printf 'Assemblies:\n  %s, 1.0.0.0\n\n' "${STAND_IN_ASSEMBLY:-EdgeAgent.Firmware.Device}"
+                printf 'Native Assemblies:\n  mscorlib v100.5.0.24, checksum 0x1549C856\n'
+                printf '  System.Net v100.2.0.12, checksum %s\n' "${STAND_IN_NET:-0x6DFA71D6}";;
               *--devicedetails*) ask mac; printf '{{chip}}\nCrystal 40MHz\nMAC %s\n' "$said";;
               *--update*) ask update;;
               *--deploy*) ask deploy;;

@@ -4,8 +4,9 @@ using System.Runtime.CompilerServices;
 namespace EdgeAgent.Firmware.Tests.Memory;
 
 /// <summary>
-/// What an object and everything it holds takes of nanoCLR's managed heap, walked by reflection: a heap block is 12 bytes; an object takes one and one per field, whatever the field's type; an array takes one
-/// and its elements (a reference is a block), rounded up to whole blocks (nf-interpreter, CLR_RT_HeapBlock and CLR_RT_HeapBlock_Array). What was counted once is not counted again.
+/// What an object and everything it holds takes of nanoCLR's managed heap, walked by reflection: a heap block is 12 bytes; an object takes one and one per
+/// field, whatever the field's type; an array takes one and its elements (a reference is a block), rounded up to whole blocks (nf-interpreter, CLR_RT_HeapBlock
+/// and CLR_RT_HeapBlock_Array). What was counted once is not counted again.
 /// </summary>
 public sealed class ChipHeap
 {
@@ -47,7 +48,10 @@ public sealed class ChipHeap
 
     private static int Whole(int bytes) => Block + ((bytes + Block - 1) / Block * Block);
 
-    private static int SizeOf(Type type) => (int)typeof(ChipHeap).GetMethod(nameof(Size), BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(type.IsEnum ? Enum.GetUnderlyingType(type) : type).Invoke(null, null)!;
+    private static int SizeOf(Type type) =>
+        (int)typeof(ChipHeap).GetMethod(
+            nameof(Size),
+            BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(type.IsEnum ? Enum.GetUnderlyingType(type) : type).Invoke(null, null)!;
 
     private static int Size<T>() => Unsafe.SizeOf<T>();
 }

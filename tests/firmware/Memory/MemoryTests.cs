@@ -12,7 +12,10 @@ using EdgeAgent.Simulator.Chips;
 
 namespace EdgeAgent.Firmware.Tests.Memory;
 
-/// <summary>Bytes held per feature in nanoCLR's layout, and the proof that they stay what they are: a soak of the whole Core whose memory is flat. The tables stand in firmware/README.md.</summary>
+/// <summary>
+/// Bytes held per feature in nanoCLR's layout, and the proof that they stay what they are: a soak of the whole Core whose memory is flat. The tables stand in
+/// firmware/README.md.
+/// </summary>
 public sealed class MemoryTests
 {
     private const double VibrationRate = 10000.0 / 3;
@@ -29,7 +32,10 @@ public sealed class MemoryTests
         CutSegments features = new(28, 3072), alarms = new(16, 1024);
         Skip(features);
         Skip(alarms);
-        Take("the two flash rings: a page, its last layout, what is where", new FlashRing(features, Contracts.Lanes.Lane.Feature, 1), new FlashRing(alarms, Contracts.Lanes.Lane.Alarm, 1));
+        Take(
+            "the two flash rings: a page, its last layout, what is where",
+            new FlashRing(features, Contracts.Lanes.Lane.Feature, 1),
+            new FlashRing(alarms, Contracts.Lanes.Lane.Alarm, 1));
         int loop = TakeLoop("backlogs, receipts, record, link, commands, frames", options, 0);
         Row("frame of a burst chunk, from the first burst on", 2 * WireLimits.MaxBurstSamplesPerChunk);
         int sum = Tell();
@@ -48,7 +54,12 @@ public sealed class MemoryTests
     [Fact]
     public void A_wide_band_recording_of_four_seconds_is_one_object_the_runtime_can_hold()
     {
-        var driver = new StFifoAccelerometer(new EmulatedStAccelerometer(_time, StAccelerometerPart.Iis3Dwb, (_, _) => 0), StAccelerometerPart.Iis3Dwb, 1, 106_667, 64);
+        var driver = new StFifoAccelerometer(
+            new EmulatedStAccelerometer(_time, StAccelerometerPart.Iis3Dwb, (_, _) => 0),
+            StAccelerometerPart.Iis3Dwb,
+            1,
+            106_667,
+            64);
         Take("wide-band recorder with its driver, 4 s", new BurstRecorder(driver, MeasuringPoint.DriveEnd));
         Assert.InRange(Tell(), 746_670, 786_420);                                         // an object is at most 65,535 blocks of 12 bytes
     }
@@ -57,7 +68,13 @@ public sealed class MemoryTests
     public void Over_a_soak_memory_stays_flat()
     {
         long messages = Environment.GetEnvironmentVariable("EDGE_LONG") == "1" ? 20_000_000 : 1_000_000;
-        var bench = new ModuleBench(SoakSensors, new TelemetryOptions { FeatureBytes = 8192 }, isKeeping: false, new CutSegments(28, 3072), new ModuleSettings { Module = ModuleBench.Module, Board = "soak", FramePeriodMs = 20, TemperatureLimitMilliC = 60_000 }, new TwoSlotStore(new CutSegments(2, 512)));
+        var bench = new ModuleBench(
+            SoakSensors,
+            new TelemetryOptions { FeatureBytes = 8192 },
+            isKeeping: false,
+            new CutSegments(28, 3072),
+            new ModuleSettings { Module = ModuleBench.Module, Board = "soak", FramePeriodMs = 20, TemperatureLimitMilliC = 60_000 },
+            new TwoSlotStore(new CutSegments(2, 512)));
         Run(bench, 2000);
         int heldBefore = Held(bench);
         long allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
@@ -70,7 +87,9 @@ public sealed class MemoryTests
         long allocated = GC.GetAllocatedBytesForCurrentThread() - allocatedBefore;
         int grown = Held(bench) - heldBefore;
         int connects = bench.Link.Connects - connectsBefore;
-        TestContext.Current.TestOutputHelper!.WriteLine($"{bench.Gateway.Accepted - acceptedBefore} messages in {took.TotalSeconds:0.0} s over {connects} connections: what the module holds went from {heldBefore} by {grown} bytes, {allocated} bytes were allocated on the way (texts of connections and alarms)");
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{bench.Gateway.Accepted - acceptedBefore} messages in {took.TotalSeconds:0.0} s over {connects} connections: what the module holds "
+            + $"went from {heldBefore} by {grown} bytes, {allocated} bytes were allocated on the way (texts of connections and alarms)");
         Assert.InRange(grown, -200, 200);                                                 // texts of the last connection
         Assert.InRange(allocated, 0, 4000L * (connects + 1));
         Assert.Equal(0, bench.Gateway.Undecodable);
@@ -100,7 +119,12 @@ public sealed class MemoryTests
 
     private void TakeFeatures()
     {
-        var driver = new StFifoAccelerometer(new EmulatedStAccelerometer(_time, StAccelerometerPart.Ism330Dhcx, (_, _) => 0), StAccelerometerPart.Ism330Dhcx, 1, 64, 64);
+        var driver = new StFifoAccelerometer(
+            new EmulatedStAccelerometer(_time, StAccelerometerPart.Ism330Dhcx, (_, _) => 0),
+            StAccelerometerPart.Ism330Dhcx,
+            1,
+            64,
+            64);
         Skip(_time);
         SkipChip(driver);
         Take("vibration driver, 64 words between chip and unpacking", driver);
@@ -138,7 +162,11 @@ public sealed class MemoryTests
     }
 
     // The emulated chip is not on the module.
-    private void SkipChip(StFifoAccelerometer driver) => Skip(typeof(StFifoAccelerometer).GetField("_chip", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!.GetValue(driver)!);
+    private void SkipChip(StFifoAccelerometer driver) =>
+        Skip(
+            typeof(StFifoAccelerometer).GetField(
+                "_chip",
+                System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!.GetValue(driver)!);
 
     private void Skip(object notOnTheModule) => _heap.Add(notOnTheModule);
 

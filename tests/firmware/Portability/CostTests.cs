@@ -6,8 +6,8 @@ using EdgeAgent.NanoContract.Check;
 namespace EdgeAgent.Firmware.Tests.Portability;
 
 /// <summary>
-/// What an interpreter at 0.2 million IL instructions a second (the slow end of the estimate) has to do, counted from the compiled assembly, against the sampling plan of firmware/README.md.
-/// A debug build has about a tenth more instructions than the release build the README quotes.
+/// What an interpreter at 0.2 million IL instructions a second (the slow end of the estimate) has to do, counted from the compiled assembly, against the
+/// sampling plan of firmware/README.md. A debug build has about a tenth more instructions than the release build the README quotes.
 /// </summary>
 public sealed class CostTests : IDisposable
 {
@@ -16,7 +16,9 @@ public sealed class CostTests : IDisposable
     private const int ClampSamples = 103;
 
     private readonly IlCost _cost = new(Path.Combine(
-        Repository.Root, "firmware", "NanoContract", "Portable", "bin", AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug", "net10.0", "EdgeAgent.Firmware.Portable.dll"));
+        Repository.Root, "firmware", "NanoContract", "Portable", "bin", AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal)
+            ? "Release"
+            : "Debug", "net10.0", "EdgeAgent.Firmware.Portable.dll"));
 
     [Fact]
     public void A_vibration_window_of_one_axis_is_computed_in_half_its_period_on_a_wroom_board() =>
@@ -61,9 +63,13 @@ public sealed class CostTests : IDisposable
         Tell("DS18B20: a reading", _cost.Of("Ds18B20.Read", 9));
         Tell("temperature rise, 60 values", _cost.Of("RiseRate.TryPerMinute", 60));
         Tell("thermal model with seconds to trip", _cost.Of("ThermalModel.Add", 1) + _cost.Of("ThermalModel.SecondsToTrip", 1));
-        Tell("run state, locked rotor, temperature limit", _cost.Of("RunTracker.Add", 1) + _cost.Of("LockedRotor.Add", 1) + _cost.Of("TemperatureLimit.Add", 1));
+        Tell(
+            "run state, locked rotor, temperature limit",
+            _cost.Of("RunTracker.Add", 1) + _cost.Of("LockedRotor.Add", 1) + _cost.Of("TemperatureLimit.Add", 1));
         Tell("a frame of 15 features: encode and check sum of 172 bytes", _cost.Of("FrameCodec.PutFeatures", 15) + _cost.Of("Crc32.Of", 172) + 400);
-        Tell("a frame onto a flash page: decode, differences", _cost.Of("FrameCodec.ReadFeatures", 15) + _cost.Of("FramePage.PutPlain", 15) + _cost.Of("Crc32.Of", 172));
+        Tell(
+            "a frame onto a flash page: decode, differences",
+            _cost.Of("FrameCodec.ReadFeatures", 15) + _cost.Of("FramePage.PutPlain", 15) + _cost.Of("Crc32.Of", 172));
         Tell("check sum of a full flash page", _cost.Of("Crc32.Of", 3072));
         Tell("the record at power failure: both check sums", _cost.Of("ModuleRecord.Encode", 8) + _cost.Of("Crc32.Of", 2 * ModuleRecord.Bytes));
     }
@@ -73,7 +79,8 @@ public sealed class CostTests : IDisposable
         Assert.InRange((ChunkCost + _cost.Of("StFifoAccelerometer.UnpackOneAxis", BurstRecorder.MostValuesPerChunk)) / IlPerSecond, 0.2, 0.67);
 
     // Values, head and check sum.
-    private long ChunkCost => _cost.Of("FrameCodec.PutBurst", BurstRecorder.MostValuesPerChunk) + _cost.Of("Crc32.Of", 80 + (2 * BurstRecorder.MostValuesPerChunk));
+    private long ChunkCost =>
+        _cost.Of("FrameCodec.PutBurst", BurstRecorder.MostValuesPerChunk) + _cost.Of("Crc32.Of", 80 + (2 * BurstRecorder.MostValuesPerChunk));
 
     private static void Tell(string what, long instructions)
     {

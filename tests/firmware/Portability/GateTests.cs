@@ -50,13 +50,27 @@ public sealed partial class GateRun : IDisposable
     {
         string configuration = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
         var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in (string[])["msbuild", "Snippets.proj", "-nologo", "-m:2", "-nodeReuse:false", "-p:UseSharedCompilation=false", $"-p:SnippetOutput={_output}", $"-p:Configuration={configuration}"])
+        foreach (string argument in (string[])
+        [
+            "msbuild",
+            "Snippets.proj",
+            "-nologo",
+            "-m:2",
+            "-nodeReuse:false",
+            "-p:UseSharedCompilation=false",
+            $"-p:SnippetOutput={_output}",
+            $"-p:Configuration={configuration}",
+        ])
         {
             start.ArgumentList.Add(argument);
         }
 
         // A test runs inside a build's environment; the build it starts must find its own.
-        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray()) start.Environment.Remove(name);
+        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
+        {
+            start.Environment.Remove(name);
+        }
+
         using var build = Process.Start(start) ?? throw new InvalidOperationException("dotnet could not be started.");
         var errors = build.StandardError.ReadToEndAsync();
         Log = build.StandardOutput.ReadToEnd();

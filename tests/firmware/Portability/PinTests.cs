@@ -25,8 +25,11 @@ public sealed partial class PinTests
         Assert.Contains($"""<PackageVersion Include="nanoFramework.CoreLibrary" Version="{version}" />""", central, StringComparison.Ordinal);
     }
 
-    private static Match[] Pins() =>
-        [.. new[] { "Nano.props", "Device/Device.csproj" }.SelectMany(file => Pin().Matches(File.ReadAllText(Path.Combine(Repository.Root, "firmware", file))))];
+    private static Match[] Pins()
+    {
+        string[] files = ["Nano.props", "Device/Device.csproj"];
+        return [.. files.SelectMany(file => Pin().Matches(File.ReadAllText(Path.Combine(Repository.Root, "firmware", file))))];
+    }
 
     [GeneratedRegex("""<PackageReference Include="(?<id>[^"]+)" Version="(?<version>[^"]+)" />[^\n]*""")]
     private static partial Regex Pin();

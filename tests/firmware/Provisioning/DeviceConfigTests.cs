@@ -37,10 +37,14 @@ public sealed class DeviceConfigTests
     [Fact]
     public void Calibration_sensors_and_limits_are_taken_from_the_file()
     {
-        DeviceConfig config = Parse(Good + "\nclamp-ratio-1=10123\nclamp-ratio-3=9876\nwide-band-point=2\nwide-band-ms=2000\nstart-s=20\ntemperature-limit-mc=120000\nvibration-sensor=mpu9250\n");
+        DeviceConfig config = Parse(
+            Good + "\nclamp-ratio-1=10123\nclamp-ratio-3=9876\nwide-band-point=2\nwide-band-ms=2000\n"
+            + "start-s=20\ntemperature-limit-mc=120000\nvibration-sensor=mpu9250\n");
         Assert.Equal("", config.Problems);
         Assert.Equal([10123, 10000, 9876], config.ClampRatios);
-        Assert.Equal((2, 2000, 20, 120_000, "mpu9250"), (config.WideBandPoint, config.WideBandMs, config.LongestStartSeconds, config.TemperatureLimitMilliC, config.VibrationSensor));
+        Assert.Equal(
+            (2, 2000, 20, 120_000, "mpu9250"),
+            (config.WideBandPoint, config.WideBandMs, config.LongestStartSeconds, config.TemperatureLimitMilliC, config.VibrationSensor));
     }
 
     [Fact]
@@ -53,7 +57,13 @@ public sealed class DeviceConfigTests
     [Fact]
     public void A_file_without_any_plant_is_whole_and_one_with_half_a_plant_is_not()
     {
-        DeviceConfig config = Parse(string.Join('\n', Good.Split('\n').Where(line => !line.StartsWith("wifi", StringComparison.Ordinal) && !line.StartsWith("host", StringComparison.Ordinal) && !line.StartsWith("gateway", StringComparison.Ordinal))));
+        DeviceConfig config = Parse(
+            string.Join(
+                '\n',
+                Good.Split('\n').Where(
+                    line => !line.StartsWith("wifi", StringComparison.Ordinal)
+                        && !line.StartsWith("host", StringComparison.Ordinal)
+                        && !line.StartsWith("gateway", StringComparison.Ordinal))));
         Assert.Equal(("", false), (config.Problems, config.IsPlaced));
         string half = Parse(Good.Replace("host=192.168.4.1", "", StringComparison.Ordinal)).Problems;
         Assert.Equal("host is missing. ", half);
@@ -71,7 +81,8 @@ public sealed class DeviceConfigTests
     [InlineData("rated-ma=27700", "start-s=0", "start-s")]
     [InlineData("rated-ma=27700", "temperature-limit-mc=-1", "temperature-limit-mc")]
     [InlineData("secret=00", "secret=zz", "secret")]
-    public void A_wrong_value_is_named(string from, string to, string problem) => Assert.Contains(problem, Parse(Good.Replace(from, to, StringComparison.Ordinal)).Problems, StringComparison.Ordinal);
+    public void A_wrong_value_is_named(string from, string to, string problem) =>
+        Assert.Contains(problem, Parse(Good.Replace(from, to, StringComparison.Ordinal)).Problems, StringComparison.Ordinal);
 
     [Fact]
     public void Windows_line_ends_make_no_difference() => Assert.Equal("", Parse(Good.Replace("\n", "\r\n", StringComparison.Ordinal)).Problems);

@@ -23,7 +23,9 @@ public sealed class JoinMachineTests
         Assert.Equal(["EdgeAgent-near"], air.Entered);
         Assert.True(machine.IsMove);
 
-        DeviceConfig config = DeviceConfig.Parse(Encoding.ASCII.GetBytes($"module={Module}\nincarnation=0123456789abcdef\nsecret={DeviceConfig.ToHex(s_secret)}\n"), air.Flash);
+        DeviceConfig config = DeviceConfig.Parse(
+            Encoding.ASCII.GetBytes($"module={Module}\nincarnation=0123456789abcdef\nsecret={DeviceConfig.ToHex(s_secret)}\n"),
+            air.Flash);
         Assert.Equal("", config.Problems);
         Assert.Equal(("plant", "a=b", "192.168.1.5", 8883, "gw-near"), (config.WifiName, config.WifiPassword, config.Host, config.Port, config.Gateway));
         Assert.Equal(Anchor, Encoding.ASCII.GetString(config.TrustAnchor));
@@ -48,7 +50,10 @@ public sealed class JoinMachineTests
     [InlineData("something-newer", JoinProblem.Malformed)]
     public void A_refusal_is_known_by_its_name_and_the_next_access_point_is_tried(string reason, JoinProblem problem)
     {
-        var air = new Air(("EdgeAgent-a", -40, Gateway.Of("gw-a") with { Refusal = reason }), ("EdgeAgent-b", -50, null), ("EdgeAgent-c", -60, Gateway.Of("gw-c") with { Refusal = reason }));
+        var air = new Air(
+            ("EdgeAgent-a", -40, Gateway.Of("gw-a") with { Refusal = reason }),
+            ("EdgeAgent-b", -50, null),
+            ("EdgeAgent-c", -60, Gateway.Of("gw-c") with { Refusal = reason }));
         JoinMachine machine = New();
         Assert.Equal(JoinAction.Wait, air.Round(machine, 0));
         Assert.Equal(["EdgeAgent-a", "EdgeAgent-b", "EdgeAgent-c"], air.Entered);
@@ -92,7 +97,11 @@ public sealed class JoinMachineTests
     [Fact]
     public void Settings_changed_on_the_way_or_too_long_for_the_flash_are_not_stored()
     {
-        foreach (Gateway gateway in new[] { Gateway.Of("gw") with { IsChangedOnTheWay = true }, Gateway.Of("gw") with { Settings = Gateway.Of("gw").Text + new string('x', PlantSettings.MaxBytes) } })
+        foreach (Gateway gateway in new[]
+        {
+            Gateway.Of("gw") with { IsChangedOnTheWay = true },
+            Gateway.Of("gw") with { Settings = Gateway.Of("gw").Text + new string('x', PlantSettings.MaxBytes) },
+        })
         {
             var air = new Air(("EdgeAgent-a", -40, gateway));
             JoinMachine machine = New();
@@ -166,8 +175,11 @@ public sealed class JoinMachineTests
     [Fact]
     public void A_gateway_says_what_its_machine_asks_for_and_never_who_the_module_is_or_how_it_is_built()
     {
-        byte[] plant = Encoding.ASCII.GetBytes("module=00000000A1\nsecret=00\nboard=s3\nphases=1\nelectrical=pzem\nrated-ma=27700\nnominal-volts=230\n" + Gateway.Of("gw").Text);
-        DeviceConfig config = DeviceConfig.Parse(Encoding.ASCII.GetBytes($"module={Module}\nincarnation=1123456789abcdef\nsecret={DeviceConfig.ToHex(s_secret)}\nelectrical=clamps\n"), plant);
+        byte[] plant = Encoding.ASCII.GetBytes(
+            "module=00000000A1\nsecret=00\nboard=s3\nphases=1\nelectrical=pzem\nrated-ma=27700\nnominal-volts=230\n" + Gateway.Of("gw").Text);
+        DeviceConfig config = DeviceConfig.Parse(
+            Encoding.ASCII.GetBytes($"module={Module}\nincarnation=1123456789abcdef\nsecret={DeviceConfig.ToHex(s_secret)}\nelectrical=clamps\n"),
+            plant);
         Assert.Equal("", config.Problems);
         Assert.Equal(("wroom", 3, "clamps", 27_700, 230), (config.Board, config.Phases, config.Electrical, config.RatedMilliAmps, config.NominalVolts));
         Assert.Equal(DeviceConfig.ToHex(s_secret), config.Secret);

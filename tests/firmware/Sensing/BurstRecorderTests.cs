@@ -19,7 +19,11 @@ public sealed class BurstRecorderTests
 
     public BurstRecorderTests()
     {
-        _chip = new EmulatedStAccelerometer(_time, StAccelerometerPart.Iis3Dwb, (t, axis) => axis == 0 ? 50 * Math.Sin(2 * Math.PI * SineHz * t) : 0, freqFine: 7);
+        _chip = new EmulatedStAccelerometer(
+            _time,
+            StAccelerometerPart.Iis3Dwb,
+            (t, axis) => axis == 0 ? 50 * Math.Sin(2 * Math.PI * SineHz * t) : 0,
+            freqFine: 7);
         _driver = new StFifoAccelerometer(_chip, StAccelerometerPart.Iis3Dwb, axis: 1, FourSeconds, unpackedPerRead: 512);
         Assert.Equal(Worth.Measured, _driver.SetUp(_time));
         _recorder = new BurstRecorder(_driver, MeasuringPoint.DriveEnd);

@@ -80,7 +80,8 @@ public sealed class FleetTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private Fleet NewFleet() => new(
-        MachineFile.Read(Path.Combine(Repository.Root, "firmware", "Simulator", "Machines", "plant.yaml")), _folder, NewLink, ModuleTuning.For(1, 1, 64 * 1024), 1, _time);
+        MachineFile.Read(
+            Path.Combine(Repository.Root, "firmware", "Simulator", "Machines", "plant.yaml")), _folder, NewLink, ModuleTuning.For(1, 1, 64 * 1024), 1, _time);
 
     // The gateway lives on when the modules' process dies.
     private LoopbackLink NewLink(ModulePlate plate)
@@ -90,7 +91,10 @@ public sealed class FleetTests : IDisposable
         link.Published = (topic, payload, length) =>
         {
             if (topic is LinkTopic.Frame or LinkTopic.Burst) gateway.Take(payload, length);
-            else if (WireText.TryRead(payload, length, out string text) && WireText.Find(text, "inc") is { } inc && Hex64.TryParse(inc, out ulong incarnation)) (gateway.Speaking, gateway.Life) = (incarnation, ModuleStateText.LifeOf(text));
+            else if (WireText.TryRead(payload, length, out string text) && WireText.Find(text, "inc") is { } inc && Hex64.TryParse(inc, out ulong incarnation))
+            {
+                (gateway.Speaking, gateway.Life) = (incarnation, ModuleStateText.LifeOf(text));
+            }
         };
         _gateways[plate.Id] = (link, gateway);
         return link;

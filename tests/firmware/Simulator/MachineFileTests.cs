@@ -17,9 +17,17 @@ public sealed class MachineFileTests
     [Fact]
     public void A_wrong_file_is_refused_with_every_fault_at_once()
     {
-        var file = new MachineFile { Machines = [new MachinePlate { Id = "a", Type = "lift", Load = 9, Modules = [new ModulePlate { Id = "0", Sensors = ["meter", "clamps", "nose"] }] }] };
+        var file = new MachineFile
+        {
+            Machines =
+            [
+                new MachinePlate { Id = "a", Type = "lift", Load = 9, Modules = [new ModulePlate { Id = "0", Sensors = ["meter", "clamps", "nose"] }] },
+            ],
+        };
         string problems = string.Join('\n', file.Problems());
-        Assert.All(["type is 'lift'", "load is 9", "module id '0'", "sensor 'nose'", "a meter and clamps"], part => Assert.Contains(part, problems, StringComparison.Ordinal));
+        Assert.All(
+            ["type is 'lift'", "load is 9", "module id '0'", "sensor 'nose'", "a meter and clamps"],
+            part => Assert.Contains(part, problems, StringComparison.Ordinal));
     }
 
     [Fact]

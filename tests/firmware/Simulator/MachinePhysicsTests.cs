@@ -5,7 +5,17 @@ namespace EdgeAgent.Firmware.Tests.Simulator;
 
 public sealed class MachinePhysicsTests
 {
-    private readonly MachinePlate _plate = new() { Id = "pump-1", Type = "pump", RatedShaftKw = 15, Efficiency = 0.921, RatedCurrent = 27.7, PowerFactor = 0.85, RatedRpm = 1465, Load = 0.82 };
+    private readonly MachinePlate _plate = new()
+    {
+        Id = "pump-1",
+        Type = "pump",
+        RatedShaftKw = 15,
+        Efficiency = 0.921,
+        RatedCurrent = 27.7,
+        PowerFactor = 0.85,
+        RatedRpm = 1465,
+        Load = 0.82,
+    };
 
     [Fact]
     public void At_rated_load_the_input_is_the_plates_shaft_power_over_its_efficiency()

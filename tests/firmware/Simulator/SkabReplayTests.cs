@@ -10,7 +10,8 @@ namespace EdgeAgent.Firmware.Tests.Simulator;
 public sealed class SkabReplayTests : IDisposable
 {
     private const ulong Module = 0x0200_0000_0099;
-    private const string Head = "datetime;Accelerometer1RMS;Accelerometer2RMS;Current;Pressure;Temperature;Thermocouple;Voltage;Volume Flow RateRMS;anomaly;changepoint";
+    private const string Head = 
+        "datetime;Accelerometer1RMS;Accelerometer2RMS;Current;Pressure;Temperature;Thermocouple;Voltage;Volume Flow RateRMS;anomaly;changepoint";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("edgeagent-skab-").FullName;
 
@@ -34,7 +35,10 @@ public sealed class SkabReplayTests : IDisposable
     [Fact]
     public void Rows_are_played_at_their_spacing_with_the_pauses_kept()
     {
-        (SkabReplay play, FakeGateway gateway, HandTime time, LoopbackLink link) = Start("2020-02-08 16:00:00;1;1;1;1;1;1;1;1;0;0", "2020-02-08 16:00:01;1;1;1;1;1;1;1;1;0;0", "2020-02-08 16:03:01;1;1;1;1;1;1;1;1;0;0");
+        (SkabReplay play, FakeGateway gateway, HandTime time, LoopbackLink link) = Start(
+            "2020-02-08 16:00:00;1;1;1;1;1;1;1;1;0;0",
+            "2020-02-08 16:00:01;1;1;1;1;1;1;1;1;0;0",
+            "2020-02-08 16:03:01;1;1;1;1;1;1;1;1;0;0");
         Run(play, gateway, time, link, 170);
         Assert.Equal(2, play.Played);
         Run(play, gateway, time, link, 20);
@@ -90,7 +94,10 @@ public sealed class SkabReplayTests : IDisposable
         link.Published = (topic, payload, length) =>
         {
             if (topic == LinkTopic.Frame) gateway.Take(payload, length);
-            else if (WireText.TryRead(payload, length, out string text) && Hex64.TryParse(WireText.Find(text, "inc") ?? "", out ulong incarnation)) (gateway.Speaking, gateway.Life) = (incarnation, ModuleStateText.LifeOf(text));
+            else if (WireText.TryRead(payload, length, out string text) && Hex64.TryParse(WireText.Find(text, "inc") ?? "", out ulong incarnation))
+            {
+                (gateway.Speaking, gateway.Life) = (incarnation, ModuleStateText.LifeOf(text));
+            }
         };
         return (new SkabReplay(recording, Module, new MemoryStore(), link, ModuleTuning.For(1, 1, 1024 * 1024), time), gateway, time, link);
     }

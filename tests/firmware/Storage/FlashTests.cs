@@ -141,7 +141,9 @@ public sealed class FlashTests
             bench.Reset().Connect().Drain();
             int[] values = [.. bench.Values(Lane.Alarm)];
             Assert.True(bench.Gateway.Undecodable == 0, $"cut at {cut}: a broken frame was sent");
-            Assert.True(values.SequenceEqual(Enumerable.Range(1, values.Length)) && values.Length >= safe, $"cut at {cut}: {safe} were safe, [{string.Join(' ', values)}] came");
+            Assert.True(
+                values.SequenceEqual(Enumerable.Range(1, values.Length)) && values.Length >= safe,
+                $"cut at {cut}: {safe} were safe, [{string.Join(' ', values)}] came");
         }
     }
 
@@ -198,13 +200,17 @@ public sealed class FlashTests
 
             int[] values = [.. bench.Values()];
             Assert.True(bench.Gateway.Undecodable == 0, $"cut at {cut}: a broken frame was sent");
-            Assert.True(bench.Gateway.Data(Lane.Feature).Zip(values).All(pair => pair.First.From == pair.Second), $"cut at {cut}: a frame under another's number");
+            Assert.True(
+                bench.Gateway.Data(Lane.Feature).Zip(values).All(pair => pair.First.From == pair.Second),
+                $"cut at {cut}: a frame under another's number");
 
             // A cut in the last bytes can leave a whole page by chance: the old content ends alike. Then more is there than was promised.
             long oldestKept = values.Length == 0 ? safeThrough + 1 : values[0];
             long newestKept = values.Length == 0 ? safeThrough : values[^1];
             bool isGapFree = values.Length == newestKept - oldestKept + 1;
-            Assert.True(isGapFree && newestKept >= safeThrough, $"cut at {cut}: {values.Length} frames from {oldestKept} to {newestKept}, safe through {safeThrough}");
+            Assert.True(
+                isGapFree && newestKept >= safeThrough,
+                $"cut at {cut}: {values.Length} frames from {oldestKept} to {newestKept}, safe through {safeThrough}");
             Assert.True(bench.Gateway.Contiguous(Lane.Feature) == bench.Features.Produced, $"cut at {cut}: not drained");
         }
     }
@@ -325,8 +331,22 @@ public sealed class FlashTests
 
     private static Frame TypicalFrame(Random random, int second)
     {
-        var frame = new Frame { Kind = FrameKind.Features, Lane = Lane.Feature, Module = 42, Incarnation = 99, Sequence = second + 1, UptimeMs = second * 1000L, ClockState = ClockState.Synced, UtcMs = 1_800_000_000_000 + (second * 1000L) };
-        for (byte axis = 0; axis < 4; axis++) frame.Features.Add(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, axis, Worth.Measured, 23000 + random.Next(-300, 300));
+        var frame = new Frame
+        {
+            Kind = FrameKind.Features,
+            Lane = Lane.Feature,
+            Module = 42,
+            Incarnation = 99,
+            Sequence = second + 1,
+            UptimeMs = second * 1000L,
+            ClockState = ClockState.Synced,
+            UtcMs = 1_800_000_000_000 + (second * 1000L),
+        };
+        for (byte axis = 0; axis < 4; axis++)
+        {
+            frame.Features.Add(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, axis, Worth.Measured, 23000 + random.Next(-300, 300));
+        }
+
         frame.Features.Add(FeatureKind.CurrentUnbalance, MeasuringPoint.MotorCable, 0, Worth.Measured, 60 + random.Next(-10, 10));
         frame.Features.Add(FeatureKind.ActivePower, MeasuringPoint.MotorCable, 0, Worth.Estimated, 135_000 + random.Next(-2000, 2000));
         frame.Features.Add(FeatureKind.Energy, MeasuringPoint.MotorCable, 0, Worth.Estimated, second * 4);
@@ -355,7 +375,12 @@ public sealed class FlashTests
         };
         for (int i = random.Next(0, 12); i > 0; i--)
         {
-            frame.Features.Add((FeatureKind)(1 + random.Next(3)), (MeasuringPoint)random.Next(8), (byte)random.Next(4), Worth.Measured, random.Next(int.MinValue, int.MaxValue));
+            frame.Features.Add(
+                (FeatureKind)(1 + random.Next(3)),
+                (MeasuringPoint)random.Next(8),
+                (byte)random.Next(4),
+                Worth.Measured,
+                random.Next(int.MinValue, int.MaxValue));
         }
 
         return frame;

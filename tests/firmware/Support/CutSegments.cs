@@ -2,7 +2,9 @@ using EdgeAgent.Firmware.Storage;
 
 namespace EdgeAgent.Firmware.Tests.Support;
 
-/// <summary>Flash whose supply can be cut at any byte of a write: what was written stays, behind it is either the old content or what an erase leaves.</summary>
+/// <summary>
+/// Flash whose supply can be cut at any byte of a write: what was written stays, behind it is either the old content or what an erase leaves.
+/// </summary>
 public sealed class CutSegments(int count, int segmentBytes) : IFlashSegments
 {
     private readonly byte[][] _content = [.. Enumerable.Range(0, count).Select(_ => new byte[segmentBytes])];

@@ -4,8 +4,8 @@ using EdgeAgent.Contracts.ModuleWire;
 namespace EdgeAgent.Firmware.Tests.Support;
 
 /// <summary>
-/// The gateway's side of the receipt protocol for one module, as WIRE.md tells it, in memory: decodes, takes in order, books gaps, answers with receipts. Counts instead of keeping
-/// when asked to, so that a soak allocates nothing.
+/// The gateway's side of the receipt protocol for one module, as WIRE.md tells it, in memory: decodes, takes in order, books gaps, answers with receipts.
+/// Counts instead of keeping when asked to, so that a soak allocates nothing.
 /// </summary>
 public sealed class FakeGateway
 {
@@ -117,7 +117,21 @@ public sealed class FakeGateway
     {
         if (_frame.Kind == FrameKind.Gap) Booked += _frame.LastSequence - contiguous[lane];
         else Accepted++;
-        if (_isKeeping) Log.Add(new Taken(_frame.Incarnation, _frame.Lane, _frame.Kind, _frame.Sequence, _frame.LastSequence, _frame.GapReason, _frame.UptimeMs, _frame.UtcMs, payload[..length]));
+        if (_isKeeping)
+        {
+            Log.Add(
+                new Taken(
+                    _frame.Incarnation,
+                    _frame.Lane,
+                    _frame.Kind,
+                    _frame.Sequence,
+                    _frame.LastSequence,
+                    _frame.GapReason,
+                    _frame.UptimeMs,
+                    _frame.UtcMs,
+                    payload[..length]));
+        }
+
         contiguous[lane] = _frame.LastSequence;
         Lanes(_digests)[lane] = FrameCodec.DigestOf(payload, length);
     }

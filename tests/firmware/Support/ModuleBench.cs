@@ -17,7 +17,15 @@ public sealed class ModuleBench : IBoard
     private readonly IFlashSegments? _flash;
     private int _receiptCountdown;
 
-    public ModuleBench(Func<ModuleRecord, ModuleSettings, ModuleSensors> sensors, TelemetryOptions? options = null, bool isKeeping = true, IFlashSegments? flash = null, ModuleSettings? settings = null, IModuleStore? store = null)
+    public ModuleBench(
+        Func<ModuleRecord,
+        ModuleSettings,
+        ModuleSensors> sensors,
+        TelemetryOptions? options = null,
+        bool isKeeping = true,
+        IFlashSegments? flash = null,
+        ModuleSettings? settings = null,
+        IModuleStore? store = null)
     {
         _flash = flash;
         Settings = settings ?? new ModuleSettings { Module = Module, Board = "bench", ThermalSeconds = 283, TemperatureLimitMilliC = 90_000 };
@@ -115,6 +123,9 @@ public sealed class ModuleBench : IBoard
 
         Assert.True(WireText.TryRead(payload, length, out string text));
         (topic == LinkTopic.State ? States : Replies).Add(text);
-        if (topic == LinkTopic.State && WireText.Find(text, "inc") is { } inc && Hex64.TryParse(inc, out ulong incarnation)) (Gateway.Speaking, Gateway.Life) = (incarnation, ModuleStateText.LifeOf(text));
+        if (topic == LinkTopic.State && WireText.Find(text, "inc") is { } inc && Hex64.TryParse(inc, out ulong incarnation))
+        {
+            (Gateway.Speaking, Gateway.Life) = (incarnation, ModuleStateText.LifeOf(text));
+        }
     }
 }

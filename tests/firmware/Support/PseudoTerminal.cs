@@ -21,7 +21,9 @@ public sealed class PseudoTerminal : IDisposable
         if (ptsname_r(board, name, name.Length) != 0) throw new InvalidOperationException("The pseudo-terminal has no name.");
         Path = Encoding.ASCII.GetString(name, 0, Array.IndexOf(name, (byte)0));
         _board = new FileStream(new SafeFileHandle(board, ownsHandle: true), FileAccess.ReadWrite, 0);
-        _keptOpen = new FileStream(Path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, BufferSize = 0 });
+        _keptOpen = new FileStream(
+            Path,
+            new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, BufferSize = 0 });
         _thread = new Thread(() => Serve(answer)) { IsBackground = true };
         _thread.Start();
     }

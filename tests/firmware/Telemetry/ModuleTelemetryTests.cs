@@ -72,7 +72,8 @@ public sealed class ModuleTelemetryTests
     [Fact]
     public void After_a_reset_the_reserved_tail_is_declared_unknown_and_no_number_comes_twice()
     {
-        var bench = new TelemetryBench(new TelemetryOptions { FeatureReservation = 20 }).Produce(7).Connect().Drain().Produce(3).Reset().Produce(4).Connect().Drain();
+        var bench = new TelemetryBench(
+            new TelemetryOptions { FeatureReservation = 20 }).Produce(7).Connect().Drain().Produce(3).Reset().Produce(4).Connect().Drain();
         FakeGateway.Taken gap = Assert.Single(bench.Gateway.Gaps(Lane.Feature));
         Assert.Equal((8L, 20L, GapReason.Reset), (gap.From, gap.To, gap.Reason));
         Assert.Equal([1, 2, 3, 4, 5, 6, 7, 11, 12, 13, 14], bench.Values());
@@ -376,7 +377,14 @@ public sealed class ModuleTelemetryTests
         int[] values = [.. bench.Values()];
         Assert.True(values.Length == values.Distinct().Count(), $"seed {seed}: a value came twice");
         Assert.True(bench.Telemetry.Waiting == 0, $"seed {seed}: {bench.Telemetry.Waiting} elements never drained");
-        Assert.True(bench.Gateway.Contiguous(Lane.Feature) == bench.Features.Produced, $"seed {seed}: the gateway is at {bench.Gateway.Contiguous(Lane.Feature)}, the module at {bench.Features.Produced}");
-        if (!isRestored) Assert.True(values.Length + bench.Gateway.Booked >= bench.Value, $"seed {seed}: {values.Length} delivered and {bench.Gateway.Booked} booked of {bench.Value}");
+        Assert.True(
+            bench.Gateway.Contiguous(Lane.Feature) == bench.Features.Produced,
+            $"seed {seed}: the gateway is at {bench.Gateway.Contiguous(Lane.Feature)}, the module at {bench.Features.Produced}");
+        if (!isRestored)
+        {
+            Assert.True(
+                values.Length + bench.Gateway.Booked >= bench.Value,
+                $"seed {seed}: {values.Length} delivered and {bench.Gateway.Booked} booked of {bench.Value}");
+        }
     }
 }

@@ -45,7 +45,8 @@ public sealed class TrapTests
         for (long nowMs = 0; nowMs <= 1000; nowMs += 100) Assert.False(deadlines.IsMissed(nowMs));
         Assert.False(deadlines.IsMissed(31_000));                                         // the supervisor stood still, too
         for (long nowMs = 31_100; nowMs <= 49_900; nowMs += 100) Assert.False(deadlines.IsMissed(nowMs));
-        Assert.True(deadlines.IsMissed(50_100));                                          // a step that does not end is still seen, after its 20 s of running time
+        // A step that does not end is still seen, after its 20 s of running time.
+        Assert.True(deadlines.IsMissed(50_100));
         Assert.Equal(30_000, deadlines.LongestStandstillMs);
     }
 

@@ -7,8 +7,8 @@ using EdgeAgent.Firmware.Tests.Support;
 namespace EdgeAgent.Firmware.Tests.Traps;
 
 /// <summary>
-/// The chip's tests and all of Core as they are compiled for the chip (against its own core library), rewritten so that they run on the host with the 1.x CLR's traps set: a fresh array of
-/// strings holds poison instead of nulls, and a comparison that meets poison throws where the chip's interpreter would end.
+/// The chip's tests and all of Core as they are compiled for the chip (against its own core library), rewritten so that they run on the host with the 1.x CLR's
+/// traps set: a fresh array of strings holds poison instead of nulls, and a comparison that meets poison throws where the chip's interpreter would end.
 /// </summary>
 public static class TrappedTests
 {
@@ -50,7 +50,9 @@ public static class TrappedTests
     private static void Redirect(AssemblyNameReference reference)
     {
         bool isTestFramework = reference.Name == "nanoFramework.TestFramework";
-        AssemblyName target = isTestFramework ? typeof(TestClassAttribute).Assembly.GetName() : new AssemblyName("mscorlib, Version=4.0.0.0, PublicKeyToken=b77a5c561934e089");
+        AssemblyName target = isTestFramework
+            ? typeof(TestClassAttribute).Assembly.GetName()
+            : new AssemblyName("mscorlib, Version=4.0.0.0, PublicKeyToken=b77a5c561934e089");
         (reference.Name, reference.Version, reference.PublicKeyToken) = (target.Name, target.Version, target.GetPublicKeyToken());
     }
 
@@ -63,7 +65,10 @@ public static class TrappedTests
             {
                 il.InsertAfter(instruction, il.Create(OpCodes.Call, traps.Poison));
             }
-            else if (instruction.OpCode == OpCodes.Call && instruction.Operand is MethodReference { DeclaringType.FullName: "System.String" } called && called.Parameters.Count == 2)
+            else if (
+                instruction.OpCode == OpCodes.Call
+                    && instruction.Operand is MethodReference { DeclaringType.FullName: "System.String" } called
+                    && called.Parameters.Count == 2)
             {
                 if (called.Name is "op_Equality" or "Equals") instruction.Operand = traps.AreEqual;
                 if (called.Name == "op_Inequality") instruction.Operand = traps.AreDifferent;

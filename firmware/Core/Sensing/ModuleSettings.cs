@@ -1,6 +1,6 @@
 using EdgeAgent.Contracts.ModuleWire;
 
-namespace EdgeAgent.Firmware;
+namespace EdgeAgent.Firmware.Sensing;
 
 /// <summary>What the flasher and the installer told the module.</summary>
 public sealed class ModuleSettings
