@@ -13,6 +13,7 @@ using EdgeAgent.Gateway.Health;
 using EdgeAgent.Gateway.Ingest;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Outbox;
+using EdgeAgent.Gateway.Profiles;
 using EdgeAgent.Gateway.Time;
 using EdgeAgent.Gateway.Uplink;
 
@@ -29,24 +30,23 @@ public sealed class GatewayLoop
     // Longer than a module tries before it calls an element refused.
     private const long YoungLinkMs = 60_000;
 
-    private readonly GatewayOptions _options;
-    private readonly IGatewayStore _store;
     private const string PlacementKind = "placement";
 
+    private readonly GatewayOptions _options;
+    private readonly IGatewayStore _store;
     private readonly GatewayChanges _changes = new();
     private readonly FrameIngest _ingest;
-    private readonly DetectionStage _detection;
-    private readonly EvidenceStage _evidence;
+    private readonly MachineVerdicts _verdicts;
+    private readonly BurstEvidence _evidence;
     private readonly CommandExecutor _commands;
     private readonly ModuleReceipts _receipts;
     private readonly StateReport _stateReport;
-    private readonly Buffer.Checkpoint _checkpoint;
+    private readonly Checkpoint _checkpoint;
     private readonly List<CloudReply> _replies = [];
     private readonly Dictionary<string, HealthRecorder> _health;
     private long _lastTickSteadyMs = long.MinValue / 2;
     private bool _isPlantConnected;
     private long _plantConnectedSteadyMs = long.MinValue / 2;
-    private Moment _now;
     private DiskState _disk;
 
     /// <param name="software">Version of the process, for the state event.</param>
@@ -63,7 +63,7 @@ public sealed class GatewayLoop
         Func<ulong> random,
         Moment now)
     {
-        (_options, _store, _now) = (options, store, now);
+        (_options, _store) = (options, store);
         StoredState stored = store.Load();
         Devices = new DeviceRegister(profiles, stored, random);
         Machines = profiles.ToDictionary(
@@ -73,21 +73,21 @@ public sealed class GatewayLoop
         Outbox = new EventOutbox(options.Id, store, stored, random);
         Uplink = new CloudUplink(options.Uplink, Outbox, random(), now);
         ulong run = random();
-        Alarms = new AlarmLifecycle(options.Alarms, stored, run, OnAlarm);
+        Alarms = new AlarmLifecycle(options.Alarms, stored, run);
         _ingest = new FrameIngest(Devices, store, options.Ingest, Refused);
         _health = Machines.Values.ToDictionary(machine => machine.Profile.Id, machine => new HealthRecorder(options.Health, machine, stored));
-        _detection = new DetectionStage(options, Alarms, now);
-        _evidence = new EvidenceStage(options, Devices, Machines, Alarms, _detection, Outbox, stored, random);
+        _verdicts = new MachineVerdicts(options.SilenceLimit, options.ConflictAlarmTime, now);
+        _evidence = new BurstEvidence(options.Bursts, options.SilenceLimit, Devices, Machines, Alarms, Outbox, stored, random);
         Commissioning = new InstallationRecords(stored, Outbox);
         Drills = new AlarmDrills(stored, Machines.ContainsKey, Outbox, run);
-        _commands = new CommandExecutor(Alarms, _evidence, Drills, Renew, stored);
+        _commands = new CommandExecutor(Machines, Alarms, _evidence, Drills, stored);
         _receipts = new ModuleReceipts(Devices, options.ReceiptInterval);
-        _stateReport = new StateReport(options, software, now, this);
-        _checkpoint = new Buffer.Checkpoint(options, Devices, Machines.Values, _health.Values, Outbox, stored);
+        _stateReport = new StateReport(options, software, now, Machines, Alarms, Outbox, Refused);
+        _checkpoint = new Checkpoint(options, Devices, Machines.Values, _health.Values, Outbox, stored);
         Outbox.Begin(_changes);
         Devices.HandOutSpares(_changes);
         CatchUp();
-        RenewMoved(profiles, stored);
+        RenewMoved(profiles, stored, now);
     }
 
     public DeviceRegister Devices { get; }
@@ -126,7 +126,7 @@ public sealed class GatewayLoop
     public void PlantConnected(bool isConnected, Moment now)
     {
         _isPlantConnected = isConnected;
-        _detection.PlantConnected(isConnected, now);
+        _verdicts.PlantConnected(isConnected, now);
         if (!isConnected) return;
         _plantConnectedSteadyMs = now.SteadyMs;
         _receipts.DueAll();
@@ -138,7 +138,6 @@ public sealed class GatewayLoop
     /// <summary>One message from the plant's broker. What is not ours or not right is counted and changes nothing.</summary>
     public void TakeFromPlant(string topic, byte[] payload, Moment now)
     {
-        _now = now;
         if (!ModuleTopics.TryParse(topic, out ulong module, out string leaf))
         {
             Refused.Count(RejectReason.UnknownTopic);
@@ -165,7 +164,6 @@ public sealed class GatewayLoop
     /// <summary>One message from the cloud: a receipt or a command.</summary>
     public void TakeFromCloud(string topic, byte[] payload, Moment now)
     {
-        _now = now;
         RejectReason reason = RejectReason.UnknownTopic;
         bool isOurs = CloudTopics.TryParse(topic, out string gateway, out string leaf);
         if (isOurs && gateway != _options.Id) reason = RejectReason.ForeignGateway;
@@ -177,8 +175,10 @@ public sealed class GatewayLoop
     /// <summary>A person's command from the local page.</summary>
     public CloudReply Execute(CloudCommand command, Moment now)
     {
-        _now = now;
-        return _commands.Execute(command, now, _changes);
+        CommandOutcome outcome = _commands.Execute(command, now, _changes);
+        Send(outcome.Alarms, now);
+        if (outcome.Renewed is { } machine) Renew(machine, now);
+        return outcome.Reply;
     }
 
     /// <summary>How the installation of a machine stands.</summary>
@@ -204,21 +204,28 @@ public sealed class GatewayLoop
     /// <summary>Time passes; call it about once a second.</summary>
     public void Tick(Moment now)
     {
-        _now = now;
         if (now.SteadyMs - _lastTickSteadyMs < 500) return;
         _lastTickSteadyMs = now.SteadyMs;
 
         foreach (Machine machine in Machines.Values)
         {
-            if (machine.Advance(now.UtcMs)) _detection.Judge(machine, _changes);
-            _detection.Watch(machine, now, _changes);
+            if (machine.Advance(now.UtcMs)) Raise(machine, _verdicts.Judge(machine), machine.TimeMs, now);
+            Raise(machine, _verdicts.Watch(machine, now), now.UtcMs, now);
             Commissioning.Watch(machine, now, _changes);
         }
 
-        Alarms.Tick(now.UtcMs, _changes);
+        Send(Alarms.Tick(now, _changes), now);
         _evidence.Tick(now, _changes);
         bool isHourClosed = false;
-        foreach (HealthRecorder recorder in _health.Values) recorder.Tick(now.UtcMs, (hour, atMs) => isHourClosed |= SendHealth(hour, atMs), _changes);
+        foreach (HealthRecorder recorder in _health.Values)
+        {
+            foreach (HealthHourData hour in recorder.Tick(now, _changes))
+            {
+                Send(hour, now);
+                isHourClosed = true;
+            }
+        }
+
         _receipts.Tick(now);
         Uplink.Tick(now, _changes);
         _stateReport.Tick(now, _changes);
@@ -232,9 +239,9 @@ public sealed class GatewayLoop
     public void Checkpoint(Moment now) => _checkpoint.Tick(now, true, _store.NewestFrameId, Disk, _changes);
 
     /// <summary>What has to be committed now; empty when nothing changed.</summary>
-    public GatewayChanges Seal()
+    public GatewayChanges Seal(Moment now)
     {
-        _detection.EndBatch(_changes);
+        foreach (Machine machine in _verdicts.TakeDue()) Raise(machine, _verdicts.Judge(machine), machine.TimeMs, now);
         Outbox.Seal(_changes);
         return _changes;
     }
@@ -262,24 +269,38 @@ public sealed class GatewayLoop
     }
 
     /// <summary>The whole gateway as the cloud and the local page see it.</summary>
-    public GatewayStateData Describe(Moment now) => _stateReport.Describe(Machines.Values, now);
+    public GatewayStateData Describe(Moment now) => _stateReport.Describe(now);
 
-    public AlarmData Describe(Alarm alarm) => CloudPayloads.Of(alarm, Alarms.CausesOf(alarm));
+    public AlarmData Describe(Alarm alarm) => Alarms.Describe(alarm);
 
     private void TakeFrame(ulong module, bool isBurst, string topic, byte[] payload, Moment now)
     {
-        Taken taken = _ingest.Take(module, isBurst, topic, payload, now, areAlarmsOnly: Disk == DiskState.Full, _changes);
-        if (taken == Taken.HeldBack) HeldBack++;
-        if (_ingest.Speaker is not { } speaker || taken == Taken.HeldBack) return;
+        Ingested message = _ingest.Take(module, isBurst, topic, payload, now, areAlarmsOnly: Disk == DiskState.Full, _changes);
+        if (message.Became == Taken.HeldBack) HeldBack++;
+        if (message.Speaker is not { } speaker || message.Became == Taken.HeldBack) return;
         _receipts.Due(speaker);
-        if (taken != Taken.Observation) return;
+        if (message.Became != Taken.Observation) return;
 
         Observations++;
         Machine machine = Machines[speaker.MachineId];
-        machine.Apply(_ingest.Frame, _ingest.AtMs);
-        if (_ingest.Frame.Kind == FrameKind.BurstChunk) _evidence.Take(machine, speaker, _ingest.Frame, _ingest.AtMs, now, _changes);
-        else _detection.Observe(machine, _ingest.Frame, _changes);
-        _health[speaker.MachineId].Observe(_ingest.AtMs, _ingest.Frame.Module);
+        machine.Apply(message.Frame, message.AtMs);
+        if (message.Frame.Kind == FrameKind.BurstChunk) TakeChunk(machine, speaker, message, now);
+        else Raise(machine, _verdicts.Observe(machine, message.Frame), machine.TimeMs, now);
+        _health[speaker.MachineId].Observe(message.AtMs, message.Frame.Module);
+    }
+
+    /// <summary>The alarm goes first, so that the evidence can name its episode.</summary>
+    private void TakeChunk(Machine machine, Module speaker, in Ingested message, Moment now)
+    {
+        if (_evidence.Take(machine, speaker, message.Frame, message.AtMs, now, _changes) is not { } judged) return;
+        Raise(machine, _verdicts.Judge(machine), machine.TimeMs, now);
+        _evidence.Send(judged, now, _changes);
+    }
+
+    /// <summary>Verdicts become alarms, on a time line that is the machine's or, for what only the device side knows, the gateway's.</summary>
+    private void Raise(Machine machine, ReadOnlySpan<Verdict> verdicts, long atMs, Moment now)
+    {
+        foreach (ref readonly Verdict verdict in verdicts) Send(Alarms.Judge(machine, verdict, now with { UtcMs = atMs }, _changes), now);
     }
 
     private void TakeState(ulong id, byte[] payload, Moment now)
@@ -330,7 +351,7 @@ public sealed class GatewayLoop
         Uplink.Receive(receipt, now, _changes);
 
         // The bridge may believe of an alarm what a lost time line said last, miss its newest event for good, or hear of it only with the history.
-        if (Uplink.TimesToTellAnew > toldAnew) Alarms.TellAll(now.UtcMs, _changes);
+        if (Uplink.TimesToTellAnew > toldAnew) Send(Alarms.TellAll(now, _changes), now);
         return RejectReason.None;
     }
 
@@ -339,46 +360,42 @@ public sealed class GatewayLoop
         if (!CloudEventCodec.TryControl(payload, CloudJson.Default.CloudCommand, out CloudCommand command, out RejectReason reason)) return reason;
         if (command.Version != 1 || command.Id is not { Length: > 0 and <= 100 } || command.Verb is null || command.By is not { Length: <= 200 })
             return RejectReason.SchemaViolation;
-        _replies.Add(_commands.Execute(command, now, _changes));
+        _replies.Add(Execute(command, now));
         return RejectReason.None;
     }
 
-    private void OnAlarm(Alarm alarm, string eventType, long atMs)
+    private void Send(IReadOnlyList<AlarmChange> alarms, Moment now)
     {
-        AlarmData data = Describe(alarm);
-        DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(atMs);
-        Outbox.Append(
-            Uplink.IsBridgeAway ? Lane.Replay : Lane.Alarm,
-            eventType,
-            alarm.MachineId,
-            at,
-            _now.Clock,
-            alarm.EpisodeId,
-            CloudJson.ToElement(data),
-            _now.UtcMs,
-            _changes
-        );
-        if (eventType != EventTypes.AlarmActive) return;
-        _health[alarm.MachineId].CountAlarm(alarm.ActiveAtMs);
-        _evidence.AlarmRaised(alarm);
+        foreach ((AlarmData alarm, string eventType, DateTimeOffset at) in alarms)
+        {
+            Lane lane = Uplink.IsBridgeAway ? Lane.Replay : Lane.Alarm;
+            Outbox.Append(lane, eventType, alarm.MachineId, at, alarm.EpisodeId, CloudJson.ToElement(alarm), now, _changes);
+            if (eventType != EventTypes.AlarmActive) continue;
+            _health[alarm.MachineId].CountAlarm(alarm.ActiveAt.ToUnixTimeMilliseconds());
+            _evidence.AlarmRaised(alarm);
+        }
+    }
+
+    private void Send(HealthHourData hour, Moment now)
+    {
+        Lane lane = Uplink.IsBridgeAway ? Lane.Replay : Lane.Health;
+        Outbox.Append(lane, EventTypes.HealthHour, hour.MachineId, now.Utc, null, CloudJson.ToElement(hour), now, _changes);
     }
 
     /// <summary>
     /// A machine was serviced: what its detectors learned is past. Stored at once, so that a restart does not bring the old healthy state back.
     /// </summary>
-    private bool Renew(string machineId)
+    private void Renew(Machine machine, Moment now)
     {
-        if (!Machines.TryGetValue(machineId, out Machine? machine)) return false;
-        foreach (IDetector detector in machine.Detectors) detector.Renew();
-        _checkpoint.Tick(_now, isForced: true, _store.NewestFrameId, Disk, _changes);
-        return true;
+        machine.Renew();
+        _checkpoint.Tick(now, isForced: true, _store.NewestFrameId, Disk, _changes);
     }
 
     /// <summary>
     /// A module that was placed again since the last start, here or elsewhere in between, sits at another point: what its machine had learned is no baseline
     /// any more.
     /// </summary>
-    private void RenewMoved(IReadOnlyList<EquipmentProfile> profiles, StoredState stored)
+    private void RenewMoved(IReadOnlyList<EquipmentProfile> profiles, StoredState stored, Moment now)
     {
         var before = stored.Documents.Where(document => document.Kind == PlacementKind).ToDictionary(document => document.Key, document => document.Body);
         foreach (EquipmentProfile profile in profiles)
@@ -393,25 +410,8 @@ public sealed class GatewayLoop
                 _changes.Keep(new Document(PlacementKind, module, body));
             }
 
-            if (isMoved) Renew(profile.Id);
+            if (isMoved) Renew(Machines[profile.Id], now);
         }
-    }
-
-    private bool SendHealth(HealthHourData hour, long atMs)
-    {
-        DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(atMs);
-        Outbox.Append(
-            Uplink.IsBridgeAway ? Lane.Replay : Lane.Health,
-            EventTypes.HealthHour,
-            hour.MachineId,
-            at,
-            _now.Clock,
-            null,
-            CloudJson.ToElement(hour),
-            _now.UtcMs,
-            _changes
-        );
-        return true;
     }
 
     /// <summary>

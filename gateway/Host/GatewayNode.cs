@@ -1,7 +1,6 @@
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Host.Diagnostics;
-using EdgeAgent.Gateway.Outbox;
 using EdgeAgent.Mqtt;
 
 namespace EdgeAgent.Gateway.Host;
@@ -251,7 +250,7 @@ public sealed class GatewayNode
 
     private void Commit()
     {
-        GatewayChanges changes = _loop.Seal();
+        GatewayChanges changes = _loop.Seal(_clock.Now());
         _traces.Detected();
         if (!changes.IsEmpty)
         {

@@ -11,7 +11,7 @@ using EdgeAgent.Gateway.Host.Page;
 using EdgeAgent.Gateway.Host.Pairing;
 using EdgeAgent.Gateway.Host.Plant;
 using EdgeAgent.Gateway.Host.Storage;
-using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 using EdgeAgent.Mqtt.Libmosquitto;
 using Microsoft.Data.Sqlite;
 

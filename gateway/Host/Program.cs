@@ -7,7 +7,7 @@ using EdgeAgent.Gateway.Host.Diagnostics;
 using EdgeAgent.Gateway.Host.Maintenance;
 using EdgeAgent.Gateway.Host.Options;
 using EdgeAgent.Gateway.Host.Pairing;
-using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 
 // The composition root of the gateway: configuration, identity and pairing, and rounds of the running gateway (GatewayRun.cs).
 

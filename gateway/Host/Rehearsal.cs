@@ -4,7 +4,7 @@ using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Host.Storage;
-using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 using EdgeAgent.Gateway.Time;
 
 namespace EdgeAgent.Gateway.Host;
@@ -108,7 +108,7 @@ internal static class Rehearsal
 
     private static void Commit(GatewayLoop loop, SqliteGatewayStore store, Moment now)
     {
-        Buffer.GatewayChanges changes = loop.Seal();
+        Buffer.GatewayChanges changes = loop.Seal(now);
         if (!changes.IsEmpty) store.Commit(changes);
         loop.Committed();
         _ = loop.TakeReceipts(now);

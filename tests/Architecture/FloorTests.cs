@@ -26,6 +26,21 @@ public sealed class FloorTests
             Floors.Root),
         new("firmware/Flasher", "EdgeAgent.Flasher", "EdgeAgent.Flasher", Floors.Root),
         new("gateway/Cli", "EdgeAgent.Cli", "EdgeAgent.Cli", "Line Labels Sbom", "Replay", "Commands"),
+        new(
+            "gateway/Core",
+            "EdgeAgent.Gateway",
+            "EdgeAgent.Gateway",
+            "Time Profiles Pairing",
+            "Buffer",
+            "Devices Outbox",
+            "Ingest Machines",
+            "Detection",
+            "Alarms Commissioning Health",
+            "Uplink",
+            "Evidence",
+            "Commands",
+            Floors.Root
+        ),
     ];
 
     public static TheoryData<string> Projects => [.. s_all.Select(floors => floors.Project)];

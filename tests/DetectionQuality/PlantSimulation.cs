@@ -4,6 +4,7 @@ using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Detection.Temperatures;
 using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 
 namespace EdgeAgent.DetectionQuality;
 

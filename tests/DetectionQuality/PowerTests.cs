@@ -1,7 +1,7 @@
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Detection.Vibration;
-using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 using EdgeAgent.Judge.Commands;
 using EdgeAgent.Judge.Recordings;
 
@@ -37,7 +37,7 @@ public sealed class PowerTests
     [Fact]
     public void Every_profile_of_the_library_is_valid_and_says_which_standard_judges_its_vibration()
     {
-        string folder = Path.Combine(Root(), "gateway", "Core", "Machines", "Profiles");
+        string folder = Path.Combine(Root(), "gateway", "Core", "Profiles");
         string[] files = Directory.GetFiles(folder, "*.yaml");
         Assert.Equal(6, files.Length);
         foreach (string file in files)

@@ -2,6 +2,7 @@ using System.Globalization;
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 using EdgeAgent.Judge.Recordings;
 
 namespace EdgeAgent.DetectionQuality;

@@ -1,7 +1,7 @@
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway;
 using EdgeAgent.Gateway.Buffer;
-using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 using EdgeAgent.Gateway.Uplink;
 using EdgeAgent.Simulation.Actors;
 using EdgeAgent.Simulation.Checks;

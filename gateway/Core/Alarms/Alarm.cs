@@ -71,6 +71,31 @@ public sealed class Alarm
 
     /// <summary>OPC UA Part 9 Retain: still of interest to an operator.</summary>
     public bool IsRetained => IsActive || !IsAcked || !IsConfirmed;
+
+    /// <summary>As the wire says it.</summary>
+    /// <param name="causes">The probable causes of its episode, ranked.</param>
+    public AlarmData ToData(IReadOnlyList<CauseData> causes) => new(
+        Id,
+        EpisodeId,
+        MachineId,
+        FaultCode,
+        CauseGroup,
+        Severity,
+        IsActive,
+        IsAcked,
+        IsConfirmed,
+        IsShelved,
+        IsRetained,
+        Revision,
+        DateTimeOffset.FromUnixTimeMilliseconds(ActiveAtMs),
+        InactiveAtMs is { } end ? DateTimeOffset.FromUnixTimeMilliseconds(end) : null,
+        Occurrences,
+        Numbers,
+        causes,
+        Modules,
+        DateTimeOffset.FromUnixTimeMilliseconds(FirstActiveAtMs),
+        Origin,
+        OriginReason);
 }
 
 /// <summary>The alarms of one machine that belong together: those of a cause group, and what they bring about or are brought about by.</summary>

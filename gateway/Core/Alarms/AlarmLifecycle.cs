@@ -4,19 +4,26 @@ using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Buffer;
-using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Detection.Origin;
 using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Time;
 
 namespace EdgeAgent.Gateway.Alarms;
 
-/// <summary>Told when an alarm changed in a way the cloud shall know.</summary>
-public delegate void AlarmEventSink(Alarm alarm, string eventType, long atMs);
+/// <summary>An alarm changed in a way the cloud shall know.</summary>
+/// <param name="Alarm">How it stood then.</param>
+/// <param name="EventType">One of <see cref="EventTypes"/>.</param>
+/// <param name="At">When, on the machine's time line.</param>
+public sealed record AlarmChange(AlarmData Alarm, string EventType, DateTimeOffset At);
+
+/// <summary>What became of an operator's word.</summary>
+/// <param name="Refusal">Null when done (again, too), else the named reason.</param>
+public readonly record struct OperatorOutcome(string? Refusal, IReadOnlyList<AlarmChange> Changes);
 
 /// <summary>
 /// Turns verdicts into few, true alarms and groups them into episodes: on and off delay, hold of what keeps returning, latch, acknowledge, confirm, shelve,
 /// suppression by design (ISA-18.2 / IEC 62682, states of OPC UA Part 9). Promise: one alarm per <see cref="AlarmKey"/> and episode; every change the cloud
-/// has to know leaves through the sink exactly once and is stored in the same transaction.
+/// has to know is given back exactly once and is stored in the same transaction.
 /// <para>Limits: <see cref="AlarmOptions.MaxAlarms"/> alarms; one update per alarm and <see cref="AlarmOptions.MinUpdateInterval"/>, ever rarer while nothing
 /// else happens.</para>
 /// </summary>
@@ -28,13 +35,13 @@ public sealed class AlarmLifecycle
 
     private readonly AlarmOptions _options;
     private readonly string _run;
-    private readonly AlarmEventSink _sink;
     private readonly Dictionary<AlarmKey, Alarm> _alarms = [];
     private readonly Dictionary<string, Alarm> _byId = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Machine, string Group), Episode> _episodes = [];
     private readonly Dictionary<AlarmKey, Pending> _pending = [];
     private readonly Dictionary<string, FaultAlarmOptions> _rules = new(StringComparer.Ordinal);
     private readonly AlarmQuality _quality;
+    private readonly List<AlarmChange> _told = [];
 
     /// <summary>When each active alarm was judged last, since this start.</summary>
     private readonly Dictionary<string, long> _judgedMs = new(StringComparer.Ordinal);
@@ -47,11 +54,10 @@ public sealed class AlarmLifecycle
     /// 64 random bits made at every start. They stand in each id made in this run, so that ids stay unique for ever even when the store was restored from an
     /// old copy and counts from an old number.
     /// </param>
-    public AlarmLifecycle(AlarmOptions options, StoredState stored, ulong run, AlarmEventSink sink)
+    public AlarmLifecycle(AlarmOptions options, StoredState stored, ulong run)
     {
         _options = options;
         _run = Hex64.ToText(run);
-        _sink = sink;
         _quality = new AlarmQuality(options);
         foreach (Document document in stored.Documents) Restore(document);
     }
@@ -66,10 +72,12 @@ public sealed class AlarmLifecycle
     public IReadOnlyList<CauseData> CausesOf(Alarm alarm) => CauseRanking.Of(_byId.Values.Where(other => other.EpisodeId == alarm.EpisodeId));
 
     /// <summary>One verdict about one machine at a time of its time line.</summary>
-    /// <param name="part">See <see cref="AlarmKey.Part"/>.</param>
-    public void Judge(Machine machine, in Verdict verdict, string part, long nowMs, GatewayChanges changes)
+    /// <param name="at">On the machine's time line.</param>
+    /// <returns>What the cloud shall know now.</returns>
+    public IReadOnlyList<AlarmChange> Judge(Machine machine, in Verdict verdict, Moment at, GatewayChanges changes)
     {
-        var key = new AlarmKey(machine.Profile.Id, verdict.FaultCode, verdict.Point, part);
+        long nowMs = at.UtcMs;
+        var key = new AlarmKey(machine.Profile.Id, verdict.FaultCode, verdict.Point, verdict.Part);
         _alarms.TryGetValue(key, out Alarm? alarm);
         if (verdict.Level != VerdictLevel.CannotJudge && alarm is { IsActive: true }) _judgedMs[alarm.Id] = nowMs;
         switch (verdict.Level)
@@ -88,11 +96,15 @@ public sealed class AlarmLifecycle
                 _pending.Remove(key);
                 break;
         }
+
+        return TakeTold();
     }
 
     /// <summary>Time passes: shelving ends, due updates go, forgotten things are forgotten. Once a second is enough.</summary>
-    public void Tick(long nowMs, GatewayChanges changes)
+    /// <returns>What the cloud shall know now.</returns>
+    public IReadOnlyList<AlarmChange> Tick(Moment now, GatewayChanges changes)
     {
+        long nowMs = now.UtcMs;
         foreach (Alarm alarm in _byId.Values)
         {
             if (alarm.ShelvedUntilMs <= nowMs)
@@ -106,17 +118,27 @@ public sealed class AlarmLifecycle
         }
 
         Forget(nowMs, changes);
+        return TakeTold();
     }
 
     /// <summary>Says of every alarm kept how it stands, as an update: the cloud may believe something else.</summary>
-    public void TellAll(long nowMs, GatewayChanges changes)
+    public IReadOnlyList<AlarmChange> TellAll(Moment now, GatewayChanges changes)
     {
-        foreach (Alarm alarm in _byId.Values) Tell(alarm, EventTypes.AlarmUpdated, nowMs, changes);
+        foreach (Alarm alarm in _byId.Values) Tell(alarm, EventTypes.AlarmUpdated, now.UtcMs, changes);
+        return TakeTold();
     }
 
     /// <summary>An operator's word about an alarm.</summary>
-    /// <returns>Null when done (again, too), else the named reason.</returns>
-    public string? Operate(string verb, string alarmId, string by, DateTimeOffset? until, long nowMs, GatewayChanges changes)
+    public OperatorOutcome Operate(string verb, string alarmId, string by, DateTimeOffset? until, Moment now, GatewayChanges changes)
+    {
+        string? refusal = Obey(verb, alarmId, by, until, now.UtcMs, changes);
+        return new OperatorOutcome(refusal, TakeTold());
+    }
+
+    /// <summary>How an alarm stands, as the wire says it.</summary>
+    public AlarmData Describe(Alarm alarm) => alarm.ToData(CausesOf(alarm));
+
+    private string? Obey(string verb, string alarmId, string by, DateTimeOffset? until, long nowMs, GatewayChanges changes)
     {
         if (Find(alarmId) is not { } alarm) return "unknown-alarm";
         switch (verb)
@@ -244,7 +266,7 @@ public sealed class AlarmLifecycle
         alarm.Occurrences++;
         alarm.ActiveAtMs = sinceMs;
         alarm.InactiveAtMs = null;
-        Describe(machine, alarm, verdict);
+        NoteVerdict(machine, alarm, verdict);
         JudgeOrigin(machine, alarm, nowMs);
         NoteCondition(alarm, nowMs);
         _quality.CountActivation(nowMs);
@@ -323,7 +345,7 @@ public sealed class AlarmLifecycle
             alarm.Returns++;
             alarm.IsUpdateDue = true;
             NoteCondition(alarm, nowMs);
-            Describe(machine, alarm, verdict);
+            NoteVerdict(machine, alarm, verdict);
             Keep(alarm, changes);
         }
 
@@ -331,7 +353,7 @@ public sealed class AlarmLifecycle
         bool isWorse = alarm.LastEventValue > 0 && Worths.IsNumber(verdict.Worth) && verdict.Value >= alarm.LastEventValue * _options.WorseFactor;
         if (!isWorse && !alarm.IsUpdateDue) return;
         if (nowMs - alarm.LastEventAtMs < alarm.UpdateIntervalMs) return;
-        Describe(machine, alarm, verdict);
+        NoteVerdict(machine, alarm, verdict);
         TellUpdate(alarm, nowMs, changes);
     }
 
@@ -394,7 +416,7 @@ public sealed class AlarmLifecycle
         Tell(alarm, EventTypes.AlarmInactive, nowMs, changes);
     }
 
-    private static void Describe(Machine machine, Alarm alarm, in Verdict verdict)
+    private static void NoteVerdict(Machine machine, Alarm alarm, in Verdict verdict)
     {
         // A number that is none (NaN, infinite) can't stand in JSON; a detector that says it has still seen something.
         double? value = Worths.IsNumber(verdict.Worth) && double.IsFinite(verdict.Value) ? verdict.Value : null;
@@ -461,7 +483,15 @@ public sealed class AlarmLifecycle
         alarm.LastEventAtMs = nowMs;
         alarm.LastEventValue = alarm.Numbers.Count > 0 ? alarm.Numbers[0].Value ?? 0 : 0;
         Keep(alarm, changes);
-        _sink(alarm, eventType, nowMs);
+        _told.Add(new AlarmChange(Describe(alarm), eventType, DateTimeOffset.FromUnixTimeMilliseconds(nowMs)));
+    }
+
+    private AlarmChange[] TakeTold()
+    {
+        if (_told.Count == 0) return [];
+        AlarmChange[] told = [.. _told];
+        _told.Clear();
+        return told;
     }
 
     private static void Keep(Alarm alarm, GatewayChanges changes) =>

@@ -1,7 +1,5 @@
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
-using EdgeAgent.Gateway.Devices;
-using EdgeAgent.Gateway.Outbox;
 
 namespace EdgeAgent.Gateway.Buffer;
 
@@ -22,12 +20,12 @@ public sealed record QuarantinedRow(long AtMs, RejectReason Reason, string Topic
 public sealed record Document(string Kind, string Key, string Body);
 
 /// <summary>
-/// Everything one transaction writes: it is in the store as a whole or not at all. Filled by the stages of <see cref="GatewayLoop"/>, emptied after the commit.
+/// Everything one transaction writes: it is in the store as a whole or not at all. Filled by the stages, emptied after the commit.
 /// </summary>
 public sealed class GatewayChanges
 {
     private readonly Dictionary<(string Kind, string Key), Document?> _documents = [];
-    private readonly Dictionary<int, LaneRecord> _lanes = [];
+    private readonly Dictionary<int, IStoredLane> _lanes = [];
 
     public List<FrameRow> Frames { get; } = [];
     public List<GapRow> Gaps { get; } = [];
@@ -59,7 +57,7 @@ public sealed class GatewayChanges
 
     public void Forget(string kind, string key) => _documents[(kind, key)] = null;
 
-    public void Touch(LaneRecord lane) => _lanes[lane.Number] = lane;
+    public void Touch(IStoredLane lane) => _lanes[lane.Number] = lane;
 
     public void Clear()
     {

@@ -1,6 +1,4 @@
 using EdgeAgent.Contracts.Lanes;
-using EdgeAgent.Gateway.Devices;
-using EdgeAgent.Gateway.Outbox;
 
 namespace EdgeAgent.Gateway.Buffer;
 

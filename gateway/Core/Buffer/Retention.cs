@@ -1,5 +1,3 @@
-using EdgeAgent.Gateway.Outbox;
-
 namespace EdgeAgent.Gateway.Buffer;
 
 /// <summary>How much history the buffer keeps. At a limit the oldest goes first; what goes stays counted as delivered.</summary>

@@ -3,9 +3,15 @@ using EdgeAgent.Gateway.Alarms;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Commissioning;
 using EdgeAgent.Gateway.Evidence;
+using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Time;
 
 namespace EdgeAgent.Gateway.Commands;
+
+/// <summary>What came of a command.</summary>
+/// <param name="Alarms">Alarms that changed by it.</param>
+/// <param name="Renewed">The machine whose detectors learn anew from now on; null for none.</param>
+public sealed record CommandOutcome(CloudReply Reply, IReadOnlyList<AlarmChange> Alarms, Machine? Renewed = null);
 
 /// <summary>
 /// Carries out what a person decided, in the cloud or on the local page. Promise: each id is done once; a repeated id gets the same answer. Limit:
@@ -24,32 +30,44 @@ public sealed class CommandExecutor
     private const string Drilled = "drilled";
 
     private readonly AlarmLifecycle _alarms;
-    private readonly EvidenceStage _evidence;
+    private readonly IReadOnlyDictionary<string, Machine> _machines;
+    private readonly BurstEvidence _evidence;
     private readonly AlarmDrills _drills;
-    private readonly Func<string, bool> _renew;
     private readonly Dictionary<string, string> _answers = new(StringComparer.Ordinal);
     private readonly Queue<string> _order = new();
 
-    /// <param name="renew">Lets all detectors of a machine learn anew; false when there is no such machine.</param>
-    public CommandExecutor(AlarmLifecycle alarms, EvidenceStage evidence, AlarmDrills drills, Func<string, bool> renew, StoredState stored)
+    public CommandExecutor(
+        IReadOnlyDictionary<string, Machine> machines,
+        AlarmLifecycle alarms,
+        BurstEvidence evidence,
+        AlarmDrills drills,
+        StoredState stored
+    )
     {
-        (_alarms, _evidence, _drills, _renew) = (alarms, evidence, drills, renew);
+        (_machines, _alarms, _evidence, _drills) = (machines, alarms, evidence, drills);
         foreach (Document document in stored.Documents.Where(document => document.Kind == Kind)) Remember(document.Key, document.Body, null);
     }
 
-    public CloudReply Execute(CloudCommand command, Moment now, GatewayChanges changes)
+    public CommandOutcome Execute(CloudCommand command, Moment now, GatewayChanges changes)
     {
-        if (_answers.TryGetValue(command.Id, out string? answer)) return Reply(command, answer);
+        if (_answers.TryGetValue(command.Id, out string? answer)) return new CommandOutcome(Reply(command, answer), []);
 
-        answer = command.ExpiresAt <= now.Utc ? "expired"
-            : command.Verb == Burst ? _evidence.Ask(command, now, changes) ?? Done
-            : command.Verb == Renew ? (command.MachineId is { } machine && _renew(machine) ? Done : "unknown-machine")
-            : command.Verb == Drill ? _drills.Start(command.MachineId, command.By, now, changes) ?? Done
-            : command.Verb == Drilled ? _drills.Return(command.AlarmId, command.Drill, now, changes) ?? Done
-            : command.AlarmId is null ? "unknown-verb"
-            : _alarms.Operate(command.Verb, command.AlarmId, command.By, command.Until, now.UtcMs, changes) ?? Done;
+        OperatorOutcome alarms = new(null, []);
+        Machine? renewed = null;
+        if (command.ExpiresAt <= now.Utc) answer = "expired";
+        else if (command.Verb == Burst) answer = _evidence.Ask(command, now, changes) ?? Done;
+        else if (command.Verb == Renew) answer = command.MachineId is { } machine && _machines.TryGetValue(machine, out renewed) ? Done : "unknown-machine";
+        else if (command.Verb == Drill) answer = _drills.Start(command.MachineId, command.By, now, changes) ?? Done;
+        else if (command.Verb == Drilled) answer = _drills.Return(command.AlarmId, command.Drill, now, changes) ?? Done;
+        else if (command.AlarmId is null) answer = "unknown-verb";
+        else
+        {
+            alarms = _alarms.Operate(command.Verb, command.AlarmId, command.By, command.Until, now, changes);
+            answer = alarms.Refusal ?? Done;
+        }
+
         Remember(command.Id, answer, changes);
-        return Reply(command, answer);
+        return new CommandOutcome(Reply(command, answer), alarms.Changes, renewed);
     }
 
     private void Remember(string id, string answer, GatewayChanges? changes)

@@ -59,10 +59,9 @@ public sealed class AlarmDrills
             EventTypes.AlarmTest,
             machine,
             now.Utc,
-            now.Clock,
             null,
             CloudJson.ToElement(new DrillData(id, machine, by, now.Utc)),
-            now.UtcMs,
+            now,
             changes
         );
         MakeRoom(changes);

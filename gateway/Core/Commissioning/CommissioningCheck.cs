@@ -2,6 +2,7 @@ using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Devices;
 using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 using EdgeAgent.Gateway.Time;
 
 namespace EdgeAgent.Gateway.Commissioning;

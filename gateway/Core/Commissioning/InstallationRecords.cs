@@ -69,10 +69,9 @@ public sealed class InstallationRecords
             EventTypes.MachineCommissioned,
             record.MachineId,
             now.Utc,
-            now.Clock,
             null,
             CloudJson.ToElement(DataOf(record)),
-            now.UtcMs,
+            now,
             changes
         );
         return record;

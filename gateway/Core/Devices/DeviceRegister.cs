@@ -1,8 +1,7 @@
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Buffer;
-using EdgeAgent.Gateway.Ingest;
-using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 using EdgeAgent.Gateway.Time;
 
 namespace EdgeAgent.Gateway.Devices;
@@ -82,7 +81,7 @@ public sealed class DeviceRegister
     public void CatchUp(Frame frame, in LoggedFrame logged)
     {
         if (Find(frame.Module)?.Find(frame.Incarnation)?.Lanes[(int)frame.Lane] is not { } lane || frame.Sequence != lane.Contiguous + 1) return;
-        lane.Deliver(frame.Sequence, ContentHash.Of(logged.Bytes), FrameIngest.DigestOf(logged.Bytes), logged.AtMs, frame.UptimeMs, lane.OffsetMs);
+        lane.Deliver(frame.Sequence, ContentHash.Of(logged.Bytes), ContentHash.DigestOf(logged.Bytes), logged.AtMs, frame.UptimeMs, lane.OffsetMs);
         Moved(lane);
     }
 

@@ -4,11 +4,9 @@ using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Time;
 
 namespace EdgeAgent.Gateway.Health;
-
-/// <summary>Told when an hour is closed or corrected.</summary>
-public delegate void HealthSink(HealthHourData hour, long atMs);
 
 /// <summary>
 /// The hourly health record of one machine. Readings are joined by trapezoids when two follow each other within the longest hold, and a reading without
@@ -83,13 +81,16 @@ public sealed class HealthRecorder
     }
 
     /// <summary>Closes hours that are over and sends corrections; old hours are forgotten. Once a second is enough.</summary>
-    public void Tick(long nowMs, HealthSink sink, GatewayChanges changes)
+    /// <returns>The hours that were closed or corrected.</returns>
+    public IReadOnlyList<HealthHourData> Tick(Moment now, GatewayChanges changes)
     {
+        long nowMs = now.UtcMs;
         List<long>? old = null;
+        List<HealthHourData>? closed = null;
         foreach ((long hourMs, HourAccount account) in _hours)
         {
             bool isOver = nowMs >= hourMs + HourMs + _options.CloseAfter.TotalMilliseconds;
-            if (isOver && account.IsChanged && MayBeSent(account, nowMs)) Close(account, nowMs, sink, changes);
+            if (isOver && account.IsChanged && MayBeSent(account, nowMs)) (closed ??= []).Add(Close(account, nowMs, changes));
             if (hourMs < _newestHourMs - (_options.HoursKept * HourMs)) (old ??= []).Add(hourMs);
         }
 
@@ -99,6 +100,8 @@ public sealed class HealthRecorder
             _hours.Remove(hourMs);
             changes.Forget(Kind, KeyOf(hourMs));
         }
+
+        return closed ?? (IReadOnlyList<HealthHourData>)[];
     }
 
     /// <summary>Stores the hours that changed; called with every checkpoint, so that a restart has to add up again only what came after it.</summary>
@@ -111,7 +114,7 @@ public sealed class HealthRecorder
     private bool MayBeSent(HourAccount account, long nowMs) =>
         account.Version == 0 || nowMs < account.SentAtMs || nowMs - account.SentAtMs >= _options.CorrectEvery.TotalMilliseconds;
 
-    private void Close(HourAccount account, long nowMs, HealthSink sink, GatewayChanges changes)
+    private HealthHourData Close(HourAccount account, long nowMs, GatewayChanges changes)
     {
         account.Version++;
         account.SentAtMs = nowMs;
@@ -123,7 +126,7 @@ public sealed class HealthRecorder
             changes.Keep(new Document(TrendKind, _machine.Profile.Id, JsonSerializer.Serialize(Trend, HealthJson.Default.HealthTrend)));
         }
 
-        sink(account.ToData(_machine.Profile.RatedInputKw, Trend.Prognosis(_machine.Profile), Trend.PartsDue(_machine.Profile)), nowMs);
+        return account.ToData(_machine.Profile.RatedInputKw, Trend.Prognosis(_machine.Profile), Trend.PartsDue(_machine.Profile));
     }
 
     /// <summary>Adds the time between two samples, split where an hour ends.</summary>

@@ -2,7 +2,7 @@ using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Detection.Prognosis;
 using EdgeAgent.Gateway.Detection.Vibration;
-using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 
 namespace EdgeAgent.Gateway.Health;
 

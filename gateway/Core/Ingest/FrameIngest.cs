@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Buffer;
@@ -34,9 +33,16 @@ public enum Taken
     /// <summary>A gap record, booked.</summary>
     Gap,
 
-    /// <summary>In the log; <see cref="FrameIngest.Frame"/> and <see cref="FrameIngest.AtMs"/> say what and when.</summary>
+    /// <summary>In the log; <see cref="Ingested.Frame"/> and <see cref="Ingested.AtMs"/> say what and when.</summary>
     Observation,
 }
+
+/// <summary>One message after the ingest.</summary>
+/// <param name="Became">What became of it.</param>
+/// <param name="Speaker">The module, once it is known to speak for itself; null when the message was refused before that.</param>
+/// <param name="Frame">The message decoded, valid until the next one is taken.</param>
+/// <param name="AtMs">When the window of an observation ended; gateway's time line, rising within a lane.</param>
+public readonly record struct Ingested(Taken Became, Module? Speaker, Frame Frame, long AtMs);
 
 /// <summary>
 /// Takes one message of a module at a time: decode, authorise, put in order, put on the gateway's time line. Promise: every message ends in exactly one
@@ -49,14 +55,8 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
 
     private int _looksLeft = options.ConflictLooksPerBatch;
 
-    /// <summary>The message taken last, decoded; reused by the next.</summary>
-    public Frame Frame { get; } = new();
-
-    /// <summary>When the window of the observation taken last ended; gateway's time line, rising within a lane.</summary>
-    public long AtMs { get; private set; }
-
-    /// <summary>The module of the message taken last, once it is known to speak for itself; null when the message was refused before that.</summary>
-    public Module? Speaker { get; private set; }
+    /// <summary>The message in hand, decoded; one object for all of them, for a frame is taken up to a hundred thousand times a second.</summary>
+    private readonly Frame _frame = new();
 
     /// <summary>A new batch: the comparisons with the log start to count afresh.</summary>
     public void BeginBatch() => _looksLeft = options.ConflictLooksPerBatch;
@@ -65,28 +65,33 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
     /// <param name="isBurstTopic">It came on <c>/burst</c>, where longer messages are allowed.</param>
     /// <param name="topic">For the quarantine.</param>
     /// <param name="areAlarmsOnly">There is no room for anything else.</param>
-    public Taken Take(ulong topicModule, bool isBurstTopic, string topic, byte[] payload, Moment now, bool areAlarmsOnly, GatewayChanges changes)
+    public Ingested Take(ulong topicModule, bool isBurstTopic, string topic, byte[] payload, Moment now, bool areAlarmsOnly, GatewayChanges changes)
     {
-        Speaker = null;
         RejectReason reason = Read(topicModule, isBurstTopic, payload, out Module module);
-        if (reason != RejectReason.None) return Refuse(reason);
+        if (reason != RejectReason.None) return new Ingested(Refuse(reason), null, _frame, 0);
 
-        Speaker = module;
-        module.Heard(now, Frame.Incarnation);
-        if (areAlarmsOnly && Frame.Lane != Lane.Alarm) return Taken.HeldBack;
-        Incarnation? incarnation = module.Find(Frame.Incarnation);
+        module.Heard(now, _frame.Incarnation);
+        long atMs = 0;
+        Taken became = areAlarmsOnly && _frame.Lane != Lane.Alarm ? Taken.HeldBack : Place(module, topic, payload, now, changes, out atMs);
+        return new Ingested(became, module, _frame, atMs);
+    }
+
+    private Taken Place(Module module, string topic, byte[] payload, Moment now, GatewayChanges changes, out long atMs)
+    {
+        atMs = 0;
+        Incarnation? incarnation = module.Find(_frame.Incarnation);
         if (incarnation is null)
         {
             if (module.IsFull) return Refuse(RejectReason.TooManyIncarnations);
-            incarnation = devices.Begin(module, Frame.Incarnation, changes);
+            incarnation = devices.Begin(module, _frame.Incarnation, changes);
         }
         else if (incarnation != module.Current)
         {
             return Refuse(RejectReason.StaleIncarnation);
         }
 
-        LaneRecord lane = devices.Lane(module, incarnation, Frame.Lane);
-        switch (lane.Ask(Frame.Sequence, Frame.LastSequence))
+        LaneRecord lane = devices.Lane(module, incarnation, _frame.Lane);
+        switch (lane.Ask(_frame.Sequence, _frame.LastSequence))
         {
             case Offer.Duplicate:
                 return Repeat(module, lane, topic, payload, now, changes);
@@ -94,7 +99,7 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
                 lane.IsRewindDue = true;
                 return Taken.Ahead;
             default:
-                return Accept(module, incarnation, lane, topic, payload, now, changes);
+                return Accept(module, incarnation, lane, topic, payload, now, changes, out atMs);
         }
     }
 
@@ -109,14 +114,14 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
         module = devices.Find(topicModule)!;
         if (module is null) return RejectReason.UnknownModule;
         if (!isBurstTopic && payload.Length > WireLimits.MaxFrameBytes) return RejectReason.Oversized;
-        if (!FrameCodec.TryDecode(payload, payload.Length, Frame, out RejectReason reason)) return reason;
-        if (Frame.Module != topicModule) return RejectReason.ForeignModule;
-        return Frame.Lane == Lane.Health ? RejectReason.UnknownLane : RejectReason.None;     // a module has no such lane
+        if (!FrameCodec.TryDecode(payload, payload.Length, _frame, out RejectReason reason)) return reason;
+        if (_frame.Module != topicModule) return RejectReason.ForeignModule;
+        return _frame.Lane == Lane.Health ? RejectReason.UnknownLane : RejectReason.None;     // a module has no such lane
     }
 
     private Taken Repeat(Module module, LaneRecord lane, string topic, byte[] payload, Moment now, GatewayChanges changes)
     {
-        if (Frame.Kind == FrameKind.Gap || IsSameContent(lane, payload, changes))
+        if (_frame.Kind == FrameKind.Gap || IsSameContent(lane, payload, changes))
         {
             lane.CountDuplicate();
             devices.Moved(lane);
@@ -134,43 +139,53 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
 
     private bool IsSameContent(LaneRecord lane, byte[] payload, GatewayChanges changes)
     {
-        if (lane.TryHash(Frame.Sequence, out ulong kept)) return kept == ContentHash.Of(payload);
+        if (lane.TryHash(_frame.Sequence, out ulong kept)) return kept == ContentHash.Of(payload);
         if (_looksLeft == 0) return true;
 
         _looksLeft--;
-        byte[]? logged = log.FindFrame(lane.Number, Frame.Sequence, options.ConflictReach);
+        byte[]? logged = log.FindFrame(lane.Number, _frame.Sequence, options.ConflictReach);
         foreach (FrameRow row in changes.Frames)
         {
-            if (row.LaneNumber == lane.Number && row.Sequence == Frame.Sequence) logged = row.Bytes;
+            if (row.LaneNumber == lane.Number && row.Sequence == _frame.Sequence) logged = row.Bytes;
         }
 
         return logged is null || logged.AsSpan().SequenceEqual(payload);
     }
 
-    private Taken Accept(Module module, Incarnation incarnation, LaneRecord lane, string topic, byte[] payload, Moment now, GatewayChanges changes)
+    private Taken Accept(
+        Module module,
+        Incarnation incarnation,
+        LaneRecord lane,
+        string topic,
+        byte[] payload,
+        Moment now,
+        GatewayChanges changes,
+        out long atMs
+    )
     {
-        if (Frame.Kind == FrameKind.Gap)
+        atMs = 0;
+        if (_frame.Kind == FrameKind.Gap)
         {
             changes.Touch(lane);
-            (long from, long count) = lane.Book(Frame.Sequence, Frame.GapTo, Frame.GapReason);
-            changes.Gaps.Add(new GapRow(lane.Number, from, from + count - 1, Frame.GapReason, now.UtcMs));
+            (long from, long count) = lane.Book(_frame.Sequence, _frame.GapTo, _frame.GapReason);
+            changes.Gaps.Add(new GapRow(lane.Number, from, from + count - 1, _frame.GapReason, now.UtcMs));
             return Taken.Gap;
         }
 
         ulong hash = ContentHash.Of(payload);
-        if (Frame.Sequence <= MostRenumbered && FormerOf(module, incarnation, lane).Contains(hash))
+        if (_frame.Sequence <= MostRenumbered && FormerOf(module, incarnation, lane).Contains(hash))
         {
             changes.Touch(lane);
-            lane.CloseKnown(Frame.Sequence, hash, DigestOf(payload));
+            lane.CloseKnown(_frame.Sequence, hash, ContentHash.DigestOf(payload));
             return Taken.Renumbered;
         }
 
         bool isFuture =
-            Frame.ClockState == ClockState.Synced && now.Clock == ClockState.Synced && Frame.UtcMs > now.UtcMs + options.MaxFuture.TotalMilliseconds;
+            _frame.ClockState == ClockState.Synced && now.Clock == ClockState.Synced && _frame.UtcMs > now.UtcMs + options.MaxFuture.TotalMilliseconds;
         if (isFuture)
         {
             changes.Touch(lane);
-            lane.PutAside(Frame.Sequence, hash, DigestOf(payload));
+            lane.PutAside(_frame.Sequence, hash, ContentHash.DigestOf(payload));
             refused.Count(RejectReason.FutureStamp);
             changes.Quarantined.Add(new QuarantinedRow(now.UtcMs, RejectReason.FutureStamp, topic, payload));
             return Taken.PutAside;
@@ -178,10 +193,10 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
 
         // A lane's time never falls, unless what stands there was stamped by a clock that was days ahead and has since been set right.
         bool wasClockWrong = now is { Clock: ClockState.Synced, UtcMs: >= TimeLine.EarliestMs } && lane.LastAtMs > now.UtcMs + TimeLine.MostHeldMs;
-        AtMs = Math.Max(wasClockWrong ? 0 : lane.LastAtMs, PlaceInTime(incarnation, lane, now));
-        lane.Deliver(Frame.Sequence, hash, DigestOf(payload), AtMs, Frame.UptimeMs, incarnation.Clock.OffsetMs);
-        changes.Frames.Add(new FrameRow(lane.Number, Frame.Sequence, AtMs, Frame.Lane == Lane.Alarm, payload));
-        if (lane.IsStored && Frame.Lane != Lane.Alarm) devices.Moved(lane);
+        atMs = Math.Max(wasClockWrong ? 0 : lane.LastAtMs, PlaceInTime(incarnation, lane, now));
+        lane.Deliver(_frame.Sequence, hash, ContentHash.DigestOf(payload), atMs, _frame.UptimeMs, incarnation.Clock.OffsetMs);
+        changes.Frames.Add(new FrameRow(lane.Number, _frame.Sequence, atMs, _frame.Lane == Lane.Alarm, payload));
+        if (lane.IsStored && _frame.Lane != Lane.Alarm) devices.Moved(lane);
         else changes.Touch(lane);
         lane.IsStored = true;
         return Taken.Observation;
@@ -205,14 +220,11 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
         return lane.Former = former;
     }
 
-    /// <summary>The CRC-32 a frame ends with names it in a receipt.</summary>
-    internal static uint DigestOf(byte[] payload) => BinaryPrimitives.ReadUInt32LittleEndian(payload.AsSpan(payload.Length - WireLimits.CrcBytes));
-
     /// <summary>A synchronised and sane stamp counts; otherwise the uptime does, from the moment of arrival.</summary>
     private long PlaceInTime(Incarnation incarnation, LaneRecord lane, Moment now)
     {
-        long byUptime = incarnation.Clock.ToUtcMs(Frame.UptimeMs, Frame.UptimeMs < lane.LastUptimeMs, now.UtcMs);
-        bool isStampSane = Frame.ClockState == ClockState.Synced && Frame.UtcMs >= options.EarliestStamp.ToUnixTimeMilliseconds();
-        return isStampSane ? Math.Min(Frame.UtcMs, now.UtcMs) : byUptime;
+        long byUptime = incarnation.Clock.ToUtcMs(_frame.UptimeMs, _frame.UptimeMs < lane.LastUptimeMs, now.UtcMs);
+        bool isStampSane = _frame.ClockState == ClockState.Synced && _frame.UtcMs >= options.EarliestStamp.ToUnixTimeMilliseconds();
+        return isStampSane ? Math.Min(_frame.UtcMs, now.UtcMs) : byUptime;
     }
 }

@@ -1,6 +1,6 @@
 using EdgeAgent.Contracts.ModuleWire;
-using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Devices;
+using EdgeAgent.Gateway.Profiles;
 
 namespace EdgeAgent.Gateway.Machines;
 
@@ -41,6 +41,12 @@ public sealed class Machine(EquipmentProfile profile, IReadOnlyList<IDetector> d
 
     /// <summary>The detectors told the zone now, the worst of all points.</summary>
     public void NoteZone(string zone) => (Zone, ZoneAtMs) = (zone, TimeMs);
+
+    /// <summary>It was serviced, or a sensor was moved: what its detectors learned is past.</summary>
+    public void Renew()
+    {
+        foreach (IDetector detector in Detectors) detector.Renew();
+    }
 
     /// <summary>The detectors look now.</summary>
     public void Judged()

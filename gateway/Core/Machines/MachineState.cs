@@ -1,4 +1,5 @@
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Gateway.Profiles;
 
 namespace EdgeAgent.Gateway.Machines;
 

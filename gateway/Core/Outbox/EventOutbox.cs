@@ -96,21 +96,22 @@ public sealed class EventOutbox
         _own.Add(Incarnation);
     }
 
+    /// <param name="time">What the event says it happened at.</param>
+    /// <param name="now">When it is made.</param>
     public void Append(
         Lane lane,
         string type,
         string? machine,
         DateTimeOffset time,
-        ClockState clock,
         string? episode,
         JsonElement data,
-        long nowMs,
+        Moment now,
         GatewayChanges changes
     )
     {
         var id = new EventId(Incarnation, lane, _senders[lane].Produce());
-        CloudEvent cloudEvent = CloudEventCodec.Make(_gateway, id, type, machine, time, clock, episode, null, data);
-        changes.OutboxAdded.Add(new OutboxElement(Incarnation, lane, id.From, id.To, nowMs, Encode(cloudEvent)));
+        CloudEvent cloudEvent = CloudEventCodec.Make(_gateway, id, type, machine, time, now.Clock, episode, null, data);
+        changes.OutboxAdded.Add(new OutboxElement(Incarnation, lane, id.From, id.To, now.UtcMs, Encode(cloudEvent)));
         _isMoved = true;
     }
 

@@ -1,12 +1,10 @@
 using System.Globalization;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Time;
 
 namespace EdgeAgent.Gateway.Outbox;
-
-/// <summary>Numbers of an outbox lane that were receipted long enough ago to be forgotten.</summary>
-public readonly record struct OutboxTrim(ulong Incarnation, Lane Lane, long Through);
 
 /// <summary>
 /// When how much of each outbox lane was receipted, so that an event stays for its days after the receipt, however long ago it was made. A mark made before the

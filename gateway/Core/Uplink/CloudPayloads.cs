@@ -1,8 +1,8 @@
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.ModuleWire;
-using EdgeAgent.Gateway.Alarms;
 using EdgeAgent.Gateway.Devices;
 using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 using EdgeAgent.Gateway.Time;
 
 namespace EdgeAgent.Gateway.Uplink;
@@ -12,29 +12,6 @@ public static class CloudPayloads
 {
     /// <summary>Numbers of one machine in a state event; the page of a machine shows them all.</summary>
     public const int MaxNumbers = 16;
-
-    public static AlarmData Of(Alarm alarm, IReadOnlyList<CauseData> causes) => new(
-        alarm.Id,
-        alarm.EpisodeId,
-        alarm.MachineId,
-        alarm.FaultCode,
-        alarm.CauseGroup,
-        alarm.Severity,
-        alarm.IsActive,
-        alarm.IsAcked,
-        alarm.IsConfirmed,
-        alarm.IsShelved,
-        alarm.IsRetained,
-        alarm.Revision,
-        DateTimeOffset.FromUnixTimeMilliseconds(alarm.ActiveAtMs),
-        alarm.InactiveAtMs is { } end ? DateTimeOffset.FromUnixTimeMilliseconds(end) : null,
-        alarm.Occurrences,
-        alarm.Numbers,
-        causes,
-        alarm.Modules,
-        DateTimeOffset.FromUnixTimeMilliseconds(alarm.FirstActiveAtMs),
-        alarm.Origin,
-        alarm.OriginReason);
 
     public static MachineStateData Of(Machine machine, int activeAlarms, Moment now)
     {

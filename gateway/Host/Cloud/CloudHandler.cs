@@ -1,7 +1,7 @@
 using System.Text.Json;
 using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Host.Diagnostics;
-using EdgeAgent.Gateway.Outbox;
 using EdgeAgent.Mqtt;
 
 namespace EdgeAgent.Gateway.Host.Cloud;

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using EdgeAgent.Gateway.Host.Options;
 using EdgeAgent.Gateway.Host.Storage;
-using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 
 namespace EdgeAgent.Gateway.Host.Maintenance;
 

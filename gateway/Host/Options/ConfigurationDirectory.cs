@@ -1,7 +1,7 @@
 using System.Globalization;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Alarms;
-using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.Serialization;

@@ -1,6 +1,6 @@
 using EdgeAgent.Contracts.Pairing;
 using EdgeAgent.Gateway.Host.Options;
-using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 
 namespace EdgeAgent.Gateway.Host.Pairing;
 

@@ -1,7 +1,5 @@
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Gateway.Buffer;
-using EdgeAgent.Gateway.Devices;
-using EdgeAgent.Gateway.Outbox;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeAgent.Gateway.Host.Storage;

@@ -1,8 +1,6 @@
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Buffer;
-using EdgeAgent.Gateway.Devices;
-using EdgeAgent.Gateway.Outbox;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Judge.Recordings;
+using EdgeAgent.Judge.Reporting;
 
 namespace EdgeAgent.Judge.Commands;
 

@@ -3,6 +3,7 @@ using System.Text;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 using EdgeAgent.Judge.Recordings;
 
 namespace EdgeAgent.Judge.Commands;

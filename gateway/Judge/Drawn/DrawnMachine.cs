@@ -6,6 +6,8 @@ using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Detection.Diagnosis;
 using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
+using EdgeAgent.Gateway.Time;
 
 namespace EdgeAgent.Judge.Drawn;
 
@@ -103,12 +105,7 @@ public sealed class DrawnMachine
         IReadOnlyList<IDetector> detectors = DetectorCatalogue.For(_profile, new DetectionOptions());
         _bursts = detectors.OfType<BurstWatch>().Single();
         _machine = new Machine(_profile, detectors, []);
-        _alarms = new AlarmLifecycle(
-            new AlarmOptions(),
-            new StoredState([], [], []),
-            (ulong)seed,
-            (alarm, _, atMs) => _episodeAt.TryAdd(alarm.EpisodeId, DateTimeOffset.FromUnixTimeMilliseconds(atMs))
-        );
+        _alarms = new AlarmLifecycle(new AlarmOptions(), new StoredState([], [], []), (ulong)seed);
         _nextBurst = Start.AddMinutes(3);
         Description = FormattableString.Invariant($"{type} {shaftKw} kW {(_hasDrive ? "drive" : "direct")} duty {_duty} rate {_vibration.RateHz:F0}");
     }
@@ -164,9 +161,15 @@ public sealed class DrawnMachine
                 );
             _verdicts.Clear();
             foreach (IDetector detector in _machine.Detectors) detector.Observe(_machine.State, now, _verdicts);
-            foreach (Verdict verdict in _verdicts) _alarms.Judge(_machine, verdict, "", now.ToUnixTimeMilliseconds(), _changes);
-            _alarms.Tick(now.ToUnixTimeMilliseconds(), _changes);
+            Moment moment = new(now.ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds(), ClockState.Synced);
+            foreach (Verdict verdict in _verdicts) NoteEpisodes(_alarms.Judge(_machine, verdict, moment, _changes));
+            NoteEpisodes(_alarms.Tick(moment, _changes));
         }
+    }
+
+    private void NoteEpisodes(IReadOnlyList<AlarmChange> alarms)
+    {
+        foreach (AlarmChange change in alarms) _episodeAt.TryAdd(change.Alarm.EpisodeId, change.At);
     }
 
     /// <summary>One burst every ten minutes; while an alarm of vibration stands, one every three.</summary>

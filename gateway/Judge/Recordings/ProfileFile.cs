@@ -1,4 +1,4 @@
-using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;

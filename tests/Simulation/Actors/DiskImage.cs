@@ -11,7 +11,7 @@ public sealed class DiskImage(MemoryGatewayStore store, CommitHistory history) :
     /// <summary>Everything that was ever committed in this time line; retention does not shorten it.</summary>
     public CommitHistory History { get; } = history;
 
-    public IReadOnlyList<EdgeAgent.Gateway.Devices.LaneRow> Lanes => Store.Load().Lanes;
+    public IReadOnlyList<EdgeAgent.Gateway.Buffer.LaneRow> Lanes => Store.Load().Lanes;
 
     public DiskImage Copy() => new(Store.Copy(), History.Copy());
 

@@ -4,7 +4,7 @@ using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Detection;
-using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 using EdgeAgent.Mqtt;
 using EdgeAgent.Simulation.Clocks;
 
@@ -152,7 +152,7 @@ public sealed class GatewayProcess : IDisposable
 
     private void Commit()
     {
-        GatewayChanges changes = _loop!.Seal();
+        GatewayChanges changes = _loop!.Seal(Clock.Now);
         PassCut(CutPoint.BeforeCommit);
         if (!changes.IsEmpty)
         {

@@ -1,6 +1,5 @@
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Gateway.Buffer;
-using EdgeAgent.Gateway.Outbox;
 using EdgeAgent.Simulation.Checks;
 
 namespace EdgeAgent.Simulation.Actors;

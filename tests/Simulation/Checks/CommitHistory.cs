@@ -4,8 +4,6 @@ using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Buffer;
-using EdgeAgent.Gateway.Devices;
-using EdgeAgent.Gateway.Outbox;
 
 namespace EdgeAgent.Simulation.Checks;
 

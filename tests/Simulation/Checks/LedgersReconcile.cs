@@ -1,6 +1,6 @@
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
-using EdgeAgent.Gateway.Devices;
+using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Simulation.Actors;
 
 namespace EdgeAgent.Simulation.Checks;

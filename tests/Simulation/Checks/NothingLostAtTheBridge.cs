@@ -2,7 +2,6 @@ using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Buffer;
-using EdgeAgent.Gateway.Outbox;
 using EdgeAgent.Simulation.Actors;
 
 namespace EdgeAgent.Simulation.Checks;

@@ -38,8 +38,8 @@ public sealed class QueuesWithinLimits : IChecker
         {
             if (gateway.Loop is not { } loop || world.BridgeDisk.Restores > 0) continue;      // a bridge put back makes old states unreceipted again
             LaneSender evidence = loop.Outbox.Sender(Lane.Evidence);
-            if (evidence.Produced - evidence.Receipted > EvidenceStage.MaxWaiting)
-                return $"{gateway.Id} holds {evidence.Produced - evidence.Receipted} events on its evidence lane; the limit is {EvidenceStage.MaxWaiting}";
+            if (evidence.Produced - evidence.Receipted > BurstEvidence.MaxWaiting)
+                return $"{gateway.Id} holds {evidence.Produced - evidence.Receipted} events on its evidence lane; the limit is {BurstEvidence.MaxWaiting}";
             int states = gateway.Disk.Image.Store.ReadOutbox(loop.Outbox.Incarnation, Lane.State, 0, 1000).Count;
             if (states > MostStates) return $"{gateway.Id} keeps {states} states; the limit is {MostStates}";
         }

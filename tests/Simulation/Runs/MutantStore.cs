@@ -1,7 +1,6 @@
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Devices;
-using EdgeAgent.Gateway.Outbox;
 
 namespace EdgeAgent.Simulation.Runs;
 

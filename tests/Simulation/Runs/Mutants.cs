@@ -5,8 +5,6 @@ using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Firmware.Board;
 using EdgeAgent.Gateway.Buffer;
-using EdgeAgent.Gateway.Devices;
-using EdgeAgent.Gateway.Outbox;
 using EdgeAgent.Simulation.Actors;
 using EdgeAgent.Simulation.Checks;
 using EdgeAgent.Simulation.Faults;

@@ -1,7 +1,7 @@
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.Pairing;
-using EdgeAgent.Gateway.Outbox;
+using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Simulation.Actors;
 using EdgeAgent.Simulation.Clocks;
 

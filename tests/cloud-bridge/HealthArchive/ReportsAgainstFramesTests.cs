@@ -9,7 +9,7 @@ using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway;
 using EdgeAgent.Gateway.Buffer;
-using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 using EdgeAgent.Gateway.Time;
 
 namespace EdgeAgent.CloudBridge.Tests.HealthArchive;
@@ -254,7 +254,7 @@ public sealed class ReportsAgainstFramesTests(ITestOutputHelper output)
 
         private void Commit()
         {
-            GatewayChanges changes = _loop.Seal();
+            GatewayChanges changes = _loop.Seal(Moment);
             if (!changes.IsEmpty) _store.Commit(changes);
             _loop.Committed();
         }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 
 namespace EdgeAgent.Gateway.Detection.Diagnosis;
 

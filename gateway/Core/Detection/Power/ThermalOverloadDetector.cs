@@ -3,6 +3,7 @@ using System.Text.Json;
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 
 namespace EdgeAgent.Gateway.Detection.Power;
 

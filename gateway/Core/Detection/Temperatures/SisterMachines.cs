@@ -1,4 +1,4 @@
-using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 
 namespace EdgeAgent.Gateway.Detection.Temperatures;
 

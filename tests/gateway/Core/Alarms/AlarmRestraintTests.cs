@@ -3,9 +3,10 @@ using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Alarms;
 using EdgeAgent.Gateway.Buffer;
-using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 using EdgeAgent.Gateway.Tests.Support;
+using EdgeAgent.Gateway.Time;
 
 namespace EdgeAgent.Gateway.Tests.Alarms;
 
@@ -13,7 +14,7 @@ namespace EdgeAgent.Gateway.Tests.Alarms;
 public class AlarmRestraintTests
 {
     private readonly GatewayChanges _changes = new();
-    private readonly List<(string Code, string Machine, string Event, long AtMs)> _told = [];
+    private readonly List<AlarmChange> _told = [];
     private readonly AlarmLifecycle _alarms;
     private long _nowMs = 1_800_000_000_000;
 
@@ -27,8 +28,7 @@ public class AlarmRestraintTests
                 },
             },
             new StoredState([], [], []),
-            run: 7,
-            (alarm, eventType, atMs) => _told.Add((alarm.FaultCode, alarm.MachineId, eventType, atMs))
+            run: 7
         );
 
     [Fact]
@@ -39,7 +39,7 @@ public class AlarmRestraintTests
         Assert.Equal(30, _alarms.Quality(_nowMs).Withheld);
         Assert.False(_alarms.Quality(_nowMs).IsFlood);
 
-        _alarms.Judge(Machine(41), Verdict(FaultCodes.ThermalOverload, VerdictLevel.Alarm), "", _nowMs, _changes);
+        Judge(Machine(41), Verdict(FaultCodes.ThermalOverload, VerdictLevel.Alarm));
         Assert.Equal(1, Activations(FaultCodes.ThermalOverload));
 
         for (int second = 61; second <= 60 * 60; second++) JudgeAll(second);
@@ -59,10 +59,10 @@ public class AlarmRestraintTests
     {
         for (int second = 0; second < 3600; second++, _nowMs += 1000)
         {
-            _alarms.Judge(Machine(1), Verdict(FaultCodes.VibrationZone, second % 2 == 0 ? VerdictLevel.Alarm : VerdictLevel.Normal), "", _nowMs, _changes);
+            Judge(Machine(1), Verdict(FaultCodes.VibrationZone, second % 2 == 0 ? VerdictLevel.Alarm : VerdictLevel.Normal));
         }
 
-        long[] active = [.. _told.Where(told => told.Event == EventTypes.AlarmActive).Select(told => told.AtMs)];
+        long[] active = [.. _told.Where(told => told.EventType == EventTypes.AlarmActive).Select(told => told.At.ToUnixTimeMilliseconds())];
         Assert.NotEmpty(active);
         Assert.All(active, at => Assert.InRange(active.Count(other => other >= at && other < at + 60_000), 1, 2));
         Assert.InRange(_told.Count, 2, 20);
@@ -71,11 +71,21 @@ public class AlarmRestraintTests
     [Fact]
     public void An_alarm_whose_sensor_was_taken_away_ends_after_three_days_and_says_why()
     {
-        _alarms.Judge(Machine(1), Verdict(FaultCodes.VibrationZone, VerdictLevel.Alarm), "", _nowMs, _changes);
+        Judge(Machine(1), Verdict(FaultCodes.VibrationZone, VerdictLevel.Alarm));
         Alarm alarm = Assert.Single(_alarms.Alarms);
-        for (int hour = 0; hour < 71; hour++) _alarms.Tick(_nowMs += 3_600_000, _changes);
+        for (int hour = 0; hour < 71; hour++)
+        {
+            _nowMs += 3_600_000;
+            Tick();
+        }
+
         Assert.True(alarm.IsActive);
-        for (int hour = 0; hour < 3; hour++) _alarms.Tick(_nowMs += 3_600_000, _changes);
+        for (int hour = 0; hour < 3; hour++)
+        {
+            _nowMs += 3_600_000;
+            Tick();
+        }
+
         Assert.False(alarm.IsActive);
         Assert.Contains("nothing measures", alarm.Note, StringComparison.Ordinal);
         Assert.Equal(1, _alarms.Quality(_nowMs).Unjudged);
@@ -86,8 +96,8 @@ public class AlarmRestraintTests
     {
         for (int hour = 0; hour < 200; hour++, _nowMs += 3_600_000)
         {
-            _alarms.Judge(Machine(1), Verdict(FaultCodes.VibrationZone, VerdictLevel.Alarm), "", _nowMs, _changes);
-            _alarms.Tick(_nowMs, _changes);
+            Judge(Machine(1), Verdict(FaultCodes.VibrationZone, VerdictLevel.Alarm));
+            Tick();
         }
 
         Assert.True(Assert.Single(_alarms.Alarms).IsActive);
@@ -105,11 +115,17 @@ public class AlarmRestraintTests
 
     private void JudgeAll(int second, VerdictLevel level = VerdictLevel.Alarm)
     {
-        for (int i = 1; i <= 40; i++) _alarms.Judge(Machine(i), Verdict(FaultCodes.UnusualTemperature, level), "", _nowMs, _changes);
+        for (int i = 1; i <= 40; i++) Judge(Machine(i), Verdict(FaultCodes.UnusualTemperature, level));
         _nowMs += second > 60 ? 1000 : 2000;
     }
 
-    private int Activations(string code) => _told.Count(told => told.Code == code && told.Event == EventTypes.AlarmActive);
+    private void Judge(Machine machine, Verdict verdict) => _told.AddRange(_alarms.Judge(machine, verdict, Now, _changes));
+
+    private void Tick() => _told.AddRange(_alarms.Tick(Now, _changes));
+
+    private Moment Now => new(_nowMs, 0, ClockState.Synced);
+
+    private int Activations(string code) => _told.Count(told => told.Alarm.FaultCode == code && told.EventType == EventTypes.AlarmActive);
 
     private static Machine Machine(int number) => new(new EquipmentProfile { Id = $"machine-{number}", Name = "Machine" }, [], []);
 

@@ -3,8 +3,9 @@ using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Alarms;
 using EdgeAgent.Gateway.Buffer;
-using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
+using EdgeAgent.Gateway.Time;
 
 namespace EdgeAgent.Gateway.Tests.Alarms;
 
@@ -17,7 +18,7 @@ public class EpisodeGroupingTests
     private readonly AlarmLifecycle _alarms;
     private long _nowMs = 1_800_000_000_000;
 
-    public EpisodeGroupingTests() => _alarms = new AlarmLifecycle(new AlarmOptions(), new StoredState([], [], []), run: 7, (_, _, _) => { });
+    public EpisodeGroupingTests() => _alarms = new AlarmLifecycle(new AlarmOptions(), new StoredState([], [], []), run: 7);
 
     [Fact]
     public void Overload_heat_and_vibration_of_one_machine_are_one_episode_whose_first_cause_is_the_overload()
@@ -85,12 +86,12 @@ public class EpisodeGroupingTests
         for (int seed = 1; seed <= 50; seed++)
         {
             Random random = new(seed);
-            AlarmLifecycle alarms = new(new AlarmOptions(), new StoredState([], [], []), (ulong)seed, (_, _, _) => { });
+            AlarmLifecycle alarms = new(new AlarmOptions(), new StoredState([], [], []), (ulong)seed);
             for (int step = 0; step < 200; step++)
             {
                 string code = codes[random.Next(codes.Length)];
                 _nowMs += random.Next(200_000);
-                alarms.Judge(_pump, Verdict(code, random.Next(3) == 0 ? VerdictLevel.Normal : VerdictLevel.Alarm), "", _nowMs, _changes);
+                alarms.Judge(_pump, Verdict(code, random.Next(3) == 0 ? VerdictLevel.Normal : VerdictLevel.Alarm), At(_nowMs), _changes);
             }
 
             Assert.All(
@@ -106,22 +107,24 @@ public class EpisodeGroupingTests
         Alarm overload = Raise(_pump, FaultCodes.OverRatedInput);
         MemoryGatewayStore store = new();
         store.Commit(_changes);
-        AlarmLifecycle again = new(new AlarmOptions(), store.Load(), run: 8, (_, _, _) => { });
-        again.Judge(_pump, Verdict(FaultCodes.TemperatureLimit, VerdictLevel.Alarm), "", _nowMs, _changes);
-        again.Judge(_pump, Verdict(FaultCodes.TemperatureLimit, VerdictLevel.Alarm), "", _nowMs + 60_000, _changes);
+        AlarmLifecycle again = new(new AlarmOptions(), store.Load(), run: 8);
+        again.Judge(_pump, Verdict(FaultCodes.TemperatureLimit, VerdictLevel.Alarm), At(_nowMs), _changes);
+        again.Judge(_pump, Verdict(FaultCodes.TemperatureLimit, VerdictLevel.Alarm), At(_nowMs + 60_000), _changes);
         Assert.Equal(overload.EpisodeId, again.Alarms.Single(alarm => alarm.FaultCode == FaultCodes.TemperatureLimit).EpisodeId);
     }
 
     private Alarm Raise(Machine machine, string code)
     {
-        for (int i = 0; i <= 2; i++, _nowMs += 60_000) _alarms.Judge(machine, Verdict(code, VerdictLevel.Alarm), "", _nowMs, _changes);
+        for (int i = 0; i <= 2; i++, _nowMs += 60_000) _alarms.Judge(machine, Verdict(code, VerdictLevel.Alarm), At(_nowMs), _changes);
         return _alarms.Alarms.Single(alarm => alarm.MachineId == machine.Profile.Id && alarm.FaultCode == code && alarm.IsActive);
     }
 
     private void End(Machine machine, string code)
     {
-        for (int i = 0; i <= 2; i++, _nowMs += 60_000) _alarms.Judge(machine, Verdict(code, VerdictLevel.Normal), "", _nowMs, _changes);
+        for (int i = 0; i <= 2; i++, _nowMs += 60_000) _alarms.Judge(machine, Verdict(code, VerdictLevel.Normal), At(_nowMs), _changes);
     }
+
+    private static Moment At(long ms) => new(ms, 0, ClockState.Synced);
 
     private static Verdict Verdict(string code, VerdictLevel level) => new(code, level, MeasuringPoint.Machine, "value", 2, 1, "", Worth.Measured);
 }

@@ -2,7 +2,6 @@ using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Devices;
-using EdgeAgent.Gateway.Outbox;
 
 namespace EdgeAgent.Gateway.Tests.Buffer;
 

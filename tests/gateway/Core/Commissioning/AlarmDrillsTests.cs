@@ -1,8 +1,8 @@
 using System.Text.Json;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Lanes;
+using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Commissioning;
-using EdgeAgent.Gateway.Outbox;
 using EdgeAgent.Gateway.Tests.Support;
 
 namespace EdgeAgent.Gateway.Tests.Commissioning;

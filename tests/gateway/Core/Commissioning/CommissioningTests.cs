@@ -3,8 +3,7 @@ using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Commissioning;
-using EdgeAgent.Gateway.Machines;
-using EdgeAgent.Gateway.Outbox;
+using EdgeAgent.Gateway.Profiles;
 using EdgeAgent.Gateway.Tests.Support;
 
 namespace EdgeAgent.Gateway.Tests.Commissioning;

@@ -1,6 +1,6 @@
 using EdgeAgent.Contracts.ModuleWire;
-using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 
 namespace EdgeAgent.Gateway.Tests.Detection;
 

@@ -1,8 +1,8 @@
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
-using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Detection.Diagnosis;
 using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 using EdgeAgent.Gateway.Tests.Support;
 
 namespace EdgeAgent.Gateway.Tests.Detection;
@@ -95,20 +95,6 @@ public sealed class BurstWatchTests
         Assert.NotNull(restarted.Take(MeasuringPoint.DriveEnd, _bursts.Make(blowsHz: null), measuredRpm: null, s_at, mayLearn: true)!.Diagnosis);
         restarted.Renew();
         Assert.Null(restarted.Take(MeasuringPoint.DriveEnd, _bursts.Make(blowsHz: null), measuredRpm: null, s_at, mayLearn: true)!.Diagnosis);
-    }
-
-    [Fact]
-    public void The_picture_marks_the_harmonics_in_both_languages_and_is_well_formed()
-    {
-        for (int i = 0; i < 3; i++) Diagnose(blowsHz: null);
-        BurstDiagnosis diagnosis = Diagnose(blowsHz: 3.55 * MadeBursts.ShaftHz)!;
-        foreach ((string language, string title) in (ReadOnlySpan<(string, string)>)[("en", "outer race"), ("zh-CN", "外圈")])
-        {
-            string svg = SpectrumPicture.Draw(diagnosis, reference: null, language);
-            Assert.Contains(title, svg, StringComparison.Ordinal);
-            Assert.Contains("2·BPFO", svg, StringComparison.Ordinal);
-            Assert.Equal("svg", System.Xml.Linq.XDocument.Parse(svg).Root!.Name.LocalName);
-        }
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Detection.Vibration;
 using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 using static EdgeAgent.Contracts.ModuleWire.FeatureKind;
 using static EdgeAgent.Contracts.ModuleWire.MeasuringPoint;
 

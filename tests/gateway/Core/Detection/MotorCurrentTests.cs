@@ -1,9 +1,9 @@
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
-using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Detection.Power;
 using EdgeAgent.Gateway.Detection.Sensors;
 using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 using static EdgeAgent.Contracts.ModuleWire.MeasuringPoint;
 
 namespace EdgeAgent.Gateway.Tests.Detection;

@@ -3,10 +3,9 @@ using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Alarms;
 using EdgeAgent.Gateway.Buffer;
-using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Detection.Origin;
 using EdgeAgent.Gateway.Machines;
-using EdgeAgent.Gateway.Uplink;
+using EdgeAgent.Gateway.Time;
 
 namespace EdgeAgent.Gateway.Tests.Detection;
 
@@ -61,19 +60,13 @@ public sealed class OriginWatchTests
     {
         Machine machine = new(Bench.Compressor, [_watch], []);
         List<AlarmData> told = [];
-        AlarmLifecycle alarms = null!;
-        alarms = new AlarmLifecycle(
-            new AlarmOptions(),
-            new StoredState([], [], []),
-            run: 7,
-            (alarm, _, _) => told.Add(CloudPayloads.Of(alarm, alarms.CausesOf(alarm)))
-        );
+        AlarmLifecycle alarms = new(new AlarmOptions(), new StoredState([], [], []), run: 7);
         Verdict verdict = new(FaultCodes.VibrationBand, VerdictLevel.Alarm, MeasuringPoint.DriveEnd, "velocity-rms", 3, 2, "mm/s", Worth.Measured);
         for (int step = 0; step < 36; step++)
         {
             Live(minutes: 0, ampere: 30, velocity: 3.0, rise: 40, steps: 1);
-            alarms.Judge(machine, verdict, "", _bench.Now.ToUnixTimeMilliseconds(), new GatewayChanges());
-            alarms.Tick(_bench.Now.ToUnixTimeMilliseconds(), new GatewayChanges());
+            told.AddRange(alarms.Judge(machine, verdict, At(_bench.Now), new GatewayChanges()).Select(change => change.Alarm));
+            told.AddRange(alarms.Tick(At(_bench.Now), new GatewayChanges()).Select(change => change.Alarm));
         }
 
         Assert.Equal([null, "machine"], told.Select(data => data.Origin));
@@ -122,16 +115,18 @@ public sealed class OriginWatchTests
     {
         Live(minutes: 4, ampere: 45, velocity: 1.7, rise: 42);
         Machine machine = new(Bench.Compressor, [_watch], []);
-        Alarm? raised = null;
-        AlarmLifecycle alarms = new(new AlarmOptions(), new StoredState([], [], []), run: 7, (alarm, _, _) => raised = alarm);
+        List<AlarmChange> told = [];
+        AlarmLifecycle alarms = new(new AlarmOptions(), new StoredState([], [], []), run: 7);
         Verdict verdict = new(FaultCodes.OverRatedInput, VerdictLevel.Alarm, MeasuringPoint.Machine, "active-power", 30, 25, "kW", Worth.Measured);
-        long nowMs = _bench.Now.ToUnixTimeMilliseconds();
-        for (int second = 0; second <= 60; second += 10) alarms.Judge(machine, verdict, "", nowMs + 1000 * second, new GatewayChanges());
-        AlarmData data = CloudPayloads.Of(raised!, alarms.CausesOf(raised!));
+        for (int second = 0; second <= 60; second += 10)
+            told.AddRange(alarms.Judge(machine, verdict, At(_bench.Now.AddSeconds(second)), new GatewayChanges()));
+        AlarmData data = told[^1].Alarm;
         Assert.Equal("operator", data.Origin);
         Assert.True(PayloadRules.IsWhole(data));
         Assert.Contains("阶跃", Phrases.For(data.OriginReason!, "zh-CN"), StringComparison.Ordinal);
     }
+
+    private static Moment At(DateTimeOffset time) => new(time.ToUnixTimeMilliseconds(), 0, ClockState.Synced);
 
     private void Live(int minutes, double ampere, double velocity, double rise, double acceleration = 2, double? rpm = null, int steps = 0)
     {

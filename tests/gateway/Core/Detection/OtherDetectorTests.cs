@@ -2,11 +2,11 @@ using System.Reflection;
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Detection;
-using EdgeAgent.Gateway.Machines;
-using EdgeAgent.Gateway.Detection.Vibration;
 using EdgeAgent.Gateway.Detection.Diagnosis;
 using EdgeAgent.Gateway.Detection.Sensors;
 using EdgeAgent.Gateway.Detection.Temperatures;
+using EdgeAgent.Gateway.Detection.Vibration;
+using EdgeAgent.Gateway.Machines;
 using static EdgeAgent.Contracts.ModuleWire.FeatureKind;
 using static EdgeAgent.Contracts.ModuleWire.MeasuringPoint;
 
@@ -92,40 +92,6 @@ public sealed class OtherDetectorTests
                     .Count()
             )
         );
-
-    [Theory]
-    [InlineData("en", "time to respond")]
-    [InlineData("zh-CN", "响应时间")]
-    public void The_alarm_sheet_has_a_row_with_action_and_delay_for_every_fault_that_can_come_and_none_for_others(string language, string heading)
-    {
-        string sheet = AlarmSheet.Write(Bench.Compressor, language);
-        Assert.Contains(heading, sheet, StringComparison.Ordinal);
-        string[] impossible =
-        [
-            FaultCodes.IdleRunning,
-            FaultCodes.VibrationLimit,
-            FaultCodes.AboveSisters,
-            FaultCodes.ProcessBand,
-            FaultCodes.SiteRule,
-            FaultCodes.SilentGateway,
-        ];
-        foreach (Fault fault in FaultCatalogue.All)
-        {
-            Assert.True(sheet.Contains($"`{fault.Code}`", StringComparison.Ordinal) != impossible.Contains(fault.Code), fault.Code);
-            if (!impossible.Contains(fault.Code)) Assert.Contains(fault.Action.For(language), sheet, StringComparison.Ordinal);
-        }
-
-        Assert.DoesNotContain(
-            $"`{FaultCodes.VibrationZone}`",
-            AlarmSheet.Write(Bench.Compressor with { Type = MachineType.Pump }, language),
-            StringComparison.Ordinal
-        );
-        Assert.DoesNotContain(
-            $"`{FaultCodes.LockedRotor}`",
-            AlarmSheet.Write(Bench.Compressor with { Supply = SupplyType.VariableFrequencyDrive }, language),
-            StringComparison.Ordinal
-        );
-    }
 
     [Theory]
     [InlineData("6205-2RS", 3.585, 5.415)]

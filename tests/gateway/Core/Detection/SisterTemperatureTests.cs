@@ -1,7 +1,7 @@
 using EdgeAgent.Contracts.ModuleWire;
-using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Detection.Temperatures;
 using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 
 namespace EdgeAgent.Gateway.Tests.Detection;
 

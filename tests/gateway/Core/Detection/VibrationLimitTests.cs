@@ -1,7 +1,7 @@
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
-using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Detection.Vibration;
+using EdgeAgent.Gateway.Machines;
 
 namespace EdgeAgent.Gateway.Tests.Detection;
 

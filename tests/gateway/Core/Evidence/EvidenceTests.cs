@@ -9,6 +9,7 @@ using EdgeAgent.Gateway.Detection.Power;
 using EdgeAgent.Gateway.Detection.Vibration;
 using EdgeAgent.Gateway.Evidence;
 using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 using EdgeAgent.Gateway.Tests.Support;
 
 namespace EdgeAgent.Gateway.Tests.Evidence;
@@ -288,7 +289,7 @@ public sealed class EvidenceTests
         byte[][] frames = _bursts.Frames(MadeBursts.OuterRaceHz, _rig.Now);
         foreach (byte[] frame in frames.SkipLast(1)) Send(frame);
         _rig.Loop.TakeFromPlant(ModuleTopics.Of(Rig.Module, ModuleTopics.Burst), frames[^1], _rig.Moment);
-        if (isCommitted) _rig.Store.Commit(_rig.Loop.Seal());
+        if (isCommitted) _rig.Store.Commit(_rig.Loop.Seal(_rig.Moment));
         _rig.Restart();
         Send(frames[^1]);
 
@@ -303,8 +304,8 @@ public sealed class EvidenceTests
     public void Evidence_of_sound_machines_waits_up_to_its_limit_and_a_fault_still_gets_through()
     {
         Learn();
-        for (int i = 0; i < EvidenceStage.MaxHealthyWaiting; i++) Burst(null);
-        Assert.Equal(EvidenceStage.MaxHealthyWaiting, Evidence().Count);
+        for (int i = 0; i < BurstEvidence.MaxHealthyWaiting; i++) Burst(null);
+        Assert.Equal(BurstEvidence.MaxHealthyWaiting, Evidence().Count);
         Assert.Equal(LearningBursts, _rig.Loop.Bursts[BurstCounters.HeldBack]);
         Burst(MadeBursts.OuterRaceHz);
         Assert.Equal("bearing-outer-race", Evidence()[^1].Label);
@@ -365,7 +366,7 @@ public sealed class EvidenceTests
         Assert.Equal("reference", Evidence()[^1].Label);
     }
 
-    private static IEnumerable<Gateway.Detection.IDetector> Detectors(EquipmentProfile profile) =>
+    private static IEnumerable<IDetector> Detectors(EquipmentProfile profile) =>
         [new BurstWatch(profile with { RatedRpm = 1465, Bearings = ["6205-2RS"] }, new BurstWatchOptions())];
 
     private void Learn()

@@ -1,12 +1,12 @@
 using System.Text.Json;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.ModuleWire;
-using EdgeAgent.Gateway.Alarms;
 using EdgeAgent.Gateway.Buffer;
-using EdgeAgent.Gateway.Detection.Vibration;
 using EdgeAgent.Gateway.Detection;
+using EdgeAgent.Gateway.Detection.Vibration;
 using EdgeAgent.Gateway.Health;
 using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 using EdgeAgent.Gateway.Tests.Detection;
 using EdgeAgent.Gateway.Time;
 
@@ -97,11 +97,7 @@ public class HealthTrendTests
     {
         Machine machine = new(Bench.Compressor, [new VibrationZoneDetector(Bench.Compressor, new VibrationZoneOptions())], []);
         HealthRecorder recorder = new(new HealthOptions(), machine, new StoredState([], [], []));
-        DetectionStage stage = new(
-            new GatewayOptions { Id = "gateway-1" },
-            new AlarmLifecycle(new AlarmOptions(), new StoredState([], [], []), 1, (_, _, _) => { }),
-            new Moment(StartMs, 0, ClockState.Synced)
-        );
+        MachineVerdicts verdicts = new(TimeSpan.FromSeconds(60), TimeSpan.FromMinutes(10), new Moment(StartMs, 0, ClockState.Synced));
         GatewayChanges changes = new();
         for (int second = 0; second < 120; second++)
         {
@@ -109,13 +105,12 @@ public class HealthTrendTests
             frame.Features.Add(FeatureKind.VelocityRms, MeasuringPoint.DriveEnd, 1, Worth.Measured, (int)(1000 * (second == 100 ? velocity : 1.0)));
             frame.Features.Add(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, 0, Worth.Measured, 30_000);
             machine.Apply(frame, StartMs + 1000 * second);
-            stage.Observe(machine, frame, changes);
+            verdicts.Observe(machine, frame);
             recorder.Observe(StartMs + 1000 * second, 1);
         }
 
-        HealthHourData? closed = null;
-        recorder.Tick(StartMs + 2 * HourMs, (hour, _) => closed = hour, changes);
-        Assert.Equal(zone, closed!.WorstZone);
+        HealthHourData closed = Assert.Single(recorder.Tick(new Moment(StartMs + 2 * HourMs, 0, ClockState.Synced), changes));
+        Assert.Equal(zone, closed.WorstZone);
     }
 
     private static HealthTrend Lived(int days, Func<double, double> velocity, int seed = 5, Func<double, double>? load = null)

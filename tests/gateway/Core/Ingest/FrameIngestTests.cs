@@ -1,7 +1,7 @@
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
-using EdgeAgent.Gateway.Devices;
+using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Tests.Support;
 
 namespace EdgeAgent.Gateway.Tests.Ingest;

@@ -1,6 +1,6 @@
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Lanes;
-using EdgeAgent.Gateway.Outbox;
+using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Tests.Support;
 using EdgeAgent.Gateway.Uplink;
 

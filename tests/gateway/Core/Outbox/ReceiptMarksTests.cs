@@ -1,4 +1,5 @@
 using EdgeAgent.Contracts.Lanes;
+using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Outbox;
 
 namespace EdgeAgent.Gateway.Tests.Outbox;

@@ -4,9 +4,8 @@ using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Buffer;
-using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Machines;
-using EdgeAgent.Gateway.Outbox;
+using EdgeAgent.Gateway.Profiles;
 using EdgeAgent.Gateway.Time;
 using EdgeAgent.Gateway.Uplink;
 
@@ -104,7 +103,7 @@ internal sealed class Rig
     public void SendAndDie(bool isCommitted, params byte[][] frames)
     {
         Take(frames);
-        if (isCommitted) Store.Commit(Loop.Seal());
+        if (isCommitted) Store.Commit(Loop.Seal(Moment));
         Restart();
     }
 
@@ -116,7 +115,7 @@ internal sealed class Rig
 
     public void Commit()
     {
-        GatewayChanges changes = Loop.Seal();
+        GatewayChanges changes = Loop.Seal(Moment);
         if (!changes.IsEmpty) Store.Commit(changes);
         Loop.Committed();
         foreach ((_, byte[] payload) in Loop.TakeReceipts(Moment))
@@ -177,7 +176,7 @@ internal sealed class Rig
         }
     }
 
-    public Devices.LaneRow Row(Lane lane = Lane.Feature) => Loop.Devices.Find(Module)!.Current!.Lanes[(int)lane]!.Snapshot();
+    public LaneRow Row(Lane lane = Lane.Feature) => Loop.Devices.Find(Module)!.Current!.Lanes[(int)lane]!.Snapshot();
 
     /// <summary>What the outbox holds of a lane, decoded.</summary>
     public IReadOnlyList<CloudEvent> Events(Lane lane) =>

@@ -1,5 +1,5 @@
 using EdgeAgent.Gateway.Host.Options;
-using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 
 namespace EdgeAgent.Gateway.Host.Tests.Options;
 

@@ -1,10 +1,9 @@
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
-using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Host.Diagnostics;
 using EdgeAgent.Gateway.Host.Plant;
 using EdgeAgent.Gateway.Host.Storage;
-using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 using EdgeAgent.Mqtt;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -2,9 +2,9 @@ using System.Diagnostics;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Buffer;
-using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Host.Storage;
 using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 using EdgeAgent.Gateway.Time;
 
 namespace EdgeAgent.Gateway.Host.Tests.Storage;
@@ -58,7 +58,7 @@ public sealed class FullDiskTests : IDisposable
             for (int i = 0; i < 200; i++) loop.TakeFromPlant("m/0000000001/frame", FrameOf(Lane.Feature, next[2] + i), moment);
             loop.TakeFromPlant("m/0000000001/frame", FrameOf(Lane.Alarm, next[1]), moment);
             loop.Tick(moment);
-            GatewayChanges changes = loop.Seal();
+            GatewayChanges changes = loop.Seal(moment);
             if (!changes.IsEmpty) store.Commit(changes);
             loop.Committed();
             Devices.Incarnation? incarnation = loop.Devices.Find(1)!.Current;

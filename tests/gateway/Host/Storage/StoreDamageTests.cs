@@ -3,7 +3,6 @@ using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Devices;
 using EdgeAgent.Gateway.Host.Storage;
-using EdgeAgent.Gateway.Outbox;
 
 namespace EdgeAgent.Gateway.Host.Tests.Storage;
 

@@ -1,6 +1,6 @@
 using EdgeAgent.Contracts.Lanes;
 
-namespace EdgeAgent.Gateway.Outbox;
+namespace EdgeAgent.Gateway.Buffer;
 
 /// <summary>Where an element stands: its first number within a lane of an incarnation.</summary>
 public readonly record struct OutboxPlace(ulong Incarnation, Lane Lane, long From);
@@ -17,3 +17,6 @@ public sealed record OutboxElement(ulong Incarnation, Lane Lane, long From, long
 /// <param name="Receipted">Highest number the bridge has receipted.</param>
 /// <param name="Produced">Highest number given to an event.</param>
 public sealed record OutboxLaneRow(ulong Incarnation, Lane Lane, long Receipted, long Produced);
+
+/// <summary>Numbers of an outbox lane that were receipted long enough ago to be forgotten.</summary>
+public readonly record struct OutboxTrim(ulong Incarnation, Lane Lane, long Through);

@@ -1,4 +1,4 @@
-namespace EdgeAgent.Gateway.Machines;
+namespace EdgeAgent.Gateway.Profiles;
 
 /// <summary>
 /// A limit of the site in the profile: holds when all conditions of one of its cases hold. Columns are names of a recording's columns, or of the newest

@@ -1,7 +1,6 @@
 using EdgeAgent.Contracts.ModuleWire;
-using EdgeAgent.Gateway.Machines;
 
-namespace EdgeAgent.Gateway.Detection;
+namespace EdgeAgent.Gateway.Machines;
 
 /// <summary>Whether a machine runs, as far as its readings tell.</summary>
 public enum RunState

@@ -3,7 +3,6 @@ using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Alarms;
 using EdgeAgent.Gateway.Buffer;
-using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Detection.Diagnosis;
 using EdgeAgent.Gateway.Devices;
 using EdgeAgent.Gateway.Machines;
@@ -12,15 +11,33 @@ using EdgeAgent.Gateway.Time;
 
 namespace EdgeAgent.Gateway.Evidence;
 
+/// <summary>A whole recording, and what its machine's reference says of it.</summary>
+/// <param name="Id">The evidence's id on the wire.</param>
+/// <param name="Outcome">Null when nothing of the machine judges bursts.</param>
+/// <param name="IsSpeedMeasured">The shaft speed used is a measured one.</param>
+/// <param name="Request">Who asked; null when nobody had.</param>
+/// <param name="At">When its last chunk was made.</param>
+public sealed record JudgedBurst(
+    string Id,
+    Machine Machine,
+    Module Module,
+    MeasuringPoint Point,
+    Burst Burst,
+    BurstOutcome? Outcome,
+    bool IsSpeedMeasured,
+    BurstRequest? Request,
+    DateTimeOffset At
+);
+
 /// <summary>
-/// From chunks to evidence: joins a module's chunks, has the burst judged against the machine's own reference, lets the verdict become an alarm, and puts the
-/// evidence into the outbox, all in the transaction that takes the last chunk. Asks for bursts itself: when an alarm of the vibration group rises, by schedule
+/// From chunks to evidence: joins a module's chunks, has the burst judged against the machine's own reference, and puts the evidence into the outbox, all in the
+/// transaction that takes the last chunk. Asks for bursts itself: when an alarm of the vibration group rises, by schedule
 /// while the machine runs, and when the cloud says so.
 /// <para>Limits: <see cref="MaxReceiving"/> recordings joined at once, a further one is refused; one without a chunk for <see cref="UnfinishedAfterMs"/> is let
 /// go; evidence waits in the outbox up to <see cref="MaxWaiting"/> events, healthy ones nobody asked for up to <see cref="MaxHealthyWaiting"/>. A process that
 /// ends loses what it was joining: counted, and asked for again.</para>
 /// </summary>
-public sealed class EvidenceStage
+public sealed class BurstEvidence
 {
     /// <summary>1 MB each at most.</summary>
     public const int MaxReceiving = 32;
@@ -44,7 +61,6 @@ public sealed class EvidenceStage
     private readonly BurstOptions _options;
     private readonly IReadOnlyDictionary<string, Machine> _machines;
     private readonly AlarmLifecycle _alarms;
-    private readonly DetectionStage _detection;
     private readonly EventOutbox _outbox;
     private readonly BurstRequests _requests;
     private readonly TimeSpan _silenceLimit;
@@ -54,20 +70,20 @@ public sealed class EvidenceStage
     private readonly HashSet<string> _alarmed = new(StringComparer.Ordinal);
     private long _lookedSteadyMs = long.MinValue / 2;
 
-    public EvidenceStage(
-        GatewayOptions options,
+    public BurstEvidence(
+        BurstOptions options,
+        TimeSpan silenceLimit,
         DeviceRegister devices,
         IReadOnlyDictionary<string, Machine> machines,
         AlarmLifecycle alarms,
-        DetectionStage detection,
         EventOutbox outbox,
         StoredState stored,
         Func<ulong> random
     )
     {
-        (_options, _machines, _alarms, _detection, _outbox) = (options.Bursts, machines, alarms, detection, outbox);
-        (_silenceLimit, _devices) = (options.SilenceLimit, devices);
-        _requests = new BurstRequests(options.Bursts, devices, Counters, options.SilenceLimit, stored, random);
+        (_options, _machines, _alarms, _outbox) = (options, machines, alarms, outbox);
+        (_silenceLimit, _devices) = (silenceLimit, devices);
+        _requests = new BurstRequests(options, devices, Counters, silenceLimit, stored, random);
         foreach ((string module, uint burstId) in _requests.Cut)
         {
             if (ModuleId.TryParse(module, out ulong id)) _receiving[id] = new Receiving(new BurstAssembler(burstId));
@@ -80,7 +96,8 @@ public sealed class EvidenceStage
     public int Joining => _receiving.Values.Count(receiving => receiving.Assembler.BurstId != 0);
 
     /// <summary>One chunk that is in the log.</summary>
-    public void Take(Machine machine, Module module, Frame frame, long atMs, Moment now, GatewayChanges changes)
+    /// <returns>The recording when this chunk made it whole: its machine wants to be judged, then the evidence to be sent.</returns>
+    public JudgedBurst? Take(Machine machine, Module module, Frame frame, long atMs, Moment now, GatewayChanges changes)
     {
         BurstChunk chunk = frame.Burst;
         if (!_receiving.TryGetValue(module.Id, out Receiving? receiving))
@@ -89,7 +106,7 @@ public sealed class EvidenceStage
             {
                 Counters.Count(BurstCounters.NoRoom);
                 _requests.Failed(module.Text, chunk.Point, now, changes);
-                return;
+                return null;
             }
 
             _receiving[module.Id] = receiving = new Receiving(new BurstAssembler());
@@ -102,16 +119,55 @@ public sealed class EvidenceStage
         Burst? burst = became == Assembly.Whole ? receiving.Assembler.TakeWhole() : null;
         for (long i = refused; i < receiving.Assembler.Refused; i++) Counters.Count(became == Assembly.Whole ? BurstCounters.Invalid : BurstCounters.Gap);
         if (became == Assembly.Refused || (became == Assembly.Whole && burst is null)) _requests.Failed(module.Text, chunk.Point, now, changes);
-        if (became == Assembly.Growing) return;
+        if (became == Assembly.Growing) return null;
         _receiving.Remove(module.Id);
         if (became is Assembly.Refused or Assembly.Stray) _receiving[module.Id] = receiving;
-        if (burst is not null) Judge(machine, module, frame, burst, atMs, now, changes);
+        return burst is null ? null : Judge(machine, module, frame, burst, atMs, changes);
+    }
+
+    /// <summary>Puts the evidence into the outbox; what its verdict raised is an alarm by now, so that the evidence names its episode.</summary>
+    public void Send(JudgedBurst judged, Moment now, GatewayChanges changes)
+    {
+        LaneSender sender = _outbox.Sender(Lane.Evidence);
+        long waiting = sender.Produced - sender.Receipted;
+        bool isWanted =
+            judged.Request?.AskedBy is BurstRequest.ByAlarm or BurstRequest.ByCommand
+            || (judged.Outcome?.Diagnosis is { } diagnosis && BurstFaults.CodeOf(diagnosis.Fault) is not null);
+        if (waiting >= (isWanted ? MaxWaiting : MaxHealthyWaiting))
+        {
+            Counters.Count(BurstCounters.HeldBack);
+            return;
+        }
+
+        string? episode = EpisodeOf(judged.Machine);
+        EvidenceData evidence = EvidenceComposer.Of(
+            judged.Id,
+            judged.Machine,
+            judged.Module.Text,
+            judged.Point,
+            judged.At,
+            judged.Request,
+            episode,
+            judged.Burst,
+            judged.Outcome,
+            judged.IsSpeedMeasured
+        );
+        _outbox.Append(
+            Lane.Evidence,
+            EventTypes.EvidenceBurst,
+            judged.Machine.Profile.Id,
+            judged.At,
+            episode,
+            CloudJson.ToElement(evidence),
+            now,
+            changes
+        );
     }
 
     /// <summary>An alarm became active. One of vibration that no burst named yet calls for a burst.</summary>
-    public void AlarmRaised(Alarm alarm)
+    public void AlarmRaised(AlarmData alarm)
     {
-        if (IsOfVibration(alarm) && !BurstFaults.IsNamed(alarm.FaultCode)) _alarmed.Add(alarm.MachineId);
+        if (IsOfVibration(alarm.FaultCode) && !BurstFaults.IsNamed(alarm.FaultCode)) _alarmed.Add(alarm.MachineId);
     }
 
     /// <summary>A person wants to see a machine's spectrum.</summary>
@@ -199,7 +255,7 @@ public sealed class EvidenceStage
         }
     }
 
-    private void Judge(Machine machine, Module module, Frame frame, Burst burst, long atMs, Moment now, GatewayChanges changes)
+    private JudgedBurst Judge(Machine machine, Module module, Frame frame, Burst burst, long atMs, GatewayChanges changes)
     {
         Counters.Count(BurstCounters.Judged);
         BurstChunk chunk = frame.Burst;
@@ -211,42 +267,10 @@ public sealed class EvidenceStage
         {
             outcome = watch.Take(chunk.Point, burst, rpm, at, MayLearn(machine));
             Keep(machine, watch, changes);
-
-            // The alarm goes first, so that the evidence can name its episode.
-            _detection.Judge(machine, changes);
         }
 
-        Send(machine, module, frame, burst, outcome, isMeasured, request, at, now, changes);
-    }
-
-    private void Send(
-        Machine machine,
-        Module module,
-        Frame frame,
-        Burst burst,
-        BurstOutcome? outcome,
-        bool isMeasured,
-        BurstRequest? request,
-        DateTimeOffset at,
-        Moment now,
-        GatewayChanges changes
-    )
-    {
-        LaneSender sender = _outbox.Sender(Lane.Evidence);
-        long waiting = sender.Produced - sender.Receipted;
-        bool isWanted =
-            request?.AskedBy is BurstRequest.ByAlarm or BurstRequest.ByCommand
-            || (outcome?.Diagnosis is { } diagnosis && BurstFaults.CodeOf(diagnosis.Fault) is not null);
-        if (waiting >= (isWanted ? MaxWaiting : MaxHealthyWaiting))
-        {
-            Counters.Count(BurstCounters.HeldBack);
-            return;
-        }
-
-        string id = FormattableString.Invariant($"{module.Text}-{Hex64.ToText(frame.Incarnation)}-{frame.Burst.BurstId}");
-        string? episode = EpisodeOf(machine);
-        EvidenceData evidence = EvidenceComposer.Of(id, machine, module.Text, frame.Burst.Point, at, request, episode, burst, outcome, isMeasured);
-        _outbox.Append(Lane.Evidence, EventTypes.EvidenceBurst, machine.Profile.Id, at, now.Clock, episode, CloudJson.ToElement(evidence), now.UtcMs, changes);
+        string id = FormattableString.Invariant($"{module.Text}-{Hex64.ToText(frame.Incarnation)}-{chunk.BurstId}");
+        return new JudgedBurst(id, machine, module, chunk.Point, burst, outcome, isMeasured, request, at);
     }
 
     /// <summary>
@@ -263,14 +287,14 @@ public sealed class EvidenceStage
         && !(Running.Of(machine.State, TimeOf(machine), s_fresh) == RunState.Unknown && VelocityOf(machine, TimeOf(machine)) is < TurningMmPerSec);
 
     private bool HasVibrationAlarm(Machine machine) =>
-        _alarms.Alarms.Any(alarm => alarm.IsActive && alarm.MachineId == machine.Profile.Id && IsOfVibration(alarm));
+        _alarms.Alarms.Any(alarm => alarm.IsActive && alarm.MachineId == machine.Profile.Id && IsOfVibration(alarm.FaultCode));
 
     private string? EpisodeOf(Machine machine) => _alarms.Alarms
-        .Where(alarm => alarm.IsRetained && alarm.MachineId == machine.Profile.Id && IsOfVibration(alarm))
+        .Where(alarm => alarm.IsRetained && alarm.MachineId == machine.Profile.Id && IsOfVibration(alarm.FaultCode))
         .MaxBy(alarm => alarm.ActiveAtMs)?.EpisodeId;
 
     /// <summary>By its code: an alarm of vibration may have joined an episode of heat.</summary>
-    private static bool IsOfVibration(Alarm alarm) => alarm.FaultCode.StartsWith(VibrationCodes, StringComparison.Ordinal);
+    private static bool IsOfVibration(string faultCode) => faultCode.StartsWith(VibrationCodes, StringComparison.Ordinal);
 
     private static (double? Rpm, bool IsMeasured) SpeedOf(Machine machine, BurstChunk chunk)
     {

@@ -1,7 +1,7 @@
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.ModuleWire;
 
-namespace EdgeAgent.Gateway.Machines;
+namespace EdgeAgent.Gateway.Profiles;
 
 /// <summary>What kind of machine it is; decides which vibration standard applies, if any.</summary>
 public enum MachineType

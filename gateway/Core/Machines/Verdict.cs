@@ -1,6 +1,6 @@
 using EdgeAgent.Contracts.ModuleWire;
 
-namespace EdgeAgent.Gateway.Detection;
+namespace EdgeAgent.Gateway.Machines;
 
 /// <summary>A detector's opinion at one moment.</summary>
 public enum VerdictLevel
@@ -42,4 +42,8 @@ public readonly record struct Verdict(
     string Unit,
     Worth Worth,
     string? Reason = null,
-    string? Zone = null);
+    string? Zone = null)
+{
+    /// <summary>A module id where one machine can have the trouble several times (silent module), else empty.</summary>
+    public string Part { get; init; } = "";
+}

@@ -1,17 +1,28 @@
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Lanes;
+using EdgeAgent.Gateway.Alarms;
 using EdgeAgent.Gateway.Buffer;
+using EdgeAgent.Gateway.Ingest;
 using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Outbox;
 using EdgeAgent.Gateway.Time;
+using EdgeAgent.Gateway.Uplink;
 
-namespace EdgeAgent.Gateway.Uplink;
+namespace EdgeAgent.Gateway;
 
 /// <summary>
 /// Tells the cloud every few seconds how the gateway and its machines are. While the cloud is away nothing piles up: the next report is made when the last
 /// ones are through. Limit: <see cref="MachinesPerReport"/> machines and about <see cref="ModulesPerReport"/> modules a report; with more of them the reports
 /// take turns.
 /// </summary>
-public sealed class StateReport(GatewayOptions options, string software, Moment start, GatewayLoop loop)
+public sealed class StateReport(
+    GatewayOptions options,
+    string software,
+    Moment start,
+    IReadOnlyDictionary<string, Machine> machines,
+    AlarmLifecycle alarms,
+    EventOutbox outbox,
+    RefusalCounters refused)
 {
     /// <summary>With 16 numbers each this stays below half of the wire's limit of 256 KiB.</summary>
     public const int MachinesPerReport = 60;
@@ -22,27 +33,29 @@ public sealed class StateReport(GatewayOptions options, string software, Moment 
 
     public void Tick(Moment now, GatewayChanges changes)
     {
-        if (now.SteadyMs - _lastSteadyMs < options.StateInterval.TotalMilliseconds || !loop.Outbox.TakesStates) return;
+        if (now.SteadyMs - _lastSteadyMs < options.StateInterval.TotalMilliseconds || !outbox.TakesStates) return;
         _lastSteadyMs = now.SteadyMs;
         GatewayStateData state = Describe(NextMachines(), now);
-        loop.Outbox.Append(Lane.State, EventTypes.GatewayState, null, now.Utc, now.Clock, null, CloudJson.ToElement(state), now.UtcMs, changes);
+        outbox.Append(Lane.State, EventTypes.GatewayState, null, now.Utc, null, CloudJson.ToElement(state), now, changes);
     }
 
-    public GatewayStateData Describe(IEnumerable<Machine> machines, Moment now)
+    /// <summary>The whole gateway, all machines of it.</summary>
+    public GatewayStateData Describe(Moment now) => Describe([.. machines.Values], now);
+
+    private GatewayStateData Describe(List<Machine> all, Moment now)
     {
-        List<Machine> all = [.. machines];
-        var active = loop.Alarms.Alarms.Where(alarm => alarm.IsActive).CountBy(alarm => alarm.MachineId).ToDictionary();
+        var active = alarms.Alarms.Where(alarm => alarm.IsActive).CountBy(alarm => alarm.MachineId).ToDictionary();
         return new GatewayStateData(
             software,
             start.Utc,
-            loop.Outbox.Length,
+            outbox.Length,
             [.. all.Select(machine => CloudPayloads.Of(machine, active.GetValueOrDefault(machine.Profile.Id), now))],
             [
                 .. all.SelectMany(machine => machine.Modules)
                     .Take(PayloadRules.MaxListLength)
                     .Select(module => CloudPayloads.Of(module, options.SilenceLimit, now)),
             ],
-            loop.Refused.ToDictionary()
+            refused.ToDictionary()
         );
     }
 
@@ -51,12 +64,12 @@ public sealed class StateReport(GatewayOptions options, string software, Moment 
         int modules = 0;
         List<Machine> some =
         [
-            .. loop
-                .Machines.Values.Skip(_turn)
+            .. machines
+                .Values.Skip(_turn)
                 .Take(MachinesPerReport)
                 .TakeWhile(machine => (modules += machine.Modules.Count) <= ModulesPerReport || modules == machine.Modules.Count),
         ];
-        _turn = _turn + some.Count >= loop.Machines.Count ? 0 : _turn + some.Count;
+        _turn = _turn + some.Count >= machines.Count ? 0 : _turn + some.Count;
         return some;
     }
 }

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using EdgeAgent.Contracts.ModuleWire;
 
-namespace EdgeAgent.Gateway.Ingest;
+namespace EdgeAgent.Gateway.Devices;
 
 /// <summary>
 /// A 64-bit FNV-1a over eight bytes at a time: fast, the same in every process, good enough to tell a repetition from a changed message. It is no
@@ -22,6 +22,9 @@ public static class ContentHash
         hash = Mix(hash, frame[WireLimits.UptimeAt..^WireLimits.CrcBytes]);
         return hash == 0 ? 1 : hash;
     }
+
+    /// <summary>The CRC-32 a frame ends with names it in a receipt.</summary>
+    public static uint DigestOf(ReadOnlySpan<byte> frame) => BinaryPrimitives.ReadUInt32LittleEndian(frame[^WireLimits.CrcBytes..]);
 
     private static ulong Mix(ulong hash, ReadOnlySpan<byte> bytes)
     {

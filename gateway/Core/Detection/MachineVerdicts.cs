@@ -1,7 +1,6 @@
+using System.Runtime.InteropServices;
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
-using EdgeAgent.Gateway.Alarms;
-using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Devices;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Time;
@@ -9,10 +8,13 @@ using EdgeAgent.Gateway.Time;
 namespace EdgeAgent.Gateway.Detection;
 
 /// <summary>
-/// Asks the detectors of a machine and hands their verdicts to the alarm lifecycle, on the machine's time line. What only the device side knows is judged here as
-/// well: a module's own alarm, a silent module, a conflict on the wire.
+/// Gathers what is to be said of a machine: the opinions of its detectors, and what only the device side knows, namely a module's own alarm, a silent module, a
+/// conflict on the wire. What it gives is valid until it is asked again; what becomes of it, the alarms decide.
 /// </summary>
-public sealed class DetectionStage(GatewayOptions options, AlarmLifecycle alarms, Moment start)
+/// <param name="silenceLimit">A module that was not heard for longer is silent.</param>
+/// <param name="conflictAlarmTime">A conflict on the wire stands for this long after the last one.</param>
+/// <param name="start">The start: nobody was silent before it.</param>
+public sealed class MachineVerdicts(TimeSpan silenceLimit, TimeSpan conflictAlarmTime, Moment start)
 {
     /// <summary>
     /// Detectors look at a machine at most five times a second of its time line: no limit of theirs is faster, and a flood of frames costs them nothing.
@@ -34,35 +36,53 @@ public sealed class DetectionStage(GatewayOptions options, AlarmLifecycle alarms
     /// <summary>
     /// A frame was joined into the machine. What comes faster than <see cref="MinJudgingMs"/> is judged together, at the latest with the end of the batch.
     /// </summary>
-    public void Observe(Machine machine, Frame frame, GatewayChanges changes)
+    public ReadOnlySpan<Verdict> Observe(Machine machine, Frame frame)
     {
-        if (frame.Kind == FrameKind.LocalAlarm) TakeLocalAlarm(machine, frame, changes);
-        if (machine.TimeMs - machine.JudgedMs >= MinJudgingMs) Judge(machine, changes);
+        _verdicts.Clear();
+        if (frame.Kind == FrameKind.LocalAlarm) _verdicts.Add(TakeLocalAlarm(frame));
+        if (machine.TimeMs - machine.JudgedMs >= MinJudgingMs) Ask(machine);
         else if (!machine.IsJudgingDue) Defer(machine);
+        return CollectionsMarshal.AsSpan(_verdicts);
     }
 
-    /// <summary>The batch is at its end: no reading stays unjudged.</summary>
-    public void EndBatch(GatewayChanges changes)
+    /// <summary>The batch is at its end: machines with readings that nobody judged yet.</summary>
+    public IReadOnlyList<Machine> TakeDue()
     {
-        foreach (Machine machine in _due)
-        {
-            if (machine.IsJudgingDue) Judge(machine, changes);
-        }
-
+        if (_due.Count == 0) return [];
+        Machine[] due = [.. _due.Where(machine => machine.IsJudgingDue)];
         _due.Clear();
+        return due;
     }
 
     /// <summary>Asks every detector about the machine as it is at its time.</summary>
-    public void Judge(Machine machine, GatewayChanges changes)
+    public ReadOnlySpan<Verdict> Judge(Machine machine)
+    {
+        _verdicts.Clear();
+        Ask(machine);
+        return CollectionsMarshal.AsSpan(_verdicts);
+    }
+
+    /// <summary>Once a second: who has fallen silent, and whose messages contradict each other?</summary>
+    public ReadOnlySpan<Verdict> Watch(Machine machine, Moment now)
+    {
+        _verdicts.Clear();
+        foreach (Module module in machine.Modules)
+        {
+            _verdicts.Add(Silence(module, now));
+            _verdicts.Add(Conflict(module, now));
+        }
+
+        return CollectionsMarshal.AsSpan(_verdicts);
+    }
+
+    private void Ask(Machine machine)
     {
         DateTimeOffset now = DateTimeOffset.FromUnixTimeMilliseconds(machine.TimeMs);
         machine.Judged();
-        _verdicts.Clear();
         foreach (IDetector detector in machine.Detectors) detector.Observe(machine.State, now, _verdicts);
         string? zone = null;
         foreach (Verdict verdict in _verdicts)
         {
-            alarms.Judge(machine, verdict, "", machine.TimeMs, changes);
             if (string.CompareOrdinal(verdict.Zone, zone) > 0) zone = verdict.Zone;
         }
 
@@ -71,18 +91,7 @@ public sealed class DetectionStage(GatewayOptions options, AlarmLifecycle alarms
         if (_localAlarms.Count == 0) return;
         foreach (Module module in machine.Modules)
         {
-            if (!_localAlarms.TryGetValue(module.Id, out SortedDictionary<LocalAlarmCode, Verdict>? held)) continue;
-            foreach (Verdict verdict in held.Values) alarms.Judge(machine, verdict, module.Text, machine.TimeMs, changes);
-        }
-    }
-
-    /// <summary>Once a second: who has fallen silent, and whose messages contradict each other?</summary>
-    public void Watch(Machine machine, Moment now, GatewayChanges changes)
-    {
-        foreach (Module module in machine.Modules)
-        {
-            alarms.Judge(machine, Silence(module, now), module.Text, now.UtcMs, changes);
-            alarms.Judge(machine, Conflict(module, now), module.Text, now.UtcMs, changes);
+            if (_localAlarms.TryGetValue(module.Id, out SortedDictionary<LocalAlarmCode, Verdict>? held)) _verdicts.AddRange(held.Values);
         }
     }
 
@@ -92,7 +101,7 @@ public sealed class DetectionStage(GatewayOptions options, AlarmLifecycle alarms
         _due.Add(machine);
     }
 
-    private void TakeLocalAlarm(Machine machine, Frame frame, GatewayChanges changes)
+    private Verdict TakeLocalAlarm(Frame frame)
     {
         (string code, string name) = frame.AlarmCode switch
         {
@@ -112,12 +121,15 @@ public sealed class DetectionStage(GatewayOptions options, AlarmLifecycle alarms
             null,
             unit,
             features.Count > 0 ? features.Worths[0] : Worth.Assumed,
-            frame.AlarmCode == LocalAlarmCode.LockedRotor ? "locked rotor, decided by the module" : "decided by the module");
+            frame.AlarmCode == LocalAlarmCode.LockedRotor ? "locked rotor, decided by the module" : "decided by the module")
+        {
+            Part = ModuleId.ToText(frame.Module),
+        };
 
         // The module says it once; it holds until the module says otherwise.
         if (!_localAlarms.TryGetValue(frame.Module, out SortedDictionary<LocalAlarmCode, Verdict>? held)) _localAlarms[frame.Module] = held = [];
         held[frame.AlarmCode] = verdict;
-        alarms.Judge(machine, verdict, ModuleId.ToText(frame.Module), machine.TimeMs, changes);
+        return verdict;
     }
 
     private Verdict Silence(Module module, Moment now)
@@ -125,7 +137,7 @@ public sealed class DetectionStage(GatewayOptions options, AlarmLifecycle alarms
         long since = Math.Max(module.HeardSteadyMs ?? 0, _plantConnectedSteadyMs);
         double silentSeconds = (now.SteadyMs - since) / 1000.0;
         VerdictLevel level = !_isPlantConnected ? VerdictLevel.CannotJudge
-            : silentSeconds > options.SilenceLimit.TotalSeconds ? VerdictLevel.Alarm
+            : silentSeconds > silenceLimit.TotalSeconds ? VerdictLevel.Alarm
             : module.HeardSteadyMs >= _plantConnectedSteadyMs ? VerdictLevel.Normal
             : VerdictLevel.Watching;
         return new Verdict(
@@ -134,15 +146,18 @@ public sealed class DetectionStage(GatewayOptions options, AlarmLifecycle alarms
             MeasuringPoint.Module,
             "silence",
             silentSeconds,
-            options.SilenceLimit.TotalSeconds,
+            silenceLimit.TotalSeconds,
             "s",
             Worth.Measured
-        );
+        )
+        {
+            Part = module.Text,
+        };
     }
 
     private Verdict Conflict(Module module, Moment now)
     {
-        bool isRecent = module.ConflictSteadyMs is { } at && now.SteadyMs - at <= options.ConflictAlarmTime.TotalMilliseconds;
+        bool isRecent = module.ConflictSteadyMs is { } at && now.SteadyMs - at <= conflictAlarmTime.TotalMilliseconds;
         double count = module.Current?.Lanes.Sum(lane => lane?.Conflicts ?? 0) ?? 0;
         return new Verdict(
             FaultCodes.WireConflict,
@@ -153,6 +168,9 @@ public sealed class DetectionStage(GatewayOptions options, AlarmLifecycle alarms
             null,
             "",
             Worth.Measured
-        );
+        )
+        {
+            Part = module.Text,
+        };
     }
 }

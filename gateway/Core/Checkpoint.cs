@@ -1,12 +1,12 @@
 using System.Globalization;
-using EdgeAgent.Gateway.Detection;
+using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Devices;
 using EdgeAgent.Gateway.Health;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Outbox;
 using EdgeAgent.Gateway.Time;
 
-namespace EdgeAgent.Gateway.Buffer;
+namespace EdgeAgent.Gateway;
 
 /// <summary>
 /// Stores from time to time what would be too much to store with every batch: detector memories, open hours and lane positions, together with the position in

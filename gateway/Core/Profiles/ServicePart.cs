@@ -1,4 +1,4 @@
-namespace EdgeAgent.Gateway.Machines;
+namespace EdgeAgent.Gateway.Profiles;
 
 /// <summary>A part of a machine that is changed after so many run hours, by the maker's service plan.</summary>
 public sealed record ServicePart

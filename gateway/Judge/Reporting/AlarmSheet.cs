@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
 using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Detection.Vibration;
-using EdgeAgent.Gateway.Machines;
+using EdgeAgent.Gateway.Profiles;
 
-namespace EdgeAgent.Gateway.Detection;
+namespace EdgeAgent.Judge.Reporting;
 
 /// <summary>
 /// The alarm rationalisation sheet of one machine (ISA-18.2): for every fault that this machine's plate lets the detectors judge the causes, the consequence,

@@ -1,6 +1,4 @@
-using EdgeAgent.Gateway.Machines;
-
-namespace EdgeAgent.Gateway.Detection;
+namespace EdgeAgent.Gateway.Machines;
 
 /// <summary>
 /// One way of seeing trouble on one machine. Pure: called after every batch of readings of its machine and at least once a second with the gateway's time, and

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using EdgeAgent.Gateway.Detection.Diagnosis;
 
-namespace EdgeAgent.Gateway.Detection.Diagnosis;
+namespace EdgeAgent.Judge.Reporting;
 
 /// <summary>
 /// Draws the evidence of a diagnosis as a picture that explains itself: the envelope spectrum for bearings, the spectrum for shafts, the named fault's
