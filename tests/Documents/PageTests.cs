@@ -53,14 +53,14 @@ public sealed partial class PageTests
         Assert.Empty(named.Distinct().Except(types));
     }
 
-    /// <summary>A table's row cannot be broken; on the pages of a part it may be long. Chinese has no spaces to break at, and two pages of tests are written by programs.</summary>
+    /// <summary>A table's row cannot be broken; on the pages of a part it may be long, and so may the floors of a project. Chinese has no spaces to break at, and two pages of tests are written by programs.</summary>
     [Fact]
     public void Lines_of_pages_have_at_most_160_columns() => Assert.Empty(
         from page in Repository.Pages
         where !page.EndsWith(".zh-CN.md", StringComparison.Ordinal) && page is not ("tests/benchmarks.md" or "tests/long-run.md")
         let isOfAPart = page.Contains('/') && !page.StartsWith("docs/", StringComparison.Ordinal)
         from line in Repository.Read(page).Split('\n').Select((text, index) => (Text: text, Number: index + 1))
-        where line.Text.Length > MaxColumns && !(isOfAPart && line.Text.StartsWith('|'))
+        where line.Text.Length > MaxColumns && !(line.Text.StartsWith('|') && (isOfAPart || line.Text.Contains(" < ", StringComparison.Ordinal)))
         select $"{page}:{line.Number} has {line.Text.Length} columns");
 
     private static bool Exists(string type, string method) =>
