@@ -5,7 +5,6 @@ using System.Text.Json;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Contracts.Time;
 using EdgeAgent.Firmware.Provisioning;
-using EdgeAgent.Mqtt.Libmosquitto;
 using EdgeAgent.Simulator.Control;
 using EdgeAgent.Simulator.Joining;
 using EdgeAgent.Simulator.Machines;
@@ -54,10 +53,9 @@ public static class Commands
             TimeProvider time = ScaledTimeProvider.FromEnvironment();
             double speed = time is ScaledTimeProvider scaled ? scaled.Speed : 1;
             ModuleTuning tuning = ModuleTuning.For(line.GetValue(rate), speed, file.Machines.Count > 100 ? 64 * 1024 : 1024 * 1024);
-            using var loop = new MosquittoLoop("modules");
             Func<ModulePlate, Firmware.Link.IModuleLink> links = line.GetValue(join) is { } accessPoint
-                ? await JoinAllAsync(file, line.GetRequiredValue(data), accessPoint, loop, stop).ConfigureAwait(false)
-                : LinksTo(line.GetValue(broker)!, file.Gateway, loop, line.GetValue(authority));
+                ? await JoinAllAsync(file, line.GetRequiredValue(data), accessPoint, stop).ConfigureAwait(false)
+                : LinksTo(line.GetValue(broker)!, file.Gateway, line.GetValue(authority));
             using var fleet = new Fleet(file, line.GetRequiredValue(data), links, tuning, line.GetValue(seed), time);
             await RunAsync(fleet, line.GetValue(control), stop).ConfigureAwait(false);
             return 0;
@@ -65,10 +63,10 @@ public static class Commands
         return command;
     }
 
-    private static Func<ModulePlate, Firmware.Link.IModuleLink> LinksTo(string broker, string gateway, MosquittoLoop loop, string? authority)
+    private static Func<ModulePlate, Firmware.Link.IModuleLink> LinksTo(string broker, string gateway, string? authority)
     {
         (string host, int port) = HostAndPort(broker);
-        return Fleet.LinksTo(host, port, gateway, loop, authority);
+        return Fleet.LinksTo(host, port, gateway, authority);
     }
 
     /// <summary>Every module joins, one after the other and as often as it takes; why one does not is said each time.</summary>
@@ -76,7 +74,6 @@ public static class Commands
         MachineFile file,
         string data,
         string address,
-        MosquittoLoop loop,
         CancellationToken stop)
     {
         (string host, int port) = HostAndPort(address);
@@ -99,7 +96,7 @@ public static class Commands
             joined.Add(plate.Id, module);
         }
 
-        return plate => joined[plate.Id].NewLink(loop);
+        return plate => joined[plate.Id].NewLink();
     }
 
     private static async Task RunAsync(Fleet fleet, string? controlAddress, CancellationToken cancelled)
@@ -161,9 +158,7 @@ public static class Commands
             if (!ModuleId.TryParse(id, out ulong number)) throw new ArgumentException($"'{id}' is no module id.");
 
             Directory.CreateDirectory(line.GetRequiredValue(data));
-            using var loop = new MosquittoLoop("replay");
             using var link = new HostModuleLink(
-                loop,
                 number,
                 new HostLinkOptions(host, port, id, ModuleCredential.PasswordOf(id, line.GetRequiredValue(gateway))));
             var store = new FileModuleStore(Path.Combine(line.GetRequiredValue(data), id + ".store"));
@@ -193,7 +188,6 @@ public static class Commands
                 s_json) ?? [];
             (string host, int port) = HostAndPort(line.GetRequiredValue(broker));
             Directory.CreateDirectory(line.GetRequiredValue(data));
-            using var loop = new MosquittoLoop("replay");
             var waiting = new Queue<BurstPlan>(plans);
             var playing = new List<(BurstReplay Replay, HostModuleLink Link)>();
             using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(2));
@@ -228,7 +222,6 @@ public static class Commands
             {
                 if (!ModuleId.TryParse(next.Module, out ulong number)) throw new ArgumentException($"'{next.Module}' is no module id.");
                 var link = new HostModuleLink(
-                    loop,
                     number,
                     new HostLinkOptions(host, port, next.Module, ModuleCredential.PasswordOf(next.Module, line.GetRequiredValue(gateway))));
                 var store = new FileModuleStore(Path.Combine(line.GetRequiredValue(data), next.Module + ".store"));

@@ -12,7 +12,7 @@ using EdgeAgent.Gateway.Host.Pairing;
 using EdgeAgent.Gateway.Host.Plant;
 using EdgeAgent.Gateway.Host.Storage;
 using EdgeAgent.Gateway.Profiles;
-using EdgeAgent.Mqtt.Libmosquitto;
+using EdgeAgent.Mqtt.Mqttnet;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeAgent.Gateway.Host;
@@ -104,12 +104,12 @@ internal sealed class GatewayRun(
         );
         var node = new GatewayNode(loop, store, clock, new DiskGuard(options.Data, () => store.FreeInsideBytes));
 
-        using var plant = new MosquittoLink(
+        using var plant = new MqttnetLink(
             options.Plant.ToLink("gateway-" + options.Id, PlantHandler.Subscriptions, isCleanSession: false, PlantHandler.Window),
             new PlantHandler(node, options.CommitInterval, logger)
         );
         var cloudHandler = new CloudHandler(node, options.Id, logger);
-        using var cloud = new MosquittoLink(
+        using var cloud = new MqttnetLink(
             options.Cloud.ToLink("gateway-" + options.Id, CloudHandler.SubscriptionsOf(options.Id), isCleanSession: false, window: 200),
             cloudHandler
         );

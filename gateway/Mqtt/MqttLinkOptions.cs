@@ -5,7 +5,7 @@ namespace EdgeAgent.Mqtt;
 /// <summary>Where and as whom a link connects, and every limit it keeps. Bad options mean no start.</summary>
 public sealed record MqttLinkOptions
 {
-    /// <summary>A name or an address. A name is looked up on the loop thread; with several addresses each try takes the next (libmosquitto over TLS: always the first).</summary>
+    /// <summary>A name or an address. With several addresses each is tried.</summary>
     public required string Host { get; init; }
     public int Port { get; init; } = 1883;
     public required string ClientId { get; init; }

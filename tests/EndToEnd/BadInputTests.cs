@@ -4,7 +4,7 @@ using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Mqtt;
-using EdgeAgent.Mqtt.Libmosquitto;
+using EdgeAgent.Mqtt.Mqttnet;
 
 namespace EdgeAgent.EndToEnd;
 
@@ -123,14 +123,14 @@ public class BadInputTests
     private sealed class Sender : IMqttHandler, IDisposable
     {
         private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly MosquittoLink _link;
+        private readonly MqttnetLink _link;
         private readonly string _prefix;
         private IMqttPublisher? _publisher;
 
         private Sender(int port, string user, string password, string prefix, IReadOnlyList<MqttSubscription> subscriptions)
         {
             _prefix = prefix;
-            _link = new MosquittoLink(
+            _link = new MqttnetLink(
                 new MqttLinkOptions
                 {
                     Host = "127.0.0.1",

@@ -5,7 +5,7 @@ using EdgeAgent.CloudBridge.Tests;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Mqtt;
 using EdgeAgent.Mqtt.Broker;
-using EdgeAgent.Mqtt.Libmosquitto;
+using EdgeAgent.Mqtt.Mqttnet;
 
 namespace EdgeAgent.EndToEnd;
 
@@ -26,7 +26,7 @@ internal sealed class PlantWithPast : IMqttHandler, IAsyncDisposable
     private const int CorrectedDaysAgo = 4;
 
     private readonly MadeGateway _gateway = new(TimeProvider.System, Id);
-    private readonly MosquittoLink _link;
+    private readonly MqttnetLink _link;
     private readonly Queue<Incoming> _waiting = [];
     private readonly PeriodicTimer _heartbeat = new(TimeSpan.FromSeconds(20));
     private readonly DateTimeOffset _now = DateTimeOffset.UtcNow;
@@ -34,7 +34,7 @@ internal sealed class PlantWithPast : IMqttHandler, IAsyncDisposable
     private Task _saying = Task.CompletedTask;
 
     private PlantWithPast(int port, string password) =>
-        _link = new MosquittoLink(new MqttLinkOptions { Host = "127.0.0.1", Port = port, ClientId = Id, User = Id, Password = password }, this);
+        _link = new MqttnetLink(new MqttLinkOptions { Host = "127.0.0.1", Port = port, ClientId = Id, User = Id, Password = password }, this);
 
     /// <summary>The plant's zone: one with summer time.</summary>
     public static TimeZoneInfo Zone { get; } = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");

@@ -1,13 +1,13 @@
 using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Mqtt;
-using EdgeAgent.Mqtt.Libmosquitto;
+using EdgeAgent.Mqtt.Mqttnet;
 
 namespace EdgeAgent.CloudBridge.Intake;
 
 /// <summary>Holds the link to the broker while the process runs; when the link ends by a fault, the process ends with it.</summary>
 public sealed class CloudConnection(BridgeOptions options, CloudLine line, CommandSignal signal, ProcessFault fault) : IHostedService, IDisposable
 {
-    private MosquittoLink? _link;
+    private MqttnetLink? _link;
 
     public string State => _link?.Status.State.ToString() ?? "none";
 
@@ -19,7 +19,7 @@ public sealed class CloudConnection(BridgeOptions options, CloudLine line, Comma
     public Task StartAsync(CancellationToken cancellationToken)
     {
         if (options.Cloud is null) return Task.CompletedTask;
-        _link = new MosquittoLink(options.ToLinkOptions(), line);
+        _link = new MqttnetLink(options.ToLinkOptions(), line);
         signal.Rung += () => _link.Post(line.SendCommands);
         _link.Start();
         _ = EndWithLink(_link);
@@ -33,7 +33,7 @@ public sealed class CloudConnection(BridgeOptions options, CloudLine line, Comma
 
     public void Dispose() => _link?.Dispose();
 
-    private async Task EndWithLink(MosquittoLink link)
+    private async Task EndWithLink(MqttnetLink link)
     {
         try
         {

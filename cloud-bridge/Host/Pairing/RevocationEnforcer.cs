@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using EdgeAgent.CloudBridge.Pairing.Authority;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.Mqtt;
-using EdgeAgent.Mqtt.Libmosquitto;
+using EdgeAgent.Mqtt.Mqttnet;
 
 namespace EdgeAgent.CloudBridge.Pairing;
 
@@ -121,7 +121,7 @@ public sealed partial class RevocationEnforcer(
     private async Task<bool> EndSessionAsync(string gateway, CancellationToken cancel)
     {
         var taker = new Taker();
-        using var link = new MosquittoLink(options.ToLinkOptions() with { ClientId = gateway, Subscriptions = [], CleanSession = true }, taker);
+        using var link = new MqttnetLink(options.ToLinkOptions() with { ClientId = gateway, Subscriptions = [], CleanSession = true }, taker);
         link.Start();
         bool isIn = await Task.WhenAny(taker.Connected, Task.Delay(s_patience, cancel)) == taker.Connected;
         await link.StopAsync();

@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using System.Text;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Firmware.Provisioning;
-using EdgeAgent.Mqtt.Libmosquitto;
 using EdgeAgent.Simulator.Modules;
 
 namespace EdgeAgent.Simulator.Joining;
@@ -43,8 +42,8 @@ public sealed class JoiningModule
     public string TrustFile => Path.Combine(_folder, _id + ".ca.pem");
 
     /// <summary>Its connection to the broker it was told of.</summary>
-    public HostModuleLink NewLink(MosquittoLoop loop) =>
-        new(loop, ModuleId.TryParse(_id, out ulong number) ? number : 0, new HostLinkOptions(Plant.Host, Plant.Port, _id, Password, TrustFile));
+    public HostModuleLink NewLink() =>
+        new(ModuleId.TryParse(_id, out ulong number) ? number : 0, new HostLinkOptions(Plant.Host, Plant.Port, _id, Password, TrustFile));
 
     private string PlantFile => Path.Combine(_folder, _id + ".plant");
 

@@ -1,5 +1,4 @@
 using EdgeAgent.Contracts.Time;
-using EdgeAgent.Mqtt.Libmosquitto;
 using EdgeAgent.Simulator.Machines;
 using EdgeAgent.Simulator.Physics;
 
@@ -48,8 +47,8 @@ public sealed class Fleet : IDisposable
     /// <summary>How far simulated time is behind the clock.</summary>
     public double LagSeconds => _time.GetElapsedTime(_startedAt).TotalSeconds - _nowSeconds;
 
-    public static Func<ModulePlate, Firmware.Link.IModuleLink> LinksTo(string host, int port, string gateway, MosquittoLoop loop, string? caFile = null) =>
-        plate => new HostModuleLink(loop, plate.Number, new HostLinkOptions(host, port, plate.Id, ModuleCredential.PasswordOf(plate.Id, gateway), caFile));
+    public static Func<ModulePlate, Firmware.Link.IModuleLink> LinksTo(string host, int port, string gateway, string? caFile = null) =>
+        plate => new HostModuleLink(plate.Number, new HostLinkOptions(host, port, plate.Id, ModuleCredential.PasswordOf(plate.Id, gateway), caFile));
 
     /// <summary>Brings simulated time up to the clock, at most so many ticks.</summary>
     public void CatchUp(int maxTicks = 10_000)

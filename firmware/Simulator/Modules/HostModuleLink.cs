@@ -1,7 +1,7 @@
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Firmware.Link;
 using EdgeAgent.Mqtt;
-using EdgeAgent.Mqtt.Libmosquitto;
+using EdgeAgent.Mqtt.Mqttnet;
 
 namespace EdgeAgent.Simulator.Modules;
 
@@ -10,11 +10,11 @@ namespace EdgeAgent.Simulator.Modules;
 public sealed record HostLinkOptions(string Host, int Port, string User, string Password, string? CaFile = null);
 
 /// <summary>
-/// The module's link on a host: each <see cref="Connect"/> opens a connection of its own on the shared loop thread, so that the module's back-off decides when
+/// The module's link on a host: each <see cref="Connect"/> opens a connection of its own, so that the module's back-off decides when
 /// to come back and not the library's. Limits: 64 messages wait outward (then <see cref="TryPublish"/> says no), 256 inward (then the oldest goes; the gateway
 /// repeats its receipts).
 /// </summary>
-public sealed class HostModuleLink(MosquittoLoop loop, ulong module, HostLinkOptions options) : IModuleLink, IDisposable
+public sealed class HostModuleLink(ulong module, HostLinkOptions options) : IModuleLink, IDisposable
 {
     private readonly string[] _topics =
     [
@@ -42,7 +42,7 @@ public sealed class HostModuleLink(MosquittoLoop loop, ulong module, HostLinkOpt
         Close();
         if (IsCut) return;
         _connection = new Connection(this);
-        _connection.Start(loop.NewLink(LinkOptions(), _connection));
+        _connection.Start(new MqttnetLink(LinkOptions(), _connection));
     }
 
     public void Close()
@@ -91,7 +91,7 @@ public sealed class HostModuleLink(MosquittoLoop loop, ulong module, HostLinkOpt
         private readonly Queue<(LinkTopic Topic, byte[] Payload, int Length)> _outbound = new(OutboundLimit);
         private readonly Queue<MqttMessage> _inbound = new();
         private readonly Stack<byte[]> _spare = new();
-        private IMqttLink? _link;
+        private MqttnetLink? _link;
         private IMqttPublisher? _publisher;
         private bool _isFlushPosted;
         private volatile bool _isUp;
@@ -100,7 +100,7 @@ public sealed class HostModuleLink(MosquittoLoop loop, ulong module, HostLinkOpt
 
         public string Reason { get; private set; } = "";
 
-        public void Start(IMqttLink link)
+        public void Start(MqttnetLink link)
         {
             _link = link;
             link.Start();

@@ -15,7 +15,7 @@ internal sealed partial record ProgramParts(string Name, string Version, DateTim
     {
         string version = XDocument.Load(Path.Combine(root, "Directory.Build.props")).Descendants("Version").Single().Value;
         DateTimeOffset? madeAt = Output("git", "-C", root, "log", "-1", "--format=%cI") is { } time ? DateTimeOffset.Parse(time, null) : null;
-        Part[] broker = [.. new[] { "mosquitto", "libmosquitto1" }.SelectMany(Debian)];
+        Part[] broker = [.. Debian("mosquitto")];
 
         yield return new("gateway", version, madeAt, true, [Runtime, .. RestoredPackages.Read(Assets("gateway/Host")), .. broker]);
         yield return new(

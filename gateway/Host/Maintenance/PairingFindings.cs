@@ -8,7 +8,7 @@ using EdgeAgent.Contracts.Pairing;
 using EdgeAgent.Gateway.Host.Options;
 using EdgeAgent.Gateway.Host.Pairing;
 using EdgeAgent.Mqtt;
-using EdgeAgent.Mqtt.Libmosquitto;
+using EdgeAgent.Mqtt.Mqttnet;
 
 namespace EdgeAgent.Gateway.Host.Maintenance;
 
@@ -189,7 +189,7 @@ internal static class PairingFindings
         Finding port = await DoctorVerb.Broker("plant broker", plant);
         if (!port.IsWell) return port;
         var visitor = new Visitor();
-        using var link = new MosquittoLink(plant.ToLink("doctor", [], isCleanSession: true, window: 1), visitor);
+        using var link = new MqttnetLink(plant.ToLink("doctor", [], isCleanSession: true, window: 1), visitor);
         link.Start();
         bool isIn = await Task.WhenAny(visitor.Connected, Task.Delay(s_patience)) == visitor.Connected;
         string reason = link.Status.Reason;

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace EdgeAgent.Gateway.Host.Pairing;
 
 /// <summary>
-/// The gateway's identity key, ECDSA P-256. A seam: a box with a TPM signs there and has no file. libmosquitto needs a file or an OpenSSL engine for its
-/// connection, which is why <see cref="TlsKeyFile"/> is part of it.
+/// The gateway's identity key, ECDSA P-256. A seam: a box with a TPM signs there and has no file. The MQTT link's options name files, which is why
+/// <see cref="TlsKeyFile"/> is part of it.
 /// </summary>
 public interface IIdentityKey : IDisposable
 {

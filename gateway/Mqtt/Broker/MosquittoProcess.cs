@@ -70,7 +70,7 @@ public sealed partial class MosquittoProcess : IAsyncDisposable
     public async Task StartAsync(TimeSpan? limit = null, CancellationToken cancel = default)
     {
         if (IsRunning) throw new InvalidOperationException($"The broker on port {Config.Port} runs already.");
-        string program = Find() ?? throw new FileNotFoundException("mosquitto is not installed. On Debian or Ubuntu: apt-get install mosquitto libmosquitto1.");
+        string program = Find() ?? throw new FileNotFoundException("mosquitto is not installed. On Debian or Ubuntu: apt-get install mosquitto.");
         if (await AcceptsAsync(Config, cancel).ConfigureAwait(false)) throw new IOException($"Port {Config.Port} on {Config.BindAddress} is taken by another program; stop it or choose another port.");
         _process?.Dispose();
         _process = new Process { StartInfo = new ProcessStartInfo(program) { ArgumentList = { "-c", _configFile }, RedirectStandardError = true, RedirectStandardOutput = true } };

@@ -12,17 +12,25 @@ using MQTTnet.Protocol;
 
 namespace EdgeAgent.Mqtt.Mqttnet;
 
-/// <summary>One MQTTnet client for one connection. Everything it has to say goes through <paramref name="mail"/> to its owner's thread.</summary>
-internal sealed class MqttnetConnection(MqttLinkOptions options, Action<Action> mail) : IDisposable
+/// <summary>One MQTTnet client for one connection. Everything it has to say goes through the mailbox to its owner's thread.</summary>
+internal sealed class MqttnetConnection : IDisposable
 {
-    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private readonly MqttLinkOptions _options;
+    private readonly Action<Action> _mail;
+    private readonly IMqttClient _client;
     private readonly CancellationTokenSource _end = new();
     private volatile string? _tlsProblem;
     private volatile bool _isLeaving;
 
+    public MqttnetConnection(MqttLinkOptions options, Action<Action> mail)
+    {
+        (_options, _mail) = (options, mail);
+        _client = new MqttClientFactory().CreateMqttClient(new BatchingAdapterFactory(OpenAsync));
+    }
+
     public bool IsConnected => _client.IsConnected;
 
-    private string Where => $"{options.Host}:{options.Port}";
+    private string Where => $"{_options.Host}:{_options.Port}";
 
     public void Connect(Action<bool> connected, Action<string> broken, Action<MqttMessage, MqttApplicationMessageReceivedEventArgs> received)
     {
@@ -32,14 +40,14 @@ internal sealed class MqttnetConnection(MqttLinkOptions options, Action<Action> 
             MqttApplicationMessage message = given.ApplicationMessage;
             MqttQos qos = message.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce ? MqttQos.AtMostOnce : MqttQos.AtLeastOnce;
             var copy = new MqttMessage(message.Topic, message.Payload.ToArray(), qos, message.Retain);
-            mail(() => received(copy, given));
+            _mail(() => received(copy, given));
             return Task.CompletedTask;
         };
         _client.DisconnectedAsync += given =>
         {
             if (!given.ClientWasConnected || _isLeaving) return Task.CompletedTask;      // a failed connect and a goodbye are reported below
             string reason = ExplainBreak(given);
-            mail(() => broken(reason));
+            _mail(() => broken(reason));
             return Task.CompletedTask;
         };
         _ = ConnectAsync(connected, broken);
@@ -50,12 +58,12 @@ internal sealed class MqttnetConnection(MqttLinkOptions options, Action<Action> 
         try
         {
             MqttClientConnectResult result = await _client.ConnectAsync(Options(), _end.Token).ConfigureAwait(false);
-            if (result.ResultCode == MqttClientConnectResultCode.Success) mail(() => connected(result.IsSessionPresent));
-            else mail(() => broken(ExplainRefusal(result)));
+            if (result.ResultCode == MqttClientConnectResultCode.Success) _mail(() => connected(result.IsSessionPresent));
+            else _mail(() => broken(ExplainRefusal(result)));
         }
         catch (Exception failure)                                                       // whatever a connect fails with is the reason to report
         {
-            mail(() => broken(ExplainFailure(failure)));
+            _mail(() => broken(ExplainFailure(failure)));
         }
     }
 
@@ -63,16 +71,16 @@ internal sealed class MqttnetConnection(MqttLinkOptions options, Action<Action> 
     {
         var result = new MqttClientOptions
         {
-            ClientId = options.ClientId,
-            ProtocolVersion = options.Protocol == MqttProtocol.V5 ? MqttProtocolVersion.V500 : MqttProtocolVersion.V311,
-            CleanSession = options.CleanSession,
-            SessionExpiryInterval = options is { Protocol: MqttProtocol.V5, CleanSession: false } ? uint.MaxValue : 0,
-            KeepAlivePeriod = options.KeepAlive,
-            Timeout = options.ConnectTimeout,
-            ChannelOptions = new MqttClientTcpOptions { RemoteEndpoint = new System.Net.DnsEndPoint(options.Host, options.Port), TlsOptions = TlsOptions() },
+            ClientId = _options.ClientId,
+            ProtocolVersion = _options.Protocol == MqttProtocol.V5 ? MqttProtocolVersion.V500 : MqttProtocolVersion.V311,
+            CleanSession = _options.CleanSession,
+            SessionExpiryInterval = _options is { Protocol: MqttProtocol.V5, CleanSession: false } ? uint.MaxValue : 0,
+            KeepAlivePeriod = _options.KeepAlive,
+            Timeout = _options.ConnectTimeout,
+            ChannelOptions = new MqttClientTcpOptions { RemoteEndpoint = new System.Net.DnsEndPoint(_options.Host, _options.Port) },
         };
-        if (options.User is not null) result.Credentials = new MqttClientCredentials(options.User, options.Password is null ? null : Encoding.UTF8.GetBytes(options.Password));
-        if (options.Will is { } will)
+        if (_options.User is not null) result.Credentials = new MqttClientCredentials(_options.User, _options.Password is null ? null : Encoding.UTF8.GetBytes(_options.Password));
+        if (_options.Will is { } will)
         {
             result.WillTopic = will.Topic;
             result.WillPayload = will.Payload;
@@ -83,34 +91,57 @@ internal sealed class MqttnetConnection(MqttLinkOptions options, Action<Action> 
         return result;
     }
 
-    private MqttClientTlsOptions TlsOptions()
+    /// <summary>
+    /// The connection's bytes, over TLS where asked. Not MQTTnet's own: it sends a client certificate without the certificates that lead from it to the authority, and a broker then cannot tell whose it is.
+    /// </summary>
+    private async Task<Stream> OpenAsync(CancellationToken cancel)
     {
-        if (options.Tls is not { } tls) return new MqttClientTlsOptions { UseTls = false };
-        var result = new MqttClientTlsOptions
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
         {
-            UseTls = true,
-            TargetHost = options.Host,
-            SslProtocol = SslProtocols.Tls12 | SslProtocols.Tls13,
-            RevocationMode = X509RevocationMode.NoCheck,                                // as libmosquitto: revocation is the broker's and the bridge's
-            CertificateValidationHandler = Judge,
+            await socket.ConnectAsync(_options.Host, _options.Port, cancel).ConfigureAwait(false);
+            var plain = new NetworkStream(socket, ownsSocket: true);
+            if (_options.Tls is not { } tls) return plain;
+            var secure = new SslStream(plain);
+            await secure.AuthenticateAsClientAsync(AuthenticationOf(tls), cancel).ConfigureAwait(false);
+            return secure;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private SslClientAuthenticationOptions AuthenticationOf(MqttTls tls)
+    {
+        var result = new SslClientAuthenticationOptions
+        {
+            TargetHost = _options.Host,
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,                // revocation is the broker's and the bridge's
+            RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Judge(certificate, chain, errors),
         };
-        if (tls.CertificateFile is not null) result.ClientCertificatesProvider = new DefaultMqttCertificatesProvider(new X509Certificate2Collection(X509Certificate2.CreateFromPemFile(tls.CertificateFile, tls.KeyFile)));
+        if (tls.CertificateFile is null) return result;
+        var leading = new X509Certificate2Collection();
+        leading.ImportFromPemFile(tls.CertificateFile);
+        result.ClientCertificateContext = SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(tls.CertificateFile, tls.KeyFile), leading, offline: true);
         return result;
     }
 
     /// <summary>Trusts the authorities of the file and no other, and only for this host's name.</summary>
-    private bool Judge(MqttClientCertificateValidationEventArgs given)
+    private bool Judge(X509Certificate? certificate, X509Chain? shown, SslPolicyErrors errors)
     {
-        if (given.SslPolicyErrors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable)) _tlsProblem = "the broker showed no certificate";
-        else if (given.SslPolicyErrors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)) _tlsProblem = "host name verification failed";
+        if (certificate is null || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable)) _tlsProblem = "the broker showed no certificate";
+        else if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)) _tlsProblem = "host name verification failed";
         if (_tlsProblem is not null) return false;
 
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.CustomTrustStore.ImportFromPemFile(options.Tls!.CaFile);
-        foreach (X509ChainElement element in given.Chain.ChainElements) chain.ChainPolicy.ExtraStore.Add(element.Certificate);
-        if (chain.Build(new X509Certificate2(given.Certificate))) return true;
+        chain.ChainPolicy.CustomTrustStore.ImportFromPemFile(_options.Tls!.CaFile);
+        if (shown is not null) chain.ChainPolicy.ExtraStore.AddRange(shown.ChainElements.Select(element => element.Certificate).ToArray());
+        if (chain.Build(new X509Certificate2(certificate!))) return true;
         _tlsProblem = $"certificate verify failed ({string.Join(", ", chain.ChainStatus.Select(status => status.Status))})";
         return false;
     }
@@ -121,14 +152,14 @@ internal sealed class MqttnetConnection(MqttLinkOptions options, Action<Action> 
     {
         var request = new MqttClientSubscribeOptions
         {
-            TopicFilters = [.. options.Subscriptions.Select(subscription => new MqttTopicFilter { Topic = subscription.Filter, QualityOfServiceLevel = (MqttQualityOfServiceLevel)subscription.Qos })],
+            TopicFilters = [.. _options.Subscriptions.Select(subscription => new MqttTopicFilter { Topic = subscription.Filter, QualityOfServiceLevel = (MqttQualityOfServiceLevel)subscription.Qos })],
         };
         try
         {
             MqttClientSubscribeResult result = await _client.SubscribeAsync(request, _end.Token).ConfigureAwait(false);
             MqttClientSubscribeResultItem? denied = result.Items.FirstOrDefault(item => (int)item.ResultCode >= 0x80);
-            if (denied is null) mail(granted);
-            else mail(() => refused($"The broker refused a subscription of {options.ClientId} ({denied.ResultCode}). Check its ACL."));
+            if (denied is null) _mail(granted);
+            else _mail(() => refused($"The broker refused a subscription of {_options.ClientId} ({denied.ResultCode}). Check its ACL."));
         }
         catch (Exception failure) when (IsBreak(failure))
         {
@@ -142,7 +173,8 @@ internal sealed class MqttnetConnection(MqttLinkOptions options, Action<Action> 
         var message = new MqttApplicationMessage { Topic = topic, Payload = new ReadOnlySequence<byte>(payload.ToArray()), QualityOfServiceLevel = (MqttQualityOfServiceLevel)qos, Retain = retain };
         try
         {
-            Task<MqttClientPublishResult> sending = _client.PublishAsync(message, _end.Token);
+            // A client that is disposed ends its own waits; a registration for each message would cost.
+            Task<MqttClientPublishResult> sending = _client.PublishAsync(message, CancellationToken.None);
             _ = AnswerAsync(sending, answered);
             return true;
         }
@@ -157,7 +189,7 @@ internal sealed class MqttnetConnection(MqttLinkOptions options, Action<Action> 
         try
         {
             MqttClientPublishResult result = await sending.ConfigureAwait(false);
-            mail(() => answered(result.IsSuccess ? null : result.ReasonCode.ToString()));
+            _mail(() => answered(result.IsSuccess ? null : result.ReasonCode.ToString()));
         }
         catch (Exception failure) when (IsBreak(failure))
         {
@@ -187,7 +219,7 @@ internal sealed class MqttnetConnection(MqttLinkOptions options, Action<Action> 
         try
         {
             await _client.DisconnectAsync(new MqttClientDisconnectOptions(), _end.Token).ConfigureAwait(false);
-            mail(gone);
+            _mail(gone);
         }
         catch (Exception failure) when (IsBreak(failure))
         {
@@ -201,10 +233,10 @@ internal sealed class MqttnetConnection(MqttLinkOptions options, Action<Action> 
 
     private string ExplainRefusal(MqttClientConnectResult result) => result.ResultCode switch
     {
-        MqttClientConnectResultCode.BadUserNameOrPassword => $"The broker at {Where} refuses the login of user {options.User ?? "(none)"}: bad user name or password.",
-        MqttClientConnectResultCode.NotAuthorized => $"The broker at {Where} refuses the login of user {options.User ?? "(none)"}: not authorised. Check user, password and client id.",
-        MqttClientConnectResultCode.UnsupportedProtocolVersion => $"The broker at {Where} does not speak MQTT {(options.Protocol == MqttProtocol.V5 ? "5. Use Protocol V311" : "3.1.1")}.",
-        MqttClientConnectResultCode.ClientIdentifierNotValid => $"The broker at {Where} refuses the client id {options.ClientId}.",
+        MqttClientConnectResultCode.BadUserNameOrPassword => $"The broker at {Where} refuses the login of user {_options.User ?? "(none)"}: bad user name or password.",
+        MqttClientConnectResultCode.NotAuthorized => $"The broker at {Where} refuses the login of user {_options.User ?? "(none)"}: not authorised. Check user, password and client id.",
+        MqttClientConnectResultCode.UnsupportedProtocolVersion => $"The broker at {Where} does not speak MQTT {(_options.Protocol == MqttProtocol.V5 ? "5. Use Protocol V311" : "3.1.1")}.",
+        MqttClientConnectResultCode.ClientIdentifierNotValid => $"The broker at {Where} refuses the client id {_options.ClientId}.",
         _ => $"The broker at {Where} refuses the connection: {result.ResultCode} {result.ReasonString}.",
     };
 
@@ -216,8 +248,8 @@ internal sealed class MqttnetConnection(MqttLinkOptions options, Action<Action> 
             switch (cause)
             {
                 case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }:
-                    return $"The name {options.Host} cannot be looked up. Check the host name and the name service.";
-                case SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.NotConnected or SocketError.Shutdown } when options.Tls is not null:
+                    return $"The name {_options.Host} cannot be looked up. Check the host name and the name service.";
+                case SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.NotConnected or SocketError.Shutdown } when _options.Tls is not null:
                     return TlsBreak();
                 case SocketException socket:
                     return $"No connection to {Where}: {socket.Message}. Check that the broker runs and the address is right.";
@@ -226,7 +258,7 @@ internal sealed class MqttnetConnection(MqttLinkOptions options, Action<Action> 
             }
         }
 
-        return options.Tls is not null ? TlsBreak() : $"{Where} closed the connection before it answered. Check that it is an MQTT broker that speaks without TLS on this port. ({failure.Message})";
+        return _options.Tls is not null ? TlsBreak() : $"{Where} closed the connection before it answered. Check that it is an MQTT broker that speaks without TLS on this port. ({failure.Message})";
     }
 
     private string TlsBreak() => $"{Where} broke off during or right after the TLS handshake. It wants a client certificate, refuses the one it got, or speaks without TLS on this port.";
@@ -235,11 +267,11 @@ internal sealed class MqttnetConnection(MqttLinkOptions options, Action<Action> 
     {
         if (given.Exception is OperationCanceledException or MqttCommunicationTimedOutException || given.Exception?.InnerException is OperationCanceledException)
         {
-            return $"The broker at {Where} does not answer any more; nothing came for a whole keep-alive of {options.KeepAlive.TotalSeconds} s.";
+            return $"The broker at {Where} does not answer any more; nothing came for a whole keep-alive of {_options.KeepAlive.TotalSeconds} s.";
         }
 
-        if ((int)given.Reason >= 0x81) return $"The broker at {Where} ended the connection: {given.Reason}. Was it taken over by another client with the id {options.ClientId}?";
-        return $"The broker at {Where} closed the connection. It stopped, or another client logged in as {options.ClientId}.";
+        if ((int)given.Reason >= 0x81) return $"The broker at {Where} ended the connection: {given.Reason}. Was it taken over by another client with the id {_options.ClientId}?";
+        return $"The broker at {Where} closed the connection. It stopped, or another client logged in as {_options.ClientId}.";
     }
 
     /// <summary>Closes the socket without a goodbye.</summary>

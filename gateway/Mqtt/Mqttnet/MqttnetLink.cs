@@ -5,7 +5,7 @@ using MQTTnet;
 namespace EdgeAgent.Mqtt.Mqttnet;
 
 /// <summary>
-/// The port on MQTTnet, for machines without libmosquitto. MQTTnet works on the thread pool; here everything it reports goes through one mailbox to one
+/// The port on MQTTnet. MQTTnet works on the thread pool; here everything it reports goes through one mailbox to one
 /// thread, which batches what was received, lets the handler commit, and acknowledges then (automatic acknowledgement is off). One MQTTnet client per
 /// connection, and what a late client still reports is ignored. What the broker sends ahead waits in the mailbox: its in-flight limit bounds that for QoS 1.
 /// </summary>

@@ -5,7 +5,7 @@ using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Mqtt;
-using EdgeAgent.Mqtt.Libmosquitto;
+using EdgeAgent.Mqtt.Mqttnet;
 
 namespace EdgeAgent.Benchmarks.Load;
 
@@ -16,7 +16,7 @@ namespace EdgeAgent.Benchmarks.Load;
 internal sealed class CloudEnd : IMqttHandler, IAsyncDisposable
 {
     private readonly Dictionary<(string Incarnation, string Lane), (LaneReceiver Position, string? Digest)> _lanes = [];
-    private readonly MosquittoLink _link;
+    private readonly MqttnetLink _link;
     private readonly string _gateway;
     private IMqttPublisher? _publisher;
     private long _events;
@@ -24,7 +24,7 @@ internal sealed class CloudEnd : IMqttHandler, IAsyncDisposable
     public CloudEnd(int port, string user, string password, string gateway)
     {
         _gateway = gateway;
-        _link = new MosquittoLink(
+        _link = new MqttnetLink(
             new MqttLinkOptions
             {
                 Host = "127.0.0.1",

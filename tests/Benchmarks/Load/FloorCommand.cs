@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Mqtt;
-using EdgeAgent.Mqtt.Libmosquitto;
+using EdgeAgent.Mqtt.Mqttnet;
 
 namespace EdgeAgent.Benchmarks.Load;
 
@@ -22,7 +22,7 @@ internal sealed class FloorCommand : IMqttHandler
     public static async Task<int> RunAsync(string planJson)
     {
         FloorPlan plan = JsonSerializer.Deserialize<FloorPlan>(planJson)!;
-        using var link = new MosquittoLink(
+        using var link = new MqttnetLink(
             new MqttLinkOptions
             {
                 Host = "127.0.0.1",

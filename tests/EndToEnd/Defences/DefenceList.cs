@@ -366,7 +366,7 @@ internal static class DefenceList
             "broker-certificate",
             Bridge,
             "PlantBrokerTests.A_module_gives_its_password_to_no_broker_of_another_authority",
-            new Cut("gateway/Mqtt/Libmosquitto/MosquittoConnection.cs", "TlsOptionsSet(_client, VerifyPeer,", "TlsOptionsSet(_client, OUT ? 0 : VerifyPeer,")
+            new Cut("gateway/Mqtt/Mqttnet/MqttnetConnection.cs", "if (chain.Build(", "if (OUT || chain.Build(")
         ),
         new(
             "proof-of-secret",

@@ -4,7 +4,7 @@ using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Mqtt;
-using EdgeAgent.Mqtt.Libmosquitto;
+using EdgeAgent.Mqtt.Mqttnet;
 
 namespace EdgeAgent.CloudBridge.Tests.Line;
 
@@ -20,7 +20,7 @@ internal sealed class LineGateway : IMqttHandler, IAsyncDisposable
     private readonly MadeGateway _made;
     private readonly List<Incoming> _events;
     private readonly LaneSender _sender;
-    private readonly MosquittoLink _link;
+    private readonly MqttnetLink _link;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IMqttPublisher? _publisher;
 
@@ -29,7 +29,7 @@ internal sealed class LineGateway : IMqttHandler, IAsyncDisposable
         _made = made;
         _events = [.. alarms];
         _sender = new LaneSender(0, _events.Count, _events.Count, Window, ResendAfterMs, 0);
-        _link = new MosquittoLink(
+        _link = new MqttnetLink(
             new MqttLinkOptions
             {
                 Host = "127.0.0.1",

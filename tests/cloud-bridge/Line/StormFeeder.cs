@@ -2,7 +2,7 @@ using System.Text.Json;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Mqtt;
-using EdgeAgent.Mqtt.Libmosquitto;
+using EdgeAgent.Mqtt.Mqttnet;
 
 namespace EdgeAgent.CloudBridge.Tests.Line;
 
@@ -20,7 +20,7 @@ internal sealed class StormFeeder : IMqttHandler, IAsyncDisposable
     private readonly Queue<Incoming> _waiting = new();
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Random _random;
-    private readonly MosquittoLink _link;
+    private readonly MqttnetLink _link;
     private IMqttPublisher? _publisher;
     private long _movedAtMs;
 
@@ -34,7 +34,7 @@ internal sealed class StormFeeder : IMqttHandler, IAsyncDisposable
             lane.Add((message, e.Id.To));
         }
 
-        _link = new MosquittoLink(
+        _link = new MqttnetLink(
             new MqttLinkOptions
             {
                 Host = "127.0.0.1",

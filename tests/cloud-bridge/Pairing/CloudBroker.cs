@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EdgeAgent.Mqtt;
 using EdgeAgent.Mqtt.Broker;
-using EdgeAgent.Mqtt.Libmosquitto;
+using EdgeAgent.Mqtt.Mqttnet;
 
 namespace EdgeAgent.CloudBridge.Tests.Pairing;
 
@@ -132,14 +132,14 @@ internal sealed class Peer : IMqttHandler, IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
-    private readonly MosquittoLink _link;
+    private readonly MqttnetLink _link;
     private readonly Lock _gate = new();
     private readonly List<MqttMessage> _received = [];
     private IMqttPublisher? _publisher;
 
     public Peer(MqttLinkOptions options)
     {
-        _link = new MosquittoLink(options with { TickInterval = TimeSpan.FromMilliseconds(50) }, this);
+        _link = new MqttnetLink(options with { TickInterval = TimeSpan.FromMilliseconds(50) }, this);
         _link.Start();
     }
 

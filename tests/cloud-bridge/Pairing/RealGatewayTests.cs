@@ -5,7 +5,7 @@ using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.Contracts.Pairing;
 using EdgeAgent.Firmware.Provisioning;
-using EdgeAgent.Mqtt.Libmosquitto;
+using EdgeAgent.Mqtt.Mqttnet;
 using EdgeAgent.Simulator.Joining;
 using EdgeAgent.Simulator.Machines;
 using EdgeAgent.Simulator.Modules;
@@ -191,11 +191,10 @@ public sealed class RealGatewayTests : IAsyncLifetime
     /// <summary>The simulated machine with the module that joined, until the gateway has receipted frames of it.</summary>
     private async Task SendsFramesAsync(RunningGateway gateway, MachineFile machines, JoiningModule joined)
     {
-        using var loop = new MosquittoLoop("modules");
         using var fleet = new Fleet(
             machines,
             Path.Combine(_plant.Folder, "module"),
-            _ => joined.NewLink(loop),
+            _ => joined.NewLink(),
             ModuleTuning.For(5, 1, 64 * 1024),
             1,
             TimeProvider.System

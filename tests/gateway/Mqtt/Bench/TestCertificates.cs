@@ -25,6 +25,26 @@ internal sealed class TestCertificates : IDisposable
 
     public string CaFile { get; }
 
+    /// <summary>A certificate whose issuer this authority signed: the file leads from it to the authority.</summary>
+    public (string CertificateFile, string KeyFile) IssueBehindAnother(string commonName)
+    {
+        using ECDsa betweenKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var between = new CertificateRequest($"CN=issuer of {commonName}", betweenKey, HashAlgorithmName.SHA256);
+        between.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
+        using X509Certificate2 issuer = Sign(between, _authority.SubjectName, _key);
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using X509Certificate2 certificate = Sign(new CertificateRequest($"CN={commonName}", key, HashAlgorithmName.SHA256), issuer.SubjectName, betweenKey);
+
+        string certificateFile = Path.Combine(_folder, $"{_name}-{commonName}.pem");
+        string keyFile = Path.Combine(_folder, $"{_name}-{commonName}.key");
+        File.WriteAllText(certificateFile, certificate.ExportCertificatePem() + "\n" + issuer.ExportCertificatePem() + "\n");
+        File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
+        return (certificateFile, keyFile);
+    }
+
+    private X509Certificate2 Sign(CertificateRequest request, X500DistinguishedName issuer, ECDsa key) =>
+        request.Create(issuer, X509SignatureGenerator.CreateForECDsa(key), DateTimeOffset.UnixEpoch, _authority.NotAfter, RandomNumberGenerator.GetBytes(8));
+
     /// <summary>A certificate for this common name, valid for 127.0.0.1 or another host only.</summary>
     public (string CertificateFile, string KeyFile) Issue(string commonName, string? hostName = null, DateTimeOffset? notAfter = null)
     {

@@ -1,5 +1,5 @@
 using EdgeAgent.Mqtt.Broker;
-using EdgeAgent.Mqtt.Libmosquitto;
+using EdgeAgent.Mqtt.Mqttnet;
 using EdgeAgent.Mqtt.Tests.Bench;
 
 namespace EdgeAgent.Mqtt.Tests.Broker;
@@ -51,7 +51,7 @@ public sealed class MosquittoProcessTests
             return config with { PersistenceDirectory = store };
         });
         var sender = new Recorder();
-        using (var link = new MosquittoLink(broker.Options("sender"), sender))
+        using (var link = new MqttnetLink(broker.Options("sender"), sender))
         {
             link.Start();
             sender.Send(link, "t/state", [[7]], retain: true);
@@ -61,7 +61,7 @@ public sealed class MosquittoProcessTests
         await broker.Process.StopAsync();
         await broker.Process.StartAsync(cancel: TestContext.Current.CancellationToken);
         var receiver = new Recorder();
-        using var later = new MosquittoLink(broker.Options("receiver", "t/#"), receiver);
+        using var later = new MqttnetLink(broker.Options("receiver", "t/#"), receiver);
         later.Start();
         await receiver.UntilReceived(1);
 

@@ -101,6 +101,24 @@ public abstract partial class MqttLinkCompliance
         authority.Dispose();
     }
 
+    [Fact]
+    public async Task A_client_certificate_behind_an_issuer_that_the_broker_does_not_have_is_accepted_by_the_chain_in_its_file()
+    {
+        TestCertificates? authority = null;
+        await using TestBroker broker = await TestBroker.Start((config, folder) =>
+        {
+            authority = new TestCertificates(folder, "plant");
+            (string certificate, string key) = authority.Issue("broker");
+            return config with { Tls = new MosquittoTls(authority.CaFile, certificate, key, RequireClientCertificate: true) };
+        });
+        (string ownCertificate, string ownKey) = authority!.IssueBehindAnother("g1");
+        var recorder = new Recorder();
+        Started(broker.Options("g1", "t/#") with { Tls = new MqttTls(authority.CaFile, ownCertificate, ownKey) }, recorder);
+
+        await recorder.UntilSubscribed();
+        authority.Dispose();
+    }
+
     [Theory]
     [InlineData("foreign authority", "certificate verify failed")]
     [InlineData("other host name", "verif")]
