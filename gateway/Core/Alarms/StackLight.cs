@@ -1,4 +1,5 @@
 using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Gateway.Machines;
 
 namespace EdgeAgent.Gateway.Alarms;
 
@@ -15,7 +16,7 @@ public static class StackLight
     {
         Alarm[] shown = [.. alarms.Where(alarm => alarm is { IsActive: true, IsShelved: false })];
         bool isHigh = shown.Any(alarm => alarm.Severity is "high" or "critical");
-        bool isUnknown = !isPlantUp || machines.Any(machine => machine.RunState == "unknown");
+        bool isUnknown = !isPlantUp || machines.Any(machine => machine.RunState == RunStates.Of(RunState.Unknown));
         return new Lamps(isHigh, shown.Any(alarm => alarm.Severity is not ("high" or "critical")) || isUnknown, isPlantUp && isCloudUp);
     }
 }

@@ -80,7 +80,7 @@ public static class CommissioningCheck
     public const double MaxCurrentUnbalance = 0.3;
 
     /// <summary>A motor under its own no-load power is not turning; below this share of rated input nothing is said about phases and direction.</summary>
-    public const double LoadedShare = MachineReadings.RunningShare;
+    public const double LoadedShare = 0.10;
 
     public static IReadOnlyList<CheckedPoint> Of(Machine machine, InstallationFacts facts, Moment now, TimeSpan silenceLimit) =>
         [

@@ -42,9 +42,9 @@ public sealed class InstallationRecords
     {
         Memory memory = MemoryOf(machine);
         if (memory.HasStoppedAfterRun) return;
-        string state = MachineReadings.RunStateOf(machine.State, now.Utc);
-        if (!memory.HasRun && state == "running") Keep(machine, memory with { HasRun = true }, changes);
-        else if (memory.HasRun && state == "stopped") Keep(machine, memory with { HasStoppedAfterRun = true }, changes);
+        RunState state = machine.State.RunStateAt(now.Utc);
+        if (!memory.HasRun && state == RunState.Running) Keep(machine, memory with { HasRun = true }, changes);
+        else if (memory.HasRun && state == RunState.Stopped) Keep(machine, memory with { HasStoppedAfterRun = true }, changes);
     }
 
     public IReadOnlyList<CheckedPoint> Look(Machine machine, bool isPlantConnected, DiskState disk, Moment now, TimeSpan silenceLimit)

@@ -61,7 +61,7 @@ public sealed class OperatingStates(EquipmentProfile profile, OperatingStateOpti
     public bool TryState(MachineState machine, DateTimeOffset now, out OperatingState state, out string whyNot)
     {
         state = default;
-        if (Running.Of(machine, now, options.MaxAge) is RunState.Stopped or RunState.Starting)
+        if (machine.RunStateAt(now) is RunState.Stopped or RunState.Starting)
         {
             whyNot = "The machine is not known to run.";
             _currents.Clear();
@@ -88,7 +88,7 @@ public sealed class OperatingStates(EquipmentProfile profile, OperatingStateOpti
 
     private bool Load(MachineState machine, DateTimeOffset now)
     {
-        if (!Running.TryCurrent(machine, now, options.MaxAge, out Reading current)) return true;
+        if (!MachineReadings.TryCurrent(machine, now, options.MaxAge, out Reading current)) return true;
         if (current.At != _currentAt)
         {
             _currentAt = current.At;
@@ -119,7 +119,7 @@ public sealed class OperatingStates(EquipmentProfile profile, OperatingStateOpti
 
     private bool Speed(MachineState machine, DateTimeOffset now)
     {
-        if (!Running.TryNewest(machine, FeatureKind.ShaftSpeed, now, options.MaxAge, out Reading speed) || speed.Value < 1) return true;
+        if (!MachineReadings.TryNewest(machine, FeatureKind.ShaftSpeed, now, options.MaxAge, out Reading speed) || speed.Value < 1) return true;
         Rpm = speed.Value;
         _speedBand = Band(Math.Log(speed.Value) / Math.Log(1 + options.SpeedBand), _speedBand, now);
         return true;

@@ -283,8 +283,12 @@ public sealed class BurstEvidence
 
     /// <summary>A burst is taken for healthy only when nothing speaks against it.</summary>
     private bool MayLearn(Machine machine) =>
-        !HasVibrationAlarm(machine) && Running.Of(machine.State, TimeOf(machine), s_fresh) is RunState.Running or RunState.Unknown
-        && !(Running.Of(machine.State, TimeOf(machine), s_fresh) == RunState.Unknown && VelocityOf(machine, TimeOf(machine)) is < TurningMmPerSec);
+        !HasVibrationAlarm(machine) && machine.State.RunStateAt(TimeOf(machine)) switch
+        {
+            RunState.Running => true,
+            RunState.Unknown => VelocityOf(machine, TimeOf(machine)) is null or >= TurningMmPerSec,
+            _ => false,
+        };
 
     private bool HasVibrationAlarm(Machine machine) =>
         _alarms.Alarms.Any(alarm => alarm.IsActive && alarm.MachineId == machine.Profile.Id && IsOfVibration(alarm.FaultCode));
@@ -299,12 +303,12 @@ public sealed class BurstEvidence
     private static (double? Rpm, bool IsMeasured) SpeedOf(Machine machine, BurstChunk chunk)
     {
         if (chunk.ShaftSpeedMilliRpm > 0) return (chunk.ShaftSpeedMilliRpm / 1000.0, true);
-        return Running.TryNewest(machine.State, FeatureKind.ShaftSpeed, TimeOf(machine), s_fresh, out Reading speed) && speed.Value > 0
+        return MachineReadings.TryNewest(machine.State, FeatureKind.ShaftSpeed, TimeOf(machine), s_fresh, out Reading speed) && speed.Value > 0
             ? (speed.Value, speed.Worth == Worth.Measured)
             : (null, false);
     }
 
-    private static bool IsTurning(Machine machine, DateTimeOffset now) => Running.Of(machine.State, now, s_fresh) switch
+    private static bool IsTurning(Machine machine, DateTimeOffset now) => machine.State.RunStateAt(now) switch
     {
         RunState.Running => true,
         RunState.Unknown => VelocityOf(machine, now) is >= TurningMmPerSec,

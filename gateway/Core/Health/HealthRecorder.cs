@@ -20,9 +20,6 @@ public sealed class HealthRecorder
     private const string TrendKind = "health-trend";
     private const long HourMs = 3_600_000;
 
-    /// <summary>What tells whether a machine runs, best first.</summary>
-    private static readonly FeatureKind[] s_runKinds = [FeatureKind.RunState, FeatureKind.ActivePower, FeatureKind.CurrentRms];
-
     private readonly HealthOptions _options;
     private readonly Machine _machine;
     private readonly HealthArchive _archive;
@@ -62,14 +59,17 @@ public sealed class HealthRecorder
         DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(atMs);
         if (!_courses.TryGetValue(module, out Course? course)) _courses[module] = course = new Course();
         bool hasPower = MachineReadings.TryPower(_machine.State, at, out double powerKw, out Worth worth, out DateTimeOffset powerAt) && powerAt == at;
-        string runState = MachineReadings.RunStateOf(_machine.State, at);
-        var sample = new Sample(atMs, hasPower ? powerKw : null, worth, runState, TellsRunning(at, module), Velocity(at, module), Temperature(at));
+        RunState runState = _machine.State.RunStateAt(at, out Reading told);
+
+        // Only the module whose reading of this moment tells the run state may count running time.
+        bool tellsRunning = told.Module == module && told.At == at;
+        var sample = new Sample(atMs, hasPower ? powerKw : null, worth, runState, tellsRunning, Velocity(at, module), Temperature(at));
 
         if (course.Last is { } last && sample.AtMs > last.AtMs) Join(module, last, sample);
         if (AccountOf(atMs) is { } account) Mark(account, course, sample);
         if (course.Last is { } newest && atMs < newest.AtMs) return;
         course.Last = sample;
-        if (sample.TellsRunning && runState != "unknown") course.LastRunState = runState;
+        if (sample.TellsRunning && runState != RunState.Unknown) course.LastRunState = runState;
     }
 
     /// <summary>An alarm of the machine became active.</summary>
@@ -149,7 +149,7 @@ public sealed class HealthRecorder
         double seconds = (endMs - startMs) / 1000.0;
         share.ObservedSeconds += seconds;
         account.IsChanged = true;
-        bool isRunning = from.RunState is "running" or "starting";
+        bool isRunning = RunStates.IsOn(from.RunState);
         if (isRunning && from.TellsRunning) account.RunSeconds += seconds;
 
         if (from.PowerKw is { } start)
@@ -189,7 +189,7 @@ public sealed class HealthRecorder
     private void Mark(HourAccount account, Course course, Sample sample)
     {
         bool isNewest = course.Last is not { } last || sample.AtMs >= last.AtMs;
-        if (isNewest && sample is { TellsRunning: true, RunState: "running" or "starting" } && course.LastRunState == "stopped") account.Starts++;
+        if (isNewest && sample.TellsRunning && RunStates.IsOn(sample.RunState) && course.LastRunState == RunState.Stopped) account.Starts++;
         if (sample.PowerKw > account.PeakPowerKw) account.PeakPowerKw = sample.PowerKw.Value;
         if (sample.Temperature is { } temperature && !(temperature <= account.MaxTemperature)) account.MaxTemperature = temperature;
         if (
@@ -199,29 +199,6 @@ public sealed class HealthRecorder
         )
             account.WorstZone = zone;
         account.IsChanged = true;
-    }
-
-    /// <summary>True when the machine's run state rests on this module's reading of this moment: only one module may count running time.</summary>
-    private bool TellsRunning(DateTimeOffset at, ulong module)
-    {
-        foreach (FeatureKind kind in s_runKinds)
-        {
-            Reading? freshest = null;
-            foreach ((Quantity quantity, Reading reading) in _machine.State.Readings)
-            {
-                if (
-                    quantity.Kind == kind
-                    && reading.IsNumber
-                    && (at - reading.At).Duration() <= MachineReadings.MaxAge
-                    && (freshest is null || reading.At > freshest.Value.At)
-                )
-                    freshest = reading;
-            }
-
-            if (freshest is { } told) return told.Module == module && told.At == at;
-        }
-
-        return false;
     }
 
     /// <summary>The worst point of those the module measures.</summary>
@@ -292,13 +269,13 @@ public sealed class HealthRecorder
     /// <summary>What one frame says.</summary>
     /// <param name="PowerKw">Null when the frame brought no power.</param>
     /// <param name="TellsRunning">The run state rests on this frame.</param>
-    private readonly record struct Sample(long AtMs, double? PowerKw, Worth Worth, string RunState, bool TellsRunning, double? Velocity, double? Temperature);
+    private readonly record struct Sample(long AtMs, double? PowerKw, Worth Worth, RunState RunState, bool TellsRunning, double? Velocity, double? Temperature);
 
     /// <summary>One module's readings in the order of their times.</summary>
     private sealed class Course
     {
         public Sample? Last { get; set; }
 
-        public string LastRunState { get; set; } = "unknown";
+        public RunState LastRunState { get; set; }
     }
 }

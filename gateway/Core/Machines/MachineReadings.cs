@@ -2,18 +2,14 @@ using EdgeAgent.Contracts.ModuleWire;
 
 namespace EdgeAgent.Gateway.Machines;
 
-/// <summary>Is the machine running, and what does it draw? Derived from the newest readings; each answer says what it is worth.</summary>
+/// <summary>What does the machine draw, and how fast does it turn? Derived from the newest readings; each answer says what it is worth.</summary>
 public static class MachineReadings
 {
-    /// <summary>Share of rated input or current above which a machine without a run-state reading counts as running.</summary>
-    public const double RunningShare = 0.10;           // an unloaded motor draws 30-50 % of its current and over 3 % of its power; a stopped one none
-
     /// <summary>A reading older than this says nothing about now.</summary>
-    public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(15);      // three missed frames at the slowest rate of 5 s
 
     private static readonly Quantity[] s_power = [.. Everywhere(FeatureKind.ActivePower)];
     private static readonly Quantity[] s_current = [.. Everywhere(FeatureKind.CurrentRms)];
-    private static readonly Quantity[] s_runState = [.. Everywhere(FeatureKind.RunState)];
 
     /// <summary>Electrical input, kW: measured, or else current times the plate's voltage and power factor, estimated.</summary>
     public static bool TryPower(MachineState machine, DateTimeOffset now, out double powerKw, out Worth worth, out DateTimeOffset at)
@@ -36,19 +32,43 @@ public static class MachineReadings
         return false;
     }
 
-    /// <summary>unknown, stopped, starting or running, as the wire names them.</summary>
-    public static string RunStateOf(MachineState machine, DateTimeOffset now)
+    /// <summary>Electrical input as a meter or a module gives it, kW.</summary>
+    public static bool TryGivenPower(MachineState machine, DateTimeOffset now, out Reading power) => TryAny(machine, s_power, now, out power);
+
+    /// <summary>A current given for the machine as a whole or at another place than the motor's cable, A.</summary>
+    public static bool TryCurrentElsewhere(MachineState machine, DateTimeOffset now, out Reading current) => TryAny(machine, s_current, now, out current);
+
+    /// <summary>Motor current in A: the mean of the phases when the module gives it, else computed from the phases it gives.</summary>
+    public static bool TryCurrent(MachineState machine, DateTimeOffset now, TimeSpan maxAge, out Reading current)
     {
-        if (TryAny(machine, s_runState, now, out Reading state) && state.Value is >= 1 and <= 3)
+        if (machine.TryNumber(new Quantity(FeatureKind.CurrentRms, MeasuringPoint.MotorCable), now, maxAge, out current)) return true;
+        double sum = 0;
+        int phases = 0;
+        for (byte axis = 1; axis <= 3; axis++)
         {
-            return state.Value switch { 1 => "stopped", 2 => "starting", _ => "running" };
+            if (!machine.TryNumber(new Quantity(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, axis), now, maxAge, out Reading phase)) continue;
+            sum += phase.Value;
+            phases++;
+            current = phase;
         }
 
-        if (machine.Profile.RatedInputKw is { } rated && TryAny(machine, s_power, now, out Reading power))
-            return power.Value >= RunningShare * rated ? "running" : "stopped";
-        if (machine.Profile.RatedCurrent is { } amps && TryAny(machine, s_current, now, out Reading current))
-            return current.Value >= RunningShare * amps ? "running" : "stopped";
-        return "unknown";
+        current = current with { Value = phases == 0 ? 0 : sum / phases };
+        return phases > 0;
+    }
+
+    /// <summary>The newest reading of a kind wherever it was measured.</summary>
+    public static bool TryNewest(MachineState machine, FeatureKind kind, DateTimeOffset now, TimeSpan maxAge, out Reading newest)
+    {
+        newest = default;
+        bool isFound = false;
+        foreach ((Quantity quantity, Reading reading) in machine.Readings)
+        {
+            if (quantity.Kind != kind || !reading.IsNumber || now - reading.At > maxAge || (isFound && reading.At <= newest.At)) continue;
+            newest = reading;
+            isFound = true;
+        }
+
+        return isFound;
     }
 
     /// <summary>The highest value of a kind over all places, as "worst point".</summary>

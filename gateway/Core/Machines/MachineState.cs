@@ -25,6 +25,9 @@ public sealed class MachineState(EquipmentProfile profile)
 {
     private readonly Dictionary<Quantity, Reading> _readings = [];
 
+    /// <summary>The answer given last: a dozen detectors ask about one moment.</summary>
+    private (DateTimeOffset At, RunState State, Reading Told)? _runState;
+
     public EquipmentProfile Profile { get; } = profile;
 
     /// <summary>When the newest reading was taken; null while there is none.</summary>
@@ -37,7 +40,24 @@ public sealed class MachineState(EquipmentProfile profile)
     {
         if (_readings.TryGetValue(quantity, out Reading kept) && kept.At > reading.At) return;
         _readings[quantity] = reading;
+        _runState = null;
         if (LastReadingAt is null || reading.At > LastReadingAt) LastReadingAt = reading.At;
+    }
+
+    /// <summary>Whether the machine runs (<see cref="RunStates"/>).</summary>
+    public RunState RunStateAt(DateTimeOffset now) => RunStateAt(now, out _);
+
+    /// <param name="told">The reading the answer rests on; the default for unknown.</param>
+    public RunState RunStateAt(DateTimeOffset now, out Reading told)
+    {
+        if (_runState is not { } known || known.At != now)
+        {
+            RunState state = RunStates.Read(this, now, out Reading reading);
+            _runState = known = (now, state, reading);
+        }
+
+        told = known.Told;
+        return known.State;
     }
 
     /// <summary>The reading of a quantity when it is a number and not older than <paramref name="maxAge"/>.</summary>

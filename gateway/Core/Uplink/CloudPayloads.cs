@@ -27,7 +27,7 @@ public static class CloudPayloads
             profile.Serial,
             profile.RatedShaftKw,
             profile.RatedInputKw,
-            MachineReadings.RunStateOf(machine.State, machineNow),
+            RunStates.Of(machine.State.RunStateAt(machineNow)),
             heard is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null,
             NumbersOf(machine, machineNow, MaxNumbers),
             activeAlarms);

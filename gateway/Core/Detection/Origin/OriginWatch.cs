@@ -36,7 +36,7 @@ public sealed class OriginWatch(OriginOptions options) : IDetector
     {
         if (_sampledAt is { } last && now - last < options.SampleEvery) return;
         _sampledAt = now;
-        if (Running.Of(machine, now, options.MaxAge) != RunState.Running)
+        if (machine.RunStateAt(now) != RunState.Running)
         {
             _runningSince = null;
             _samples.Clear();
@@ -44,10 +44,10 @@ public sealed class OriginWatch(OriginOptions options) : IDetector
         }
 
         _runningSince ??= now;
-        if (now - _runningSince < options.SettleFor || !Running.TryCurrent(machine, now, options.MaxAge, out Reading current) || current.Value <= 0) return;
+        if (now - _runningSince < options.SettleFor || !MachineReadings.TryCurrent(machine, now, options.MaxAge, out Reading current) || current.Value <= 0) return;
         double? velocity = Worst(machine, FeatureKind.VelocityRms, now);
         double? acceleration = Worst(machine, FeatureKind.AccelerationRms, now);
-        double? rpm = Running.TryNewest(machine, FeatureKind.ShaftSpeed, now, options.MaxAge, out Reading speed) && speed.Value > 0 ? speed.Value : null;
+        double? rpm = MachineReadings.TryNewest(machine, FeatureKind.ShaftSpeed, now, options.MaxAge, out Reading speed) && speed.Value > 0 ? speed.Value : null;
         bool hasRise =
             machine.TryNumber(s_body, now, options.MaxTemperatureAge, out Reading body)
             & machine.TryNumber(s_ambient, now, options.MaxTemperatureAge, out Reading ambient);

@@ -35,7 +35,7 @@ public sealed class OverRatedInputDetector(EquipmentProfile profile, OverRatedIn
             return;
         }
 
-        if (Running.Of(machine, now, options.MaxAge) == RunState.Starting)
+        if (machine.RunStateAt(now) == RunState.Starting)
         {
             verdicts.Add(Judged(VerdictLevel.Watching, inputKw, worth, "The motor is starting."));
             return;
@@ -65,7 +65,7 @@ public sealed class OverRatedInputDetector(EquipmentProfile profile, OverRatedIn
 
         (inputKw, worth) = (0, Worth.Estimated);
         if (profile.PowerFactor is not { } cosPhi || profile.RatedVoltage is not { } voltage) return false;
-        if (!Running.TryCurrent(machine, now, options.MaxAge, out Reading current)) return false;
+        if (!MachineReadings.TryCurrent(machine, now, options.MaxAge, out Reading current)) return false;
         inputKw = (profile.Phases == 3 ? Math.Sqrt(3) : 1) * voltage * current.Value * cosPhi / 1000;
         return true;
     }

@@ -19,7 +19,7 @@ public sealed class PhaseDetector(EquipmentProfile profile, PhaseOptions options
     {
         if (!PhaseReadings.TryAll(machine, now, options.MaxAge, out PhaseCurrents currents, out Reading reading)) return;
         double floor = options.LeastCurrent * (profile.RatedCurrent ?? 0);
-        if (currents.Mean <= floor || currents.Mean <= 0 || Running.Of(machine, now, options.MaxAge) is RunState.Stopped or RunState.Starting)
+        if (currents.Mean <= floor || currents.Mean <= 0 || machine.RunStateAt(now) is RunState.Stopped or RunState.Starting)
         {
             verdicts.Add(Judged(FaultCodes.PhaseLoss, VerdictLevel.CannotJudge, 0, null, reading.Worth, "Too little current to judge phases."));
             verdicts.Add(Judged(FaultCodes.PhaseUnbalance, VerdictLevel.CannotJudge, 0, null, reading.Worth, "Too little current to judge phases."));

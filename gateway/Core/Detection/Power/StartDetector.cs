@@ -28,7 +28,7 @@ public sealed class StartDetector(EquipmentProfile profile, StartOptions options
 
     public void Observe(MachineState machine, DateTimeOffset now, ICollection<Verdict> verdicts)
     {
-        if (profile.RatedCurrent is not { } rated || !Running.TryCurrent(machine, now, options.MaxAge, out Reading reading)) return;
+        if (profile.RatedCurrent is not { } rated || !MachineReadings.TryCurrent(machine, now, options.MaxAge, out Reading reading)) return;
         double current = reading.Value / rated;
         if (reading.At != _at) Take(current, reading.At);
         double high = _highSince is { } since ? (reading.At - since).TotalSeconds : 0;

@@ -96,7 +96,7 @@ public sealed class ThermalOverloadDetector(EquipmentProfile profile, ThermalOve
             return true;
         }
 
-        bool isFound = Running.TryCurrent(machine, now, options.MaxAge, out reading);
+        bool isFound = MachineReadings.TryCurrent(machine, now, options.MaxAge, out reading);
         ampere = reading.Value;
         return isFound;
     }

@@ -21,7 +21,7 @@ public sealed class UnderLoadDetector(EquipmentProfile profile, UnderLoadOptions
 
     public void Observe(MachineState machine, DateTimeOffset now, ICollection<Verdict> verdicts)
     {
-        RunState state = Running.Of(machine, now, options.MaxAge);
+        RunState state = machine.RunStateAt(now);
         if (state != RunState.Running)
         {
             (_idleSince, _runningSince) = (null, null);
@@ -59,7 +59,7 @@ public sealed class UnderLoadDetector(EquipmentProfile profile, UnderLoadOptions
         }
 
         (load, limit, worth) = (0, options.LeastCurrent, Worth.Estimated);
-        if (profile.RatedCurrent is not { } ratedCurrent || !Running.TryCurrent(machine, now, options.MaxAge, out Reading current)) return false;
+        if (profile.RatedCurrent is not { } ratedCurrent || !MachineReadings.TryCurrent(machine, now, options.MaxAge, out Reading current)) return false;
         load = current.Value / ratedCurrent;
         return true;
     }

@@ -23,7 +23,7 @@ public sealed class SensorWatchDetector(EquipmentProfile profile, SensorWatchOpt
 
     public void Observe(MachineState machine, DateTimeOffset now, ICollection<Verdict> verdicts)
     {
-        RunState run = Running.Of(machine, now, options.MaxAge);
+        RunState run = machine.RunStateAt(now);
         Stuck(machine, now, run, verdicts);
         FallenOff(machine, now, verdicts);
         Swapped(machine, now, run, verdicts);
@@ -55,7 +55,7 @@ public sealed class SensorWatchDetector(EquipmentProfile profile, SensorWatchOpt
         if (profile is not { Phases: 3, RatedCurrent: { } rated, RatedVoltage: { } voltage }) return false;
         if (!machine.TryNumber(s_power, now, options.MaxAge, out Reading power) || power.Worth != Worth.Measured) return false;
         if (
-            !Running.TryCurrent(machine, now, options.MaxAge, out Reading current)
+            !MachineReadings.TryCurrent(machine, now, options.MaxAge, out Reading current)
             || current.Value < options.LoadedCurrent * rated
             || current.Value > options.HighestCurrent * rated
         )
@@ -97,7 +97,7 @@ public sealed class SensorWatchDetector(EquipmentProfile profile, SensorWatchOpt
     /// <summary>The motor hums on, the current is gone: a clamp that was opened. Without vibration to compare with nothing is said.</summary>
     private void FallenOff(MachineState machine, DateTimeOffset now, ICollection<Verdict> verdicts)
     {
-        if (profile.RatedCurrent is not { } rated || !Running.TryCurrent(machine, now, options.MaxAge, out Reading current)) return;
+        if (profile.RatedCurrent is not { } rated || !MachineReadings.TryCurrent(machine, now, options.MaxAge, out Reading current)) return;
         double? level = _shares.LevelNow(machine, now);
         double? usual = _shares.UsualLevel;
         bool isGone = current.Value < options.NoCurrent * rated && level > options.HummingPart * usual;

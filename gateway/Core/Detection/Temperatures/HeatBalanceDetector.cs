@@ -27,7 +27,7 @@ public sealed class HeatBalanceDetector(EquipmentProfile profile, HeatBalanceOpt
 
     public void Observe(MachineState machine, DateTimeOffset now, ICollection<Verdict> verdicts)
     {
-        if (profile.RatedCurrent is not { } rated || !Running.TryCurrent(machine, now, options.MaxAge, out Reading current)) return;
+        if (profile.RatedCurrent is not { } rated || !MachineReadings.TryCurrent(machine, now, options.MaxAge, out Reading current)) return;
         if (
             !machine.TryNumber(s_body, now, options.MaxTemperatureAge, out Reading body)
             || !machine.TryNumber(s_ambient, now, options.MaxTemperatureAge, out Reading ambient)
@@ -36,7 +36,7 @@ public sealed class HeatBalanceDetector(EquipmentProfile profile, HeatBalanceOpt
         if (_at is { } before && now - before < options.Step) return;
         double hours = Math.Min((now - (_at ?? now)).TotalHours, options.Step.TotalHours * 6);
         _at = now;
-        RunState run = Running.Of(machine, now, options.MaxAge);
+        RunState run = machine.RunStateAt(now);
         if (run != RunState.Running) _runningSince = null;
         else _runningSince ??= now;
         double slower = run == RunState.Stopped ? ThermalModel.StandstillFactor : 1;

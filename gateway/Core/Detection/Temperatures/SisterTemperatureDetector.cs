@@ -30,10 +30,10 @@ public sealed class SisterTemperatureDetector(EquipmentProfile profile, SisterMa
     {
         if (profile.Model is null || profile.RatedCurrent is not { } rated || (_at is { } before && now - before < options.Step)) return;
         bool isMeasured =
-            Running.TryCurrent(machine, now, options.MaxAge, out Reading current)
+            MachineReadings.TryCurrent(machine, now, options.MaxAge, out Reading current)
             & machine.TryNumber(s_body, now, options.MaxTemperatureAge, out Reading body)
             & machine.TryNumber(s_ambient, now, options.MaxTemperatureAge, out Reading ambient);
-        bool isRunning = Running.Of(machine, now, options.MaxAge) == RunState.Running;
+        bool isRunning = machine.RunStateAt(now) == RunState.Running;
         if (isMeasured && isRunning) _ranAt = now;
         bool isCold = _ranAt is not { } ran || now - ran > options.WarmAfter;
         if (!isMeasured || isCold)

@@ -42,7 +42,7 @@ public sealed class VibrationZoneDetector(EquipmentProfile profile, VibrationZon
     {
         if (!TrySpeed(machine, now, out double rpm)) return "The shaft speed is unknown.";
         if (rpm is < IsoZones.MinRpm or > IsoZones.MaxRpm) return "The shaft speed is outside 600 to 15000 r/min.";
-        if (Running.Of(machine, now, options.MaxAge) != RunState.Running)
+        if (machine.RunStateAt(now) != RunState.Running)
         {
             _steadySince = null;
             return "The machine is not known to run.";
@@ -55,7 +55,7 @@ public sealed class VibrationZoneDetector(EquipmentProfile profile, VibrationZon
     /// <summary>Measured speed; without it the plate's, unless a drive varies it.</summary>
     private bool TrySpeed(MachineState machine, DateTimeOffset now, out double rpm)
     {
-        if (Running.TryNewest(machine, FeatureKind.ShaftSpeed, now, options.MaxAge, out Reading speed))
+        if (MachineReadings.TryNewest(machine, FeatureKind.ShaftSpeed, now, options.MaxAge, out Reading speed))
         {
             rpm = speed.Value;
             return true;

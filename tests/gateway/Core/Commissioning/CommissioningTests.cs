@@ -191,7 +191,8 @@ public class CommissioningTests
             };
             Add(frame, wrong, FeatureKind.RadioStrength, MeasuringPoint.Module, 0, -60);
             Add(frame, wrong, FeatureKind.ActivePower, MeasuringPoint.MotorCable, 0, (int)(powerKw * 10_000));
-            for (byte phase = 1; phase <= phases; phase++) Add(frame, wrong, FeatureKind.CurrentRms, MeasuringPoint.MotorCable, phase, 10_000 + phase);
+            for (byte phase = 1; phase <= phases; phase++)
+                Add(frame, wrong, FeatureKind.CurrentRms, MeasuringPoint.MotorCable, phase, powerKw > 0 ? 10_000 + phase : 0);
             if (isUnplugged) frame.Features.Add(FeatureKind.Temperature, MeasuringPoint.MotorBody, 0, Worth.Unplugged, 0);
             else Add(frame, wrong, FeatureKind.Temperature, MeasuringPoint.MotorBody, 0, 40_000);
             _rig.Send(Rig.Encode(frame));
