@@ -16,6 +16,9 @@ public sealed class DeviceLoop
     /// <summary>Messages sent in one step at most, so that a long backlog does not starve the sensors.</summary>
     private const int SendsPerStep = 16;
 
+    /// <summary>How often the telemetry's patience is looked at, which is counted in seconds: an interpreter pays for each look.</summary>
+    private const int TickEveryMs = 200;
+
     /// <summary>Messages taken in one step at most.</summary>
     private const int ReceivesPerStep = 16;
 
@@ -40,6 +43,7 @@ public sealed class DeviceLoop
     private readonly byte[] _outbound;
     private readonly byte[] _text = new byte[WireText.MaxLength];
     private long _frameDueMs;
+    private long _tickDueMs;
     private long _stateDueMs;
     private int _burstChunk;
     private bool _isStateTextDue;
@@ -282,7 +286,12 @@ public sealed class DeviceLoop
             }
         }
 
-        _telemetry.Tick(nowMs);
+        if (nowMs >= _tickDueMs)
+        {
+            _tickDueMs = nowMs + TickEveryMs;
+            _telemetry.Tick(nowMs);
+        }
+
         for (int i = 0; i < SendsPerStep; i++)
         {
             int length = _telemetry.Next(nowMs, _outbound, out LaneQueue queue, out long through);

@@ -23,6 +23,7 @@ public static class Program
     private const string PlantPrefix = "I:\\plant.";
     private const int StepMs = 20;
     private const int JoiningTurnMs = 100;
+    private const int BeatsBeforeAnotherTry = 1200;
 
     /// <summary>The longest step is a window of three clamps and a meter that does not answer, below 2 s; a recording keeps stepping.</summary>
     private const long StepDeadlineMs = 20000;
@@ -187,14 +188,15 @@ public static class Program
         }
     }
 
-    // Nothing can be done but be found by the flasher, and say why.
+    // Nothing can be done but be found by the flasher, and say why. What may have been a moment's trouble, a bus or a heap, is tried again after a while.
     private static void Halt(EspBoard board, StartFault fault, string detail)
     {
         Console.WriteLine("start: " + StartFaults.WordOf(fault) + " " + detail);
         board.Flashes = (int)fault;
         board.IsLongFirst = true;
-        while (true)
+        for (int beats = 0; ; beats++)
         {
+            if (fault >= StartFault.NoRoom && beats > BeatsBeforeAnotherTry) board.Restart(ResetCause.Crash);
             board.Blink();
             Thread.Sleep(100);
         }

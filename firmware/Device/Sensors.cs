@@ -76,7 +76,7 @@ public static class Sensors
     private static VibrationSensing[] Vibration(DeviceConfig config, bool isS3, IPause pause)
     {
         if (config.VibrationPoint == 0) return new VibrationSensing[0];
-        int periodMs = !isS3 ? 10000 : config.Electrical == "clamps" ? 90000 : 30000;    // the duty table of firmware/README.md
+        int periodMs = !isS3 ? 15000 : config.Electrical == "clamps" ? 90000 : 30000;    // the duty table of firmware/README.md
         var options = new VibrationOptions { PeriodMs = periodMs, SamplesPerStep = 256 };
         return new[] { new VibrationSensing(Accelerometer(config, isS3, pause), (MeasuringPoint)(byte)config.VibrationPoint, options) };
     }

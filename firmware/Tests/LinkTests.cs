@@ -78,6 +78,18 @@ public static class LinkTests
         Assert.AreEqual(0, gateway.Undecodable);
     }
 
+    [TestMethod]
+    public static void A_module_with_a_meter_delivers_a_frame_a_second_with_a_receipt_each()
+    {
+        var module = new SteadyModule(1000, Nothing, Nothing);
+        module.Run(20_000);
+        Assert.IsTrue(module.Frames >= 18, "frames " + module.Frames);
+    }
+
+    private static void Nothing()
+    {
+    }
+
     private static byte[] Ascii(string text)
     {
         var bytes = new byte[text.Length];

@@ -83,13 +83,10 @@ public sealed class TestGateway
         {
             byte[] receipt = Receipt(out int receiptLength);
             telemetry.TakeReceipt(receipt, receiptLength, 0);
-            for (
-                int length = telemetry.Next(
-                    0,
-                    _buffer,
-                    out LaneQueue queue,
-                    out long through); length > 0; length = telemetry.Next(0, _buffer, out queue, out through))
+            while (true)
             {
+                int length = telemetry.Next(0, _buffer, out LaneQueue queue, out long through);
+                if (length == 0) break;
                 queue.MarkSent(through, 0);
                 Take(_buffer, length);
             }

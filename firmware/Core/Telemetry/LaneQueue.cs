@@ -133,6 +133,9 @@ public sealed class LaneQueue
         return true;
     }
 
+    /// <summary>An element may go now.</summary>
+    public bool HasNext => _sender.Next() != 0;
+
     /// <summary>Writes the element that may go now into <paramref name="buffer"/>.</summary>
     /// <param name="header">Supplies module, incarnation and clock of a gap record.</param>
     /// <param name="buffer">At least as long as the longest element.</param>
@@ -213,8 +216,9 @@ public sealed class LaneQueue
     public void Tick(long nowMs, bool isExcused)
     {
         _sender.Tick(nowMs, isExcused);
+        if (!_sender.IsHeadHopeless) return;
         bool isHeadFrame = _backlog.GapCount == 0 && _backlog.Count > 0 && _backlog.FirstNumber == _sender.Receipted + 1;
-        if (!_sender.IsHeadHopeless || !isHeadFrame) return;
+        if (!isHeadFrame) return;
         _backlog.GiveUpOldest(GapReason.Refused);
         Ledger.DroppedRefused++;
         _sender.Connected(nowMs);

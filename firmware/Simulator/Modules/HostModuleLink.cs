@@ -183,7 +183,7 @@ public sealed class HostModuleLink(ulong module, HostLinkOptions options) : IMod
                     bool isGone = _publisher.TryPublish(
                         owner._topics[(int)message.Topic],
                         message.Payload.AsSpan(0, message.Length),
-                        MqttQos.AtLeastOnce,
+                        LinkTopics.IsReceipted(message.Topic) ? MqttQos.AtMostOnce : MqttQos.AtLeastOnce,
                         isRetained,
                         out _,
                         out PublishRefusal refusal);

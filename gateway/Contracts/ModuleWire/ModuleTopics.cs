@@ -3,10 +3,10 @@ namespace EdgeAgent.Contracts.ModuleWire;
 /// <summary>The topics of the module leg: <c>m/{module}/…</c>, module id as ten characters. One place, both sides.</summary>
 public static class ModuleTopics
 {
-    /// <summary>Module to gateway, QoS 1: one frame.</summary>
+    /// <summary>Module to gateway, QoS 0, since the receipt is its promise: one frame. A gateway takes QoS 1, too.</summary>
     public const string Frame = "frame";
 
-    /// <summary>Module to gateway, QoS 1: one burst chunk.</summary>
+    /// <summary>Module to gateway, as a frame: one burst chunk.</summary>
     public const string Burst = "burst";
 
     /// <summary>Module to gateway, QoS 1, retained, also the last will: <see cref="ModuleStateText"/>.</summary>

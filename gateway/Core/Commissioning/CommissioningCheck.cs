@@ -63,7 +63,7 @@ public static class CommissioningCheck
     /// <summary>A reading older than this shows nothing about now.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(30);
 
-    /// <summary>What a module sends with its state comes once a minute (firmware/Core/ModuleSettings.cs); two may be late.</summary>
+    /// <summary>What a module sends with its state comes once a minute (firmware/Core/Sensing/ModuleSettings.cs); two may be late.</summary>
     public static readonly TimeSpan MaxStateAge = TimeSpan.FromSeconds(150);
 
     /// <summary>The mounting guide (hardware/commissioning/guide.md, section 2) lays axis 1 along the shaft, and asks from here on.</summary>

@@ -70,6 +70,36 @@ public sealed class TrapTests
         Assert.True(bench.Gateway.Accepted > 500);
     }
 
+    // 15,660 instructions a frame were counted on the real interpreter with the library's part; this is Core's. The loop looks round fifty times a second
+    // whatever there is.
+    [Fact]
+    public void A_second_of_a_module_with_a_meter_takes_a_known_number_of_instructions_and_makes_no_object()
+    {
+        Type steady = TrappedTests.Metered().GetType("EdgeAgent.Firmware.ChipTests.SteadyModule")!;
+        long everySecond = Cost(steady, 1000, out long allocations);
+        long oftener = Cost(steady, 500, out _);
+        long frame = oftener - everySecond;
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"a second with one frame {everySecond} instructions, of which the frame and its receipt {frame}; {allocations} objects in 50 s");
+        Assert.Equal(0, allocations);
+        Assert.InRange(frame, 5000, 20_000);
+        Assert.InRange(everySecond - frame, 5000, 40_000);
+    }
+
+    private static long Cost(Type steady, int framePeriodMs, out long allocations)
+    {
+        object module = Activator.CreateInstance(steady, framePeriodMs, (Action)(() => CodeMeter.IsOn = false), (Action)(() => CodeMeter.IsOn = true))!;
+        MethodInfo run = steady.GetMethod("Run")!;
+        run.Invoke(module, [10_000]);
+        CodeMeter.Reset();
+        CodeMeter.IsOn = true;
+        run.Invoke(module, [50_000]);
+        CodeMeter.IsOn = false;
+        allocations = CodeMeter.Allocations;
+        Assert.True((long)steady.GetProperty("Frames")!.GetValue(module)! >= (60_000 / framePeriodMs) - 2);
+        return CodeMeter.Instructions / 50;
+    }
+
     private sealed class Meter : IPowerMeter
     {
         public int PhaseCount => 1;

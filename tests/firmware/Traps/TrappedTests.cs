@@ -33,14 +33,22 @@ public static class TrappedTests
         return Path.Combine(Repository.Root, "firmware", "NanoContract", project, "bin", configuration, "net10.0", assembly + ".dll");
     }
 
+    /// <summary>The same with every instruction and allocation counted (<see cref="CodeMeter"/>).</summary>
+    public static Assembly Metered() => Rewrite(PathOf("Tests", "EdgeAgent.Firmware.ChipTests.Portable"), isMetered: true);
+
     /// <summary>Rewrites an assembly of the chip for the host and loads it.</summary>
-    public static Assembly Rewrite(string path)
+    private static Assembly Rewrite(string path, bool isMetered = false)
     {
         using var definition = AssemblyDefinition.ReadAssembly(path);
         ModuleDefinition module = definition.MainModule;
         foreach (AssemblyNameReference reference in module.AssemblyReferences) Redirect(reference);
         var traps = new Targets(module);
-        foreach (MethodDefinition method in module.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody)) Set(method.Body, traps);
+        foreach (MethodDefinition method in module.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody))
+        {
+            Set(method.Body, traps);
+            if (isMetered) CodeMeter.Set(method.Body, module);
+        }
+
         using var bytes = new MemoryStream();
         definition.Write(bytes);
         return Assembly.Load(bytes.ToArray());
