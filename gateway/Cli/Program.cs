@@ -22,6 +22,7 @@ root.Subcommands.Add(FaultCommand.Make());
 root.Subcommands.Add(DrillCommand.Make());
 root.Subcommands.Add(ReplayCommand.Make());
 root.Subcommands.Add(LabelCommand.Make());
+root.Subcommands.Add(ModuleCommand.Make());
 root.Subcommands.Add(SbomCommand.Make());
 
 try

@@ -45,6 +45,9 @@ internal sealed class LineFiles
     /// <summary>What modules trust.</summary>
     public string PlantTrust => Broker("plant-ca.pem");
 
+    /// <summary>The same, of a line that need not run.</summary>
+    public static string PlantTrustOf(string lineFolder) => Path.Combine(lineFolder, "broker", "plant-ca.pem");
+
     public MosquittoConfig Plant => MosquittoConfig.ForPlant(_options.Ports.PlantTls) with
     {
         RunAs = Environment.UserName,
@@ -89,7 +92,7 @@ internal sealed class LineFiles
         string machines = Path.Combine(GatewayConfig, "machines");
         if (Directory.Exists(machines)) Directory.Delete(machines, recursive: true);
         Directory.CreateDirectory(machines);
-        foreach ((string name, string yaml) in _options.Profiles) File.WriteAllText(Path.Combine(machines, name), yaml);
+        foreach ((string name, string yaml) in _options.Profiles) File.WriteAllText(Path.Combine(machines, name), Virtual.Placed(yaml));
         File.WriteAllText(
             Path.Combine(GatewayConfig, "gateway.yaml"),
             $"""
@@ -131,6 +134,8 @@ internal sealed class LineFiles
         File.WriteAllText(PlantTrust, PlantAuthority.CertificateOf(authority));
     }
 
+    private VirtualModules Virtual => new(_options.Folder);
+
     private string AuthorityFile(string name) => Path.Combine(Authority, name);
 
     /// <summary>The simulated modules' logins, as the simulator itself derives them.</summary>
@@ -147,6 +152,7 @@ internal sealed class LineFiles
         }
 
         process.WaitForExit();
+        logins.AddRange(Virtual.All.Select(module => (module.Module, module.Password)));
         return process.ExitCode == 0 ? logins : throw new InvalidOperationException("The module simulator could not list its modules.");
     }
 
