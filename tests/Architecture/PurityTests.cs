@@ -9,6 +9,7 @@ public sealed partial class PurityTests
     [Theory]
     [InlineData("gateway/Core", "EdgeAgent.Gateway")]
     [InlineData("firmware/Core", "EdgeAgent.Firmware")]
+    [InlineData("cloud-bridge/Core", "EdgeAgent.CloudBridge.Core")]
     public void A_core_names_nothing_that_is_outside(string project, string assembly)
     {
         using ProductAssembly core = ProductAssembly.Open(project, assembly);

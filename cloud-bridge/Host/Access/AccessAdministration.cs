@@ -102,7 +102,7 @@ public sealed class AccessAdministration(WholeDatabase database, Visitor visitor
     /// <summary>Lets an organisation see a gateway or one machine of it. Whoever may act on it may say who else sees it.</summary>
     public string? Give(string organisation, string gateway, string machine, string kind) => Data.Write(session =>
     {
-        if (!Grants.Kinds.Contains(kind)) return "unknown-kind";
+        if (!GrantKinds.All.Contains(kind)) return "unknown-kind";
         if (Grants.FindOrganisation(session, organisation) is null) return "unknown-organisation";
         if (!MayDecide(session, gateway)) return "unknown-gateway";
         if (machine.Length > 0 && MachineStore.Find(session, gateway, machine) is null) return "unknown-machine";

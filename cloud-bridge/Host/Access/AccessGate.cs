@@ -12,7 +12,7 @@ public sealed class AccessGate(RequestDelegate next, WholeDatabase database, Acc
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        Visitor visitor = Visitor.Of(context.User);
+        Visitor visitor = VisitorClaims.Read(context.User);
         string path = context.Request.Path.Value ?? "/";
         bool isChange = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method);
         if (isChange && visitor.Kind != VisitorKind.Key && !RouteRights.IsSigned(path) && IsForeign(context.Request))

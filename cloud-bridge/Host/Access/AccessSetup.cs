@@ -26,7 +26,7 @@ public static class AccessSetup
     {
         services.AddSingleton(new WholeDatabase(database));
         services.AddSingleton(new AccessClock(peopleTime));
-        services.AddScoped(provider => Visitor.Of(provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.User));
+        services.AddScoped(provider => VisitorClaims.Read(provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.User));
         services.AddScoped<Database>(provider => provider.GetRequiredService<IHttpContextAccessor>().HttpContext is not null
             ? new ScopedDatabase(database, provider.GetRequiredService<Visitor>().Organisation)
             : throw new InvalidOperationException("Outside a request nobody is asking; what the bridge does by itself takes WholeDatabase."));
@@ -106,7 +106,7 @@ public static class AccessSetup
     private static Task EndWithInvitation(CookieValidatePrincipalContext context)
     {
         IServiceProvider services = context.HttpContext.RequestServices;
-        Visitor guest = Visitor.Of(context.Principal);
+        Visitor guest = VisitorClaims.Read(context.Principal);
         Invitation? invitation = services.GetRequiredService<WholeDatabase>().Value.Read(session => Invitations.Find(session, guest.Id));
         if (invitation is null || !invitation.IsValid(services.GetRequiredService<AccessClock>().Now)) context.RejectPrincipal();
         return Task.CompletedTask;

@@ -3,22 +3,10 @@ using EdgeAgent.CloudBridge.Storage;
 
 namespace EdgeAgent.CloudBridge.Access;
 
-/// <summary>An organisation: the service firm that runs the bridge, a maker, an owner, a lender.</summary>
-public sealed record Organisation(string Id, string Name, DateTimeOffset MadeAt);
-
-/// <summary>What an organisation sees.</summary>
-/// <param name="Machine">Empty for the whole gateway.</param>
-/// <param name="Kind">One of <see cref="Grants.Kinds"/>; owner and service may act, the others look.</param>
-public sealed record Grant(string Organisation, string Gateway, string Machine, string Kind, bool IsActing, string GrantedBy, DateTimeOffset GrantedAt);
-
 /// <summary>Organisations and their grants in the database. Limits: <see cref="MaxListed"/> of each in a list.</summary>
 public static class Grants
 {
     public const int MaxListed = 1000;
-
-    public static readonly IReadOnlyList<string> Kinds = ["service", "owner", "maker", "third-party"];
-
-    public static bool MayAct(string kind) => kind is "service" or "owner";
 
     public static List<Organisation> Organisations(Session session) =>
         session.Query(
@@ -48,7 +36,7 @@ public static class Grants
         INSERT INTO grants (organisation, gateway, machine, kind, is_acting, granted_by, granted_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (organisation, gateway, machine) DO UPDATE SET kind = excluded.kind, is_acting = excluded.is_acting, granted_by = excluded.granted_by, granted_at = excluded.granted_at
         """,
-        organisation, gateway, machine, kind, MayAct(kind).Bit(), by, at.Ms());
+        organisation, gateway, machine, kind, GrantKinds.MayAct(kind).Bit(), by, at.Ms());
 
     /// <summary>True when an organisation may act on a whole gateway.</summary>
     public static bool IsActing(Session session, string organisation, string gateway) =>

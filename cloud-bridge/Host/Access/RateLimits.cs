@@ -70,7 +70,7 @@ public static class RateLimits
         HttpMethods.IsPost(request.Method) && s_secretPaths.Any(path => request.Path.StartsWithSegments(path));
 
     private static string Who(HttpContext context) =>
-        Visitor.Of(context.User) is { Kind: not VisitorKind.Nobody } visitor ? visitor.Kind + visitor.Id : Address(context);
+        VisitorClaims.Read(context.User) is { Kind: not VisitorKind.Nobody } visitor ? visitor.Kind + visitor.Id : Address(context);
 
     private static string Address(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
 }

@@ -16,7 +16,7 @@ public sealed class ConnectorSetup(Database database, TimeProvider time)
     {
         connector = null;
         if (request is null) return "bad-url";
-        var made = new Connector("co_" + Guid.NewGuid().ToString("N"), name ?? "", opensOn ?? "", request, Webhook.NewSecret(), time.GetUtcNow());
+        var made = new Connector("co_" + Guid.NewGuid().ToString("N"), name ?? "", opensOn ?? "", request, WebhookSecrets.New(), time.GetUtcNow());
         if (made.Problem() is { } problem) return problem;
         bool isRoom = database.Write(session =>
         {

@@ -42,7 +42,12 @@ public static class ConnectorStore
     }
 
     /// <summary>Makes the jobs an audit line asks for, in its transaction. An order has one job of a connector for ever.</summary>
-    public static void Post(Session session, IReadOnlyList<Connector> connectors, Order order, OrderLogEntry entry)
+    /// <param name="session">The transaction.</param>
+    /// <param name="connectors">Connectors of all organisations, read in this transaction; those without a grant for the machine are left out.</param>
+    /// <param name="order">The order after the step.</param>
+    /// <param name="entry">The line.</param>
+    /// <param name="context">What is known around the order; asked only when a connector wants it.</param>
+    public static void Post(Session session, IReadOnlyList<Connector> connectors, Order order, OrderLogEntry entry, Func<OrderContext> context)
     {
         foreach (
             Connector connector in connectors.Where(connector =>
@@ -50,7 +55,7 @@ public static class ConnectorStore
             )
         )
         {
-            JsonObject values = Template.Values(order, entry, OrderContext.Read(session, order));
+            JsonObject values = Template.Values(order, entry, context());
             string Value(string path) => Template.TextAt(values, path);
             var request = new JsonObject
             {

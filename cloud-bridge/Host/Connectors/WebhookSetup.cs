@@ -21,7 +21,7 @@ public sealed class WebhookSetup(Database database, TimeProvider time)
             return "bad-url";
         if (types.Except(OrderMessages.Types).Any()) return "unknown-type";
 
-        var made = new Webhook("wh_" + Guid.NewGuid().ToString("N"), url, types, Webhook.NewSecret(), null, null, time.GetUtcNow(), null);
+        var made = new Webhook("wh_" + Guid.NewGuid().ToString("N"), url, types, WebhookSecrets.New(), null, null, time.GetUtcNow(), null);
         bool isRoom = database.Write(session =>
         {
             if (WebhookStore.All(session).Count >= WebhookStore.MaxWebhooks) return false;
@@ -38,7 +38,7 @@ public sealed class WebhookSetup(Database database, TimeProvider time)
     /// <summary>A new secret; the old one signs too for <see cref="Webhook.OldSecretKeptFor"/>.</summary>
     public string? Rotate(string id, out Webhook? rotated)
     {
-        string secret = Webhook.NewSecret();
+        string secret = WebhookSecrets.New();
         Webhook? after = null;
         string? problem = Change(id, session =>
         {

@@ -3,9 +3,6 @@ using EdgeAgent.CloudBridge.Storage;
 
 namespace EdgeAgent.CloudBridge.Equipment;
 
-/// <summary>Somebody at a machine who agreed that the service firm may reach them about it.</summary>
-public sealed record Contact(string Id, string Name, string Reach, DateTimeOffset ConsentedAt);
-
 /// <summary>
 /// Contacts of machines in the database. Name and address stand nowhere else, so that withdrawing deletes both; elsewhere a contact is named by
 /// <see cref="ActorOf"/>.

@@ -78,7 +78,7 @@ public sealed class CloudIntake(Database database, IntakeOptions options, Servic
             IEnumerable<IGrouping<ulong, LaneLedger>> incarnations = gateway.GroupBy(ledger => ledger.Incarnation);
             foreach (IGrouping<ulong, LaneLedger> lanes in onlyNewest ? incarnations.Take(1) : incarnations)
             {
-                due.Add(new DueReceipt(gateway.Key, EventStore.ReceiptOf(lanes.Key, lanes, rewind)));
+                due.Add(new DueReceipt(gateway.Key, Receipts.Of(lanes.Key, lanes, rewind)));
             }
         }
 

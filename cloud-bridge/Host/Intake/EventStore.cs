@@ -128,26 +128,6 @@ public static class EventStore
         "SELECT reason, gateway, count, last_at, sample FROM refusals ORDER BY count DESC, reason, gateway",
         row => (row.GetString(0), row.GetString(1), row.GetInt64(2), row.Time(3), row.GetString(4)));
 
-    /// <summary>The receipt for one incarnation of a gateway.</summary>
-    /// <param name="incarnation">The incarnation.</param>
-    /// <param name="ledgers">Its lanes.</param>
-    /// <param name="rewind">Lanes to be sent again from their highest closed number.</param>
-    public static CloudReceipt ReceiptOf(ulong incarnation, IEnumerable<LaneLedger> ledgers, IReadOnlySet<Lane> rewind)
-    {
-        var lanes = new SortedDictionary<string, CloudLaneReceipt>(StringComparer.Ordinal);
-        foreach (LaneLedger ledger in ledgers)
-        {
-            lanes[LaneNames.Of(ledger.Lane)] = new CloudLaneReceipt(
-                ledger.Counts.Closed,
-                ledger.TailDigest,
-                rewind.Contains(ledger.Lane),
-                ledger.FirstConflict
-            );
-        }
-
-        return new CloudReceipt(1, Hex64.ToText(incarnation), lanes);
-    }
-
     private static (string Gateway, string Id, string Digest) ReadDigest(System.Data.Common.DbDataReader row) =>
         (row.GetString(0), row.GetString(1), row.GetString(2));
 

@@ -10,10 +10,6 @@ using EventId = EdgeAgent.Contracts.CloudWire.EventId;
 
 namespace EdgeAgent.CloudBridge.Intake;
 
-/// <summary>What has to be told after a commit.</summary>
-/// <param name="Receipt">With every lane that has a hole marked; whether to ask again now is the caller's business.</param>
-public sealed record DueReceipt(string Gateway, CloudReceipt Receipt);
-
 /// <summary>
 /// One batch of messages inside one transaction: every number is closed exactly once, and what an event does to machines, alarms and orders is written with it
 /// or not at all. A refused message moves nothing but its counter.
@@ -199,7 +195,7 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
         Refuse(e.Gateway, RejectReasons.Of(RejectReason.Conflict), e.Key);
         if (EventStore.AddConflict(session, e, now))
         {
-            BridgeAlarms.Raise(_troubles, e.Gateway, FaultCodes.WireConflict, [new NumberData("conflicts", ledger.Counts.Conflict, "", "measured", 0)]);
+            _troubles.Raise(e.Gateway, FaultCodes.WireConflict, [new NumberData("conflicts", ledger.Counts.Conflict, "", "measured", 0)]);
         }
     }
 
@@ -260,14 +256,14 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
         foreach ((string gateway, GatewayIntake? intake) in _gateways)
         {
             if (intake is null) continue;
-            if (intake.IsHeard) BridgeAlarms.Clear(_troubles, gateway, FaultCodes.SilentGateway);
+            if (intake.IsHeard) _troubles.Clear(gateway, FaultCodes.SilentGateway);
             intake.Save(change);
             foreach (ulong incarnation in intake.Touched)
             {
                 due.Add(
                     new DueReceipt(
                         gateway,
-                        EventStore.ReceiptOf(incarnation, intake.LedgersOf(incarnation), intake.HolesOf(incarnation)) with
+                        Receipts.Of(incarnation, intake.LedgersOf(incarnation), intake.HolesOf(incarnation)) with
                         {
                             Life = intake.Life,
                         }

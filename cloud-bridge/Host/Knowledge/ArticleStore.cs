@@ -5,13 +5,12 @@ using EdgeAgent.Contracts.Faults;
 namespace EdgeAgent.CloudBridge.Knowledge;
 
 /// <summary>
-/// Articles in the database. Search finds every word anywhere in title, text, model or the fault's name in either language; at most <see cref="MaxWords"/>
+/// Articles in the database. Search finds every word anywhere in title, text, model or the fault's name in either language; at most <see cref="SearchWords.Max"/>
 /// words count.
 /// </summary>
 public static class ArticleStore
 {
     public const int MaxListed = 100;
-    public const int MaxWords = 5;
 
     private const string Select =
         """
@@ -33,14 +32,11 @@ public static class ArticleStore
 
     public static List<Article> Search(Session session, string? words)
     {
-        string[] patterns =
-        [
-            .. (words ?? "").ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(MaxWords).Select(word => "%" + Escape(word) + "%"),
-        ];
+        string[] patterns = [.. SearchWords.Of(words).Select(word => "%" + Escape(word) + "%")];
         return session.Query(
             $@"{Select} WHERE search LIKE $1 ESCAPE '\' AND search LIKE $2 ESCAPE '\' AND search LIKE $3 ESCAPE '\' AND search LIKE $4 ESCAPE '\' AND search LIKE $5 ESCAPE '\'
                ORDER BY updated_at DESC, id LIMIT {MaxListed}",
-            Read, [.. Enumerable.Range(0, MaxWords).Select(i => i < patterns.Length ? patterns[i] : "%")]);
+            Read, [.. Enumerable.Range(0, SearchWords.Max).Select(i => i < patterns.Length ? patterns[i] : "%")]);
     }
 
     /// <summary>Adds an article or a new revision of it.</summary>
@@ -64,7 +60,7 @@ public static class ArticleStore
             article.MadeAt.Ms(),
             article.UpdatedAt.Ms(),
             article.Revision,
-            SearchText(article),
+            article.SearchText(),
             session.Organisation
         );
 
@@ -74,13 +70,6 @@ public static class ArticleStore
         ON CONFLICT (article, voter) DO UPDATE SET is_helpful = excluded.is_helpful, at = excluded.at
         """,
         article, voter, isHelpful.Bit(), at.Ms());
-
-    private static string SearchText(Article article)
-    {
-        Fault? fault = FaultCatalogue.Find(article.FaultCode);
-        return string.Join('\n', article.Title, article.Body, article.Model, article.MachineType, article.FaultCode, fault?.Title.En, fault?.Title.Zh)
-            .ToLowerInvariant();
-    }
 
     private static string Escape(string word) =>
         word.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);

@@ -94,7 +94,7 @@ public sealed class EnrolmentServer(
     private async Task CheckInAsync(HttpContext context)
     {
         SignedMessage? envelope = await ReadAsync(context);
-        if (envelope is null || !GatewayCheckIn.TryRead(envelope, out CheckIn message, out string print))
+        if (envelope is null || !CheckInRules.TryRead(envelope, out CheckIn message, out string print))
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;

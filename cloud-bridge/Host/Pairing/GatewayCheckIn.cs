@@ -20,20 +20,8 @@ public sealed class GatewayCheckIn(
 {
     public static readonly TimeSpan ChallengeLife = TimeSpan.FromMinutes(2);
 
-    private const int NonceLength = 32;
-    private const int MaxSoftwareLength = 40;
-
-    /// <summary>Of one check-in; a gateway has fewer claims waiting.</summary>
-    private const int MaxVerdicts = 64;
-
     /// <summary>Certificates were revoked: the revocation list is due and live sessions are to be ended.</summary>
     public event Action<string>? Revoked;
-
-    /// <summary>Reads a check-in; false when it is not a sound one.</summary>
-    public static bool TryRead(SignedMessage envelope, out CheckIn message, out string print) =>
-        Signatures.TryRead(envelope, out message, out print)
-        && message is { Nonce.Length: NonceLength, Software.Length: <= MaxSoftwareLength, Verdicts: null or { Count: <= MaxVerdicts } }
-        && message.Nonce.All(char.IsAsciiHexDigitLower) && (message.Verdicts ?? []).All(verdict => verdict is { Claim.Length: > 0, Result.Length: > 0 });
 
     /// <summary>Whether a check-in answers to a word of this bridge that is not old.</summary>
     public bool IsFresh(CheckIn message, string print) => authority.Sealer.IsFresh(message.Challenge, print, time.GetUtcNow());
@@ -84,8 +72,8 @@ public sealed class GatewayCheckIn(
     /// <summary>Whether a gateway would be told something other than last time; looked at while its check-in is held.</summary>
     public bool HasNews(string print, CheckIn message) => database.Read(session =>
     {
-            if (GatewayKeyStore.Find(session, print) is { State: not KeyState.Free } key)
-                return key.State != KeyState.Live || GatewaySettingsComposer.RevisionOf(session, key.Gateway) > message.SettingsRevision;
+        if (GatewayKeyStore.Find(session, print) is { State: not KeyState.Free } key)
+            return key.State != KeyState.Live || GatewaySettingsComposer.RevisionOf(session, key.Gateway) > message.SettingsRevision;
         var heard = (message.Verdicts ?? []).Where(verdict => verdict.Result == ClaimResults.Waiting).Select(verdict => verdict.Claim).ToHashSet();
         List<PendingClaim> waiting = Claims(session, print, isFresh: true, time.GetUtcNow());
         return waiting.Exists(claim => claim.Digits is not null) || !heard.SetEquals(waiting.Select(claim => claim.Id));
@@ -99,8 +87,6 @@ public sealed class GatewayCheckIn(
         GatewayStore.Register(session, gateway, "settings", now);
         GatewaySettingsComposer.Touch(session, gateway);
     }
-
-    internal static string LimitKey(string code) => "gateway " + code;
 
     /// <summary>A finished pairing is undone: certificates end, the key is free, the machines stay in the record of the id.</summary>
     internal static void LetGo(Session session, Claim claim, DateTimeOffset now)
@@ -132,7 +118,7 @@ public sealed class GatewayCheckIn(
         if (ClaimStore.Find(session, verdict.Claim) is not { State: ClaimState.Pending } claim || claim.Code != code || claim.ExpiresAt <= now) return null;
         if (claim.Print is not null && claim.Print != print)
         {
-            ClaimStore.Save(session, claim with { Problem = PairingProblems.WrongLabel, Digits = null, HeardAt = claim.HeardAt ?? now, ChangedAt = now });
+            ClaimStore.Save(session, ClaimRules.Refused(claim, PairingProblems.WrongLabel, now));
             return null;
         }
 
@@ -141,28 +127,19 @@ public sealed class GatewayCheckIn(
             case ClaimResults.Present when IsProven(session, claim, verdict.Method, now):
                 return Bind(session, claim, publicKey, print, verdict.Method!, now, out gone);
             case ClaimResults.WrongDigits:
-                bool isLocked = TryLimiter.Count(session, LimitKey(code), options.WrongDigitsBeforeLock, options.FirstLock, options.LongestLock, now);
+                bool isLocked = TryLimiter.Count(session, ClaimRules.LimitKey(code), options.WrongDigitsBeforeLock, options.FirstLock, options.LongestLock, now);
                 if (isLocked)
                     PairingJournal.Add(session, now, claim.By.Organisation, claim.By.Site, null, JournalEntries.PresenceLocked, claim.By.Person, code);
-                ClaimStore.Save(
-                    session,
-                    claim with
-                    {
-                        Problem = isLocked ? PairingProblems.Locked : PairingProblems.WrongDigits,
-                        Digits = null,
-                        HeardAt = claim.HeardAt ?? now,
-                        ChangedAt = now,
-                    }
-                );
+                ClaimStore.Save(session, ClaimRules.Refused(claim, isLocked ? PairingProblems.Locked : PairingProblems.WrongDigits, now));
                 break;
             case ClaimResults.Locked:
-                ClaimStore.Save(session, claim with { Problem = PairingProblems.Locked, Digits = null, HeardAt = claim.HeardAt ?? now, ChangedAt = now });
+                ClaimStore.Save(session, ClaimRules.Refused(claim, PairingProblems.Locked, now));
                 break;
             case ClaimResults.WrongLabel:
-                ClaimStore.Save(session, claim with { Problem = PairingProblems.WrongLabel, Digits = null, HeardAt = claim.HeardAt ?? now, ChangedAt = now });
+                ClaimStore.Save(session, ClaimRules.Refused(claim, PairingProblems.WrongLabel, now));
                 break;
             case ClaimResults.Waiting when claim.HeardAt is null:
-                ClaimStore.Save(session, claim with { HeardAt = now, ChangedAt = now });
+                ClaimStore.Save(session, ClaimRules.Heard(claim, now));
                 break;
         }
 
@@ -172,7 +149,7 @@ public sealed class GatewayCheckIn(
     /// <summary>The button means a claim only when it is the only one and its label was scanned; the code means the claim it was given for.</summary>
     private static bool IsProven(Session session, Claim claim, string? method, DateTimeOffset now) => method switch
     {
-        "code" => claim.Digits is not null && !TryLimiter.IsLocked(session, LimitKey(claim.Code), now),
+        "code" => claim.Digits is not null && !TryLimiter.IsLocked(session, ClaimRules.LimitKey(claim.Code), now),
         "button" => claim.LabelProof is not null && ClaimStore.Pending(session, claim.Code).Count(other => other.ExpiresAt > now) == 1,
         _ => false,
     };
@@ -201,22 +178,9 @@ public sealed class GatewayCheckIn(
         GatewayKeyStore.Save(session, key);
         GatewayStore.Register(session, gateway, "pairing", now, claim.By.Organisation);
         GatewaySettingsComposer.Touch(session, gateway);
-        ClaimStore.Save(
-            session,
-            claim with
-            {
-                Print = print,
-                State = ClaimState.Done,
-                Problem = null,
-                Digits = null,
-                Gateway = gateway,
-                Method = method,
-                HeardAt = claim.HeardAt ?? now,
-                ChangedAt = now,
-            }
-        );
+        ClaimStore.Save(session, ClaimRules.Done(claim, print, gateway, method, now));
         PairingJournal.Add(session, now, claim.By.Organisation, claim.By.Site, gateway, JournalEntries.ClaimDone, claim.By.Person, method);
-        TryLimiter.Forget(session, LimitKey(claim.Code));
+        TryLimiter.Forget(session, ClaimRules.LimitKey(claim.Code));
         foreach (Claim other in ClaimStore.Pending(session, claim.Code))
         {
             ClaimStore.Save(session, other with { State = ClaimState.Lost, Digits = null, ChangedAt = now });
@@ -245,8 +209,7 @@ public sealed class GatewayCheckIn(
 
     private static List<PendingClaim> Claims(Session session, string print, bool isFresh, DateTimeOffset now) => !isFresh
         ? []
-        : [.. ClaimStore.Pending(session, KeyPrint.CodeOf(print)).Where(claim => claim.ExpiresAt > now && (claim.Print is null || claim.Print == print))
-            .Select(claim => new PendingClaim(claim.Id, claim.LabelProof, claim.Digits, claim.By.Person, claim.By.Site))];
+        : [.. ClaimStore.Pending(session, KeyPrint.CodeOf(print)).Where(claim => ClaimRules.IsFor(claim, print, now)).Select(ClaimRules.Told)];
 
     private static CheckInAnswer Plain(string state) => new(0, "", "", state);
 }

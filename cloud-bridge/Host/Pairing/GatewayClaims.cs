@@ -29,11 +29,11 @@ public sealed class GatewayClaims(Database database, PairingOptions options, Pai
     }
 
     /// <summary>A claim of this site; null when there is none of that id here.</summary>
-    public Claim? Find(Claimant by, string id) => database.Read(session => FindOwn(session, by, id)) is { } claim ? Aged(claim, time.GetUtcNow()) : null;
+    public Claim? Find(Claimant by, string id) => database.Read(session => FindOwn(session, by, id)) is { } claim ? ClaimRules.Aged(claim, time.GetUtcNow()) : null;
 
     /// <summary>The site's claims, newest first, at most 200.</summary>
     public IReadOnlyList<Claim> OfSite(Claimant by) =>
-        [.. database.Read(session => ClaimStore.OfSite(session, by.Organisation, by.Site)).Select(claim => Aged(claim, time.GetUtcNow()))];
+        [.. database.Read(session => ClaimStore.OfSite(session, by.Organisation, by.Site)).Select(claim => ClaimRules.Aged(claim, time.GetUtcNow()))];
 
     /// <summary>Passes the gateway's presence code on to it. The gateway judges it; the claim says how it went.</summary>
     /// <param name="by">From the site's invitation.</param>
@@ -46,9 +46,9 @@ public sealed class GatewayClaims(Database database, PairingOptions options, Pai
         PairingResult<Claim> result = database.Write<PairingResult<Claim>>(session =>
         {
             if (FindOwn(session, by, id) is not { } claim) return PairingProblems.Unknown;
-            if (Aged(claim, now).State != ClaimState.Pending) return PairingProblems.Ended;
-            if (TryLimiter.IsLocked(session, GatewayCheckIn.LimitKey(claim.Code), now)) return PairingProblems.Locked;
-            if (ReadDigits(text, claim.Code, out string digits) is { } problem) return problem;
+            if (ClaimRules.Aged(claim, now).State != ClaimState.Pending) return PairingProblems.Ended;
+            if (TryLimiter.IsLocked(session, ClaimRules.LimitKey(claim.Code), now)) return PairingProblems.Locked;
+            if (PairingLabels.ReadDigits(text, claim.Code, out string digits) is { } problem) return problem;
             Claim given = claim with { Digits = digits, Problem = null, ChangedAt = now };
             ClaimStore.Save(session, given);
             return given;
@@ -68,13 +68,9 @@ public sealed class GatewayClaims(Database database, PairingOptions options, Pai
         PairingResult<Claim> result = database.Write<PairingResult<Claim>>(session =>
         {
             if (FindOwn(session, by, id) is not { } found) return PairingProblems.Unknown;
-            Claim claim = Aged(found, now);
+            Claim claim = ClaimRules.Aged(found, now);
             if (claim.State == ClaimState.Undone) return claim;
-            if (
-                claim.State is ClaimState.Expired or ClaimState.Lost
-                || (claim.State == ClaimState.Done && (claim.ChangedAt + options.UndoLife < now || claim.Replaces is not null))
-            )
-                return PairingProblems.Ended;
+            if (!ClaimRules.CanUndo(claim, options.UndoLife, now)) return PairingProblems.Ended;
             if (claim.State == ClaimState.Done) GatewayCheckIn.LetGo(session, claim, now);
             Claim undone = claim with { State = ClaimState.Undone, Digits = null, ChangedAt = now };
             ClaimStore.Save(session, undone);
@@ -89,15 +85,14 @@ public sealed class GatewayClaims(Database database, PairingOptions options, Pai
     {
         if (TryLimiter.IsLocked(session, by.LimitKey, now)) return PairingProblems.Locked;
         if (TryLimiter.Count(session, by.LimitKey + " reads", options.LabelsPerTenMinutes, options.FirstLock, options.LongestLock, now)) Lock(session, by, now);
-        if (ReadLabel(text, LabelKind.Gateway, out Label label) is { } unread) return CountBad(session, by, unread, now);
+        if (PairingLabels.Read(text, LabelKind.Gateway, out Label label) is { } unread) return CountBad(session, by, unread, now);
 
         session.Lock("gateway " + KeyPrint.CodeOf(label.Code));
         ClaimStore.Expire(session, now);
         string code = KeyPrint.CodeOf(label.Code);
         string? print = KeyPrint.IsPrint(label.Code) ? label.Code : null;
         if (Taken(session, by, code, print, now) is { } taken) return taken is PairingProblems.AlreadyYours ? taken : CountBad(session, by, taken, now);
-        if (replaces is not null && GatewayKeyStore.Live(session, replaces) is not { } old) return PairingProblems.Unknown;
-        if (replaces is not null && !IsOwn(GatewayKeyStore.Live(session, replaces)!, by)) return PairingProblems.Unknown;
+        if (replaces is not null && GatewayKeyStore.Live(session, replaces)?.IsOf(by) != true) return PairingProblems.Unknown;
 
         List<Claim> pending = ClaimStore.Pending(session, code);
         if (pending.Find(claim => claim.By == by && claim.Replaces == replaces && claim.Print == print) is { } same) return same;
@@ -115,11 +110,10 @@ public sealed class GatewayClaims(Database database, PairingOptions options, Pai
     private static string? Taken(Session session, Claimant by, string code, string? print, DateTimeOffset now)
     {
         GatewayKey? key = print is null ? GatewayKeyStore.OfCode(session, code) : GatewayKeyStore.Find(session, print) ?? GatewayKeyStore.OfCode(session, code);
-        if (key is null || key.State == KeyState.Free) return null;
-        if (key.State == KeyState.Revoked) return PairingProblems.Revoked;
-        if (IsOwn(key, by)) return PairingProblems.AlreadyYours;
-        PairingJournal.Add(session, now, key.Organisation, key.Site, key.Gateway, JournalEntries.StrangerTried, by.Organisation, null);
-        return PairingProblems.AlreadyClaimed;
+        string? problem = ClaimRules.Taken(key, by);
+        if (problem == PairingProblems.AlreadyClaimed)
+            PairingJournal.Add(session, now, key!.Organisation, key.Site, key.Gateway, JournalEntries.StrangerTried, by.Organisation, null);
+        return problem;
     }
 
     private string CountBad(Session session, Claimant by, string problem, DateTimeOffset now)
@@ -131,33 +125,6 @@ public sealed class GatewayClaims(Database database, PairingOptions options, Pai
     private void Lock(Session session, Claimant by, DateTimeOffset now) =>
         TryLimiter.Count(session, by.LimitKey, 1, options.FirstLock, options.LongestLock, now);
 
-    internal static string? ReadLabel(string text, LabelKind kind, out Label label) => LabelCodec.TryParse(text, out label, out LabelProblem problem)
-        ? label.Kind == kind ? null : PairingProblems.WrongKind
-        : problem switch
-        {
-            LabelProblem.CheckDigits => PairingProblems.Misread,
-            LabelProblem.NewerVersion => PairingProblems.NewerLabel,
-            _ => PairingProblems.NotOurs,
-        };
-
-    private static string? ReadDigits(string text, string code, out string digits)
-    {
-        digits = string.Concat(text.Where(char.IsAsciiDigit));
-        if (!text.Contains('#', StringComparison.Ordinal))
-            return digits.Length == LabelCodec.PresenceDigits && text.All(letter => char.IsAsciiDigit(letter) || letter is ' ' or '-')
-                ? null
-                : PairingProblems.Misread;
-        if (ReadLabel(text, LabelKind.Presence, out Label label) is { } problem) return problem;
-        digits = label.Secret!;
-        return label.Code == code ? null : PairingProblems.OtherGateway;
-    }
-
     private static Claim? FindOwn(Session session, Claimant by, string id) =>
-        ClaimStore.Find(session, id) is { } claim && claim.By.Organisation == by.Organisation && claim.By.Site == by.Site ? claim : null;
-
-    private static bool IsOwn(GatewayKey key, Claimant by) => key.Organisation == by.Organisation && key.Site == by.Site;
-
-    /// <summary>A pending claim whose time is over counts as expired before anybody has written that down.</summary>
-    private static Claim Aged(Claim claim, DateTimeOffset now) =>
-        claim.State == ClaimState.Pending && claim.ExpiresAt <= now ? claim with { State = ClaimState.Expired, Digits = null } : claim;
+        ClaimStore.Find(session, id) is { } claim && claim.By.IsAtSiteOf(by) ? claim : null;
 }

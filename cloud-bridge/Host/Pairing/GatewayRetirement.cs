@@ -46,5 +46,5 @@ public sealed class GatewayRetirement(Database database, PairingSignal signal, T
     }
 
     private static GatewayKey? FindOwn(Session session, Claimant by, string gateway) =>
-        GatewayKeyStore.Live(session, gateway) is { } key && key.Organisation == by.Organisation && key.Site == by.Site ? key : null;
+        GatewayKeyStore.Live(session, gateway) is { } key && key.IsOf(by) ? key : null;
 }

@@ -6,11 +6,6 @@ using EdgeAgent.Contracts.Pairing;
 
 namespace EdgeAgent.CloudBridge.Pairing;
 
-/// <summary>One of our plates, on a machine or still in the drawer.</summary>
-/// <param name="Nameplate">What was known of the machine when the plate was made; null nothing.</param>
-/// <param name="Gateway">Where its machine is; null on none yet.</param>
-public sealed record MachinePlate(string Organisation, Nameplate? Nameplate, string? Gateway, string? Machine);
-
 /// <summary>
 /// Plates for machines: 80 random bits that only who stands at the machine can read. The database holds their hash, so nobody prints a second plate from a copy
 /// of it.
@@ -34,7 +29,7 @@ public sealed class MachinePlates(Database database, TimeProvider time)
             {
                 session.Execute(
                     "INSERT INTO machine_plates (plate, organisation, nameplate, made_at, made_by) VALUES ($1, $2, $3, $4, $5)",
-                    HashOf(codes[i]),
+                    MachinePlate.HashOf(codes[i]),
                     organisation,
                     plates[i] is { } nameplate ? JsonSerializer.Serialize(nameplate, PairingJson.Default.Nameplate) : null,
                     time.GetUtcNow().Ms(),
@@ -50,12 +45,10 @@ public sealed class MachinePlates(Database database, TimeProvider time)
     /// </summary>
     /// <param name="plate">The link on the plate.</param>
     public MachinePlate? FindByPlate(string plate) =>
-        GatewayClaims.ReadLabel(plate, LabelKind.Machine, out Label label) is null
+        PairingLabels.Read(plate, LabelKind.Machine, out Label label) is null
         && database.Read(session => Find(session, null, label.Code)) is { Machine: not null } found
             ? found
             : null;
-
-    internal static string HashOf(string code) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(code)));
 
     internal static MachinePlate? Find(Session session, string? organisation, string code) =>
         session.Find(
@@ -66,7 +59,7 @@ public sealed class MachinePlates(Database database, TimeProvider time)
                 row.TextOrNull(2),
                 row.TextOrNull(3)
             ),
-            HashOf(code)
+            MachinePlate.HashOf(code)
         )
             is { } plate
         && (organisation is null || plate.Organisation == organisation)
@@ -74,5 +67,5 @@ public sealed class MachinePlates(Database database, TimeProvider time)
             : null;
 
     internal static void Bind(Session session, string code, string gateway, string machine) =>
-        session.Execute("UPDATE machine_plates SET gateway = $2, machine = $3 WHERE plate = $1", HashOf(code), gateway, machine);
+        session.Execute("UPDATE machine_plates SET gateway = $2, machine = $3 WHERE plate = $1", MachinePlate.HashOf(code), gateway, machine);
 }

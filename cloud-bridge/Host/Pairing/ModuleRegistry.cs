@@ -5,16 +5,6 @@ using EdgeAgent.Contracts.ModuleWire;
 
 namespace EdgeAgent.CloudBridge.Pairing;
 
-/// <summary>A module as a flasher recorded it.</summary>
-/// <param name="Id">Ten characters.</param>
-/// <param name="Secret">64 hexadecimal digits.</param>
-/// <param name="Incarnation">16 hexadecimal digits.</param>
-public sealed record FlashedModule(string Id, string Secret, string Incarnation)
-{
-    /// <summary>Never the secret.</summary>
-    public override string ToString() => Id;
-}
-
 /// <summary>Modules and their secrets, sealed. A secret comes in once, from a flasher's vault, and never leaves.</summary>
 public sealed class ModuleRegistry(Database database, AuthorityFolder authority, TimeProvider time)
 {
@@ -24,12 +14,7 @@ public sealed class ModuleRegistry(Database database, AuthorityFolder authority,
     {
         foreach (FlashedModule module in modules)
         {
-            if (
-                !ModuleId.TryParse(module.Id, out _)
-                || module.Secret.Length != 64
-                || !module.Secret.All(char.IsAsciiHexDigitLower)
-                || !Hex64.TryParse(module.Incarnation, out _)
-            )
+            if (!module.IsSound())
                 throw new ArgumentException($"'{module.Id}' is no sound module record.", nameof(modules));
         }
 

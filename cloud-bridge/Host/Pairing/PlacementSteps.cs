@@ -1,4 +1,3 @@
-using System.Globalization;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Contracts.Pairing;
@@ -25,7 +24,7 @@ public sealed class PlacementSteps(Database database, PairingOptions options, Pa
         string? code = null;
         if (plate is not null)
         {
-            if (GatewayClaims.ReadLabel(plate, LabelKind.Machine, out Label label) is { } unread) return unread;
+            if (PairingLabels.Read(plate, LabelKind.Machine, out Label label) is { } unread) return unread;
             code = label.Code;
         }
 
@@ -38,16 +37,16 @@ public sealed class PlacementSteps(Database database, PairingOptions options, Pa
             {
                 known = MachinePlates.Find(session, by.Organisation, code);
                 if (known is null) return PairingProblems.Unknown;
-                    if (known is { Gateway: { } where, Machine: { } what })
-                        return where == gateway ? PlacementStore.FindMachine(session, gateway, what)! : PairingProblems.PlateTaken;
+                if (known is { Gateway: { } where, Machine: { } what })
+                    return where == gateway ? PlacementStore.FindMachine(session, gateway, what)! : PairingProblems.PlateTaken;
             }
 
             Nameplate text = nameplate ?? known?.Nameplate ?? new Nameplate("Machine");
             if (text.Problems().Any()) return PairingProblems.BadValue;
             List<PairedMachine> there = PlacementStore.MachinesOf(session, gateway);
             if (there.Count >= options.MachinesPerGateway) return PairingProblems.TooMany;
-            var machine = new PairedMachine(gateway, FreeId(text.Type, there), by.Organisation, by.Site, code is not null, text, now, by.Person);
-            PlacementStore.AddMachine(session, machine, code is null ? null : MachinePlates.HashOf(code));
+            var machine = new PairedMachine(gateway, PairedMachine.FreeId(text.Type, there), by.Organisation, by.Site, code is not null, text, now, by.Person);
+            PlacementStore.AddMachine(session, machine, code is null ? null : MachinePlate.HashOf(code));
             if (code is not null) MachinePlates.Bind(session, code, gateway, machine.Machine);
             GatewaySettingsComposer.Touch(session, gateway);
             PairingJournal.Add(session, now, by.Organisation, by.Site, gateway, JournalEntries.MachineAdded, by.Person, machine.Machine);
@@ -61,8 +60,8 @@ public sealed class PlacementSteps(Database database, PairingOptions options, Pa
         database.Write<PairingResult<PairedMachine>>(session =>
         {
             session.Lock(gateway);
-                if (OwnGateway(session, by, gateway) is null || PlacementStore.FindMachine(session, gateway, machine) is not { } found)
-                    return PairingProblems.Unknown;
+            if (OwnGateway(session, by, gateway) is null || PlacementStore.FindMachine(session, gateway, machine) is not { } found)
+                return PairingProblems.Unknown;
             session.Execute("UPDATE module_places SET machine = '', generation = generation + 1 WHERE gateway = $1 AND machine = $2", gateway, machine);
             session.Execute("UPDATE machine_plates SET gateway = NULL, machine = NULL WHERE gateway = $1 AND machine = $2", gateway, machine);
             session.Execute("DELETE FROM paired_machines WHERE gateway = $1 AND machine = $2", gateway, machine);
@@ -84,7 +83,7 @@ public sealed class PlacementSteps(Database database, PairingOptions options, Pa
     public PairingResult<PlacedModule> Place(Claimant by, string gateway, string machine, string label, string point)
     {
         by.Check();
-        if (GatewayClaims.ReadLabel(label, LabelKind.Module, out Label read) is { } unread) return unread;
+        if (PairingLabels.Read(label, LabelKind.Module, out Label read) is { } unread) return unread;
         if (!MeasuringPoints.TryParse(point, out _)) return PairingProblems.BadValue;
         DateTimeOffset now = time.GetUtcNow();
         string? left = null;
@@ -138,17 +137,7 @@ public sealed class PlacementSteps(Database database, PairingOptions options, Pa
         database.Read(session => OwnGateway(session, by, gateway) is null ? [] : PlacementStore.OfGateway(session, gateway));
 
     private static GatewayKey? OwnGateway(Session session, Claimant by, string gateway) =>
-        GatewayKeyStore.Live(session, gateway) is { } key && key.Organisation == by.Organisation && key.Site == by.Site ? key : null;
-
-    private static string FreeId(string type, List<PairedMachine> there)
-    {
-        string stem = type == "other" ? "machine" : type;
-        for (int number = 1; ; number++)
-        {
-            string id = string.Create(CultureInfo.InvariantCulture, $"{stem}-{number}");
-            if (!there.Exists(machine => machine.Machine == id)) return id;
-        }
-    }
+        GatewayKeyStore.Live(session, gateway) is { } key && key.IsOf(by) ? key : null;
 
     private PairingResult<T> Changed<T>(PairingResult<T> result, string gateway)
         where T : class

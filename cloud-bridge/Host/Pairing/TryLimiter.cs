@@ -8,8 +8,6 @@ namespace EdgeAgent.CloudBridge.Pairing;
 /// </summary>
 internal static class TryLimiter
 {
-    private static readonly TimeSpan s_window = TimeSpan.FromMinutes(10);
-
     public static bool IsLocked(Session session, string subject, DateTimeOffset now) =>
         session.Number("SELECT locked_until FROM pairing_tries WHERE subject = $1", subject) > now.Ms();
 
@@ -23,12 +21,11 @@ internal static class TryLimiter
               tries = CASE WHEN pairing_tries.window_at < $3 THEN 1 ELSE pairing_tries.tries + 1 END,
               window_at = CASE WHEN pairing_tries.window_at < $3 THEN $2 ELSE pairing_tries.window_at END
             """,
-            subject, now.Ms(), (now - s_window).Ms());
+            subject, now.Ms(), (now - LockRule.Window).Ms());
         if (session.Number("SELECT tries FROM pairing_tries WHERE subject = $1", subject) < allowed) return false;
 
         long locks = session.Number("SELECT locks FROM pairing_tries WHERE subject = $1", subject);
-        double minutes = Math.Min(firstLock.TotalMinutes * Math.Pow(2, Math.Min(locks, 30)), longestLock.TotalMinutes);
-        session.Execute("UPDATE pairing_tries SET tries = 0, locks = locks + 1, locked_until = $2 WHERE subject = $1", subject, now.AddMinutes(minutes).Ms());
+        session.Execute("UPDATE pairing_tries SET tries = 0, locks = locks + 1, locked_until = $2 WHERE subject = $1", subject, (now + LockRule.LengthAfter(locks, firstLock, longestLock)).Ms());
         return true;
     }
 

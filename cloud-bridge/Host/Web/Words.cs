@@ -1,3 +1,4 @@
+using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.Faults;
 
 namespace EdgeAgent.CloudBridge.Web;
@@ -184,17 +185,6 @@ public static class Words
         ["skill.operator"] = new("operator", "操作员"),
         ["skill.it"] = new("IT", "信息技术"),
 
-        ["cure.adjusted"] = new("adjusted", "已调整"),
-        ["cure.cleaned"] = new("cleaned", "已清洁"),
-        ["cure.lubricated"] = new("lubricated", "已润滑"),
-        ["cure.part-replaced"] = new("part replaced", "已更换零件"),
-        ["cure.repaired"] = new("repaired", "已修复"),
-        ["cure.load-changed"] = new("load changed", "已调整负载"),
-        ["cure.settings-changed"] = new("settings changed", "已更改设置"),
-        ["cure.advised"] = new("operator advised", "已指导操作员"),
-        ["cure.sensor-fixed"] = new("sensor fixed", "已修复传感器"),
-        ["cure.connection-fixed"] = new("connection fixed", "已修复连接"),
-        ["cure.no-fault-found"] = new("no fault found", "未发现故障"),
 
         ["service.inspection"] = new("inspection", "点检"),
         ["service.lubrication"] = new("lubrication", "润滑"),
@@ -416,7 +406,7 @@ public static class Words
 
     public static LocalText Skill(string name) => Find("skill.", name);
 
-    public static LocalText Cure(string name) => Find("cure.", name);
+    public static LocalText Cure(string name) => Cures.NameOf(name);
 
     public static LocalText Service(string name) => Find("service.", name);
 

@@ -11,14 +11,9 @@ namespace EdgeAgent.CloudBridge.WorkOrders;
 /// </summary>
 public sealed class AlarmActions(Database database, ServiceLevels levels, CommandSignal signal, TimeProvider time, TimeProvider wallTime)
 {
-    public static readonly TimeSpan LongestShelving = TimeSpan.FromDays(7);
-
-    /// <summary>Verbs a person may use on an alarm.</summary>
-    public static readonly IReadOnlyList<string> Verbs = ["acknowledge", "confirm", "shelve", "unshelve"];
-
     /// <param name="gateway">Whose alarm.</param>
     /// <param name="alarmId">Which.</param>
-    /// <param name="verb">One of <see cref="Verbs"/>.</param>
+    /// <param name="verb">One of <see cref="AlarmVerbs.All"/>.</param>
     /// <param name="by">Who.</param>
     /// <param name="until">End of shelving; required to shelve, at most seven days away.</param>
     /// <param name="problem">Stable name of what was wrong; empty when taken.</param>
@@ -26,7 +21,7 @@ public sealed class AlarmActions(Database database, ServiceLevels levels, Comman
     public AlarmCommand? Ask(string gateway, string alarmId, string verb, string by, DateTimeOffset? until, out string problem)
     {
         DateTimeOffset now = time.GetUtcNow();
-        problem = ProblemOf(verb, by, until, now) ?? "";
+        problem = AlarmVerbs.Problem(verb, by, until, now) ?? "";
         if (problem.Length > 0) return null;
 
         var command = new CloudCommand(
@@ -37,21 +32,13 @@ public sealed class AlarmActions(Database database, ServiceLevels levels, Comman
             null,
             by,
             verb == "shelve" ? until : null,
-            now + AlarmCommands.ValidFor
+            now + AlarmCommand.ValidFor
         );
         (AlarmCommand? made, string why) = database.Write(session => Write(session, gateway, command, now));
         problem = why;
         if (made is not null) signal.Ring();
         return made;
     }
-
-    private static string? ProblemOf(string verb, string by, DateTimeOffset? until, DateTimeOffset now) => verb switch
-    {
-        _ when !Verbs.Contains(verb) => "unknown-verb",
-        _ when by.Length is 0 or > 100 => "actor-missing",
-        "shelve" when until is null || until <= now || until > now + LongestShelving => "until-missing",
-        _ => null,
-    };
 
     private (AlarmCommand? Made, string Problem) Write(Session session, string gateway, CloudCommand command, DateTimeOffset now)
     {
@@ -61,7 +48,7 @@ public sealed class AlarmActions(Database database, ServiceLevels levels, Comman
         if (alarm.IsBridgeOwned)
         {
             if (command.Verb != "acknowledge") return (null, "not-allowed");
-            BridgeAlarms.Acknowledge(trouble, alarm);
+            trouble.Acknowledge(alarm);
             trouble.Save();
             return (null, "");
         }

@@ -4,26 +4,19 @@ using EdgeAgent.Contracts.CloudWire;
 
 namespace EdgeAgent.CloudBridge.WorkOrders;
 
-/// <summary>What a person asked of a gateway, and what came of it. The gateway owns its alarms: until it answers, nothing here changes them.</summary>
-/// <param name="State">pending, done, refused or expired.</param>
-public sealed record AlarmCommand(string Gateway, CloudCommand Command, DateTimeOffset MadeAt, string State, string? Why, DateTimeOffset? AnsweredAt);
-
 /// <summary>
 /// Commands in the database. A pending command is sent again until the gateway answers or the command expires, so it also reaches a gateway that is off line
-/// now. Limit: <see cref="MaxPending"/> pending ones of one gateway; a further one is refused.
+/// now. Limit: <see cref="AlarmCommand.MaxPending"/> pending ones of one gateway; a further one is refused.
 /// </summary>
 public static class AlarmCommands
 {
-    public const int MaxPending = 200;
-    public static readonly TimeSpan ValidFor = TimeSpan.FromHours(24);
-
     private const string Columns = "id, gateway, verb, alarm, machine, made_by, until_at, made_at, expires_at, state, why, answered_at";
 
     /// <summary>Keeps a command to be sent; false when too many already wait for this gateway.</summary>
     public static bool TryAdd(Session session, string gateway, CloudCommand command, DateTimeOffset now)
     {
         session.Lock(gateway);
-        if (session.Number("SELECT COUNT(*) FROM commands WHERE gateway = $1 AND state = 'pending'", gateway) >= MaxPending) return false;
+        if (session.Number("SELECT COUNT(*) FROM commands WHERE gateway = $1 AND state = 'pending'", gateway) >= AlarmCommand.MaxPending) return false;
         session.Execute(
             "INSERT INTO commands (id, gateway, verb, alarm, machine, made_by, until_at, made_at, expires_at, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending')",
             command.Id, gateway, command.Verb, command.AlarmId, command.MachineId, command.By, command.Until.Ms(), now.Ms(), command.ExpiresAt.Ms());

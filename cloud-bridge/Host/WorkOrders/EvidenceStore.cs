@@ -13,11 +13,6 @@ public static class EvidenceStore
     public const int MaxListed = 50;
     public static readonly TimeSpan KeepSound = TimeSpan.FromDays(90);
 
-    /// <summary>An order shows what was recorded up to this long before its first alarm: the routine burst that found the fault first.</summary>
-    public static readonly TimeSpan BeforeOrder = TimeSpan.FromDays(1);
-
-    private const string Vibration = "vibration";
-
     public static void Add(Session session, string gateway, EvidenceData evidence, DateTimeOffset receivedAt) =>
         session.Defer(
             """
@@ -57,7 +52,6 @@ public static class EvidenceStore
     /// </summary>
     public static List<EvidenceData> OfOrder(Session session, Order order)
     {
-        bool isVibration = order.CauseGroup == Vibration || order.FaultCode.StartsWith(Vibration + ".", StringComparison.Ordinal);
         List<EvidenceData> found = session.Query(
             $"""
             SELECT document FROM burst_evidence WHERE gateway = $1 AND machine = $2 AND taken_at >= $3 AND taken_at <= $4
@@ -67,18 +61,12 @@ public static class EvidenceStore
             Read,
             order.Gateway,
             order.Machine,
-            order.Evidence.RaisedAt.Ms() - (long)BeforeOrder.TotalMilliseconds,
+            order.Evidence.RaisedAt.Ms() - (long)OrderBursts.BeforeOrder.TotalMilliseconds,
             (order.ClosedAt ?? DateTimeOffset.MaxValue).Ms(),
-            isVibration.Bit(),
+            OrderBursts.IsOfVibration(order).Bit(),
             order.Id
         );
-        return
-        [
-            .. found
-                .OrderByDescending(evidence => evidence.FaultCode == order.FaultCode)
-                .ThenByDescending(evidence => evidence.FaultCode is not null)
-                .ThenByDescending(evidence => evidence.TakenAt),
-        ];
+        return OrderBursts.Ranked(order, found);
     }
 
     public static void Thin(Session session, DateTimeOffset now, TimeSpan keep)

@@ -45,20 +45,3 @@ public sealed class MasterData(Database database)
     public string? RemoveLevels(string customer) =>
         database.Write(session => session.Organisation == Scope.Home && ServiceLevelStore.Remove(session, customer)) ? null : "unknown-item";
 }
-
-/// <summary>How far a machine's upkeep has come.</summary>
-public static class UpkeepWatch
-{
-    /// <summary>The state of every item of a machine, the most used up first.</summary>
-    public static List<UpkeepState> OfMachine(Session session, string gateway, string machine, DateTimeOffset now)
-    {
-        List<UpkeepItem> items = UpkeepStore.OfMachine(session, gateway, machine);
-        if (items.Count == 0) return [];
-        double? pace = HealthStore.Sum(session, gateway, machine, now.AddDays(-30), now).RunHoursPerDay;
-        return
-        [
-            .. items.Select(item => UpkeepState.Of(item, HealthStore.Sum(session, gateway, machine, item.DoneAt, now).RunHours, pace, now))
-                .OrderByDescending(state => state.Share ?? -1).ThenBy(state => state.Item.Name, StringComparer.Ordinal),
-        ];
-    }
-}

@@ -30,8 +30,6 @@ public static class OrderStore
           action_code = excluded.action_code, document = excluded.document, revision = excluded.revision, change = excluded.change
         """);
 
-    private static readonly Dictionary<string, OrderState> s_states = Enum.GetValues<OrderState>().ToDictionary(NameOf, StringComparer.Ordinal);
-
     public static Order? Find(Session session, string id) => session.Find($"SELECT {Columns} FROM orders WHERE id = $1", row => Read(session, row), id);
 
     public static Order? OfEpisode(Session session, string gateway, string episode) =>
@@ -110,7 +108,7 @@ public static class OrderStore
                     session.Query(
                         $"SELECT {Columns} FROM orders WHERE is_open = 1 AND state = $1 ORDER BY done_by, id LIMIT $2",
                         row => Read(session, row),
-                        NameOf(state),
+                        OrderStates.NameOf(state),
                         (long)limit
                     )
                 )
@@ -121,7 +119,7 @@ public static class OrderStore
     /// <summary>How many open orders are in each state.</summary>
     public static Dictionary<OrderState, long> CountByState(Session session) =>
         session
-            .Query("SELECT state, COUNT(*) FROM orders WHERE is_open = 1 GROUP BY state", row => (State: StateOf(row.GetString(0)), Count: row.GetInt64(1)))
+            .Query("SELECT state, COUNT(*) FROM orders WHERE is_open = 1 GROUP BY state", row => (State: OrderStates.StateOf(row.GetString(0)), Count: row.GetInt64(1)))
             .ToDictionary(line => line.State, line => line.Count);
 
     public static long CountOpen(Session session) => session.Number("SELECT COUNT(*) FROM orders WHERE is_open = 1");
@@ -134,8 +132,8 @@ public static class OrderStore
                 row.Time(1),
                 row.GetString(2),
                 row.GetString(3),
-                row.TextOrNull(4) is { } from ? StateOf(from) : null,
-                StateOf(row.GetString(5)),
+                row.TextOrNull(4) is { } from ? OrderStates.StateOf(from) : null,
+                OrderStates.StateOf(row.GetString(5)),
                 row.TextOrNull(6)
             ),
             id
@@ -148,7 +146,7 @@ public static class OrderStore
         session.Add(s_episode, gateway, episode, orderId, at.Ms());
 
     public static void AddLog(Session session, string orderId, OrderLogEntry entry) => session.Add(
-        s_log, orderId, entry.Number, entry.At.Ms(), entry.Actor, entry.Action, entry.From is { } from ? NameOf(from) : null, NameOf(entry.To), entry.Note);
+        s_log, orderId, entry.Number, entry.At.Ms(), entry.Actor, entry.Action, entry.From is { } from ? OrderStates.NameOf(from) : null, OrderStates.NameOf(entry.To), entry.Note);
 
     /// <param name="session">The transaction.</param>
     /// <param name="order">The order, new or changed; once a transaction.</param>
@@ -163,7 +161,7 @@ public static class OrderStore
             order.Subject.ToString(),
             order.FaultCode,
             order.Severity,
-            NameOf(order.State),
+            OrderStates.NameOf(order.State),
             order.IsOpen.Bit(),
             order.OpenedAt.Ms(),
             order.UpdatedAt.Ms(),
@@ -184,23 +182,6 @@ public static class OrderStore
             order.RepeatOf
         );
 
-    /// <summary>A state's stable name: the word in the database, the API and the addresses.</summary>
-    public static string NameOf(OrderState state) => state switch
-    {
-        OrderState.Proposed => "proposed",
-        OrderState.Confirmed => "confirmed",
-        OrderState.Assigned => "assigned",
-        OrderState.Accepted => "accepted",
-        OrderState.Remote => "remote",
-        OrderState.OnSite => "on-site",
-        OrderState.Waiting => "waiting",
-        OrderState.Resolved => "resolved",
-        OrderState.Verified => "verified",
-        _ => "closed",
-    };
-
-    public static OrderState StateOf(string name) => s_states[name];
-
     private static Order Read(Session session, DbDataReader row) => new()
     {
         Id = row.GetString(0),
@@ -210,7 +191,7 @@ public static class OrderStore
         Subject = Enum.Parse<FaultSubject>(row.GetString(4)),
         FaultCode = row.GetString(5),
         Severity = row.GetString(6),
-        State = StateOf(row.GetString(7)),
+        State = OrderStates.StateOf(row.GetString(7)),
         OpenedAt = row.Time(8),
         UpdatedAt = row.Time(9),
         ClosedAt = row.TimeOrNull(10),

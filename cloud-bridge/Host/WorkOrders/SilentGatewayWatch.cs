@@ -32,8 +32,7 @@ public sealed class SilentGatewayWatch(Database database, SilenceOptions options
             {
                 session.Lock(gateway);
                 double minutes = lastHeard is { } heard ? (now - heard).TotalMinutes : (now - since).TotalMinutes;
-                BridgeAlarms.Raise(
-                    trouble,
+                trouble.Raise(
                     gateway,
                     FaultCodes.SilentGateway,
                     [new NumberData("silent-for", Math.Round(minutes, 1), "min", "measured", options.SilentAfter.TotalMinutes)]
@@ -43,7 +42,7 @@ public sealed class SilentGatewayWatch(Database database, SilenceOptions options
             foreach (string gateway in QuietConflicts(session, now))
             {
                 session.Lock(gateway);
-                BridgeAlarms.Clear(trouble, gateway, FaultCodes.WireConflict);
+                trouble.Clear(gateway, FaultCodes.WireConflict);
             }
 
             trouble.Save();
@@ -66,22 +65,4 @@ public sealed class SilentGatewayWatch(Database database, SilenceOptions options
           AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.gateway = a.gateway AND c.received_at > $2) ORDER BY a.gateway LIMIT 500
         """,
         row => row.GetString(0), FaultCodes.WireConflict, (now - options.ConflictOverAfter).Ms());
-}
-
-/// <summary>When silence is worth an order.</summary>
-public sealed record SilenceOptions
-{
-    /// <summary>Longer than a gateway's restart and a broker's reconnect.</summary>
-    public TimeSpan SilentAfter { get; init; } = TimeSpan.FromMinutes(2);
-
-    /// <summary>A wire conflict is over when none came for this long.</summary>
-    public TimeSpan ConflictOverAfter { get; init; } = TimeSpan.FromHours(1);
-
-    public IEnumerable<string> Problems()
-    {
-        if (SilentAfter < TimeSpan.FromSeconds(10) || SilentAfter > TimeSpan.FromDays(7))
-            yield return $"SilentAfter is {SilentAfter}; use 10 seconds to 7 days.";
-        if (ConflictOverAfter < TimeSpan.FromMinutes(1) || ConflictOverAfter > TimeSpan.FromDays(7))
-            yield return $"ConflictOverAfter is {ConflictOverAfter}; use 1 minute to 7 days.";
-    }
 }

@@ -32,7 +32,7 @@ public static class TestOrderStore
         AlarmCommands.TryAdd(
             session,
             gateway,
-            new CloudCommand(1, id, Drilled, drill.DrillId, drill.MachineId, "edgeagent", null, now + AlarmCommands.ValidFor),
+            new CloudCommand(1, id, Drilled, drill.DrillId, drill.MachineId, "edgeagent", null, now + AlarmCommand.ValidFor),
             now
         );
         return true;

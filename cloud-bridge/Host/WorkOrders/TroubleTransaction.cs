@@ -27,8 +27,6 @@ public sealed class TroubleTransaction(Session session, ServiceLevels levels, Da
     private readonly Dictionary<string, ServiceLevels> _levels = new(StringComparer.Ordinal);
     private Listeners? _listeners;
 
-    public DateTimeOffset Now => now;
-
     /// <summary>Reads what a batch will need, all of one kind in one round trip; what is not read here is read when it is needed.</summary>
     /// <param name="gateways">Gateways that are heard.</param>
     /// <param name="coming">Alarms that are coming.</param>
@@ -76,6 +74,19 @@ public sealed class TroubleTransaction(Session session, ServiceLevels levels, Da
         return true;
     }
 
+    /// <summary>Makes one of the bridge's own alarms active; one that is active already gets the new numbers.</summary>
+    public void Raise(string gateway, string faultCode, IReadOnlyList<NumberData> numbers) =>
+        Take(gateway, 0, BridgeAlarms.Raised(FindAlarm(gateway, BridgeAlarms.IdOf(gateway, faultCode))?.Data, gateway, faultCode, numbers, now));
+
+    /// <summary>Ends one of the bridge's own alarms if it is active.</summary>
+    public void Clear(string gateway, string faultCode)
+    {
+        if (BridgeAlarms.Cleared(FindAlarm(gateway, BridgeAlarms.IdOf(gateway, faultCode))?.Data, now) is { } over) Take(gateway, 0, over);
+    }
+
+    /// <summary>A person has seen one of the bridge's own alarms.</summary>
+    public void Acknowledge(Alarm alarm) => Take(alarm.Gateway, 0, BridgeAlarms.Acknowledged(alarm.Data));
+
     /// <summary>
     /// A gateway put back to an old copy takes a new incarnation, tells under it every alarm it keeps, and knows nothing of those its lost time line raised.
     /// Once it counts no more active alarms on a machine than it told, the others there are over. Should one be on its way after all, its next word under the
@@ -100,17 +111,7 @@ public sealed class TroubleTransaction(Session session, ServiceLevels levels, Da
                 .DistinctBy(alarm => alarm.Data.AlarmId)
                 .Count();
             if (machine is null || machine.ActiveAlarms > told) continue;
-            foreach (Alarm alarm in lost)
-                Carry(
-                    gateway,
-                    new AlarmChange(
-                        alarm,
-                        alarm with
-                        {
-                            Data = alarm.Data with { IsActive = false, IsRetained = false, InactiveAt = alarm.Data.InactiveAt ?? now },
-                        }
-                    )
-                );
+            foreach (Alarm alarm in lost) Carry(gateway, AlarmRules.Lose(alarm, now));
         }
     }
 
@@ -157,7 +158,7 @@ public sealed class TroubleTransaction(Session session, ServiceLevels levels, Da
             OrderStore.TieEpisode(session, order.Gateway, data.EpisodeId, order.Id, now);
         }
 
-        if (effect.Log is { } entry) OrderMessages.Log(session, order, entry, _listeners ??= Listeners.Read(session));
+        if (effect.Log is { } entry) OrderLog.Add(session, order, entry, _listeners ??= Listeners.Read(session));
     }
 
     private ServiceLevels LevelsOf(string gateway)

@@ -6,6 +6,7 @@ internal static class DefenceList
     private const string Bridge = "cloud-bridge";
     private const string GatewayCore = "gateway/Core";
     private const string GatewayClaims = "cloud-bridge/Host/Pairing/GatewayClaims.cs";
+    private const string CheckInRules = "cloud-bridge/Core/Pairing/CheckInRules.cs";
     private const string GatewayCheckIn = "cloud-bridge/Host/Pairing/GatewayCheckIn.cs";
     private const string CertificateEnrolment = "cloud-bridge/Host/Pairing/Authority/CertificateEnrolment.cs";
     private const string PresenceCheck = "gateway/Core/Pairing/PresenceCheck.cs";
@@ -60,8 +61,8 @@ internal static class DefenceList
             "ClaimTests.Guessed_page_codes_lock_the_gateway_for_twice_as_long_each_time",
             new Cut(
                 GatewayClaims,
-                "if (TryLimiter.IsLocked(session, GatewayCheckIn.LimitKey(claim.Code), now)) return",
-                "if (!OUT && TryLimiter.IsLocked(session, GatewayCheckIn.LimitKey(claim.Code), now)) return"
+                "if (TryLimiter.IsLocked(session, ClaimRules.LimitKey(claim.Code), now)) return",
+                "if (!OUT && TryLimiter.IsLocked(session, ClaimRules.LimitKey(claim.Code), now)) return"
             )
         ),
         new(
@@ -105,9 +106,9 @@ internal static class DefenceList
             Bridge,
             "ClaimTests.A_claim_that_is_done_cannot_be_claimed_again_and_its_owner_hears_of_the_try",
             new Cut(
-                GatewayClaims,
-                "if (key is null || key.State == KeyState.Free) return null;",
-                "if (OUT || key is null || key.State == KeyState.Free) return null;"
+                "cloud-bridge/Core/Pairing/ClaimRules.cs",
+                "null or { State: KeyState.Free } => null,",
+                "null or { State: KeyState.Free } => null,\n        _ when OUT => null,"
             )
         ),
         new(
@@ -160,11 +161,7 @@ internal static class DefenceList
             "sites-apart",
             Bridge,
             "PlacementTests.Every_step_on_another_sites_gateway_says_unknown",
-            new Cut(
-                "cloud-bridge/Host/Pairing/PlacementSteps.cs",
-                "key.Organisation == by.Organisation && key.Site == by.Site ? key : null",
-                "(OUT || (key.Organisation == by.Organisation && key.Site == by.Site)) ? key : null"
-            )
+            new Cut("cloud-bridge/Host/Pairing/PlacementSteps.cs", "key.IsOf(by) ? key : null", "(OUT || key.IsOf(by)) ? key : null")
         ),
         new(
             "cloud-acl",
@@ -305,11 +302,11 @@ internal static class DefenceList
             Bridge,
             "EnrolmentServerTests.A_signed_check_in_with_a_part_left_out_is_refused_and_no_fault_of_the_server",
             new Cut(
-                GatewayCheckIn,
+                CheckInRules,
                 "message is { Nonce.Length: NonceLength, Software.Length: <= MaxSoftwareLength, Verdicts: null or { Count: <= MaxVerdicts } }",
                 "(OUT || message is { Nonce.Length: NonceLength, Software.Length: <= MaxSoftwareLength, Verdicts: null or { Count: <= MaxVerdicts } })"
             ),
-            new Cut(GatewayCheckIn, "verdict is { Claim.Length: > 0, Result.Length: > 0 }", "OUT || verdict is { Claim.Length: > 0, Result.Length: > 0 }")
+            new Cut(CheckInRules, "verdict is { Claim.Length: > 0, Result.Length: > 0 }", "OUT || verdict is { Claim.Length: > 0, Result.Length: > 0 }")
         ),
         new(
             "malformed-enrolment",
@@ -446,13 +443,13 @@ internal static class DefenceList
             "one-line-per-entry",
             Bridge,
             "AttackTests.A_line_break_in_what_is_sent_makes_no_second_line_in_the_audit_log",
-            new Cut("cloud-bridge/Host/Access/AuditLog.cs", "? text[..MaxLength] : text;\n", "? text[..MaxLength] : text;\n        if (OUT) return text;\n")
+            new Cut("cloud-bridge/Core/Access/AuditEntry.cs", "? text[..MaxLength] : text;\n", "? text[..MaxLength] : text;\n        if (OUT) return text;\n")
         ),
         new(
             "photos-by-their-bytes",
             Bridge,
             "AttackTests.An_uploaded_photo_is_what_its_bytes_say_and_its_file_name_leads_nowhere",
-            new Cut("cloud-bridge/Host/WorkOrders/ProblemReport.cs", "        : null;\n}", "        : OUT ? \"image/png\" : null;\n}")
+            new Cut("cloud-bridge/Core/WorkOrders/ProblemReport.cs", "        : null;\n}", "        : OUT ? \"image/png\" : null;\n}")
         ),
         new(
             "file-names-unused",

@@ -120,12 +120,12 @@ public sealed partial class TwoFirms : IAsyncLifetime
         DateTimeOffset now = Bench.Time.GetUtcNow();
         string gateway = Bench.Plant.Id;
         Order order = OrderStore.OpenOfGroup(session, gateway, "pump-1", "vibration")!;
-        var webhook = new Webhook("wh_home", $"https://{Canary}.example/", [], Webhook.NewSecret(), null, null, now, null);
+        var webhook = new Webhook("wh_home", $"https://{Canary}.example/", [], WebhookSecrets.New(), null, null, now, null);
         WebhookStore.Add(session, webhook);
         WebhookStore.Post(session, [webhook], "msg_home", "order.opened", gateway + "/pump-1", 1, () => $"{{\"{Canary}\":1}}", now);
         WebhookStore.Disable(session, webhook.Id, "gone", now);
         ArticleStore.Save(session, new Article("KB-HOME", order.FaultCode, null, null, "en", Canary, Canary, Canary, now, now, 1, 0, 0));
-        ServiceStore.Add(session, new ServiceRecord("SR-HOME", gateway, "pump-1", now, "other", Canary, Canary, null), now);
+        ServiceLog.Add(session, new ServiceRecord("SR-HOME", gateway, "pump-1", now, "other", Canary, Canary, null), now);
         AlarmCommands.TryAdd(session, gateway, new CloudCommand(1, "00000000000000aa", "acknowledge", "a1", null, Canary, null, now.AddHours(1)), now);
         var invitation = new Invitation("i_home", Scope.Home, Canary, Canary, now, now.AddDays(1), null, 0, null);
         Invitations.Add(session, invitation);

@@ -98,7 +98,7 @@ public abstract class ConnectorTests(TestStore store, ITestOutputHelper output) 
         string ticket = Assert.Single(other.Tickets).Key;
         string body = $$"""{"id":"{{ticket}}","status":"Planned"}""";
 
-        Assert.Equal("bad-signature", Say(connector with { Secret = Webhook.NewSecret() }, "m1", body, Now));
+        Assert.Equal("bad-signature", Say(connector with { Secret = WebhookSecrets.New() }, "m1", body, Now));
         Assert.Equal("bad-signature", Say(connector, "m1", body, Now.AddMinutes(-6)));
         Assert.Equal("unknown-order", Say(connector, "m0", body.Replace(ticket, "T-9"), Now));
         Assert.Equal("bad-body", Say(connector, "m0", "[]", Now));
@@ -138,7 +138,7 @@ public abstract class ConnectorTests(TestStore store, ITestOutputHelper output) 
         var request = new ConnectorRequest(
             address + "/tickets", Body, FindUrl: keepsKeys ? null : address + "/tickets?reference={{orderId}}", IsIdempotent: keepsKeys, IdPath: "data.id",
             Steps: new Dictionary<string, string> { ["Planned"] = "confirm", ["Started"] = "work-remotely", ["Done"] = "resolve" });
-        var connector = new Connector("co_1", "Tickets", "opened", request, Webhook.NewSecret(), Now);
+        var connector = new Connector("co_1", "Tickets", "opened", request, WebhookSecrets.New(), Now);
         Assert.Null(connector.Problem());
         _bridge.Database.Write(session => ConnectorStore.Add(session, connector));
         return connector;

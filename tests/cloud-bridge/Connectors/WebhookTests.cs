@@ -75,7 +75,7 @@ public abstract class WebhookTests(TestStore store, ITestOutputHelper output) : 
     public void After_a_rotation_both_secrets_sign_for_a_day()
     {
         Webhook webhook = Listen("http://receiver.example/a");
-        _bridge.Database.Write(session => WebhookStore.Rotate(session, webhook.Id, Webhook.NewSecret(), Now));
+        _bridge.Database.Write(session => WebhookStore.Rotate(session, webhook.Id, WebhookSecrets.New(), Now));
         Webhook rotated = _bridge.Database.Read(session => WebhookStore.Find(session, webhook.Id))!;
 
         Assert.Equal(2, WebhookSignature.Of(rotated, "m", Now.AddHours(23), "{}").Split(' ').Length);
@@ -154,7 +154,7 @@ public abstract class WebhookTests(TestStore store, ITestOutputHelper output) : 
             // Every secret is rotated on the way; the receivers go on with their old one for hours.
             if (tick == 12)
                 _bridge.Database.Write(session =>
-                    WebhookStore.All(session).ForEach(webhook => WebhookStore.Rotate(session, webhook.Id, Webhook.NewSecret(), Now))
+                    WebhookStore.All(session).ForEach(webhook => WebhookStore.Rotate(session, webhook.Id, WebhookSecrets.New(), Now))
                 );
             if (tick == 40) foreach (Webhook webhook in _bridge.Database.Read(WebhookStore.All)) secrets[new Uri(webhook.Url).AbsolutePath] = webhook.Secret;
             int seen = receiver.Requests.Count;
@@ -252,7 +252,7 @@ public abstract class WebhookTests(TestStore store, ITestOutputHelper output) : 
 
     private Webhook Listen(string url)
     {
-        var webhook = new Webhook("wh_" + Guid.NewGuid().ToString("N"), url, [], Webhook.NewSecret(), null, null, Now, null);
+        var webhook = new Webhook("wh_" + Guid.NewGuid().ToString("N"), url, [], WebhookSecrets.New(), null, null, Now, null);
         _bridge.Database.Write(session => WebhookStore.Add(session, webhook));
         return webhook;
     }

@@ -45,7 +45,7 @@ public sealed class DocumentTests(WebBench bench, ITestOutputHelper output) : IC
         await using var own = new WebBench();
         await own.InitializeAsync();
         own.Database.Write(session =>
-            WebhookStore.Add(session, new Webhook("wh", "http://receiver.example", [], Webhook.NewSecret(), null, null, own.Time.GetUtcNow(), null))
+            WebhookStore.Add(session, new Webhook("wh", "http://receiver.example", [], WebhookSecrets.New(), null, null, own.Time.GetUtcNow(), null))
         );
         own.Fill();
         List<string> bodies = own.Database.Read(session => session.Query("SELECT body FROM messages ORDER BY id", row => row.GetString(0)));

@@ -131,7 +131,16 @@ public sealed class HealthScoreTests
             bridge.Time.Advance(TimeSpan.FromHours(1));
         }
 
-        MachineHealth health = bridge.Database.Read(session => MachineHealth.Read(session, "plant-a", "pump-1", 31, bridge.Time.GetUtcNow()));
+        MachineHealth health = bridge.Database.Read(session =>
+            MachineHealthReader.Read(
+                session,
+                "plant-a",
+                "pump-1",
+                OrderTroubles.Of(OrderStore.OfMachine(session, "plant-a", "pump-1")),
+                31,
+                bridge.Time.GetUtcNow()
+            )
+        );
 
         Assert.Equal(31, health.Days.Count);
         Assert.All(health.Days, day => Assert.Equal(0, TimeZoneInfo.ConvertTime(day.At, health.Zone).Hour));
@@ -156,7 +165,7 @@ public sealed class HealthScoreTests
     }
 
     private static HealthScore Score(IReadOnlyList<HealthHourData> hours, params Order[] orders) =>
-        HealthScore.Of(s_day, s_day.AddDays(1), hours, Before(), orders);
+        HealthScore.Of(s_day, s_day.AddDays(1), hours, Before(), OrderTroubles.Of(orders));
 
     private static HealthHourData[] Day(Func<HealthHourData, HealthHourData>? change = null) =>
         [.. Enumerable.Range(0, 24).Select(i => Made.Hour(s_day.AddHours(i))).Select(change ?? (hour => hour))];

@@ -20,7 +20,7 @@ public abstract class LikeMachinesTests(TestStore store) : IDisposable
         Fill();
         _bridge.Database.Write(session => SiteStore.Save(session, new Site("plant-a", "East", null, null, 0.5, "CNY")));
 
-        Assert.Equal(new LikeGroup("pump", "NFP 80", 4), Assert.Single(_bridge.Database.Read(LikeMachines.Groups)));
+        Assert.Equal(new LikeGroup("pump", "NFP 80", 4), Assert.Single(_bridge.Database.Read(LikeMachineStore.Groups)));
         List<LikeMachine> likes = Likes();
 
         Assert.Equal(["pump-2", "pump-1", "pump-3", "pump-4"], likes.Select(like => like.Machine.State.MachineId));
@@ -70,7 +70,7 @@ public abstract class LikeMachinesTests(TestStore store) : IDisposable
 
     private DateTimeOffset Start => new DateTimeOffset(2026, 3, 2, 8, 0, 0, TimeSpan.Zero).AddDays(-2);
 
-    private List<LikeMachine> Likes() => _bridge.Database.Read(session => LikeMachines.Of(session, "pump", "NFP 80", _bridge.Time.GetUtcNow()));
+    private List<LikeMachine> Likes() => _bridge.Database.Read(session => LikeMachineStore.Of(session, "pump", "NFP 80", _bridge.Time.GetUtcNow()));
 
     /// <summary>Two days of three pumps at 20, 16 and 24 kWh an hour; the fourth ran one hour only.</summary>
     private void Fill()

@@ -152,7 +152,7 @@ public sealed class ClaimTests : IDisposable
         SignedMessage recorded = _box.Sign(_box.Message() with { Verdicts = [new ClaimVerdict(claim.Id, ClaimResults.Present, "button")] });
         _bench.Time.Advance(GatewayCheckIn.ChallengeLife + TimeSpan.FromSeconds(1));
 
-        Assert.True(GatewayCheckIn.TryRead(recorded, out CheckIn message, out string print));
+        Assert.True(CheckInRules.TryRead(recorded, out CheckIn message, out string print));
         Assert.Equal(GatewayStates.Unclaimed, _bench.Gateways.Answer(message, print).State);
         Assert.Equal(ClaimState.Pending, _bench.Claims.Find(Installer, claim.Id)!.State);
 
@@ -167,9 +167,9 @@ public sealed class ClaimTests : IDisposable
         SignedMessage sent = _box.Sign(_box.Message());
         byte[] payload = Convert.FromBase64String(sent.Payload);
         payload[^3] ^= 1;
-        Assert.False(GatewayCheckIn.TryRead(sent with { Payload = Convert.ToBase64String(payload) }, out _, out _));
+        Assert.False(CheckInRules.TryRead(sent with { Payload = Convert.ToBase64String(payload) }, out _, out _));
         using var other = new MadeBox(_bench);
-        Assert.False(GatewayCheckIn.TryRead(sent with { Signature = other.Sign(_box.Message()).Signature }, out _, out _));
+        Assert.False(CheckInRules.TryRead(sent with { Signature = other.Sign(_box.Message()).Signature }, out _, out _));
     }
 
     [Fact]
@@ -189,7 +189,7 @@ public sealed class ClaimTests : IDisposable
         using var middle = new MadeBox(_bench) { Digits = _box.Digits };
         middle.CheckIn();
         SignedMessage forged = middle.Sign(middle.Message() with { Verdicts = [new ClaimVerdict(claim.Id, ClaimResults.Present, "button")] });
-        Assert.True(GatewayCheckIn.TryRead(forged, out CheckIn message, out string print));
+        Assert.True(CheckInRules.TryRead(forged, out CheckIn message, out string print));
         _bench.Gateways.Answer(message, print);
         Assert.Equal(ClaimState.Pending, _bench.Claims.Find(Installer, claim.Id)!.State);
 

@@ -148,7 +148,7 @@ internal sealed class MadeBox(PairingBench bench) : IDisposable
 
     private void Ask(CheckIn message)
     {
-        Assert.True(GatewayCheckIn.TryRead(Sign(message), out CheckIn read, out string print));
+        Assert.True(CheckInRules.TryRead(Sign(message), out CheckIn read, out string print));
         Last = bench.Gateways.Answer(read, print);
         Challenge = Last.Challenge;
         Settings = Last.Settings ?? Settings;

@@ -74,7 +74,7 @@ public sealed class BigFleetTests(ITestOutputHelper output)
         // Four months of hours of the machines that are compared.
         bench.Database.Write(session =>
         {
-            for (int machine = 0; machine < CloudBridge.HealthArchive.LikeMachines.MaxMachines; machine++)
+            for (int machine = 0; machine < CloudBridge.HealthArchive.LikeMachineStore.MaxMachines; machine++)
             {
                 for (int hour = 0; hour < 122 * 24; hour++)
                 {

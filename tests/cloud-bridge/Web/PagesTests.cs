@@ -114,7 +114,7 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
         Assert.Contains("data-testid=\"origin-why\"", page, StringComparison.Ordinal);
         Assert.Contains(why, page, StringComparison.Ordinal);
         Assert.Contains(numbers, page, StringComparison.Ordinal);
-        Assert.Equal("machine", Preparation.Of(order, bench.Database.Read(session => OrderContext.Read(session, order)), language).Origin);
+        Assert.Equal("machine", Preparation.Of(order, bench.Database.Read(session => OrderContextReader.Read(session, order)), language).Origin);
     }
 
     [Fact]
@@ -328,7 +328,7 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
                 .Except(["feature.free-heap", "feature.radio-strength", "feature.backlog-length", "feature.dropped-elements", "feature.reset-cause"]),
             .. Enum.GetValues<Contracts.ModuleWire.MeasuringPoint>().Select(point => "point." + Contracts.ModuleWire.MeasuringPoints.Of(point)),
             .. Enum.GetValues<Contracts.ModuleWire.Worth>().Select(worth => "worth." + Contracts.ModuleWire.Worths.Of(worth)),
-            .. Enum.GetValues<OrderState>().Select(state => "state." + OrderStore.NameOf(state)),
+            .. Enum.GetValues<OrderState>().Select(state => "state." + OrderStates.NameOf(state)),
             .. Enum.GetValues<OrderAction>().Select(action => "action." + ActionNames.Of(action)),
             .. OrderLife.ActionCodes.Select(code => "cure." + code),
             .. FaultCatalogue.All.Select(fault => "skill." + fault.Skill),

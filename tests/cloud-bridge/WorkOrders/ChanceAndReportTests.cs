@@ -36,7 +36,7 @@ public abstract class ChanceAndReportTests : IDisposable
     public void A_part_is_told_once_when_nine_tenths_of_its_hours_are_run_and_is_over_when_it_is_replaced()
     {
         _bridge.Database.Write(session =>
-            WebhookStore.Add(session, new Webhook("wh", "http://a", [OpportunityFinder.RaisedType], Webhook.NewSecret(), null, null, Now, null))
+            WebhookStore.Add(session, new Webhook("wh", "http://a", [OpportunityMessages.RaisedType], WebhookSecrets.New(), null, null, Now, null))
         );
         Assert.Null(Archive.Save(new UpkeepItem("plant-a", "pump-1", "bearing", UpkeepItem.PartWork, "Bearing", "6310", [], 100, null, Now)));
         Run(hours: 89);
@@ -51,7 +51,7 @@ public abstract class ChanceAndReportTests : IDisposable
         Assert.Equal(1, _bridge.Database.Read(session => session.Number("SELECT COUNT(*) FROM deliveries")));
 
         _bridge.Database.Write(session =>
-            ServiceStore.Add(session, new ServiceRecord("SR-1", "plant-a", "pump-1", Now, UpkeepItem.PartWork, "Li Wei", null, "bearing"), Now)
+            ServiceLog.Add(session, new ServiceRecord("SR-1", "plant-a", "pump-1", Now, UpkeepItem.PartWork, "Li Wei", null, "bearing"), Now)
         );
         Assert.Equal(0, Chances.Look());
         Assert.Empty(Open());
@@ -116,7 +116,7 @@ public abstract class ChanceAndReportTests : IDisposable
     {
         Assert.Null(Problems.Report("plant-a", "pump-1", "Wang", "words", new byte[Photo.MaxBytes + 1], "k", out string said));
         Assert.Equal("photo-too-large", said);
-        for (int i = 0; i < ProblemReporting.MaxADay; i++) Assert.NotNull(Problems.Report("plant-a", "pump-1", "Wang", "words", null, "k" + i, out _));
+        for (int i = 0; i < ProblemReportRules.MaxADay; i++) Assert.NotNull(Problems.Report("plant-a", "pump-1", "Wang", "words", null, "k" + i, out _));
         Assert.Null(Problems.Report("plant-a", "pump-1", "Wang", "words", null, "one more", out said));
         Assert.Equal("too-many-reports", said);
     }

@@ -212,7 +212,7 @@ public abstract class CompleteOrderTests(TestStore store) : IDisposable
     }
 
     private Preparation Prepare(Order order, string language) =>
-        _bridge.Database.Read(session => Preparation.Of(order, OrderContext.Read(session, order), language));
+        _bridge.Database.Read(session => Preparation.Of(order, OrderContextReader.Read(session, order), language));
 
     private void Finish(string id, string? part)
     {

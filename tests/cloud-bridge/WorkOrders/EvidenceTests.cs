@@ -207,7 +207,7 @@ public abstract class EvidenceTests : IDisposable
     private Preparation Prepared()
     {
         Order order = Assert.Single(_bridge.Orders());
-        return _bridge.Database.Read(session => Preparation.Of(order, OrderContext.Read(session, order), "en"));
+        return _bridge.Database.Read(session => Preparation.Of(order, OrderContextReader.Read(session, order), "en"));
     }
 
     private List<EvidenceData> OfMachine() => _bridge.Database.Read(session => EvidenceStore.OfMachine(session, "plant-a", "pump-1"));

@@ -34,7 +34,7 @@ public abstract class OrderTests(TestStore store) : IDisposable
         Assert.Equal((Now.AddMinutes(10), Now.AddHours(3.5)), (order.HandleBy, order.DoneBy));
         foreach (string language in new[] { "en", "zh-CN" })
         {
-            Preparation preparation = _bridge.Database.Read(session => Preparation.Of(order, OrderContext.Read(session, order), language));
+            Preparation preparation = _bridge.Database.Read(session => Preparation.Of(order, OrderContextReader.Read(session, order), language));
             Fault fault = FaultCatalogue.Find("vibration.learned-band")!;
             Assert.Equal("Feed pump-1: " + fault.Title.For(language), preparation.Title);
             Assert.Equal([fault.FirstChecks.Count, fault.Causes.Count, 1], [preparation.FirstChecks.Count, preparation.Causes.Count, preparation.Faults.Count]);

@@ -152,7 +152,18 @@ public static class BridgeApi
         database.Read<Results<Ok<MachineScoreView>, ProblemHttpResult>>(session =>
             MachineStore.Find(session, gateway, machine) is null
                 ? Problem("unknown-machine", StatusCodes.Status404NotFound)
-                : TypedResults.Ok(MachineScoreView.Of(MachineHealth.Read(session, gateway, machine, Math.Clamp(days, 1, 92), clock.Now)))
+                : TypedResults.Ok(
+                    MachineScoreView.Of(
+                        MachineHealthReader.Read(
+                            session,
+                            gateway,
+                            machine,
+                            OrderTroubles.Of(OrderStore.OfMachine(session, gateway, machine)),
+                            Math.Clamp(days, 1, 92),
+                            clock.Now
+                        )
+                    )
+                )
         );
 
     private static Ok<Page<ServiceRecord>> ListService(string gateway, string machine, Database database) =>
@@ -242,7 +253,7 @@ public static class BridgeApi
             if (OrderStore.Find(session, id) is not { } order) return Problem("unknown-order", StatusCodes.Status404NotFound);
             return TypedResults.Ok(new OrderDetailView(
                 OrderView.Of(order),
-                Preparation.Of(order, OrderContext.Read(session, order), language ?? Languages.Of(request)),
+                Preparation.Of(order, OrderContextReader.Read(session, order), language ?? Languages.Of(request)),
                 order.Evidence,
                 OrderStore.Episodes(session, id),
                 [.. AlarmStore.OfOrder(session, order.Gateway, id).Select(alarm => View(session, alarm))],
@@ -276,7 +287,7 @@ public static class BridgeApi
         string? format = null
     )
     {
-        if (database.Read(session => MachineReport.Read(session, gateway, machine, period, from, clock.Now)) is not { } report)
+        if (database.Read(session => MachineReportReader.Read(session, gateway, machine, period, from, clock.Now)) is not { } report)
             return Problem("unknown-machine", StatusCodes.Status404NotFound);
         return format == "csv"
             ? TypedResults.File(

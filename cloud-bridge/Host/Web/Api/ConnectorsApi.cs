@@ -1,6 +1,7 @@
 using System.Text;
 using EdgeAgent.CloudBridge.Connectors;
 using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.CloudBridge.WorkOrders;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 

@@ -145,7 +145,7 @@ public sealed record OrderView(
             order.FaultCode,
             order.Severity,
             OrderPriority.Of(order),
-            OrderStore.NameOf(order.State),
+            OrderStates.NameOf(order.State),
             order.OpenedAt,
             order.UpdatedAt,
             order.ClosedAt,
@@ -189,7 +189,7 @@ public sealed record BurstRequest(string? By);
 public sealed record LogView(long Number, DateTimeOffset At, string Actor, string Action, string? From, string To, string? Note)
 {
     public static LogView Of(OrderLogEntry entry) => new(
-        entry.Number, entry.At, entry.Actor, entry.Action, entry.From is { } from ? OrderStore.NameOf(from) : null, OrderStore.NameOf(entry.To), entry.Note);
+        entry.Number, entry.At, entry.Actor, entry.Action, entry.From is { } from ? OrderStates.NameOf(from) : null, OrderStates.NameOf(entry.To), entry.Note);
 }
 
 /// <summary>A step on an order.</summary>

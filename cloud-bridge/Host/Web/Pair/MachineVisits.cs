@@ -55,8 +55,8 @@ public sealed class MachineVisits(
         Contact? contact = ContactOf(session, place);
                 Order? reported = contact is null
                     ? null
-                    : OrderStore.OpenOfGroup(session, place.Gateway, place.Machine, ProblemReporting.Group)
-                        ?? OrderStore.LastClosedOfGroup(session, place.Gateway, place.Machine, ProblemReporting.Group);
+                    : OrderStore.OpenOfGroup(session, place.Gateway, place.Machine, ProblemReportRules.Group)
+                        ?? OrderStore.LastClosedOfGroup(session, place.Gateway, place.Machine, ProblemReportRules.Group);
                 return new VisitView(
                     place.Organisation,
                     place.Gateway,
