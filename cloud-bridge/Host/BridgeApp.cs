@@ -4,14 +4,16 @@ using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using EdgeAgent.CloudBridge.Access;
+using EdgeAgent.CloudBridge.Api;
 using EdgeAgent.CloudBridge.Connectors;
 using EdgeAgent.CloudBridge.Equipment;
+using EdgeAgent.CloudBridge.HealthArchive;
+using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Knowledge;
 using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.Web;
-using EdgeAgent.CloudBridge.Web.Api;
 using EdgeAgent.CloudBridge.Web.Pages;
 using EdgeAgent.CloudBridge.Web.Pair;
 using EdgeAgent.CloudBridge.WorkOrders;
@@ -22,6 +24,20 @@ namespace EdgeAgent.CloudBridge;
 /// <summary>Puts the process together: database, intake, pages. Nothing else makes these parts.</summary>
 public static class BridgeApp
 {
+    /// <summary>What keeps the tables bounded, in this order: orders keep their power before the history is thinned.</summary>
+    public static readonly IReadOnlyList<Chore> Chores =
+    [
+        OrderPower.Keep,
+        PowerHistory.Thin,
+        WebhookStore.Thin,
+        ConnectorStore.Thin,
+        EvidenceStore.Thin,
+        AuditLog.Thin,
+        (session, _) => HealthStore.FillSums(session),
+        (session, _) => ProblemReportStore.CleanOld(session),
+        EventStore.Thin,
+    ];
+
     /// <param name="options">Checked options.</param>
     /// <param name="database">An open database; it is brought to the newest version here.</param>
     /// <param name="time">The time line of the plant.</param>
@@ -32,7 +48,7 @@ public static class BridgeApp
         database.Migrate();
         database.Write(session =>
         {
-            foreach (string gateway in options.Gateways) GatewayStore.Register(session, gateway, "settings", time.GetUtcNow());
+            foreach (string gateway in options.Gateways) GatewayRegistration.Register(session, gateway, "settings", time.GetUtcNow());
             foreach (string adopted in options.Adopted) GatewayCheckIn.Adopt(session, adopted.Split('=')[0], adopted.Split('=')[1], time.GetUtcNow());
         });
 
@@ -135,7 +151,7 @@ public static class BridgeApp
         services.AddSingleton<CloudConnection>();
         services.AddHostedService(provider => provider.GetRequiredService<CloudConnection>());
         services.AddSingleton<ProcessFault>();
-        services.AddHostedService(provider => new Housekeeping(database, time, provider.GetRequiredService<ProcessFault>()));
+        services.AddHostedService(provider => new Housekeeping(database, Chores, time, provider.GetRequiredService<ProcessFault>()));
         services.AddSingleton(new WebhookCourier(database, NewHttp(), time, wallTime));
         services.AddHostedService<WebhookService>();
         services.AddSingleton(new ConnectorCourier(database, NewHttp(), time));

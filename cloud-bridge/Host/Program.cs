@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Data.Common;
 using EdgeAgent.CloudBridge;
 using EdgeAgent.CloudBridge.Access;
+using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Storage;

@@ -41,6 +41,30 @@ public sealed class FloorTests
             "Commands",
             Floors.Root
         ),
+        new(
+            "cloud-bridge/Core",
+            "EdgeAgent.CloudBridge.Core",
+            "EdgeAgent.CloudBridge",
+            "Access Equipment Intake Knowledge Pairing",
+            "HealthArchive",
+            "WorkOrders",
+            "Connectors"
+        ),
+        new(
+            "cloud-bridge/Host",
+            "EdgeAgent.CloudBridge",
+            "EdgeAgent.CloudBridge",
+            "Hosting",
+            "Storage",
+            "Equipment Knowledge",
+            "Access HealthArchive",
+            "Connectors",
+            "WorkOrders",
+            "Intake Pairing",
+            "Api",
+            "Web",
+            Floors.Root
+        ),
     ];
 
     public static TheoryData<string> Projects => [.. s_all.Select(floors => floors.Project)];

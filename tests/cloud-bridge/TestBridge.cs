@@ -1,4 +1,4 @@
-using EdgeAgent.CloudBridge.Equipment;
+using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.Tests.Storage;
@@ -18,7 +18,7 @@ internal sealed class TestBridge : IDisposable
         Options = new IntakeOptions { IsRegistrationOpen = isOpen };
         Plant = new MadeGateway(Time);
         _database = OpenDatabase();
-        if (isRegistered) _database.Write(session => GatewayStore.Register(session, Plant.Id, "test", Time.GetUtcNow()));
+        if (isRegistered) _database.Write(session => GatewayRegistration.Register(session, Plant.Id, "test", Time.GetUtcNow()));
         Intake = OpenIntake(CrashPoint.Never);
     }
 

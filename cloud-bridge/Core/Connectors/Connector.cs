@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using EdgeAgent.CloudBridge.WorkOrders;
 
 namespace EdgeAgent.CloudBridge.Connectors;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using EdgeAgent.CloudBridge.WorkOrders;
 
 namespace EdgeAgent.CloudBridge.Equipment;
 

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using EdgeAgent.Contracts.CloudWire;
-
 namespace EdgeAgent.CloudBridge.HealthArchive;
 
 /// <summary>A machine's use over a span, in hours and kWh; energy is null when no hour knew it.</summary>

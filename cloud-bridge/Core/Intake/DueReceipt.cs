@@ -1,11 +1,4 @@
-using EdgeAgent.CloudBridge.Equipment;
-using EdgeAgent.CloudBridge.HealthArchive;
-using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.CloudWire;
-using EdgeAgent.Contracts.Faults;
-using EdgeAgent.Contracts.Lanes;
-using EdgeAgent.Contracts.ModuleWire;
-using EventId = EdgeAgent.Contracts.CloudWire.EventId;
 
 namespace EdgeAgent.CloudBridge.Intake;
 

@@ -1,6 +1,3 @@
-using EdgeAgent.CloudBridge.Connectors;
-using EdgeAgent.CloudBridge.Equipment;
-
 namespace EdgeAgent.CloudBridge.WorkOrders;
 
 /// <summary>The stable names of actions in the API and the audit.</summary>

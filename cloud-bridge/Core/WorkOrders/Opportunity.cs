@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Nodes;
-using EdgeAgent.CloudBridge.Connectors;
 using EdgeAgent.CloudBridge.Equipment;
 
 namespace EdgeAgent.CloudBridge.WorkOrders;

@@ -1,9 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-using EdgeAgent.CloudBridge.Connectors;
-using EdgeAgent.CloudBridge.Equipment;
-using EdgeAgent.Contracts.Faults;
-
 namespace EdgeAgent.CloudBridge.WorkOrders;
 
 /// <summary>What somebody at a machine saw, in their words.</summary>

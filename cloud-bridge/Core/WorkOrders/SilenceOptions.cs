@@ -1,6 +1,3 @@
-using EdgeAgent.Contracts.CloudWire;
-using EdgeAgent.Contracts.Faults;
-
 namespace EdgeAgent.CloudBridge.WorkOrders;
 
 /// <summary>When silence is worth an order.</summary>

@@ -1,5 +1,5 @@
+using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Storage;
-using EdgeAgent.CloudBridge.Web.Api;
 using Microsoft.AspNetCore.Http.Extensions;
 
 namespace EdgeAgent.CloudBridge.Access;
@@ -94,7 +94,7 @@ public sealed class AccessGate(RequestDelegate next, WholeDatabase database, Acc
 
         context.Response.StatusCode = status;
         if (status == StatusCodes.Status401Unauthorized) context.Response.Headers.WWWAuthenticate = "Bearer";
-        if (!isPage) await BridgeApi.Problem(code, status).ExecuteAsync(context);
+        if (!isPage) await ApiProblem.Of(code, status).ExecuteAsync(context);
     }
 
     private void Note(HttpContext context, Visitor visitor, string outcome)

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using EdgeAgent.CloudBridge.WorkOrders;
 
 namespace EdgeAgent.CloudBridge.Connectors;
 

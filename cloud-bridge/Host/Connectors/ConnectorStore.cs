@@ -11,6 +11,7 @@ public static class ConnectorStore
 {
     public const int MaxConnectors = 20;
     public const int MaxListed = 500;
+    public static readonly TimeSpan Keep = TimeSpan.FromDays(30);
 
     private const string Columns = "id, name, opens_on, document, secret, made_at, organisation";
     private const string JobColumns = "connector, order_id, state, request, find_url, made_at, since, tries, external_id, external_state, last_answer";
@@ -127,7 +128,7 @@ public static class ConnectorStore
         session.Execute("INSERT INTO connector_messages (connector, message, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", connector, message, now.Ms())
         == 1;
 
-    public static void Thin(Session session, DateTimeOffset before) => session.Execute("DELETE FROM connector_messages WHERE at < $1", before.Ms());
+    public static void Thin(Session session, DateTimeOffset now) => session.Execute("DELETE FROM connector_messages WHERE at < $1", (now - Keep).Ms());
 
     private static Connector Read(DbDataReader row) =>
         new(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Storage;
 
 namespace EdgeAgent.CloudBridge.Connectors;

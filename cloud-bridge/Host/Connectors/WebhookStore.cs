@@ -8,6 +8,7 @@ public static class WebhookStore
 {
     public const int MaxWebhooks = 100;
     public const int MaxListed = 500;
+    public static readonly TimeSpan Keep = TimeSpan.FromDays(30);
 
     private const string Columns = "id, url, types, secret, old_secret, old_secret_until, made_at, disabled_why, organisation";
 
@@ -161,11 +162,11 @@ public static class WebhookStore
             now.Ms()
         );
 
-    /// <summary>Lets delivered messages older than <paramref name="before"/> go.</summary>
-    public static void Thin(Session session, DateTimeOffset before)
+    /// <summary>Lets delivered messages older than <see cref="Keep"/> go; dead letters stay until they are replayed.</summary>
+    public static void Thin(Session session, DateTimeOffset now)
     {
-        session.Execute("DELETE FROM deliveries WHERE state = 'delivered' AND made_at < $1", before.Ms());
-        session.Execute("DELETE FROM messages WHERE made_at < $1 AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.message = messages.id)", before.Ms());
+        session.Execute("DELETE FROM deliveries WHERE state = 'delivered' AND made_at < $1", (now - Keep).Ms());
+        session.Execute("DELETE FROM messages WHERE made_at < $1 AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.message = messages.id)", (now - Keep).Ms());
     }
 
     private static Webhook Read(DbDataReader row) =>

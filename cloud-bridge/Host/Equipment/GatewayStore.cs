@@ -10,17 +10,9 @@ public static class GatewayStore
 {
     private const string Columns = "gateway, registered_at, registered_by, last_heard_at, software, started_at, outbox_length, refused, time_zone";
 
-    /// <summary>Registers a gateway for an organisation, which may see and act on it; one that is registered stays as it is.</summary>
-    public static void Register(Session session, string gateway, string by, DateTimeOffset at, string organisation = Scope.Home)
-    {
-        int made = session.Execute(
-            "INSERT INTO gateways (gateway, registered_at, registered_by) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-            gateway,
-            at.Ms(),
-            by
-        );
-        if (made == 1) Access.Grants.Give(session, organisation, gateway, "", "service", by, at);
-    }
+    /// <summary>Adds a gateway; false when it is there already.</summary>
+    public static bool TryAdd(Session session, string gateway, string by, DateTimeOffset at) =>
+        session.Execute("INSERT INTO gateways (gateway, registered_at, registered_by) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", gateway, at.Ms(), by) == 1;
 
     public static bool IsRegistered(Session session, string gateway) => session.Number("SELECT COUNT(*) FROM gateways WHERE gateway = $1", gateway) > 0;
 

@@ -1,8 +1,5 @@
 using System.Data.Common;
-using System.Security.Cryptography;
-using System.Text;
 using EdgeAgent.CloudBridge.Storage;
-using EdgeAgent.CloudBridge.WorkOrders;
 
 namespace EdgeAgent.CloudBridge.Equipment;
 

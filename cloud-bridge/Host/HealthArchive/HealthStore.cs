@@ -10,6 +10,8 @@ public static class HealthStore
     /// <summary>Hours one query answers with: a year and a day.</summary>
     public const int MaxHours = 367 * 24;
 
+    private const int FilledAtOnce = 20_000;
+
     /// <summary>Adds a version of an hour; one that is there stays.</summary>
     public static void Add(Session session, string gateway, HealthHourData hour, DateTimeOffset receivedAt) => session.Defer(
         """
@@ -56,12 +58,12 @@ public static class HealthStore
 
     private static double? Mean(double? sum, double? seconds) => seconds > 0 ? sum / seconds : null;
 
-    /// <summary>Fills the sums of records that came before there were any; at most <paramref name="limit"/> at a time. How many it filled.</summary>
-    public static int Backfill(Session session, int limit)
+    /// <summary>Fills the sums of records that came before there were any; at most <see cref="FilledAtOnce"/> at a time.</summary>
+    public static void FillSums(Session session)
     {
         List<(string Gateway, long Version, HealthHourData Hour)> old = session.Query(
             "SELECT gateway, version, document FROM health_hours WHERE starts IS NULL LIMIT $1",
-            row => (row.GetString(0), row.GetInt64(1), JsonSerializer.Deserialize(row.GetString(2), CloudJson.Default.HealthHourData)!), (long)limit);
+            row => (row.GetString(0), row.GetInt64(1), JsonSerializer.Deserialize(row.GetString(2), CloudJson.Default.HealthHourData)!), (long)FilledAtOnce);
         foreach ((string gateway, long version, HealthHourData hour) in old)
         {
             session.Execute(
@@ -72,7 +74,5 @@ public static class HealthStore
                 gateway, hour.MachineId, hour.Hour.Ms(), version, hour.RunSeconds, hour.ObservedSeconds, hour.EnergyKwh, hour.IdleSeconds, hour.IdleEnergyKwh,
                 (long)hour.Starts, hour.MeanLoadFactor, hour.MeanVelocityMmPerSec, hour.WorstZone);
         }
-
-        return old.Count;
     }
 }

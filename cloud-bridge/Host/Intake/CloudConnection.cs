@@ -1,3 +1,4 @@
+using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Mqtt;
 using EdgeAgent.Mqtt.Mqttnet;

@@ -8,6 +8,12 @@ namespace EdgeAgent.CloudBridge.Intake;
 /// <summary>Events, lanes, incarnations, conflicts and refusals in the database.</summary>
 public static class EventStore
 {
+    /// <summary>States go sooner: the newest one is kept with its machines.</summary>
+    public static readonly TimeSpan KeepStates = TimeSpan.FromDays(1);
+
+    /// <summary>A re-sent event older than this counts as a duplicate without a look at its content.</summary>
+    public static readonly TimeSpan Keep = TimeSpan.FromDays(400);
+
     /// <summary>Stored as the type of a quarantined event, followed by the reason.</summary>
     public const string QuarantineType = "quarantined/";
 
@@ -127,6 +133,12 @@ public static class EventStore
     public static List<(string Reason, string Gateway, long Count, DateTimeOffset LastAt, string Sample)> Refusals(Session session) => session.Query(
         "SELECT reason, gateway, count, last_at, sample FROM refusals ORDER BY count DESC, reason, gateway",
         row => (row.GetString(0), row.GetString(1), row.GetInt64(2), row.Time(3), row.GetString(4)));
+
+    public static void Thin(Session session, DateTimeOffset now)
+    {
+        session.Execute("DELETE FROM events WHERE lane = $1 AND received_at < $2", (long)Lane.State, (now - KeepStates).Ms());
+        session.Execute("DELETE FROM events WHERE lane <> $1 AND received_at < $2", (long)Lane.State, (now - Keep).Ms());
+    }
 
     private static (string Gateway, string Id, string Digest) ReadDigest(System.Data.Common.DbDataReader row) =>
         (row.GetString(0), row.GetString(1), row.GetString(2));

@@ -1,3 +1,4 @@
+using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.HealthArchive;
 using EdgeAgent.CloudBridge.Storage;
@@ -82,7 +83,7 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
     private bool IsWelcome(string gateway, bool isSound)
     {
         if (!isSound || !options.IsRegistrationOpen || GatewayStore.Count(session) >= options.MaxOpenRegistrations) return false;
-        GatewayStore.Register(session, gateway, "open-registration", now);
+        GatewayRegistration.Register(session, gateway, "open-registration", now);
         return true;
     }
 

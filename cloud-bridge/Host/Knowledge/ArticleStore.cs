@@ -1,6 +1,5 @@
 using System.Data.Common;
 using EdgeAgent.CloudBridge.Storage;
-using EdgeAgent.Contracts.Faults;
 
 namespace EdgeAgent.CloudBridge.Knowledge;
 

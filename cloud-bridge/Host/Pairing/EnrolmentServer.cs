@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Threading.RateLimiting;
+using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Pairing.Authority;
 using EdgeAgent.Contracts.Pairing;
 using Microsoft.AspNetCore.Server.Kestrel.Https;

@@ -1,3 +1,4 @@
+using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Pairing.Authority;
 using EdgeAgent.CloudBridge.Storage;
@@ -84,7 +85,7 @@ public sealed class GatewayCheckIn(
     {
         if (GatewayKeyStore.Find(session, print) is not null || GatewayKeyStore.Live(session, gateway) is not null) return;
         GatewayKeyStore.Save(session, new GatewayKey(print, gateway, "", "settings", "settings", KeyState.Live, now, "settings", "", now));
-        GatewayStore.Register(session, gateway, "settings", now);
+        GatewayRegistration.Register(session, gateway, "settings", now);
         GatewaySettingsComposer.Touch(session, gateway);
     }
 
@@ -176,7 +177,7 @@ public sealed class GatewayCheckIn(
 
         var key = new GatewayKey(print, gateway, publicKey, claim.By.Organisation, claim.By.Site, KeyState.Live, now, claim.By.Person, claim.Id, now);
         GatewayKeyStore.Save(session, key);
-        GatewayStore.Register(session, gateway, "pairing", now, claim.By.Organisation);
+        GatewayRegistration.Register(session, gateway, "pairing", now, claim.By.Organisation);
         GatewaySettingsComposer.Touch(session, gateway);
         ClaimStore.Save(session, ClaimRules.Done(claim, print, gateway, method, now));
         PairingJournal.Add(session, now, claim.By.Organisation, claim.By.Site, gateway, JournalEntries.ClaimDone, claim.By.Person, method);
@@ -200,7 +201,7 @@ public sealed class GatewayCheckIn(
         string id = first;
         for (
             int place = 2;
-            GatewayKeyStore.Live(session, id) is not null || (GatewayStore.IsRegistered(session, id) && !Access.Grants.IsActing(session, organisation, id));
+            GatewayKeyStore.Live(session, id) is not null || (GatewayStore.IsRegistered(session, id) && !Grants.IsActing(session, organisation, id));
             place++
         )
             id = FormattableString.Invariant($"{first}-{place}");

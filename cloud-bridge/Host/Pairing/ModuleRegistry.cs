@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using EdgeAgent.CloudBridge.Pairing.Authority;
 using EdgeAgent.CloudBridge.Storage;
-using EdgeAgent.Contracts.ModuleWire;
 
 namespace EdgeAgent.CloudBridge.Pairing;
 

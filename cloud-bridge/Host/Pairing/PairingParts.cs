@@ -1,3 +1,4 @@
+using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Pairing.Authority;
 using EdgeAgent.CloudBridge.Storage;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text.Json;
-using EdgeAgent.CloudBridge.Equipment;
+using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Pairing.Authority;
 using EdgeAgent.CloudBridge.Storage;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Pairing.Authority;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.Mqtt;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeAgent.CloudBridge.Api;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.WorkOrders;
 using Microsoft.AspNetCore.Mvc;

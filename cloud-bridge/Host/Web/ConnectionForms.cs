@@ -1,5 +1,6 @@
 using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Connectors;
+using EdgeAgent.CloudBridge.Hosting;
 
 namespace EdgeAgent.CloudBridge.Web;
 
@@ -99,7 +100,7 @@ public static class ConnectionForms
         }
 
         string[] draft = [.. s_connectorFields.Select(Field)];
-        if (connector is not null) flash.Put($"{connector.Name}: {AccessForms.OriginOf(context)}/api/connectors/{connector.Id}/status", connector.Secret);
+        if (connector is not null) flash.Put($"{connector.Name}: {RequestOrigin.Of(context)}/api/connectors/{connector.Id}/status", connector.Secret);
         else if (draft.Sum(field => field.Length) <= MaxDraftLength) flash.Put(draft);
         return BackTo("connectors", problem);
     }

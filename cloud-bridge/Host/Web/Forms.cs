@@ -1,4 +1,4 @@
-using EdgeAgent.CloudBridge.Equipment;
+using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Knowledge;
 using EdgeAgent.CloudBridge.WorkOrders;
 using Microsoft.AspNetCore.Mvc;

@@ -1,6 +1,6 @@
+using EdgeAgent.CloudBridge.Api;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Storage;
-using EdgeAgent.CloudBridge.Web.Api;
 using EdgeAgent.CloudBridge.WorkOrders;
 
 namespace EdgeAgent.CloudBridge.Web;

@@ -1,4 +1,5 @@
 using EdgeAgent.CloudBridge.Equipment;
+using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
 

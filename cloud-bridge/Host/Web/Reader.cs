@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeAgent.CloudBridge.Access;
+using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Faults;
 

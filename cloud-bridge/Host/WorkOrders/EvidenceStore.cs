@@ -6,12 +6,13 @@ namespace EdgeAgent.CloudBridge.WorkOrders;
 
 /// <summary>
 /// What raw bursts showed, in the database: one row a burst, whatever is re-sent. Limits: <see cref="MaxListed"/> an answer; a burst that showed no fault and
-/// belongs to no episode is kept for <see cref="KeepSound"/>, all others as long as events are.
+/// belongs to no episode is kept for <see cref="KeepSound"/>, all others for <see cref="Keep"/>.
 /// </summary>
 public static class EvidenceStore
 {
     public const int MaxListed = 50;
     public static readonly TimeSpan KeepSound = TimeSpan.FromDays(90);
+    public static readonly TimeSpan Keep = TimeSpan.FromDays(400);
 
     public static void Add(Session session, string gateway, EvidenceData evidence, DateTimeOffset receivedAt) =>
         session.Defer(
@@ -69,10 +70,10 @@ public static class EvidenceStore
         return OrderBursts.Ranked(order, found);
     }
 
-    public static void Thin(Session session, DateTimeOffset now, TimeSpan keep)
+    public static void Thin(Session session, DateTimeOffset now)
     {
         session.Execute("DELETE FROM burst_evidence WHERE fault_code IS NULL AND episode IS NULL AND taken_at < $1", (now - KeepSound).Ms());
-        session.Execute("DELETE FROM burst_evidence WHERE taken_at < $1", (now - keep).Ms());
+        session.Execute("DELETE FROM burst_evidence WHERE taken_at < $1", (now - Keep).Ms());
     }
 
     private static EvidenceData Read(System.Data.Common.DbDataReader row) => JsonSerializer.Deserialize(row.GetString(0), CloudJson.Default.EvidenceData)!;

@@ -1,10 +1,7 @@
-using System.Data.Common;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json.Nodes;
 using EdgeAgent.CloudBridge.Connectors;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.HealthArchive;
+using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Storage;
 
 namespace EdgeAgent.CloudBridge.WorkOrders;

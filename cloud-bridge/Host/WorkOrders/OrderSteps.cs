@@ -1,5 +1,4 @@
 using EdgeAgent.CloudBridge.Connectors;
-using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Storage;
 
 namespace EdgeAgent.CloudBridge.WorkOrders;

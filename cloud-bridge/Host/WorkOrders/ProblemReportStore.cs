@@ -1,10 +1,5 @@
 using System.Data.Common;
-using System.Security.Cryptography;
-using System.Text;
-using EdgeAgent.CloudBridge.Connectors;
-using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Storage;
-using EdgeAgent.Contracts.Faults;
 
 namespace EdgeAgent.CloudBridge.WorkOrders;
 
@@ -12,6 +7,8 @@ namespace EdgeAgent.CloudBridge.WorkOrders;
 public static class ProblemReportStore
 {
     public const int MaxListed = 50;
+
+    private const int CleanedAtOnce = 20;
 
     private const string Columns = "id, gateway, machine, order_id, at, made_by, words, photo_type";
 
@@ -53,14 +50,14 @@ public static class ProblemReportStore
         );
 
     /// <summary>
-    /// Cleans photos that were kept before photos were cleaned; one that is damaged is given up, as it would be refused today. At most <paramref name="limit"/>
-    /// at a time.
+    /// Cleans photos that were kept before photos were cleaned; one that is damaged is given up, as it would be refused today. At most
+    /// <see cref="CleanedAtOnce"/> at a time.
     /// </summary>
-    public static void CleanOld(Session session, int limit)
+    public static void CleanOld(Session session)
     {
         foreach ((string id, string type, byte[] photo) in session.Query(
             "SELECT id, photo_type, photo FROM problem_reports WHERE is_photo_clean = 0 AND photo IS NOT NULL LIMIT $1",
-            row => (row.GetString(0), row.GetString(1), Convert.FromBase64String(row.GetString(2))), (long)limit))
+            row => (row.GetString(0), row.GetString(1), Convert.FromBase64String(row.GetString(2))), (long)CleanedAtOnce))
         {
             bool isSound = PhotoCleaner.TryClean(photo, type, out byte[] clean);
             session.Execute(

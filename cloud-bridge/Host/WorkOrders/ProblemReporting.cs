@@ -1,10 +1,6 @@
-using System.Data.Common;
-using System.Security.Cryptography;
-using System.Text;
 using EdgeAgent.CloudBridge.Connectors;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Storage;
-using EdgeAgent.Contracts.Faults;
 
 namespace EdgeAgent.CloudBridge.WorkOrders;
 

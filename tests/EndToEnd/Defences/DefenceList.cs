@@ -128,10 +128,10 @@ internal static class DefenceList
             "ClaimTests.A_box_that_another_organisation_pairs_brings_nothing_of_its_former_place_along",
             new Cut(
                 GatewayCheckIn,
-                "(GatewayStore.IsRegistered(session, id) && !Access.Grants",
-                "(!OUT && GatewayStore.IsRegistered(session, id) && !Access.Grants"
+                "(GatewayStore.IsRegistered(session, id) && !Grants",
+                "(!OUT && GatewayStore.IsRegistered(session, id) && !Grants"
             ),
-            new Cut("cloud-bridge/Host/Equipment/GatewayStore.cs", "if (made == 1) Access", "if (OUT || made == 1) Access")
+            new Cut("cloud-bridge/Host/Access/GatewayRegistration.cs", "if (isNew) Grants", "if (OUT || isNew) Grants")
         ),
         new(
             "scoped-queries",
@@ -329,7 +329,7 @@ internal static class DefenceList
             Bridge,
             "AttackTests.A_malformed_passkey_answer_is_refused_whether_or_not_somebody_asked_for_one",
             new Cut(
-                "cloud-bridge/Host/Access/SignInForms.cs",
+                "cloud-bridge/Host/Web/SignInForms.cs",
                 "catch (Exception error) when (IsUnfitAnswer(error))",
                 "catch (Exception error) when (!OUT && IsUnfitAnswer(error))"
             )

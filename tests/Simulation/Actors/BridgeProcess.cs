@@ -1,4 +1,4 @@
-using EdgeAgent.CloudBridge.Equipment;
+using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
@@ -53,7 +53,7 @@ public sealed class BridgeProcess : IDisposable
         _database.Migrate();
         _database.Write(session =>
         {
-            foreach (string gateway in _gateways) GatewayStore.Register(session, gateway, "simulation", _time.GetUtcNow());
+            foreach (string gateway in _gateways) GatewayRegistration.Register(session, gateway, "simulation", _time.GetUtcNow());
             _seams.Schema(session);
         });
         _leg = new Leg(this, life) { Line = NewLine(_database, CrashPoint.Never) };

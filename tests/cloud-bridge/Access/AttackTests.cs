@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using EdgeAgent.CloudBridge.Access;
+using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.Tests.Web;
 

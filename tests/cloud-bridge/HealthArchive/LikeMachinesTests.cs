@@ -1,5 +1,6 @@
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.HealthArchive;
+using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.Tests.Storage;
 using EdgeAgent.Contracts.CloudWire;
 
@@ -57,7 +58,7 @@ public abstract class LikeMachinesTests(TestStore store) : IDisposable
         Fill();
         _bridge.Database.Write(session => session.Execute("UPDATE health_hours SET starts = NULL, load_factor = NULL, velocity = NULL, zone = NULL"));
 
-        CloudBridge.Storage.Housekeeping.Run(_bridge.Database, _bridge.Time.GetUtcNow());
+        Housekeeping.Run(_bridge.Database, BridgeApp.Chores, _bridge.Time.GetUtcNow());
 
         Assert.Equal("C", Likes().Single(like => like.Machine.State.MachineId == "pump-3").Use.WorstZone);
     }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using EdgeAgent.CloudBridge.Equipment;
+using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Tests.Storage;
 
@@ -35,7 +35,7 @@ public sealed class ThroughputTests(PostgresServer server, ITestOutputHelper out
         MadeGateway[] plants = [.. Enumerable.Range(0, 20).Select(n => new MadeGateway(bridge.Time, "plant-" + n))];
         bridge.Database.Write(session =>
         {
-            foreach (MadeGateway plant in plants) GatewayStore.Register(session, plant.Id, "test", bridge.Time.GetUtcNow());
+            foreach (MadeGateway plant in plants) GatewayRegistration.Register(session, plant.Id, "test", bridge.Time.GetUtcNow());
         });
         var revisions = new Dictionary<(string, string), int>();
         var random = new Random(1);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.Mqtt;
 using EdgeAgent.Mqtt.Broker;
 using EdgeAgent.Mqtt.Mqttnet;

@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Pairing.Authority;
 using EdgeAgent.Contracts.Pairing;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Pairing.Authority;

@@ -1,3 +1,4 @@
+using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
@@ -35,12 +36,12 @@ public abstract class DatabaseTests(TestStore store) : IDisposable
     {
         Assert.Throws<InvalidDataException>(() => _database.Write(session =>
         {
-            GatewayStore.Register(session, "plant-a", "test", s_now);
+            GatewayRegistration.Register(session, "plant-a", "test", s_now);
             throw new InvalidDataException();
         }));
         Assert.Equal(0, _database.Read(GatewayStore.Count));
 
-        _database.Write(session => GatewayStore.Register(session, "plant-a", "test", s_now));
+        _database.Write(session => GatewayRegistration.Register(session, "plant-a", "test", s_now));
         Assert.Equal(1, _database.Read(GatewayStore.Count));
     }
 
@@ -117,7 +118,7 @@ public abstract class DatabaseTests(TestStore store) : IDisposable
         };
         _database.Write(session =>
         {
-            GatewayStore.Register(session, "plant-a", "test", s_now);
+            GatewayRegistration.Register(session, "plant-a", "test", s_now);
             MachineStore.SaveState(session, "plant-a", 1, 1, state with { Machines = [machine] }, s_now, 1);
         });
 
@@ -203,7 +204,7 @@ public abstract class DatabaseTests(TestStore store) : IDisposable
         bridge.Take(bridge.Plant.State(Made.State(s_now)), bridge.Plant.Alarm(Made.Alarm(s_now)));
         bridge.Time.Advance(TimeSpan.FromDays(2));
 
-        Housekeeping.Run(bridge.Database, bridge.Time.GetUtcNow());
+        Housekeeping.Run(bridge.Database, BridgeApp.Chores, bridge.Time.GetUtcNow());
 
         Assert.Equal(["io.edgeagent.alarm.active.v1"], bridge.Database.Read(session => session.Query("SELECT type FROM events", row => row.GetString(0))));
     }

@@ -1,4 +1,5 @@
-using EdgeAgent.CloudBridge.Equipment;
+using EdgeAgent.CloudBridge.Access;
+using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.Tests.Access;
 
@@ -58,7 +59,7 @@ public sealed class SiteHistoryTests : IAsyncLifetime
     public void After_deletion_no_row_names_the_gateway_but_the_journals_and_another_gateways_history_is_whole()
     {
         var other = new MadeGateway(_firms.Bench.Time, "plant-b", 0xBB);
-        Database.Write(session => GatewayStore.Register(session, "plant-b", "test", _firms.Bench.Time.GetUtcNow()));
+        Database.Write(session => GatewayRegistration.Register(session, "plant-b", "test", _firms.Bench.Time.GetUtcNow()));
         _firms.Bench.Intake.Take([other.State(Made.State(_firms.Bench.Time.GetUtcNow())), other.Alarm(Made.Alarm(_firms.Bench.Time.GetUtcNow()))]);
         long before = Naming("plant-b").Sum(table => table.Value);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.CloudWire;
@@ -64,7 +65,7 @@ public sealed class BigFleetTests(ITestOutputHelper output)
             bench.Database.Write(session =>
             {
                 string gateway = "plant-" + plant;
-                GatewayStore.Register(session, gateway, "test", now);
+                GatewayRegistration.Register(session, gateway, "test", now);
                 GatewayStateData state = Made.State(now, 17.3, [.. Enumerable.Range(0, Machines / 100).Select(n => "m-" + n)]);
                 MachineStore.SaveState(session, gateway, 1, 1, state, now, 1);
                 for (int n = 0; n < Orders / 100; n++) OrderStore.Save(session, NewOrder(gateway, n, now), 1);

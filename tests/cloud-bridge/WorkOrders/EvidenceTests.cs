@@ -1,4 +1,3 @@
-using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.Tests.Storage;
@@ -128,10 +127,10 @@ public abstract class EvidenceTests : IDisposable
     {
         _bridge.Take(Send(Made.Evidence(Now, "SOUND", label: "healthy", fault: null)), Send(Made.Evidence(Now, "FAULT")));
         _bridge.Time.Advance(EvidenceStore.KeepSound + TimeSpan.FromDays(1));
-        Housekeeping.Run(_bridge.Database, Now);
+        Housekeeping.Run(_bridge.Database, BridgeApp.Chores, Now);
         Assert.Equal(["FAULT"], OfMachine().Select(evidence => evidence.EvidenceId));
-        _bridge.Time.Advance(Housekeeping.KeepEvents);
-        Housekeeping.Run(_bridge.Database, Now);
+        _bridge.Time.Advance(EvidenceStore.Keep);
+        Housekeeping.Run(_bridge.Database, BridgeApp.Chores, Now);
         Assert.Empty(OfMachine());
     }
 

@@ -1,10 +1,11 @@
+using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.CloudBridge.Tests.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Faults;
-using EdgeAgent.CloudBridge.Tests.Storage;
 
 namespace EdgeAgent.CloudBridge.Tests.WorkOrders;
 
@@ -188,7 +189,7 @@ public abstract class OrderTests(TestStore store) : IDisposable
         MadeGateway[] plants = [.. Enumerable.Range(0, 6).Select(n => new MadeGateway(_bridge.Time, "plant-" + n))];
         _bridge.Database.Write(session =>
         {
-            foreach (MadeGateway plant in plants) GatewayStore.Register(session, plant.Id, "test", Now);
+            foreach (MadeGateway plant in plants) GatewayRegistration.Register(session, plant.Id, "test", Now);
         });
         List<Incoming> traffic =
         [
@@ -340,7 +341,7 @@ public abstract class OrderTests(TestStore store) : IDisposable
         {
             _bridge.Time.Advance(TimeSpan.FromSeconds(20));
             _bridge.Database.Write(session => PowerHistory.Add(session, "plant-a", "pump-1", Now, new NumberData("active-power", 17.3, "kW", "measured")));
-            if (seconds % 600 == 0) Housekeeping.Run(_bridge.Database, Now);
+            if (seconds % 600 == 0) Housekeeping.Run(_bridge.Database, BridgeApp.Chores, Now);
         }
     }
 

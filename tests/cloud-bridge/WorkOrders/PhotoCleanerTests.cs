@@ -77,7 +77,7 @@ public sealed class PhotoCleanerTests
         );
         Assert.True(MadePhotos.Says(PhotoOf(bridge, report), "GPS"));
 
-        Housekeeping.Run(bridge.Database, bridge.Time.GetUtcNow());
+        Housekeeping.Run(bridge.Database, BridgeApp.Chores, bridge.Time.GetUtcNow());
 
         Assert.False(MadePhotos.Says(PhotoOf(bridge, report), "GPS"));
     }

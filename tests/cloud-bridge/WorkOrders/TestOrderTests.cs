@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Storage;
@@ -67,7 +68,7 @@ public abstract class TestOrderTests : IDisposable
     [Fact]
     public void Another_gateways_answer_closes_nothing()
     {
-        _bridge.Database.Write(session => GatewayStore.Register(session, "plant-b", "test", Now));
+        _bridge.Database.Write(session => GatewayRegistration.Register(session, "plant-b", "test", Now));
         _bridge.Take(Drill());
 
         _bridge.Take(Reply(new CloudReply(1, Orders()[0].Id, true, null, new DrillTimes(null, Now, ReturnedAt: Now)), "plant-b"));

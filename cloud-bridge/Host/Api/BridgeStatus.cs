@@ -3,9 +3,8 @@ using System.Reflection;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Storage;
-using EdgeAgent.CloudBridge.Web.Api;
 
-namespace EdgeAgent.CloudBridge.Web;
+namespace EdgeAgent.CloudBridge.Api;
 
 /// <summary>How the process is doing, for people and probes.</summary>
 public sealed class BridgeStatus(WholeDatabase whole, CloudConnection connection, TimeProvider time)

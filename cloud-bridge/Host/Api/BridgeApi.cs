@@ -1,5 +1,6 @@
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.HealthArchive;
+using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
@@ -7,7 +8,7 @@ using EdgeAgent.Contracts.CloudWire;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
-namespace EdgeAgent.CloudBridge.Web.Api;
+namespace EdgeAgent.CloudBridge.Api;
 
 /// <summary>
 /// The HTTP API; its OpenAPI document is at /openapi/v1.json. Lists are paged by a cursor; a refusal is a problem document whose <c>code</c> is stable.
@@ -108,7 +109,7 @@ public static class BridgeApi
     {
         return database.Read<Results<Ok<MachineDetailView>, ProblemHttpResult>>(session =>
         {
-            if (MachineStore.Find(session, gateway, machine) is not { } found) return Problem("unknown-machine", StatusCodes.Status404NotFound);
+            if (MachineStore.Find(session, gateway, machine) is not { } found) return ApiProblem.Of("unknown-machine", StatusCodes.Status404NotFound);
             return TypedResults.Ok(new MachineDetailView(
                 clock.View(found),
                 [.. MachineStore.Modules(session, gateway, machine).Select(module => module.State)],
@@ -128,7 +129,7 @@ public static class BridgeApi
     {
         return database.Read<Results<Ok<PowerView>, ProblemHttpResult>>(session =>
         {
-            if (MachineStore.Find(session, gateway, machine) is not { } found) return Problem("unknown-machine", StatusCodes.Status404NotFound);
+            if (MachineStore.Find(session, gateway, machine) is not { } found) return ApiProblem.Of("unknown-machine", StatusCodes.Status404NotFound);
             TimeSpan span = TimeSpan.FromMinutes(Math.Clamp(minutes, 1, (int)PowerHistory.Keep.TotalMinutes));
             List<PowerPoint> power = PowerHistory.Read(session, gateway, machine, clock.Now - span, clock.Now, points);
             return TypedResults.Ok(
@@ -151,7 +152,7 @@ public static class BridgeApi
     ) =>
         database.Read<Results<Ok<MachineScoreView>, ProblemHttpResult>>(session =>
             MachineStore.Find(session, gateway, machine) is null
-                ? Problem("unknown-machine", StatusCodes.Status404NotFound)
+                ? ApiProblem.Of("unknown-machine", StatusCodes.Status404NotFound)
                 : TypedResults.Ok(
                     MachineScoreView.Of(
                         MachineHealthReader.Read(
@@ -179,7 +180,7 @@ public static class BridgeApi
         services.Add(gateway, machine, request.Kind ?? "", request.By ?? "", request.Note, request.Part, request.At, idempotencyKey, out string problem)
             is { } record
             ? TypedResults.Ok(record)
-            : Problem(problem, problem == "unknown-machine" ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest);
+            : ApiProblem.Of(problem, problem == "unknown-machine" ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest);
 
     private static Ok<Page<HealthHourData>> GetHealth(
         string gateway,
@@ -205,12 +206,12 @@ public static class BridgeApi
     private static Results<Accepted<CommandView>, ProblemHttpResult> AskBurst(string gateway, string machine, BurstRequest request, SpectrumRequests spectra) =>
         spectra.Ask(gateway, machine, request.By ?? "", out string problem) is { } command
             ? TypedResults.Accepted($"/api/alarms/commands/{command.Command.Id}", CommandView.Of(command))
-            : Problem(problem, problem == "unknown-machine" ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest);
+            : ApiProblem.Of(problem, problem == "unknown-machine" ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest);
 
     private static Results<Ok<Page<EvidenceData>>, ProblemHttpResult> ListOrderEvidence(string id, Database database) =>
         database.Read<Results<Ok<Page<EvidenceData>>, ProblemHttpResult>>(session => OrderStore.Find(session, id) is { } order
             ? TypedResults.Ok(new Page<EvidenceData>(EvidenceStore.OfOrder(session, order), null))
-            : Problem("unknown-order", StatusCodes.Status404NotFound));
+            : ApiProblem.Of("unknown-order", StatusCodes.Status404NotFound));
 
     private static Ok<Page<AlarmView>> ListAlarms(Database database) =>
         TypedResults.Ok(database.Read(session => new Page<AlarmView>([.. AlarmStore.Retained(session).Select(alarm => View(session, alarm))], null)));
@@ -224,14 +225,14 @@ public static class BridgeApi
     )
     {
         AlarmCommand? command = actions.Ask(gateway, Uri.UnescapeDataString(alarm), verb, request.By ?? "", request.Until, out string problem);
-        if (problem.Length > 0) return Problem(problem);
+        if (problem.Length > 0) return ApiProblem.Of(problem);
         return command is null ? TypedResults.Ok() : TypedResults.Accepted($"/api/alarms/commands/{command.Command.Id}", CommandView.Of(command));
     }
 
     private static Results<Ok<CommandView>, ProblemHttpResult> GetCommand(string id, Database database) =>
         database.Read(session => AlarmCommands.Find(session, id)) is { } command
             ? TypedResults.Ok(CommandView.Of(command))
-            : Problem("unknown-command", StatusCodes.Status404NotFound);
+            : ApiProblem.Of("unknown-command", StatusCodes.Status404NotFound);
 
     private static Results<Ok<Page<OrderView>>, ProblemHttpResult> ListOrders(
         Database database,
@@ -240,7 +241,7 @@ public static class BridgeApi
         int limit = DefaultPage
     )
     {
-        if (!OrderCursor.TryParse(after, out OrderCursor cursor)) return Problem("bad-cursor");
+        if (!OrderCursor.TryParse(after, out OrderCursor cursor)) return ApiProblem.Of("bad-cursor");
         int size = Math.Clamp(limit, 1, OrderStore.MaxPage);
         List<Order> orders = database.Read(session => OrderStore.Page(session, open, cursor.OpenedMs, cursor.Id, size));
         return TypedResults.Ok(new Page<OrderView>([.. orders.Select(OrderView.Of)], orders.Count == size ? OrderCursor.After(orders[^1]) : null));
@@ -250,7 +251,7 @@ public static class BridgeApi
     {
         return database.Read<Results<Ok<OrderDetailView>, ProblemHttpResult>>(session =>
         {
-            if (OrderStore.Find(session, id) is not { } order) return Problem("unknown-order", StatusCodes.Status404NotFound);
+            if (OrderStore.Find(session, id) is not { } order) return ApiProblem.Of("unknown-order", StatusCodes.Status404NotFound);
             return TypedResults.Ok(new OrderDetailView(
                 OrderView.Of(order),
                 Preparation.Of(order, OrderContextReader.Read(session, order), language ?? Languages.Of(request)),
@@ -263,13 +264,13 @@ public static class BridgeApi
 
     private static Results<Ok<OrderView>, ProblemHttpResult> StepOrder(string id, string action, StepRequest request, OrderSteps steps)
     {
-        if (!ActionNames.TryParse(action, out OrderAction verb)) return Problem("unknown-action", StatusCodes.Status404NotFound);
+        if (!ActionNames.TryParse(action, out OrderAction verb)) return ApiProblem.Of("unknown-action", StatusCodes.Status404NotFound);
         StepResult result = steps.Take(
             id,
             new OrderStep(verb, request.Actor ?? "", request.Note, request.Assignee, request.CauseCode, request.ActionCode, request.Part),
             request.Revision
         );
-        if (result.Problem is { } problem) return Problem(problem, result.Order is null ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict);
+        if (result.Problem is { } problem) return ApiProblem.Of(problem, result.Order is null ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict);
         return TypedResults.Ok(OrderView.Of(result.Order!));
     }
 
@@ -288,7 +289,7 @@ public static class BridgeApi
     )
     {
         if (database.Read(session => MachineReportReader.Read(session, gateway, machine, period, from, clock.Now)) is not { } report)
-            return Problem("unknown-machine", StatusCodes.Status404NotFound);
+            return ApiProblem.Of("unknown-machine", StatusCodes.Status404NotFound);
         return format == "csv"
             ? TypedResults.File(
                 System.Text.Encoding.UTF8.GetBytes(ReportCsv.Write(report.Lines)),
@@ -303,8 +304,8 @@ public static class BridgeApi
 
     private static Results<NoContent, ProblemHttpResult> SetTimeZone(string gateway, TimeZoneRequest request, Database database)
     {
-        if (request.TimeZone is null || !TimeZoneInfo.TryFindSystemTimeZoneById(request.TimeZone, out _)) return Problem("unknown-time-zone");
-        if (!database.Read(session => GatewayStore.IsRegistered(session, gateway))) return Problem("unknown-gateway", StatusCodes.Status404NotFound);
+        if (request.TimeZone is null || !TimeZoneInfo.TryFindSystemTimeZoneById(request.TimeZone, out _)) return ApiProblem.Of("unknown-time-zone");
+        if (!database.Read(session => GatewayStore.IsRegistered(session, gateway))) return ApiProblem.Of("unknown-gateway", StatusCodes.Status404NotFound);
         database.Write(session => GatewayStore.SetTimeZone(session, gateway, request.TimeZone));
         return TypedResults.NoContent();
     }
@@ -312,9 +313,6 @@ public static class BridgeApi
     private static Ok<StatusView> GetStatus(BridgeStatus status, Database database) => TypedResults.Ok(status.Read(database));
 
     private static AlarmView View(Session session, Alarm alarm) => AlarmView.Of(alarm, AlarmCommands.OfAlarm(session, alarm.Gateway, alarm.Data.AlarmId));
-
-    internal static ProblemHttpResult Problem(string code, int status = StatusCodes.Status400BadRequest) =>
-        TypedResults.Problem(statusCode: status, title: code, extensions: new Dictionary<string, object?> { ["code"] = code });
 }
 
 /// <summary>A place in the list of orders: everything opened before it comes next.</summary>

@@ -5,7 +5,7 @@ using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 
-namespace EdgeAgent.CloudBridge.Web.Api;
+namespace EdgeAgent.CloudBridge.Api;
 
 /// <summary>A machine as the API shows it. Powers in kW.</summary>
 /// <param name="IsOld">No news for longer than the silence limit: the numbers are history.</param>

@@ -1,9 +1,10 @@
+using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.CloudWire;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace EdgeAgent.CloudBridge.Web.Api;
+namespace EdgeAgent.CloudBridge.Api;
 
 /// <summary>Who asks for a test alarm.</summary>
 public sealed record DrillRequest(string? By = null);
@@ -50,7 +51,7 @@ public static class TestOrdersApi
     private static Results<Accepted<CommandView>, ProblemHttpResult> Ask(string gateway, string machine, DrillRequest request, DrillRequests drills) =>
         drills.Ask(gateway, machine, request.By ?? "", out string problem) is { } command
             ? TypedResults.Accepted($"/api/alarms/commands/{command.Command.Id}", CommandView.Of(command))
-            : BridgeApi.Problem(problem, problem == "unknown-machine" ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest);
+            : ApiProblem.Of(problem, problem == "unknown-machine" ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest);
 
     private static Ok<Page<TestOrderView>> List(string gateway, string machine, Database database, BridgeClock clock) =>
         TypedResults.Ok(
@@ -65,5 +66,5 @@ public static class TestOrdersApi
         );
 
     private static Results<Ok<TestOrderView>, ProblemHttpResult> Get(string id, DrillRequests drills, BridgeClock clock) =>
-        drills.Show(id) is { } order ? TypedResults.Ok(TestOrderView.Of(order, clock.Now)) : BridgeApi.Problem("unknown-order", StatusCodes.Status404NotFound);
+        drills.Show(id) is { } order ? TypedResults.Ok(TestOrderView.Of(order, clock.Now)) : ApiProblem.Of("unknown-order", StatusCodes.Status404NotFound);
 }

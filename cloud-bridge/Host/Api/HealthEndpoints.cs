@@ -1,4 +1,4 @@
-namespace EdgeAgent.CloudBridge.Web;
+namespace EdgeAgent.CloudBridge.Api;
 
 /// <summary>For whoever restarts and routes: live means the process answers; ready means it can take events and serve pages.</summary>
 public static class HealthEndpoints

@@ -3,7 +3,7 @@ using System.Text.Json;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Storage;
 
-namespace EdgeAgent.CloudBridge.Web;
+namespace EdgeAgent.CloudBridge.Api;
 
 /// <summary>Something changed.</summary>
 /// <param name="Kind">machines, alarms, orders or beat.</param>

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Storage;
 
-namespace EdgeAgent.CloudBridge.Equipment;
+namespace EdgeAgent.CloudBridge.Pairing;
 
 /// <summary>
 /// Everything the bridge keeps about one gateway, its machines and its people: written out as JSON lines, or deleted. What belongs to the gateway follows from

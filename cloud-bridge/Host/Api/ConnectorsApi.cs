@@ -1,11 +1,12 @@
 using System.Text;
 using EdgeAgent.CloudBridge.Connectors;
+using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
-namespace EdgeAgent.CloudBridge.Web.Api;
+namespace EdgeAgent.CloudBridge.Api;
 
 /// <summary>A wish to have orders opened in another system.</summary>
 /// <param name="OpensOn">opened or confirm.</param>
@@ -56,11 +57,11 @@ public static class ConnectorsApi
 
     private static Results<Created<ConnectorView>, ProblemHttpResult> Make(NewConnectorRequest request, ConnectorSetup connectors) =>
         connectors.Make(request.Name, request.OpensOn, request.Request, out Connector? connector) is { } problem
-            ? BridgeApi.Problem(problem)
+            ? ApiProblem.Of(problem)
             : TypedResults.Created("/api/connectors/" + connector!.Id, View(connector, connector.Secret));
 
     private static Results<NoContent, ProblemHttpResult> Remove(string id, ConnectorSetup connectors) =>
-        connectors.Remove(id) is { } problem ? BridgeApi.Problem(problem, StatusCodes.Status404NotFound) : TypedResults.NoContent();
+        connectors.Remove(id) is { } problem ? ApiProblem.Of(problem, StatusCodes.Status404NotFound) : TypedResults.NoContent();
 
     private static Ok<Page<ConnectorJobView>> ListJobs(string id, Database database) =>
         TypedResults.Ok(
@@ -74,7 +75,7 @@ public static class ConnectorsApi
 
     private static Results<Ok<ReplayView>, ProblemHttpResult> Replay(string id, ConnectorSetup connectors) =>
         connectors.Replay(id, out int replayed) is { } problem
-            ? BridgeApi.Problem(problem, StatusCodes.Status404NotFound)
+            ? ApiProblem.Of(problem, StatusCodes.Status404NotFound)
             : TypedResults.Ok(new ReplayView(replayed));
 
     private static async Task<Results<NoContent, ProblemHttpResult>> TakeStatusAsync(
@@ -91,9 +92,9 @@ public static class ConnectorsApi
         return statuses.Take(id, messageId, timestamp, signature, body) switch
         {
             null => TypedResults.NoContent(),
-            "bad-signature" => BridgeApi.Problem("bad-signature", StatusCodes.Status401Unauthorized),
-            { } unknown when unknown.StartsWith("unknown-", StringComparison.Ordinal) => BridgeApi.Problem(unknown, StatusCodes.Status404NotFound),
-            { } problem => BridgeApi.Problem(problem),
+            "bad-signature" => ApiProblem.Of("bad-signature", StatusCodes.Status401Unauthorized),
+            { } unknown when unknown.StartsWith("unknown-", StringComparison.Ordinal) => ApiProblem.Of(unknown, StatusCodes.Status404NotFound),
+            { } problem => ApiProblem.Of(problem),
         };
     }
 

@@ -1,12 +1,12 @@
+using EdgeAgent.CloudBridge.Access;
+using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Storage;
-using EdgeAgent.CloudBridge.Web;
-using EdgeAgent.CloudBridge.Web.Api;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using SignInResult = Microsoft.AspNetCore.Identity.SignInResult;
 
-namespace EdgeAgent.CloudBridge.Access;
+namespace EdgeAgent.CloudBridge.Web;
 
 /// <summary>
 /// Signing in and out: passkey, password with a code, a one-time link, a site's invitation. Every try is in the audit log; a wrong password and an unknown
@@ -83,7 +83,7 @@ public static class SignInForms
         if (await AssertAsync(manager, credential) is not { Succeeded: true } result || result.User.IsDisabled)
         {
             database.Value.Write(session => AuditLog.Add(session, Scope.Home, clock.Now, "unknown", "sign-in with passkey", "", Failed, AddressOf(context)));
-            return BridgeApi.Problem(Failed, StatusCodes.Status401Unauthorized);
+            return ApiProblem.Of(Failed, StatusCodes.Status401Unauthorized);
         }
 
         await manager.UserManager.AddOrUpdatePasskeyAsync(result.User, result.Passkey);

@@ -2,12 +2,11 @@ using System.Globalization;
 using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Pairing;
-using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Mqtt;
 
-namespace EdgeAgent.CloudBridge;
+namespace EdgeAgent.CloudBridge.Hosting;
 
 /// <summary>Everything the process can be told. Bad options mean no start.</summary>
 public sealed record BridgeOptions
@@ -103,8 +102,6 @@ public sealed record BridgeOptions
         foreach (string problem in Intake.Problems().Concat(Silence.Problems()).Concat(Levels.Problems()).Concat(Pairing.Problems()).Concat(Rates.Problems()))
             yield return problem;
     }
-
-    public Database OpenDatabase() => Postgres is null ? new SqliteDatabase(Path.Combine(DataFolder, "bridge.db")) : new PostgresDatabase(Postgres);
 
     /// <summary>How to reach the broker.</summary>
     public MqttLinkOptions ToLinkOptions()

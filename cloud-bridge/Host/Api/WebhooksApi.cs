@@ -1,8 +1,9 @@
 using EdgeAgent.CloudBridge.Connectors;
+using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace EdgeAgent.CloudBridge.Web.Api;
+namespace EdgeAgent.CloudBridge.Api;
 
 /// <summary>A wish to be told.</summary>
 /// <param name="Url">http or https.</param>
@@ -45,7 +46,7 @@ public static class WebhooksApi
 
     private static Results<Created<WebhookView>, ProblemHttpResult> Make(WebhookRequest request, WebhookSetup webhooks) =>
         webhooks.Make(request.Url, [.. request.Types ?? []], out Webhook? webhook) is { } problem
-            ? BridgeApi.Problem(problem)
+            ? ApiProblem.Of(problem)
             : TypedResults.Created("/api/webhooks/" + webhook!.Id, View(webhook, webhook.Secret));
 
     private static Results<NoContent, ProblemHttpResult> Remove(string id, WebhookSetup webhooks) => Answer(webhooks.Remove(id));
@@ -76,7 +77,7 @@ public static class WebhooksApi
 
     private static Results<NoContent, ProblemHttpResult> Answer(string? problem) => problem is null ? TypedResults.NoContent() : Unknown(problem);
 
-    private static ProblemHttpResult Unknown(string problem) => BridgeApi.Problem(problem, StatusCodes.Status404NotFound);
+    private static ProblemHttpResult Unknown(string problem) => ApiProblem.Of(problem, StatusCodes.Status404NotFound);
 
     private static WebhookView View(Webhook webhook, string? secret) =>
         new(webhook.Id, webhook.Url, webhook.Types, webhook.MadeAt, webhook.DisabledWhy, secret);

@@ -1,8 +1,9 @@
+using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Knowledge;
 using EdgeAgent.CloudBridge.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace EdgeAgent.CloudBridge.Web.Api;
+namespace EdgeAgent.CloudBridge.Api;
 
 /// <summary>An article as written.</summary>
 /// <param name="Revision">The revision you changed; left out for a new article.</param>
@@ -43,17 +44,17 @@ public static class ArticlesApi
     private static Results<Ok<Article>, ProblemHttpResult> Get(string id, Database database) =>
         database.Read(session => ArticleStore.Find(session, id)) is { } article
             ? TypedResults.Ok(article)
-            : BridgeApi.Problem("unknown-article", StatusCodes.Status404NotFound);
+            : ApiProblem.Of("unknown-article", StatusCodes.Status404NotFound);
 
     private static Results<Created<Article>, ProblemHttpResult> Add(ArticleRequest request, ArticleEditing editing) =>
         editing.Write(null, Draft(request), null, out string problem) is { } article
             ? TypedResults.Created("/api/articles/" + article.Id, article)
-            : BridgeApi.Problem(problem);
+            : ApiProblem.Of(problem);
 
     private static Results<Ok<Article>, ProblemHttpResult> Change(string id, ArticleRequest request, ArticleEditing editing) =>
         editing.Write(id, Draft(request), request.Revision, out string problem) is { } article
             ? TypedResults.Ok(article)
-            : BridgeApi.Problem(
+            : ApiProblem.Of(
                 problem,
                 problem switch
                 {
@@ -66,7 +67,7 @@ public static class ArticlesApi
     private static Results<NoContent, ProblemHttpResult> Vote(string id, VoteRequest request, ArticleEditing editing) =>
         editing.TryVote(id, request.By ?? "", request.IsHelpful)
             ? TypedResults.NoContent()
-            : BridgeApi.Problem("unknown-article", StatusCodes.Status404NotFound);
+            : ApiProblem.Of("unknown-article", StatusCodes.Status404NotFound);
 
     private static Article Draft(ArticleRequest request) =>
         new(

@@ -1,6 +1,6 @@
 using Microsoft.Net.Http.Headers;
 
-namespace EdgeAgent.CloudBridge.Web;
+namespace EdgeAgent.CloudBridge.Hosting;
 
 /// <summary>Which language a reader gets: the one chosen on the page, else the browser's first that we have, else English.</summary>
 public static class Languages

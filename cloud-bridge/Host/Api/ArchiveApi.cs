@@ -1,10 +1,11 @@
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.HealthArchive;
+using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace EdgeAgent.CloudBridge.Web.Api;
+namespace EdgeAgent.CloudBridge.Api;
 
 /// <summary>What is written down about a site.</summary>
 /// <param name="EnergyPrice">Price of a kWh in the currency.</param>
@@ -128,7 +129,7 @@ public static class ArchiveApi
     private static Results<NoContent, ProblemHttpResult> SaveLevels(string customer, ServiceLevelRequest request, MasterData masterData) =>
         request is { HandleMinutes: > 0 and < 1e6, DoneHours: > 0 and < 1e5 }
             ? Answer(masterData.Save(new CustomerLevels(customer, TimeSpan.FromMinutes(request.HandleMinutes), TimeSpan.FromHours(request.DoneHours))))
-            : BridgeApi.Problem("times-wrong");
+            : ApiProblem.Of("times-wrong");
 
     private static Ok<MachineFile> GetFile(string gateway, string machine, Database database) =>
         TypedResults.Ok(database.Read(session => MachineFileStore.Find(session, gateway, machine)));
@@ -170,12 +171,12 @@ public static class ArchiveApi
                     )
                 )
             )
-            : BridgeApi.Problem("text-too-long");
+            : ApiProblem.Of("text-too-long");
 
     private static Results<NoContent, ProblemHttpResult> Answer(string? problem) => problem switch
     {
         null => TypedResults.NoContent(),
-        { } unknown when unknown.StartsWith("unknown-", StringComparison.Ordinal) => BridgeApi.Problem(unknown, StatusCodes.Status404NotFound),
-        _ => BridgeApi.Problem(problem),
+        { } unknown when unknown.StartsWith("unknown-", StringComparison.Ordinal) => ApiProblem.Of(unknown, StatusCodes.Status404NotFound),
+        _ => ApiProblem.Of(problem),
     };
 }

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace EdgeAgent.CloudBridge.Web;
+namespace EdgeAgent.CloudBridge.Api;
 
 /// <summary>Server-sent events at /api/live: what changed, once a second, with a beat when nothing did, so that a page can tell quiet from dead.</summary>
 public static class LiveEndpoint

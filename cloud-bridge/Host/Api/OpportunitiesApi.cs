@@ -1,8 +1,9 @@
+using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace EdgeAgent.CloudBridge.Web.Api;
+namespace EdgeAgent.CloudBridge.Api;
 
 /// <summary>Who takes a chance up or waves it off.</summary>
 public sealed record OpportunityRequest(string By);
@@ -26,7 +27,7 @@ public static class OpportunitiesApi
         finder.End(id, state, request.By ?? "") switch
         {
         null => TypedResults.NoContent(),
-        "unknown-item" or "unknown-action" => BridgeApi.Problem("unknown-item", StatusCodes.Status404NotFound),
-        { } problem => BridgeApi.Problem(problem),
+        "unknown-item" or "unknown-action" => ApiProblem.Of("unknown-item", StatusCodes.Status404NotFound),
+        { } problem => ApiProblem.Of(problem),
     };
 }

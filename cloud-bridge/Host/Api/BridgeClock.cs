@@ -1,7 +1,7 @@
 using EdgeAgent.CloudBridge.Equipment;
-using EdgeAgent.CloudBridge.Web.Api;
+using EdgeAgent.CloudBridge.Hosting;
 
-namespace EdgeAgent.CloudBridge.Web;
+namespace EdgeAgent.CloudBridge.Api;
 
 /// <summary>The bridge's time as pages see it, and from what age on a state is called old.</summary>
 public sealed class BridgeClock(TimeProvider time, BridgeOptions options)

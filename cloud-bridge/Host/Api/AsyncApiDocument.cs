@@ -1,4 +1,4 @@
-namespace EdgeAgent.CloudBridge.Web.Api;
+namespace EdgeAgent.CloudBridge.Api;
 
 /// <summary>The contract of the MQTT side at /asyncapi.yaml; the schemas it names are under /schemas.</summary>
 public static class AsyncApiDocument

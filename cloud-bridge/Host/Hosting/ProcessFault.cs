@@ -1,4 +1,4 @@
-namespace EdgeAgent.CloudBridge;
+namespace EdgeAgent.CloudBridge.Hosting;
 
 /// <summary>
 /// What ended the process, when it was not asked to stop: the first fault of any of its services. Whoever finds it stopped reads the message and sees exit code

@@ -2,7 +2,7 @@ using EdgeAgent.CloudBridge.Access;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
-namespace EdgeAgent.CloudBridge.Web.Api;
+namespace EdgeAgent.CloudBridge.Api;
 
 /// <summary>What the OpenAPI document says about the API as a whole.</summary>
 internal static class ApiDocument

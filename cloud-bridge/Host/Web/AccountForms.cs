@@ -1,9 +1,10 @@
 using System.Buffers.Text;
-using EdgeAgent.CloudBridge.Web.Api;
+using EdgeAgent.CloudBridge.Access;
+using EdgeAgent.CloudBridge.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 
-namespace EdgeAgent.CloudBridge.Access;
+namespace EdgeAgent.CloudBridge.Web;
 
 /// <summary>What people change about their own sign-in. A new credential ends every other session.</summary>
 public static class AccountForms
@@ -39,7 +40,7 @@ public static class AccountForms
     {
         if (await manager.UserManager.GetUserAsync(context.User) is not { } person) return Results.Unauthorized();
         string credential = await SignInForms.ReadText(context);
-        if (await AttestAsync(manager, credential) is not { Succeeded: true } result) return BridgeApi.Problem("passkey-refused");
+        if (await AttestAsync(manager, credential) is not { Succeeded: true } result) return ApiProblem.Of("passkey-refused");
         await manager.UserManager.AddOrUpdatePasskeyAsync(person, result.Passkey);
         return Results.NoContent();
     }
