@@ -40,16 +40,16 @@ public static class LinkTests
     [TestMethod]
     public static void A_repeated_command_is_answered_the_same_and_done_once()
     {
-        var desk = new CommandReader();
+        var reader = new CommandReader();
         byte[] command = Ascii("v=1 id=a1 do=identify");
-        Assert.AreEqual((int)CommandVerb.Identify, (int)desk.Take(command, command.Length, out string reply));
-        string done = desk.Done();
-        Assert.AreEqual((int)CommandVerb.None, (int)desk.Take(command, command.Length, out reply));
+        Assert.AreEqual((int)CommandVerb.Identify, (int)reader.Take(command, command.Length, out string reply));
+        string done = reader.Done();
+        Assert.AreEqual((int)CommandVerb.None, (int)reader.Take(command, command.Length, out reply));
         Assert.AreEqual(done, reply);
         byte[] bad = Ascii("v=1 do=identify");
-        desk.Take(bad, bad.Length, out reply);
+        reader.Take(bad, bad.Length, out reply);
         Assert.AreEqual("", reply);
-        Assert.AreEqual(1L, desk.Refused);
+        Assert.AreEqual(1L, reader.Refused);
     }
 
     [TestMethod]
