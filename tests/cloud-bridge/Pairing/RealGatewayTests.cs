@@ -5,7 +5,6 @@ using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.Contracts.Pairing;
 using EdgeAgent.Firmware.Provisioning;
-using EdgeAgent.Mqtt.Mqttnet;
 using EdgeAgent.Simulator.Joining;
 using EdgeAgent.Simulator.Machines;
 using EdgeAgent.Simulator.Modules;
