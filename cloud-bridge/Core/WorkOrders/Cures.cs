@@ -20,6 +20,8 @@ public static class Cures
         ["no-fault-found"] = new("no fault found", "未发现故障"),
     };
 
+    public static IReadOnlyDictionary<string, LocalText> All => s_names;
+
     /// <summary>A code in words; the code itself when it is none of ours.</summary>
     public static LocalText NameOf(string code) => s_names.GetValueOrDefault(code) ?? new LocalText(code, code);
 }

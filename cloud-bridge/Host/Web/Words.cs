@@ -338,7 +338,10 @@ public static class Words
     };
 
     /// <summary>All words, for the test that none lacks a language.</summary>
-    public static IReadOnlyDictionary<string, LocalText> All => s_words;
+    public static IReadOnlyDictionary<string, LocalText> All { get; } = new Dictionary<string, LocalText>(
+        [.. s_words, .. Cures.All.Select(cure => KeyValuePair.Create("cure." + cure.Key, cure.Value))],
+        StringComparer.Ordinal
+    );
 
     /// <param name="state">As <see cref="WorkOrders.TestOrder.State"/> says.</param>
     public static LocalText TestState(string state) => state switch
