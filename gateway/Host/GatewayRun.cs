@@ -6,6 +6,8 @@ using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Detection.Temperatures;
 using EdgeAgent.Gateway.Host.Cloud;
 using EdgeAgent.Gateway.Host.Diagnostics;
+using EdgeAgent.Gateway.Host.Monitoring;
+using EdgeAgent.Gateway.Host.Node;
 using EdgeAgent.Gateway.Host.Options;
 using EdgeAgent.Gateway.Host.Page;
 using EdgeAgent.Gateway.Host.Pairing;
@@ -120,7 +122,8 @@ internal sealed class GatewayRun(
         var views = new GatewayViews(node, options.Id, software, plant, cloud);
         if (light is not null) node.Ticked += () => light(views.Lamps());
         if (ambient is not null) node.Ticked += () => TellAmbient(node, ambient());
-        PageEndpoints.Map(app, node, views, history, new MetricsText(node, views, clock), time);
+        PageEndpoints.Map(app, node, views, history, time);
+        new MetricsText(node, views, clock).Map(app);
         PageEndpoints.MapBackup(app, path => node.BackUp(() => store.BeginBackup(path)), options.Data);
         using OpenTelemetryExport? telemetry = OpenTelemetryExport.Start(views, node, options.Id, software);
         if (pairing is not null) PairingPage.Map(app, pairing, identity!, options.Bridge.Host);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeAgent.Judge.Commands;
+using EdgeAgent.Judge.Reporting;
 
 RootCommand root = new("Runs the gateway's detectors over recordings, causally, one row at a time.")
 {

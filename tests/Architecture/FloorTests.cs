@@ -65,6 +65,19 @@ public sealed class FloorTests
             "Web",
             Floors.Root
         ),
+        new("gateway/Contracts", "EdgeAgent.Contracts", "EdgeAgent.Contracts", "Faults Lanes Time", "ModuleWire", "Pairing", "CloudWire"),
+        new(
+            "gateway/Host",
+            "EdgeAgent.Gateway.Host",
+            "EdgeAgent.Gateway.Host",
+            "Diagnostics Pairing Storage",
+            "Box",
+            "Node Options",
+            "Cloud Maintenance Page Plant",
+            "Monitoring",
+            Floors.Root
+        ),
+        new("gateway/Judge", "EdgeAgent.Judge", "EdgeAgent.Judge", "Drawn Recordings Scoring", "Commands", "Reporting"),
     ];
 
     public static TheoryData<string> Projects => [.. s_all.Select(floors => floors.Project)];

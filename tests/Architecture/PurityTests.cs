@@ -49,7 +49,8 @@ public sealed partial class PurityTests
         |^System\.Random::|^System\.Guid::(NewGuid|CreateVersion7)|^System\.Security\.Cryptography\.RandomNumberGenerator::
         |^System\.IO\.(File|FileInfo|FileStream|Directory|DirectoryInfo|StreamReader|StreamWriter)::|^System\.Console::
         |^System\.Net\.(Sockets|Http|WebSockets)\.|^System\.Net\.Dns::
-        |^System\.Threading\.(Thread|Timer|PeriodicTimer|ThreadPool)::|^System\.Threading\.Tasks\.(Task|Parallel)::
+        |^System\.Threading\.(Thread|Timer|PeriodicTimer|ThreadPool)::|^System\.Timers\.
+        |^System\.Threading\.Tasks\.(Task|Parallel)::|^System\.IO\.(Path::GetTemp|FileSystemWatcher)|^System\.Diagnostics\.(Trace|Debug|TraceSource|EventSource)::
         |^Microsoft\.Extensions\.Logging\.|^Microsoft\.AspNetCore\.|^System\.Data\.|^Microsoft\.Data\.|^Npgsql\.
         """,
         RegexOptions.IgnorePatternWhitespace

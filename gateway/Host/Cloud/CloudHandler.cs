@@ -2,6 +2,7 @@ using System.Text.Json;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Host.Diagnostics;
+using EdgeAgent.Gateway.Host.Node;
 using EdgeAgent.Mqtt;
 
 namespace EdgeAgent.Gateway.Host.Cloud;

@@ -1,4 +1,5 @@
 using EdgeAgent.Gateway.Commissioning;
+using EdgeAgent.Gateway.Host.Node;
 using EdgeAgent.Gateway.Machines;
 
 namespace EdgeAgent.Gateway.Host.Page;

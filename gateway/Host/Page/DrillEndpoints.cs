@@ -1,4 +1,5 @@
 using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Gateway.Host.Node;
 
 namespace EdgeAgent.Gateway.Host.Page;
 

@@ -6,6 +6,7 @@ using EdgeAgent.Gateway.Alarms;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Devices;
 using EdgeAgent.Gateway.Health;
+using EdgeAgent.Gateway.Host.Node;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Mqtt;
 

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text;
 using EdgeAgent.Contracts.CloudWire;
-using EdgeAgent.Gateway.Host.Diagnostics;
+using EdgeAgent.Gateway.Host.Node;
 
 namespace EdgeAgent.Gateway.Host.Page;
 
@@ -15,7 +15,7 @@ internal static class PageEndpoints
 
     private const string LanguageCookie = "language";
 
-    public static void Map(WebApplication app, GatewayNode node, GatewayViews views, PowerHistory history, MetricsText metrics, TimeProvider time)
+    public static void Map(WebApplication app, GatewayNode node, GatewayViews views, PowerHistory history, TimeProvider time)
     {
         app.Use((context, next) =>
         {
@@ -43,7 +43,6 @@ internal static class PageEndpoints
         app.MapPost("/api/alarms/{id}/{verb}", (HttpContext context, string id, string verb) => Command(context, id, verb, node, time));
         DrillEndpoints.Map(app, node, views, time);
         CommissioningEndpoints.Map(app, node);
-        app.MapGet("/metrics", () => Results.Text(metrics.Render(), MetricsText.ContentType));
         app.MapGet("/health/live", () => node.IsAlive
             ? Results.Text("live")
             : Results.Text("hanging", statusCode: StatusCodes.Status503ServiceUnavailable));

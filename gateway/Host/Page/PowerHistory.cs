@@ -1,3 +1,4 @@
+using EdgeAgent.Gateway.Host.Node;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Time;
 

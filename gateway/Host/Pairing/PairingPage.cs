@@ -123,5 +123,4 @@ public sealed record ClaimView(string Person, string Site);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PairingView))]
-[JsonSerializable(typeof(IdentityView))]
 internal sealed partial class PairingPageJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Host.Diagnostics;
+using EdgeAgent.Gateway.Host.Node;
 using EdgeAgent.Mqtt;
 
 namespace EdgeAgent.Gateway.Host.Plant;

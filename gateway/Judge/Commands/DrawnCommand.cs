@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using EdgeAgent.Contracts.CloudWire;
-using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Judge.Drawn;
 
 namespace EdgeAgent.Judge.Commands;

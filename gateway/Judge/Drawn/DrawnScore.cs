@@ -1,3 +1,4 @@
+using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Faults;
 
 namespace EdgeAgent.Judge.Drawn;

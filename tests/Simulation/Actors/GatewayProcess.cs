@@ -11,7 +11,7 @@ using EdgeAgent.Simulation.Clocks;
 namespace EdgeAgent.Simulation.Actors;
 
 /// <summary>
-/// One gateway: the production core driven as <c>gateway/Host/GatewayNode.cs</c> drives it (messages in, commit, only then receipts and events out), on a disk,
+/// One gateway: the production core driven as <c>gateway/Host/Node/GatewayNode.cs</c> drives it (messages in, commit, only then receipts and events out), on a disk,
 /// a clock and two links of the world. A failed commit or read ends the process; it starts again from the disk.
 /// </summary>
 public sealed class GatewayProcess : IDisposable

@@ -1,6 +1,7 @@
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Host.Diagnostics;
+using EdgeAgent.Gateway.Host.Node;
 using EdgeAgent.Gateway.Host.Plant;
 using EdgeAgent.Gateway.Host.Storage;
 using EdgeAgent.Gateway.Profiles;

@@ -1,7 +1,6 @@
 using System.CommandLine;
-using EdgeAgent.Judge.Reporting;
 
-namespace EdgeAgent.Judge.Commands;
+namespace EdgeAgent.Judge.Reporting;
 
 /// <summary>judge report [DATA] [OUT.html]: every recording judged and scored, on one page with plots.</summary>
 public static class ReportCommand

@@ -1,8 +1,9 @@
 using EdgeAgent.Contracts.Pairing;
 using EdgeAgent.Gateway.Host.Options;
+using EdgeAgent.Gateway.Host.Pairing;
 using EdgeAgent.Gateway.Profiles;
 
-namespace EdgeAgent.Gateway.Host.Pairing;
+namespace EdgeAgent.Gateway.Host;
 
 /// <summary>
 /// Lays what pairing gave over what the configuration says: id, cloud broker with the gateway's own certificate, machines with the modules placed on them.

@@ -1,7 +1,8 @@
 using System.Net.Sockets;
 using System.Text;
+using EdgeAgent.Gateway.Host.Node;
 
-namespace EdgeAgent.Gateway.Host.Diagnostics;
+namespace EdgeAgent.Gateway.Host.Monitoring;
 
 /// <summary>
 /// Speaks to the service manager over NOTIFY_SOCKET (sd_notify): ready, still alive, stopping. The watchdog is fed only while the core ticks and its store

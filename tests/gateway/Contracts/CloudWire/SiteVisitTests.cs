@@ -1,7 +1,7 @@
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Faults;
 
-namespace EdgeAgent.Contracts.Tests.Faults;
+namespace EdgeAgent.Contracts.Tests.CloudWire;
 
 /// <summary>Remote or on site, from the causes of an episode.</summary>
 public class SiteVisitTests

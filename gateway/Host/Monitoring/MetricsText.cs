@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
+using EdgeAgent.Gateway.Host.Diagnostics;
+using EdgeAgent.Gateway.Host.Node;
 using EdgeAgent.Gateway.Host.Page;
 
-namespace EdgeAgent.Gateway.Host.Diagnostics;
+namespace EdgeAgent.Gateway.Host.Monitoring;
 
 /// <summary>
 /// GET /metrics: the counters of the gateway in the Prometheus text format 0.0.4. Labels come from closed lists (reasons, lanes, links) and the registered
@@ -10,9 +12,11 @@ namespace EdgeAgent.Gateway.Host.Diagnostics;
 /// </summary>
 internal sealed class MetricsText(GatewayNode node, GatewayViews views, HostClock clock)
 {
-    public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
+    private const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
-    public string Render()
+    public void Map(WebApplication app) => app.MapGet("/metrics", () => Results.Text(Render(), ContentType));
+
+    private string Render()
     {
         StatusView status = views.Status();
         var text = new StringBuilder(8192);

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using EdgeAgent.Judge.Recordings;
-using EdgeAgent.Judge.Reporting;
 
-namespace EdgeAgent.Judge.Commands;
+namespace EdgeAgent.Judge.Reporting;
 
 /// <summary>judge sheet PROFILE.yaml: the alarm rationalisation sheet of a machine, as Markdown on the console.</summary>
 public static class SheetCommand

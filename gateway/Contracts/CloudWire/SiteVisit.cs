@@ -1,6 +1,6 @@
-using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Faults;
 
-namespace EdgeAgent.Contracts.Faults;
+namespace EdgeAgent.Contracts.CloudWire;
 
 /// <summary>Why somebody has to go to the machine.</summary>
 public enum VisitReason

@@ -1,8 +1,10 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using EdgeAgent.Contracts.Pairing;
 using EdgeAgent.Gateway.Host.Options;
+using EdgeAgent.Gateway.Host.Pairing;
 
-namespace EdgeAgent.Gateway.Host.Pairing;
+namespace EdgeAgent.Gateway.Host.Maintenance;
 
 /// <summary>identity: makes what is missing of key, label secret and plant broker files, and prints what others need to know of them, as JSON.</summary>
 internal static class IdentityVerb
@@ -20,7 +22,7 @@ internal static class IdentityVerb
                     LabelCodec.Printed(KeyPrint.CodeOf(identity.Print)),
                     url
                 ),
-                PairingPageJson.Default.IdentityView
+                IdentityViewJson.Default.IdentityView
             )
         );
         return 0;
@@ -33,3 +35,7 @@ internal static class IdentityVerb
 /// <param name="Code">Short code as printed.</param>
 /// <param name="Label">The link on the label, with its secret; null when no bridge is configured.</param>
 public sealed record IdentityView(string Id, string Print, string Code, string? Label);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(IdentityView))]
+internal sealed partial class IdentityViewJson : JsonSerializerContext;

@@ -1,12 +1,14 @@
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
+using EdgeAgent.Gateway.Host.Diagnostics;
+using EdgeAgent.Gateway.Host.Node;
 using EdgeAgent.Gateway.Host.Page;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
-namespace EdgeAgent.Gateway.Host.Diagnostics;
+namespace EdgeAgent.Gateway.Host.Monitoring;
 
 /// <summary>
 /// Metrics and traces over OTLP, once OTEL_EXPORTER_OTLP_ENDPOINT names a collector; every other OTEL_ variable is the SDK's own. Without it no assembly of the

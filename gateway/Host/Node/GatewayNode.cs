@@ -3,7 +3,7 @@ using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Host.Diagnostics;
 using EdgeAgent.Mqtt;
 
-namespace EdgeAgent.Gateway.Host;
+namespace EdgeAgent.Gateway.Host.Node;
 
 /// <summary>What may leave for the modules after a commit.</summary>
 /// <param name="Commands">One at a time for a module.</param>
