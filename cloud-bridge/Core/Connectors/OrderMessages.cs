@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeAgent.CloudBridge.WorkOrders;
+using EdgeAgent.Contracts.Languages;
 
 namespace EdgeAgent.CloudBridge.Connectors;
 
@@ -54,7 +55,7 @@ public static class OrderMessages
         ["causeGroup"] = order.CauseGroup,
         ["subject"] = JsonNamingPolicy.CamelCase.ConvertName(order.Subject.ToString()),
         ["faultCode"] = order.FaultCode,
-        ["title"] = new JsonObject { ["en"] = Preparation.TitleOf(order.FaultCode, "en"), ["zh-CN"] = Preparation.TitleOf(order.FaultCode, "zh-CN") },
+        ["title"] = new JsonObject(Catalogue.Languages.Select(language => KeyValuePair.Create(language, (JsonNode?)Preparation.TitleOf(order.FaultCode, language)))),
         ["severity"] = order.Severity,
         ["priority"] = OrderPriority.Of(order),
         ["state"] = OrderStates.NameOf(order.State),

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Contracts.Languages;
 
 namespace EdgeAgent.CloudBridge.Connectors;
 
@@ -40,7 +41,7 @@ public static partial class Template
         values["customer"] = known.Site.Customer;
         values["headline"] = new JsonObject();
         foreach (string name in new[] { "meaning", "checks", "cure", "parts", "safety", "history", "where" }) values[name] = new JsonObject();
-        foreach (string language in new[] { "en", "zh-CN" })
+        foreach (string language in Catalogue.Languages)
         {
             Preparation preparation = Preparation.Of(order, known, language);
             values["headline"]![language] = preparation.Title;

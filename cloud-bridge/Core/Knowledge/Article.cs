@@ -1,4 +1,5 @@
 using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Contracts.Languages;
 
 namespace EdgeAgent.CloudBridge.Knowledge;
 
@@ -39,7 +40,7 @@ public sealed record Article(
         { Title.Length: 0 or > MaxTitleLength } => "title-missing",
         { Body.Length: 0 or > MaxBodyLength } => "body-missing",
         { Author.Length: 0 or > 100 } => "actor-missing",
-        { Language: not ("en" or "zh-CN") } => "language-missing",
+        _ when !Catalogue.Languages.Contains(Language) => "language-missing",
         _ => null,
     };
 
@@ -59,7 +60,8 @@ public sealed record Article(
     public string SearchText()
     {
         Fault? fault = FaultCatalogue.Find(FaultCode);
-        return string.Join('\n', Title, Body, Model, MachineType, FaultCode, fault?.Title.En, fault?.Title.Zh).ToLowerInvariant();
+        IEnumerable<string?> titles = Catalogue.Languages.Select(language => fault?.Title.For(language));
+        return string.Join('\n', [Title, Body, Model, MachineType, FaultCode, .. titles]).ToLowerInvariant();
     }
 
     private static bool IsItem(string line) => line.StartsWith('-');

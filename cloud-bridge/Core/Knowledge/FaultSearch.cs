@@ -1,4 +1,5 @@
 using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Contracts.Languages;
 
 namespace EdgeAgent.CloudBridge.Knowledge;
 
@@ -31,6 +32,6 @@ public static class FaultSearch
             .. fault.Parts,
             .. fault.Sources,
         ];
-        return string.Join('\n', [fault.Code, .. texts.SelectMany(text => new[] { text.En, text.Zh })]).ToLowerInvariant();
+        return string.Join('\n', [fault.Code, .. texts.SelectMany(text => Catalogue.Languages.Select(text.For))]).ToLowerInvariant();
     }
 }

@@ -1,17 +1,20 @@
 using System.Globalization;
 using EdgeAgent.CloudBridge.Equipment;
-using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Contracts.Languages;
 
 namespace EdgeAgent.CloudBridge.WorkOrders;
 
 /// <summary>The machine's past in a sentence: what an engineer would ask first.</summary>
 public static class OrderHistory
 {
-    private static readonly LocalText s_before = new("Same trouble on {0}: {1}.", "{0} 发生过同类故障：{1}。");
-    private static readonly LocalText s_several = new("Same trouble {0} times since {1}; last on {2}: {3}.", "自 {1} 以来同类故障 {0} 次；最近一次 {2}：{3}。");
-    private static readonly LocalText s_open = new("not closed with a cause", "未记录原因");
-    private static readonly LocalText s_part = new("Replaced on {0}: {1}.", "{0} 更换：{1}。");
-    private static readonly LocalText s_held = new("It held for {0} days.", "维持了 {0} 天。");
+    private static readonly LocalText s_between = new("language.between-sentences");
+    private static readonly LocalText s_comma = new("language.comma");
+    private static readonly LocalText s_date = new("language.date");
+    private static readonly LocalText s_before = new("order.history.before");
+    private static readonly LocalText s_several = new("order.history.several");
+    private static readonly LocalText s_open = new("order.history.open");
+    private static readonly LocalText s_part = new("order.history.part");
+    private static readonly LocalText s_held = new("order.history.held");
 
     /// <param name="order">The order.</param>
     /// <param name="before">Earlier orders of the same machine and cause group, newest first.</param>
@@ -41,17 +44,17 @@ public static class OrderHistory
 
         if (replaced.FirstOrDefault(record => record.At < order.OpenedAt && record.Part is not null) is { } part)
             sentences.Add(Say(s_part, Date(part.At), part.Part!));
-        return sentences.Count == 0 ? null : string.Join(language == "zh-CN" ? "" : " ", sentences);
+        return sentences.Count == 0 ? null : string.Join(s_between.For(language), sentences);
 
-        string Say(LocalText text, params object[] values) => string.Format(CultureInfo.InvariantCulture, text.For(language), values);
+        string Say(LocalText text, params object[] values) => text.For(language, values);
 
         string Date(DateTimeOffset moment) =>
-            TimeZoneInfo.ConvertTime(moment, zone).ToString(language == "zh-CN" ? "yyyy年M月d日" : "d MMMM yyyy", CultureInfo.InvariantCulture);
+            TimeZoneInfo.ConvertTime(moment, zone).ToString(s_date.For(language), CultureInfo.InvariantCulture);
     }
 
     private static string FoundIn(Order order, string language) => order switch
     {
-        { CauseCode: { } cause, ActionCode: { } action } => Preparation.TitleOf(cause, language) + (language == "zh-CN" ? "，" : ", ") + Cures.NameOf(action).For(language),
+        { CauseCode: { } cause, ActionCode: { } action } => Preparation.TitleOf(cause, language) + s_comma.For(language) + Cures.NameOf(action).For(language),
         { CauseCode: { } cause } => Preparation.TitleOf(cause, language),
         _ => s_open.For(language),
     };

@@ -1,6 +1,7 @@
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Contracts.Languages;
 
 namespace EdgeAgent.CloudBridge.WorkOrders;
 
@@ -65,27 +66,19 @@ public sealed record Preparation(
     IReadOnlyList<string> Sources
 )
 {
-    private static readonly LocalText s_unknownMeaning = new(
-        "The gateway reports a fault that this bridge does not know yet; it is newer than the bridge.", "网关报告了本平台尚不认识的故障，其版本比平台新。");
+    private static readonly LocalText s_unknownMeaning = new("order.unknown-meaning");
 
-    private static readonly LocalText s_unknownAction = new("Look at the numbers and call the plant.", "查看数据并致电工厂。");
+    private static readonly LocalText s_unknownAction = new("order.unknown-action");
 
-    private static readonly LocalText s_remote = new(
-        "The first checks need only the data, a call and the operator's hands.", "首要检查只需数据、一次通话和操作员协助。");
+    private static readonly LocalText s_remote = new("order.remote");
 
-    private static readonly LocalText s_onSite = new(
-        "Somebody has to see, turn or measure the machine.", "需要有人到现场查看、盘车或测量。");
+    private static readonly LocalText s_onSite = new("order.on-site");
 
-    private static readonly LocalText s_otherFault = new(
-        "The first fault could be ended by a call; another one that was seen is cured at the machine only.", "首要故障可通过通话解决，但另一项已发现的故障只能到现场处理。");
+    private static readonly LocalText s_otherFault = new("order.other-fault");
 
-    private static readonly LocalText s_machineChanged = new(
-        "The machine changed at the load it always had, so nothing an operator can set ends it: somebody has to look and measure.",
-        "负载不变而机器发生变化，操作员无法通过调整解决：需要有人到现场查看和测量。"
-    );
+    private static readonly LocalText s_machineChanged = new("order.machine-changed");
 
-    private static readonly LocalText s_returned = new(
-        "It came back after it had been called solved: go and look.", "曾标记为已解决后又复发：应到现场查看。");
+    private static readonly LocalText s_returned = new("order.returned");
 
     /// <param name="order">The order.</param>
     /// <param name="context">What the bridge knows around it.</param>

@@ -1,6 +1,7 @@
 using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Knowledge;
 using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.Contracts.Languages;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EdgeAgent.CloudBridge.Api;
@@ -12,7 +13,7 @@ public sealed record ArticleRequest(
     string Title,
     string Body,
     string Author,
-    string Language = Languages.English,
+    string Language = Catalogue.English,
     string? MachineType = null,
     string? Model = null,
     long? Revision = null

@@ -1,6 +1,7 @@
 using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Knowledge;
 using EdgeAgent.CloudBridge.WorkOrders;
+using EdgeAgent.Contracts.Languages;
 using Microsoft.AspNetCore.Mvc;
 
 namespace EdgeAgent.CloudBridge.Web;
@@ -151,7 +152,7 @@ public static class Forms
 
     private static IResult ChooseLanguage(HttpContext context, string language, string? back)
     {
-        if (language is Languages.English or Languages.Chinese)
+        if (Catalogue.Has(language))
         {
             context.Response.Cookies.Append(
                 Languages.Cookie,

@@ -2,7 +2,7 @@ using System.Globalization;
 using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.Contracts.CloudWire;
-using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Contracts.Languages;
 
 namespace EdgeAgent.CloudBridge.Web;
 
@@ -22,7 +22,9 @@ public sealed class Reader(IHttpContextAccessor accessor, Visitor visitor)
 
     public string Language => Languages.Of(Context.Request);
 
-    public string OtherLanguage => Language == Languages.English ? Languages.Chinese : Languages.English;
+    /// <summary>The languages to change to, each with its own name.</summary>
+    public IEnumerable<(string Language, string Name)> OtherLanguages =>
+        Catalogue.Languages.Where(language => language != Language).Select(language => (language, Texts.LanguageName.For(language)));
 
     /// <summary>Who is here, and what they may do.</summary>
     public Visitor Visitor => visitor;

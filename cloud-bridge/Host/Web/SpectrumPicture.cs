@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using EdgeAgent.Contracts.CloudWire;
-using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Contracts.Languages;
 
 namespace EdgeAgent.CloudBridge.Web;
 
@@ -26,26 +26,19 @@ public static class SpectrumPicture
     private const string OfFault = "#c2410c";
     private const string OfShaft = "#2563eb";
 
-    private static readonly LocalText s_now = new("now", "现在");
-    private static readonly LocalText s_reference = new("this machine when healthy", "该设备正常时");
-    private static readonly LocalText s_order = new("turns of the shaft", "转频倍数");
-    private static readonly LocalText s_amplitude = new("amplitude", "幅值");
-    private static readonly LocalText s_envelope = new("envelope", "包络");
-    private static readonly LocalText s_readBearing = new(
-        "How to read it: blows on the damaged place stand out at the orange marks, their frequency and its multiples.|Compare them with the grey line, which is this machine when it was healthy.",
-        "读图方法：损伤处的每次冲击都会增强橙色标注处的谱线，即其特征频率及倍频。|请与灰色线比较，灰色线为该设备正常时的频谱。");
-
-    private static readonly LocalText s_readShaft = new(
-        "How to read it: the trouble shows at the orange marks, multiples of shaft speed.|Compare their height with the grey line, which is this machine when it was healthy.",
-        "读图方法：故障体现在橙色标注的转频倍频处。|请与灰色线比较高度，灰色线为该设备正常时的频谱。");
-
-    private static readonly LocalText s_readBeside = new(
-        "For comparison: the blue marks show shaft speed and its multiples.|The fault itself is marked in the other spectrum.",
-        "供对照：蓝色标注为转频及其倍频。|故障特征标注在另一张频谱中。");
-
-    private static readonly LocalText s_readSound = new(
-        "How to read it: nothing stands far above the grey line, which is this machine when its reference was taken.|The blue marks only show where shaft speed lies.",
-        "读图方法：没有谱线明显高于灰色线（该设备的参考频谱）。|蓝色标注仅表示转频位置。");
+    private static readonly LocalText s_now = new("spectrum.now");
+    private static readonly LocalText s_reference = new("spectrum.reference");
+    private static readonly LocalText s_order = new("spectrum.order");
+    private static readonly LocalText s_amplitude = new("spectrum.amplitude");
+    private static readonly LocalText s_envelope = new("spectrum.envelope");
+    private static readonly LocalText s_axis = new("spectrum.axis");
+    private static readonly LocalText s_envelopeOf = new("spectrum.envelope-of");
+    private static readonly LocalText s_acceleration = new("spectrum.acceleration");
+    private static readonly LocalText s_speed = new("spectrum.speed");
+    private static readonly LocalText s_readBearing = new("spectrum.read-bearing");
+    private static readonly LocalText s_readShaft = new("spectrum.read-shaft");
+    private static readonly LocalText s_readBeside = new("spectrum.read-beside");
+    private static readonly LocalText s_readSound = new("spectrum.read-sound");
 
     /// <param name="spectrum">Index of the spectrum, within the evidence's list.</param>
     public static string Draw(EvidenceData evidence, int spectrum, string language)
@@ -89,22 +82,9 @@ public static class SpectrumPicture
 
     private static string Source(EvidenceData evidence, SpectrumData data, string language)
     {
-        bool isChinese = language.StartsWith("zh", StringComparison.OrdinalIgnoreCase);
-        string axis = Words.Point(evidence.Point).For(language) + (isChinese ? $" · {data.Axis} 轴" : $" · axis {data.Axis}");
-        string kind =
-            data.Kind == "envelope"
-                ? isChinese
-                    ? FormattableString.Invariant($"包络谱（{data.BandFromHz:0}–{data.BandToHz:0} Hz 频带）")
-                    : FormattableString.Invariant($"envelope spectrum ({data.BandFromHz:0} to {data.BandToHz:0} Hz)")
-                : isChinese
-                    ? "加速度谱"
-                    : "acceleration spectrum";
-        string speed = evidence.ShaftHz is { } hz
-            ? FormattableString.Invariant($" · {60 * hz:0} r/min")
-                + (isChinese ? "（" : " (")
-                + Words.Worth(evidence.ShaftWorth ?? "estimated").For(language)
-                + (isChinese ? "）" : ")")
-            : "";
+        string axis = Words.Point(evidence.Point).For(language) + " · " + s_axis.For(language, data.Axis);
+        string kind = data.Kind == "envelope" ? s_envelopeOf.For(language, data.BandFromHz ?? 0, data.BandToHz ?? 0) : s_acceleration.For(language);
+        string speed = evidence.ShaftHz is { } hz ? " · " + s_speed.For(language, 60 * hz, Words.Worth(evidence.ShaftWorth ?? "estimated").For(language)) : "";
         return axis + " · " + kind + speed + FormattableString.Invariant($" · {evidence.Seconds:0.#} s");
     }
 

@@ -1,4 +1,4 @@
-using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Contracts.Languages;
 
 namespace EdgeAgent.Contracts.CloudWire;
 
@@ -42,13 +42,13 @@ public sealed record DrillHop(string Name, LocalText Text, DateTimeOffset At, do
 /// </summary>
 public static class DrillHops
 {
-    private static readonly LocalText s_made = new("Gateway made the TEST alarm", "网关生成测试报警");
-    private static readonly LocalText s_broker = new("Cloud broker took it", "云端消息服务器已接收");
-    private static readonly LocalText s_taken = new("Service read it", "服务端已读取");
-    private static readonly LocalText s_ordered = new("TEST order made", "已生成测试工单");
-    private static readonly LocalText s_committed = new("Service has it on disk", "服务端已落盘");
-    private static readonly LocalText s_returned = new("Gateway knows the TEST order", "网关已收到测试工单");
-    private static readonly LocalText s_shown = new("TEST order shown", "测试工单已显示");
+    private static readonly LocalText s_made = new("drill.made");
+    private static readonly LocalText s_broker = new("drill.broker");
+    private static readonly LocalText s_taken = new("drill.taken");
+    private static readonly LocalText s_ordered = new("drill.ordered");
+    private static readonly LocalText s_committed = new("drill.committed");
+    private static readonly LocalText s_returned = new("drill.returned");
+    private static readonly LocalText s_shown = new("drill.shown");
 
     /// <param name="madeAt">By the gateway's clock.</param>
     /// <param name="shownAt">When a person could first see the TEST order; null not yet.</param>

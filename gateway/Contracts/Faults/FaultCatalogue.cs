@@ -1,15 +1,9 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EdgeAgent.Contracts.Languages;
 
 namespace EdgeAgent.Contracts.Faults;
-
-/// <summary>A text in the languages we serve.</summary>
-public sealed record LocalText(string En, string Zh)
-{
-    /// <summary>The text for a language tag such as zh-CN; English unless it starts with zh.</summary>
-    public string For(string language) => language.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? Zh : En;
-}
 
 /// <summary>Whose trouble it is: a machine's, a sensor's or a link's. Only a machine's is ever called a machine fault.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<FaultSubject>))]
@@ -67,9 +61,15 @@ public sealed record Fault(
     IReadOnlyList<LocalText> Parts,
     IReadOnlyList<LocalText> Sources);
 
-/// <summary>The shared vocabulary of trouble, read from faults.json beside this file. A code is never given another meaning.</summary>
+/// <summary>
+/// The shared vocabulary of trouble, read from faults.json beside this file; its words stand in the file of each language under <c>fault.{code}.</c>. A code is never
+/// given another meaning.
+/// </summary>
 public static class FaultCatalogue
 {
+    /// <summary>Checks, parts or sources of one fault.</summary>
+    private const int MaxTexts = 20;
+
     private static readonly Dictionary<string, Fault> s_byCode = Read().ToDictionary(fault => fault.Code, StringComparer.Ordinal);
     private static readonly Dictionary<string, HashSet<string>> s_effects = s_byCode.Values.ToDictionary(
         fault => fault.Code,
@@ -101,10 +101,49 @@ public static class FaultCatalogue
     private static List<Fault> Read()
     {
         using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("faults.json")!;
-        return JsonSerializer.Deserialize(stream, FaultJson.Default.ListFault)!;
+        return JsonSerializer.Deserialize(stream, FaultJson.Default.ListFaultLine)!.ConvertAll(WithTexts);
+    }
+
+    private static Fault WithTexts(FaultLine line)
+    {
+        LocalText Text(string name) => new($"fault.{line.Code}.{name}");
+        return new Fault(
+            line.Code,
+            line.CauseGroup,
+            line.Subject,
+            line.Severity,
+            Text("title"),
+            Text("meaning"),
+            [.. line.CauseOrigins.Select((origin, index) => new FaultCause(Text($"cause.{index + 1}"), origin))],
+            line.LeadsTo,
+            line.ConfusedWith,
+            line.CanSolveRemotely,
+            Numbered("check"),
+            Text("action"),
+            line.Skill,
+            Numbered("part"),
+            Numbered("source")
+        );
+
+        // As many as the English file has; a test compares the other languages with it.
+        List<LocalText> Numbered(string name) =>
+            [.. Enumerable.Range(1, MaxTexts).Select(number => Text($"{name}.{number}")).TakeWhile(text => Catalogue.In(Catalogue.English).Find(text.Key) is not null)];
     }
 }
 
+/// <summary>A fault as it stands in faults.json: everything but its words.</summary>
+internal sealed record FaultLine(
+    string Code,
+    string CauseGroup,
+    FaultSubject Subject,
+    string Severity,
+    string Skill,
+    bool CanSolveRemotely,
+    IReadOnlyList<CauseOrigin> CauseOrigins,
+    IReadOnlyList<string> LeadsTo,
+    IReadOnlyList<string> ConfusedWith
+);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, ReadCommentHandling = JsonCommentHandling.Skip)]
-[JsonSerializable(typeof(List<Fault>))]
+[JsonSerializable(typeof(List<FaultLine>))]
 internal sealed partial class FaultJson : JsonSerializerContext;

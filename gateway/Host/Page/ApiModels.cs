@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using EdgeAgent.Contracts.CloudWire;
-using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Contracts.Languages;
 using EdgeAgent.Gateway.Alarms;
 using EdgeAgent.Gateway.Health;
 
@@ -19,8 +19,11 @@ public sealed record AlarmView(
     IReadOnlyList<LocalText> FirstChecks,
     DateTimeOffset? ShelvedUntil,
     string? LastOperator,
-    LocalText? OriginWhy
+    OriginView? OriginWhy
 );
+
+/// <summary>What in the readings tells operator from machine, in both languages.</summary>
+public sealed record OriginView(string En, string Zh);
 
 /// <summary>POST /api/alarms/{id}/…: who does it, and for shelving until when or for how long.</summary>
 public sealed record AlarmCommand(string? By, DateTimeOffset? Until, double? Minutes, string? Id);

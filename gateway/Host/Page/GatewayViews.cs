@@ -148,7 +148,7 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
     {
         Fault? fault = FaultCatalogue.Find(alarm.FaultCode);
         return new AlarmView(loop.Describe(alarm), fault?.Title, fault?.Meaning, fault?.FirstChecks ?? [], TimeOf(alarm.ShelvedUntilMs), alarm.LastOperator,
-            alarm.OriginReason is { } why ? new LocalText(why, Phrases.For(why, "zh-CN")) : null);
+            alarm.OriginReason is { } why ? new OriginView(why, Phrases.For(why, "zh-CN")) : null);
     }
 
     private static IEnumerable<LaneRow> RowsOf(Module module) =>

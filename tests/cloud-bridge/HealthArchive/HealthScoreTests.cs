@@ -156,11 +156,11 @@ public sealed class HealthScoreTests
     {
         Assert.All(
             Enum.GetValues<HealthDriver>(),
-            driver => Assert.NotEqual(CloudBridge.Web.Words.HealthDriver(driver).En, CloudBridge.Web.Words.HealthDriver(driver).Zh)
+            driver => Assert.NotEqual(CloudBridge.Web.Words.HealthDriver(driver).For("en"), CloudBridge.Web.Words.HealthDriver(driver).For("zh-CN"))
         );
         Assert.All(
             new[] { "good", "fair", "poor", "unknown" },
-            word => Assert.NotEqual(CloudBridge.Web.Words.HealthWord(word).En, CloudBridge.Web.Words.HealthWord(word).Zh)
+            word => Assert.NotEqual(CloudBridge.Web.Words.HealthWord(word).For("en"), CloudBridge.Web.Words.HealthWord(word).For("zh-CN"))
         );
     }
 

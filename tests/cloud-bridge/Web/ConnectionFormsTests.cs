@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Connectors;
 using EdgeAgent.CloudBridge.Web;
+using EdgeAgent.Contracts.Languages;
 
 namespace EdgeAgent.CloudBridge.Tests.Web;
 
@@ -42,7 +43,7 @@ public sealed partial class ConnectionFormsTests(WebBench bench) : IClassFixture
         bench.Fill();
         await StepAsync($"/{Find(address)!.Id}/off");
         Assert.Contains("data-testid=\"dead-letters\"", await PageAsync(), StringComparison.Ordinal);
-        Assert.Contains(Words.Event("io.edgeagent.order.opened.v1").Zh, await PageAsync("zh-CN"), StringComparison.Ordinal);
+        Assert.Contains(Words.Event("io.edgeagent.order.opened.v1").For("zh-CN"), await PageAsync("zh-CN"), StringComparison.Ordinal);
 
         await StepAsync($"/{Find(address)!.Id}/on");
         await StepAsync($"/{Find(address)!.Id}/replay");
@@ -128,7 +129,7 @@ public sealed partial class ConnectionFormsTests(WebBench bench) : IClassFixture
         Assert.Equal($"/settings?at=connectors&problem={problem}#connectors", answer.Headers.Location?.ToString());
 
         string page = WebUtility.HtmlDecode(await PageAsync("en", "/settings?at=connectors&problem=" + problem));
-        Assert.Contains(Words.Problem(problem).En, page, StringComparison.Ordinal);
+        Assert.Contains(Words.Problem(problem).For("en"), page, StringComparison.Ordinal);
         Assert.Contains("value=\"https://tickets.example.com/typed\"", page, StringComparison.Ordinal);
         Assert.Contains("value=\"data.id\"", page, StringComparison.Ordinal);
         Assert.DoesNotContain("typed-key", page, StringComparison.Ordinal);
@@ -150,7 +151,7 @@ public sealed partial class ConnectionFormsTests(WebBench bench) : IClassFixture
     [Fact]
     public void Every_kind_of_event_and_every_problem_of_a_form_has_a_word()
     {
-        Assert.All(OrderMessages.Types, type => Assert.Contains(Words.Event(type).Zh, c => c > 0x2E7F));
+        Assert.All(OrderMessages.Types, type => Assert.Contains(Words.Event(type).For("zh-CN"), c => c > 0x2E7F));
         Assert.All(
             [
                 "bad-url",
@@ -168,7 +169,7 @@ public sealed partial class ConnectionFormsTests(WebBench bench) : IClassFixture
                 "unknown-action",
                 "too-many-items",
             ],
-            problem => Assert.Contains("problem." + problem, Words.All)
+            problem => Assert.Contains("problem." + problem, Catalogue.In(Catalogue.English).Texts.Keys)
         );
     }
 

@@ -1,11 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EdgeAgent.CloudBridge.Web;
 using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Contracts.Languages;
 
 namespace EdgeAgent.CloudBridge.Tests.Web;
 
@@ -16,12 +18,12 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
     [Theory]
     [InlineData("/", "en", "No machine has reported yet.")]
     [InlineData("/", "zh-CN", "尚无设备上报。")]
-    [InlineData("/alarms", "en", "No alarm needs anybody.")]
-    [InlineData("/alarms", "zh-CN,en;q=0.5", "没有需要处理的报警。")]
+    [InlineData("/alarms", "en", "No open alarms.")]
+    [InlineData("/alarms", "zh-CN,en;q=0.5", "没有未处理的报警。")]
     [InlineData("/orders", "en", "No open work order.")]
     [InlineData("/orders", "zh", "没有未结工单。")]
-    [InlineData("/board", "en", "New trouble appears here by itself, prepared.")]
-    [InlineData("/board", "zh-CN", "没有工单在等待备件。")]
+    [InlineData("/board", "en", "New orders appear here by themselves, prepared.")]
+    [InlineData("/board", "zh-CN", "没有等待备件的工单。")]
     [InlineData("/compare", "en", "There are no two machines of the same type and model.")]
     [InlineData("/compare", "zh-CN", "没有两台同类型同型号的设备。")]
     [InlineData("/ledger", "de", "No gateway has sent anything yet.")]
@@ -178,7 +180,7 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
         using HttpResponseMessage answer = await bench.Client.GetAsync(path, Cancel);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        Assert.Contains(Texts.NotFound.En, await answer.Content.ReadAsStringAsync(Cancel));
+        Assert.Contains(Texts.NotFound.For("en"), await answer.Content.ReadAsStringAsync(Cancel));
     }
 
     [Fact]
@@ -224,11 +226,11 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
         await using var bench = new WebBench();
         await bench.InitializeAsync();
         bench.Fill();
-        Assert.DoesNotContain(Texts.OldData.En, await bench.GetAsync("/"));
+        Assert.DoesNotContain(Texts.OldData.For("en"), await bench.GetAsync("/"));
 
         bench.Time.Advance(TimeSpan.FromMinutes(3));
 
-        Assert.Contains(Texts.OldData.En, await bench.GetAsync("/"));
+        Assert.Contains(Texts.OldData.For("en"), await bench.GetAsync("/"));
     }
 
     [Fact]
@@ -305,17 +307,19 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
     }
 
     [Fact]
-    public void Every_text_stands_in_both_languages()
+    public void Every_text_of_the_pages_stands_in_the_catalogue_and_every_page_word_of_the_catalogue_on_a_page()
     {
-        IEnumerable<(string Name, LocalText Text)> texts = new[] { typeof(Texts), typeof(AccessTexts), typeof(PairTexts), typeof(InstallationWords) }
-            .SelectMany(type => type.GetFields())
-            .Select(field => (field.Name, (LocalText)field.GetValue(null)!))
-            .Concat(Words.All.Concat(InstallationWords.All).Select(pair => (pair.Key, pair.Value)));
-        Assert.All(texts, text =>
-        {
-            Assert.False(string.IsNullOrWhiteSpace(text.Text.En), text.Name);
-            Assert.True(text.Text.Zh.Any(c => c >= '\u4e00' && c <= '\u9fff') || text.Name is nameof(Texts.SwitchLanguage), text.Name);
-        });
+        string[] named =
+        [
+            .. typeof(Texts).Assembly.GetTypes()
+                .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+                .Where(field => field.FieldType == typeof(LocalText))
+                .Select(field => ((LocalText)field.GetValue(null)!).Key),
+        ];
+        IReadOnlyDictionary<string, string> texts = Catalogue.In(Catalogue.English).Texts;
+        Assert.True(named.Length > 500, $"Only {named.Length} texts found.");
+        Assert.Equal([], named.Where(key => !texts.ContainsKey(key)));
+        Assert.Equal([], texts.Keys.Where(key => key.Split('.')[0] is "page" or "access" or "pair").Except(named));
     }
 
     [Fact]
@@ -336,7 +340,7 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
             .. Contracts.CloudWire.CloudTopics.EventLanes.Select(lane => "lane." + Contracts.Lanes.LaneNames.Of(lane)),
             .. FaultCatalogue.All.Select(fault => "fault-group." + fault.Code.Split('.')[0]),
         ];
-        Assert.Equal([], names.Where(name => !Words.All.ContainsKey(name)));
+        Assert.Equal([], names.Where(name => !Catalogue.In(Catalogue.English).Texts.ContainsKey(name)));
     }
 
     [Fact]
@@ -354,14 +358,13 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
         );
         Assert.Equal(
             [],
-            InstallationWords
-                .All.Where(word =>
-                    !page.Contains($"\"{word.Value.En}\"", StringComparison.Ordinal) || !page.Contains($"\"{word.Value.Zh}\"", StringComparison.Ordinal)
-                )
-                .Select(word => word.Key)
+            Catalogue.Languages.SelectMany(language => Catalogue.In(language).Texts)
+                .Where(text => text.Key.StartsWith("installation.", StringComparison.Ordinal) && text.Key.Count(letter => letter == '.') == 2)
+                .Where(text => !page.Contains($"\"{text.Value}\"", StringComparison.Ordinal))
+                .Select(text => text.Key)
         );
         string[] reasons = [.. page.Split("reasons: {")[1].Split('}')[0].Split("\": \"").SkipLast(1).Select(part => part[(part.LastIndexOf('"') + 1)..])];
-        Assert.Equal([], reasons.Where(reason => InstallationWords.Reason(reason).En == reason));
+        Assert.Equal([], reasons.Where(reason => InstallationWords.Reason(reason).For("en") == reason));
     }
 
     [Fact]
@@ -542,11 +545,11 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
 
         Assert.Contains($"/knowledge/{id}", await bench.GetAsync("/orders/" + order.Id, "zh-CN"));
         Assert.Contains(id, await bench.GetAsync("/knowledge?words=" + Uri.EscapeDataString("叶轮 清洗")));
-        Assert.Contains(Texts.NothingFound.En, await bench.GetAsync("/knowledge?words=nonsense"));
+        Assert.Contains(Texts.NothingFound.For("en"), await bench.GetAsync("/knowledge?words=nonsense"));
         string page = await bench.GetAsync("/knowledge/" + id, "zh-CN");
         Assert.Contains("<li>打开泵盖</li>", page);
         Assert.Contains("&lt;b&gt;", page);
-        Assert.Contains(Texts.WriteArticle.Zh, await bench.GetAsync("/knowledge/new", "zh-CN"));
+        Assert.Contains(Texts.WriteArticle.For("zh-CN"), await bench.GetAsync("/knowledge/new", "zh-CN"));
     }
 
     [Theory]
@@ -592,7 +595,7 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
         using HttpResponseMessage answer = await bench.Client.PostAsJsonAsync($"/api/machines/plant-a/{machine}/service", new { kind, by, at }, Cancel);
 
         Assert.Equal(code, (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("code").GetString());
-        Assert.Contains("problem." + code, Words.All.Keys);
+        Assert.Contains("problem." + code, Catalogue.In(Catalogue.English).Texts.Keys);
     }
 
     [Fact]

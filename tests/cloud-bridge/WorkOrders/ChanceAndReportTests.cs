@@ -2,6 +2,7 @@ using EdgeAgent.CloudBridge.Connectors;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Tests.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
+using EdgeAgent.Contracts.Languages;
 
 namespace EdgeAgent.CloudBridge.Tests.WorkOrders;
 
@@ -108,7 +109,7 @@ public abstract class ChanceAndReportTests : IDisposable
     {
         Assert.Null(Problems.Report("plant-a", machine, by, words, photo is null ? null : System.Text.Encoding.ASCII.GetBytes(photo), "k", out string said));
         Assert.Equal(problem, said);
-        Assert.Contains("problem." + problem, CloudBridge.Web.Words.All.Keys);
+        Assert.Contains("problem." + problem, Catalogue.In(Catalogue.English).Texts.Keys);
     }
 
     [Fact]

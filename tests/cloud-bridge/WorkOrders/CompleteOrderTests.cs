@@ -84,7 +84,7 @@ public abstract class CompleteOrderTests(TestStore store) : IDisposable
         Preparation first = Prepare(order, "en");
         Assert.Equal(("Drive-end bearing", "6310-C3", true), (first.Parts[0].Name, first.Parts[0].Number!, first.Parts[0].IsOfThisMachine));
         Assert.DoesNotContain(first.Parts, part => part.Name == "Oil filter");
-        Assert.Equal(FaultCatalogue.Find("vibration.bearing-outer-race")!.Parts[0].En, first.Parts[1].Name);
+        Assert.Equal(FaultCatalogue.Find("vibration.bearing-outer-race")!.Parts[0].For("en"), first.Parts[1].Name);
         Assert.Null(first.History);
 
         Finish(order.Id, "Drive-end bearing");
@@ -144,7 +144,7 @@ public abstract class CompleteOrderTests(TestStore store) : IDisposable
         _bridge.Take(Plant.Alarm(alone with { Revision = 2, Causes = [overload, new CauseData(FaultCodes.ShaftUnbalance, 0.3)] }));
         Preparation both = Prepare(Assert.Single(_bridge.Orders()), "en");
         Assert.False(both.CanSolveRemotely);
-        Assert.StartsWith("The first fault could be ended by a call", both.Why, StringComparison.Ordinal);
+        Assert.StartsWith("The first fault could be solved by a call", both.Why, StringComparison.Ordinal);
     }
 
     [Fact]
