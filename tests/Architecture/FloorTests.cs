@@ -65,7 +65,15 @@ public sealed class FloorTests
             "Web",
             Floors.Root
         ),
-        new("gateway/Contracts", "EdgeAgent.Contracts", "EdgeAgent.Contracts", "Faults Lanes Time", "ModuleWire", "Pairing", "CloudWire"),
+        new(
+            "gateway/Contracts",
+            "EdgeAgent.Contracts",
+            "EdgeAgent.Contracts",
+            "Languages Lanes Time",
+            "Faults ModuleWire",
+            "Pairing Reasons",
+            "CloudWire"
+        ),
         new(
             "gateway/Host",
             "EdgeAgent.Gateway.Host",

@@ -2,6 +2,7 @@ using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 using EventId = EdgeAgent.Contracts.CloudWire.EventId;
 
 namespace EdgeAgent.CloudBridge.Tests;
@@ -97,7 +98,7 @@ internal static class Made
             isActive ? null : at,
             occurrences,
             [new NumberData("velocity-rms", 5.8, "mm/s", "measured", 4.5, "drive-end")],
-            [new CauseData(fault, 0.8, "rises with load")],
+            [new CauseData(fault, 0.8, Because.ProvisionalBand.For("en"), Because: Because.ProvisionalBand)],
             ["00000000A1"]
         );
 
@@ -169,11 +170,11 @@ internal static class Made
             label,
             fault,
             0.82,
-            "race line 5.6 at 107.5 Hz (+3.9)",
+            Because.RaceLineAgainstReference(5.6, 107.5, 3.9).For("en"),
             30,
             "estimated",
             null,
-            "Rotodynamic pumps are judged by ISO 10816-7, not by ISO 20816-3.",
+            Because.PumpHasOtherStandard.For("en"),
             0.61,
             [new NumberData("velocity-rms", 3.9, "mm/s", "measured", null, "drive-end")],
             fault is null ? [] : [new CauseData(fault, 0.82), new CauseData("vibration.bearing-rolling-element", 0.2)],
@@ -182,7 +183,9 @@ internal static class Made
                 new MarkData(0, "bpfo", 1, 107.5, 3.583, 0.29997, true),
                 new MarkData(0, "bpfo", 2, 215, 7.167, 0.156, true),
                 new MarkData(0, "shaft", 1, 30, 1, 0.006, false),
-            ]
+            ],
+            Because.RaceLineAgainstReference(5.6, 107.5, 3.9),
+            Because.PumpHasOtherStandard
         );
     }
 

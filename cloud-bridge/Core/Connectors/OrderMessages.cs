@@ -55,7 +55,9 @@ public static class OrderMessages
         ["causeGroup"] = order.CauseGroup,
         ["subject"] = JsonNamingPolicy.CamelCase.ConvertName(order.Subject.ToString()),
         ["faultCode"] = order.FaultCode,
-        ["title"] = new JsonObject(Catalogue.Languages.Select(language => KeyValuePair.Create(language, (JsonNode?)Preparation.TitleOf(order.FaultCode, language)))),
+        ["title"] = new JsonObject(
+            Catalogue.Languages.Select(language => KeyValuePair.Create(language, (JsonNode?)Preparation.TitleOf(order.FaultCode, language)))
+        ),
         ["severity"] = order.Severity,
         ["priority"] = OrderPriority.Of(order),
         ["state"] = OrderStates.NameOf(order.State),

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Contracts.Reasons;
 
 namespace EdgeAgent.CloudBridge.WorkOrders;
 
@@ -96,9 +97,13 @@ public sealed record OrderEvidence
     /// <summary>Probable faults as the gateway ranks them.</summary>
     public IReadOnlyList<CauseData> Causes { get; init; } = [];
 
-    /// <summary>machine or operator as the gateway's pattern of load and vibration told last, and its English sentence; null where it did not tell.</summary>
+    /// <summary>
+    /// machine or operator as the gateway's pattern of load and vibration told last, and why: its English sentence, and a code with numbers from which each
+    /// reader makes the words; null where it did not tell, the code also from a gateway that sends none.
+    /// </summary>
     public string? Origin { get; init; }
     public string? OriginReason { get; init; }
+    public Reason? OriginBecause { get; init; }
 
     /// <summary>Modules whose readings it rests on.</summary>
     public IReadOnlyList<string> Modules { get; init; } = [];

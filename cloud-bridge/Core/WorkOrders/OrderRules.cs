@@ -110,6 +110,7 @@ public static class OrderRules
         Causes = alarm.Causes.Count > 0 ? alarm.Causes : evidence.Causes,
         Origin = alarm.Origin ?? evidence.Origin,
         OriginReason = alarm.Origin is null ? evidence.OriginReason : alarm.OriginReason,
+        OriginBecause = alarm.Origin is null ? evidence.OriginBecause : alarm.OriginBecause,
         Modules = [.. evidence.Modules.Union(alarm.Modules).Order(StringComparer.Ordinal).Take(PayloadRules.MaxListLength)],
         ActiveAlarms = alarm.IsActive
             ? [.. evidence.ActiveAlarms.Append(alarm.AlarmId).Distinct().Order(StringComparer.Ordinal).Take(OrderEvidence.MaxActiveAlarms)]

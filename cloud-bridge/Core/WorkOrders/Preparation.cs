@@ -2,12 +2,15 @@ using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.Languages;
+using EdgeAgent.Contracts.Reasons;
 
 namespace EdgeAgent.CloudBridge.WorkOrders;
 
 /// <summary>A probable fault with how sure the gateway is.</summary>
 /// <param name="Confidence">0 to 1.</param>
-public sealed record ProbableFault(string FaultCode, string Title, double Confidence, string? Reason);
+/// <param name="Reason">The measured values behind it, in words; null when the numbers say it all.</param>
+/// <param name="Because">The same as a code with numbers; null from a gateway that sends none.</param>
+public sealed record ProbableFault(string FaultCode, string Title, double Confidence, string? Reason, Reason? Because = null);
 
 /// <summary>A cause from the catalogue.</summary>
 /// <param name="Origin">machine, operator, supply or installation.</param>
@@ -38,7 +41,7 @@ public sealed record CostOfTrouble(double? IdleHours, double? IdleKwh, double? I
 /// none.</param>
 /// <param name="OriginWhy">What in the readings tells operator from machine; null when only the catalogue speaks.</param>
 /// <param name="FirstChecks">In order.</param>
-/// <param name="Action">What cures it.</param>
+/// <param name="Action">The remedy.</param>
 /// <param name="Skill">electrician, mechanic, vibration-analyst, operator or it.</param>
 /// <param name="Parts">Likely parts, those of this very machine first; empty when none are expected.</param>
 /// <param name="Safety">What can hurt whoever does the work.</param>
@@ -97,7 +100,7 @@ public sealed record Preparation(
             [.. faults.Select(cause => FaultOf(cause, language))],
             [.. (fault?.Causes ?? []).Select(cause => new PossibleCause(cause.Text.For(language), NameOf(cause.Origin)))],
             order.Evidence.Origin ?? (fault?.Causes is [var first, ..] ? NameOf(first.Origin) : null),
-            order.Evidence.OriginReason is { } told ? Phrases.For(told, language) : null,
+            Reason.Words(order.Evidence.OriginBecause, order.Evidence.OriginReason, language),
             [.. (fault?.FirstChecks ?? []).Select(check => check.For(language))],
             (fault?.Action ?? s_unknownAction).For(language),
             fault?.Skill ?? "operator",
@@ -148,7 +151,7 @@ public sealed record Preparation(
                 ? [.. known.Select(cause => cause.FaultCode == shown ? cause with { Confidence = Math.Min(cause.Confidence, burst.Confidence) } : cause)]
                 :
                 [
-                    new CauseData(shown, burst.Confidence, burst.Reason),
+                    new CauseData(shown, burst.Confidence, burst.Reason, Because: burst.Because),
                     .. known.Where(cause => cause.FaultCode != shown).Select(cause => cause with { Confidence = Math.Round(cause.Confidence * left, 3) }),
                 ];
         HashSet<string> named = [.. weighed.Select(cause => cause.FaultCode)];
@@ -175,7 +178,7 @@ public sealed record Preparation(
     public static string TitleOf(string faultCode, string language) => FaultCatalogue.Find(faultCode)?.Title.For(language) ?? faultCode;
 
     private static ProbableFault FaultOf(CauseData cause, string language) =>
-        new(cause.FaultCode, TitleOf(cause.FaultCode, language), cause.Confidence, cause.Reason is { } reason ? Phrases.For(reason, language) : null);
+        new(cause.FaultCode, TitleOf(cause.FaultCode, language), cause.Confidence, Reason.Words(cause.Because, cause.Reason, language), cause.Because);
 
     private static string NameOf(CauseOrigin origin) => origin switch
     {

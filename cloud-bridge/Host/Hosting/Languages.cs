@@ -11,7 +11,8 @@ public static class Languages
     public static string Of(HttpRequest request)
     {
         if (request.Cookies[Cookie] is { } chosen && Catalogue.Has(chosen)) return chosen;
-        if (!StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptLanguage, out IList<StringWithQualityHeaderValue>? wanted)) return Catalogue.English;
+        if (!StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptLanguage, out IList<StringWithQualityHeaderValue>? wanted))
+            return Catalogue.English;
         foreach (StringWithQualityHeaderValue language in wanted.OrderByDescending(value => value.Quality ?? 1))
         {
             if (Catalogue.Nearest(language.Value.Value ?? "") is { } nearest) return nearest;

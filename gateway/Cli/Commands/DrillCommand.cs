@@ -4,24 +4,25 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using EdgeAgent.Cli.Line;
+using EdgeAgent.Contracts.Languages;
 using Spectre.Console;
 
 namespace EdgeAgent.Cli.Commands;
 
 /// <summary>
-/// <c>edge drill</c>: sends a TEST alarm the whole way and prints when the TEST order that came back passed each place. Chinese where LC_ALL, LC_MESSAGES or
-/// LANG begins with zh.
+/// <c>edge drill</c>: sends a TEST alarm the whole way and prints when the TEST order that came back passed each place. In the language of LC_ALL,
+/// LC_MESSAGES or LANG.
 /// </summary>
 internal static class DrillCommand
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromMilliseconds(200);
 
-    private static readonly bool s_isChinese =
+    private static readonly string s_language = Catalogue.In(
         new[] { "LC_ALL", "LC_MESSAGES", "LANG" }
             .Select(Environment.GetEnvironmentVariable)
-            .FirstOrDefault(value => !string.IsNullOrEmpty(value))
-            ?.StartsWith("zh", StringComparison.Ordinal) == true;
+            .FirstOrDefault(value => !string.IsNullOrEmpty(value))?.Split('.')[0].Replace('_', '-') ?? ""
+    ).Language;
 
     public static Command Make()
     {
@@ -76,38 +77,27 @@ internal static class DrillCommand
             .EnumerateArray()
             .First(drill => drill.GetProperty("id").GetString() == id);
 
-    private static string Refusal(string machine, string why) => why switch
-    {
-        "unknown-machine" => Say($"This gateway has no machine {machine}.", $"此网关没有设备 {machine}。"),
-        "too-soon" => Say("A test alarm of this machine was sent less than ten seconds ago; wait a moment.", "该设备的测试报警发送不足十秒，请稍候。"),
-        _ => why,
-    };
+    private static string Refusal(string machine, string why) => new LocalText("drill.refused." + why, why).For(s_language, machine);
 
     private static void Print(JsonElement drill, bool isBack)
     {
         var table = new Table { Border = TableBorder.Simple };
-        table.AddColumns(Say("hop", "步骤"), Say("time (UTC)", "时间 (UTC)"), Say("after ms", "用时 ms"), Say("worth", "可信度"));
+        table.AddColumns(Say("drill.column.hop"), Say("drill.column.time"), Say("drill.column.after"), Say("drill.column.quality"));
         foreach (JsonElement hop in drill.GetProperty("hops").EnumerateArray())
         {
             string after = hop.TryGetProperty("afterMs", out JsonElement ms) ? ms.GetDouble().ToString("0.0", CultureInfo.InvariantCulture) : "?";
-            string worth = hop.GetProperty("worth").GetString() == "estimated" ? Say("estimated", "估算") : Say("measured", "实测");
+            string worth = Say("worth." + hop.GetProperty("worth").GetString());
             string at = hop.GetProperty("at").GetDateTimeOffset().UtcDateTime.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
-            table.AddRow(hop.GetProperty("text").GetProperty(Say("en", "zh")).GetString()!, at, after, worth);
+            table.AddRow(Say("drill." + hop.GetProperty("name").GetString()), at, after, worth);
         }
 
         AnsiConsole.Write(table);
         Console.WriteLine(
             isBack
-                ? Say(
-                    $"TEST order {drill.GetProperty("orderId").GetString()} came back. Nothing of it counts as an alarm or an order.",
-                    $"测试工单 {drill.GetProperty("orderId").GetString()} 已返回；不计入任何报警或工单。"
-                )
-                : Say(
-                    "No TEST order came back within a minute. The last line says how far it came; ./edge doctor says what is wrong.",
-                    "一分钟内没有测试工单返回。最后一行显示到达的位置；请用 ./edge doctor 查找原因。"
-                )
+                ? new LocalText("drill.came-back").For(s_language, drill.GetProperty("orderId").GetString()!)
+                : Say("drill.did-not-come-back")
         );
     }
 
-    private static string Say(string english, string chinese) => s_isChinese ? chinese : english;
+    private static string Say(string key) => new LocalText(key).For(s_language);
 }

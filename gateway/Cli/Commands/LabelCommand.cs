@@ -37,10 +37,10 @@ internal static class LabelCommand
                                 link.GetString()!,
                                 [
                                     "EdgeAgent",
-                                    "Gateway · 网关",
+                                    LabelWords.OneLine("label.gateway"),
                                     .. Lines(identity.GetProperty("code").GetString()!, 9),
                                     "",
-                                    "Key · 密钥指纹",
+                                    LabelWords.OneLine("label.key"),
                                     .. Lines(KeyPrint.Printed(print), 14),
                                 ]
                             ),
@@ -67,7 +67,7 @@ internal static class LabelCommand
                             .Select(id => new PrintedLabel(
                                 LabelKind.Module,
                                 LabelCodec.ToUrl(words.GetRequiredValue(s_host), new Label(LabelKind.Module, id)),
-                                ["EdgeAgent", "Module", "传感模块", .. Lines(LabelCodec.Printed(id), 9), words.GetRequiredValue(note)]
+                                ["EdgeAgent", .. LabelWords.Lines("label.module"), .. Lines(LabelCodec.Printed(id), 9), words.GetRequiredValue(note)]
                             )),
                     ],
                     cancel
@@ -90,7 +90,7 @@ internal static class LabelCommand
                             .Select(code => new PrintedLabel(
                                 LabelKind.Machine,
                                 LabelCodec.ToUrl(words.GetRequiredValue(s_host), new Label(LabelKind.Machine, code)),
-                                ["EdgeAgent", "Machine · 机器", "", "Scan to see state", "or report a problem", "扫码查看状态", "或报修"]
+                                ["EdgeAgent", LabelWords.OneLine("label.machine"), "", .. LabelWords.Lines("label.scan")]
                             )),
                     ],
                     cancel

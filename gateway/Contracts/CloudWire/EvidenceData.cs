@@ -1,3 +1,5 @@
+using EdgeAgent.Contracts.Reasons;
+
 namespace EdgeAgent.Contracts.CloudWire;
 
 /// <summary>
@@ -20,7 +22,7 @@ namespace EdgeAgent.Contracts.CloudWire;
 /// </param>
 /// <param name="FaultCode">The label's code in the fault catalogue; null when it is no fault.</param>
 /// <param name="Confidence">0 to 1: how far the deciding number lies past its limit; not a probability.</param>
-/// <param name="Reason">The deciding numbers in words, for the engineer.</param>
+/// <param name="Reason">The measured values behind it in English, for the engineer.</param>
 /// <param name="ShaftHz">Turning frequency found in the signal; null when no speed was known to look near.</param>
 /// <param name="ShaftWorth">measured when the module measured the speed near which it was sought, else estimated; null without a frequency.</param>
 /// <param name="Zone">Vibration zone by the standard: A-B, C or D; null when it refuses to judge.</param>
@@ -31,6 +33,8 @@ namespace EdgeAgent.Contracts.CloudWire;
 /// <param name="Causes">Probable faults, ranked; empty when there is none.</param>
 /// <param name="Spectra">The one in which the fault shows first.</param>
 /// <param name="Marks">Frequencies to mark in the spectra.</param>
+/// <param name="Because">The reason as a code with numbers; null from a gateway that sends none.</param>
+/// <param name="ZoneBecause">Why the standard refuses, as a code with numbers; null with a zone.</param>
 public sealed record EvidenceData(
     string EvidenceId,
     string MachineId,
@@ -55,7 +59,9 @@ public sealed record EvidenceData(
     IReadOnlyList<NumberData> Numbers,
     IReadOnlyList<CauseData> Causes,
     IReadOnlyList<SpectrumData> Spectra,
-    IReadOnlyList<MarkData> Marks);
+    IReadOnlyList<MarkData> Marks,
+    Reason? Because = null,
+    Reason? ZoneBecause = null);
 
 /// <summary>
 /// A spectrum over orders of the shaft's speed, thinned out by keeping the highest line of each step, so that no line is lost. The value of level i stands for

@@ -31,9 +31,10 @@ public static class EvidenceRules
         && evidence.ShaftHz is null or (> 0 and <= HighestHz)
         && evidence.ShaftHz is null == evidence.ShaftWorth is null && PayloadRules.IsOptionalText(evidence.ShaftWorth)
         && evidence.Zone is null or "A-B" or "C" or "D" && PayloadRules.IsOptionalText(evidence.ZoneNote)
+        && PayloadRules.IsOptional(evidence.Because) && PayloadRules.IsOptional(evidence.ZoneBecause) && evidence.ZoneBecause?.Also is null
         && evidence.ThermalCapacityUsed is null or (>= 0 and <= 100)
         && evidence.Numbers?.Count <= MaxNumbers && PayloadRules.AreAll(evidence.Numbers, PayloadRules.IsWhole)
-        && evidence.Causes?.Count <= MaxCauses && PayloadRules.AreAll(evidence.Causes, PayloadRules.IsWhole)
+        && evidence.Causes?.Count <= MaxCauses && PayloadRules.AreAll(evidence.Causes, cause => PayloadRules.IsWhole(cause) && cause.Because is null)
         && evidence.Spectra?.Count <= MaxSpectra && PayloadRules.AreAll(evidence.Spectra, IsWhole)
         && evidence.Marks?.Count <= MaxMarks && PayloadRules.AreAll(evidence.Marks, mark => IsWhole(mark, evidence.Spectra.Count));
 

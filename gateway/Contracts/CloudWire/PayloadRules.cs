@@ -1,5 +1,6 @@
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 
 namespace EdgeAgent.Contracts.CloudWire;
 
@@ -22,7 +23,7 @@ public static class PayloadRules
         IsText(alarm.AlarmId) && IsText(alarm.EpisodeId) && IsText(alarm.FaultCode) && IsText(alarm.CauseGroup)
         && alarm.Severity is "low" or "medium" or "high" or "critical"
         && CloudLimits.IsId(alarm.MachineId)
-        && alarm.Origin is null or "machine" or "operator" && IsOptionalText(alarm.OriginReason)
+        && alarm.Origin is null or "machine" or "operator" && IsOptionalText(alarm.OriginReason) && IsOptional(alarm.OriginBecause)
         && alarm.Revision >= 1 && alarm.Occurrences >= 1
         && AreAll(alarm.Numbers, IsWhole) && AreAll(alarm.Causes, IsWhole) && AreAll(alarm.Modules, module => ModuleId.TryParse(module, out _));
 
@@ -65,7 +66,30 @@ public static class PayloadRules
         IsText(line.Indicator) && line.Unit is { Length: <= 20 } && line.Trend is "rising" or "none" or "learning";
 
     internal static bool IsWhole(CauseData cause) =>
-        IsText(cause.FaultCode) && cause.Confidence is >= 0 and <= 1 && IsOptionalText(cause.Reason) && cause.Origin is null or "machine" or "operator";
+        IsText(cause.FaultCode) && cause.Confidence is >= 0 and <= 1 && IsOptionalText(cause.Reason) && cause.Origin is null or "machine" or "operator"
+        && IsOptional(cause.Because);
+
+    internal static bool IsOptional(Reason? reason) =>
+        reason is null
+        || (IsAlone(reason) && (reason.Also is null || (reason.Also.Count <= Reason.MaxAlso && AreAll(reason.Also, IsLast))));
+
+    private static bool IsLast(Reason reason) => IsAlone(reason) && reason.Also is null;
+
+    private static bool IsAlone(Reason reason) =>
+        IsCode(reason.Code, Reason.MaxCodeLength)
+        && (
+            reason.Values is null
+            || (reason.Values.Count <= Reason.MaxValues && reason.Values.All(value => IsCode(value.Key, Reason.MaxNameLength) && IsWhole(value.Value)))
+        );
+
+    private static bool IsWhole(ReasonValue value) =>
+        value.Text is null ? value.Unit is null or { Length: <= 20 } : value is { Text.Length: <= Reason.MaxValueLength, Value: null, Unit: null };
+
+    private static bool IsCode(string? code, int longest) =>
+        code is { Length: >= 1 } && code.Length <= longest && code.All(letter => letter is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-' or '.');
+
+    /// <summary>A text no longer than a payload allows.</summary>
+    public static string? Cut(string? text) => text is { Length: > MaxTextLength } ? text[..MaxTextLength] : text;
 
     internal static bool IsText(string? text) => text is { Length: > 0 and <= MaxTextLength };
 

@@ -1,3 +1,5 @@
+using EdgeAgent.Contracts.Reasons;
+
 namespace EdgeAgent.Contracts.CloudWire;
 
 /// <summary>One number and what it is worth.</summary>
@@ -14,7 +16,8 @@ public sealed record NumberData(string Name, double? Value, string Unit, string 
 /// <param name="Confidence">0 to 1.</param>
 /// <param name="Reason">Short English technical note for the engineer; null when the numbers say it all.</param>
 /// <param name="Origin">machine or operator, where the pattern of load, vibration and heat told of this very fault; null where it did not.</param>
-public sealed record CauseData(string FaultCode, double Confidence, string? Reason = null, string? Origin = null);
+/// <param name="Because">The note as a code with numbers, from which each reader makes the words; null from a gateway that sends none.</param>
+public sealed record CauseData(string FaultCode, double Confidence, string? Reason = null, string? Origin = null, Reason? Because = null);
 
 /// <summary>The state of one alarm after a change; complete, so that the newest event alone says everything.</summary>
 /// <param name="AlarmId">Unique for ever: machine and gateway-made number.</param>
@@ -37,7 +40,8 @@ public sealed record CauseData(string FaultCode, double Confidence, string? Reas
 /// <param name="Modules">Module ids whose readings it rests on.</param>
 /// <param name="FirstActiveAt">When it first became active within its episode; null from a gateway that does not say.</param>
 /// <param name="Origin">machine or operator, where the pattern of load and vibration tells them apart; null where it does not.</param>
-/// <param name="OriginReason">The English sentence that says why; its words are translated by <see cref="Faults.Phrases"/>.</param>
+/// <param name="OriginReason">The English sentence that says why.</param>
+/// <param name="OriginBecause">The same as a code with numbers; null from a gateway that sends none.</param>
 public sealed record AlarmData(
     string AlarmId,
     string EpisodeId,
@@ -59,7 +63,8 @@ public sealed record AlarmData(
     IReadOnlyList<string> Modules,
     DateTimeOffset? FirstActiveAt = null,
     string? Origin = null,
-    string? OriginReason = null);
+    string? OriginReason = null,
+    Reason? OriginBecause = null);
 
 /// <summary>One machine over one hour of UTC. A later version of the same hour replaces an earlier one.</summary>
 /// <param name="MachineId">The machine.</param>

@@ -62,8 +62,8 @@ public sealed record Fault(
     IReadOnlyList<LocalText> Sources);
 
 /// <summary>
-/// The shared vocabulary of trouble, read from faults.json beside this file; its words stand in the file of each language under <c>fault.{code}.</c>. A code is never
-/// given another meaning.
+/// The shared vocabulary of trouble, read from faults.json beside this file; its words stand in the file of each language under <c>fault.{code}.</c>. A code
+/// is never given another meaning.
 /// </summary>
 public static class FaultCatalogue
 {
@@ -127,7 +127,11 @@ public static class FaultCatalogue
 
         // As many as the English file has; a test compares the other languages with it.
         List<LocalText> Numbered(string name) =>
-            [.. Enumerable.Range(1, MaxTexts).Select(number => Text($"{name}.{number}")).TakeWhile(text => Catalogue.In(Catalogue.English).Find(text.Key) is not null)];
+            [
+                .. Enumerable.Range(1, MaxTexts)
+                    .Select(number => Text($"{name}.{number}"))
+                    .TakeWhile(text => Catalogue.In(Catalogue.English).Find(text.Key) is not null),
+            ];
     }
 }
 

@@ -8,15 +8,15 @@ using Microsoft.Extensions.Localization;
 namespace EdgeAgent.Contracts.Languages;
 
 /// <summary>
-/// All words of the product in one language, read from the file of that language in this folder: pages of the bridge, plant page, labels, fault catalogue, reasons
-/// and refusals. A third language is one more file. The language is named, not taken from the thread, because the box runs without culture data.
+/// All words of the product in one language, read from the file of that language in this folder: pages of the bridge, plant page, labels, fault catalogue,
+/// reasons and refusals. A third language is one more file. The language is named, not taken from the thread, because the box runs without culture data.
 /// </summary>
 public sealed class Catalogue : IStringLocalizer
 {
     public const string English = "en";
     public const string Chinese = "zh-CN";
 
-    /// <summary>English with accents, half as long again: shows what a translation would break and which words stand in no file. Made from the English.</summary>
+    /// <summary>English with accents, half as long again: shows what longer words would break and which words stand in no file.</summary>
     public const string Pseudo = "qps-ploc";
 
     private const string Folder = "languages/";

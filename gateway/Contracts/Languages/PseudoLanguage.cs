@@ -3,8 +3,9 @@ using System.Text;
 namespace EdgeAgent.Contracts.Languages;
 
 /// <summary>
-/// Makes a language nobody speaks of the English words: accents on its letters, half as long again, in brackets. Places for values stay as they are. A page shown
-/// in it tells at once which words stand in no file (no accents), which are put together from pieces (brackets in between), and where longer words do not fit.
+/// Makes a language nobody speaks of the English words: accents on its letters, half as long again, in brackets. Places for values stay as they are. A page
+/// shown in it tells at once which words stand in no file (no accents), which are put together from pieces (brackets in between), and where longer words do
+/// not fit.
 /// </summary>
 public static class PseudoLanguage
 {

@@ -1,5 +1,6 @@
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 
 namespace EdgeAgent.Gateway.Alarms;
 
@@ -45,13 +46,17 @@ public sealed class Alarm
     public int Returns { get; set; }
 
     public IReadOnlyList<NumberData> Numbers { get; set; } = [];
+
+    /// <summary>What the detector said: a code with numbers, and its English sentence for other readers.</summary>
+    public Reason? Because { get; set; }
     public string? Note { get; set; }
 
     /// <summary>
-    /// machine or operator, where the pattern of load and vibration told when it became active or within the minutes after, and the sentence that says why;
+    /// machine or operator, where the pattern of load and vibration told when it became active or within the minutes after, and why, as a code and in English;
     /// null where it did not.
     /// </summary>
     public string? Origin { get; set; }
+    public Reason? OriginBecause { get; set; }
     public string? OriginReason { get; set; }
     public IReadOnlyList<string> Modules { get; set; } = [];
 
@@ -95,7 +100,8 @@ public sealed class Alarm
         Modules,
         DateTimeOffset.FromUnixTimeMilliseconds(FirstActiveAtMs),
         Origin,
-        OriginReason);
+        OriginReason,
+        OriginBecause);
 }
 
 /// <summary>The alarms of one machine that belong together: those of a cause group, and what they bring about or are brought about by.</summary>

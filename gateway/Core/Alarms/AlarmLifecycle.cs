@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Contracts.Languages;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Detection.Origin;
 using EdgeAgent.Gateway.Machines;
@@ -180,7 +182,7 @@ public sealed class AlarmLifecycle
         if (nowMs - judgedMs < _options.UnjudgedEnd.TotalMilliseconds) return;
         _pending.Remove(alarm.Key);
         _quality.Unjudged++;
-        alarm.Note = "Ended because nothing measures or judges it any more.";
+        Say(alarm, Because.NotJudgedAnyMore);
         Deactivate(alarm, nowMs, changes);
     }
 
@@ -422,9 +424,11 @@ public sealed class AlarmLifecycle
         double? value = Worths.IsNumber(verdict.Worth) && double.IsFinite(verdict.Value) ? verdict.Value : null;
         double? limit = verdict.Limit is { } given && double.IsFinite(given) ? given : null;
         alarm.Numbers = [new NumberData(verdict.Name, value, verdict.Unit, Worths.Of(verdict.Worth), limit, MeasuringPoints.Of(verdict.Point))];
-        alarm.Note = verdict.Reason is { Length: > PayloadRules.MaxTextLength } text ? text[..PayloadRules.MaxTextLength] : verdict.Reason;
+        Say(alarm, verdict.Reason);
         alarm.Modules = alarm.Part.Length > 0 ? [alarm.Part] : ModulesBehind(machine, verdict.Name, verdict.Point);
     }
+
+    private static void Say(Alarm alarm, Reason? reason) => (alarm.Because, alarm.Note) = (reason, PayloadRules.Cut(reason?.For(Catalogue.English)));
 
     /// <summary>
     /// Operator or machine, by what led up to this moment. What was told stands while nothing else is: an alarm that returns meets its own trouble among the
@@ -434,7 +438,8 @@ public sealed class AlarmLifecycle
     {
         if (machine.Detectors.OfType<OriginWatch>().FirstOrDefault()?.Assess(alarm.FaultCode, DateTimeOffset.FromUnixTimeMilliseconds(nowMs)) is not { } told)
             return;
-        (alarm.Origin, alarm.OriginReason) = (told.Origin.ToString().ToLowerInvariant(), told.Reason);
+        alarm.Origin = told.Origin.ToString().ToLowerInvariant();
+        (alarm.OriginBecause, alarm.OriginReason) = (told.Reason, PayloadRules.Cut(told.Reason.For(Catalogue.English)));
     }
 
     /// <summary>

@@ -1,5 +1,7 @@
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Contracts.Languages;
+using EdgeAgent.Contracts.Reasons;
 
 namespace EdgeAgent.Gateway.Alarms;
 
@@ -43,11 +45,19 @@ public static class CauseRanking
         double total = ranked.Sum(pair => pair.Weight) + alternatives.Length * least + symptoms.Length * ofSymptom;
         return
         [
-            .. ranked.Select(pair => new CauseData(pair.Candidate.Code, Math.Round(pair.Weight / total, 3), pair.Candidate.Note, pair.Candidate.Origin)),
-            .. alternatives.Select(code => new CauseData(code, Math.Round(least / total, 3), "Not seen by itself; its signals are much alike.")),
-            .. symptoms.Select(pair => new CauseData(pair.Candidate.Code, Math.Round(ofSymptom / total, 3), pair.Candidate.Note, pair.Candidate.Origin)),
+            .. ranked.Select(pair => Cause(pair.Candidate, pair.Weight / total)),
+            .. alternatives.Select(code => new CauseData(
+                code,
+                Math.Round(least / total, 3),
+                Because.SimilarSymptoms.For(Catalogue.English),
+                Because: Because.SimilarSymptoms
+            )),
+            .. symptoms.Select(pair => Cause(pair.Candidate, ofSymptom / total)),
         ];
     }
+
+    private static CauseData Cause(Candidate candidate, double confidence) =>
+        new(candidate.Code, Math.Round(confidence, 3), candidate.Note, candidate.Origin, candidate.Because);
 
     private static bool IsSymptom(string first, string code) =>
         FaultCatalogue.LeadsTo(first, code) && FaultCatalogue.Find(first)?.CauseGroup == FaultCatalogue.Find(code)?.CauseGroup;
@@ -59,12 +69,13 @@ public static class CauseRanking
         return explains - explained;
     }
 
-    private readonly record struct Candidate(string Code, int Severity, long FirstActiveAtMs, string? Note, string? Origin)
+    private readonly record struct Candidate(string Code, int Severity, long FirstActiveAtMs, Reason? Because, string? Note, string? Origin)
     {
         public static Candidate Of(IGrouping<string, Alarm> alarms) => new(
             alarms.Key,
             alarms.Max(alarm => Array.IndexOf(s_severities, alarm.Severity)),
             alarms.Min(alarm => alarm.FirstActiveAtMs),
+            NewestFirst(alarms).Select(alarm => alarm.Because).FirstOrDefault(reason => reason is not null),
             NewestFirst(alarms).Select(alarm => alarm.Note).FirstOrDefault(note => note is not null),
             NewestFirst(alarms).Select(alarm => alarm.Origin).FirstOrDefault(origin => origin is not null));
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Devices;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Time;
@@ -121,7 +122,7 @@ public sealed class MachineVerdicts(TimeSpan silenceLimit, TimeSpan conflictAlar
             null,
             unit,
             features.Count > 0 ? features.Worths[0] : Worth.Assumed,
-            frame.AlarmCode == LocalAlarmCode.LockedRotor ? "locked rotor, decided by the module" : "decided by the module")
+            frame.AlarmCode == LocalAlarmCode.LockedRotor ? Because.LockedRotorByModule : Because.ByModule)
         {
             Part = ModuleId.ToText(frame.Module),
         };

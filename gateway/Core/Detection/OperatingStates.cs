@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Profiles;
 
@@ -58,19 +59,19 @@ public sealed class OperatingStates(EquipmentProfile profile, OperatingStateOpti
     public double? Rpm { get; private set; }
 
     /// <summary>Names the present state; false while the machine does not run or passes from one state to another.</summary>
-    public bool TryState(MachineState machine, DateTimeOffset now, out OperatingState state, out string whyNot)
+    public bool TryState(MachineState machine, DateTimeOffset now, out OperatingState state, out Reason whyNot)
     {
         state = default;
         if (machine.RunStateAt(now) is RunState.Stopped or RunState.Starting)
         {
-            whyNot = "The machine is not known to run.";
+            whyNot = Because.NotKnownToRun;
             _currents.Clear();
             _loadBand = null;
             _steadyAfter = now + options.SettleFor;
             return false;
         }
 
-        whyNot = "The machine is changing its load or speed.";
+        whyNot = Because.LoadChanges;
         bool isSteady = Load(machine, now) & Speed(machine, now);
         state = new OperatingState(_loadBand, _speedBand);
         return isSteady && now >= _steadyAfter;

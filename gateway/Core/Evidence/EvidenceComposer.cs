@@ -1,6 +1,8 @@
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Contracts.Languages;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Detection.Diagnosis;
 using EdgeAgent.Gateway.Detection.Power;
@@ -17,7 +19,6 @@ public static class EvidenceComposer
 {
     private const int MarkedHarmonics = 4;
     private const int ShaftMarks = 3;
-    private const int MaxReason = 200;
 
     /// <summary>What a person asks first comes first; the machine's page has the rest.</summary>
     private const int MaxNumbers = 8;
@@ -46,7 +47,8 @@ public static class EvidenceComposer
         List<MarkData> marks = [];
         if (outcome is not null) Draw(outcome, fault, spectra, marks);
         DateTimeOffset now = DateTimeOffset.FromUnixTimeMilliseconds(machine.TimeMs);
-        (string? zone, string? zoneNote) = ZoneOf(machine, point, now);
+        (string? zone, Reason? zoneBecause) = ZoneOf(machine, point, now);
+        Reason? because = outcome is null ? Because.NoSpeed : diagnosis?.Reason;
         return new EvidenceData(
             id,
             machine.Profile.Id,
@@ -62,19 +64,21 @@ public static class EvidenceComposer
             outcome is { Diagnosis: null } ? BurstFaults.Reference : BurstFaults.LabelOf(fault),
             BurstFaults.CodeOf(fault),
             Math.Round(diagnosis?.Confidence ?? 0, 2),
-            outcome is null ? "No shaft speed is known; give the plate's or measure it." : Short(diagnosis?.Reason),
+            Short(because),
             outcome is null ? null : Math.Round(outcome.Features.ShaftHz, 3),
             outcome is null ? null : isSpeedMeasured ? "measured" : "estimated",
             zone,
-            zoneNote,
+            zone is null ? Short(zoneBecause) : IsoZones.Edition,
             ThermalCapacityOf(machine, now),
             NumbersOf(machine, outcome, point, isSpeedMeasured, now),
             diagnosis is null ? [] : [.. outcome!.Ranked.Select(cause => Cause(cause.Fault, cause.Confidence, cause.Fault == fault ? diagnosis.Reason : null))],
             spectra,
-            marks);
+            marks,
+            because,
+            zoneBecause);
     }
 
-    private static CauseData Cause(MachineFault fault, double confidence, string? reason) =>
+    private static CauseData Cause(MachineFault fault, double confidence, Reason? reason) =>
         new(BurstFaults.CodeOf(fault)!, Math.Round(confidence, 2), Short(reason));
 
     /// <summary>
@@ -153,18 +157,17 @@ public static class EvidenceComposer
         return loudest;
     }
 
-    /// <summary>The zone as the zone detector sees it now, with the edition it goes by, or why it refuses.</summary>
-    private static (string? Zone, string? Note) ZoneOf(Machine machine, MeasuringPoint point, DateTimeOffset now)
+    /// <summary>The zone as the zone detector sees it now, or why it refuses.</summary>
+    private static (string? Zone, Reason? Because) ZoneOf(Machine machine, MeasuringPoint point, DateTimeOffset now)
     {
         foreach (Verdict verdict in Ask<VibrationZoneDetector>(machine, now))
         {
             if (verdict.Point != point) continue;
-            if (verdict.Level == VerdictLevel.CannotJudge) return (null, Short(verdict.Reason));
-            string zone = verdict.Level != VerdictLevel.Alarm ? "A-B" : verdict.Reason?.StartsWith("Zone D", StringComparison.Ordinal) == true ? "D" : "C";
-            return (zone, IsoZones.Edition);
+            if (verdict.Level == VerdictLevel.CannotJudge) return (null, verdict.Reason);
+            return (verdict.Level == VerdictLevel.Alarm ? verdict.Zone : "A-B", null);
         }
 
-        return (null, "No fresh vibration velocity at this point.");
+        return (null, Because.NoVelocity);
     }
 
     private static double? ThermalCapacityOf(Machine machine, DateTimeOffset now)
@@ -216,5 +219,5 @@ public static class EvidenceComposer
 
     private static double? Round(double? hz) => hz is { } value ? Math.Round(value, 1) : null;
 
-    private static string? Short(string? text) => text is { Length: > MaxReason } ? text[..MaxReason] : text;
+    private static string? Short(Reason? reason) => PayloadRules.Cut(reason?.For(Catalogue.English));
 }

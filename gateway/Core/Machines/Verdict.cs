@@ -1,4 +1,5 @@
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 
 namespace EdgeAgent.Gateway.Machines;
 
@@ -41,7 +42,7 @@ public readonly record struct Verdict(
     double? Limit,
     string Unit,
     Worth Worth,
-    string? Reason = null,
+    Reason? Reason = null,
     string? Zone = null)
 {
     /// <summary>A module id where one machine can have the trouble several times (silent module), else empty.</summary>

@@ -149,5 +149,6 @@ public sealed record PowerSeries(string MachineId, IReadOnlyList<double[]> Point
 [JsonSerializable(typeof(ReportView))]
 [JsonSerializable(typeof(StatusView))]
 [JsonSerializable(typeof(LiveView))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(IReadOnlyList<PowerSeries>))]
 internal sealed partial class ApiJson : JsonSerializerContext;

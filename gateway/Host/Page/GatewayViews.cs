@@ -1,7 +1,9 @@
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.Lanes;
+using EdgeAgent.Contracts.Languages;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Alarms;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Devices;
@@ -148,8 +150,15 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
     {
         Fault? fault = FaultCatalogue.Find(alarm.FaultCode);
         return new AlarmView(loop.Describe(alarm), fault?.Title, fault?.Meaning, fault?.FirstChecks ?? [], TimeOf(alarm.ShelvedUntilMs), alarm.LastOperator,
-            alarm.OriginReason is { } why ? new OriginView(why, Phrases.For(why, "zh-CN")) : null);
+            OriginOf(alarm));
     }
+
+    private static OriginView? OriginOf(Alarm alarm) => alarm.OriginReason is null
+        ? null
+        : new OriginView(
+            Reason.Words(alarm.OriginBecause, alarm.OriginReason, Catalogue.English)!,
+            Reason.Words(alarm.OriginBecause, alarm.OriginReason, Catalogue.Chinese)!
+        );
 
     private static IEnumerable<LaneRow> RowsOf(Module module) =>
         module.Incarnations.SelectMany(incarnation => incarnation.Lanes).OfType<LaneRecord>().Select(recorder => recorder.Snapshot());

@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Text;
+using System.Text.Json;
 using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Languages;
 using EdgeAgent.Gateway.Host.Node;
 
 namespace EdgeAgent.Gateway.Host.Page;
@@ -15,6 +17,12 @@ internal static class PageEndpoints
 
     private const string LanguageCookie = "language";
 
+    /// <summary>First parts of the keys of words that the page shows.</summary>
+    private static readonly HashSet<string> s_kinds = new(StringComparer.Ordinal)
+    {
+        "language", "plant", "feature", "point", "worth", "run", "lane", "gap", "installation", "fault", "reason", "drill", "refused", "problem",
+    };
+
     public static void Map(WebApplication app, GatewayNode node, GatewayViews views, PowerHistory history, TimeProvider time)
     {
         app.Use((context, next) =>
@@ -27,6 +35,7 @@ internal static class PageEndpoints
         var live = new LiveFeed(views, app.Lifetime);
         app.MapGet("/", Index);
         app.MapGet("/assets/{name}", Asset);
+        app.MapGet("/words.js", (HttpContext context) => WordsOf(context));
         app.MapGet("/api/machines", () => Results.Json(views.Machines(), ApiJson.Default.MachinesView));
         app.MapGet(
             "/api/machines/{machine}/outlook",
@@ -69,7 +78,23 @@ internal static class PageEndpoints
     private static IResult Index(HttpContext context)
     {
         string page = Encoding.UTF8.GetString(Resource("index.html")!);
-        return Results.Content(page.Replace("{{language}}", LanguageOf(context.Request), StringComparison.Ordinal), "text/html; charset=utf-8");
+        string buttons = string.Concat(Catalogue.Languages.Select(language =>
+            $"<button type=\"button\" data-language=\"{language}\" lang=\"{language}\">{Catalogue.In(language).Find("language.name")}</button>"));
+        page = page.Replace("{{language}}", LanguageOf(context.Request), StringComparison.Ordinal).Replace("{{languages}}", buttons, StringComparison.Ordinal);
+        return Results.Content(page, "text/html; charset=utf-8");
+    }
+
+    /// <summary>The words the page's script needs, in the reader's language: what the catalogue has of the kinds that the page shows.</summary>
+    private static IResult WordsOf(HttpContext context)
+    {
+        Catalogue catalogue = Catalogue.In(LanguageOf(context.Request));
+        var words = Catalogue.In(Catalogue.English).Texts.Keys
+            .Where(key => s_kinds.Contains(key[..key.IndexOf('.', StringComparison.Ordinal)]))
+            .ToDictionary(key => key, key => catalogue.Find(key)!, StringComparer.Ordinal);
+        context.Response.Headers.CacheControl = "no-cache";
+        context.Response.Headers.Vary = "Cookie, Accept-Language";
+        string json = JsonSerializer.Serialize(words, ApiJson.Default.DictionaryStringString);
+        return Results.Text($"\"use strict\";\nconst words = {json};\n", "text/javascript; charset=utf-8");
     }
 
     private static IResult Asset(string name)
@@ -87,10 +112,11 @@ internal static class PageEndpoints
     /// <summary>The switch on the page wins over the browser's languages.</summary>
     private static string LanguageOf(HttpRequest request)
     {
-        string? chosen = request.Cookies[LanguageCookie];
-        if (chosen is "en" or "zh-CN") return chosen;
-        string first = request.GetTypedHeaders().AcceptLanguage.OrderByDescending(language => language.Quality ?? 1).FirstOrDefault()?.Value.ToString() ?? "en";
-        return first.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? "zh-CN" : "en";
+        if (request.Cookies[LanguageCookie] is { } chosen && Catalogue.Has(chosen)) return chosen;
+        IEnumerable<string> wanted = request.GetTypedHeaders().AcceptLanguage
+            .OrderByDescending(language => language.Quality ?? 1)
+            .Select(language => language.Value.ToString());
+        return wanted.Select(Catalogue.Nearest).FirstOrDefault(language => language is not null) ?? Catalogue.English;
     }
 
     private static byte[]? Resource(string name)

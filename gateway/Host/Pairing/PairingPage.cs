@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Serialization;
+using EdgeAgent.Contracts.Languages;
 using EdgeAgent.Contracts.Pairing;
 using QRCoder;
 
@@ -41,13 +42,15 @@ internal static class PairingPage
         );
     }
 
-    private static string Words(string reason) => reason switch
-    {
-        "not-placed" => "not placed on a machine of this gateway · <span lang=\"zh-CN\">尚未放置到本网关的机器上</span>",
-        "wrong-proof" => "its secret is not the one that was recorded · <span lang=\"zh-CN\">密钥与记录不符</span>",
-        "locked" => "locked after wrong secrets, for a quarter of an hour · <span lang=\"zh-CN\">因密钥错误锁定十五分钟</span>",
-        _ => "what it said is no join · <span lang=\"zh-CN\">不是有效的加入请求</span>",
-    };
+    private static string Words(string reason) =>
+        InEveryLanguage(Catalogue.In(Catalogue.English).Find("pairing.reason." + reason) is null ? "pairing.reason.not-a-join" : "pairing.reason." + reason);
+
+    /// <summary>Whoever stands before the box did not choose a language: the text in each.</summary>
+    private static string InEveryLanguage(string key) =>
+        string.Join(
+            " · ",
+            Catalogue.Languages.Select(language => $"<span lang=\"{language}\">{System.Net.WebUtility.HtmlEncode(Catalogue.In(language).Find(key))}</span>")
+        );
 
     private static string Qr(string link)
     {
@@ -61,12 +64,13 @@ internal static class PairingPage
         var text = new StringBuilder(
             """<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>EdgeAgent</title><link rel="stylesheet" href="/assets/page.css"></head><body><main><section>"""
         );
-        text.Append("<h1>Pair this gateway · <span lang=\"zh-CN\">配对此网关</span></h1><p>").Append(view.Code).Append("</p>");
-        if (view.Digits is null) text.Append("<p>This gateway is paired. · <span lang=\"zh-CN\">此网关已配对。</span></p>");
+        text.Append("<h1>").Append(InEveryLanguage("pairing.title")).Append("</h1><p>").Append(view.Code).Append("</p>");
+        if (view.Digits is null) text.Append("<p>").Append(InEveryLanguage("pairing.paired")).Append("</p>");
         else
         {
-            text.Append("<p>Scan with the phone that scanned the label, or type the code there. · <span lang=\"zh-CN\">用扫描过标签的手机扫描此码，或在手机上输入数字。</span></p>")
-                .Append("<img src=\"/assets/presence.svg\" width=\"320\" height=\"320\" alt=\"QR\">")
+            text.Append("<p>")
+                .Append(InEveryLanguage("pairing.scan"))
+                .Append("</p><img src=\"/assets/presence.svg\" width=\"320\" height=\"320\" alt=\"QR\">")
                 .Append(CultureInfo.InvariantCulture, $"<p><strong>{view.Digits[..4]} {view.Digits[4..]}</strong></p>");
         }
 
@@ -79,7 +83,7 @@ internal static class PairingPage
                 .Append("</p>");
         }
 
-        if (view.RefusedModules.Count > 0) text.Append("<h2>Modules that were not let in · <span lang=\"zh-CN\">未获准加入的模块</span></h2>");
+        if (view.RefusedModules.Count > 0) text.Append("<h2>").Append(InEveryLanguage("pairing.refused-modules")).Append("</h2>");
         foreach (JoinRefusalView refusal in view.RefusedModules)
         {
             text.Append(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using EdgeAgent.Contracts.Languages;
 using EdgeAgent.Gateway.Detection.Diagnosis;
 using EdgeAgent.Judge.Recordings;
 
@@ -14,7 +15,7 @@ namespace EdgeAgent.Judge.Commands;
 /// <param name="Problem">Why it can't be judged; null when it was.</param>
 public sealed record VibrationAnswer(string Dataset, string File, BurstDiagnosis? Diagnosis, BurstFeatures? Reference, string? Problem = null)
 {
-    public string Reason => Problem ?? Diagnosis?.Reason ?? "";
+    public string Reason => Problem ?? Diagnosis?.Reason.For(Catalogue.English) ?? "";
 
     /// <summary>The label of the data's README.</summary>
     public string Label => Diagnosis?.Fault switch

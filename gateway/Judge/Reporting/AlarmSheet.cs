@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Contracts.Languages;
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Detection.Vibration;
 using EdgeAgent.Gateway.Profiles;
@@ -9,7 +10,7 @@ namespace EdgeAgent.Judge.Reporting;
 
 /// <summary>
 /// The alarm rationalisation sheet of one machine (ISA-18.2): for every fault that this machine's plate lets the detectors judge the causes, the consequence,
-/// the action, the time to respond and the delays. Markdown, in English or Chinese.
+/// the action, the time to respond and the delays. Markdown, in the reader's language.
 /// </summary>
 public static class AlarmSheet
 {
@@ -22,23 +23,21 @@ public static class AlarmSheet
         ["low"] = 7 * 24 * 60,
     };
 
+    private static readonly string[] s_columns = ["alarm", "severity", "causes", "consequence", "action", "time-to-respond", "delay"];
+    private static readonly LocalText s_days = new("sheet.days");
+
     public static string Write(EquipmentProfile profile, string language)
     {
-        bool isChinese = language.StartsWith("zh", StringComparison.OrdinalIgnoreCase);
         StringBuilder sheet = new();
-        sheet.Append("# ").Append(profile.Name).Append(isChinese ? "：报警合理化表" : ": alarm rationalisation").Append("\n\n");
-        sheet.Append(
-            isChinese
-                ? "| 报警 | 级别 | 原因 | 后果 | 措施 | 响应时间 | 延时 开/关 |\n"
-                : "| alarm | severity | causes | consequence | action | time to respond | delay on/off |\n"
-        );
+        sheet.Append("# ").Append(new LocalText("sheet.title").For(language, profile.Name)).Append("\n\n| ");
+        sheet.AppendJoin(" | ", s_columns.Select(column => new LocalText("sheet." + column).For(language))).Append(" |\n");
         sheet.Append("| --- | --- | --- | --- | --- | --- | --- |\n");
         foreach (Fault fault in FaultCatalogue.All.Where(fault => Applies(fault.Code, profile)))
         {
             AlarmTiming timing = AlarmTiming.For(fault.Code);
             sheet.Append(
                 CultureInfo.InvariantCulture,
-                $"| {fault.Title.For(language)} `{fault.Code}` | {fault.Severity} | {string.Join("; ", fault.Causes.Select(cause => cause.Text.For(language)))} | {fault.Meaning.For(language)} | {fault.Action.For(language)} | {Respond(fault.Severity, isChinese)} | {timing.OnDelay.TotalSeconds:F0} s / {timing.OffDelay.TotalSeconds:F0} s |\n"
+                $"| {fault.Title.For(language)} `{fault.Code}` | {fault.Severity} | {string.Join("; ", fault.Causes.Select(cause => cause.Text.For(language)))} | {fault.Meaning.For(language)} | {fault.Action.For(language)} | {Respond(fault.Severity, language)} | {timing.OnDelay.TotalSeconds:F0} s / {timing.OffDelay.TotalSeconds:F0} s |\n"
             );
         }
 
@@ -67,9 +66,9 @@ public static class AlarmSheet
         _ => true,
     };
 
-    private static string Respond(string severity, bool isChinese)
+    private static string Respond(string severity, string language)
     {
         int minutes = s_minutesToRespond.GetValueOrDefault(severity, 60);
-        return minutes < 60 ? $"{minutes} min" : minutes < 24 * 60 ? $"{minutes / 60} h" : isChinese ? $"{minutes / (24 * 60)} 天" : $"{minutes / (24 * 60)} d";
+        return minutes < 60 ? $"{minutes} min" : minutes < 24 * 60 ? $"{minutes / 60} h" : s_days.For(language, minutes / (24 * 60));
     }
 }

@@ -94,10 +94,10 @@ public abstract class CompleteOrderTests(TestStore store) : IDisposable
 
         Order next = _bridge.Orders().Single(other => other.IsOpen);
         Assert.Equal(
-            "Same trouble on 2 March 2026: Bearing: outer race damaged, part replaced. It held for 12 days. Replaced on 2 March 2026: Drive-end bearing.",
+            "Same fault on 2 March 2026: Bearing: outer race damaged, part replaced. The repair lasted 12 days. Replaced on 2 March 2026: Drive-end bearing.",
             Prepare(next, "en").History
         );
-        Assert.Equal("2026年3月2日 发生过同类故障：轴承外圈损伤，已更换零件。维持了 12 天。2026年3月2日 更换：Drive-end bearing。", Prepare(next, "zh-CN").History);
+        Assert.Equal("2026年3月2日 发生过同类故障：轴承外圈损伤，已更换零件。修复维持了 12 天。2026年3月2日 更换：Drive-end bearing。", Prepare(next, "zh-CN").History);
         Assert.False(Prepare(next, "en").CanSolveRemotely);
     }
 

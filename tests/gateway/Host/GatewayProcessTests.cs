@@ -50,7 +50,7 @@ public sealed class GatewayProcessTests : IDisposable
         Assert.DoesNotContain("http://", page, StringComparison.Ordinal);
         Assert.DoesNotContain("https://", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script>", page, StringComparison.Ordinal);
-        foreach (string asset in new[] { "page.css", "texts.js", "plot.js", "page.js", "icon.svg" })
+        foreach (string asset in new[] { "page.css", "plot.js", "page.js", "icon.svg" })
             Assert.Equal(HttpStatusCode.OK, await StatusOf(gateway, "/assets/" + asset));
     }
 
@@ -67,8 +67,8 @@ public sealed class GatewayProcessTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "\"disk-slow\":",
-            await gateway.Http.GetStringAsync("/assets/texts.js", TestContext.Current.CancellationToken),
+            "\"plant.pressure.disk-slow\":",
+            await gateway.Http.GetStringAsync("/words.js", TestContext.Current.CancellationToken),
             StringComparison.Ordinal
         );
     }

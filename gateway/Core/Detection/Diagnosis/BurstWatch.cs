@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Profiles;
 
@@ -75,7 +76,7 @@ public sealed class BurstWatch(EquipmentProfile profile, BurstWatchOptions optio
     public void Renew()
     {
         foreach (MeasuringPoint point in _points.Keys.ToList())
-            _points[point] = new PointMemory { Opinion = new Opinion(MachineFault.Healthy, 1, 0, "serviced") };
+            _points[point] = new PointMemory { Opinion = new Opinion(MachineFault.Healthy, 1, 0, Because.ReferenceRenewed) };
         _saved = null;
     }
 
@@ -89,7 +90,7 @@ public sealed class BurstWatch(EquipmentProfile profile, BurstWatchOptions optio
                 bool isIt = opinion.Fault == known;
                 VerdictLevel level = !isIt ? VerdictLevel.Normal : opinion.Agreeing >= options.BurstsAgreeing ? VerdictLevel.Alarm : VerdictLevel.Watching;
                 verdicts.Add(
-                    new Verdict(code, level, point, "confidence", isIt ? opinion.Confidence : 0, null, "", Worth.Estimated, isIt ? opinion.Reason : null)
+                    new Verdict(code, level, point, "confidence", isIt ? opinion.Confidence : 0, null, "", Worth.Estimated, isIt ? opinion.Because : null)
                 );
             }
         }
@@ -120,7 +121,7 @@ public sealed class BurstWatch(EquipmentProfile profile, BurstWatchOptions optio
                 References = [.. Valid(kept.References).Take(options.MaxSpeeds)],
                 Learning = [.. Valid(kept.Learning).Take(options.LearningBursts)],
                 Opinion =
-                    kept.Opinion is { Agreeing: >= 1, Reason: not null, Confidence: >= 0 and <= 1 } && Enum.IsDefined(kept.Opinion.Fault) ? kept.Opinion : null,
+                    kept.Opinion is { Agreeing: >= 1, Confidence: >= 0 and <= 1 } && Enum.IsDefined(kept.Opinion.Fault) ? kept.Opinion : null,
                 TakenAt = kept.TakenAt,
             };
         }
@@ -144,7 +145,7 @@ public sealed class BurstWatch(EquipmentProfile profile, BurstWatchOptions optio
 
     private bool IsSameSpeed(BurstReference reference, BurstFeatures features) => Math.Abs(features.ShaftHz / reference.ShaftHz - 1) <= options.SpeedTolerance;
 
-    private sealed record Opinion(MachineFault Fault, int Agreeing, double Confidence, string Reason);
+    private sealed record Opinion(MachineFault Fault, int Agreeing, double Confidence, Reason? Because);
 
     private sealed class PointMemory
     {

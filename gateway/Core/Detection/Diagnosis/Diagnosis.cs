@@ -1,3 +1,5 @@
+using EdgeAgent.Contracts.Reasons;
+
 namespace EdgeAgent.Gateway.Detection.Diagnosis;
 
 /// <summary>What a burst can show to be wrong with a rotating machine.</summary>
@@ -18,6 +20,6 @@ public enum MachineFault
 /// <summary>An opinion about a burst.</summary>
 /// <param name="Fault">The most probable.</param>
 /// <param name="Confidence">0 to 1: how far the deciding number lies past its limit; not a probability.</param>
-/// <param name="Reason">The deciding number in words, for the engineer.</param>
+/// <param name="Reason">The measured values behind it, for the engineer.</param>
 /// <param name="Features">What was measured.</param>
-public sealed record BurstDiagnosis(MachineFault Fault, double Confidence, string Reason, BurstFeatures Features);
+public sealed record BurstDiagnosis(MachineFault Fault, double Confidence, Reason Reason, BurstFeatures Features);

@@ -1,4 +1,4 @@
-using System.Globalization;
+using EdgeAgent.Contracts.Reasons;
 
 namespace EdgeAgent.Gateway.Detection.Diagnosis;
 
@@ -28,10 +28,11 @@ public static class SpectralDiagnosis
         double kurtosis = Robust.Median(burst.Kurtoses);
         (DefectLine line, double before, MachineFault race) = StrongerRace(burst, reference);
         double gain = line.Score - before;
-        string numbers = Speed(burst) + string.Create(
-            CultureInfo.InvariantCulture,
-            $"turning {turning:+0.0;-0.0} dB,{AlongShaft(burst, reference)} twice {twice:+0.0;-0.0} dB, rattle {rattle}, middle {middle:+0.0;-0.0} dB, high {high:+0.0;-0.0} dB, kurtosis {kurtosis:F1}, race line {line.Score:F1} at {line.Hz:F1} Hz ({gain:+0.0;-0.0})");
-
+        Reason numbers = Because.Turning(turning)
+            .And(AlongShaft(burst, reference))
+            .And(Because.ComparedLevels(twice, rattle, middle, high, kurtosis))
+            .And(Because.RaceLineAgainstReference(line.Score, line.Hz, gain))
+            .And(Guessed(burst));
         bool hasBlows = kurtosis >= options.BlowsKurtosis;
         bool isLouder = hasBlows || Math.Max(middle, high) >= options.FrictionDb;
         bool isClear = line.Score >= options.ClearRaceScore && gain >= options.ClearRaceGain;
@@ -61,12 +62,11 @@ public static class SpectralDiagnosis
         (DefectLine line, _, MachineFault race) = StrongerRace(burst, null);
         double kurtosis = Robust.Median(burst.Kurtoses);
         (double velocity, bool leads) = TurningVelocity(burst);
-        string numbers =
-            Speed(burst)
-            + string.Create(
-                CultureInfo.InvariantCulture,
-                $"no reference; turning {velocity:F1} mm/s, kurtosis {kurtosis:F1}, race line {line.Score:F1} at {line.Hz:F1} Hz"
-            );
+        Reason numbers = Because.NoReference
+            .And(Because.TurningVelocity(velocity))
+            .And(Because.Kurtosis(kurtosis))
+            .And(Because.RaceLine(line.Score, line.Hz))
+            .And(Guessed(burst));
         bool hasBlows = kurtosis >= options.BlowsKurtosisAlone;
         if (leads && velocity >= options.TurningMmPerSecAlone) return new(MachineFault.Unbalance, Past(velocity, options.TurningMmPerSecAlone), numbers, burst);
         if (line.Score >= options.RaceScoreAlone && (hasBlows || race == MachineFault.BearingOuterRace))
@@ -75,17 +75,15 @@ public static class SpectralDiagnosis
         return new(MachineFault.Unknown, 0, numbers, burst);
     }
 
-    private static string AlongShaft(BurstFeatures burst, BurstReference reference) =>
-        burst.AxialIndex is { } axial
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $" along the shaft {Decibel(burst.ShaftAmplitudes[axial][0], reference.Turning[axial]):+0.0;-0.0} dB,"
-            )
-            : "";
+    private static Reason? AlongShaft(BurstFeatures burst, BurstReference reference) =>
+        burst.AxialIndex is { } axial ? Because.TurningAlongShaft(Decibel(burst.ShaftAmplitudes[axial][0], reference.Turning[axial])) : null;
 
-    private static string Speed(BurstFeatures burst) =>
-        (burst.IsBearingKnown ? "" : "bearing unknown; ")
-        + (burst.IsSpeedGuessed ? string.Create(CultureInfo.InvariantCulture, $"speed guessed {burst.ShaftHz * 60:F0} r/min; ") : "");
+    /// <summary>What the engineer must know to trust the numbers: null when bearing and speed are known.</summary>
+    private static Reason? Guessed(BurstFeatures burst)
+    {
+        Reason? speed = burst.IsSpeedGuessed ? Because.SpeedGuessed(60 * burst.ShaftHz) : null;
+        return burst.IsBearingKnown ? speed : Because.BearingUnknown.And(speed);
+    }
 
     /// <summary>
     /// Largest velocity at turning frequency, mm/s RMS, and whether it is twice that of every harmonic of its axis; 0 when the unit is unknown.

@@ -1,13 +1,13 @@
-using System.Globalization;
 using System.Text.Json;
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Machines;
 
 namespace EdgeAgent.Gateway.Detection.Origin;
 
-/// <summary>Whether how a machine is used or the machine itself brought an alarm about, and the sentence that says why.</summary>
-public readonly record struct OriginAssessment(CauseOrigin Origin, string Reason);
+/// <summary>Whether how a machine is used or the machine itself brought an alarm about, and why.</summary>
+public readonly record struct OriginAssessment(CauseOrigin Origin, Reason Reason);
 
 /// <summary>
 /// Tells operator and machine apart where the pattern allows. It keeps a minute's median of motor current, speed, vibration and temperature rise over twelve
@@ -101,15 +101,9 @@ public sealed class OriginWatch(OriginOptions options) : IDetector
         if (equal is not null && Growth(now, equal) is { } ratio)
         {
             if (ratio >= options.MoreVibration)
-                return Say(
-                    CauseOrigin.Machine,
-                    $"At equal current ({now.Current:F1} A) vibration is {ratio:F1} times what it was: the machine changed, not its use."
-                );
+                return new OriginAssessment(CauseOrigin.Machine, Because.MoreVibrationAtEqualCurrent(now.Current, ratio));
             if (group == "overload" && ratio <= options.SameVibration)
-                return Say(
-                    CauseOrigin.Operator,
-                    $"The machine is run at {now.Current:F1} A, {now.Current / usual.Current:F1} times its usual current, and vibrates as it always does there: the load, not the machine."
-                );
+                return new OriginAssessment(CauseOrigin.Operator, Because.UsualVibrationAtHighCurrent(now.Current, now.Current / usual.Current));
             return null;
         }
 
@@ -119,12 +113,9 @@ public sealed class OriginWatch(OriginOptions options) : IDetector
         // Vibration that comes from load grows with it at most as its square.
         if (shaken <= Math.Max(options.MoreVibration, load * load))
             return group == "overload"
-                ? Say(
-                    CauseOrigin.Operator,
-                    $"The current stepped from {usual.Current:F1} A to {now.Current:F1} A, higher than ever before, and vibration is only {shaken:F1} times the usual: the load, not the machine."
-                )
+                ? new OriginAssessment(CauseOrigin.Operator, Because.CurrentSteppedVibrationDidNot(usual.Current, now.Current, shaken))
                 : null;
-        return Say(CauseOrigin.Machine, $"Vibration is {shaken:F1} times the usual while the current is only {load:F1} times: more than load explains.");
+        return new OriginAssessment(CauseOrigin.Machine, Because.MoreVibrationThanLoadExplains(shaken, load));
     }
 
     private OriginAssessment? Heat(Minute now, Minute? equal, Minute usual, double highest)
@@ -137,18 +128,12 @@ public sealed class OriginWatch(OriginOptions options) : IDetector
             && now.Current <= usual.Current * (1 + options.EqualLoad)
         )
         {
-            return Say(
-                CauseOrigin.Machine,
-                $"At equal current ({now.Current:F1} A) the body is {rise - then:F0} K further above the hall than before: cooling or friction, not the load."
-            );
+            return new OriginAssessment(CauseOrigin.Machine, Because.HotterAtEqualCurrent(now.Current, rise - then));
         }
 
         bool isNewLoad = equal is null && now.Current >= highest * (1 + options.EqualLoad);
         return isNewLoad
-            ? Say(
-                CauseOrigin.Operator,
-                $"The current stepped from {usual.Current:F1} A to {now.Current:F1} A, higher than ever before; the body follows the load."
-            )
+            ? new OriginAssessment(CauseOrigin.Operator, Because.TemperatureFollowsCurrent(usual.Current, now.Current))
             : null;
     }
 
@@ -166,8 +151,6 @@ public sealed class OriginWatch(OriginOptions options) : IDetector
         double? acceleration = now.Acceleration / then.Acceleration;
         return velocity >= acceleration ? velocity : acceleration ?? velocity;
     }
-
-    private static OriginAssessment Say(CauseOrigin origin, FormattableString reason) => new(origin, reason.ToString(CultureInfo.InvariantCulture));
 
     private static Minute Median(IReadOnlyList<Minute> minutes)
     {

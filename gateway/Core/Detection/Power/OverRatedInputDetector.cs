@@ -1,5 +1,6 @@
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Profiles;
 
@@ -22,7 +23,7 @@ public sealed class OverRatedInputDetector(EquipmentProfile profile, OverRatedIn
         if (_limitKw is not { } limitKw)
         {
             verdicts.Add(
-                Judged(VerdictLevel.CannotJudge, 0, Worth.Assumed, "The plate gives neither shaft power with efficiency nor voltage, current and power factor.")
+                Judged(VerdictLevel.CannotJudge, 0, Worth.Assumed, Because.NoRatedInput)
             );
             return;
         }
@@ -30,14 +31,14 @@ public sealed class OverRatedInputDetector(EquipmentProfile profile, OverRatedIn
         if (!TryInput(machine, now, out double inputKw, out Worth worth))
         {
             verdicts.Add(
-                Judged(VerdictLevel.CannotJudge, 0, Worth.Assumed, "No fresh power, and no current with a voltage and a power factor to estimate it from.")
+                Judged(VerdictLevel.CannotJudge, 0, Worth.Assumed, Because.NoPower)
             );
             return;
         }
 
         if (machine.RunStateAt(now) == RunState.Starting)
         {
-            verdicts.Add(Judged(VerdictLevel.Watching, inputKw, worth, "The motor is starting."));
+            verdicts.Add(Judged(VerdictLevel.Watching, inputKw, worth, Because.Starting));
             return;
         }
 
@@ -70,7 +71,7 @@ public sealed class OverRatedInputDetector(EquipmentProfile profile, OverRatedIn
         return true;
     }
 
-    private Verdict Judged(VerdictLevel level, double inputKw, Worth worth, string? reason) =>
+    private Verdict Judged(VerdictLevel level, double inputKw, Worth worth, Reason? reason) =>
         new(FaultCodes.OverRatedInput, level, MeasuringPoint.MotorCable, "active-power", inputKw, _limitKw, "kW", worth, reason);
 }
 

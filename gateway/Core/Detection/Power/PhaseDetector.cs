@@ -1,5 +1,6 @@
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Profiles;
 
@@ -21,8 +22,8 @@ public sealed class PhaseDetector(EquipmentProfile profile, PhaseOptions options
         double floor = options.LeastCurrent * (profile.RatedCurrent ?? 0);
         if (currents.Mean <= floor || currents.Mean <= 0 || machine.RunStateAt(now) is RunState.Stopped or RunState.Starting)
         {
-            verdicts.Add(Judged(FaultCodes.PhaseLoss, VerdictLevel.CannotJudge, 0, null, reading.Worth, "Too little current to judge phases."));
-            verdicts.Add(Judged(FaultCodes.PhaseUnbalance, VerdictLevel.CannotJudge, 0, null, reading.Worth, "Too little current to judge phases."));
+            verdicts.Add(Judged(FaultCodes.PhaseLoss, VerdictLevel.CannotJudge, 0, null, reading.Worth, Because.TooLittleCurrent));
+            verdicts.Add(Judged(FaultCodes.PhaseUnbalance, VerdictLevel.CannotJudge, 0, null, reading.Worth, Because.TooLittleCurrent));
             return;
         }
 
@@ -51,7 +52,7 @@ public sealed class PhaseDetector(EquipmentProfile profile, PhaseOptions options
                 percent / 100,
                 s_derating[^1].Percent / 100,
                 worth,
-                isLost ? "A phase is lost." : null
+                isLost ? Because.PhaseLost : null
             )
         );
     }
@@ -94,7 +95,7 @@ public sealed class PhaseDetector(EquipmentProfile profile, PhaseOptions options
         return (100 * new PhaseCurrents(volts[0], volts[1], volts[2]).Unbalance, worth);
     }
 
-    private static Verdict Judged(string code, VerdictLevel level, double value, double? limit, Worth worth, string? reason) =>
+    private static Verdict Judged(string code, VerdictLevel level, double value, double? limit, Worth worth, Reason? reason) =>
         new(
             code,
             level,

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text.Json;
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Profiles;
 
@@ -30,13 +30,13 @@ public sealed class ThermalOverloadDetector(EquipmentProfile profile, ThermalOve
     {
         if (_ratedCurrent is not { } rated)
         {
-            verdicts.Add(Judged(VerdictLevel.CannotJudge, Worth.Assumed, "The plate gives no rated current."));
+            verdicts.Add(Judged(VerdictLevel.CannotJudge, Worth.Assumed, Because.NoRatedCurrent));
             return;
         }
 
         if (!TryHeating(machine, now, out double ampere, out Reading reading))
         {
-            verdicts.Add(Judged(VerdictLevel.CannotJudge, Worth.Assumed, "No fresh current."));
+            verdicts.Add(Judged(VerdictLevel.CannotJudge, Worth.Assumed, Because.NoCurrent));
             return;
         }
 
@@ -102,14 +102,14 @@ public sealed class ThermalOverloadDetector(EquipmentProfile profile, ThermalOve
     }
 
     /// <summary>When it trips; null when it never does at this current.</summary>
-    private static string? Outlook(double secondsToTrip) => secondsToTrip switch
+    private static Reason? Outlook(double secondsToTrip) => secondsToTrip switch
     {
-        < 0.5 => "The trip point is reached.",
+        < 0.5 => Because.TripPointReached,
         double.PositiveInfinity => null,
-        _ => string.Create(CultureInfo.InvariantCulture, $"Trips in {secondsToTrip:F0} s at this current."),
+        _ => Because.TripsAtThisCurrent(secondsToTrip),
     };
 
-    private Verdict Judged(VerdictLevel level, Worth worth, string? reason) =>
+    private Verdict Judged(VerdictLevel level, Worth worth, Reason? reason) =>
         new(FaultCodes.ThermalOverload, level, MeasuringPoint.MotorCable, "thermal-capacity-used", _ifHot.CapacityUsed, 1, "", worth, reason);
 }
 

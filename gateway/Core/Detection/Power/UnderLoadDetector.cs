@@ -1,5 +1,6 @@
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Detection.Sensors;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Profiles;
@@ -25,7 +26,7 @@ public sealed class UnderLoadDetector(EquipmentProfile profile, UnderLoadOptions
         if (state != RunState.Running)
         {
             (_idleSince, _runningSince) = (null, null);
-            if (state == RunState.Stopped) verdicts.Add(Judged(FaultCodes.IdleRunning, VerdictLevel.Normal, 0, 0, Worth.Measured, "The machine stands still."));
+            if (state == RunState.Stopped) verdicts.Add(Judged(FaultCodes.IdleRunning, VerdictLevel.Normal, 0, 0, Worth.Measured, Because.Stopped));
             return;
         }
 
@@ -64,7 +65,7 @@ public sealed class UnderLoadDetector(EquipmentProfile profile, UnderLoadOptions
         return true;
     }
 
-    private static Verdict Judged(string code, VerdictLevel level, double value, double limit, Worth worth, string? reason) =>
+    private static Verdict Judged(string code, VerdictLevel level, double value, double limit, Worth worth, Reason? reason) =>
         new(code, level, MeasuringPoint.MotorCable, "load", value, limit, "", worth, reason);
 }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Profiles;
 
@@ -25,7 +26,7 @@ public sealed class ProcessBandDetector(EquipmentProfile profile, ProcessBandOpt
     public void Observe(MachineState machine, DateTimeOffset now, ICollection<Verdict> verdicts)
     {
         if (!machine.TryNumber(s_flow, now, options.MaxAge, out Reading flow)) return;
-        if (!_states.TryState(machine, now, out OperatingState state, out string whyNot))
+        if (!_states.TryState(machine, now, out OperatingState state, out Reason whyNot))
         {
             verdicts.Add(Judged(VerdictLevel.CannotJudge, flow, limit: null, whyNot));
             return;
@@ -35,7 +36,7 @@ public sealed class ProcessBandDetector(EquipmentProfile profile, ProcessBandOpt
         {
             if (_levels.Count >= options.MaxStates)
             {
-                verdicts.Add(Judged(VerdictLevel.CannotJudge, flow, limit: null, "More operating states than can be learned."));
+                verdicts.Add(Judged(VerdictLevel.CannotJudge, flow, limit: null, Because.TooManyStates));
                 return;
             }
 
@@ -61,11 +62,11 @@ public sealed class ProcessBandDetector(EquipmentProfile profile, ProcessBandOpt
     private Verdict JudgeUnlearned(Reading flow)
     {
         FlowLevel[] learned = [.. _levels.Values.Where(level => level.IsLearned)];
-        if (learned.Length == 0) return Judged(VerdictLevel.CannotJudge, flow, limit: null, "Still learning this operating state.");
+        if (learned.Length == 0) return Judged(VerdictLevel.CannotJudge, flow, limit: null, Because.LearningState);
         double least = options.LeastOfLearned * learned.Min(level => Math.Abs(level.Centre)) * SpeedPart;
         return flow.Value < least
-            ? Judged(VerdictLevel.Alarm, flow, least, "Hardly any flow, in an operating state not seen before.")
-            : Judged(VerdictLevel.CannotJudge, flow, least, "Still learning this operating state.");
+            ? Judged(VerdictLevel.Alarm, flow, least, Because.HardlyAnyFlow)
+            : Judged(VerdictLevel.CannotJudge, flow, least, Because.LearningState);
     }
 
     public void Renew() => _levels.Clear();
@@ -100,7 +101,7 @@ public sealed class ProcessBandDetector(EquipmentProfile profile, ProcessBandOpt
     /// <summary>Measured over rated speed: flow goes with it (affinity law), also within a speed band; 1 when nothing measures speed.</summary>
     private double SpeedPart => _states.Rpm / (profile.RatedRpm ?? UsualRpm) ?? 1;
 
-    private static Verdict Judged(VerdictLevel level, Reading flow, double? limit, string? reason) =>
+    private static Verdict Judged(VerdictLevel level, Reading flow, double? limit, Reason? reason) =>
         new(FaultCodes.ProcessBand, level, MeasuringPoint.Process, "flow-rate", flow.Value, limit, "L/min", flow.Worth, reason);
 
     private sealed record Memory(double[]? Current, Dictionary<string, double[]> Levels);

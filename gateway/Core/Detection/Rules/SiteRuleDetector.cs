@@ -1,5 +1,6 @@
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Profiles;
 
@@ -20,12 +21,12 @@ public sealed class SiteRuleDetector(EquipmentProfile profile, SiteRuleOptions o
             isMissing |= holds is null;
             if (holds == true)
             {
-                verdicts.Add(Judged(VerdictLevel.Alarm, rule.Name));
+                verdicts.Add(Judged(VerdictLevel.Alarm, Because.SiteRule(rule.Name)));
                 return;
             }
         }
 
-        verdicts.Add(isMissing ? Judged(VerdictLevel.CannotJudge, "A reading that a rule needs is missing.") : Judged(VerdictLevel.Normal, reason: null));
+        verdicts.Add(isMissing ? Judged(VerdictLevel.CannotJudge, Because.ReadingMissing) : Judged(VerdictLevel.Normal, reason: null));
     }
 
     public string? Save() => null;
@@ -45,7 +46,7 @@ public sealed class SiteRuleDetector(EquipmentProfile profile, SiteRuleOptions o
         return null;
     }
 
-    private static Verdict Judged(VerdictLevel level, string? reason) =>
+    private static Verdict Judged(VerdictLevel level, Reason? reason) =>
         new(FaultCodes.SiteRule, level, MeasuringPoint.Machine, "rule", 0, null, "", Worth.Measured, reason);
 }
 

@@ -1,5 +1,6 @@
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Machines;
 
 namespace EdgeAgent.Gateway.Detection.Sensors;
@@ -42,7 +43,7 @@ public sealed class AxisShares(SensorWatchOptions options)
                     options.ShareChange,
                     "",
                     newest.Worth,
-                    isMoved ? "The axes share the same vibration in another way." : null
+                    isMoved ? Because.AxesShareOtherwise : null
                 )
             );
             if (place.Away >= AcceptAfterReadings) place.Forget();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Machines;
 
 namespace EdgeAgent.Gateway.Detection.Sensors;
@@ -25,7 +26,7 @@ public sealed class SensorFaultDetector(SensorFaultOptions options) : IDetector
             ref Verdict? worst = ref _worst[(int)quantity.Point];
             VerdictLevel level = reading.IsNumber ? VerdictLevel.Normal : reading.Worth == Worth.Overrun ? VerdictLevel.Watching : VerdictLevel.Alarm;
             if (worst is { } known && known.Level >= level) continue;
-            string? state = reading.IsNumber ? null : Worths.Of(reading.Worth);
+            Reason? state = reading.IsNumber ? null : Because.SensorState(reading.Worth);
             worst = new Verdict(
                 CodeOf(reading.Worth),
                 level,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Profiles;
 
@@ -87,7 +88,7 @@ public sealed class SensorWatchDetector(EquipmentProfile profile, SensorWatchOpt
                         reading,
                         reading.Value,
                         null,
-                        isStuck ? $"{same.Count} equal readings of axis {quantity.Axis} while the machine runs." : null
+                        isStuck ? Because.EqualReadings(same.Count, quantity.Axis) : null
                     )
                 );
             same.WasTold = isStuck;
@@ -110,7 +111,7 @@ public sealed class SensorWatchDetector(EquipmentProfile profile, SensorWatchOpt
                 current,
                 current.Value,
                 options.NoCurrent * rated,
-                isGone ? "No current, but the machine vibrates as when it runs." : null
+                isGone ? Because.VibratesWithoutCurrent : null
             )
         );
     }
@@ -128,7 +129,7 @@ public sealed class SensorWatchDetector(EquipmentProfile profile, SensorWatchOpt
                 power,
                 powerFactor,
                 options.LeastPowerFactor,
-                isContradicted ? "A loaded motor with next to no active power: a clamp on another phase or turned around." : null
+                isContradicted ? Because.CurrentWithoutPower : null
             )
         );
     }
@@ -158,7 +159,7 @@ public sealed class SensorWatchDetector(EquipmentProfile profile, SensorWatchOpt
                     body,
                     body.Value,
                     ambient.Value,
-                    away > options.RestDifferenceK ? "The machine has rested for hours, yet this reading is not the hall's." : null
+                    away > options.RestDifferenceK ? Because.RestsAtOtherTemperature : null
                 )
             );
         }
@@ -172,7 +173,7 @@ public sealed class SensorWatchDetector(EquipmentProfile profile, SensorWatchOpt
         Reading reading,
         double value,
         double? limit,
-        string? reason
+        Reason? reason
     ) =>
         new(
             code,

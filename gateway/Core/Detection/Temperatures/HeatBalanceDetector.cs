@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Detection.Power;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Profiles;
@@ -55,13 +56,13 @@ public sealed class HeatBalanceDetector(EquipmentProfile profile, HeatBalanceOpt
         if (run == RunState.Running) _learnedHours += hours;
         if (_learnedHours < options.LearningHours)
         {
-            verdicts.Add(Judged(VerdictLevel.CannotJudge, body, limit: null, "Still learning how this machine heats up."));
+            verdicts.Add(Judged(VerdictLevel.CannotJudge, body, limit: null, Because.LearningHeat));
             return;
         }
 
         if (now - _runningSince < options.SettleFor || _runningSince is null)
         {
-            verdicts.Add(Judged(VerdictLevel.CannotJudge, body, limit: null, "The machine has not run for long enough."));
+            verdicts.Add(Judged(VerdictLevel.CannotJudge, body, limit: null, Because.NotRunLongEnough));
             return;
         }
 
@@ -78,7 +79,7 @@ public sealed class HeatBalanceDetector(EquipmentProfile profile, HeatBalanceOpt
                 level,
                 body,
                 ambient.Value + expected + allowed,
-                level == VerdictLevel.Alarm ? FormattableString.Invariant($"{over:F0} K more than load and hall explain.") + TimeToLimit() : null
+                level == VerdictLevel.Alarm ? Because.HotterThanLoadExplains(over).And(TimeToLimit()) : null
             )
         );
     }
@@ -120,9 +121,9 @@ public sealed class HeatBalanceDetector(EquipmentProfile profile, HeatBalanceOpt
     }
 
     /// <summary>Straight line through the newest values: minutes to the limit at its slope, with the interval of two standard errors.</summary>
-    private string TimeToLimit()
+    private Reason? TimeToLimit()
     {
-        if (profile.MaxBodyTemperature is not { } limit || _newest.Count < options.SlopeValues) return "";
+        if (profile.MaxBodyTemperature is not { } limit || _newest.Count < options.SlopeValues) return null;
         DateTimeOffset start = _newest.Peek().At;
         double[] minutes = [.. _newest.Select(value => (value.At - start).TotalMinutes)];
         double[] values = [.. _newest.Select(value => value.Value)];
@@ -133,13 +134,11 @@ public sealed class HeatBalanceDetector(EquipmentProfile profile, HeatBalanceOpt
             minutes.Zip(values).Sum(pair => Math.Pow(pair.Second - meanY - slope * (pair.First - meanX), 2)) / (values.Length - 2) / spread
         );
         double left = limit - values[^1];
-        if (left <= 0 || slope - 2 * error <= 0) return "";
-        return FormattableString.Invariant(
-            $" At this slope {limit:F0} °C in {left / slope:F0} min ({left / (slope + 2 * error):F0} to {left / (slope - 2 * error):F0})."
-        );
+        if (left <= 0 || slope - 2 * error <= 0) return null;
+        return Because.LimitAtThisRate(limit, left / slope, left / (slope + 2 * error), left / (slope - 2 * error));
     }
 
-    private static Verdict Judged(VerdictLevel level, Reading body, double? limit, string? reason) =>
+    private static Verdict Judged(VerdictLevel level, Reading body, double? limit, Reason? reason) =>
         new(FaultCodes.OverExpectedTemperature, level, MeasuringPoint.MotorBody, "temperature", body.Value, limit, "°C", body.Worth, reason);
 
     private sealed record Memory(double Hours, double[][] Candidates);

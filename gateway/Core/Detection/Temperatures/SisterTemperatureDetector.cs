@@ -1,5 +1,6 @@
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Detection.Power;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Profiles;
@@ -59,7 +60,7 @@ public sealed class SisterTemperatureDetector(EquipmentProfile profile, SisterMa
         if (_averaged < options.Smoothing / 2)
         {
             board.Tell(profile, null);
-            verdicts.Add(Judged(VerdictLevel.CannotJudge, body, null, "The machine has not run for long enough."));
+            verdicts.Add(Judged(VerdictLevel.CannotJudge, body, null, Because.NotRunLongEnough));
             return;
         }
 
@@ -70,7 +71,7 @@ public sealed class SisterTemperatureDetector(EquipmentProfile profile, SisterMa
             .Select(sister => sister.Rise * Math.Max(1, _load / Square(sister.Load)))];
         if (rises.Length == 0)
         {
-            verdicts.Add(Judged(VerdictLevel.CannotJudge, body, null, "No sister machine runs at like load."));
+            verdicts.Add(Judged(VerdictLevel.CannotJudge, body, null, Because.NoSister));
             return;
         }
 
@@ -86,7 +87,7 @@ public sealed class SisterTemperatureDetector(EquipmentProfile profile, SisterMa
                 body,
                 ambient.Value + usual + allowed,
                 level == VerdictLevel.Alarm
-                    ? FormattableString.Invariant($"{over:F0} K warmer above the hall than {rises.Length} sister machines at like load.")
+                    ? Because.HotterThanSisters(over, rises.Length)
                     : null
             )
         );
@@ -111,7 +112,7 @@ public sealed class SisterTemperatureDetector(EquipmentProfile profile, SisterMa
     {
     }
 
-    private static Verdict Judged(VerdictLevel level, Reading body, double? limit, string? reason) =>
+    private static Verdict Judged(VerdictLevel level, Reading body, double? limit, Reason? reason) =>
         new(FaultCodes.AboveSisters, level, MeasuringPoint.MotorBody, "temperature", body.Value, limit, "°C", body.Worth, reason);
 }
 

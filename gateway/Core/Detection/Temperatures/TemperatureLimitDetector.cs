@@ -1,5 +1,6 @@
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Profiles;
 
@@ -32,7 +33,7 @@ public sealed class TemperatureLimitDetector(EquipmentProfile profile, Temperatu
     {
         if (profile.MaxBodyTemperature is not { } limit)
         {
-            return Judged(VerdictLevel.CannotJudge, i, reading, limit: null, "The profile names no highest body temperature.");
+            return Judged(VerdictLevel.CannotJudge, i, reading, limit: null, Because.NoTemperatureLimit);
         }
 
         if (reading.Value > limit) _isOver[i] = true;
@@ -40,7 +41,7 @@ public sealed class TemperatureLimitDetector(EquipmentProfile profile, Temperatu
         return Judged(reading.Value > limit ? VerdictLevel.Alarm : _isOver[i] ? VerdictLevel.Watching : VerdictLevel.Normal, i, reading, limit, reason: null);
     }
 
-    private static Verdict Judged(VerdictLevel level, int i, Reading reading, double? limit, string? reason) =>
+    private static Verdict Judged(VerdictLevel level, int i, Reading reading, double? limit, Reason? reason) =>
         new(FaultCodes.TemperatureLimit, level, s_points[i], "temperature", reading.Value, limit, "°C", reading.Worth, reason);
 }
 

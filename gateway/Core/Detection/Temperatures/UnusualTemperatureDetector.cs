@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Machines;
 
 namespace EdgeAgent.Gateway.Detection.Temperatures;
@@ -40,7 +41,7 @@ public sealed class UnusualTemperatureDetector(UnusualTemperatureOptions options
                     course.Limit,
                     "°C",
                     reading.Worth,
-                    course.Deviation < 0 && _isUnusual[i] ? "Unusually cold." : null
+                    course.Deviation < 0 && _isUnusual[i] ? Because.UnusuallyCold : null
                 )
             );
         }

@@ -1,3 +1,4 @@
+using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Profiles;
 
 namespace EdgeAgent.Gateway.Detection.Vibration;
@@ -39,17 +40,17 @@ public static class IsoZones
     };
 
     /// <summary>Why the part does not apply to this machine whatever it does, or null when it applies.</summary>
-    public static string? WhyNot(EquipmentProfile profile) => profile switch
+    public static Reason? WhyNot(EquipmentProfile profile) => profile switch
     {
-        { Type: MachineType.Pump } => "Rotodynamic pumps are judged by ISO 10816-7, not by ISO 20816-3.",
-        { Type: MachineType.Gearbox } => "Gear units are judged by ISO 20816-9, not by ISO 20816-3.",
-        { Type: MachineType.Spindle } => "Machine-tool spindles are judged by ISO/TR 17243-1, not by ISO 20816-3.",
-        { Type: MachineType.Fan, RatedShaftKw: not > MinFanKw } => "Fans up to 300 kW are judged by ISO 14694, not by ISO 20816-3.",
-        { Type: not (MachineType.Motor or MachineType.Compressor or MachineType.Fan) } => "ISO 20816-3 does not name this type of machine.",
-        { RatedShaftKw: null } => "The rated power is unknown.",
-        { RatedShaftKw: <= MinShaftKw } => "ISO 20816-3 covers machines above 15 kW.",
-        { IsoGroup: null } => "The ISO 20816-3 group is unknown.",
-        { Mounting: Mounting.Unknown } => "It is unknown whether the machine stands rigid or flexible.",
+        { Type: MachineType.Pump } => Because.PumpHasOtherStandard,
+        { Type: MachineType.Gearbox } => Because.GearHasOtherStandard,
+        { Type: MachineType.Spindle } => Because.SpindleHasOtherStandard,
+        { Type: MachineType.Fan, RatedShaftKw: not > MinFanKw } => Because.FanHasOtherStandard,
+        { Type: not (MachineType.Motor or MachineType.Compressor or MachineType.Fan) } => Because.TypeHasNoStandard,
+        { RatedShaftKw: null } => Because.RatedPowerUnknown,
+        { RatedShaftKw: <= MinShaftKw } => Because.TooSmallForStandard,
+        { IsoGroup: null } => Because.GroupUnknown,
+        { Mounting: Mounting.Unknown } => Because.MountingUnknown,
         _ => null,
     };
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Profiles;
 
@@ -26,7 +27,7 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
 
     public void Observe(MachineState machine, DateTimeOffset now, ICollection<Verdict> verdicts)
     {
-        bool isSteady = _states.TryState(machine, now, out OperatingState state, out string whyNot);
+        bool isSteady = _states.TryState(machine, now, out OperatingState state, out Reason whyNot);
         Array.Clear(_worst);
         foreach ((Quantity quantity, Reading reading) in machine.Readings)
         {
@@ -83,7 +84,7 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
         if (!_levels.TryGetValue((state, quantity), out LearnedLevel? level))
         {
             if (_levels.Count >= options.MaxLevels)
-                return Judged(VerdictLevel.CannotJudge, quantity, reading, limit: null, "More operating states than can be learned.");
+                return Judged(VerdictLevel.CannotJudge, quantity, reading, limit: null, Because.TooManyStates);
             _levels[(state, quantity)] = level = new LearnedLevel(options);
         }
 
@@ -98,20 +99,20 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
             bool isTurned = IsTurned(machine, now, state, quantity);
             evidence.TurnedSince = isTurned ? evidence.TurnedSince ?? reading.At : null;
             if (isNew) evidence.Add(isTurned ? 0 : excess ?? 0, reading.At, options);
-            if (!isNew) return Judged(VerdictLevel.Watching, quantity, reading, limit: null, "The reading does not move.");
+            if (!isNew) return Judged(VerdictLevel.Watching, quantity, reading, limit: null, Because.ReadingDoesNotMove);
             if ((level.IsLearned || evidence.MayLearn(reading.At, options)) && !(reading.At - evidence.TurnedSince < options.AcceptAfter))
                 level.Take(logValue, reading.At);
         }
 
         if (level.Excess(0) is null && !evidence.IsAlarm)
-            return Judged(VerdictLevel.CannotJudge, quantity, reading, limit: null, "Still learning this operating state.");
+            return Judged(VerdictLevel.CannotJudge, quantity, reading, limit: null, Because.LearningState);
         VerdictLevel verdict = evidence.IsAlarm ? VerdictLevel.Alarm : evidence.Sum > 0 ? VerdictLevel.Watching : VerdictLevel.Normal;
         return Judged(
             verdict,
             quantity,
             reading,
             level.Rise > 0 ? PerSpeed * Math.Exp(level.Centre + level.Rise) : null,
-            level.IsLearned ? null : "Judged by a provisional band."
+            level.IsLearned ? null : Because.ProvisionalBand
         );
     }
 
@@ -201,7 +202,7 @@ public sealed class LearnedBandDetector(EquipmentProfile profile, LearnedBandOpt
         _ => 0,
     };
 
-    private static Verdict Judged(VerdictLevel level, Quantity quantity, Reading reading, double? limit, string? reason) =>
+    private static Verdict Judged(VerdictLevel level, Quantity quantity, Reading reading, double? limit, Reason? reason) =>
         new(
             FaultCodes.VibrationBand,
             level,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Profiles;
 
@@ -15,7 +16,7 @@ public sealed class VibrationChangeDetector(EquipmentProfile profile, VibrationC
 {
     private static readonly MeasuringPoint[] s_bearings = [MeasuringPoint.DriveEnd, MeasuringPoint.NonDriveEnd];
     private readonly OperatingStates _states = new(profile, states);
-    private readonly string? _whyNot = IsoZones.WhyNot(profile);
+    private readonly Reason? _whyNot = IsoZones.WhyNot(profile);
     private readonly double? _allowed = options.PartOfBoundary * IsoZones.For(profile.IsoGroup, profile.Mounting)?.BetweenBAndC;
     private readonly Dictionary<string, Reference> _references = [];
 
@@ -24,7 +25,7 @@ public sealed class VibrationChangeDetector(EquipmentProfile profile, VibrationC
     public void Observe(MachineState machine, DateTimeOffset now, ICollection<Verdict> verdicts)
     {
         if (_whyNot is not null || _allowed is not { } allowed) return;
-        bool isSteady = _states.TryState(machine, now, out OperatingState state, out string whyNot);
+        bool isSteady = _states.TryState(machine, now, out OperatingState state, out Reason whyNot);
         foreach (MeasuringPoint point in s_bearings)
         {
             if (!TryLargest(machine, now, point, out Reading velocity)) continue;
@@ -72,7 +73,7 @@ public sealed class VibrationChangeDetector(EquipmentProfile profile, VibrationC
     {
         reference.Take(velocity, options);
         if (reference.Level is not { } level || reference.Now is not { } present)
-            return Judged(VerdictLevel.CannotJudge, point, velocity, velocity.Value, limit: null, "Still taking the reference of this operating state.");
+            return Judged(VerdictLevel.CannotJudge, point, velocity, velocity.Value, limit: null, Because.TakingReference);
         double change = present - level;
         if (Math.Abs(change) > allowed) reference.IsAway = true;
         else if (Math.Abs(change) < allowed * (1 - options.Deadband)) reference.IsAway = false;
@@ -84,7 +85,7 @@ public sealed class VibrationChangeDetector(EquipmentProfile profile, VibrationC
             velocity,
             present,
             change > 0 ? level + allowed : Math.Max(0, level - allowed),
-            verdict == VerdictLevel.Alarm ? FormattableString.Invariant($"{change:+0.00;-0.00} mm/s against the reference of {level:F2} mm/s.") : null
+            verdict == VerdictLevel.Alarm ? Because.VibrationChanged(change, level) : null
         );
     }
 
@@ -105,7 +106,7 @@ public sealed class VibrationChangeDetector(EquipmentProfile profile, VibrationC
         return isFound;
     }
 
-    private static Verdict Judged(VerdictLevel level, MeasuringPoint point, Reading reading, double value, double? limit, string? reason) =>
+    private static Verdict Judged(VerdictLevel level, MeasuringPoint point, Reading reading, double value, double? limit, Reason? reason) =>
         new(FaultCodes.VibrationChange, level, point, "velocity-rms", value, limit, "mm/s", reading.Worth, reason);
 
     /// <summary>The reference of one point in one state, and the median of the newest readings.</summary>

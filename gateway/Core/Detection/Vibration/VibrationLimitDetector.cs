@@ -1,5 +1,6 @@
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Profiles;
 
@@ -47,14 +48,14 @@ public sealed class VibrationLimitDetector(EquipmentProfile profile, VibrationLi
     private Verdict Judge(int i, Reading velocity)
     {
         if (profile.MaxVelocityMmPerSec is not { } limit)
-            return Judged(VerdictLevel.CannotJudge, i, velocity, limit: null, "The profile names no highest vibration velocity.");
+            return Judged(VerdictLevel.CannotJudge, i, velocity, limit: null, Because.NoVelocityLimit);
 
         if (velocity.Value > limit) _isOver[i] = true;
         else if (velocity.Value < limit * (1 - options.Deadband)) _isOver[i] = false;
         return Judged(velocity.Value > limit ? VerdictLevel.Alarm : _isOver[i] ? VerdictLevel.Watching : VerdictLevel.Normal, i, velocity, limit, reason: null);
     }
 
-    private static Verdict Judged(VerdictLevel level, int i, Reading velocity, double? limit, string? reason) =>
+    private static Verdict Judged(VerdictLevel level, int i, Reading velocity, double? limit, Reason? reason) =>
         new(FaultCodes.VibrationLimit, level, s_bearings[i], "velocity-rms", velocity.Value, limit, "mm/s", velocity.Worth, reason);
 }
 

@@ -1,5 +1,6 @@
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Profiles;
 
@@ -12,7 +13,7 @@ namespace EdgeAgent.Gateway.Detection.Vibration;
 public sealed class VibrationZoneDetector(EquipmentProfile profile, VibrationZoneOptions options) : IDetector
 {
     private static readonly MeasuringPoint[] s_bearings = [MeasuringPoint.DriveEnd, MeasuringPoint.NonDriveEnd];
-    private readonly string? _whyNot = IsoZones.WhyNot(profile);
+    private readonly Reason? _whyNot = IsoZones.WhyNot(profile);
     private readonly IsoBoundaries? _boundaries = IsoZones.For(profile.IsoGroup, profile.Mounting);
     private readonly bool[] _isOver = new bool[s_bearings.Length];
     private DateTimeOffset? _steadySince;
@@ -22,12 +23,12 @@ public sealed class VibrationZoneDetector(EquipmentProfile profile, VibrationZon
 
     public void Observe(MachineState machine, DateTimeOffset now, ICollection<Verdict> verdicts)
     {
-        string? refusal = _whyNot ?? WhyNotNow(machine, now);
+        Reason? refusal = _whyNot ?? WhyNotNow(machine, now);
         for (int i = 0; i < s_bearings.Length; i++)
         {
             if (TryVelocity(machine, now, s_bearings[i], out Reading velocity, out bool isAxisKnown))
             {
-                verdicts.Add(Judge(i, velocity, refusal ?? (isAxisKnown ? null : "The sensor's axis is unknown.")));
+                verdicts.Add(Judge(i, velocity, refusal ?? (isAxisKnown ? null : Because.AxisUnknown)));
             }
         }
     }
@@ -38,18 +39,18 @@ public sealed class VibrationZoneDetector(EquipmentProfile profile, VibrationZon
     {
     }
 
-    private string? WhyNotNow(MachineState machine, DateTimeOffset now)
+    private Reason? WhyNotNow(MachineState machine, DateTimeOffset now)
     {
-        if (!TrySpeed(machine, now, out double rpm)) return "The shaft speed is unknown.";
-        if (rpm is < IsoZones.MinRpm or > IsoZones.MaxRpm) return "The shaft speed is outside 600 to 15000 r/min.";
+        if (!TrySpeed(machine, now, out double rpm)) return Because.SpeedUnknown;
+        if (rpm is < IsoZones.MinRpm or > IsoZones.MaxRpm) return Because.SpeedOutside(rpm);
         if (machine.RunStateAt(now) != RunState.Running)
         {
             _steadySince = null;
-            return "The machine is not known to run.";
+            return Because.NotKnownToRun;
         }
 
         if (_steadySince is null || Math.Abs(rpm - _steadyRpm) > options.SpeedTolerance * _steadyRpm) (_steadySince, _steadyRpm) = (now, rpm);
-        return now - _steadySince < options.SteadyFor ? "The machine has not run steadily for long enough." : null;
+        return now - _steadySince < options.SteadyFor ? Because.NotSteadyLongEnough : null;
     }
 
     /// <summary>Measured speed; without it the plate's, unless a drive varies it.</summary>
@@ -80,7 +81,7 @@ public sealed class VibrationZoneDetector(EquipmentProfile profile, VibrationZon
         return isAxisKnown || machine.TryNumber(new Quantity(FeatureKind.VelocityRms, point), now, options.MaxAge, out largest);
     }
 
-    private Verdict Judge(int i, Reading velocity, string? refusal)
+    private Verdict Judge(int i, Reading velocity, Reason? refusal)
     {
         if (refusal is not null || _boundaries is not { } boundaries)
         {
@@ -91,7 +92,7 @@ public sealed class VibrationZoneDetector(EquipmentProfile profile, VibrationZon
         else if (velocity.Value < boundaries.BetweenBAndC * (1 - options.Deadband)) _isOver[i] = false;
         if (velocity.Value > boundaries.BetweenCAndD)
         {
-            return Judged(VerdictLevel.Alarm, i, velocity, boundaries.BetweenCAndD, "Zone D of " + IsoZones.Edition, "D");
+            return Judged(VerdictLevel.Alarm, i, velocity, boundaries.BetweenCAndD, Because.ZoneD, "D");
         }
 
         VerdictLevel level = velocity.Value > boundaries.BetweenBAndC ? VerdictLevel.Alarm : _isOver[i] ? VerdictLevel.Watching : VerdictLevel.Normal;
@@ -100,12 +101,12 @@ public sealed class VibrationZoneDetector(EquipmentProfile profile, VibrationZon
             i,
             velocity,
             boundaries.BetweenBAndC,
-            level == VerdictLevel.Alarm ? "Zone C of " + IsoZones.Edition : null,
+            level == VerdictLevel.Alarm ? Because.ZoneC : null,
             boundaries.ZoneOf(velocity.Value)
         );
     }
 
-    private static Verdict Judged(VerdictLevel level, int i, Reading velocity, double? limit, string? reason, string? zone = null) =>
+    private static Verdict Judged(VerdictLevel level, int i, Reading velocity, double? limit, Reason? reason, string? zone = null) =>
         new(FaultCodes.VibrationZone, level, s_bearings[i], "velocity-rms", velocity.Value, limit, "mm/s", velocity.Worth, reason, zone);
 }
 

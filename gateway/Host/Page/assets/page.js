@@ -2,7 +2,8 @@
 
 // Shows what /api/live sends once a second. Every text from outside goes in as text, never as markup.
 const language = document.documentElement.lang;
-const texts = allTexts[language] || allTexts.en;
+const say = key => words[key];
+const named = (kind, name) => words[`${kind}.${name}`] ?? name;
 const series = new Map();
 const machineCards = new Map();
 const alarmCards = new Map();
@@ -14,9 +15,26 @@ const byId = id => document.getElementById(id);
 const fill = (text, ...values) => values.reduce((filled, value, i) => filled.replace(`{${i}}`, value), text);
 const time = text => new Date(text).toLocaleString(language, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const number = value => value.toLocaleString(language, { maximumFractionDigits: Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2 });
-const local = text => text ? (language.startsWith("zh") ? text.zh : text.en) : "";
+const local = text => text ? words[text.key] ?? text.en : "";
+const join = (text, next) => text === "" ? next : text + (/[.。]$/.test(text) ? words["language.between-sentences"] : words["language.comma"]) + next;
 
-for (const element of document.querySelectorAll("[data-text]")) element.textContent = texts[element.dataset.text];
+// A place such as {rise:+0.0;-0.0}: the format's decimals, its sign, and the value's unit.
+const written = (value, format) => {
+  if (value?.text) return value.text;
+  if (value?.value === undefined) return "–";
+  const [positive] = (format ?? "").split(";");
+  const text = format ? value.value.toFixed(positive.split(".")[1]?.length ?? 0) : String(value.value);
+  return (positive.startsWith("+") && value.value >= 0 ? "+" : "") + text + (value.unit ? ` ${value.unit}` : "");
+};
+
+// The words of a reason; of a code this page does not know, the English sentence that came with it.
+function because(reason, english) {
+  const all = reason ? [reason, ...reason.also ?? []] : [];
+  if (all.length === 0 || all.some(one => !words[`reason.${one.code}`])) return english ?? "";
+  return all.map(one => words[`reason.${one.code}`].replace(/\{([^:}]+)(?::([^}]+))?\}/g, (_, name, format) => written(one.values?.[name], format))).reduce(join, "");
+}
+
+for (const element of document.querySelectorAll("[data-text]")) element.textContent = say(`plant.${element.dataset.text}`);
 for (const button of document.querySelectorAll("[data-language]")) {
   button.setAttribute("aria-pressed", String(button.dataset.language === language));
   button.addEventListener("click", () => {
@@ -28,14 +46,14 @@ for (const button of document.querySelectorAll("[data-language]")) {
 function nameOf(item) {
   const [, base, axis] = /^(.*?)(-[123])?$/.exec(item.name);
   const phase = axis ? ` ${axis.slice(1)}` : "";
-  const point = texts.points[item.point] ?? item.point;
-  return (texts.names[base] ?? base) + phase + (point ? ` (${point})` : "");
+  const point = item.point && item.point !== "machine" ? named("point", item.point) : "";
+  return named("feature", base) + phase + (point ? ` (${point})` : "");
 }
 
 function valueOf(item) {
-  if (item.value === undefined || item.value === null) return texts[item.worth] ?? item.worth;
-  if (item.name === "seconds-to-trip" && item.value < 0) return texts.noTrip;
-  const worth = texts[item.worth];
+  if (item.value === undefined || item.value === null) return named("worth", item.worth);
+  if (item.name === "seconds-to-trip" && item.value < 0) return say("plant.no-trip");
+  const worth = item.worth === "measured" ? "" : named("worth", item.worth);
   return `${number(item.value)} ${item.unit}`.trim() + (worth ? ` (${worth})` : "");
 }
 
@@ -68,13 +86,13 @@ function showMachines(plant) {
     showOutlookBox(element.querySelector(".outlook"), machine.machineId);
     showReportBox(element.querySelector(".report"), machine.machineId);
     showInstallationBox(element.querySelector(".installation"), machine.machineId);
-    const seenAt = machine.lastSeen ? fill(texts.lastSeen, time(machine.lastSeen)) : texts.never;
-    element.querySelector(".state").textContent = `${texts[machine.runState] ?? machine.runState} · ${seenAt}`;
+    const seenAt = machine.lastSeen ? fill(say("plant.last-seen"), time(machine.lastSeen)) : say("plant.never");
+    element.querySelector(".state").textContent = `${machine.runState === "unknown" ? say("plant.run-unknown") : named("run", machine.runState)} · ${seenAt}`;
     showPower(element, machine, plant.at);
     showNumbers(element.querySelector(":scope > .numbers"), machine.numbers.filter(item => !hidden.has(item.name)));
     const away = plant.modules.filter(module => module.machineId === machine.machineId && !module.isOnline).map(module => module.moduleId);
     const modules = element.querySelector(".modules");
-    modules.textContent = away.length > 0 ? fill(texts.modulesAway, away.join(", ")) : texts.modulesHere;
+    modules.textContent = away.length > 0 ? fill(say("plant.modules-away"), away.join(", ")) : say("plant.modules-here");
     modules.classList.toggle("away", away.length > 0);
   }
   drop(machineCards, seen);
@@ -82,17 +100,17 @@ function showMachines(plant) {
 
 function showDrillButton(button, machine) {
   if (button.textContent) return;
-  button.textContent = texts.drill;
-  button.title = texts.drillHint;
+  button.textContent = say("plant.drill");
+  button.title = say("plant.drill-hint");
   button.addEventListener("click", () => post(`/api/machines/${encodeURIComponent(machine)}/drill`, {}));
 }
 
 function showInstallationBox(box, machine) {
   if (box.dataset.machine) return;
   box.dataset.machine = machine;
-  box.querySelector("summary").textContent = texts.installation;
+  box.querySelector("summary").textContent = say("plant.installation");
   const button = box.querySelector("button");
-  button.textContent = texts.sign;
+  button.textContent = say("plant.sign");
   button.addEventListener("click", () => post(`/api/machines/${encodeURIComponent(machine)}/installation`, {}).then(() => showInstallation(box)));
   box.addEventListener("toggle", () => showInstallation(box));
 }
@@ -100,7 +118,7 @@ function showInstallationBox(box, machine) {
 function showOutlookBox(box, machine) {
   if (box.dataset.machine) return;
   box.dataset.machine = machine;
-  box.querySelector("summary").textContent = texts.outlook;
+  box.querySelector("summary").textContent = say("plant.outlook");
   box.addEventListener("toggle", () => showOutlook(box));
 }
 
@@ -108,13 +126,13 @@ function showOutlookBox(box, machine) {
 async function showOutlook(box) {
   if (!box.open) return;
   const view = await (await fetch(`/api/machines/${encodeURIComponent(box.dataset.machine)}/outlook`)).json();
-  const day = at => at ? at.slice(0, 10) : texts.perhapsNever;
+  const day = at => at ? at.slice(0, 10) : say("plant.perhaps-never");
   const lines = [
-    ...view.prognosis.map(line => [`${texts.names[line.indicator] ?? line.indicator} → ${number(line.limit)} ${line.unit}`,
-      line.trend === "rising" ? fill(texts.limitReached, day(line.likely), day(line.earliest), day(line.latest)) : line.trend === "none" ? texts.noTrend : texts.trendLearning]),
-    ...view.partsDue.map(part => [part.name, fill(part.runHoursLeft < 0 ? texts.partOverdue : texts.partLeft, number(Math.abs(part.runHoursLeft))) + (part.dueAt ? ` · ${day(part.dueAt)}` : "")]),
+    ...view.prognosis.map(line => [`${named("feature", line.indicator)} → ${number(line.limit)} ${line.unit}`,
+      line.trend === "rising" ? fill(say("plant.limit-reached"), day(line.likely), day(line.earliest), day(line.latest)) : line.trend === "none" ? say("plant.no-trend") : say("plant.trend-learning")]),
+    ...view.partsDue.map(part => [part.name, fill(part.runHoursLeft < 0 ? say("plant.part-overdue") : say("plant.part-left"), number(Math.abs(part.runHoursLeft))) + (part.dueAt ? ` · ${day(part.dueAt)}` : "")]),
   ];
-  if (lines.length === 0) lines.push([texts.outlookEmpty, ""]);
+  if (lines.length === 0) lines.push([say("plant.outlook-empty"), ""]);
   box.querySelector("dl").replaceChildren(...lines.flatMap(([name, value]) => {
     const head = document.createElement("dt"), words = document.createElement("dd");
     head.textContent = name;
@@ -130,14 +148,14 @@ async function showInstallation(box) {
   box.querySelector(".points").replaceChildren(...view.points.map(point => {
     const line = document.createElement("li"), picture = document.createElement("img"), words = document.createElement("span");
     picture.src = `/assets/point-${point.state}.svg`;
-    picture.alt = texts.pointStates[point.state];
+    picture.alt = named("installation.state", point.state);
     line.dataset.point = point.name;
     line.dataset.state = point.state;
-    words.textContent = `${texts.pointNames[point.name] ?? point.name}: ${point.reason ? texts.reasons[point.reason] ?? point.reason : texts.pointStates[point.state]}${point.saw && point.state !== "cannot-say" ? ` (${point.saw})` : ""}`;
+    words.textContent = `${named("installation.point", point.name)}: ${point.reason ? named("installation.reason", point.reason) : named("installation.state", point.state)}${point.saw && point.state !== "cannot-say" ? ` (${point.saw})` : ""}`;
     line.append(picture, words);
     return line;
   }));
-  box.querySelector(".record").textContent = view.record ? fill(view.record.isGreen ? texts.signedGreen : texts.signedNotGreen, `${time(view.record.at)}, ${view.record.by}`) : texts.notSigned;
+  box.querySelector(".record").textContent = view.record ? fill(view.record.isGreen ? say("plant.signed-green") : say("plant.signed-not-green"), `${time(view.record.at)}, ${view.record.by}`) : say("plant.not-signed");
 }
 
 // The newest TEST alarm of each machine with the time of each hop. Once its order stands on the page, the gateway is told: that is the last hop.
@@ -152,13 +170,13 @@ function showDrills(drills) {
     box.dataset.signature = signature;
     box.dataset.state = drill.state;
     const head = document.createElement("p");
-    head.textContent = drill.state === "back" ? fill(texts.drillBack, drill.orderId) : texts.drillUnderWay;
+    head.textContent = drill.state === "back" ? fill(say("plant.drill-back"), drill.orderId) : say("plant.drill-under-way");
     const list = document.createElement("dl");
     list.className = "numbers";
     list.append(...drill.hops.flatMap(hop => {
       const name = document.createElement("dt"), value = document.createElement("dd");
       name.textContent = local(hop.text);
-      value.textContent = hop.afterMs === undefined ? "?" : fill(texts.ms, number(hop.afterMs)) + (texts[hop.worth] ? ` (${texts[hop.worth]})` : "");
+      value.textContent = hop.afterMs === undefined ? "?" : fill(say("plant.ms"), number(hop.afterMs)) + (hop.worth === "measured" ? "" : ` (${named("worth", hop.worth)})`);
       value.title = hop.at;
       value.dataset.hop = hop.name;
       return [name, value];
@@ -170,8 +188,8 @@ function showDrills(drills) {
 
 function showPower(element, machine, at) {
   const power = machine.numbers.find(item => item.name === "active-power" && item.value !== undefined && item.value !== null);
-  element.querySelector(".power-value").textContent = power ? valueOf(power) : texts.noPower;
-  element.querySelector(".power-rated").textContent = machine.ratedInputKw ? fill(texts.rated, number(machine.ratedInputKw)) : texts.noRating;
+  element.querySelector(".power-value").textContent = power ? valueOf(power) : say("plant.no-power");
+  element.querySelector(".power-rated").textContent = machine.ratedInputKw ? fill(say("plant.rated"), number(machine.ratedInputKw)) : say("plant.no-rating");
   const bar = element.querySelector(".bar");
   bar.hidden = !power || !machine.ratedInputKw;
   if (!bar.hidden) {
@@ -185,7 +203,7 @@ function showPower(element, machine, at) {
   series.set(machine.machineId, points);
   const canvas = element.querySelector(".plot");
   canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", texts.names["active-power"]);
+  canvas.setAttribute("aria-label", named("feature", "active-power"));
   drawPlot(canvas, points, machine.ratedInputKw);
 }
 
@@ -203,7 +221,7 @@ function showAlarms(views) {
   const shown = views.filter(view => view.alarm.isRetained);
   const seen = new Set(shown.map(view => view.alarm.alarmId));
   drop(alarmCards, seen);
-  if (shown.length === 0) box.textContent = texts.noAlarms;
+  if (shown.length === 0) box.textContent = say("plant.no-alarms");
   else if (box.firstChild?.nodeType === Node.TEXT_NODE) box.textContent = "";
   for (const view of shown) showAlarm(card(alarmCards, box, "alarm-template", view.alarm.alarmId), view);
 }
@@ -216,15 +234,15 @@ function showAlarm(element, view) {
   element.dataset.alarm = alarm.alarmId;
   element.className = `alarm ${alarm.isShelved ? "shelved" : alarm.isActive ? "active" : "returned"}`;
   element.querySelector("h3").textContent = `${alarm.machineId}: ${local(view.title) || alarm.faultCode}`;
-  const meta = [alarm.isActive ? fill(texts.active, time(alarm.activeAt)) : fill(texts.inactive, time(alarm.inactiveAt))];
-  if (alarm.occurrences > 1) meta.push(fill(texts.times, alarm.occurrences));
-  if (alarm.isAcked) meta.push(texts.acked + (view.lastOperator ? ` (${view.lastOperator})` : ""));
-  if (view.shelvedUntil) meta.push(fill(texts.shelvedUntil, time(view.shelvedUntil)));
+  const meta = [alarm.isActive ? fill(say("plant.active"), time(alarm.activeAt)) : fill(say("plant.inactive"), time(alarm.inactiveAt))];
+  if (alarm.occurrences > 1) meta.push(fill(say("plant.times"), alarm.occurrences));
+  if (alarm.isAcked) meta.push(say("plant.acked") + (view.lastOperator ? ` (${view.lastOperator === "local page" ? say("plant.local-operator") : view.lastOperator})` : ""));
+  if (view.shelvedUntil) meta.push(fill(say("plant.shelved-until"), time(view.shelvedUntil)));
   element.querySelector(".meta").textContent = meta.join(" · ");
   element.querySelector(".meaning").textContent = local(view.meaning);
   element.querySelector(".number").textContent = alarm.numbers.map(item =>
-    `${nameOf(item)}: ${valueOf(item)}` + (item.limit ? `, ${texts.limit} ${number(item.limit)} ${item.unit}` : "")).join("; ");
-  element.querySelector(".origin").textContent = view.originWhy ? `${texts.origins[alarm.origin] ?? alarm.origin}: ${local(view.originWhy)}` : "";
+    `${nameOf(item)}: ${valueOf(item)}` + (item.limit ? `, ${say("plant.limit")} ${number(item.limit)} ${item.unit}` : "")).join("; ");
+  element.querySelector(".origin").textContent = alarm.originReason ? `${named("plant.origin", alarm.origin)}: ${because(alarm.originBecause, alarm.originReason)}` : "";
   element.querySelector(".checks").replaceChildren(...view.firstChecks.map(check => {
     const line = document.createElement("li");
     line.textContent = local(check);
@@ -237,7 +255,7 @@ function showAlarm(element, view) {
   element.querySelector(".actions").replaceChildren(...actions.map(([verb, body]) => {
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = texts[verb];
+    button.textContent = say(`plant.verb.${verb}`);
     button.addEventListener("click", () => command(alarm.alarmId, verb, body));
     return button;
   }));
@@ -247,8 +265,10 @@ const command = (alarm, verb, body) => post(`/api/alarms/${encodeURIComponent(al
 
 async function post(path, body) {
   const answer = await fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
-  if (!answer.ok) notify(fill(texts.refused, (await answer.json().catch(() => null))?.why ?? answer.status));
+  if (!answer.ok) notify(fill(say("plant.refused"), whyNot((await answer.json().catch(() => null))?.why ?? String(answer.status))));
 }
+
+const whyNot = why => words[`refused.${why}`] ?? words[`problem.${why}`] ?? why;
 
 function notify(text) {
   byId("notice").textContent = text;
@@ -257,10 +277,12 @@ function notify(text) {
 
 function showLinks(live) {
   const quiet = live.isCloudConnected && !live.cloudLastReceipt;
-  const cloud = !live.isCloudConnected ? texts.cloudAway : quiet ? texts.cloudQuiet : texts.cloudUp;
-  byId("links").textContent = [live.isPlantConnected ? texts.plantUp : texts.plantAway, cloud + (live.outbox > 0 && (quiet || !live.isCloudConnected) ? ` (${live.outbox} ${texts.waiting})` : ""), texts.pressure[live.pressure]].filter(Boolean).join(" · ");
+  const cloud = !live.isCloudConnected ? say("plant.cloud-away") : quiet ? say("plant.cloud-quiet") : say("plant.cloud-up");
+  byId("links").textContent = [live.isPlantConnected ? say("plant.plant-up") : say("plant.plant-away"), cloud + (live.outbox > 0 && (quiet || !live.isCloudConnected) ? ` (${live.outbox} ${say("plant.waiting")})` : ""), words[`plant.pressure.${live.pressure}`]].filter(Boolean).join(" · ");
   byId("links").classList.toggle("away", !live.isPlantConnected || !live.isCloudConnected || live.pressure !== "none");
 }
+
+const ledgerColumns = ["source", "lane", "produced", "delivered", "duplicate", "dropped", "unknown", "quarantined", "renumbered", "waiting", "reconciles"];
 
 async function showLedger() {
   if (!byId("ledger-box").open) return;
@@ -274,14 +296,14 @@ async function showLedger() {
     }));
     return line;
   };
-  byId("ledger").replaceChildren(row(texts.ledgerHead, "th"), ...ledger.lines.flatMap(line => {
-    const numbers = row([line.source, line.lane, line.produced, line.delivered, line.duplicate, line.dropped, line.unknown, line.quarantined, line.renumbered, line.waiting, line.reconciles ? texts.yes : texts.no], "td");
+  byId("ledger").replaceChildren(row(ledgerColumns.map(column => say(`plant.ledger-head.${column}`)), "th"), ...ledger.lines.flatMap(line => {
+    const numbers = row([line.source, named("lane", line.lane), line.produced, line.delivered, line.duplicate, line.dropped, line.unknown, line.quarantined, line.renumbered, line.waiting, line.reconciles ? say("plant.yes") : say("plant.no")], "td");
     if (line.gaps.length === 0) return [numbers];
 
     // The gap records behind dropped and unknown, newest first.
-    const reasons = row([line.gaps.map(gap => `${gap.from}–${gap.to} ${gap.reason}, ${time(gap.at)}`).join("; ")], "td");
+    const reasons = row([line.gaps.map(gap => `${gap.from}–${gap.to} ${named("gap", gap.reason)}, ${time(gap.at)}`).join("; ")], "td");
     reasons.className = "gaps";
-    reasons.firstChild.colSpan = texts.ledgerHead.length;
+    reasons.firstChild.colSpan = ledgerColumns.length;
     return [numbers, reasons];
   }));
 }
@@ -292,13 +314,13 @@ async function start() {
   const feed = new EventSource("/api/live");
   feed.onmessage = message => {
     const live = JSON.parse(message.data);
-    if (byId("notice").textContent === texts.pageAway) notify("");
+    if (byId("notice").textContent === say("plant.page-away")) notify("");
     showLinks(live);
     showMachines(live.plant);
     showAlarms(live.alarms);
     showDrills(live.drills);
   };
-  feed.onerror = () => notify(texts.pageAway);
+  feed.onerror = () => notify(say("plant.page-away"));
   byId("ledger-box").addEventListener("toggle", showLedger);
   setInterval(showLedger, 5000);
   setInterval(() => document.querySelectorAll(".installation[open]").forEach(showInstallation), 5000);

@@ -2,6 +2,7 @@
 
 // Hours, days and months of one machine from the gateway's own store; works without the cloud. The times carry the plant's offset and are shown as they are written.
 const periods = ["hour", "day", "month"];
+const reportColumns = ["when", "energy", "load", "running", "utilisation", "idle", "over-rated", "starts", "hottest", "vibration", "zone", "alarms", "observed"];
 const svgNames = "http://www.w3.org/2000/svg";
 const dash = "–";
 
@@ -9,13 +10,13 @@ function showReportBox(box, machine) {
   if (box.dataset.machine) return;
   box.dataset.machine = machine;
   box.dataset.period = "day";
-  box.querySelector("summary").textContent = texts.report;
-  box.querySelector(".note").textContent = texts.reportNote;
+  box.querySelector("summary").textContent = say("plant.report");
+  box.querySelector(".note").textContent = say("plant.report-note");
   box.querySelector(".periods").replaceChildren(...periods.map(period => {
     const button = document.createElement("button");
     button.type = "button";
     button.dataset.period = period;
-    button.textContent = texts.periods[period];
+    button.textContent = say(`plant.period.${period}`);
     button.addEventListener("click", () => {
       box.dataset.period = period;
       showReport(box);
@@ -33,7 +34,7 @@ async function showReport(box) {
   if (!answer?.ok || box.dataset.period !== period) return;
   const { lines } = await answer.json();
   drawBars(box.querySelector(".bars"), lines, period);
-  box.querySelector("table").replaceChildren(reportRow(texts.reportHead, "th"), ...lines.toReversed().map(line => reportRow([
+  box.querySelector("table").replaceChildren(reportRow(reportColumns.map(column => say(`plant.report-head.${column}`)), "th"), ...lines.toReversed().map(line => reportRow([
     labelOf(line, period) + (line.isCorrected ? " *" : ""),
     amount(line.energyKwh, "kWh") + (line.energyWorth === "estimated" ? " ≈" : ""),
     line.meanLoadFactor === undefined ? dash : `${Math.round(100 * line.meanLoadFactor)} %`,
@@ -70,7 +71,7 @@ function drawBars(svg, lines, period) {
   const highest = 1.1 * Math.max(0.001, ...lines.map(line => line.energyKwh ?? 0));
   const step = (width - left) / Math.max(1, lines.length);
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  svg.setAttribute("aria-label", texts.reportEnergy);
+  svg.setAttribute("aria-label", say("plant.report-energy"));
   const part = (name, attributes, text) => {
     const element = document.createElementNS(svgNames, name);
     for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);

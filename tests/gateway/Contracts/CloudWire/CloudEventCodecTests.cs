@@ -3,6 +3,7 @@ using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 
 namespace EdgeAgent.Contracts.Tests.CloudWire;
 
@@ -83,8 +84,15 @@ public class CloudEventCodecTests(ITestOutputHelper output)
         string text = new('x', PayloadRules.MaxTextLength);
         string name = new('x', 40);
         int[] levels = [.. Enumerable.Repeat(EvidenceRules.HighestLevel, EvidenceRules.MaxLevels)];
+        var values = Enumerable.Range(1, Reason.MaxValues).ToDictionary(
+            number => new string((char)('a' + number), Reason.MaxNameLength),
+            _ => new ReasonValue(null, null, new string('t', Reason.MaxValueLength))
+        );
+        Reason alone = new(new string('c', Reason.MaxCodeLength), values);
         EvidenceData longest = SampleEvents.Evidence with
         {
+            Because = alone with { Also = [.. Enumerable.Repeat(alone, Reason.MaxAlso)] },
+            ZoneBecause = alone,
             EvidenceId = text,
             EpisodeId = text,
             CommandId = text,

@@ -27,7 +27,7 @@ public sealed class OriginWatchTests
         Live(minutes: 4, ampere: 45, velocity: 1.7, rise: 42);
         OriginAssessment told = _watch.Assess(FaultCodes.OverRatedInput, _bench.Now)!.Value;
         Assert.Equal(CauseOrigin.Operator, told.Origin);
-        Assert.Contains("30.0 A to 45.0 A", told.Reason, StringComparison.Ordinal);
+        Assert.Contains("30.0 A to 45.0 A", told.Reason.For("en"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,7 +123,8 @@ public sealed class OriginWatchTests
         AlarmData data = told[^1].Alarm;
         Assert.Equal("operator", data.Origin);
         Assert.True(PayloadRules.IsWhole(data));
-        Assert.Contains("阶跃", Phrases.For(data.OriginReason!, "zh-CN"), StringComparison.Ordinal);
+        Assert.Contains("阶跃", data.OriginBecause!.For("zh-CN"), StringComparison.Ordinal);
+        Assert.Equal(data.OriginReason, data.OriginBecause.For("en"));
     }
 
     private static Moment At(DateTimeOffset time) => new(time.ToUnixTimeMilliseconds(), 0, ClockState.Synced);

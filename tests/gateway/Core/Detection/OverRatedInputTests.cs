@@ -1,4 +1,5 @@
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Detection.Power;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Profiles;
@@ -54,7 +55,7 @@ public sealed class OverRatedInputTests
     {
         Verdict verdict = NewBench(Bench.Compressor with { Efficiency = null, PowerFactor = null }).Give(ActivePower, MotorCable, 99).AskOne();
         Assert.Equal(VerdictLevel.CannotJudge, verdict.Level);
-        Assert.Contains("plate", verdict.Reason, StringComparison.Ordinal);
+        Assert.Equal(Because.NoRatedInput, verdict.Reason);
     }
 
     [Fact]

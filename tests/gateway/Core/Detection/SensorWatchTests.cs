@@ -72,7 +72,7 @@ public class SensorWatchTests
 
         Verdict stuck = Assert.Single(verdicts, verdict => verdict is { FaultCode: FaultCodes.SensorStuck, Level: VerdictLevel.Alarm });
         Assert.Equal((33.5, null, "A"), (stuck.Value, stuck.Limit, stuck.Unit));
-        Assert.Contains("equal readings", stuck.Reason);
+        Assert.Equal("equal-readings", stuck.Reason?.Code);
     }
 
     /// <summary>Runs a compressor for some hours, the failure from the second hour on; codes whose on delay has passed.</summary>

@@ -1,4 +1,5 @@
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Detection.Power;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Profiles;
@@ -69,11 +70,11 @@ public sealed class ThermalOverloadTests
     {
         EquipmentProfile profile = Bench.Compressor;
         Bench bench = new(profile, new ThermalOverloadDetector(profile, new ThermalOverloadOptions()));
-        List<string?> reasons = [];
+        List<Reason?> reasons = [];
         for (int i = 0; i < 600; i++) reasons.Add(bench.Wait(1).Give(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, 1.5 * 40.5).AskOne().Reason);
-        Assert.StartsWith("Trips in ", reasons[1], StringComparison.Ordinal);
-        Assert.DoesNotContain("Trips in 0 s at this current.", reasons);
-        Assert.Equal("The trip point is reached.", reasons[^1]);
+        Assert.StartsWith("Trips in ", reasons[1]?.For("en"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Trips in 0 s at this current.", reasons.Select(reason => reason?.For("en")));
+        Assert.Equal(Because.TripPointReached, reasons[^1]);
     }
 
     [Fact]

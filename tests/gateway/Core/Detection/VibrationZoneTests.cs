@@ -1,4 +1,5 @@
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Detection.Vibration;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Profiles;
@@ -38,7 +39,7 @@ public sealed class VibrationZoneTests
         Assert.Equal((VerdictLevel.Alarm, betweenBAndC), (zoneC.Level, zoneC.Limit));
         Verdict zoneD = AfterSteadyRunning(profile, betweenCAndD + 0.01);
         Assert.Equal((VerdictLevel.Alarm, betweenCAndD), (zoneD.Level, zoneD.Limit));
-        Assert.StartsWith("Zone D", zoneD.Reason, StringComparison.Ordinal);
+        Assert.Equal(Because.ZoneD, zoneD.Reason);
     }
 
     public static TheoryData<string, EquipmentProfile> Refused => new()
@@ -60,7 +61,7 @@ public sealed class VibrationZoneTests
     {
         Verdict verdict = AfterSteadyRunning(profile, velocity: 20);
         Assert.True(verdict.Level == VerdictLevel.CannotJudge, what);
-        Assert.False(string.IsNullOrEmpty(verdict.Reason), what);
+        Assert.False(string.IsNullOrEmpty(verdict.Reason?.For("en")), what);
     }
 
     [Theory]
