@@ -1,4 +1,7 @@
+using System.Net;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using EdgeAgent.Contracts.Pairing;
 using EdgeAgent.Contracts.Time;
 using EdgeAgent.Gateway.Alarms;
 using EdgeAgent.Gateway.Buffer;
@@ -8,13 +11,17 @@ using EdgeAgent.Gateway.Host.Cloud;
 using EdgeAgent.Gateway.Host.Diagnostics;
 using EdgeAgent.Gateway.Host.Monitoring;
 using EdgeAgent.Gateway.Host.Node;
+using EdgeAgent.Gateway.Host.Listening;
 using EdgeAgent.Gateway.Host.Options;
 using EdgeAgent.Gateway.Host.Page;
 using EdgeAgent.Gateway.Host.Pairing;
 using EdgeAgent.Gateway.Host.Plant;
 using EdgeAgent.Gateway.Host.Storage;
 using EdgeAgent.Gateway.Profiles;
+using EdgeAgent.Mqtt;
+using EdgeAgent.Mqtt.Listener;
 using EdgeAgent.Mqtt.Mqttnet;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeAgent.Gateway.Host;
@@ -51,6 +58,7 @@ internal sealed class GatewayRun(
     private static readonly Lazy<Task> s_rehearsed = new(() => Task.Run(Rehearsal.Run));
 
     private readonly CancellationTokenSource _over = new();
+    private ModuleListener? _modules;
 
     public async Task<RunEnd> RunAsync()
     {
@@ -80,10 +88,41 @@ internal sealed class GatewayRun(
     private WebApplication MakeApp()
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls($"http://{(options.Http.Address.Contains(':') ? $"[{options.Http.Address}]" : options.Http.Address)}:{options.Http.Port}");
+        if (options.Modules.IsUsed) ListenToModules(builder);
+        else builder.WebHost.UseUrls($"http://{(options.Http.Address.Contains(':') ? $"[{options.Http.Address}]" : options.Http.Address)}:{options.Http.Port}");
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
         ConsoleLog.Add(builder.Logging);
         return builder.Build();
+    }
+
+    /// <summary>The page's port and the modules' on one server.</summary>
+    private void ListenToModules(WebApplicationBuilder builder)
+    {
+        X509Certificate2? certificate = ModulePort.CertificateOf(options.Modules, identity?.PlantAuthorityText);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.MaxReadBufferSize = ModulePort.ReadAheadBytes);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Parse(options.Http.Address), options.Http.Port);
+            ModulePort.Listen(kestrel, options.Modules, certificate, () => _modules!);
+        });
+    }
+
+    /// <summary>Passwords by module: those of pairing, then those of the file.</summary>
+    private Func<string, string?> Passwords()
+    {
+        var logins = new Dictionary<string, string>(options.Modules.Logins(), StringComparer.Ordinal);
+        foreach (ModulePlace module in (identity?.Settings?.Machines ?? []).SelectMany(machine => machine.Modules)) logins[module.Module] = module.Password;
+        return module => logins.GetValueOrDefault(module);
+    }
+
+    private IMqttLink PlantLink(GatewayNode node)
+    {
+        var handler = new PlantHandler(node, options.CommitInterval, logger);
+        if (options.Modules.IsUsed) _modules = new ModuleListener(new ModuleListenerOptions(), Passwords(), handler);
+        return _modules is { } listener
+            ? listener
+            : new MqttnetLink(options.Plant.ToLink("gateway-" + options.Id, PlantHandler.Subscriptions, isCleanSession: false, PlantHandler.Window), handler);
     }
 
     private async Task<RunEnd> RunAsync(WebApplication app)
@@ -106,10 +145,7 @@ internal sealed class GatewayRun(
         );
         var node = new GatewayNode(loop, store, clock, new DiskGuard(options.Data, () => store.FreeInsideBytes));
 
-        using var plant = new MqttnetLink(
-            options.Plant.ToLink("gateway-" + options.Id, PlantHandler.Subscriptions, isCleanSession: false, PlantHandler.Window),
-            new PlantHandler(node, options.CommitInterval, logger)
-        );
+        using IMqttLink plant = PlantLink(node);
         var cloudHandler = new CloudHandler(node, options.Id, logger);
         using var cloud = new MqttnetLink(
             options.Cloud.ToLink("gateway-" + options.Id, CloudHandler.SubscriptionsOf(options.Id), isCleanSession: false, window: 200),

@@ -49,7 +49,7 @@ try
     }
 
     using var identity = new IdentityFolder(options.Data);
-    using JoinListener? join = options.Commissioning.IsUsed ? new JoinListener(options.Commissioning, options.PlantBroker.Port, identity, logger) : null;
+    using JoinListener? join = options.Commissioning.IsUsed ? new JoinListener(options.Commissioning, options.Modules.IsUsed ? options.Modules.Port : options.PlantBroker.Port, identity, logger) : null;
     using var pairing = new PairingService(options.Bridge, identity, software, logger) { Joining = join };
     using var stop = new CancellationTokenSource();
     box.Pressed = pairing.Press;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
@@ -55,13 +56,21 @@ internal static class DoctorVerb
         if (options.Bridge.IsUsed) findings.AddRange(await PairingFindings.Examine(options));
         else
         {
-            findings.Add(await Broker("plant broker", options.Plant));
+            findings.Add(await Plant(options) ?? await Broker("plant broker", options.Plant));
             findings.Add(await Broker("cloud broker", options.Cloud));
             if (options.Cloud.CertificateFile is { } certificate && File.Exists(certificate)) findings.Add(Certificate(certificate));
         }
 
         findings.AddRange(await Running(options));
         return findings;
+    }
+
+    /// <summary>The modules' own port; null when they come by a broker.</summary>
+    internal static async Task<Finding?> Plant(GatewayHostOptions options)
+    {
+        if (!options.Modules.IsUsed) return null;
+        bool isEverywhere = IPAddress.Parse(options.Modules.Address) is var address && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
+        return await Broker("modules' port", new BrokerOptions { Host = isEverywhere ? "127.0.0.1" : options.Modules.Address, Port = options.Modules.Port });
     }
 
     private static Finding Disk(string data)

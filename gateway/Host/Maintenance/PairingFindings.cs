@@ -49,7 +49,7 @@ internal static class PairingFindings
             findings.Add(Own(identity));
             findings.Add(await Bridge(options.Bridge, identity));
             findings.Add(await Clock(options));
-            findings.Add(await Plant(options));
+            findings.Add(await DoctorVerb.Plant(options) ?? await Plant(options));
             if (options.PlantBroker.IsUsed) findings.AddRange(Logins(options, identity));
             if (identity.Settings is { } settings && HasOwnCertificate(identity)) findings.Add(await Cloud(settings.Broker, identity));
         }

@@ -2,6 +2,7 @@ using System.Net;
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Host.Box;
 using EdgeAgent.Gateway.Host.Diagnostics;
+using EdgeAgent.Gateway.Host.Listening;
 using EdgeAgent.Gateway.Host.Pairing;
 
 namespace EdgeAgent.Gateway.Host.Options;
@@ -28,6 +29,9 @@ public sealed record GatewayHostOptions
 
     /// <summary>Directory of the store.</summary>
     public string Data { get; init; } = "data";
+    /// <summary>Where this gateway hears its modules itself. Unused, they come by the broker that <see cref="Plant"/> names.</summary>
+    public ModulePortOptions Modules { get; init; } = new();
+
     public BrokerOptions Plant { get; init; } = new();
     public BrokerOptions Cloud { get; init; } = new() { Port = 1884 };
     public HttpOptions Http { get; init; } = new();
@@ -62,6 +66,8 @@ public sealed record GatewayHostOptions
     {
         if (Data.Length == 0) yield return "data is empty; name the directory of the store.";
         if (CommitInterval < TimeSpan.Zero || CommitInterval > TimeSpan.FromSeconds(2)) yield return $"commitInterval is {CommitInterval}; use 0 to 2 seconds.";
+        foreach (string problem in Modules.Problems(Bridge.IsUsed)) yield return "modules." + problem;
+        if (Modules.IsUsed && PlantBroker.IsUsed) yield return "modules.port and plantBroker.folder are both given; modules come to one of them.";
         foreach (string problem in Plant.Problems()) yield return "plant." + problem;
         foreach (string problem in Cloud.Problems()) yield return "cloud." + problem;
         foreach (string problem in Http.Problems()) yield return "http." + problem;

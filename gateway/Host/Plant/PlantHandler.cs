@@ -32,7 +32,7 @@ internal sealed class PlantHandler(GatewayNode node, TimeSpan commitInterval, IL
     {
         _publisher = publisher;
         node.PlantConnected(true);
-        logger.LogInformation("Connected to the plant's broker.");
+        logger.LogInformation("The plant's side is open.");
     }
 
     public void OnSubscribed() => IsSubscribed = true;
@@ -58,7 +58,7 @@ internal sealed class PlantHandler(GatewayNode node, TimeSpan commitInterval, IL
         _gather.Taken(Environment.TickCount64);
         _waiting.Clear();
         node.PlantConnected(false);
-        logger.LogWarning("The plant's broker is away: {Reason}", reason);
+        logger.LogWarning("The plant's side is closed: {Reason}", reason);
     }
 
     public void OnTick() => Send(node.Tick());

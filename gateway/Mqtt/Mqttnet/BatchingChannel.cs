@@ -11,8 +11,10 @@ using MQTTnet.Implementations;
 namespace EdgeAgent.Mqtt.Mqttnet;
 
 /// <summary>
-/// A channel for MQTTnet that asks the network seldom: MQTTnet reads each packet in two or three pieces and writes each by itself, which costs a system call (over TLS a record) every time. Here a read takes
-/// what is there, and what is written while others write leaves together. What was written and not sent when the connection breaks is lost, as it would be in the socket; over
+/// A channel for MQTTnet that asks the network seldom: MQTTnet reads each packet in two or three pieces and writes each by itself, which costs a system call
+/// (over TLS a record) every time. Here a read takes
+/// what is there, and what is written while others write leaves together. What was written and not sent when the connection breaks is lost, as it would be in
+/// the socket; over
 /// <see cref="WaitingLimit"/> bytes a writer waits.
 /// </summary>
 internal sealed class BatchingChannel(Func<CancellationToken, Task<Stream>> open) : IMqttChannel

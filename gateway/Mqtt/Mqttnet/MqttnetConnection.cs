@@ -92,7 +92,8 @@ internal sealed class MqttnetConnection : IDisposable
     }
 
     /// <summary>
-    /// The connection's bytes, over TLS where asked. Not MQTTnet's own: it sends a client certificate without the certificates that lead from it to the authority, and a broker then cannot tell whose it is.
+    /// The connection's bytes, over TLS where asked. Not MQTTnet's own: it sends a client certificate without the certificates that lead from it to the
+    /// authority, and a broker then cannot tell whose it is.
     /// </summary>
     private async Task<Stream> OpenAsync(CancellationToken cancel)
     {
@@ -167,7 +168,9 @@ internal sealed class MqttnetConnection : IDisposable
         }
     }
 
-    /// <summary>False: nothing was sent. Otherwise <paramref name="answered"/> follows with null or the broker's refusal, unless the connection breaks.</summary>
+    /// <summary>
+    /// False: nothing was sent. Otherwise <paramref name="answered"/> follows with null or the broker's refusal, unless the connection breaks.
+    /// </summary>
     public bool Publish(string topic, ReadOnlySpan<byte> payload, MqttQos qos, bool retain, Action<string?> answered)
     {
         var message = new MqttApplicationMessage { Topic = topic, Payload = new ReadOnlySequence<byte>(payload.ToArray()), QualityOfServiceLevel = (MqttQualityOfServiceLevel)qos, Retain = retain };
