@@ -7,12 +7,13 @@ namespace EdgeAgent.EndToEnd;
 internal sealed class LocalServer : IDisposable
 {
     private readonly HttpListener _listener = new();
+    private readonly ReservedPort _port = ReservedPort.Any();
     private readonly Func<HttpListenerContext, Task> _answer;
 
     public LocalServer(Func<HttpListenerContext, Task> answer)
     {
         _answer = answer;
-        Address = $"http://127.0.0.1:{MosquittoProcess.FreePort()}/";
+        Address = $"http://127.0.0.1:{_port.Number}/";
         _listener.Prefixes.Add(Address);
         _listener.Start();
         _ = Task.Run(ListenAsync);
@@ -21,7 +22,11 @@ internal sealed class LocalServer : IDisposable
     /// <summary>With a slash at its end.</summary>
     public string Address { get; }
 
-    public void Dispose() => _listener.Close();
+    public void Dispose()
+    {
+        _listener.Close();
+        _port.Dispose();
+    }
 
     private async Task ListenAsync()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -37,13 +38,13 @@ internal sealed class TestLine : IAsyncDisposable
     /// <param name="settings">More of gateway.yaml.</param>
     public static async Task<TestLine> StartDemoAsync(string name, double speed = 1, string settings = "")
     {
-        LinePorts ports = LinePorts.Free();
+        LineReservation reservation = LineReservation.Any();
         var line = new TestLine(name, new LineOptions
         {
             Folder = Folder(name),
-            Ports = ports,
+            Reservation = reservation,
             Profiles = DemoLine.Profiles("machines"),
-            ModuleArguments = ["run", "--control", Text(ports.Control)],
+            ModuleArguments = ["run", "--control", Text(reservation.Ports.Control)],
             GatewaySettings = settings,
             Time = TimeAt(speed),
         });
@@ -53,7 +54,7 @@ internal sealed class TestLine : IAsyncDisposable
     /// <summary>Many machines with one light module each.</summary>
     public static async Task<TestLine> StartManyAsync(string name, int count)
     {
-        LinePorts ports = LinePorts.Free();
+        LineReservation reservation = LineReservation.Any();
         string[] which = ["--count", Text(count)];
         var profiles = new Dictionary<string, string>();
         string[] modules =
@@ -70,9 +71,9 @@ internal sealed class TestLine : IAsyncDisposable
         var line = new TestLine(name, new LineOptions
         {
             Folder = Folder(name),
-            Ports = ports,
+            Reservation = reservation,
             Profiles = profiles,
-            ModuleArguments = ["run", .. which, "--control", Text(ports.Control)],
+            ModuleArguments = ["run", .. which, "--control", Text(reservation.Ports.Control)],
             CredentialArguments = which,
         });
         return await line.StartAsync();
@@ -157,13 +158,18 @@ internal sealed class TestLine : IAsyncDisposable
                 .Where(order => order.GetProperty("subject").GetString() == subject),
         ];
 
-    /// <summary>Asks again until it holds; the last thing seen stands in the failure.</summary>
+    /// <summary>
+    /// Asks again until it holds, as long as what is seen still changes: a busy machine is slow, not wrong. It fails when nothing moved for so many seconds, or
+    /// after ten times as long, with the last thing it saw.
+    /// </summary>
     public static async Task<T> UntilAsync<T>(Func<Task<T>> look, Func<T, bool> holds, int seconds, string what)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
         T? seen = default;
         string trouble = "";
-        while (!limit.IsCancellationRequested)
+        string before = "";
+        long begun = Stopwatch.GetTimestamp();
+        long moved = begun;
+        while (Stopwatch.GetElapsedTime(moved).TotalSeconds < seconds && Stopwatch.GetElapsedTime(begun).TotalSeconds < 10 * seconds)
         {
             try
             {
@@ -176,11 +182,17 @@ internal sealed class TestLine : IAsyncDisposable
                 trouble = away.Message;
             }
 
-            await Task.Delay(200, TestContext.Current.CancellationToken);
+            string now = Text(seen) + trouble;
+            if (now != before) (before, moved) = (now, Stopwatch.GetTimestamp());
+            await Task.Delay(100, TestContext.Current.CancellationToken);
         }
 
-        Assert.Fail($"Not within {seconds} s: {what}. Last seen: {(seen is JsonElement json ? json.GetRawText() : seen)} {trouble}");
+        Assert.Fail($"{what}: not after {Stopwatch.GetElapsedTime(begun).TotalSeconds:0} s. Last seen: {Text(seen)} {trouble}");
         return seen;
+
+        static string Text(T? value) => value is JsonElement json ? json.GetRawText() : value is System.Collections.IEnumerable many and not string
+            ? string.Join(' ', many.Cast<object>())
+            : value?.ToString() ?? "";
     }
 
     /// <summary>Everything the modules have produced so far is receipted, and the gateway's books of the module lanes balance.</summary>

@@ -29,8 +29,9 @@ internal static class UpCommand
         }
 
         var clock = Stopwatch.StartNew();
-        LinePorts ports = LinePorts.Preferred();
-        await using EdgeLine line = DemoLine.Make(Path.Combine(Checkout.RunFolder, "line"), ports);
+        LineReservation reservation = LineReservation.Remembered();
+        LinePorts ports = reservation.Ports;
+        await using EdgeLine line = DemoLine.Make(Path.Combine(Checkout.RunFolder, "line"), reservation);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using PosixSignalRegistration interrupt = OnSignal(PosixSignal.SIGINT, stop);
         using PosixSignalRegistration terminate = OnSignal(PosixSignal.SIGTERM, stop);

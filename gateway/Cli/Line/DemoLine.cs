@@ -5,12 +5,12 @@ namespace EdgeAgent.Cli.Line;
 /// <summary>The line people start first: three simulated machines with two modules each.</summary>
 public static class DemoLine
 {
-    public static EdgeLine Make(string folder, LinePorts ports) => new(new LineOptions
+    public static EdgeLine Make(string folder, LineReservation reservation) => new(new LineOptions
     {
         Folder = folder,
-        Ports = ports,
+        Reservation = reservation,
         Profiles = Profiles("machines"),
-        ModuleArguments = ["run", "--control", ports.Control.ToString(CultureInfo.InvariantCulture)],
+        ModuleArguments = ["run", "--control", reservation.Ports.Control.ToString(CultureInfo.InvariantCulture)],
     });
 
     /// <summary>Equipment profiles that come with the command: <c>machines</c> for the demonstration, <c>skab</c> for recordings of that test bed.</summary>

@@ -10,7 +10,10 @@ public sealed record LineOptions
 {
     /// <summary>Everything the line writes: data, logs, broker files.</summary>
     public required string Folder { get; init; }
-    public required LinePorts Ports { get; init; }
+    /// <summary>The line's ports; the line gives them back when it is disposed.</summary>
+    public required LineReservation Reservation { get; init; }
+
+    public LinePorts Ports => Reservation.Ports;
 
     /// <summary>Equipment profiles by file name.</summary>
     public required IReadOnlyDictionary<string, string> Profiles { get; init; }
@@ -42,6 +45,9 @@ public sealed class EdgeLine : IAsyncDisposable
 {
     private static readonly TimeSpan s_startLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_stopLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>A part that starts uses far more of a processor than this, and one that waits far less.</summary>
+    private static readonly TimeSpan s_work = TimeSpan.FromMilliseconds(300);
 
     private readonly LineOptions _options;
     private readonly HttpClient _http = new();
@@ -169,31 +175,44 @@ public sealed class EdgeLine : IAsyncDisposable
         await CloudBroker.StopAsync(s_stopLimit).ConfigureAwait(false);
     }
 
-    /// <summary>Waits until a part's page says it is ready; throws with its last words when it ends or takes too long.</summary>
+    /// <summary>Waits until a part's page says it is ready; throws with its last words when it ends, or does no work for too long.</summary>
     public async Task WaitUntilReadyAsync(LineProcess part, Uri page, CancellationToken cancel)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        deadline.CancelAfter(s_startLimit);
+        long moved = TimeProvider.System.GetTimestamp();
+        TimeSpan worked = part.ProcessorTime;
         while (true)
         {
             if (!part.IsRunning)
                 throw new InvalidOperationException($"The {part.Name} ended while starting. Its last words:{Environment.NewLine}{part.LastWords}");
-            try
-            {
-                using HttpResponseMessage answer = await _http.GetAsync(new Uri(page, "health/ready"), deadline.Token).ConfigureAwait(false);
-                if (answer.StatusCode == HttpStatusCode.OK) return;
-                await Task.Delay(100, deadline.Token).ConfigureAwait(false);
-            }
-            catch (HttpRequestException)
-            {
-                await Task.Delay(100, deadline.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+            if (await IsReadyAsync(page, cancel).ConfigureAwait(false)) return;
+            if (part.ProcessorTime - worked > s_work) (worked, moved) = (part.ProcessorTime, TimeProvider.System.GetTimestamp());
+            if (TimeProvider.System.GetElapsedTime(moved) > s_startLimit)
             {
                 throw new TimeoutException(
-                    $"The {part.Name} was not ready after {s_startLimit.TotalSeconds} s. Its last words:{Environment.NewLine}{part.LastWords}"
+                    $"The {part.Name} was not ready and did nothing for {s_startLimit.TotalSeconds} s. Its last words:{Environment.NewLine}{part.LastWords}"
                 );
             }
+
+            await Task.Delay(50, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool> IsReadyAsync(Uri page, CancellationToken cancel)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        deadline.CancelAfter(s_stopLimit);
+        try
+        {
+            using HttpResponseMessage answer = await _http.GetAsync(new Uri(page, "health/ready"), deadline.Token).ConfigureAwait(false);
+            return answer.StatusCode == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return false;
         }
     }
 
@@ -207,6 +226,7 @@ public sealed class EdgeLine : IAsyncDisposable
         await Bridge.DisposeAsync().ConfigureAwait(false);
         await PlantBroker.DisposeAsync().ConfigureAwait(false);
         await CloudBroker.DisposeAsync().ConfigureAwait(false);
+        _options.Reservation.Dispose();
         _http.Dispose();
     }
 

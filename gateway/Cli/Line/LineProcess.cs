@@ -35,6 +35,23 @@ public sealed class LineProcess : IAsyncDisposable
 
     public int? ProcessId => IsRunning ? _process!.Id : null;
 
+    /// <summary>Processor time it has used so far; what uses some is at work, however slow the machine.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            try
+            {
+                _process?.Refresh();
+                return IsRunning ? _process!.TotalProcessorTime : TimeSpan.Zero;
+            }
+            catch (InvalidOperationException)
+            {
+                return TimeSpan.Zero; // ended between the two looks
+            }
+        }
+    }
+
     /// <summary>The newest lines it wrote, for an error message.</summary>
     public string LastWords
     {

@@ -19,7 +19,7 @@ public sealed class BurstReplayRun : IAsyncDisposable
     private readonly IReadOnlyList<BurstRecord> _records;
     private readonly IReadOnlyDictionary<(string Dataset, string File), string> _judged;
     private readonly HttpClient _http;
-    private readonly LinePorts _ports = LinePorts.Free();
+    private readonly LineReservation _reservation = LineReservation.Any();
     private readonly string _folder;
     private readonly string[] _modules;
 
@@ -30,7 +30,7 @@ public sealed class BurstReplayRun : IAsyncDisposable
         Line = new EdgeLine(new LineOptions
         {
             Folder = folder,
-            Ports = _ports,
+            Reservation = _reservation,
             Profiles = Enumerable.Range(0, records.Count).ToDictionary(i => MachineOf(i) + ".yaml", ProfileOf),
             CredentialArguments = ["--count", Text(records.Count)],
 
@@ -87,7 +87,7 @@ public sealed class BurstReplayRun : IAsyncDisposable
             "--gateway",
             LineFiles.GatewayId,
             "--broker",
-            "127.0.0.1:" + Text(_ports.Plant),
+            "127.0.0.1:" + Text(_reservation.Ports.Plant),
             "--data",
             Path.Combine(Line.DataFolder, "modules"),
         ]);

@@ -24,11 +24,11 @@ public static class ReplayLine
         string folder = Path.Combine(Checkout.RunFolder, "replay", name);
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
 
-        LinePorts ports = LinePorts.Free();
+        LineReservation reservation = LineReservation.Any();
         await using var line = new EdgeLine(new LineOptions
         {
             Folder = folder,
-            Ports = ports,
+            Reservation = reservation,
             Profiles = DemoLine.Profiles("skab"),
             Time = new ScaledTimeProvider(speed, labels.Rows[0].At, DateTimeOffset.UtcNow),
             SilentAfter = TimeSpan.FromDays(1),
@@ -37,7 +37,7 @@ public static class ReplayLine
         double seconds = (labels.Rows[^1].At - labels.Rows[0].At).TotalSeconds / speed;
         tell(string.Create(CultureInfo.InvariantCulture, $"{name}: {labels.Rows.Count} rows at speed {speed}, about {seconds:0} s"));
 
-        JsonElement played = await PlayAsync(line, ports, file, skipRows, cancel).ConfigureAwait(false);
+        JsonElement played = await PlayAsync(line, reservation.Ports, file, skipRows, cancel).ConfigureAwait(false);
         using HttpClient http = BridgeAccess.NewClient(line.BridgeKey, TimeSpan.FromSeconds(100));
         await SettleAsync(http, line, cancel).ConfigureAwait(false);
         ReplayReport report = await SumUpAsync(http, line, name, labels, played, cancel).ConfigureAwait(false);

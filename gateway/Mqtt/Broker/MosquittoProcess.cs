@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
@@ -18,12 +17,14 @@ public sealed partial class MosquittoProcess : IAsyncDisposable
 
     private readonly string _configFile;
     private readonly Queue<string> _log = new();
+    private readonly List<ReservedPort> _ports = [];
     private Process? _process;
 
+    /// <param name="config">A port of 0 is replaced by one that is held for this broker until it is disposed; <see cref="Config"/> says which.</param>
     /// <param name="directory">Where mosquitto.conf is written; made when missing.</param>
     public MosquittoProcess(MosquittoConfig config, string directory)
     {
-        Config = config;
+        Config = config = config with { Port = Reserved(config.Port), InternalPort = config.InternalPort is { } port ? Reserved(port) : null };
         Directory.CreateDirectory(directory);
         _configFile = Path.Combine(directory, "mosquitto.conf");
         File.WriteAllText(_configFile, config.Text());
@@ -45,27 +46,6 @@ public sealed partial class MosquittoProcess : IAsyncDisposable
     public static string? Find() =>
         Places.Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Where(folder => folder.Length > 0).Select(folder => Path.Combine(folder, "mosquitto"))).FirstOrDefault(File.Exists);
 
-    /// <summary>A loopback port below 32768 (the range outgoing connections take from begins there) that nobody listens on now.</summary>
-    public static int FreePort()
-    {
-        for (int tries = 0; tries < 1000; tries++)
-        {
-            int port = Random.Shared.Next(20_000, 32_768);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken; try another.
-            }
-        }
-
-        throw new IOException("No free loopback port between 20000 and 32767 in 1000 tries. Stop what listens there.");
-    }
-
     /// <summary>Starts the broker and returns when it answers MQTT. Throws with the broker's own words when it ends or does not answer in time.</summary>
     public async Task StartAsync(TimeSpan? limit = null, CancellationToken cancel = default)
     {
@@ -81,7 +61,7 @@ public sealed partial class MosquittoProcess : IAsyncDisposable
         _process.BeginOutputReadLine();
 
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        deadline.CancelAfter(limit ?? TimeSpan.FromSeconds(10));
+        deadline.CancelAfter(limit ?? TimeSpan.FromSeconds(60));
         try
         {
             while (!await AnswersAsync(Config, deadline.Token).ConfigureAwait(false))
@@ -166,6 +146,14 @@ public sealed partial class MosquittoProcess : IAsyncDisposable
     {
         await StopAsync().ConfigureAwait(false);
         _process?.Dispose();
+        foreach (ReservedPort port in _ports) port.Dispose();
+    }
+
+    private int Reserved(int port)
+    {
+        if (port != 0) return port;
+        _ports.Add(ReservedPort.Any());
+        return _ports[^1].Number;
     }
 
     private void Keep(string? line)

@@ -78,7 +78,8 @@ internal static class PeerCase
         string password = NewPassword();
         await using MosquittoProcess broker = PlantBroker.New(folder, IngestCase.Modules, password, isTls: true);
         await broker.StartAsync();
-        WriteFlow(folder, broker.Config.InternalPort!.Value, password, isAppending);
+        using ReservedPort page = ReservedPort.Any();
+        WriteFlow(folder, broker.Config.InternalPort!.Value, page.Number, password, isAppending);
         await using var nodeRed = new LineProcess(
             "node-red",
             "/usr/bin/env",
@@ -128,12 +129,12 @@ internal static class PeerCase
     /// What a person builds in minutes: frames in, a function that reads the bytes, a threshold, an alarm out, with the palette's default nodes and settings.
     /// It checks no CRC, looks for no repetition and keeps nothing; that is its advantage. The second output tells the load how many frames came.
     /// </summary>
-    private static void WriteFlow(string folder, int port, string password, bool isAppending)
+    private static void WriteFlow(string folder, int port, int page, string password, bool isAppending)
     {
         File.WriteAllText(
             Path.Combine(folder, "settings.js"),
             "module.exports = { uiPort: "
-                + MosquittoProcess.FreePort().ToString(CultureInfo.InvariantCulture)
+                + page.ToString(CultureInfo.InvariantCulture)
                 + ", uiHost: '127.0.0.1', credentialSecret: false, logging: { console: { level: 'warn' } } };\n"
         );
         File.WriteAllText(Path.Combine(folder, "flows_cred.json"), JsonSerializer.Serialize(new { broker = new { user = "gateway", password } }));

@@ -23,7 +23,7 @@ internal sealed class BenchLine : IAsyncDisposable
     private readonly MosquittoProcess _cloud;
     private readonly string _password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
     private readonly bool _isTls;
-    private readonly int _page;
+    private readonly ReservedPort _page = ReservedPort.Any();
 
     /// <param name="coreOptions">Lines of gateway.yaml below <c>core:</c>, or nothing.</param>
     public BenchLine(string name, int modules, bool isTls = false, string coreOptions = "")
@@ -33,10 +33,9 @@ internal sealed class BenchLine : IAsyncDisposable
         if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
         Directory.CreateDirectory(Path.Combine(_folder, "gateway", "machines"));
         Modules = modules;
-        _page = MosquittoProcess.FreePort();
         _plant = PlantBroker.New(_folder, modules, _password, isTls);
         _cloud = new MosquittoProcess(
-            MosquittoConfig.ForCloud(MosquittoProcess.FreePort()) with
+            MosquittoConfig.ForCloud(port: 0) with
             {
                 RunAs = Environment.UserName,
                 PasswordFile = Write("cloud.passwords", MosquittoPasswords.Text([("plant-1", _password), ("bridge", _password)])),
@@ -73,7 +72,7 @@ internal sealed class BenchLine : IAsyncDisposable
             if (watch.Elapsed > TimeSpan.FromMinutes(3)) throw new TimeoutException("The gateway was not ready within three minutes: " + Gateway.LastWords);
             try
             {
-                using HttpResponseMessage answer = await s_http.GetAsync(new Uri($"http://127.0.0.1:{_page}/health/ready"));
+                using HttpResponseMessage answer = await s_http.GetAsync(new Uri($"http://127.0.0.1:{_page.Number}/health/ready"));
                 if (answer.StatusCode == HttpStatusCode.OK) return watch.Elapsed.TotalSeconds;
             }
             catch (HttpRequestException)
@@ -127,6 +126,7 @@ internal sealed class BenchLine : IAsyncDisposable
         await Gateway.DisposeAsync();
         await _plant.DisposeAsync();
         await _cloud.DisposeAsync();
+        _page.Dispose();
     }
 
     private void WriteGatewayConfig(string coreOptions)
@@ -147,7 +147,7 @@ internal sealed class BenchLine : IAsyncDisposable
             id: plant-1
             data: {Data}
             http:
-              port: {_page}
+              port: {_page.Number}
             plant:
               port: {_plant.Config.InternalPort ?? _plant.Config.Port}
               user: gateway

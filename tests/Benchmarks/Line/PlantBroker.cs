@@ -15,7 +15,7 @@ internal static class PlantBroker
     {
         Directory.CreateDirectory(folder);
         var users = Enumerable.Range(0, modules).Select(i => (ModuleId.ToText(GenerateCommand.FirstModule + (ulong)i), password)).Append(("gateway", password));
-        MosquittoConfig config = MosquittoConfig.ForPlant(MosquittoProcess.FreePort()) with
+        MosquittoConfig config = MosquittoConfig.ForPlant(port: 0) with
         {
             RunAs = Environment.UserName,
             PasswordFile = Write(folder, "plant.passwords", MosquittoPasswords.Text(users)),
@@ -30,7 +30,7 @@ internal static class PlantBroker
             config = config with
             {
                 Tls = new MosquittoTls(pem, pem, Write(folder, "plant.key", key.ExportPkcs8PrivateKeyPem())),
-                InternalPort = MosquittoProcess.FreePort(),
+                InternalPort = 0,
             };
         }
 

@@ -23,8 +23,9 @@ internal sealed record NewGateway(Uri Page, string Label, Process Process, strin
 internal sealed class PairingLine : IAsyncDisposable
 {
     private readonly string _folder;
-    private readonly LinePorts _ports = LinePorts.Free();
-    private readonly int _https = MosquittoProcess.FreePort();
+    private readonly LineReservation _reservation = LineReservation.Any();
+    private readonly ReservedPort _https = ReservedPort.Any();
+    private readonly List<ReservedPort> _gatewayPorts = [];
     private readonly List<Process> _gateways = [];
     private readonly HttpClient _http;
     private readonly EdgeLine _line;
@@ -40,9 +41,9 @@ internal sealed class PairingLine : IAsyncDisposable
             new LineOptions
             {
                 Folder = _folder,
-                Ports = _ports,
+                Reservation = _reservation,
                 Profiles = DemoLine.Profiles("machines"),
-                PageTls = (certificate, key, _https),
+                PageTls = (certificate, key, _https.Number),
             }
         );
         _authority = Path.Combine(_folder, "data", "authority");
@@ -52,9 +53,9 @@ internal sealed class PairingLine : IAsyncDisposable
         };
     }
 
-    public Uri Pages => new($"https://localhost:{_https}/");
+    public Uri Pages => new($"https://localhost:{_https.Number}/");
 
-    public string HostName => $"localhost:{_https}";
+    public string HostName => $"localhost:{_https.Number}";
 
     public EdgeLine Line => _line;
 
@@ -103,7 +104,7 @@ internal sealed class PairingLine : IAsyncDisposable
     public async Task<NewGateway> SwitchOnAsync(string name)
     {
         string config = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
-        int page = MosquittoProcess.FreePort();
+        int page = Reserve();
         await File.WriteAllTextAsync(
             Path.Combine(config, "gateway.yaml"),
             string.Create(CultureInfo.InvariantCulture, $"""
@@ -111,14 +112,14 @@ internal sealed class PairingLine : IAsyncDisposable
             http:
               port: {page}
             plant:
-              port: {MosquittoProcess.FreePort()}
+              port: {Reserve()}
             plantBroker:
               folder: {Path.Combine(config, "plant-broker")}
               address: 127.0.0.1
-              port: {MosquittoProcess.FreePort()}
+              port: {Reserve()}
               runAs: {Environment.UserName}
             bridge:
-              url: https://localhost:{_ports.Enrol}
+              url: https://localhost:{_reservation.Ports.Enrol}
               caFile: {Path.Combine(_authority, "trust.pem")}
               timeKeyFile: {Path.Combine(_authority, "time.pub")}
               labelHost: {HostName}
@@ -171,7 +172,14 @@ internal sealed class PairingLine : IAsyncDisposable
         _database?.Dispose();
         await _line.StopAsync();
         await _line.DisposeAsync();
+        foreach (ReservedPort port in _gatewayPorts.Append(_https)) port.Dispose();
         _http.Dispose();
+    }
+
+    private int Reserve()
+    {
+        _gatewayPorts.Add(ReservedPort.Any());
+        return _gatewayPorts[^1].Number;
     }
 
     private (string Certificate, string Key) MakeCertificate()

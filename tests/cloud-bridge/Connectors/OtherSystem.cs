@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using EdgeAgent.Mqtt.Broker;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -32,15 +31,14 @@ internal sealed class OtherSystem : IAsyncDisposable
     {
         _keepsKeys = keepsKeys;
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        Address = $"http://127.0.0.1:{MosquittoProcess.FreePort()}";
-        builder.WebHost.UseUrls(Address);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         _app = builder.Build();
         _app.MapPost("/tickets", (HttpContext context) => OpenAsync(context, moodOf));
         _app.MapGet("/tickets", (HttpContext context) => Find(context, moodOf));
     }
 
-    public string Address { get; }
+    public string Address => _app.Urls.Single();
 
     /// <summary>Ticket number and the body that opened it.</summary>
     public ConcurrentDictionary<string, JsonNode> Tickets { get; } = new(StringComparer.Ordinal);

@@ -10,16 +10,17 @@ public sealed class LineTests(ITestOutputHelper output) : IAsyncLifetime
     private const int Alarms = 300;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("edgeagent-line-").FullName;
-    private readonly int _port = MosquittoProcess.FreePort();
-    private readonly int _httpPort = MosquittoProcess.FreePort();
+    private readonly ReservedPort _http = ReservedPort.Any();
     private MosquittoProcess? _broker;
+
+    private int Port => _broker!.Config.Port;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
         if (MosquittoProcess.Find() is null) Assert.Skip("mosquitto is not installed on this machine.");
-        _broker = new MosquittoProcess(MosquittoConfig.ForCloud(_port), Path.Combine(_folder, "broker"));
+        _broker = new MosquittoProcess(MosquittoConfig.ForCloud(port: 0), Path.Combine(_folder, "broker"));
         await _broker.StartAsync();
     }
 
@@ -29,14 +30,14 @@ public sealed class LineTests(ITestOutputHelper output) : IAsyncLifetime
     [InlineData("after-receipt:2")]
     public async Task A_bridge_killed_under_load_and_started_again_has_every_alarm_once_and_one_order_per_group(string crashAt)
     {
-        using (var bridge = new BridgeProcess(_folder, _port, _httpPort, crashAt))
+        using (var bridge = new BridgeProcess(_folder, Port, _http.Number, crashAt))
         {
             await using var gateway = NewGateway();
             int code = await bridge.ExitAsync(Cancel);
             output.WriteLine($"killed at {crashAt} with code {code}");
             Assert.NotEqual(0, code);
 
-            using var again = new BridgeProcess(_folder, _port, _httpPort);
+            using var again = new BridgeProcess(_folder, Port, _http.Number);
             await gateway.Drained.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
             using HttpClient client = again.NewClient();
             JsonElement lane = (await client.GetFromJsonAsync<JsonElement>("/api/ledger", Cancel)).GetProperty("lanes")[0];
@@ -52,7 +53,7 @@ public sealed class LineTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task An_acknowledgement_goes_down_to_the_gateway_and_its_answer_comes_back_also_over_a_broker_restart()
     {
-        using var bridge = new BridgeProcess(_folder, _port, _httpPort);
+        using var bridge = new BridgeProcess(_folder, Port, _http.Number);
         await using var gateway = NewGateway();
         await gateway.Drained.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
         using HttpClient client = bridge.NewClient();
@@ -88,7 +89,7 @@ public sealed class LineTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task A_bridge_whose_database_is_spoilt_while_it_runs_stops_and_says_what_is_safe()
     {
-        using var bridge = new BridgeProcess(_folder, _port, _httpPort);
+        using var bridge = new BridgeProcess(_folder, Port, _http.Number);
         await using (var first = NewGateway()) await first.Drained.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
         await using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(_folder, "bridge.db")};Pooling=false"))
         {
@@ -109,7 +110,7 @@ public sealed class LineTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task A_bridge_whose_webhook_tables_are_spoilt_while_it_runs_stops_with_a_fault_and_says_what_is_safe()
     {
-        using var bridge = new BridgeProcess(_folder, _port, _httpPort);
+        using var bridge = new BridgeProcess(_folder, Port, _http.Number);
         await using (var first = NewGateway()) await first.Drained.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
         await using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(_folder, "bridge.db")};Pooling=false"))
         {
@@ -127,16 +128,16 @@ public sealed class LineTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task A_bridge_that_cannot_open_its_database_or_its_port_says_so_in_a_line_and_ends_with_one()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "bridge.db"), new string('x', 8192), Cancel);
-        using (var spoilt = new BridgeProcess(_folder, _port, _httpPort))
+        using (var spoilt = new BridgeProcess(_folder, Port, _http.Number))
         {
             Assert.Equal(1, await spoilt.ExitAsync(Cancel));
             Assert.StartsWith("The bridge could not start: ", await spoilt.Errors);
         }
 
         File.Delete(Path.Combine(_folder, "bridge.db"));
-        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, _httpPort);
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, _http.Number);
         taken.Start();
-        using var second = new BridgeProcess(_folder, _port, _httpPort);
+        using var second = new BridgeProcess(_folder, Port, _http.Number);
         Assert.Equal(1, await second.ExitAsync(Cancel));
         Assert.Contains("The bridge could not start: ", await second.Errors);
     }
@@ -144,6 +145,7 @@ public sealed class LineTests(ITestOutputHelper output) : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         if (_broker is not null) await _broker.DisposeAsync();
+        _http.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -152,7 +154,7 @@ public sealed class LineTests(ITestOutputHelper output) : IAsyncLifetime
         var made = new MadeGateway(TimeProvider.System);
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         return new LineGateway(
-            _port,
+            Port,
             made,
             Enumerable.Range(1, Alarms).Select(n => made.Alarm(Made.Alarm(now, $"a{n % 10}", $"e{n % 10}", $"m{n % 5}", revision: n)))
         );

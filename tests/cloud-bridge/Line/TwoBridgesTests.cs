@@ -17,7 +17,6 @@ public sealed class TwoBridgesTests(PostgresServer server, ITestOutputHelper out
     private static readonly string[] s_tables = ["orders", "order_log", "order_episodes", "alarms", "machines"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("edgeagent-two-").FullName;
-    private readonly int _port = MosquittoProcess.FreePort();
     private MosquittoProcess? _broker;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -25,7 +24,7 @@ public sealed class TwoBridgesTests(PostgresServer server, ITestOutputHelper out
     public async ValueTask InitializeAsync()
     {
         if (MosquittoProcess.Find() is null) Assert.Skip("mosquitto is not installed on this machine.");
-        _broker = new MosquittoProcess(MosquittoConfig.ForCloud(_port), Path.Combine(_folder, "broker"));
+        _broker = new MosquittoProcess(MosquittoConfig.ForCloud(port: 0), Path.Combine(_folder, "broker"));
         await _broker.StartAsync();
     }
 
@@ -66,7 +65,7 @@ public sealed class TwoBridgesTests(PostgresServer server, ITestOutputHelper out
         using Database rough = new PostgresDatabase(connectionString);
         rough.Migrate();
 
-        using var pair = new BridgePair(_folder, _port, environment);
+        using var pair = new BridgePair(_folder, _broker!.Config.Port, environment);
         long sent = 0;
         for (int group = 0; group < groups; group++)
         {
@@ -77,7 +76,7 @@ public sealed class TwoBridgesTests(PostgresServer server, ITestOutputHelper out
                 [.. Enumerable.Range(0, GatewaysAtOnce).Select(n => $"plant-{(group * GatewaysAtOnce) + n}")]
             );
             foreach (Incoming[] batch in traffic.Chunk(500)) calm.Intake.Take(batch);
-            await using var feeder = new StormFeeder(_port, "storm-" + group, traffic, new Random(random.Next()));
+            await using var feeder = new StormFeeder(_broker.Config.Port, "storm-" + group, traffic, new Random(random.Next()));
             await pair.KillWhileAsync(feeder.Drained, kills, random, Cancel);
             sent += feeder.Sent;
             TestContext.Current.SendDiagnosticMessage(
@@ -138,7 +137,7 @@ public sealed class TwoBridgesTests(PostgresServer server, ITestOutputHelper out
         }
 
         private static BridgeProcess Start(string folder, int brokerPort, KeyValuePair<string, string>[] environment, int number) =>
-            new(Path.Combine(folder, "bridge-" + number), brokerPort, MosquittoProcess.FreePort(), null, "bridge-" + number, environment);
+            new(Path.Combine(folder, "bridge-" + number), brokerPort, httpPort: 0, null, "bridge-" + number, environment);
 
         private void Kill(int which)
         {

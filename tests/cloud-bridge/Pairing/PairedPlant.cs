@@ -15,13 +15,14 @@ namespace EdgeAgent.CloudBridge.Tests.Pairing;
 internal sealed class PairedPlant : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("edgeagent-paired-").FullName;
-    private readonly int _enrolPort = MosquittoProcess.FreePort();
-    private readonly int _cloudPort = MosquittoProcess.FreePort();
-    private readonly int _internalPort = MosquittoProcess.FreePort();
+    private readonly List<ReservedPort> _ports = [];
+    private readonly int _enrolPort;
     private readonly List<Process> _gateways = [];
     private readonly HttpClient _http = new();
     private WebApplication? _bridge;
     private MosquittoProcess? _cloud;
+
+    public PairedPlant() => _enrolPort = Reserve();
 
     public static string? Program
     {
@@ -62,10 +63,10 @@ internal sealed class PairedPlant : IAsyncDisposable
         await File.WriteAllTextAsync(passwords, MosquittoPasswords.Text([("bridge", "bridge-password")]));
         await File.WriteAllTextAsync(acl, MosquittoAcl.ForCloud("bridge"));
         _cloud = new MosquittoProcess(
-            MosquittoConfig.ForCloud(_cloudPort) with
+            MosquittoConfig.ForCloud(port: 0) with
             {
                 RunAs = Environment.UserName,
-                InternalPort = _internalPort,
+                InternalPort = 0,
                 PasswordFile = passwords,
                 AclFile = acl,
                 PidFile = Path.Combine(_folder, "cloud.pid"),
@@ -84,13 +85,13 @@ internal sealed class PairedPlant : IAsyncDisposable
         {
             DataFolder = data,
             HttpPort = 0,
-            Cloud = $"127.0.0.1:{_internalPort}",
+            Cloud = $"127.0.0.1:{_cloud.Config.InternalPort}",
             CloudUser = "bridge",
             CloudPassword = "bridge-password",
             AuthorityFolder = pki,
             EnrolmentPort = _enrolPort,
             BrokerPidFile = Path.Combine(_folder, "cloud.pid"),
-            Pairing = PairingOptions.AtBroker($"127.0.0.1:{_cloudPort}"),
+            Pairing = PairingOptions.AtBroker($"127.0.0.1:{_cloud.Config.Port}"),
         };
         _bridge = BridgeApp.Build(options, options.OpenDatabase(), TimeProvider.System, CrashPoint.Never);
         await _bridge.StartAsync(TestContext.Current.CancellationToken);
@@ -100,22 +101,22 @@ internal sealed class PairedPlant : IAsyncDisposable
     public async Task<RunningGateway> SwitchOnAsync(string name)
     {
         string config = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
-        int page = MosquittoProcess.FreePort();
+        int page = Reserve();
         await File.WriteAllTextAsync(Path.Combine(_folder, "wifi-password"), WifiPassword);
         await File.WriteAllTextAsync(Path.Combine(config, "gateway.yaml"), $"""
             data: {Path.Combine(config, "data")}
             http:
               port: {page}
             plant:
-              port: {MosquittoProcess.FreePort()}
+              port: {Reserve()}
             plantBroker:
               folder: {Path.Combine(config, "plant-broker")}
               address: 127.0.0.1
-              port: {MosquittoProcess.FreePort()}
+              port: {Reserve()}
               runAs: {Environment.UserName}
             commissioning:
               address: 127.0.0.1
-              port: {MosquittoProcess.FreePort()}
+              port: {Reserve()}
               wifiName: plant
               wifiPasswordFile: {Path.Combine(_folder, "wifi-password")}
               brokerHost: 127.0.0.1
@@ -178,24 +179,32 @@ internal sealed class PairedPlant : IAsyncDisposable
         return JsonDocument.Parse(text).RootElement.GetProperty("label").GetString()!;
     }
 
+    /// <summary>Asks again until it holds, as long as what is seen still changes; a failure says what was seen last.</summary>
     public static async Task<T> UntilAsync<T>(Func<Task<T>> look, Func<T, bool> holds, string what, int seconds = 30)
     {
         long begun = TimeProvider.System.GetTimestamp();
-        while (true)
+        long moved = begun;
+        string before = "";
+        while (TimeProvider.System.GetElapsedTime(moved).TotalSeconds < seconds && TimeProvider.System.GetElapsedTime(begun).TotalSeconds < 10 * seconds)
         {
+            string now;
             try
             {
                 T seen = await look();
                 if (holds(seen)) return seen;
+                now = seen?.ToString() ?? "";
             }
-            catch (HttpRequestException)
+            catch (HttpRequestException away)
             {
-                // Between two rounds the page is away for a moment.
+                now = away.Message; // between two rounds the page is away for a moment
             }
 
-            if (TimeProvider.System.GetElapsedTime(begun).TotalSeconds > seconds) Assert.Fail("Not in time: " + what);
+            if (now != before) (before, moved) = (now, TimeProvider.System.GetTimestamp());
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
+
+        Assert.Fail($"Not in time: {what}. Last seen: {before}");
+        throw new InvalidOperationException();
     }
 
     public async ValueTask DisposeAsync()
@@ -216,8 +225,15 @@ internal sealed class PairedPlant : IAsyncDisposable
         }
 
         if (_cloud is not null) await _cloud.DisposeAsync();
+        foreach (ReservedPort port in _ports) port.Dispose();
         _http.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private int Reserve()
+    {
+        _ports.Add(ReservedPort.Any());
+        return _ports[^1].Number;
     }
 
     private static void Log(RunningGateway gateway, string? line)

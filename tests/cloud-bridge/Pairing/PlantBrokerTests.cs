@@ -41,10 +41,10 @@ public sealed class PlantBrokerTests : IAsyncLifetime
         await WriteLoginsAsync(One, Two);
         await File.WriteAllTextAsync(Path.Combine(_folder, "acl"), MosquittoAcl.ForPlant("gateway") + "\nuser witness\ntopic read #\n");
         _broker = new MosquittoProcess(
-            MosquittoConfig.ForPlant(MosquittoProcess.FreePort()) with
+            MosquittoConfig.ForPlant(port: 0) with
             {
                 RunAs = Environment.UserName,
-                InternalPort = MosquittoProcess.FreePort(),
+                InternalPort = 0,
                 PasswordFile = Passwords,
                 AclFile = Path.Combine(_folder, "acl"),
                 PidFile = Path.Combine(_folder, "pid"),

@@ -9,13 +9,14 @@ namespace EdgeAgent.CloudBridge.Tests.Storage;
 
 /// <summary>
 /// A real PostgreSQL of our own on a free port, started by the first test that needs it and gone with the last. PostgreSQL refuses to run as root, so root
-/// starts it as user postgres.
+/// starts it as user postgres. It does not wait for the disk: what these tests kill is the bridge, never the server, and its machine keeps its power.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
     private readonly Lock _starting = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("edgeagent-postgres-").FullName;
-    private int _port;
+    private readonly ReservedPort _port = ReservedPort.Any();
+    private bool _isRunning;
     private int _databases;
 
     private static string? Programs =>
@@ -36,7 +37,7 @@ public sealed class PostgresServer : IAsyncDisposable
         if (Programs is null) Assert.Skip("PostgreSQL is not installed on this machine (apt-get install postgresql).");
         lock (_starting)
         {
-            if (_port == 0) Start();
+            if (!_isRunning) Start();
         }
 
         string name = "bridge" + Interlocked.Increment(ref _databases);
@@ -50,20 +51,20 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        if (_port != 0) Run("pg_ctl", "stop", "-D", Data, "-m", "immediate");
+        if (_isRunning) Run("pg_ctl", "stop", "-D", Data, "-m", "immediate");
+        _port.Dispose();
         Directory.Delete(_folder, recursive: true);
         return ValueTask.CompletedTask;
     }
 
-    private string ConnectionString(string database) => $"Host=127.0.0.1;Port={_port};Database={database};Username=postgres;Pooling=false";
+    private string ConnectionString(string database) => $"Host=127.0.0.1;Port={_port.Number};Database={database};Username=postgres;Pooling=false";
 
     private void Start()
     {
-        int port = MosquittoProcess.FreePort();
         if (Environment.IsPrivilegedProcess) RunProgram("chown", "postgres", _folder);
         Run("initdb", "-D", Data, "-U", "postgres", "-A", "trust", "--no-sync");
-        Run("pg_ctl", "start", "-w", "-D", Data, "-l", Path.Combine(_folder, "log"), "-o", $"-p {port} -h 127.0.0.1 -k {_folder}");
-        _port = port;
+        Run("pg_ctl", "start", "-w", "-D", Data, "-l", Path.Combine(_folder, "log"), "-o", $"-p {_port.Number} -h 127.0.0.1 -k {_folder} -c fsync=off -c full_page_writes=off -c synchronous_commit=off");
+        _isRunning = true;
     }
 
     private static void Run(string program, params string[] words)

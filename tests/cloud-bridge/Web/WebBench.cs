@@ -2,7 +2,6 @@ using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Storage;
-using EdgeAgent.Mqtt.Broker;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -43,7 +42,7 @@ public sealed class WebBench : IAsyncLifetime
         var options = new BridgeOptions
         {
             DataFolder = _folder,
-            HttpPort = MosquittoProcess.FreePort(),
+            HttpPort = 0,
             Gateways = ["plant-a"],
             Rates = new RateOptions
             {

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using EdgeAgent.Mqtt.Broker;
 
 namespace EdgeAgent.Mqtt.Tests.Bench;
 
@@ -13,12 +12,14 @@ internal sealed class Proxy : IDisposable
     private readonly List<Socket> _sockets = [];
     private volatile bool _isSilent;
 
-    public Proxy(int brokerPort)
+    /// <param name="brokerPort">Where the broker is.</param>
+    /// <param name="port">Where it listens itself; 0 for any port.</param>
+    public Proxy(int brokerPort, int port = 0)
     {
         _brokerPort = brokerPort;
-        Port = MosquittoProcess.FreePort();
-        _listener = new TcpListener(IPAddress.Loopback, Port);
+        _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Start();
+        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _ = Accept();
     }
 

@@ -28,7 +28,7 @@ internal sealed class TestBroker : ITestBroker
         if (MosquittoProcess.Find() is null) Assert.Skip("mosquitto is not installed on this machine.");
         string folder = Path.Combine(Path.GetTempPath(), $"edgeagent-mqtt-{Guid.NewGuid():N}");
         Directory.CreateDirectory(folder);
-        MosquittoConfig config = MosquittoConfig.ForCloud(MosquittoProcess.FreePort());
+        MosquittoConfig config = MosquittoConfig.ForCloud(port: 0);
         return new TestBroker(new MosquittoProcess(change?.Invoke(config, folder) ?? config, folder), folder);
     }
 
