@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Runtime.Versioning;
 using EdgeAgent.Cli.Commands;
+using EdgeAgent.Cli.Line;
 using Spectre.Console;
 
 [assembly: SupportedOSPlatform("linux")]
@@ -25,12 +26,38 @@ root.Subcommands.Add(LabelCommand.Make());
 root.Subcommands.Add(ModuleCommand.Make());
 root.Subcommands.Add(SbomCommand.Make());
 
+ParseResult line = root.Parse(args);
+if (line.Errors is [var wrong, ..])
+{
+    string command = line.CommandResult.Command is RootCommand ? "" : line.CommandResult.Command.Name + " ";
+    Console.Error.WriteLine($"{wrong.Message} Type ./edge {command}--help for what there is.");
+    return 2;
+}
+
 try
 {
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+    return await line.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
 }
-catch (Exception failure) when (failure is IOException or InvalidOperationException or TimeoutException or ArgumentException or HttpRequestException)
+catch (OperationCanceledException given)
 {
+    Console.Error.WriteLine(
+        given.InnerException is TimeoutException
+            ? "The line did not answer in time; it goes on. Look with ./edge status, then try again."
+            : "Stopped before the end; what runs of the line goes on."
+    );
+    return 1;
+}
+catch (Exception failure)
+{
+    // Nobody who types a command can do anything with a stack trace; what the message does not say stands in a file for whoever mends it.
     Console.Error.WriteLine(failure.Message);
+    if (failure is not (IOException or InvalidOperationException or TimeoutException or ArgumentException or HttpRequestException))
+    {
+        string file = Path.Combine(Checkout.RunFolder, "edge-failure.txt");
+        Directory.CreateDirectory(Checkout.RunFolder);
+        File.WriteAllText(file, failure.ToString());
+        Console.Error.WriteLine($"This was not foreseen ({failure.GetType().Name}); nothing of the line was changed by it. Where it happened stands in {file}.");
+    }
+
     return 1;
 }

@@ -16,7 +16,8 @@ CommandLine line = CommandLine.Parse(args, problems);
 string software = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 if (line.IsHelpAsked || line.IsVersionAsked)
 {
-    Console.Out.WriteLine(line.IsVersionAsked ? software : CommandLine.Help);
+    if (line.IsVersionAsked) Console.Out.WriteLine(software);
+    else line.WriteHelp();
     return 0;
 }
 

@@ -12,9 +12,16 @@ RootCommand root = new("Runs the gateway's detectors over recordings, causally, 
     SheetCommand.Create(),
     DrawnCommand.Create(),
 };
+ParseResult words = root.Parse(args);
+if (words.Errors is [var wrong, ..])
+{
+    Console.Error.WriteLine($"{wrong.Message} Type ./edge judge --help for what there is.");
+    return 2;
+}
+
 try
 {
-    return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return words.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
 catch (Exception problem) when (problem is InvalidDataException or IOException or UnauthorizedAccessException)
 {

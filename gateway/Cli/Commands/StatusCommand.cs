@@ -76,18 +76,23 @@ internal static class StatusCommand
         ];
     }
 
-    private static double CpuSeconds(LinePart part)
-    {
-        if (!part.IsRunning) return 0;
-        using Process process = Process.GetProcessById(part.ProcessId);
-        return process.TotalProcessorTime.TotalSeconds;
-    }
+    private static double CpuSeconds(LinePart part) => Look(part, process => process.TotalProcessorTime.TotalSeconds);
 
-    private static double MemoryMb(LinePart part)
+    private static double MemoryMb(LinePart part) => Look(part, process => process.WorkingSet64 / 1048576.0);
+
+    /// <summary>A figure of a process, 0 when it has ended, be it between two looks.</summary>
+    private static double Look(LinePart part, Func<Process, double> figure)
     {
         if (!part.IsRunning) return 0;
-        using Process process = Process.GetProcessById(part.ProcessId);
-        return process.WorkingSet64 / 1048576.0;
+        try
+        {
+            using Process process = Process.GetProcessById(part.ProcessId);
+            return figure(process);
+        }
+        catch (Exception ended) when (ended is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            return 0;
+        }
     }
 
     private static async Task<JsonElement?> AskAsync(int port, CancellationToken cancel)
@@ -97,7 +102,7 @@ internal static class StatusCommand
         {
             return await http.GetFromJsonAsync<JsonElement>(new Uri($"http://localhost:{port}/api/status"), cancel).ConfigureAwait(false);
         }
-        catch (HttpRequestException)
+        catch (Exception silent) when (silent is HttpRequestException or JsonException || (silent is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             return null;
         }

@@ -22,6 +22,8 @@ public static class Checkout
 
     public static string Judge => Program("gateway/Judge", "EdgeAgent.Judge");
 
+    public static string Flasher => Program("firmware/Flasher", "EdgeAgent.Flasher");
+
     private static string Program(string folder, string name)
     {
         string path = Path.Combine(Root, folder, "bin", Configuration, "net10.0", name);

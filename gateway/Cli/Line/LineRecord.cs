@@ -15,15 +15,30 @@ public sealed record LineRecord(int Command, DateTimeOffset StartedAt, LinePorts
     /// <summary>The record of a line of which at least one process still runs, or null.</summary>
     public static LineRecord? Running()
     {
-        if (!File.Exists(Path)) return null;
-        LineRecord? record = JsonSerializer.Deserialize(File.ReadAllText(Path), LineJson.Default.LineRecord);
-        return record is not null && record.Parts.Any(part => part.IsRunning) ? record : null;
+        try
+        {
+            LineRecord? record = JsonSerializer.Deserialize(File.ReadAllText(Path), LineJson.Default.LineRecord);
+            if (record is { Parts: null }) throw new JsonException();
+            return record is not null && record.Parts.Any(part => part.IsRunning) ? record : null;
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (JsonException)
+        {
+            throw new InvalidDataException(
+                $"{Path} is not what ./edge up writes; no process was touched. Delete it, end what still runs of the line, and start again with ./edge up."
+            );
+        }
     }
 
     public void Save()
     {
+        // Whoever looks meanwhile sees all of it or nothing.
         Directory.CreateDirectory(Checkout.RunFolder);
-        File.WriteAllText(Path, JsonSerializer.Serialize(this, LineJson.Default.LineRecord));
+        File.WriteAllText(Path + ".new", JsonSerializer.Serialize(this, LineJson.Default.LineRecord));
+        File.Move(Path + ".new", Path, overwrite: true);
     }
 
     public static void Remove() => File.Delete(Path);

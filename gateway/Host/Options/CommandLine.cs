@@ -1,3 +1,5 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 
@@ -6,63 +8,58 @@ namespace EdgeAgent.Gateway.Host.Options;
 /// <summary>The process's arguments. Each overrides what the configuration says.</summary>
 public sealed record CommandLine
 {
-    public const string Help = """
-        EdgeAgent gateway: takes what the sensor modules of a plant send, stores it, watches the machines, tells the cloud.
+    private static readonly Option<string> s_config = new("--config") { HelpName = "DIR", Description = "gateway.yaml and machines/*.yaml", Required = true };
+    private static readonly Option<string> s_data = new("--data") { HelpName = "DIR", Description = "Directory of the store." };
+    private static readonly Option<string> s_store = new("--data") { HelpName = "DIR", Description = "Directory of the store.", Required = true };
+    private static readonly Option<string> s_plant = new("--plant") { HelpName = "HOST:PORT", Description = "The plant's MQTT broker." };
+    private static readonly Option<string> s_cloud = new("--cloud") { HelpName = "HOST:PORT", Description = "The cloud's MQTT broker." };
+    private static readonly Option<string> s_http = new("--http") { HelpName = "PORT", Description = "The local page; 0 takes a free port." };
+    private static readonly Option<string> s_to = new("--to") { HelpName = "FILE.csv", Description = "The file to write." };
+    private static readonly Option<bool> s_json = new("--json") { Description = "For machines: one line of JSON per finding." };
 
-        usage: EdgeAgent.Gateway.Host --config DIR [--data DIR] [--plant HOST:PORT] [--cloud HOST:PORT] [--http PORT]
+    private ParseResult _words = null!;
 
-               EdgeAgent.Gateway.Host doctor --config DIR [--json]
-               EdgeAgent.Gateway.Host identity --config DIR [--data DIR]
-               EdgeAgent.Gateway.Host buffer check|repair --data DIR
-               EdgeAgent.Gateway.Host buffer export --data DIR --to FILE.csv
+    private CommandLine() { }
 
-          --config DIR        gateway.yaml and machines/*.yaml
-          --data DIR          directory of the store
-          --plant HOST:PORT   the plant's MQTT broker
-          --cloud HOST:PORT   the cloud's MQTT broker
-          --http PORT         the local page; 0 takes a free port
-          --version           print the version
-          --help              print this
+    /// <summary>doctor, identity, or buffer and its verb; empty to run the gateway.</summary>
+    public IReadOnlyList<string> Verbs { get; private init; } = [];
+    public string? Config { get; private init; }
+    public string? Data { get; private init; }
+    public string? Plant { get; private init; }
+    public string? Cloud { get; private init; }
+    public string? Http { get; private init; }
+    public string? To { get; private init; }
+    public bool IsJsonAsked { get; private init; }
+    public bool IsHelpAsked { get; private init; }
+    public bool IsVersionAsked { get; private init; }
 
-        identity makes key, label secret and the plant broker's files where they are missing, and prints what the gateway's label needs as JSON.
-        doctor looks at configuration, disk, clock, brokers, certificate and modules and says what to do; buffer cares for the store of a stopped gateway.
-        Exit codes: 0 stopped or all well, 1 failed while running or something to do, 2 wrong arguments or configuration.
-        """;
-
-    /// <summary>doctor, or buffer and its verb; empty to run the gateway.</summary>
-    public IReadOnlyList<string> Verbs { get; init; } = [];
-    public string? Config { get; init; }
-    public string? Data { get; init; }
-    public string? Plant { get; init; }
-    public string? Cloud { get; init; }
-    public string? Http { get; init; }
-    public string? To { get; init; }
-    public bool IsJsonAsked { get; init; }
-    public bool IsHelpAsked { get; init; }
-    public bool IsVersionAsked { get; init; }
-
+    /// <summary>Reads what can be read; every problem is named, so that all are cured at once.</summary>
     public static CommandLine Parse(IReadOnlyList<string> arguments, ICollection<string> problems)
     {
-        var line = new CommandLine();
-        for (int i = 0; i < arguments.Count; i++)
+        RootCommand root = Commands();
+        ParseResult words = root.Parse(arguments);
+        foreach (ParseError error in words.Errors) problems.Add($"{error.Message} See --help.");
+        var verbs = new List<string>();
+        for (SymbolResult? at = words.CommandResult; at is CommandResult { Command: not RootCommand } command; at = at.Parent) verbs.Insert(0, command.Command.Name);
+        return new CommandLine
         {
-            string name = arguments[i];
-            if (name is "--help" or "-h") line = line with { IsHelpAsked = true };
-            else if (name == "--version") line = line with { IsVersionAsked = true };
-            else if (name == "--json") line = line with { IsJsonAsked = true };
-            else if (!name.StartsWith('-')) line = line with { Verbs = [.. line.Verbs, name] };
-            else if (name is not ("--config" or "--data" or "--plant" or "--cloud" or "--http" or "--to")) problems.Add($"{name} is no option; see --help.");
-            else if (i + 1 == arguments.Count) problems.Add($"{name} needs a value; see --help.");
-            else line = line.With(name, arguments[++i]);
-        }
+            _words = words,
+            Verbs = verbs,
+            Config = Given(s_config),
+            Data = Given(s_data) ?? Given(s_store),
+            Plant = Given(s_plant),
+            Cloud = Given(s_cloud),
+            Http = Given(s_http),
+            To = Given(s_to),
+            IsJsonAsked = words.GetResult(s_json) is { Implicit: false },
+            IsHelpAsked = words.Action is System.CommandLine.Help.HelpAction,
+            IsVersionAsked = words.GetResult(root.Options.OfType<VersionOption>().Single()) is { Implicit: false },
+        };
 
-        if (line.IsHelpAsked || line.IsVersionAsked) return line;
-        if (line.Verbs is not ([] or ["doctor"] or ["identity"] or ["buffer", "check" or "repair" or "export"]))
-            problems.Add($"{string.Join(' ', line.Verbs)} is not known; see --help.");
-        if (line.Verbs is ["buffer", ..] && line.Data is null) problems.Add("--data DIR is missing; see --help.");
-        if (line.Verbs is not ["buffer", ..] && line.Config is null) problems.Add("--config DIR is missing; see --help.");
-        return line;
+        string? Given(Option<string> option) => words.GetResult(option)?.Tokens is [var token, ..] ? token.Value : null;
     }
+
+    public void WriteHelp() => _words.Invoke();
 
     public GatewayHostOptions Over(GatewayHostOptions options, ICollection<string> problems)
     {
@@ -82,13 +79,32 @@ public sealed record CommandLine
         return kept;
     }
 
-    private CommandLine With(string name, string value) => name switch
+    private static RootCommand Commands()
     {
-        "--config" => this with { Config = value },
-        "--data" => this with { Data = value },
-        "--plant" => this with { Plant = value },
-        "--cloud" => this with { Cloud = value },
-        "--to" => this with { To = value },
-        _ => this with { Http = value },
-    };
+        var root = new RootCommand("""
+            EdgeAgent gateway: takes what the sensor modules of a plant send, stores it, watches the machines, tells the cloud.
+            Exit codes: 0 stopped or all well, 1 failed while running or something to do, 2 wrong arguments or configuration.
+            """)
+        {
+            s_config, s_data, s_plant, s_cloud, s_http,
+            new Command("doctor", "Look at configuration, disk, clock, brokers, certificate and modules, and say what to do.")
+            {
+                s_config, s_data, s_plant, s_cloud, s_http, s_json,
+            },
+            new Command("identity", "Make key, label secret and the plant broker's files where they are missing, and print what the label needs as JSON.")
+            {
+                s_config, s_data, s_plant, s_cloud, s_http,
+            },
+            new Command("buffer", "Care for the store of a stopped gateway.")
+            {
+                new Command("check", "Say whether the store is sound; changes nothing.") { s_store },
+                new Command("repair", "Save what can be read of a damaged store into a new one; the damaged one is kept beside it.") { s_store },
+                new Command("export", "Write what the store holds as CSV.") { s_store, s_to },
+            },
+        };
+
+        // What a command does stands in Program.cs; without an action of its own the gateway could not be started without a verb.
+        root.SetAction(_ => 0);
+        return root;
+    }
 }
