@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 namespace EdgeAgent.EndToEnd;
 
 /// <summary>Every page of the service platform in both languages: no serious accessibility violation by axe, and light enough for a plant's network.</summary>
-public sealed class AccessibilityTests(Browser browser, ITestOutputHelper output) : IClassFixture<Browser>
+public sealed class AccessibilityTests(Browser browser, FilledLine filled, ITestOutputHelper output) : IClassFixture<Browser>
 {
     private const int FirstLoadLimit = 150 * 1024;
 
@@ -32,7 +32,7 @@ public sealed class AccessibilityTests(Browser browser, ITestOutputHelper output
     [Fact]
     public async Task No_page_has_a_serious_accessibility_violation_and_the_pairing_pages_load_within_150_KB()
     {
-        await using TestLine line = await TestLine.StartDemoAsync("accessibility");
+        TestLine line = (await filled.GetAsync()).Line;
         var wrong = new List<string>();
         foreach (string locale in new[] { "en", "zh-CN" })
         {

@@ -6,53 +6,47 @@ namespace EdgeAgent.EndToEnd;
 /// <summary>kill -9 of every part under load, and at named points between two promises. Nothing is lost unbooked, and one episode stays one order.</summary>
 public class KillTests
 {
+    private static readonly string[] s_machines = ["pump-1", "fan-1", "compressor-1"];
+
+    /// <summary>One after the other on one line, each in the trouble of a machine of its own, with the trouble of those before still there.</summary>
     [Theory]
-    [InlineData("gateway")]
-    [InlineData("bridge")]
-    [InlineData("plant broker")]
-    [InlineData("cloud broker")]
-    [InlineData("modules")]
-    public async Task A_part_killed_in_the_middle_of_trouble_loses_nothing_and_doubles_no_order(string part)
+    [InlineData("gateway", "bridge", "modules")]
+    [InlineData("plant broker", "cloud broker")]
+    public async Task A_part_killed_in_the_middle_of_trouble_loses_nothing_and_doubles_no_order(params string[] parts)
     {
-        await using TestLine line = await TestLine.StartDemoAsync("kill-" + part.Replace(' ', '-'), speed: 10);
-        await line.ModulesAsync("fault", "pump-1", "overload");
-        await TestLine.UntilAsync(
-            () => line.GatewayAsync("api/status"),
-            status => status.GetProperty("observations").GetInt64() > 30,
-            60,
-            "load at the gateway"
-        );
+        await using TestLine line = await TestLine.StartDemoAsync("kill-" + parts[0].Replace(' ', '-'), speed: 10);
+        foreach ((string part, string machine) in parts.Zip(s_machines))
+        {
+            await OverloadAsync(line, machine);
+            await KillAsync(line, part);
+            await StartAsync(line, part);
+            foreach (string again in part == "modules" ? s_machines : []) await line.ModulesAsync("fault", again, "overload");
+            await OneOrderAsync(line, machine);
+        }
 
-        await KillAsync(line, part);
-        await StartAsync(line, part);
-        if (part == "modules") await line.ModulesAsync("fault", "pump-1", "overload");
-
-        await TestLine.UntilAsync(() => line.OrdersAsync(), orders => orders.Count > 0, 90, "an order for the overload");
-        await line.AssertNothingLostAsync();
-        Assert.Single(await line.OrdersAsync(), order => order.GetProperty("causeGroup").GetString() == "overload");
+        foreach (string machine in s_machines.Take(parts.Length)) await OneOrderAsync(line, machine);
     }
 
     [Theory]
-    [InlineData("gateway", "before-commit:20")]
-    [InlineData("gateway", "after-commit-before-receipt:20")]
-    [InlineData("gateway", "after-publish:2")]
-    [InlineData("bridge", "before-commit:3")]
-    [InlineData("bridge", "after-commit-before-receipt:3")]
-    public async Task A_part_that_dies_between_two_promises_loses_nothing_and_doubles_no_order(string part, string point)
+    [InlineData("gateway", "before-commit:20", "after-commit-before-receipt:20", "after-publish:2")]
+    [InlineData("bridge", "before-commit:3", "after-commit-before-receipt:3")]
+    public async Task A_part_that_dies_between_two_promises_loses_nothing_and_doubles_no_order(string part, params string[] points)
     {
-        await using TestLine line = await TestLine.StartDemoAsync($"crash-{part}-{point.Replace(':', '-')}", speed: 10);
+        await using TestLine line = await TestLine.StartDemoAsync("crash-" + part, speed: 10);
         LineProcess process = part == "gateway" ? line.Line.Gateway : line.Line.Bridge;
-        await process.StopAsync(TimeSpan.FromSeconds(10));
-        process.Environment["EDGE_CRASH_AT"] = point;
-        process.Start();
-        await line.ModulesAsync("fault", "pump-1", "overload");
-        await TestLine.UntilAsync(() => Task.FromResult(process.IsRunning), isRunning => !isRunning, 60, $"the {part} dies at {point}");
+        foreach ((string point, string machine) in points.Zip(s_machines))
+        {
+            await process.StopAsync(TimeSpan.FromSeconds(10));
+            process.Environment["EDGE_CRASH_AT"] = point;
+            process.Start();
+            await line.ModulesAsync("fault", machine, "overload");
+            await DeadAsync(process, point);
+            process.Environment.Remove("EDGE_CRASH_AT");
+            await StartAsync(line, part);
+            await OneOrderAsync(line, machine);
+        }
 
-        process.Environment.Remove("EDGE_CRASH_AT");
-        await StartAsync(line, part);
-        await TestLine.UntilAsync(() => line.OrdersAsync(), orders => orders.Count > 0, 90, "an order for the overload");
-        await line.AssertNothingLostAsync();
-        Assert.Single(await line.OrdersAsync(), order => order.GetProperty("causeGroup").GetString() == "overload");
+        foreach (string machine in s_machines.Take(points.Length)) await OneOrderAsync(line, machine);
     }
 
     public static TheoryData<int> Pieces => [.. Enumerable.Range(1, 10)];
@@ -103,7 +97,7 @@ public class KillTests
         await process.KillAsync();
         process.Environment["EDGE_CRASH_AT"] = $"{point}:{random.Next(1, 6)}";
         process.Start();
-        await TestLine.UntilAsync(() => Task.FromResult(process.IsRunning), isRunning => !isRunning, 60, $"the {part} dies at {point}");
+        await DeadAsync(process, point);
         process.Environment.Remove("EDGE_CRASH_AT");
         return point;
     }
@@ -146,6 +140,38 @@ public class KillTests
             cloud.GetProperty("lanes").EnumerateArray().Select(lane => lane.GetProperty("incarnation").GetString()).Distinct().Count() > 1,
             "the restored gateway went on under its old incarnation"
         );
+    }
+
+    /// <summary>Waits for its death as long as it works.</summary>
+    private static Task DeadAsync(LineProcess process, string point) => TestLine.UntilAsync(
+        () => Task.FromResult((process.IsRunning, process.ProcessorTime)),
+        seen => !seen.IsRunning,
+        60,
+        $"the {process.Name} dies at {point}"
+    );
+
+    /// <summary>Makes trouble and returns in the middle of it: frames of it are at the gateway.</summary>
+    private static async Task OverloadAsync(TestLine line, string machine)
+    {
+        long before = (await line.GatewayAsync("api/status")).GetProperty("observations").GetInt64();
+        await line.ModulesAsync("fault", machine, "overload");
+        await TestLine.UntilAsync(
+            () => line.GatewayAsync("api/status"),
+            status => status.GetProperty("observations").GetInt64() > before + 30,
+            60,
+            "load at the gateway"
+        );
+    }
+
+    /// <summary>The machine's overload has become one order, and nothing of the whole line is lost.</summary>
+    private static async Task OneOrderAsync(TestLine line, string machine)
+    {
+        await TestLine.UntilAsync(() => line.OrdersAsync(), orders => orders.Any(IsOfOverload), 90, $"an order for the overload of {machine}");
+        await line.AssertNothingLostAsync();
+        Assert.Single(await line.OrdersAsync(), IsOfOverload);
+
+        bool IsOfOverload(JsonElement order) =>
+            order.GetProperty("machine").GetString() == machine && order.GetProperty("causeGroup").GetString() == "overload";
     }
 
     private static Task KillAsync(TestLine line, string part) => part switch

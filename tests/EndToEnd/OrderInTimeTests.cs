@@ -9,7 +9,6 @@ namespace EdgeAgent.EndToEnd;
 /// From a fault in a simulated machine to its order on an open page, in real time: module, broker, gateway, cloud broker, bridge, live page. What is over the
 /// alarm's on-delay is the system's own time, the module's window and the detector's own look included.
 /// </summary>
-[Collection(Measured.Name)]
 public class OrderInTimeTests(Browser browser, ITestOutputHelper output) : IClassFixture<Browser>
 {
     private const double LimitSeconds = 10;

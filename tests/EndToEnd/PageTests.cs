@@ -45,30 +45,6 @@ public class PageTests(Browser browser) : IClassFixture<Browser>
         await Assertions.Expect(plant.Locator("body")).ToContainTextAsync("cloud", new() { Timeout = 60_000, IgnoreCase = true });
     }
 
-    [Fact]
-    public async Task An_acknowledgement_in_the_cloud_reaches_the_gateway_which_owns_the_alarm()
-    {
-        await using TestLine line = await TestLine.StartDemoAsync("acknowledge", speed: 10);
-        await line.ModulesAsync("fault", "pump-1", "overload");
-        await TestLine.UntilAsync(() => line.OrdersAsync(), orders => orders.Count > 0, 60, "an order for the overload");
-        JsonElement alarm = (await line.BridgeAsync("api/alarms"))
-            .GetProperty("items")
-            .EnumerateArray()
-            .First(view => view.GetProperty("alarm").GetProperty("machineId").GetString() == "pump-1");
-        string id = alarm.GetProperty("alarm").GetProperty("alarmId").GetString()!;
-        await line.PostAsync(line.Line.BridgePage, $"api/alarms/{alarm.GetProperty("gateway").GetString()}/{id}/acknowledge", new { by = "Li Wei" });
-        await TestLine.UntilAsync(
-            () => line.GatewayAsync("api/alarms"),
-            alarms =>
-                alarms
-                    .EnumerateArray()
-                    .Any(view =>
-                        view.GetProperty("alarm").GetProperty("alarmId").GetString() == id && view.GetProperty("alarm").GetProperty("isAcked").GetBoolean()
-                    ),
-            30,
-            "the gateway's alarm is acknowledged");
-    }
-
     /// <summary>Pictures for whoever wants to look.</summary>
     private static async Task Keep(IPage page, string name) =>
         await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Checkout.Root, ".run", "screenshots", name + ".png"), FullPage = true });

@@ -41,7 +41,7 @@ internal static class ModuleCommand
         string trust = LineFiles.PlantTrustOf(folder);
         if (!isPlain && !File.Exists(trust)) throw new InvalidOperationException("This line has no certificates yet. Run ./edge up once, then this again.");
 
-        LinePorts ports = LineRecord.Running()?.Ports ?? LinePorts.Preferred();
+        LinePorts ports = LineRecord.Running()?.Ports ?? LinePorts.Remembered;
         VirtualModule module = new VirtualModules(folder).Add(machine);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
         string text = VirtualModules.WhereFile(module, isPlain ? ports.Plant : ports.PlantTls, isPlain ? "" : File.ReadAllText(trust), framePeriodMs, frames);

@@ -6,4 +6,8 @@ namespace EdgeAgent.Cli.Line;
 /// <param name="PlantTls">Plant broker, for modules.</param>
 /// <param name="CloudTls">Cloud broker, for gateways.</param>
 /// <param name="Enrol">Where gateways enrol.</param>
-public sealed record LinePorts(int Plant, int Cloud, int GatewayPage, int BridgePage, int Control, int PlantTls, int CloudTls, int Enrol);
+public sealed record LinePorts(int Plant, int Cloud, int GatewayPage, int BridgePage, int Control, int PlantTls, int CloudTls, int Enrol)
+{
+    /// <summary>The ports people remember: those of a line when nobody else has them.</summary>
+    public static LinePorts Remembered { get; } = new(18831, 18832, 18080, 18090, 18833, 18834, 18835, 18836);
+}

@@ -25,8 +25,11 @@ public sealed class LineReservation : IDisposable
     public LinePorts Ports { get; }
 
     /// <summary>The ports people remember; each replaced by another when somebody has it.</summary>
-    public static LineReservation Remembered() =>
-        new([.. new[] { 18831, 18832, 18080, 18090, 18833, 18834, 18835, 18836 }.Select(ReservedPort.AtOrAny)]);
+    public static LineReservation Remembered()
+    {
+        (int plant, int cloud, int gateway, int bridge, int control, int plantTls, int cloudTls, int enrol) = LinePorts.Remembered;
+        return new([.. new[] { plant, cloud, gateway, bridge, control, plantTls, cloudTls, enrol }.Select(ReservedPort.AtOrAny)]);
+    }
 
     /// <summary>Any ports, for lines beside each other.</summary>
     public static LineReservation Any() => new([.. Enumerable.Range(0, 8).Select(_ => ReservedPort.Any())]);

@@ -9,7 +9,6 @@ namespace EdgeAgent.EndToEnd.Pairing;
 /// From the box to sending under mutual TLS with a phone: real gateway, bridge and brokers, a real browser of phone size, codes read through the browser's
 /// camera and by opening their links. Times are the machine's; what a hand and an eye need is added from the model below.
 /// </summary>
-[Collection(Measured.Name)]
 public sealed class PairingTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const double LimitSec = 5;
@@ -31,7 +30,7 @@ public sealed class PairingTests(ITestOutputHelper output) : IAsyncLifetime
     private static readonly string? s_part = Environment.GetEnvironmentVariable("EDGE_PAIRINGS");
     private static readonly bool s_isMeasured = s_part is not null || Environment.GetEnvironmentVariable("EDGE_LONG") == "1";
     private static readonly int s_runs = int.Parse(
-        s_part ?? (Environment.GetEnvironmentVariable("EDGE_LONG") == "1" ? "50" : "3"),
+        s_part ?? (Environment.GetEnvironmentVariable("EDGE_LONG") == "1" ? "50" : "2"),
         System.Globalization.CultureInfo.InvariantCulture
     );
 
