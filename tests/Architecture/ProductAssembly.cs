@@ -2,7 +2,9 @@ using Mono.Cecil;
 
 namespace EdgeAgent.Architecture;
 
-/// <summary>One compiled program or library of the product, read as a file. Compiler-made types (closures, iterators) count as the type they stand in.</summary>
+/// <summary>
+/// One compiled program or library of the product, read as a file. Compiler-made types (closures, iterators) count as the type they stand in.
+/// </summary>
 internal sealed class ProductAssembly : IDisposable
 {
     private readonly AssemblyDefinition _assembly;
@@ -12,8 +14,10 @@ internal sealed class ProductAssembly : IDisposable
     /// <summary>Folder of the project below the checkout, for example gateway/Core.</summary>
     public string Project { get; }
 
-    /// <summary>Types that stand in a namespace, nested ones too; what the compiler adds by itself is left out.</summary>
-    public IEnumerable<TypeDefinition> Types => _assembly.MainModule.GetTypes().Where(type => Outermost(type).Namespace.Length > 0);
+    /// <summary>Types that stand in a namespace, nested ones too; top-level programs and what the compiler adds by itself are left out.</summary>
+    public IEnumerable<TypeDefinition> Types => AllTypes.Where(type => Outermost(type).Namespace.Length > 0);
+
+    public IEnumerable<TypeDefinition> AllTypes => _assembly.MainModule.GetTypes();
 
     public MethodDefinition? EntryPoint => _assembly.EntryPoint;
 
@@ -25,7 +29,11 @@ internal sealed class ProductAssembly : IDisposable
         string path = Path.Combine(Checkout.Root, project, "bin", Checkout.Configuration, "net10.0", name + ".dll");
         var resolver = new DefaultAssemblyResolver();
         resolver.AddSearchDirectory(Path.GetDirectoryName(path));
+        // A library's packages lie beside the programs that use it.
+        foreach (string program in new[] { "gateway/Host", "gateway/Cli", "gateway/Judge", "cloud-bridge/Host" })
+            resolver.AddSearchDirectory(Path.Combine(Checkout.Root, program, "bin", Checkout.Configuration, "net10.0"));
         resolver.AddSearchDirectory(Path.GetDirectoryName(typeof(object).Assembly.Location));
+        resolver.AddSearchDirectory(Path.GetDirectoryName(typeof(Microsoft.AspNetCore.Builder.WebApplication).Assembly.Location));
         return new ProductAssembly(project, AssemblyDefinition.ReadAssembly(path, new ReaderParameters { AssemblyResolver = resolver }));
     }
 

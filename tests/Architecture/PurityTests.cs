@@ -40,12 +40,14 @@ public sealed partial class PurityTests
                 .Order(StringComparer.Ordinal),
         ];
 
-    private static string NameOf(MemberReference member) => member is TypeReference type ? type.FullName + "::" : $"{member.DeclaringType?.FullName}::{member.Name}";
+    private static string NameOf(MemberReference member) =>
+        member is TypeReference type ? type.FullName + "::" : $"{member.DeclaringType?.FullName}::{member.Name}";
 
     // Values that only describe (TimeSpan, IPAddress, Path's string functions) and pure hashes are inside. An iterator asks for the number of its thread.
     [GeneratedRegex(
         """
-        ^System\.(DateTime|DateTimeOffset)::get_(UtcNow|Now|Today)|^System\.TimeProvider::|^System\.Diagnostics\.(Stopwatch|Process)::|^System\.Environment::(?!get_NewLine|get_CurrentManagedThreadId)
+        ^System\.(DateTime|DateTimeOffset)::get_(UtcNow|Now|Today)|^System\.TimeProvider::|^System\.Diagnostics\.(Stopwatch|Process)::
+        |^System\.Environment::(?!get_NewLine|get_CurrentManagedThreadId)
         |^System\.Random::|^System\.Guid::(NewGuid|CreateVersion7)|^System\.Security\.Cryptography\.RandomNumberGenerator::
         |^System\.IO\.(File|FileInfo|FileStream|Directory|DirectoryInfo|StreamReader|StreamWriter)::|^System\.Console::
         |^System\.Net\.(Sockets|Http|WebSockets)\.|^System\.Net\.Dns::

@@ -20,9 +20,6 @@ public sealed class ModuleRegistry(Database database, AuthorityFolder authority,
         return database.Write(session => modules.Count(module => Add(session, organisation, by, module)));
     }
 
-    public bool IsRegistered(string organisation, string module) =>
-        database.Read(session => session.Number("SELECT COUNT(*) FROM module_keys WHERE module = $1 AND organisation = $2", module, organisation)) > 0;
-
     private bool Add(Session session, string organisation, string by, FlashedModule module)
     {
         if (

@@ -10,15 +10,6 @@ public static class PairingJournal
 
     private const string Columns = "id, at, organisation, site, gateway, what, who, detail";
 
-    /// <summary>A site's newest entries first.</summary>
-    public static List<JournalEntry> OfSite(Session session, string organisation, string site) =>
-        session.Query(
-            $"SELECT {Columns} FROM pairing_journal WHERE organisation = $1 AND site = $2 ORDER BY at DESC, id DESC LIMIT {MaxListed}",
-            Read,
-            organisation,
-            site
-        );
-
     /// <summary>The journal of a whole organisation, newest first.</summary>
     public static List<JournalEntry> OfOrganisation(Session session, string organisation) =>
         session.Query($"SELECT {Columns} FROM pairing_journal WHERE organisation = $1 ORDER BY at DESC, id DESC LIMIT {MaxListed}", Read, organisation);

@@ -34,7 +34,5 @@ public sealed class BurstCounters
 
     public void Count(string what) => _counts[what] = _counts.GetValueOrDefault(what) + 1;
 
-    public long Of(string what) => _counts.GetValueOrDefault(what);
-
     public IReadOnlyDictionary<string, long> ToDictionary() => new SortedDictionary<string, long>(_counts, StringComparer.Ordinal);
 }
