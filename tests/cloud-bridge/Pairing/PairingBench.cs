@@ -88,7 +88,8 @@ internal sealed class PairingBench : IDisposable
 
     public static string LabelOf(string module) => LabelCodec.ToUrl("pair.example", new Label(LabelKind.Module, module));
 
-    public List<JournalEntry> Journal(Claimant by) => Database.Read(session => [.. PairingJournal.OfOrganisation(session, by.Organisation).Where(entry => entry.Site == by.Site)]);
+    public List<JournalEntry> Journal(Claimant by) =>
+        [.. Database.Read(session => PairingJournal.OfOrganisation(session, by.Organisation)).Where(entry => entry.Site == by.Site)];
 
     public void Dispose()
     {

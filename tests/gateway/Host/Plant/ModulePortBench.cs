@@ -23,14 +23,14 @@ internal sealed class ModulePortBench : IMqttHandler, IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _came = new(0);
     private readonly List<MqttMessage> _messages = [];
+    private readonly ReservedPort _port = ReservedPort.Any();
     private readonly WebApplication _app;
     private IMqttPublisher? _publisher;
 
-    private ModulePortBench(ModuleListenerOptions options, int port, bool isTls)
+    private ModulePortBench(ModuleListenerOptions options, bool isTls)
     {
-        Port = port;
         Listener = new ModuleListener(options, module => module is One or Two ? "secret of " + module : null, this);
-        var atPort = new ModulePortOptions { Address = "127.0.0.1", Port = port, Tls = isTls };
+        var atPort = new ModulePortOptions { Address = "127.0.0.1", Port = Port, Tls = isTls };
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -40,7 +40,7 @@ internal sealed class ModulePortBench : IMqttHandler, IAsyncDisposable
         _app = builder.Build();
     }
 
-    public int Port { get; }
+    public int Port => _port.Number;
 
     public ModuleListener Listener { get; }
 
@@ -58,7 +58,7 @@ internal sealed class ModulePortBench : IMqttHandler, IAsyncDisposable
     public static async Task<ModulePortBench> Start(ModuleListenerOptions? options = null, bool isTls = false)
     {
         options ??= new ModuleListenerOptions { TickInterval = TimeSpan.FromMilliseconds(20) };
-        var bench = new ModulePortBench(options, MosquittoProcess.FreePort(), isTls);
+        var bench = new ModulePortBench(options, isTls);
         bench.Listener.Start();
         await bench._app.StartAsync(TestContext.Current.CancellationToken);
         return bench;
@@ -107,6 +107,7 @@ internal sealed class ModulePortBench : IMqttHandler, IAsyncDisposable
         await _app.DisposeAsync();
         Listener.Dispose();
         _came.Dispose();
+        _port.Dispose();
     }
 
     public Task<RawClient> Connect(bool isTls = false) => RawClient.Open(Port, isTls);
