@@ -33,7 +33,7 @@ public sealed partial class DoorTests
         ["EdgeAgent.CloudBridge.Pairing.GatewayRetirement.Revoke"] = "the pages of gateways and modules, where a stolen one is locked out",
         ["EdgeAgent.Contracts.Pairing.ModuleJoin.Open"] = "the module's half of joining, which the chip has in its own words; the two are compared",
         ["EdgeAgent.Firmware.Drivers.StFifoAccelerometer.SelfTest"] = "the first board's check list",
-        ["EdgeAgent.Firmware.ModuleSettings.Problems"] = "the tests of the defaults; what a person writes is checked by DeviceConfig when the file is read",
+        ["EdgeAgent.Firmware.Sensing.ModuleSettings.Problems"] = "the tests of the defaults; what a person writes is checked by DeviceConfig when the file is read",
         ["EdgeAgent.Firmware.Sensing.VibrationOptions.Problems"] = "the tests of the defaults; what a person writes is checked by DeviceConfig",
         ["EdgeAgent.Flasher.ModuleCheck.TryRead"] = "the other half of the check digit that the flasher writes",
         ["EdgeAgent.Gateway.Buffer.MemoryGatewayStore.ReadQuarantine"] = "what every store must be able to show; only the SQLite one has a verb to come",

@@ -79,7 +79,7 @@ public sealed class FloorTests
             "EdgeAgent.Gateway.Host",
             "EdgeAgent.Gateway.Host",
             "Diagnostics Pairing Storage",
-            "Box",
+            "Box Listening",
             "Node Options",
             "Cloud Maintenance Page Plant",
             "Monitoring",

@@ -18,6 +18,7 @@ public class BadInputTests
     public async Task Each_kind_of_bad_frame_is_counted_under_its_name_and_good_frames_go_on()
     {
         await using TestLine line = await TestLine.StartDemoAsync("bad-frames");
+        await TestLine.UntilAsync(() => LaneAsync(line), _ => true, 60, "a frame of the module, so that its lane has a line in the ledger");
         await line.Line.Modules!.StopAsync(TimeSpan.FromSeconds(10));
         JsonElement before = await LaneAsync(line);
         using var module = await Sender.ConnectAsync(line, Placed);

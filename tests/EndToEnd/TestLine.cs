@@ -190,7 +190,7 @@ internal sealed class TestLine : IAsyncDisposable
         Assert.Fail($"{what}: not after {Stopwatch.GetElapsedTime(begun).TotalSeconds:0} s. Last seen: {Text(seen)} {trouble}");
         return seen;
 
-        static string Text(T? value) => value is JsonElement json ? json.GetRawText() : value is System.Collections.IEnumerable many and not string
+        static string Text(T? value) => value is JsonElement json ? json.ToString() : value is System.Collections.IEnumerable many and not string
             ? string.Join(' ', many.Cast<object>())
             : value?.ToString() ?? "";
     }

@@ -10,11 +10,7 @@ internal static class SbomCommand
 {
     public static Command Make()
     {
-        var folder = new Option<DirectoryInfo>("--out")
-        {
-            Description = "Folder for the files; made when it is missing.",
-            DefaultValueFactory = _ => new DirectoryInfo(Path.Combine(Checkout.RunFolder, "sbom")),
-        };
+        var folder = new Option<DirectoryInfo>("--out") { Description = "Folder for the files, .run/sbom unless given; made when it is missing." };
         var command = new Command(
             "sbom",
             "Write the software bill of materials of this build: CycloneDX 1.6 JSON, one file each for gateway, bridge, flasher and firmware."
@@ -22,7 +18,7 @@ internal static class SbomCommand
         {
             folder,
         };
-        command.SetAction(parsed => Run(parsed.GetValue(folder)!));
+        command.SetAction(parsed => Run(parsed.GetValue(folder) ?? new DirectoryInfo(Path.Combine(Checkout.RunFolder, "sbom"))));
         return command;
     }
 
