@@ -33,15 +33,12 @@ public sealed partial class DoorTests
         ["EdgeAgent.CloudBridge.Pairing.GatewayRetirement.Revoke"] = "the pages of gateways and modules, where a stolen one is locked out",
         ["EdgeAgent.Contracts.Pairing.ModuleJoin.Open"] = "the module's half of joining, which the chip has in its own words; the two are compared",
         ["EdgeAgent.Firmware.Drivers.StFifoAccelerometer.SelfTest"] = "the first board's check list",
-        ["EdgeAgent.Firmware.Sensing.ModuleSettings.Problems"] = "the tests of the defaults; what a person writes is checked by DeviceConfig when the file is read",
+        ["EdgeAgent.Firmware.Sensing.ModuleSettings.Problems"] = "the tests of the defaults; DeviceConfig checks what a person writes",
         ["EdgeAgent.Firmware.Sensing.VibrationOptions.Problems"] = "the tests of the defaults; what a person writes is checked by DeviceConfig",
         ["EdgeAgent.Flasher.ModuleCheck.TryRead"] = "the other half of the check digit that the flasher writes",
         ["EdgeAgent.Gateway.Buffer.MemoryGatewayStore.ReadQuarantine"] = "what every store must be able to show; only the SQLite one has a verb to come",
         ["EdgeAgent.Gateway.Host.Storage.SqliteGatewayStore.ReadQuarantine"] = "a verb of edge buffer that shows what was refused and kept",
         ["EdgeAgent.Gateway.Host.Storage.StoreStatements.ReadQuarantine"] = "a verb of edge buffer that shows what was refused and kept",
-        ["EdgeAgent.Simulator.Chips.EmulatedModbusMeter.Set"] = "the emulated meter of other makes, for the drivers' tests",
-        ["EdgeAgent.Simulator.Chips.EmulatedModbusMeter.SetFloat"] = "the emulated meter of other makes, for the drivers' tests",
-        ["EdgeAgent.Simulator.Chips.EmulatedModbusMeter.SetLowFirst"] = "the emulated meter of other makes, for the drivers' tests",
     };
 
     [Fact]
@@ -51,7 +48,9 @@ public sealed partial class DoorTests
 
         IEnumerable<string> without = Without(s_product, method => IsOfTheModule(method) && onTheChip.Contains(method.Name));
 
-        Assert.Equal(s_withoutDoor.Keys.Order(StringComparer.Ordinal), without);
+        string[] found = [.. without];
+        Assert.Equal("", string.Join('\n', found.Except(s_withoutDoor.Keys)));
+        Assert.Equal("", string.Join('\n', s_withoutDoor.Keys.Except(found)));
     }
 
     [Fact]
@@ -67,13 +66,16 @@ public sealed partial class DoorTests
         List<ProductAssembly> assemblies = [.. programs.Select(program => ProductAssembly.Open(program.Project, program.Assembly))];
         try
         {
-            return [.. new Reach(assemblies, isCalledElsewhere).WithoutDoor.Select(NameOf).Distinct().Order(StringComparer.Ordinal)];
+            return [.. new Reach(assemblies, isCalledElsewhere).WithoutDoor.Where(IsOfTheProduct).Select(NameOf).Distinct().Order(StringComparer.Ordinal)];
         }
         finally
         {
             assemblies.ForEach(assembly => assembly.Dispose());
         }
     }
+
+    // Simulation and simulator open doors. What they offer themselves is their tests' and, through the module's interfaces, the module's.
+    private static bool IsOfTheProduct(MethodDefinition method) => method.Module.Assembly.Name.Name is not ("EdgeAgent.Simulation" or "EdgeAgent.Simulator");
 
     private static string NameOf(MethodDefinition method) => $"{method.DeclaringType.FullName}.{method.Name}";
 
