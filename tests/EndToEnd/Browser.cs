@@ -26,6 +26,9 @@ public sealed class Browser : IAsyncLifetime
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Program(), Headless = true, Args = Arguments });
     }
 
+    /// <summary>How long a page may take to come, on a machine that does much else.</summary>
+    internal const int PatienceMs = 120_000;
+
     /// <summary>A page of its own, at a desktop's or a phone's width, in a language.</summary>
     public async Task<IPage> OpenAsync(Uri address, string locale = "en", bool isPhone = false)
     {
@@ -34,6 +37,7 @@ public sealed class Browser : IAsyncLifetime
             Locale = locale,
             ViewportSize = isPhone ? new ViewportSize { Width = 390, Height = 844 } : new ViewportSize { Width = 1280, Height = 900 },
         });
+        context.SetDefaultTimeout(PatienceMs);
         IPage page = await context.NewPageAsync();
         await page.GotoAsync(address.ToString());
         return page;

@@ -11,6 +11,8 @@ namespace EdgeAgent.EndToEnd;
 /// <summary>A line of its own for one test: real processes, real brokers, free ports, a folder that is fresh at the start.</summary>
 internal sealed class TestLine : IAsyncDisposable
 {
+    private static readonly SemaphoreSlim s_signIn = new(1, 1);
+
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
 
     private TestLine(string name, LineOptions options)
@@ -120,14 +122,26 @@ internal sealed class TestLine : IAsyncDisposable
     /// <inheritdoc cref="OpenPlatformAsync(Browser, string, string, bool)"/>
     public static async Task<IPage> OpenPlatformAsync(EdgeLine line, Browser browser, string path, string locale = "en", bool isPhone = false)
     {
-        IPage page = await browser.OpenAsync(
-            await BridgeAccess.NewSignInLinkAsync(line.BridgeKey, line.BridgePage, TestContext.Current.CancellationToken),
-            locale,
-            isPhone
-        );
-        await page.WaitForURLAsync(address => new Uri(address).AbsolutePath is "/" or "/account");
+        IPage page = await SignInAsync(line, browser, locale, isPhone);
         await page.GotoAsync(new Uri(line.BridgePage, path).ToString());
         return page;
+    }
+
+    // One after the other: a new link for a person takes the place of the one that waits.
+    private static async Task<IPage> SignInAsync(EdgeLine line, Browser browser, string locale, bool isPhone)
+    {
+        await s_signIn.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            Uri link = await BridgeAccess.NewSignInLinkAsync(line.BridgeKey, line.BridgePage, TestContext.Current.CancellationToken);
+            IPage page = await browser.OpenAsync(link, locale, isPhone);
+            await page.WaitForURLAsync(address => new Uri(address).AbsolutePath is "/" or "/account");
+            return page;
+        }
+        finally
+        {
+            s_signIn.Release();
+        }
     }
 
     /// <summary>A simulated module's password at this line's gateway.</summary>

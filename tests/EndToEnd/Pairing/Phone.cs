@@ -49,6 +49,7 @@ internal sealed class Phone : IAsyncDisposable
                 Permissions = ["camera"],
             }
         );
+        context.SetDefaultTimeout(Browser.PatienceMs);
         return new Phone(browser, context);
     }
 
