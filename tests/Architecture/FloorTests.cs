@@ -85,6 +85,7 @@ public sealed class FloorTests
             "Monitoring",
             Floors.Root
         ),
+        new("gateway/Mqtt", "EdgeAgent.Mqtt", "EdgeAgent.Mqtt", Floors.Root, "Broker Listener Mqttnet"),
         new("gateway/Judge", "EdgeAgent.Judge", "EdgeAgent.Judge", "Drawn Recordings Scoring", "Commands", "Reporting"),
     ];
 

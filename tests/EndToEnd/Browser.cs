@@ -22,11 +22,12 @@ public sealed class Browser : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        Assertions.SetDefaultExpectTimeout(PatienceMs);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Program(), Headless = true, Args = Arguments });
     }
 
-    /// <summary>How long a page may take to come, on a machine that does much else.</summary>
+    /// <summary>How long a page, or what is expected on it, may take to come on a machine that does much else.</summary>
     internal const int PatienceMs = 120_000;
 
     /// <summary>A page of its own, at a desktop's or a phone's width, in a language.</summary>

@@ -9,7 +9,8 @@ namespace EdgeAgent.EndToEnd;
 
 /// <summary>
 /// Every page of the platform and the plant page as people open them, in every language and in the pseudo-language, whose words are half as long again; judged
-/// by axe: desktop, phone, dark, hall and the plant page at the same time. The full size leaves pictures in .run/screenshots for whoever looks.
+/// by axe: desktop, phone, dark, hall and the plant page at the same time. The always-run size leaves out what a language cannot change (colours) and axe over the
+/// pseudo-language; the full size leaves out nothing and keeps pictures in .run/screenshots for whoever looks.
 /// </summary>
 public abstract partial class EveryPageTests(string language, Browser browser, FilledLine filled, ITestOutputHelper output) : IClassFixture<Browser>
 {
@@ -42,7 +43,7 @@ public abstract partial class EveryPageTests(string language, Browser browser, F
         (string Name, string Path)[] pages = Pages(past, order);
         IEnumerable<string>[] faults = await Task.WhenAll(DesktopAsync(line, pages), DarkAsync(line, pages), PhoneAsync(line, pages), PlantPageAsync(line));
         output.WriteLine($"{pages.Length} pages, {s_phone.Length} of them on a phone, {s_dark.Length} dark, the plant page: {faults.Sum(found => found.Count())} faults");
-        Assert.Equal([], faults.SelectMany(found => found));
+        Assert.True(faults.All(found => !found.Any()), string.Join('\n', faults.SelectMany(found => found)));
     }
 
     private static string Report => $"machines/{PlantWithPast.Id}/{PlantWithPast.Worn}/report";
@@ -85,7 +86,7 @@ public abstract partial class EveryPageTests(string language, Browser browser, F
             await desktop.GotoAsync(new Uri(line.Line.BridgePage, path).ToString());
             Assert.Equal(language, await desktop.Locator("html").GetAttributeAsync("lang"));
             if (language != Catalogue.English) faults.AddRange(await UntranslatedAsync(desktop, name));
-            faults.AddRange(await FaultsAsync(desktop, $"{name} {language}"));
+            if (s_isLong || language != Catalogue.Pseudo) faults.AddRange(await FaultsAsync(desktop, $"{name} {language}"));
             await KeepAsync(desktop, $"{name}-{language}");
         }
 
@@ -96,7 +97,7 @@ public abstract partial class EveryPageTests(string language, Browser browser, F
     private async Task<IEnumerable<string>> DarkAsync(TestLine line, (string Name, string Path)[] pages)
     {
         var faults = new List<string>();
-        if (language == Catalogue.Pseudo) return faults; // longer words change no colour
+        if (!s_isLong && language != Catalogue.English) return faults; // words change no colour
         IPage desktop = await line.OpenPlatformAsync(browser, "", language);
         desktop.PageError += (_, error) => faults.Add($"script in the dark: {error}");
         await desktop.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
@@ -132,7 +133,7 @@ public abstract partial class EveryPageTests(string language, Browser browser, F
         foreach ((string name, string path) in pages.Where(page => s_phone.Contains(page.Name)))
         {
             await phone.GotoAsync(new Uri(line.Line.BridgePage, path).ToString());
-            faults.AddRange(await FaultsAsync(phone, $"{name} {language} phone"));
+            if (s_isLong || language == Catalogue.English) faults.AddRange(await FaultsAsync(phone, $"{name} {language} phone"));
             if (await IsWiderThanItsScreenAsync(phone)) faults.Add($"{name} {language} phone: wider than the screen");
             await KeepAsync(phone, $"{name}-{language}-phone");
         }
@@ -180,6 +181,7 @@ public abstract partial class EveryPageTests(string language, Browser browser, F
         AxeResult result = await page.RunAxe();
         return result
             .Violations.Where(violation => violation.Impact is "serious" or "critical")
+            .Where(violation => violation.Id != "html-lang-valid" || !where.Contains(Catalogue.Pseudo, StringComparison.Ordinal)) // nobody's language
             .Select(violation =>
                 $"{where}: {violation.Id} ({violation.Impact}) at {string.Join(", ", violation.Nodes.Take(3).Select(node => node.Html[..Math.Min(node.Html.Length, 120)]))}"
             );

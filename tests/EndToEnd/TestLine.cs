@@ -158,7 +158,11 @@ internal sealed class TestLine : IAsyncDisposable
                 plant
                     .GetProperty("machines")
                     .EnumerateArray()
-                    .Any(m => m.GetProperty("machineId").GetString() == machine && m.GetProperty("lastSeen").GetDateTimeOffset() > from),
+                    .Any(m =>
+                        m.GetProperty("machineId").GetString() == machine
+                        && m.TryGetProperty("lastSeen", out JsonElement seen)
+                        && seen.GetDateTimeOffset() > from
+                    ),
             30,
             $"{machine} is heard");
     }
@@ -191,7 +195,7 @@ internal sealed class TestLine : IAsyncDisposable
                 if (holds(seen)) return seen;
                 trouble = "";
             }
-            catch (Exception away) when (away is HttpRequestException or InvalidOperationException or TaskCanceledException)
+            catch (Exception away) when (away is HttpRequestException or InvalidOperationException or TaskCanceledException or KeyNotFoundException)
             {
                 trouble = away.Message;
             }

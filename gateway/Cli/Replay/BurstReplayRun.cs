@@ -16,6 +16,9 @@ public sealed class BurstReplayRun : IAsyncDisposable
     /// <summary>How long the last evidence may take to the bridge without any other coming, real time.</summary>
     private static readonly TimeSpan s_settleLimit = TimeSpan.FromSeconds(60);
 
+    /// <summary>The reference, and the recording twice.</summary>
+    private const int BurstsEach = 3;
+
     private readonly IReadOnlyList<BurstRecord> _records;
     private readonly IReadOnlyDictionary<(string Dataset, string File), string> _judged;
     private readonly HttpClient _http;
@@ -131,13 +134,13 @@ public sealed class BurstReplayRun : IAsyncDisposable
     {
         var plan = _records.Select((record, i) =>
         {
-                BurstRecord reference =
-                    all.Where(other => other.Dataset == record.Dataset && other.IsMarkedHealthy).MinBy(record.DistanceFrom)
-                    ?? throw new InvalidDataException($"{record.Dataset} has no healthy recording.");
+            BurstRecord reference =
+                all.Where(other => other.Dataset == record.Dataset && other.IsMarkedHealthy).MinBy(record.DistanceFrom)
+                ?? throw new InvalidDataException($"{record.Dataset} has no healthy recording.");
             object healthy = BurstOf(reference, 0, reference.Samples / 2);
-                object judged = record.IsMarkedHealthy
-                    ? BurstOf(record, record.Samples / 2, record.Samples - (record.Samples / 2))
-                    : BurstOf(record, 0, record.Samples);
+            object judged = record.IsMarkedHealthy
+                ? BurstOf(record, record.Samples / 2, record.Samples - (record.Samples / 2))
+                : BurstOf(record, 0, record.Samples);
             return new { module = _modules[i], bursts = new[] { healthy, judged, judged } };
         });
         File.WriteAllText(PlanFile, JsonSerializer.Serialize(plan, JsonSerializerOptions.Web));
@@ -183,9 +186,10 @@ public sealed class BurstReplayRun : IAsyncDisposable
         if (judge.ExitCode != 0) throw new InvalidOperationException($"The judge failed over {records}: {said}");
     }
 
-    /// <summary>Waits until all evidence and alarms are receipted.</summary>
+    /// <summary>Waits until every burst came to its end at the gateway, and all evidence and alarms of it are receipted.</summary>
     private async Task SettleAsync(CancellationToken cancel)
     {
+        int sent = _records.Count * BurstsEach;
         long seen = -1;
         long progressAt = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(progressAt) < s_settleLimit)
@@ -193,8 +197,9 @@ public sealed class BurstReplayRun : IAsyncDisposable
             JsonElement lanes = (await _http.GetFromJsonAsync<JsonElement>(new Uri(Line.GatewayPage, "api/status"), cancel).ConfigureAwait(false)).GetProperty(
                 "lanePositions"
             );
+            long ended = await EndedBurstsAsync(cancel).ConfigureAwait(false);
             long receipted = 0;
-            bool isDone = true;
+            bool isDone = ended >= sent;
             foreach (string name in (string[])["alarm", "evidence"])
             {
                 JsonElement lane = lanes.GetProperty(name);
@@ -203,11 +208,21 @@ public sealed class BurstReplayRun : IAsyncDisposable
             }
 
             if (isDone && receipted > 0) return;
-            if (receipted != seen) (seen, progressAt) = (receipted, Stopwatch.GetTimestamp());
+            if (receipted + ended != seen) (seen, progressAt) = (receipted + ended, Stopwatch.GetTimestamp());
             await Task.Delay(200, cancel).ConfigureAwait(false);
         }
 
-        throw new TimeoutException($"The bridge did not receipt everything; what it has not taken waits in the gateway's outbox. Logs: {Line.LogFolder}");
+        throw new TimeoutException($"The gateway did not judge all {sent} bursts, or the bridge did not receipt everything; what it has not taken waits in the gateway's outbox. Logs: {Line.LogFolder}");
+    }
+
+    /// <summary>A chunk's receipt says that it is on disk; its burst is judged later, and each ends in one of the gateway's counters.</summary>
+    private async Task<long> EndedBurstsAsync(CancellationToken cancel)
+    {
+        string metrics = await _http.GetStringAsync(new Uri(Line.GatewayPage, "metrics"), cancel).ConfigureAwait(false);
+        return metrics
+            .Split('\n')
+            .Where(line => line.StartsWith("edgeagent_bursts_total{", StringComparison.Ordinal))
+            .Sum(line => long.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
     }
 
     private async Task<BurstReplayLine> LookAsync(int index, CancellationToken cancel)
