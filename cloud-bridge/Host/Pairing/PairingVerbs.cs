@@ -160,7 +160,8 @@ internal static class PairingVerbs
             return 0;
         }
         catch (Exception problem)
-            when (problem is ArgumentException or InvalidOperationException or IOException or CryptographicException or FormatException or JsonException)
+            when (problem is DatabaseFailedException or SchemaIsNewerException or ArgumentException or InvalidOperationException
+                or IOException or CryptographicException or FormatException or JsonException)
         {
             Console.Error.WriteLine(problem.Message);
             return 1;

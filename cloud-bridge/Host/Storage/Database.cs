@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using DbUp.Builder;
 
 namespace EdgeAgent.CloudBridge.Storage;
 
@@ -82,6 +83,7 @@ public abstract class Database : IDisposable
     }
 
     /// <summary>Brings the tables to the newest version; safe when several processes do it at once.</summary>
+    /// <exception cref="SchemaIsNewerException">A newer bridge wrote the database; nothing was changed.</exception>
     public void Migrate() => Migrations.Run(this);
 
     /// <summary>Which rows an organisation sees of each table; learned from the tables once, after the migration.</summary>
@@ -92,7 +94,7 @@ public abstract class Database : IDisposable
     {
         try
         {
-            Read(session => session.Number("SELECT COUNT(*) FROM schema_versions"));
+            Read(session => session.Number("SELECT COUNT(*) FROM " + Migrations.Journal));
             return null;
         }
         catch (DatabaseFailedException e)
@@ -133,8 +135,11 @@ public abstract class Database : IDisposable
     /// <summary>Pairs of texts as a table with the columns one and two: its SQL, and the values of its parameters.</summary>
     protected internal abstract (string Table, object[] Values) Pairs(IReadOnlyCollection<(string One, string Two)> pairs);
 
-    /// <summary>Keeps other processes from migrating at the same time.</summary>
-    protected internal abstract void LockForMigration(Session session);
+    /// <summary>Keeps other processes from migrating until it is disposed; null where the transaction of the scripts does that.</summary>
+    protected internal abstract IDisposable? HoldForMigration();
+
+    /// <summary>Where scripts are applied, and where it is noted which.</summary>
+    protected internal abstract UpgradeEngineBuilder Deployment();
 
     /// <summary>Every column of every table.</summary>
     protected internal abstract List<(string Table, string Column)> Columns(Session session);

@@ -1,5 +1,8 @@
 using System.Data;
 using System.Data.Common;
+using DbUp;
+using DbUp.Builder;
+using DbUp.Postgresql;
 using Npgsql;
 
 namespace EdgeAgent.CloudBridge.Storage;
@@ -56,8 +59,18 @@ public sealed class PostgresDatabase : Database
     protected internal override (string Table, object[] Values) Pairs(IReadOnlyCollection<(string One, string Two)> pairs) =>
         ("unnest($1::text[], $2::text[]) AS wanted(one, two)", [pairs.Select(pair => pair.One).ToArray(), pairs.Select(pair => pair.Two).ToArray()]);
 
-    protected internal override void LockForMigration(Session session) =>
-        session.Number("SELECT 1::bigint FROM (SELECT pg_advisory_xact_lock($1)) held", MigrationLock);
+    /// <summary>A lock of a connection of its own: DbUp's transaction begins with a look at what is there already.</summary>
+    protected internal override IDisposable? HoldForMigration()
+    {
+        NpgsqlConnection holder = _source.OpenConnection();
+        using NpgsqlCommand command = holder.CreateCommand();
+        command.CommandText = $"SELECT pg_advisory_lock({MigrationLock})";
+        command.ExecuteNonQuery();
+        return holder;                                                 // the lock goes with the connection, closed or handed back to its pool
+    }
+
+    protected internal override UpgradeEngineBuilder Deployment() =>
+        DeployChanges.To.PostgresqlDatabase(new PostgresqlConnectionManager(_source)).JournalToPostgresqlTable(Schema, Migrations.Journal);
 
     protected internal override List<(string Table, string Column)> Columns(Session session) =>
         session.Query(

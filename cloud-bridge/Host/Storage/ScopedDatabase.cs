@@ -1,4 +1,5 @@
 using System.Data.Common;
+using DbUp.Builder;
 
 namespace EdgeAgent.CloudBridge.Storage;
 
@@ -32,7 +33,9 @@ public sealed class ScopedDatabase(Database whole, string organisation) : Databa
 
     protected internal override (string Table, object[] Values) Pairs(IReadOnlyCollection<(string One, string Two)> pairs) => whole.Pairs(pairs);
 
-    protected internal override void LockForMigration(Session session) => whole.LockForMigration(session);
+    protected internal override IDisposable? HoldForMigration() => whole.HoldForMigration();
+
+    protected internal override UpgradeEngineBuilder Deployment() => whole.Deployment();
 
     protected internal override List<(string Table, string Column)> Columns(Session session) => whole.Columns(session);
 

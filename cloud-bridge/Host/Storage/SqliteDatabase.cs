@@ -1,5 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
+using DbUp;
+using DbUp.Builder;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeAgent.CloudBridge.Storage;
@@ -8,7 +10,7 @@ namespace EdgeAgent.CloudBridge.Storage;
 /// SQLite in one file: write-ahead log, every commit flushed to disk (synchronous FULL). Writers of all processes queue at the file; a writer waits at most
 /// <see cref="BusyTimeout"/>.
 /// </summary>
-public sealed class SqliteDatabase(string path) : Database
+public class SqliteDatabase(string path) : Database
 {
     public static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(20);
 
@@ -20,21 +22,27 @@ public sealed class SqliteDatabase(string path) : Database
 
     protected internal override string Schema => "main";
 
+    /// <summary>
+    /// How every connection works. A batch of 1000 alarms changes some 3,000 pages; carried over into the file every 8,192 (32 MB of log), many of them are only
+    /// once. What is committed is in the log and on disk either way.
+    /// </summary>
+    protected virtual string Settings =>
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=8192;";
+
+    private string ConnectionString { get; } = new SqliteConnectionStringBuilder
+    {
+        DataSource = path,
+        Pooling = false,
+        DefaultTimeout = (int)BusyTimeout.TotalSeconds,
+    }.ToString();
+
     protected internal override DbConnection Open()
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = path,
-            Pooling = false,
-            DefaultTimeout = (int)BusyTimeout.TotalSeconds,
-        }.ToString());
+        var connection = new SqliteConnection(ConnectionString);
         connection.Open();
         using SqliteCommand command = connection.CreateCommand();
 
-        // A batch of 1000 alarms changes some 3,000 pages; carried over into the file every 8,192 (32 MB of log), many of them are only once. What is committed
-        // is in the log and on disk either way.
-        command.CommandText =
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=8192;";
+        command.CommandText = Settings;
         command.ExecuteNonQuery();
         return connection;
     }
@@ -51,23 +59,19 @@ public sealed class SqliteDatabase(string path) : Database
     {
     }
 
-    protected internal override (string Table, object[] Values) Pairs(IReadOnlyCollection<(string One, string Two)> pairs) => PairsOf(pairs);
-
-    /// <summary>Pairs of texts as a table of a SQLite database, whoever opened it.</summary>
-    public static (string Table, object[] Values) PairsOf(IReadOnlyCollection<(string One, string Two)> pairs) =>
+    protected internal override (string Table, object[] Values) Pairs(IReadOnlyCollection<(string One, string Two)> pairs) =>
         (
             "(SELECT value ->> 0 AS one, value ->> 1 AS two FROM json_each($1)) wanted",
             [JsonSerializer.Serialize(pairs.Select(pair => new[] { pair.One, pair.Two }))]
         );
 
-    protected internal override void LockForMigration(Session session)
-    {
-    }
+    /// <summary>The transaction of the scripts holds the whole file.</summary>
+    protected internal override IDisposable? HoldForMigration() => null;
 
-    protected internal override List<(string Table, string Column)> Columns(Session session) => ColumnsOf(session);
+    protected internal override UpgradeEngineBuilder Deployment() =>
+        DeployChanges.To.SqliteDatabase(ConnectionString).JournalToSqliteTable(Migrations.Journal);
 
-    /// <summary>Every column of every table of a SQLite database, whoever opened it.</summary>
-    public static List<(string Table, string Column)> ColumnsOf(Session session) => session.Query(
+    protected internal override List<(string Table, string Column)> Columns(Session session) => session.Query(
         "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'", row => (row.GetString(0), row.GetString(1)));
 
     protected internal override bool IsRace(DbException error) => error is SqliteException { SqliteErrorCode: Busy or Locked or Constraint };

@@ -23,7 +23,7 @@ public sealed partial class TwoFirms : IAsyncLifetime
     public const string Rival = "rival";
 
     /// <summary>Tables that a visitor's own coming and going writes.</summary>
-    private static readonly string[] s_ownTraces = ["audit_log", "one_time_links", "people", "schema_versions"];
+    private static readonly string[] s_ownTraces = ["audit_log", "one_time_links", "people", "schema_scripts"];
 
     internal WebBench Bench { get; } = new();
 

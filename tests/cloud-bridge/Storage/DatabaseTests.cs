@@ -27,7 +27,7 @@ public abstract class DatabaseTests(TestStore store) : IDisposable
 
         Assert.Equal(
             typeof(Database).Assembly.GetManifestResourceNames().Count(name => name.StartsWith("migration.", StringComparison.Ordinal)),
-            _database.Read(session => session.Number("SELECT COUNT(*) FROM schema_versions")));
+            _database.Read(session => session.Number("SELECT COUNT(*) FROM schema_scripts")));
         Assert.Null(_database.Problem());
     }
 

@@ -1,0 +1,146 @@
+using EdgeAgent.CloudBridge.Access;
+using EdgeAgent.CloudBridge.Equipment;
+using EdgeAgent.CloudBridge.Storage;
+
+namespace EdgeAgent.CloudBridge.Tests.Storage;
+
+public sealed class MigrationsOnSqlite() : MigrationTests(TestStore.Sqlite());
+
+public sealed class MigrationsOnPostgres(PostgresServer server) : MigrationTests(TestStore.Postgres(server));
+
+/// <summary>Databases of older and of newer releases, on each engine.</summary>
+public abstract class MigrationTests(TestStore store) : IDisposable
+{
+    /// <summary>What the last release before DbUp had applied, by number.</summary>
+    private static readonly int[] s_before = [1, 2, 3, 4, 5, 6, 7, 20, 21, 22, 30, 40, 41, 50, 60, 70, 85, 86, 90];
+
+    private static readonly DateTimeOffset s_now = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void A_database_of_the_release_before_DbUp_is_taken_over_with_everything_in_it()
+    {
+        MakeAsBefore(s_before);
+
+        using Database database = store.Open();
+        database.Migrate();
+
+        Assert.Equal("old one", database.Read(session => GatewayStore.Find(session, "plant-a"))!.RegisteredBy);
+        Assert.Equal(Scripts(), Applied(database));
+        Assert.DoesNotContain("schema_versions", Tables(database));
+        database.Write(session => GatewayRegistration.Register(session, "plant-b", "test", s_now));
+        Assert.Equal(2, database.Read(GatewayStore.Count));
+    }
+
+    [Fact]
+    public void A_database_that_stopped_at_an_older_script_is_brought_up_from_there()
+    {
+        MakeAsBefore([1, 2, 3, 4]);
+
+        using Database database = store.Open();
+        database.Migrate();
+
+        Assert.Equal(Scripts(), Applied(database));
+        Assert.NotNull(database.Read(session => GatewayStore.Find(session, "plant-a")));
+        Assert.Equal(0, database.Read(session => session.Number("SELECT COUNT(*) FROM test_orders")));
+    }
+
+    [Fact]
+    public void Two_processes_take_an_old_database_over_at_once()
+    {
+        MakeAsBefore(s_before);
+        using Database first = store.Open();
+        using Database second = store.Open();
+
+        Parallel.Invoke(first.Migrate, second.Migrate);
+
+        Assert.Equal(Scripts(), Applied(first));
+        Assert.NotNull(second.Read(session => GatewayStore.Find(session, "plant-a")));
+    }
+
+    [Fact]
+    public void A_database_of_a_newer_release_is_refused_by_name_before_anything_is_written()
+    {
+        using Database database = store.Open();
+        database.Migrate();
+        database.Write(session =>
+        {
+            session.Execute("DELETE FROM schema_scripts WHERE scriptname = '090-quality.sql'"); // to be applied again, were anything applied
+            session.Execute("UPDATE schema_scripts SET scriptname = '999-of-tomorrow.sql' WHERE scriptname = '001-line.sql'");
+        });
+        string before = string.Join(' ', Applied(database));
+
+        using Database older = store.Open();
+        SchemaIsNewerException refused = Assert.Throws<SchemaIsNewerException>(older.Migrate);
+
+        Assert.Contains(older.Place, refused.Message);
+        Assert.Contains("999-of-tomorrow.sql", refused.Message);
+        Assert.Contains("Nothing was changed", refused.Message);
+        Assert.Equal(before, string.Join(' ', Applied(database)));
+    }
+
+    [Fact]
+    public void An_old_database_with_a_number_this_release_does_not_know_is_refused_before_anything_is_written()
+    {
+        MakeAsBefore(s_before);
+        using Database database = store.Open();
+        database.Write(session => session.Execute("INSERT INTO schema_versions (version) VALUES (91)"));
+
+        SchemaIsNewerException refused = Assert.Throws<SchemaIsNewerException>(database.Migrate);
+
+        Assert.Contains("091", refused.Message);
+        Assert.DoesNotContain("schema_scripts", Tables(database));
+        Assert.Contains("schema_versions", Tables(database));
+    }
+
+    [Fact]
+    public void A_script_that_fails_leaves_nothing_of_its_run_and_is_named()
+    {
+        using Database database = store.Open();
+        database.Write(session => session.Execute("CREATE TABLE test_orders (other TEXT)"));
+
+        DatabaseFailedException failed = Assert.Throws<DatabaseFailedException>(database.Migrate);
+
+        Assert.Contains("070-test-orders.sql", failed.Message);
+        Assert.Equal(["test_orders"], Tables(database));
+    }
+
+    public void Dispose()
+    {
+        store.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private static List<string> Applied(Database database) =>
+        database.Read(session => session.Query("SELECT scriptname FROM schema_scripts", row => row.GetString(0))).Order(StringComparer.Ordinal).ToList();
+
+    private static List<string> Tables(Database database) =>
+        database.Read(session => database.Columns(session).Select(column => column.Table).Where(table => !table.StartsWith("sqlite_", StringComparison.Ordinal)))
+            .Distinct().ToList();
+
+    private static List<string> Scripts() =>
+    [
+        .. typeof(Database).Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith("migration.", StringComparison.Ordinal))
+            .Select(name => name["migration.".Length..])
+            .Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>A database with a gateway in it, as releases before DbUp made and noted their tables.</summary>
+    private void MakeAsBefore(int[] numbers)
+    {
+        using Database database = store.Open();
+        database.Write(session =>
+        {
+            session.Execute("CREATE TABLE schema_versions (version BIGINT NOT NULL PRIMARY KEY)");
+            foreach (int number in numbers)
+            {
+                string name = Scripts().Single(script => script.StartsWith($"{number:000}-", StringComparison.Ordinal));
+                using var reader = new StreamReader(typeof(Database).Assembly.GetManifestResourceStream("migration." + name)!);
+                session.Execute(reader.ReadToEnd());
+                session.Execute("INSERT INTO schema_versions (version) VALUES ($1)", (long)number);
+            }
+
+            session.Execute("INSERT INTO gateways (gateway, registered_at, registered_by) VALUES ('plant-a', 1, 'old one')");
+        });
+    }
+}
