@@ -30,7 +30,7 @@ public class SpectrumPictureTests
 
     private BurstDiagnosis? Diagnose(double? blowsHz)
     {
-        Burst burst = new([[.. Enumerable.Range(0, 40_000).Select(i => Sample(i / RateHz, blowsHz))]], RateHz);
+        Burst burst = new([[.. Enumerable.Range(0, 40_000).Select(i => Sample(i / RateHz, blowsHz))]], RateHz, UnitMetresPerSec2: 1);
         DateTimeOffset at = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
         return _watch.Take(MeasuringPoint.DriveEnd, burst, measuredRpm: null, at, mayLearn: true)?.Diagnosis;
     }

@@ -128,6 +128,11 @@ public static class Because
 
     public static readonly Reason NoReference = new("burst.no-reference");
     public static readonly Reason ReferenceRenewed = new("burst.reference-renewed");
+    public static readonly Reason LevelsNotComparable = new("burst.levels-not-comparable");
+    public static readonly Reason ChangedCauseUnknown = new("burst.changed-cause-unknown");
+
+    public static Reason TooFewTurns(double turns, double needed) =>
+        Of("burst.too-few-turns", ("turns", ReasonValue.Of(turns)), ("needed", ReasonValue.Of(needed)));
 
     public static Reason Turning(double rise) => Of("burst.turning", ("rise", ReasonValue.Of(rise, "dB")));
 

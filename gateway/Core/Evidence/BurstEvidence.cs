@@ -247,7 +247,7 @@ public sealed class BurstEvidence
         foreach ((string module, MeasuringPoint point) in Places(machine, s_fresh))
         {
             BurstNeed need = watch.NeedOf(point);
-            if (need == BurstNeed.Reference && HasVibrationAlarm(machine)) continue;
+            if (need == BurstNeed.Reference && IsUnwell(machine)) continue;
             TimeSpan wait = need switch { BurstNeed.Reference => _options.LearnEvery, BurstNeed.Confirmation => _options.ConfirmAfter, _ => _options.Every };
             bool isDue = watch.TakenAt(point) is not { } taken || time - taken >= wait;
             if (isDue && !_requests.IsOpen(module, point) && !_requests.IsUnable(module, point, now))
@@ -281,17 +281,16 @@ public sealed class BurstEvidence
         if (watch.Save() is { } memory) changes.Keep(new Document(DetectorKind, machine.Profile.Id + "/" + watch.Name, memory));
     }
 
-    /// <summary>A burst is taken for healthy only when nothing speaks against it.</summary>
+    /// <summary>A burst is taken for healthy only when nothing speaks against it: a machine that is too hot or overloaded shakes as such a machine does.</summary>
     private bool MayLearn(Machine machine) =>
-        !HasVibrationAlarm(machine) && machine.State.RunStateAt(TimeOf(machine)) switch
+        !IsUnwell(machine) && machine.State.RunStateAt(TimeOf(machine)) switch
         {
             RunState.Running => true,
             RunState.Unknown => VelocityOf(machine, TimeOf(machine)) is null or >= TurningMmPerSec,
             _ => false,
         };
 
-    private bool HasVibrationAlarm(Machine machine) =>
-        _alarms.Alarms.Any(alarm => alarm.IsActive && alarm.MachineId == machine.Profile.Id && IsOfVibration(alarm.FaultCode));
+    private bool IsUnwell(Machine machine) => _alarms.Alarms.Any(alarm => alarm.IsActive && alarm.MachineId == machine.Profile.Id);
 
     private string? EpisodeOf(Machine machine) => _alarms.Alarms
         .Where(alarm => alarm.IsRetained && alarm.MachineId == machine.Profile.Id && IsOfVibration(alarm.FaultCode))

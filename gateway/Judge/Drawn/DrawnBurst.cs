@@ -102,7 +102,7 @@ public static class DrawnBurst
         }
 
         if (fault is "bearing-inner" or "bearing-outer" or "bearing-ball") Strike(axes, make, shaftHz, fault, severity, random);
-        return new Burst(axes, make.RateHz) { UnitMetresPerSec2 = 1 };
+        return new Burst(axes, make.RateHz, UnitMetresPerSec2: 1);
     }
 
     private static void Add(double[] signal, double rateHz, double hz, double amplitude, double phase)

@@ -36,7 +36,7 @@ public sealed record VibrationRecord(
             for (int channel = 0; channel < axesUsed; channel++) axes[channel][i] = BitConverter.ToInt16(bytes, 2 * (i * Channels + channel)) * Scale;
         }
 
-        Burst burst = new(axes, RateHz) { UnitMetresPerSec2 = UnitMetresPerSec2 };
+        Burst burst = new(axes, RateHz, UnitMetresPerSec2);
         return burst.Problems().FirstOrDefault() is { } problem ? throw new InvalidDataException(problem) : burst;
     }
 }

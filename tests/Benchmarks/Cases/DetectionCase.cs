@@ -44,7 +44,8 @@ internal static class DetectionCase
         var random = new Random(3);
         var burst = new Burst(
             [.. Enumerable.Range(0, 3).Select(_ => Enumerable.Range(0, 40_000).Select(_ => random.NextDouble() - 0.5).ToArray())],
-            RateHz: 20_000
+            RateHz: 20_000,
+            UnitMetresPerSec2: 1
         );
         foreach ((string name, BearingOrders? bearing) in new[] { ("bearing known", BearingOrders.Of("6205")), ("bearing unknown", null) })
         {

@@ -1,9 +1,14 @@
 namespace EdgeAgent.Gateway.Detection.Diagnosis;
 
-/// <summary>A raw recording of acceleration at one measuring point.</summary>
+/// <summary>
+/// A raw recording of acceleration at one measuring point. Whoever makes one says its unit: a burst from the wire, from a file and a drawn one must mean the same.
+/// </summary>
 /// <param name="Axes">One to three axes of equally many samples, m/s² or any unit that stays the same for one sensor.</param>
 /// <param name="RateHz">Samples per second and axis.</param>
-public sealed record Burst(IReadOnlyList<double[]> Axes, double RateHz)
+/// <param name="UnitMetresPerSec2">
+/// What one unit of the samples is in m/s²; null when nobody knows. Only an absolute judgement, without a reference, needs it.
+/// </param>
+public sealed record Burst(IReadOnlyList<double[]> Axes, double RateHz, double? UnitMetresPerSec2)
 {
     /// <summary>Fewer samples than this hold too few turns of a shaft to tell anything.</summary>
     public const int MinSamples = 2048;
@@ -13,9 +18,6 @@ public sealed record Burst(IReadOnlyList<double[]> Axes, double RateHz)
 
     /// <summary>An accelerometer has three; further channels are other sensors.</summary>
     public const int MaxAxes = 3;
-
-    /// <summary>What one unit of the samples is in m/s²; null when nobody knows. Only an absolute judgement, without a reference, needs it.</summary>
-    public double? UnitMetresPerSec2 { get; init; }
 
     /// <summary>The axis that lies along the shaft, 1 to 3; null when nobody knows.</summary>
     public int? AxialAxis { get; init; }

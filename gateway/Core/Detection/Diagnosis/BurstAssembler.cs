@@ -113,6 +113,6 @@ public sealed class BurstAssembler(uint cutBurstId = 0)
             for (int axis = 0; axis < axes; axis++) values[axis][i] = _samples[i * axes + axis] * first.ScaleMicroMetrePerSec2 * 1e-6;
         }
 
-        return new Burst(values, first.RateMilliHz / 1000.0);
+        return new Burst(values, first.RateMilliHz / 1000.0, UnitMetresPerSec2: 1);
     }
 }

@@ -16,6 +16,18 @@ public sealed class BurstFeatures
     /// <summary>A line that stands out of its neighbourhood less than this many times in power is noise.</summary>
     public const double LineProminence = 30;
 
+    /// <summary>
+    /// Turns of the shaft below which no fault is named: a line's width is one over the length, and an inner race's lines lie a twentieth of a turn from the
+    /// shaft's own.
+    /// </summary>
+    public const int MinTurns = 20;
+
+    /// <summary>Fewer hold too little even to say that nothing changed.</summary>
+    public const int MinTurnsToCompare = 8;
+
+    /// <summary>Periods of the slowest frequency a bearing's damage is sought at (twice the cage's) that a burst must hold.</summary>
+    private const int MinPeriods = 10;
+
     /// <summary>Halves of the turning frequency at which a loose part rattles.</summary>
     public static readonly double[] HalfOrders = [0.5, 1.5, 2.5];
 
@@ -77,6 +89,9 @@ public sealed class BurstFeatures
             HalfAmplitudes.Add([.. HalfOrders.Select(order => Math.Sqrt(low.PeakPower(order * ShaftHz)))]);
         }
 
+        ShaftModulation = _envelopes.Max(envelope => Modulation(envelope.Lines));
+        Turns = burst.Seconds * Math.Max(ShaftHz, nominalHz); // a recording made to the plate's speed is not too short for a motor's slip
+        TurnsNeeded = bearing is null ? MinTurns : Math.Max(MinTurns, MinPeriods / (2 * bearing.Cage));
         UnitMetresPerSec2 = burst.UnitMetresPerSec2;
         if (burst.AxialAxis is >= 1 and var axial && axial <= burst.Axes.Count && burst.Axes.Count > 1) AxialIndex = axial - 1;
         IsBearingKnown = bearing is not null;
@@ -96,6 +111,12 @@ public sealed class BurstFeatures
 
     /// <summary>The bearing's lines were sought where its geometry puts them; otherwise wherever a bearing might have them.</summary>
     public bool IsBearingKnown { get; }
+
+    /// <summary>Turns of the shaft within the burst, at the plate's speed or the found one, whichever is higher.</summary>
+    public double Turns { get; }
+
+    /// <summary>Turns it takes to name a fault.</summary>
+    public double TurnsNeeded { get; }
 
     /// <summary>Turning frequency found in the signal, Hz.</summary>
     public double ShaftHz { get; }
@@ -150,6 +171,18 @@ public sealed class BurstFeatures
 
     /// <summary>Twice the cage frequency: a ball that passes the load zone twice a turn of the cage.</summary>
     public DefectLine Cage { get; } = new(0, 0, null);
+
+    /// <summary>
+    /// How clearly the envelope swells and fades with the turn: mean ln(1 + prominence) of the turning frequency and twice it, in the band where it is clearest;
+    /// noise gives about 2. Damage that turns with the shaft passes the load zone once a turn (Randall and Antoni 2011).
+    /// </summary>
+    public double ShaftModulation { get; }
+
+    private double Modulation(LineSpectrum lines)
+    {
+        double Nearest(double hz) => Math.Max(lines.LogProminence(hz), Math.Max(lines.LogProminence(hz - lines.LineHz), lines.LogProminence(hz + lines.LineHz)));
+        return (Nearest(ShaftHz) + Nearest(2 * ShaftHz)) / 2;
+    }
 
     private static double[] WithoutMean(double[] signal)
     {

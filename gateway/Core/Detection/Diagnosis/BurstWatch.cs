@@ -46,7 +46,8 @@ public sealed class BurstWatch(EquipmentProfile profile, BurstWatchOptions optio
         (_saved, _hasMemory) = (null, true);
         memory.TakenAt = at;
         BurstReference? reference = memory.References.Find(kept => IsSameSpeed(kept, features) && kept.Turning.Length == features.ShaftAmplitudes.Count);
-        if (reference is null && mayLearn && !WantsSecondOpinion(memory) && memory.References.Count < options.MaxSpeeds)
+        memory.IsTooShort = features.Turns < features.TurnsNeeded;
+        if (reference is null && mayLearn && !memory.IsTooShort && !WantsSecondOpinion(memory) && memory.References.Count < options.MaxSpeeds)
         {
             Learn(memory, features);
             return new BurstOutcome(features, null, null, []);
@@ -63,6 +64,7 @@ public sealed class BurstWatch(EquipmentProfile profile, BurstWatchOptions optio
     {
         if (!_points.TryGetValue(point, out PointMemory? memory)) return BurstNeed.Reference;
         if (WantsSecondOpinion(memory)) return BurstNeed.Confirmation;
+        if (memory.IsTooShort) return BurstNeed.Routine; // the next one will be as short
         return memory.References.Count == 0 || memory.Learning.Count > 0 ? BurstNeed.Reference : BurstNeed.Routine;
     }
 
@@ -153,6 +155,9 @@ public sealed class BurstWatch(EquipmentProfile profile, BurstWatchOptions optio
         public List<BurstReference> Learning { get; init; } = [];
         public Opinion? Opinion { get; set; }
         public DateTimeOffset? TakenAt { get; set; }
+
+        /// <summary>The module's recordings hold too few turns at this speed; asked again once in a while, for the speed may be another then.</summary>
+        public bool IsTooShort { get; set; }
     }
 }
 

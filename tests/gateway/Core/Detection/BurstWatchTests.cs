@@ -1,4 +1,5 @@
 using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Contracts.Languages;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Detection.Diagnosis;
@@ -76,7 +77,7 @@ public sealed class BurstWatchTests
         BurstOutcome Take(double a, double b, double c) =>
             watch.Take(
                 MeasuringPoint.DriveEnd,
-                new Burst([_bursts.Make(null, a).Axes[0], _bursts.Make(null, b).Axes[0], _bursts.Make(null, c).Axes[0]], MadeBursts.RateHz),
+                new Burst([_bursts.Make(null, a).Axes[0], _bursts.Make(null, b).Axes[0], _bursts.Make(null, c).Axes[0]], MadeBursts.RateHz, UnitMetresPerSec2: 1),
                 measuredRpm: null,
                 s_at,
                 mayLearn: true
@@ -128,6 +129,64 @@ public sealed class BurstWatchTests
         }
 
         Assert.Equal((isWhole, isWhole ? 0 : 1), (isJoined, assembler.Refused));
+    }
+
+    /// <summary>What came over the wire once had no unit: a shaft that swung at 10 mm/s turned at 0.0 mm/s, and nothing was recognised.</summary>
+    [Fact]
+    public void A_burst_from_the_wire_says_the_same_as_the_same_burst_from_a_file()
+    {
+        Burst made = _bursts.Make(blowsHz: null, turning: 3);
+        BurstAssembler assembler = new();
+        Assembly became = Assembly.Growing;
+        foreach (byte[] bytes in new MadeBursts(seed: 5).Frames(blowsHz: null, s_at, turning: 3))
+        {
+            Frame frame = new();
+            Assert.True(FrameCodec.TryDecode(bytes, bytes.Length, frame, out _));
+            became = assembler.Take(frame.Burst);
+        }
+
+        Assert.Equal(Assembly.Whole, became);
+        Burst heard = assembler.TakeWhole()!;
+        Burst fromFile = new([[.. new MadeBursts(seed: 5).Make(blowsHz: null, turning: 3).Axes[0].Select(value => Math.Round(value / 0.001) * 0.001)]], MadeBursts.RateHz, 1);
+        Assert.Equal(fromFile.UnitMetresPerSec2, heard.UnitMetresPerSec2);
+        BurstDiagnosis Say(Burst burst) => SpectralDiagnosis.Judge(new BurstFeatures(burst, 60 * MadeBursts.ShaftHz, BearingOrders.Of("6205")), null, new());
+        Assert.Equal(Say(fromFile).Reason.For(Catalogue.English), Say(heard).Reason.For(Catalogue.English));
+        Assert.Equal(MachineFault.Unbalance, Say(heard).Fault);
+        Assert.Equal(MachineFault.Unbalance, Say(made).Fault);
+    }
+
+    [Theory]
+    [InlineData(60 * MadeBursts.ShaftHz / 8)]    // 6 turns of a slow machine in two seconds
+    [InlineData(60 * MadeBursts.ShaftHz / 3)]    // 16 turns
+    public void A_burst_of_too_few_turns_is_refused_by_name_and_makes_no_reference(double rpm)
+    {
+        for (int i = 0; i < 4; i++)
+        {
+            BurstOutcome outcome = _watch.Take(MeasuringPoint.DriveEnd, _bursts.Make(MadeBursts.OuterRaceHz), rpm, s_at, mayLearn: true)!;
+            Assert.Equal(MachineFault.Unknown, outcome.Diagnosis!.Fault);
+            Assert.Equal("burst.too-few-turns", outcome.Diagnosis.Reason.Code);
+        }
+
+        Assert.Equal(BurstNeed.Routine, _watch.NeedOf(MeasuringPoint.DriveEnd));
+    }
+
+    /// <summary>A gain set anew once named misalignment, and a sensor that had come loose was a healthy machine.</summary>
+    [Theory]
+    [InlineData(0.02)]
+    [InlineData(60)]
+    public void Every_level_changed_together_is_another_gain_and_no_fault(double gain)
+    {
+        for (int i = 0; i < 3; i++) Diagnose(blowsHz: null);
+        Burst burst = _bursts.Make(blowsHz: null);
+        BurstOutcome outcome = _watch.Take(
+            MeasuringPoint.DriveEnd,
+            burst with { Axes = [[.. burst.Axes[0].Select(value => gain * value)]] },
+            measuredRpm: null,
+            s_at,
+            mayLearn: true
+        )!;
+        Assert.Equal(MachineFault.Unknown, outcome.Diagnosis!.Fault);
+        Assert.Contains("another gain", outcome.Diagnosis.Reason.For(Catalogue.English), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -33,13 +33,13 @@ internal sealed class MadeBursts(int seed)
             samples[i] += 2 * Math.Exp(-sinceBlow * 900) * Math.Sin(2 * Math.PI * 3200 * sinceBlow);
         }
 
-        return new Burst([samples], RateHz);
+        return new Burst([samples], RateHz, UnitMetresPerSec2: 1);
     }
 
     /// <summary>A burst as the frames of the rig's module, numbered on behind the ones before.</summary>
-    public byte[][] Frames(double? blowsHz, DateTimeOffset at, MeasuringPoint point = MeasuringPoint.DriveEnd)
+    public byte[][] Frames(double? blowsHz, DateTimeOffset at, MeasuringPoint point = MeasuringPoint.DriveEnd, double turning = 0.3)
     {
-        double[] samples = Make(blowsHz).Axes[0];
+        double[] samples = Make(blowsHz, turning).Axes[0];
         int count = (samples.Length + WireLimits.MaxBurstSamplesPerChunk - 1) / WireLimits.MaxBurstSamplesPerChunk;
         _burstId++;
         byte[][] frames = new byte[count][];
