@@ -21,6 +21,12 @@ public sealed class Checkpoint
     /// </summary>
     public const int MostFrames = 100_000;
 
+    /// <summary>The clock leaps no further than this in daily work, from one checkpoint to the next or over a stop.</summary>
+    public static readonly TimeSpan MostLeap = TimeSpan.FromDays(1);
+
+    /// <summary>A leap further is a wrong clock until it has stood for this long: what it calls old would be deleted for good.</summary>
+    public static readonly TimeSpan LeapBelievedAfter = TimeSpan.FromHours(1);
+
     private const string PositionKey = "checkpoint";
     private const string TimeKey = "time";
     private const string DetectorKind = "detector";
@@ -32,6 +38,8 @@ public sealed class Checkpoint
     private readonly EventOutbox _outbox;
     private readonly Dictionary<string, string> _saved = [];
     private long? _lastSteadyMs;
+    private long _agedMs;
+    private long? _leapSteadyMs;
 
     public Checkpoint(
         GatewayOptions options,
@@ -43,6 +51,7 @@ public sealed class Checkpoint
     )
     {
         (_options, _devices, _machines, _health, _outbox) = (options, devices, [.. machines], [.. health], outbox);
+        _agedMs = TimeOf(stored);
         Position = long.Parse(stored.Find(GatewayKind, PositionKey) ?? "0", CultureInfo.InvariantCulture);
         var memories = stored.Documents.Where(document => document.Kind == DetectorKind).ToDictionary(document => document.Key, document => document.Body);
         foreach ((string key, IDetector detector) in Detectors())
@@ -62,8 +71,7 @@ public sealed class Checkpoint
     /// <param name="newestFrameId">The log's newest id before this commit; ids are consecutive.</param>
     public void Tick(Moment now, bool isForced, long newestFrameId, DiskState disk, GatewayChanges changes)
     {
-        if (disk != DiskState.Ample)
-            changes.Retention = new Retention(_options.Retention, now.UtcMs, _outbox.PastKeeping(_options.Retention, now, changes), IsSqueezed: true);
+        if (disk != DiskState.Ample) changes.Retention = RetentionAt(now, isSqueezed: true, changes);
 
         // At once after a start: a process that keeps dying before the interval is over would never come to it, and its log and outbox would grow.
         bool isDue =
@@ -83,7 +91,16 @@ public sealed class Checkpoint
         Position = newestFrameId + changes.Frames.Count(frame => !frame.IsAlarmLane);
         changes.Keep(new Document(GatewayKind, PositionKey, Position.ToString(CultureInfo.InvariantCulture)));
         changes.Keep(new Document(GatewayKind, TimeKey, now.UtcMs.ToString(CultureInfo.InvariantCulture)));
-        changes.Retention ??= new Retention(_options.Retention, now.UtcMs, _outbox.PastKeeping(_options.Retention, now, changes));
+        changes.Retention ??= RetentionAt(now, isSqueezed: false, changes);
+    }
+
+    private Retention RetentionAt(Moment now, bool isSqueezed, GatewayChanges changes)
+    {
+        bool isLeap = _agedMs > 0 && now.UtcMs - _agedMs > MostLeap.TotalMilliseconds;
+        _leapSteadyMs = isLeap ? _leapSteadyMs ?? now.SteadyMs : null;
+        if (_leapSteadyMs is not { } since || now.SteadyMs - since >= LeapBelievedAfter.TotalMilliseconds) (_agedMs, _leapSteadyMs) = (now.UtcMs, null);
+        Moment aged = now with { UtcMs = _agedMs };
+        return new Retention(_options.Retention, _agedMs, _outbox.PastKeeping(_options.Retention, aged, changes), isSqueezed);
     }
 
     private IEnumerable<(string Key, IDetector Detector)> Detectors() =>

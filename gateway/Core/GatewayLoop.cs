@@ -44,6 +44,8 @@ public sealed class GatewayLoop
     private readonly Checkpoint _checkpoint;
     private readonly List<CloudReply> _replies = [];
     private readonly Dictionary<string, HealthRecorder> _health;
+    private readonly Func<EquipmentProfile, IEnumerable<IDetector>> _detectorsOf;
+    private Moment _last;
     private long _lastTickSteadyMs = long.MinValue / 2;
     private bool _isPlantConnected;
     private long _plantConnectedSteadyMs = long.MinValue / 2;
@@ -63,7 +65,7 @@ public sealed class GatewayLoop
         Func<ulong> random,
         Moment now)
     {
-        (_options, _store) = (options, store);
+        (_options, _store, _detectorsOf, _last) = (options, store, detectorsOf, now);
         StoredState stored = store.Load();
         Devices = new DeviceRegister(profiles, stored, random);
         Machines = profiles.ToDictionary(
@@ -86,7 +88,8 @@ public sealed class GatewayLoop
         _checkpoint = new Checkpoint(options, Devices, Machines.Values, _health.Values, Outbox, stored);
         Outbox.Begin(_changes);
         Devices.HandOutSpares(_changes);
-        CatchUp();
+        CatchUp(now);
+        if (now.UtcMs >= TimeLine.EarliestMs) LeaveWrongTime(now);
         RenewMoved(profiles, stored, now);
     }
 
@@ -138,6 +141,7 @@ public sealed class GatewayLoop
     /// <summary>One message from the plant's broker. What is not ours or not right is counted and changes nothing.</summary>
     public void TakeFromPlant(string topic, byte[] payload, Moment now)
     {
+        Follow(now);
         if (!ModuleTopics.TryParse(topic, out ulong module, out string leaf))
         {
             Refused.Count(RejectReason.UnknownTopic);
@@ -175,6 +179,7 @@ public sealed class GatewayLoop
     /// <summary>A person's command from the local page.</summary>
     public CloudReply Execute(CloudCommand command, Moment now)
     {
+        Follow(now);
         CommandOutcome outcome = _commands.Execute(command, now, _changes);
         Send(outcome.Alarms, now);
         if (outcome.Renewed is { } machine) Renew(machine, now);
@@ -204,6 +209,7 @@ public sealed class GatewayLoop
     /// <summary>Time passes; call it about once a second.</summary>
     public void Tick(Moment now)
     {
+        Follow(now);
         if (now.SteadyMs - _lastTickSteadyMs < 500) return;
         _lastTickSteadyMs = now.SteadyMs;
 
@@ -273,6 +279,32 @@ public sealed class GatewayLoop
 
     public AlarmData Describe(Alarm alarm) => Alarms.Describe(alarm);
 
+    /// <summary>
+    /// Notices that the clock was set, forward or back, before anything is placed on it. Whatever counts a time by it begins to count anew; whatever kept a mark
+    /// from beyond the new time lets go of it, or nothing of today would ever be new again.
+    /// </summary>
+    private void Follow(Moment now)
+    {
+        bool isSet = now.Steps != _last.Steps || now.UtcMs < _last.UtcMs;
+        _last = now;
+        if (!isSet || now.UtcMs < TimeLine.EarliestMs) return;
+
+        foreach (Machine machine in Machines.Values) machine.ClockSet([.. _detectorsOf(machine.Profile)], now.UtcMs);
+        foreach (Incarnation incarnation in Devices.Modules.SelectMany(module => module.Incarnations)) incarnation.Clock.Forget();
+        _evidence.ClockSet();
+        LeaveWrongTime(now);
+    }
+
+    /// <summary>Alarms and hours let go of what a clock that was ahead has left, in this run or before the last stop.</summary>
+    private void LeaveWrongTime(Moment now)
+    {
+        Alarms.ClockSet(now.UtcMs, _changes);
+        foreach (HealthRecorder recorder in _health.Values)
+        {
+            foreach (HealthHourData hour in recorder.ClockSet(now, _changes)) Send(hour, now);
+        }
+    }
+
     private void TakeFrame(ulong module, bool isBurst, string topic, byte[] payload, Moment now)
     {
         Ingested message = _ingest.Take(module, isBurst, topic, payload, now, areAlarmsOnly: Disk == DiskState.Full, _changes);
@@ -286,7 +318,7 @@ public sealed class GatewayLoop
         machine.Apply(message.Frame, message.AtMs);
         if (message.Frame.Kind == FrameKind.BurstChunk) TakeChunk(machine, speaker, message, now);
         else Raise(machine, _verdicts.Observe(machine, message.Frame), machine.TimeMs, now);
-        _health[speaker.MachineId].Observe(message.AtMs, message.Frame.Module);
+        _health[speaker.MachineId].Observe(message.AtMs, message.Frame.Module, message.Frame.Incarnation, message.Frame.UptimeMs);
     }
 
     /// <summary>The alarm goes first, so that the evidence can name its episode.</summary>
@@ -417,7 +449,7 @@ public sealed class GatewayLoop
     /// <summary>
     /// What was logged after the last checkpoint is added up again: lane positions and hours. Alarms are exact in the store and are not touched.
     /// </summary>
-    private void CatchUp()
+    private void CatchUp(Moment now)
     {
         var frame = new Frame();
         long after = _checkpoint.Position;
@@ -428,8 +460,8 @@ public sealed class GatewayLoop
                 after = row.Id;
                 if (!FrameCodec.TryDecode(row.Bytes, row.Bytes.Length, frame, out _) || Devices.Find(frame.Module) is not { } module) continue;
                 Devices.CatchUp(frame, row);
-                Machines[module.MachineId].Apply(frame, row.AtMs);
-                _health[module.MachineId].Observe(row.AtMs, frame.Module);
+                if (row.AtMs <= now.UtcMs) Machines[module.MachineId].Apply(frame, row.AtMs);
+                _health[module.MachineId].Observe(row.AtMs, frame.Module, frame.Incarnation, frame.UptimeMs);
             }
         }
     }

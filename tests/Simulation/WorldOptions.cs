@@ -47,10 +47,11 @@ public sealed record WorldOptions
         var dice = new Clocks.Dice(seed, "swarm");
         Fault[] all = Enum.GetValues<Fault>();
         double share = dice.Of<double>([0.1, 0.25, 0.5, 1]);
-        Fault[] faults = [.. all.Where(fault => fault != Fault.FlashCut && dice.Chance(share))];
+        Fault[] faults = [.. all.Where(fault => fault is not (Fault.FlashCut or Fault.ClockAhead) && dice.Chance(share))];
         var flash = new Clocks.Dice(seed, "flash");
         bool hasFlash = flash.Chance(0.5);
         if (hasFlash && flash.Chance(share)) faults = [.. faults, Fault.FlashCut];
+        if (new Clocks.Dice(seed, "clock-ahead").Chance(share)) faults = [.. faults, Fault.ClockAhead];
         return new WorldOptions
         {
             Seed = seed,

@@ -77,6 +77,22 @@ public sealed class Alarm
     /// <summary>OPC UA Part 9 Retain: still of interest to an operator.</summary>
     public bool IsRetained => IsActive || !IsAcked || !IsConfirmed;
 
+    /// <summary>Marks from beyond the new time of a clock that was set back become now.</summary>
+    /// <param name="maxShelvingMs">What is shelved is so for at most this long from now.</param>
+    /// <returns>True when there was one.</returns>
+    public bool ClockSet(long nowMs, long maxShelvingMs)
+    {
+        long latestShelvedMs = nowMs + maxShelvingMs;
+        long newest = Math.Max(Math.Max(ActiveAtMs, FirstActiveAtMs), Math.Max(InactiveAtMs ?? 0, Math.Max(LastConditionAtMs, LastEventAtMs)));
+        if (newest <= nowMs && !(ShelvedUntilMs > latestShelvedMs)) return false;
+        (FirstActiveAtMs, ActiveAtMs) = (Math.Min(FirstActiveAtMs, nowMs), Math.Min(ActiveAtMs, nowMs));
+        (EarlierConditionAtMs, LastConditionAtMs) = (Math.Min(EarlierConditionAtMs, nowMs), Math.Min(LastConditionAtMs, nowMs));
+        LastEventAtMs = Math.Min(LastEventAtMs, nowMs);
+        if (InactiveAtMs > nowMs) InactiveAtMs = nowMs;
+        if (ShelvedUntilMs > latestShelvedMs) ShelvedUntilMs = latestShelvedMs;
+        return true;
+    }
+
     /// <summary>As the wire says it.</summary>
     /// <param name="causes">The probable causes of its episode, ranked.</param>
     public AlarmData ToData(IReadOnlyList<CauseData> causes) => new(

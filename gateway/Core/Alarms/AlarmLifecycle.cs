@@ -123,6 +123,29 @@ public sealed class AlarmLifecycle
         return TakeTold();
     }
 
+    /// <summary>
+    /// The clock was set. Delays under way begin anew, for none of them can be counted across the step; marks from beyond the new time, which would silence an
+    /// alarm or keep it for as long as the old clock was ahead, become now.
+    /// </summary>
+    public void ClockSet(long nowMs, GatewayChanges changes)
+    {
+        foreach (AlarmKey key in _pending.Keys.ToList()) _pending[key] = _pending[key] with { SinceMs = nowMs };
+        foreach (string id in _judgedMs.Keys.ToList()) _judgedMs[id] = nowMs;
+        _originAskedMs.Clear();
+        _quality.ClockSet(nowMs);
+        foreach (Alarm alarm in _byId.Values)
+        {
+            if (alarm.ClockSet(nowMs, (long)_options.MaxShelving.TotalMilliseconds)) Keep(alarm, changes);
+        }
+
+        foreach (Episode episode in _episodes.Values)
+        {
+            if (Math.Max(episode.BeganAtMs, episode.LastActiveAtMs) <= nowMs) continue;
+            (episode.BeganAtMs, episode.LastActiveAtMs) = (Math.Min(episode.BeganAtMs, nowMs), nowMs);
+            changes.Keep(new Document(EpisodeKind, episode.Id, JsonSerializer.Serialize(episode, AlarmJson.Default.Episode)));
+        }
+    }
+
     /// <summary>Says of every alarm kept how it stands, as an update: the cloud may believe something else.</summary>
     public IReadOnlyList<AlarmChange> TellAll(Moment now, GatewayChanges changes)
     {

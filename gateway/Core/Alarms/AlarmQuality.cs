@@ -76,6 +76,16 @@ public sealed class AlarmQuality(AlarmOptions options)
             Unjudged);
     }
 
+    /// <summary>The clock was set back: the day that counts begins anew.</summary>
+    public void ClockSet(long nowMs)
+    {
+        if (_newestBucket <= nowMs / BucketMs) return;
+        Array.Clear(_activations);
+        Array.Clear(_chatters);
+        Array.Clear(_floods);
+        _newestBucket = nowMs / BucketMs;
+    }
+
     private void MoveTo(long nowMs)
     {
         long bucket = Math.Max(_newestBucket, nowMs / BucketMs);

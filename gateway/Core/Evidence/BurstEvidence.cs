@@ -226,11 +226,14 @@ public sealed class BurstEvidence
             [
                 .. Places(machine, s_fresh).Where(place => !_requests.IsUnable(place.Module, place.Point, now)),
             ];
-            if (places.Exists(place => watch.TakenAt(place.Point) is { } taken && TimeOf(machine) - taken < _options.MinInterval)) continue;
+            if (places.Exists(place => watch.TakenAt(place.Point) is { } taken && (TimeOf(machine) - taken).Duration() < _options.MinInterval)) continue;
             foreach ((string module, MeasuringPoint point) in places) _requests.Ask(module, point, BurstRequest.ByAlarm, null, now, changes);
             _alarmed.Remove(id);
         }
     }
+
+    /// <summary>The clock was set: how long a machine has been turning counts anew.</summary>
+    public void ClockSet() => _turningSince.Clear();
 
     private void AskBySchedule(Machine machine, Moment now, GatewayChanges changes)
     {
@@ -249,7 +252,7 @@ public sealed class BurstEvidence
             BurstNeed need = watch.NeedOf(point);
             if (need == BurstNeed.Reference && IsUnwell(machine)) continue;
             TimeSpan wait = need switch { BurstNeed.Reference => _options.LearnEvery, BurstNeed.Confirmation => _options.ConfirmAfter, _ => _options.Every };
-            bool isDue = watch.TakenAt(point) is not { } taken || time - taken >= wait;
+            bool isDue = watch.TakenAt(point) is not { } taken || (time - taken).Duration() >= wait;
             if (isDue && !_requests.IsOpen(module, point) && !_requests.IsUnable(module, point, now))
                 _requests.Ask(module, point, BurstRequest.BySchedule, null, now, changes);
         }

@@ -52,15 +52,32 @@ public sealed class HealthArchive
 
     /// <param name="period">hour, day or month; null for anything else.</param>
     /// <param name="young">The hours that are not in the archive yet.</param>
+    /// <param name="misdated">Hours put aside because they had not come yet.</param>
     /// <param name="ratedInputKw">Of the machine.</param>
-    /// <returns>Oldest first: the last 48 hours, 31 days or 13 months there are.</returns>
-    public IReadOnlyList<PeriodRecord>? Report(string period, IEnumerable<HourAccount> young, double? ratedInputKw) => period switch
+    /// <param name="nowMs">A line that begins after this was made by a clock that was ahead.</param>
+    /// <returns>Oldest first: the last 48 hours, 31 days or 13 months there are, and behind them, under their mark, as many that have not come yet.</returns>
+    public IReadOnlyList<PeriodRecord>? Report(
+        string period,
+        IEnumerable<HourAccount> young,
+        IEnumerable<HourAccount> misdated,
+        double? ratedInputKw,
+        long nowMs
+    ) => period switch
     {
-        "hour" => [.. young.TakeLast(HoursShown).Select(hour => HourRecord(hour, ratedInputKw))],
-        "day" => Lines(AllDays(young, ratedInputKw), 10, DaysShown),
-        "month" => Lines(AllDays(young, ratedInputKw), 7, MonthsShown),
+        "hour" => Marked([.. Here(young, nowMs).Concat(misdated).Select(hour => HourRecord(hour, ratedInputKw))], HoursShown, nowMs),
+        "day" => Marked(Lines(AllDays(Here(young, nowMs).Concat(misdated), ratedInputKw), 10), DaysShown, nowMs),
+        "month" => Marked(Lines(AllDays(Here(young, nowMs).Concat(misdated), ratedInputKw), 7), MonthsShown, nowMs),
         _ => null,
     };
+
+    /// <summary>Without the places of hours that were taken back and have not come yet.</summary>
+    private static IEnumerable<HourAccount> Here(IEnumerable<HourAccount> young, long nowMs) => young.Where(hour => hour.HourMs <= nowMs || hour.HasContent);
+
+    private static List<PeriodRecord> Marked(IReadOnlyList<PeriodRecord> lines, int limit, long nowMs)
+    {
+        ILookup<bool, PeriodRecord> byMark = lines.OrderBy(line => line.Start).ToLookup(line => line.Start.ToUnixTimeMilliseconds() > nowMs);
+        return [.. byMark[false].TakeLast(limit), .. byMark[true].TakeLast(limit).Select(line => line with { IsClockWrong = true })];
+    }
 
     private PeriodRecord HourRecord(HourAccount hour, double? ratedInputKw)
     {
@@ -78,11 +95,11 @@ public sealed class HealthArchive
     }
 
     /// <summary>Days joined by the first <paramref name="length"/> characters of their date.</summary>
-    private List<PeriodRecord> Lines(SortedDictionary<string, PeriodAccount> days, int length, int limit)
+    private List<PeriodRecord> Lines(SortedDictionary<string, PeriodAccount> days, int length)
     {
         var lines = new SortedDictionary<string, PeriodAccount>(StringComparer.Ordinal);
         foreach ((string day, PeriodAccount account) in days) Into(lines, day[..length]).Add(account);
-        return [.. lines.TakeLast(limit).Select(line =>
+        return [.. lines.Select(line =>
         {
             DateOnly first = DateOnly.ParseExact(length == 7 ? line.Key + "-01" : line.Key, "yyyy-MM-dd", CultureInfo.InvariantCulture);
             DateTimeOffset start = StartOf(first);

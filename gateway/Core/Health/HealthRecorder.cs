@@ -11,12 +11,16 @@ namespace EdgeAgent.Gateway.Health;
 /// <summary>
 /// The hourly health record of one machine. Readings are joined by trapezoids when two follow each other within the longest hold, and a reading without
 /// successor stands for at most that hold: unknown time is not zero. Each module has a course of its own, so that the backlog of one is joined in order while
-/// another is live. A closed hour that late readings correct gets a new version. Vibration counts while the machine is known to run.
-/// <para>Limits: <see cref="HealthOptions.HoursKept"/> hours; later readings are counted in <see cref="TooLate"/> and change nothing.</para>
+/// another is live. How long lies between two readings the module's own uptime tells, which no clock that is set can stretch or shrink. A closed hour that late
+/// readings correct gets a new version. Vibration counts while the machine is known to run. What was added up in an hour to come, by a clock that was ahead,
+/// is put aside under that mark when the clock is set right, and the hour begins from nothing.
+/// <para>Limits: <see cref="HealthOptions.HoursKept"/> hours, and as many put aside; readings before the oldest are counted in <see cref="TooLate"/> and change
+/// nothing.</para>
 /// </summary>
 public sealed class HealthRecorder
 {
     private const string Kind = "health-hour";
+    private const string MisdatedKind = "health-misdated";
     private const string TrendKind = "health-trend";
     private const long HourMs = 3_600_000;
 
@@ -24,8 +28,9 @@ public sealed class HealthRecorder
     private readonly Machine _machine;
     private readonly HealthArchive _archive;
     private readonly SortedDictionary<long, HourAccount> _hours = [];
+    private readonly SortedDictionary<long, HourAccount> _misdated = [];
     private readonly Dictionary<ulong, Course> _courses = [];
-    private long _newestHourMs;
+    private long _archivedToMs;
 
     public HealthRecorder(HealthOptions options, Machine machine, StoredState stored)
     {
@@ -35,7 +40,8 @@ public sealed class HealthRecorder
         foreach (Document document in stored.Documents)
         {
             if (document.Kind == TrendKind && document.Key == machine.Profile.Id) RestoreTrend(document);
-            if (document.Kind == Kind && document.Key.StartsWith(machine.Profile.Id + "/", StringComparison.Ordinal)) Restore(document);
+            if (document.Kind == Kind && document.Key.StartsWith(machine.Profile.Id + "/", StringComparison.Ordinal)) Restore(document, _hours);
+            if (document.Kind == MisdatedKind && document.Key.StartsWith(machine.Profile.Id + "/", StringComparison.Ordinal)) Restore(document, _misdated);
         }
     }
 
@@ -48,13 +54,19 @@ public sealed class HealthRecorder
     /// <summary>The hours kept, oldest first; the last one is usually open.</summary>
     public IEnumerable<HourAccount> Hours => _hours.Values;
 
+    /// <summary>Hours that had not come yet when a clock that was ahead added them up.</summary>
+    public IEnumerable<HourAccount> Misdated => _misdated.Values;
+
     /// <summary>The machine's hours, days or months in the plant's time, oldest first; null for another period.</summary>
-    public IReadOnlyList<PeriodRecord>? Report(string period) => _archive.Report(period, _hours.Values, _machine.Profile.RatedInputKw);
+    public IReadOnlyList<PeriodRecord>? Report(string period, Moment now) =>
+        _archive.Report(period, _hours.Values, _misdated.Values, _machine.Profile.RatedInputKw, now.UtcMs);
 
     /// <summary>
     /// Takes the machine's state after a frame of <paramref name="module"/> of time <paramref name="atMs"/>; a frame older than the module's last adds no time.
     /// </summary>
-    public void Observe(long atMs, ulong module)
+    /// <param name="incarnation">Of the frame: uptimes of one incarnation can be compared.</param>
+    /// <param name="uptimeMs">Of the frame.</param>
+    public void Observe(long atMs, ulong module, ulong incarnation = 0, long uptimeMs = 0)
     {
         DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(atMs);
         if (!_courses.TryGetValue(module, out Course? course)) _courses[module] = course = new Course();
@@ -63,11 +75,13 @@ public sealed class HealthRecorder
 
         // Only the module whose reading of this moment tells the run state may count running time.
         bool tellsRunning = told.Module == module && told.At == at;
-        var sample = new Sample(atMs, hasPower ? powerKw : null, worth, runState, tellsRunning, Velocity(at, module), Temperature(at));
+        var sample = new Sample(atMs, incarnation, uptimeMs, hasPower ? powerKw : null, worth, runState, tellsRunning, Velocity(at, module), Temperature(at));
 
-        if (course.Last is { } last && sample.AtMs > last.AtMs) Join(module, last, sample);
+        bool isOlder = course.Last is { } newest && atMs < newest.AtMs && !course.IsBroken;
+        if (course.Last is { } last && !isOlder && PassedMs(last, sample) is > 0 and var passedMs) Join(module, last, sample, passedMs);
         if (AccountOf(atMs) is { } account) Mark(account, course, sample);
-        if (course.Last is { } newest && atMs < newest.AtMs) return;
+        if (isOlder) return;
+        course.IsBroken = false;
         course.Last = sample;
         if (sample.TellsRunning && runState != RunState.Unknown) course.LastRunState = runState;
     }
@@ -85,23 +99,59 @@ public sealed class HealthRecorder
     public IReadOnlyList<HealthHourData> Tick(Moment now, GatewayChanges changes)
     {
         long nowMs = now.UtcMs;
-        List<long>? old = null;
         List<HealthHourData>? closed = null;
         foreach ((long hourMs, HourAccount account) in _hours)
         {
             bool isOver = nowMs >= hourMs + HourMs + _options.CloseAfter.TotalMilliseconds;
             if (isOver && account.IsChanged && MayBeSent(account, nowMs)) (closed ??= []).Add(Close(account, nowMs, changes));
-            if (hourMs < _newestHourMs - (_options.HoursKept * HourMs)) (old ??= []).Add(hourMs);
         }
 
-        foreach (long hourMs in old ?? [])
+        foreach (long hourMs in _hours.Keys.Take(_hours.Count - _options.HoursKept - 1).ToList())
         {
+            _archivedToMs = Math.Max(_archivedToMs, hourMs + HourMs);
             _archive.Put(_hours[hourMs], _machine.Profile.RatedInputKw, changes);
             _hours.Remove(hourMs);
             changes.Forget(Kind, KeyOf(hourMs));
         }
 
         return closed ?? (IReadOnlyList<HealthHourData>)[];
+    }
+
+    /// <summary>
+    /// The clock was set. What was added up in hours to come is put aside, and what the cloud has of them is taken back by a version that says nothing.
+    /// </summary>
+    /// <returns>The versions that take back.</returns>
+    public IReadOnlyList<HealthHourData> ClockSet(Moment now, GatewayChanges changes)
+    {
+        foreach (Course course in _courses.Values) course.IsBroken = true;
+        _archivedToMs = Math.Min(_archivedToMs, HourOf(now.UtcMs));
+        if (Trend.ForgetAfter(now.UtcMs)) KeepTrend(changes);
+
+        List<HealthHourData> takenBack = [];
+        foreach (HourAccount account in _hours.Values.Where(account => account.HourMs > now.UtcMs && account.HasContent).ToList())
+        {
+            _misdated[account.HourMs] = account;
+            changes.Keep(new Document(MisdatedKind, KeyOf(account.HourMs), JsonSerializer.Serialize(account, HealthJson.Default.HourAccount)));
+            _hours.Remove(account.HourMs);
+            changes.Forget(Kind, KeyOf(account.HourMs));
+            if (account.Version == 0) continue;
+            var empty = new HourAccount { MachineId = account.MachineId, HourMs = account.HourMs, Version = account.Version + 1, SentAtMs = now.UtcMs };
+            takenBack.Add(empty.ToData(_machine.Profile.RatedInputKw));
+
+            // The hour will come soon: its own record must be a later version than what the cloud has.
+            if (account.HourMs > now.UtcMs + (_options.HoursKept * HourMs)) continue;
+            _hours[account.HourMs] = empty;
+            Keep(empty, changes);
+        }
+
+        while (_misdated.Count > _options.HoursKept)
+        {
+            long oldest = _misdated.Keys.First();
+            _misdated.Remove(oldest);
+            changes.Forget(MisdatedKind, KeyOf(oldest));
+        }
+
+        return takenBack;
     }
 
     /// <summary>Stores the hours that changed; called with every checkpoint, so that a restart has to add up again only what came after it.</summary>
@@ -123,23 +173,29 @@ public sealed class HealthRecorder
         if (account.Version == 1)
         {
             Trend.Take(account);
-            changes.Keep(new Document(TrendKind, _machine.Profile.Id, JsonSerializer.Serialize(Trend, HealthJson.Default.HealthTrend)));
+            KeepTrend(changes);
         }
 
         return account.ToData(_machine.Profile.RatedInputKw, Trend.Prognosis(_machine.Profile), Trend.PartsDue(_machine.Profile));
     }
 
-    /// <summary>Adds the time between two samples, split where an hour ends.</summary>
-    private void Join(ulong module, Sample from, Sample to)
+    /// <summary>By the module's own uptime; by the time line where the two samples are of different lives.</summary>
+    private static long PassedMs(Sample from, Sample to) =>
+        from.Incarnation == to.Incarnation && to.UptimeMs > from.UptimeMs ? to.UptimeMs - from.UptimeMs : to.AtMs - from.AtMs;
+
+    /// <summary>Adds the time between two samples, which ends at the later one, split where an hour ends. A gap longer than the hold ends with the hold.</summary>
+    private void Join(ulong module, Sample last, Sample to, long passedMs)
     {
         long holdMs = (long)_options.MaxHold.TotalMilliseconds;
-        bool isJoined = to.AtMs - from.AtMs <= holdMs;
-        long endMs = isJoined ? to.AtMs : from.AtMs + holdMs;
-        long at = from.AtMs;
+        bool isJoined = passedMs <= holdMs;
+        if (!isJoined && to.AtMs < last.AtMs) return;                                  // the clock was set back in the gap: where it began nobody can tell
+        Sample start = isJoined ? last with { AtMs = to.AtMs - passedMs } : last;
+        long endMs = isJoined ? to.AtMs : last.AtMs + holdMs;
+        long at = start.AtMs;
         while (at < endMs)
         {
             long next = Math.Min(endMs, HourOf(at) + HourMs);
-            if (AccountOf(at) is { } account) Add(account, account.OfModule(module), from, to, isJoined, at, next);
+            if (AccountOf(at) is { } account) Add(account, account.OfModule(module), start, to, isJoined, at, next);
             at = next;
         }
     }
@@ -223,13 +279,13 @@ public sealed class HealthRecorder
     {
         long hourMs = HourOf(atMs);
         if (_hours.TryGetValue(hourMs, out HourAccount? account)) return account;
-        if (hourMs < _newestHourMs - (_options.HoursKept * HourMs))
+        bool isNeverSet = hourMs < TimeLine.EarliestMs && _hours.Count > 0 && _hours.Keys.Last() >= TimeLine.EarliestMs;
+        if (hourMs < _archivedToMs || isNeverSet || (_hours.Count > _options.HoursKept && hourMs < _hours.Keys.First()))
         {
             TooLate++;
             return null;
         }
 
-        _newestHourMs = Math.Max(_newestHourMs, hourMs);
         return _hours[hourMs] = new HourAccount { MachineId = _machine.Profile.Id, HourMs = hourMs };
     }
 
@@ -240,13 +296,14 @@ public sealed class HealthRecorder
     private void Keep(HourAccount account, GatewayChanges changes) =>
         changes.Keep(new Document(Kind, KeyOf(account.HourMs), JsonSerializer.Serialize(account, HealthJson.Default.HourAccount)));
 
-    private void Restore(Document document)
+    private void KeepTrend(GatewayChanges changes) =>
+        changes.Keep(new Document(TrendKind, _machine.Profile.Id, JsonSerializer.Serialize(Trend, HealthJson.Default.HealthTrend)));
+
+    private static void Restore(Document document, SortedDictionary<long, HourAccount> hours)
     {
         try
         {
-            if (JsonSerializer.Deserialize(document.Body, HealthJson.Default.HourAccount) is not { } account) return;
-            _hours[account.HourMs] = account;
-            _newestHourMs = Math.Max(_newestHourMs, account.HourMs);
+            if (JsonSerializer.Deserialize(document.Body, HealthJson.Default.HourAccount) is { } account) hours[account.HourMs] = account;
         }
         catch (JsonException)
         {
@@ -269,7 +326,17 @@ public sealed class HealthRecorder
     /// <summary>What one frame says.</summary>
     /// <param name="PowerKw">Null when the frame brought no power.</param>
     /// <param name="TellsRunning">The run state rests on this frame.</param>
-    private readonly record struct Sample(long AtMs, double? PowerKw, Worth Worth, RunState RunState, bool TellsRunning, double? Velocity, double? Temperature);
+    private readonly record struct Sample(
+        long AtMs,
+        ulong Incarnation,
+        long UptimeMs,
+        double? PowerKw,
+        Worth Worth,
+        RunState RunState,
+        bool TellsRunning,
+        double? Velocity,
+        double? Temperature
+    );
 
     /// <summary>One module's readings in the order of their times.</summary>
     private sealed class Course
@@ -277,5 +344,8 @@ public sealed class HealthRecorder
         public Sample? Last { get; set; }
 
         public RunState LastRunState { get; set; }
+
+        /// <summary>The clock was set since the last sample: the next one is later, whatever it is stamped.</summary>
+        public bool IsBroken { get; set; }
     }
 }

@@ -55,6 +55,10 @@ public sealed class HealthTrend
         if (Points.Count > MaxPoints) Points.RemoveAt(0);
     }
 
+    /// <summary>Points from beyond a moment go: a clock that was ahead had made them.</summary>
+    /// <returns>True when there was one.</returns>
+    public bool ForgetAfter(long nowMs) => Points.RemoveAll(point => point.AtMs > nowMs) + Waiting.RemoveAll(point => point.AtMs > nowMs) > 0;
+
     /// <summary>One line per indicator that is measured and has a limit: when it will reach the next one.</summary>
     public IReadOnlyList<PrognosisData> Prognosis(EquipmentProfile profile)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.ModuleWire;
 
@@ -19,6 +20,10 @@ public sealed class HourAccount
 
     /// <summary>Something was added since the last version.</summary>
     public bool IsChanged { get; set; }
+
+    /// <summary>Something was ever added; false for the place of an hour that was taken back.</summary>
+    [JsonIgnore]
+    public bool HasContent => Modules.Count > 0 || Alarms > 0;
 
     public double EnergyKwh { get; set; }
     public double IdleEnergyKwh { get; set; }

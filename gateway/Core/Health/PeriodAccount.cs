@@ -103,6 +103,7 @@ public sealed class PeriodAccount
 /// <param name="EnergyKwh">Null when no hour knew it.</param>
 /// <param name="EnergyWorth">measured when every hour was measured, else estimated; null when unknown.</param>
 /// <param name="IsCorrected">True when late data replaced an earlier version of one of its hours.</param>
+/// <param name="IsClockWrong">It has not come yet: the gateway's clock was ahead when it was added up, and the readings belong to another time.</param>
 public sealed record PeriodRecord(
     DateTimeOffset Start,
     double LengthSeconds,
@@ -120,5 +121,6 @@ public sealed record PeriodRecord(
     double? MeanVelocityMmPerSec,
     string? WorstZone,
     int Alarms,
-    bool IsCorrected
+    bool IsCorrected,
+    bool IsClockWrong = false
 );

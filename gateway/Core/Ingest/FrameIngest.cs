@@ -191,8 +191,8 @@ public sealed class FrameIngest(DeviceRegister devices, IReadingLog log, IngestO
             return Taken.PutAside;
         }
 
-        // A lane's time never falls, unless what stands there was stamped by a clock that was days ahead and has since been set right.
-        bool wasClockWrong = now is { Clock: ClockState.Synced, UtcMs: >= TimeLine.EarliestMs } && lane.LastAtMs > now.UtcMs + TimeLine.MostHeldMs;
+        // A lane's time never falls, unless what stands there was stamped by a clock that was ahead and has since been set right.
+        bool wasClockWrong = now.UtcMs >= TimeLine.EarliestMs && lane.LastAtMs > now.UtcMs;
         atMs = Math.Max(wasClockWrong ? 0 : lane.LastAtMs, PlaceInTime(incarnation, lane, now));
         lane.Deliver(_frame.Sequence, hash, ContentHash.DigestOf(payload), atMs, _frame.UptimeMs, incarnation.Clock.OffsetMs);
         changes.Frames.Add(new FrameRow(lane.Number, _frame.Sequence, atMs, _frame.Lane == Lane.Alarm, payload));

@@ -20,10 +20,10 @@ public sealed class Machine(EquipmentProfile profile, IReadOnlyList<IDetector> d
 
     public EquipmentProfile Profile => State.Profile;
     public MachineState State { get; } = new(profile);
-    public IReadOnlyList<IDetector> Detectors { get; } = detectors;
+    public IReadOnlyList<IDetector> Detectors { get; private set; } = detectors;
     public IReadOnlyList<Module> Modules { get; } = modules;
 
-    /// <summary>The machine's time line; never falls. 0 before the first reading.</summary>
+    /// <summary>The machine's time line; never falls but when the clock was set. 0 before the first reading.</summary>
     public long TimeMs { get; private set; }
 
     /// <summary>Time of the newest reading; 0 before the first.</summary>
@@ -46,6 +46,27 @@ public sealed class Machine(EquipmentProfile profile, IReadOnlyList<IDetector> d
     public void Renew()
     {
         foreach (IDetector detector in Detectors) detector.Renew();
+    }
+
+    /// <summary>
+    /// The clock was set. Readings from beyond the new time would hide every one to come, so they go. Detectors count how long something lasts, and none of
+    /// their counts holds across the step: new ones take their place with what the old ones had learned.
+    /// </summary>
+    /// <param name="detectors">New ones, in the order of the old.</param>
+    /// <param name="nowMs">The new time.</param>
+    public void ClockSet(IReadOnlyList<IDetector> detectors, long nowMs)
+    {
+        foreach (IDetector detector in detectors)
+        {
+            if (Detectors.FirstOrDefault(old => old.Name == detector.Name)?.Save() is { } memory) detector.Load(memory);
+        }
+
+        Detectors = detectors;
+        State.ForgetAfter(DateTimeOffset.FromUnixTimeMilliseconds(nowMs));
+        NewestMs = State.LastReadingAt?.ToUnixTimeMilliseconds() ?? 0;
+        TimeMs = NewestMs == 0 ? 0 : Math.Min(TimeMs, nowMs);
+        JudgedMs = Math.Min(JudgedMs, TimeMs);
+        if (ZoneAtMs > nowMs) (Zone, ZoneAtMs) = (null, 0);
     }
 
     /// <summary>The detectors look now.</summary>

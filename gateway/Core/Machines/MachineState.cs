@@ -44,6 +44,18 @@ public sealed class MachineState(EquipmentProfile profile)
         if (LastReadingAt is null || reading.At > LastReadingAt) LastReadingAt = reading.At;
     }
 
+    /// <summary>Readings from beyond a moment go: they were stamped by a clock that was wrong.</summary>
+    public void ForgetAfter(DateTimeOffset now)
+    {
+        foreach ((Quantity quantity, Reading reading) in _readings.ToList())
+        {
+            if (reading.At > now) _readings.Remove(quantity);
+        }
+
+        _runState = null;
+        LastReadingAt = _readings.Count == 0 ? null : _readings.Values.Max(reading => reading.At);
+    }
+
     /// <summary>Whether the machine runs (<see cref="RunStates"/>).</summary>
     public RunState RunStateAt(DateTimeOffset now) => RunStateAt(now, out _);
 

@@ -8,7 +8,7 @@ namespace EdgeAgent.Gateway.Outbox;
 
 /// <summary>
 /// When how much of each outbox lane was receipted, so that an event stays for its days after the receipt, however long ago it was made. A mark made before the
-/// clock was ever set counts from the moment it was set. Limit: one mark per lane and <see cref="EveryMs"/>, and none older than the last one that is due.
+/// clock was ever set, or by a clock that was ahead, counts from the moment it was set right. Limit: one mark per lane and <see cref="EveryMs"/>, and none older than the last one that is due.
 /// </summary>
 public sealed class ReceiptMarks
 {
@@ -71,8 +71,9 @@ public sealed class ReceiptMarks
     private static bool SetClock(List<(long AtMs, long Receipted)> marks, long nowMs)
     {
         bool isSet = false;
-        for (int i = 0; i < marks.Count && marks[i].AtMs < TimeLine.EarliestMs; i++)
+        for (int i = 0; i < marks.Count; i++)
         {
+            if (marks[i].AtMs >= TimeLine.EarliestMs && marks[i].AtMs <= nowMs) continue;
             marks[i] = (nowMs, marks[i].Receipted);
             isSet = true;
         }

@@ -6,7 +6,8 @@ namespace EdgeAgent.Gateway.Time;
 /// <param name="UtcMs">Unix milliseconds by the gateway's clock.</param>
 /// <param name="SteadyMs">Milliseconds that never step; origin arbitrary.</param>
 /// <param name="Clock">How sure <paramref name="UtcMs"/> is.</param>
-public readonly record struct Moment(long UtcMs, long SteadyMs, ClockState Clock)
+/// <param name="Steps">How often the wall clock was set since the start: two moments with the same number lie on one unbroken line.</param>
+public readonly record struct Moment(long UtcMs, long SteadyMs, ClockState Clock, int Steps = 0)
 {
     public DateTimeOffset Utc => DateTimeOffset.FromUnixTimeMilliseconds(UtcMs);
 }

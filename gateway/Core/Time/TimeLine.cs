@@ -3,9 +3,10 @@ using EdgeAgent.Contracts.ModuleWire;
 namespace EdgeAgent.Gateway.Time;
 
 /// <summary>
-/// The gateway's time line: follows the wall clock, and never falls. A clock that steps forward is followed at once. One that steps back is not: the line goes
-/// on at half speed until the wall has caught up, and says meanwhile that it is guessed. A box without a battery clock that starts in 1970 goes on from the
-/// last time in its store. Pure: wall and steady clock come in.
+/// The gateway's time line: the wall clock, as far as there is one. A clock that is set is followed at once, forward and back, and each step is counted, so that
+/// whoever measures a duration or kept a mark can tell that the line broke. A wall that is slewed back by a leap second lets the line wait, not fall. A wall
+/// that was never set (1970) is not followed: a box without a battery clock goes on from the last time in its store, at the speed of the steady clock, until
+/// somebody sets the wall. Pure: wall and steady clock come in.
 /// </summary>
 /// <param name="storedMs">The newest time the store knows, Unix milliseconds; 0 for none.</param>
 public sealed class TimeLine(long storedMs)
@@ -13,18 +14,14 @@ public sealed class TimeLine(long storedMs)
     /// <summary>A difference up to this is slewing, not a step.</summary>
     public const long StepMs = 2_000;
 
-    /// <summary>
-    /// A line that is further ahead of a synchronised wall than this at a start is given up: at half speed it would take days to be caught up.
-    /// </summary>
-    public const long MostHeldMs = 24 * 3_600_000;
-
     /// <summary>A wall clock before this was never set: the product did not exist (2025-01-01).</summary>
     public const long EarliestMs = 1_735_689_600_000;
 
     private long _lineMs;
+    private long _wallMs;
     private long _steadyMs;
 
-    /// <summary>Steps since the start, forward and back.</summary>
+    /// <summary>Steps of the line since the start, forward and back.</summary>
     public int Steps { get; private set; }
 
     /// <summary>How far the line is ahead of the wall; 0 in daily work.</summary>
@@ -35,37 +32,35 @@ public sealed class TimeLine(long storedMs)
     /// <param name="isWallSynced">The system says that its clock is synchronised.</param>
     public (long UtcMs, ClockState Clock) At(long wallMs, long steadyMs, bool isWallSynced)
     {
-        if (_lineMs == 0) Start(wallMs, isWallSynced);
-        else Advance(wallMs, Math.Max(0, steadyMs - _steadyMs));
-        _steadyMs = steadyMs;
+        bool isWallSane = wallMs >= EarliestMs;
+        if (_lineMs == 0) _lineMs = isWallSane && isWallSynced ? wallMs : Math.Max(wallMs, storedMs);
+        else Advance(wallMs, Math.Max(0, steadyMs - _steadyMs), isWallSane, isWallSynced);
+        (_wallMs, _steadyMs) = (wallMs, steadyMs);
         AheadMs = Math.Max(0, _lineMs - wallMs);
 
-        bool isWallSane = wallMs >= EarliestMs;
         ClockState clock = !isWallSane && storedMs < EarliestMs && _lineMs < EarliestMs ? ClockState.None
             : isWallSane && isWallSynced && AheadMs <= StepMs ? ClockState.Synced
             : ClockState.Guessed;
         return (_lineMs, clock);
     }
 
-    /// <summary>A synchronised wall clock is believed even when it is days behind the store: the store was written by a wrong clock then.</summary>
-    private void Start(long wallMs, bool isWallSynced)
+    private void Advance(long wallMs, long passedMs, bool isWallSane, bool isWallSynced)
     {
-        bool wasStoreWrong = isWallSynced && wallMs >= EarliestMs && storedMs > wallMs + MostHeldMs;
-        _lineMs = wasStoreWrong ? wallMs : Math.Max(wallMs, storedMs);
-    }
-
-    private void Advance(long wallMs, long passedMs)
-    {
-        long expected = _lineMs + passedMs;
-        if (wallMs > expected + StepMs || (wallMs >= _lineMs && wallMs <= expected))
+        bool wasSet = Math.Abs(wallMs - _wallMs - passedMs) > StepMs;
+        bool isBehind = _lineMs - _wallMs > StepMs;
+        bool isFollowed = isWallSane && (wasSet || (isBehind && isWallSynced) || wallMs > _lineMs + passedMs + StepMs);
+        if (isFollowed)
         {
-            if (wallMs > expected + StepMs) Steps++;
+            if (Math.Abs(wallMs - _lineMs - passedMs) > StepMs) Steps++;
             _lineMs = wallMs;
-            return;
         }
-
-        bool isBack = wallMs < expected - StepMs;
-        if (isBack && AheadMs == 0) Steps++;
-        _lineMs = wallMs > expected ? wallMs : _lineMs + (passedMs / 2);
+        else if (wasSet || isBehind)
+        {
+            _lineMs += passedMs;
+        }
+        else
+        {
+            _lineMs = wallMs >= _lineMs ? wallMs : _lineMs + (passedMs / 2);
+        }
     }
 }

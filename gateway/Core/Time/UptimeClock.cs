@@ -19,6 +19,9 @@ public sealed class UptimeClock
     /// <summary>Gateway milliseconds at uptime 0; 0 while unknown.</summary>
     public long OffsetMs => _offsetMs;
 
+    /// <summary>The gateway's clock was set: what was learned by the old one is void.</summary>
+    public void Forget() => (_offsetMs, _setAtMs) = (0, 0);
+
     /// <summary>When a frame of that uptime was made, at the latest now.</summary>
     /// <param name="uptimeMs">Of the frame.</param>
     /// <param name="hasRestarted">The uptime fell within its lane: the module started anew, the old mapping is void.</param>

@@ -15,7 +15,7 @@ public enum ClockTrust
 }
 
 /// <summary>
-/// Moments for the core. UTC is the process's time line (which a replay runs faster) made never to fall; the steady clock is always the real one, because it
+/// Moments for the core. UTC is the process's time line (which a replay runs faster); the steady clock is always the real one, because it
 /// times real links: a resend, a silence, a sign of life.
 /// </summary>
 internal sealed partial class HostClock(TimeProvider time, ClockTrust trust, long storedMs)
@@ -44,7 +44,7 @@ internal sealed partial class HostClock(TimeProvider time, ClockTrust trust, lon
             if (trust == ClockTrust.Kernel && steadyMs - _askedMs >= AskKernelMs) (_isSynced, _askedMs) = (IsKernelSynced(), steadyMs);
             long lineSteadyMs = (long)time.GetElapsedTime(0).TotalMilliseconds;
             (long utcMs, ClockState clock) = _line.At(time.GetUtcNow().ToUnixTimeMilliseconds(), lineSteadyMs, _isSynced);
-            return new Moment(utcMs, steadyMs, clock);
+            return new Moment(utcMs, steadyMs, clock, _line.Steps);
         }
     }
 

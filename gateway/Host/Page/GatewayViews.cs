@@ -39,8 +39,8 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
         );
 
     /// <summary>Hours, days or months of a machine; null when there is no such machine or period.</summary>
-    public ReportView? Report(string machine, string period) => node.Look<ReportView?>((loop, _, _) =>
-        loop.Health.TryGetValue(machine, out HealthRecorder? recorder) && recorder.Report(period) is { } lines ? new ReportView(machine, period, lines) : null);
+    public ReportView? Report(string machine, string period) => node.Look<ReportView?>((loop, _, now) =>
+        loop.Health.TryGetValue(machine, out HealthRecorder? recorder) && recorder.Report(period, now) is { } lines ? new ReportView(machine, period, lines) : null);
 
     public IReadOnlyList<AlarmView> Alarms() => node.Look((loop, _, _) => AlarmsOf(loop));
 

@@ -62,6 +62,8 @@ public sealed class GatewayProcess : IDisposable
 
     public long Crashes { get; private set; }
 
+    public int Starts => _life;
+
     /// <summary>Events of evidence that were on the disk when it started last.</summary>
     public int EvidenceAtStart { get; private set; }
 

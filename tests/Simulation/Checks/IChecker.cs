@@ -28,5 +28,6 @@ public static class Checkers
         new LossesHaveACause(),
         new EvidenceOfEveryBurst(),
         new QueuesWithinLimits(),
+        new HoursAreMade(),
     ];
 }

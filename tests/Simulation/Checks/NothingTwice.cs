@@ -10,7 +10,7 @@ public sealed class NothingTwice : IChecker
 
     public string? During(World world)
     {
-        bool isClockWrong = world.Injector.Counts.Keys.Any(fault => fault is Fault.ClockStep or Fault.Boot1970);
+        bool isClockWrong = world.Injector.Counts.Keys.Any(fault => fault is Fault.ClockStep or Fault.Boot1970 or Fault.ClockAhead);
         foreach (GatewayProcess gateway in world.Gateways)
         {
             if (gateway.Disk.Image.History.Wrong is { } wrong) return wrong;

@@ -40,7 +40,7 @@ public sealed class OneOrderPerEpisode : IChecker
     private static string? SplitTrouble(World world, GatewayProcess gateway)
     {
         bool isSplitPossible = gateway.Disk.Restores > 0 || world.Options.Length >= TimeSpan.FromHours(24)
-            || world.Injector.Counts.Keys.Any(fault => fault is Fault.ClockStep or Fault.Boot1970);
+            || world.Injector.Counts.Keys.Any(fault => fault is Fault.ClockStep or Fault.Boot1970 or Fault.ClockAhead);
         if (isSplitPossible) return null;
         return gateway.Disk.Image.History.Alarms.Values
             .GroupBy(alarm => (alarm.MachineId, alarm.CauseGroup))

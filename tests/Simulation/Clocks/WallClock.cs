@@ -9,15 +9,26 @@ public sealed class WallClock(EventQueue queue)
     /// <summary>Where the world begins: 2026-03-02 06:00 UTC.</summary>
     public const long EpochMs = 1_772_431_200_000;
 
+    private long _offsetMs;
+    private int _steps;
+
     /// <summary>Wrong by this much.</summary>
-    public long OffsetMs { get; set; }
+    public long OffsetMs
+    {
+        get => _offsetMs;
+        set
+        {
+            if (value != _offsetMs) _steps++;
+            _offsetMs = value;
+        }
+    }
 
     public ClockState State { get; set; } = ClockState.Synced;
 
     /// <summary>The steady clock starts anew with the machine it runs on.</summary>
     public long BootedAtMs { get; set; }
 
-    public Moment Now => new(EpochMs + queue.NowMs + OffsetMs, queue.NowMs - BootedAtMs + 1, State);
+    public Moment Now => new(EpochMs + queue.NowMs + OffsetMs, queue.NowMs - BootedAtMs + 1, State, _steps);
 }
 
 /// <summary>The bridge's clock as .NET code reads it.</summary>

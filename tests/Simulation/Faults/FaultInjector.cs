@@ -13,6 +13,7 @@ namespace EdgeAgent.Simulation.Faults;
 public sealed class FaultInjector(World world, Dice dice)
 {
     private const int OverheardKept = 100;
+    private const long HourMs = 3_600_000;
 
     private readonly HashSet<string> _stalled = [];
     private readonly HashSet<MemoryBrokerPlug> _partitioned = [];
@@ -136,6 +137,7 @@ public sealed class FaultInjector(World world, Dice dice)
                 );
                 break;
             case Fault.Boot1970: Boot1970(gateway, lengthMs); break;
+            case Fault.ClockAhead: ClockAhead(gateway, lengthMs); break;
             case Fault.BridgePowerCut: PowerCut(bridge, lengthMs); break;
             case Fault.BridgeCutBeforeCommit: bridge.Arm(CrashPoint.BeforeCommit); break;
             case Fault.BridgeCutAfterCommit: bridge.Arm(CrashPoint.AfterCommitBeforeReceipt); break;
@@ -233,6 +235,20 @@ public sealed class FaultInjector(World world, Dice dice)
         (gateway.Clock.OffsetMs, gateway.Clock.State) = (-WallClock.EpochMs - world.Queue.NowMs, ClockState.None);
         gateway.PowerOn();
         world.Queue.In(lengthMs, () => (gateway.Clock.OffsetMs, gateway.Clock.State) = (0, ClockState.Synced));
+    }
+
+    private void ClockAhead(GatewayProcess gateway, long lengthMs)
+    {
+        bool isRestarted = dice.Chance(0.5);
+        gateway.PowerOff();
+        (gateway.Clock.OffsetMs, gateway.Clock.State) = (dice.Of<long>([2 * HourMs, 20 * HourMs, 400 * 24 * HourMs, 4_380 * 24 * HourMs]), ClockState.Synced);
+        gateway.PowerOn();
+        world.Queue.In(lengthMs, () =>
+        {
+            if (isRestarted) gateway.PowerOff();
+            gateway.Clock.OffsetMs = 0;
+            if (isRestarted) gateway.PowerOn();
+        });
     }
 
     private void PowerCut(BridgeProcess bridge, long lengthMs)

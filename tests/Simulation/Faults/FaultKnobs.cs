@@ -51,6 +51,9 @@ public enum Fault
 
     /// <summary>A module loses power in the middle of writing a page of its backlog to flash.</summary>
     FlashCut,
+
+    /// <summary>A gateway boots with a clock that is hours to years ahead; after a while it is set right, with or without another start.</summary>
+    ClockAhead,
 }
 
 /// <summary>Which faults a run has, and how often.</summary>

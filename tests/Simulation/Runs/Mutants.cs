@@ -47,6 +47,13 @@ public static class Mutants
                 () => new Seams { ModuleHears = receipt => ChangeReceipt(receipt, it => it.Life = 0) },
                 []
             ),
+            ["a module hears a time that is hours ahead"] = new(
+                () => new Seams { ModuleHears = receipt => ChangeReceipt(receipt, it => it.UtcMs += 5 * 3_600_000) },
+                []
+            )
+            {
+                Noticer = () => new HoursAreMade(),
+            },
             ["a module reserves its numbers only in memory"] = new(() => new Seams { Flash = flash => new ForgetfulFlash(flash) }, s_moduleTrouble),
 
             ["the disk loses commits it called safe"] = new(() => new Seams { Store = LyingDisk }, s_gatewayCuts),

@@ -36,6 +36,7 @@ public sealed class OriginWatch(OriginOptions options) : IDetector
     {
         if (_sampledAt is { } last && now - last < options.SampleEvery) return;
         _sampledAt = now;
+        if (_minutes.Count > 0 && _minutes[^1].At > now.ToUnixTimeSeconds()) _minutes.Clear();       // kept by a clock that was ahead: no longer "before"
         if (machine.RunStateAt(now) != RunState.Running)
         {
             _runningSince = null;

@@ -40,6 +40,7 @@ public sealed class ThermalOverloadDetector(EquipmentProfile profile, ThermalOve
             return;
         }
 
+        if (_at > now) _at = null;                                                      // the clock was set back: the heat stands, its time is void
         if (reading.At > _at || _at is null)
         {
             Advance(reading.At);

@@ -35,7 +35,7 @@ async function showReport(box) {
   const { lines } = await answer.json();
   drawBars(box.querySelector(".bars"), lines, period);
   box.querySelector("table").replaceChildren(reportRow(reportColumns.map(column => say(`plant.report-head.${column}`)), "th"), ...lines.toReversed().map(line => reportRow([
-    labelOf(line, period) + (line.isCorrected ? " *" : ""),
+    labelOf(line, period) + (line.isCorrected ? " *" : "") + (line.isClockWrong ? ` · ${say("plant.clock-was-wrong")}` : ""),
     amount(line.energyKwh, "kWh") + (line.energyWorth === "estimated" ? " ≈" : ""),
     line.meanLoadFactor === undefined ? dash : `${Math.round(100 * line.meanLoadFactor)} %`,
     amount(line.runSeconds / 3600, "h"),

@@ -23,6 +23,7 @@ internal sealed class Rig
     public static readonly DateTimeOffset Start = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
 
     private readonly GatewayOptions _options;
+    private int _steps;
     private readonly Random _random;
     private readonly Func<EquipmentProfile, IEnumerable<IDetector>>? _detectors;
 
@@ -63,7 +64,7 @@ internal sealed class Rig
     public long SteadyMs { get; private set; } = 1000;
     public ClockState Clock { get; set; } = ClockState.Synced;
 
-    public Moment Moment => new(Now.ToUnixTimeMilliseconds(), SteadyMs, Clock);
+    public Moment Moment => new(Now.ToUnixTimeMilliseconds(), SteadyMs, Clock, _steps);
 
     /// <summary>Receipts that left the gateway, newest last.</summary>
     public List<Receipt> Receipts { get; } = [];
@@ -90,7 +91,11 @@ internal sealed class Rig
         }
     }
 
-    public void StepClock(TimeSpan by) => Now += by;
+    public void StepClock(TimeSpan by)
+    {
+        Now += by;
+        _steps++;
+    }
 
     /// <summary>Sends messages as one batch; receipts leave after the commit.</summary>
     public void Send(params byte[][] frames)

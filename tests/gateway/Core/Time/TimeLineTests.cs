@@ -52,23 +52,18 @@ public class TimeLineTests
     }
 
     [Fact]
-    public void After_a_step_back_it_never_falls_says_guessed_and_is_caught_up()
+    public void A_clock_that_is_set_back_is_followed_at_once_whether_a_time_server_or_a_person_set_it()
     {
-        var line = new TimeLine(0);
-        line.At(Wall, 0, true);
-        long last = Wall;
-        long steady = 0;
-        for (int second = 1; second <= 2 * 600; second++)
+        foreach (bool isSynced in (bool[])[true, false])
         {
-            steady += 1_000;
-            (long now, ClockState clock) = line.At(Wall - 600_000 + steady, steady, true);
-            Assert.True(now >= last);
-            Assert.Equal(second >= 2 * 598 ? ClockState.Synced : ClockState.Guessed, clock);
-            last = now;
-        }
+            var line = new TimeLine(0);
+            line.At(Wall + (12 * 365 * 24 * Hour), 0, isSynced);
+            line.At(Wall + (12 * 365 * 24 * Hour) + 20_000, 20_000, isSynced);
 
-        Assert.Equal(1, line.Steps);
-        Assert.InRange(last - (Wall - 600_000 + steady), 0, TimeLine.StepMs);
+            Assert.Equal((Wall + 20_000, isSynced ? ClockState.Synced : ClockState.Guessed), line.At(Wall + 20_000, 20_000, isSynced));
+            Assert.Equal(Wall + 21_000, line.At(Wall + 21_000, 21_000, isSynced).UtcMs);
+            Assert.Equal((1, 0L), (line.Steps, line.AheadMs));
+        }
     }
 
     [Fact]
@@ -78,7 +73,7 @@ public class TimeLineTests
 
         Assert.Equal((Wall, ClockState.Guessed), line.At(0, 0, false));
         (long later, _) = line.At(10_000, 10_000, false);
-        Assert.InRange(later, Wall, Wall + 10_000);
+        Assert.Equal(Wall + 10_000, later);
         Assert.Equal((Wall + Hour, ClockState.Synced), line.At(Wall + Hour, 20_000, true));
     }
 
@@ -95,9 +90,28 @@ public class TimeLineTests
     }
 
     [Fact]
-    public void A_store_an_hour_ahead_is_gone_on_from()
+    public void A_store_an_hour_ahead_binds_only_a_clock_that_nobody_vouches_for_and_that_one_until_it_is_set()
     {
-        Assert.Equal((Wall + Hour, ClockState.Guessed), new TimeLine(Wall + Hour).At(Wall, 0, true));
+        Assert.Equal((Wall, ClockState.Synced), new TimeLine(Wall + Hour).At(Wall, 0, true));
+
+        var line = new TimeLine(Wall + Hour);
+        Assert.Equal((Wall + Hour, ClockState.Guessed), line.At(Wall, 0, false));
+        Assert.Equal((Wall + Hour + 5_000, ClockState.Guessed), line.At(Wall + 5_000, 5_000, false));
+        Assert.Equal((Wall + 6_000, ClockState.Synced), line.At(Wall + 6_000, 6_000, true));
+        Assert.Equal(1, line.Steps);
+    }
+
+    [Fact]
+    public void A_wall_that_falls_to_1970_is_not_followed_and_the_line_keeps_the_speed_of_the_steady_clock()
+    {
+        var line = new TimeLine(0);
+        line.At(Wall, 0, true);
+
+        Assert.Equal((Wall + 1_000, ClockState.Guessed), line.At(1_000, 1_000, false));
+        Assert.Equal((Wall + 600_000, ClockState.Guessed), line.At(600_000, 600_000, false));
+        Assert.Equal(0, line.Steps);
+        Assert.Equal((Wall + 601_000, ClockState.Synced), line.At(Wall + 601_000, 601_000, true));
+        Assert.Equal(0, line.Steps);
     }
 
     [Fact]
