@@ -147,11 +147,13 @@ public static class BridgeApp
             time,
             wallTime
         ));
-        services.AddSingleton(new CloudLine(intake, database, watch, crash, time, wallTime));
+        services.AddSingleton<WorkSteps>();
+        services.AddSingleton(provider => new CloudLine(intake, database, watch, provider.GetRequiredService<WorkSteps>(), crash, time, wallTime));
         services.AddSingleton<CloudConnection>();
         services.AddHostedService(provider => provider.GetRequiredService<CloudConnection>());
         services.AddSingleton<ProcessFault>();
-        services.AddHostedService(provider => new Housekeeping(database, Chores, time, provider.GetRequiredService<ProcessFault>()));
+        services.AddHostedService(provider => new Housekeeping(
+            database, Chores, provider.GetRequiredService<WorkSteps>(), time, provider.GetRequiredService<ProcessFault>()));
         services.AddSingleton(new WebhookCourier(database, NewHttp(), time, wallTime));
         services.AddHostedService<WebhookService>();
         services.AddSingleton(new ConnectorCourier(database, NewHttp(), time));
@@ -159,7 +161,8 @@ public static class BridgeApp
         services.AddSingleton<Func<Database, ProblemReporting>>(database => new ProblemReporting(database, options.Levels, time, wallTime));
         services.AddScoped(provider => provider.GetRequiredService<Func<Database, ProblemReporting>>()(provider.GetRequiredService<Database>()));
         services.AddScoped(provider => new OpportunityFinder(provider.GetRequiredService<Database>(), time));
-        services.AddHostedService(provider => new OpportunityService(database, time, provider.GetRequiredService<ProcessFault>()));
+        services.AddHostedService(provider => new OpportunityService(
+            database, provider.GetRequiredService<WorkSteps>(), time, provider.GetRequiredService<ProcessFault>()));
         services.AddSingleton(new ExternalStatusIntake(database, new OrderSteps(database, time, wallTime), time, wallTime));
         services.AddSingleton(new BridgeClock(time, options));
         services.AddSingleton(provider => new LiveFeed(provider.GetRequiredService<BridgeClock>(), wallTime));

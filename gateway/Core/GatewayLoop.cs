@@ -168,12 +168,27 @@ public sealed class GatewayLoop
     /// <summary>One message from the cloud: a receipt or a command.</summary>
     public void TakeFromCloud(string topic, byte[] payload, Moment now)
     {
-        RejectReason reason = RejectReason.UnknownTopic;
-        bool isOurs = CloudTopics.TryParse(topic, out string gateway, out string leaf);
-        if (isOurs && gateway != _options.Id) reason = RejectReason.ForeignGateway;
-        else if (isOurs && leaf == CloudTopics.Receipt) reason = TakeReceipt(payload, now);
-        else if (isOurs && leaf == CloudTopics.Command) reason = TakeCommand(payload, now);
+        RejectReason reason = ReasonOf(topic, payload, now);
         if (reason != RejectReason.None) Refused.Count(reason);
+    }
+
+    private RejectReason ReasonOf(string topic, byte[] payload, Moment now)
+    {
+        if (!CloudTopics.TryParse(topic, out string gateway, out string leaf)) return RejectReason.UnknownTopic;
+        if (gateway != _options.Id) return RejectReason.ForeignGateway;
+        return leaf switch
+        {
+            CloudTopics.Receipt => TakeReceipt(payload, now),
+            CloudTopics.Command => TakeCommand(payload, now),
+            _ => RejectReason.UnknownTopic,
+        };
+    }
+
+    /// <summary>A message of which nobody foresaw what it did: counted and kept for a person to look at.</summary>
+    public void PutAside(string topic, byte[] payload, Moment now)
+    {
+        Refused.Count(RejectReason.Unforeseen);
+        _changes.Quarantined.Add(new QuarantinedRow(now.UtcMs, RejectReason.Unforeseen, topic, payload));
     }
 
     /// <summary>A person's command from the local page.</summary>
@@ -213,12 +228,7 @@ public sealed class GatewayLoop
         if (now.SteadyMs - _lastTickSteadyMs < 500) return;
         _lastTickSteadyMs = now.SteadyMs;
 
-        foreach (Machine machine in Machines.Values)
-        {
-            if (machine.Advance(now.UtcMs)) Raise(machine, _verdicts.Judge(machine), machine.TimeMs, now);
-            Raise(machine, _verdicts.Watch(machine, now), now.UtcMs, now);
-            Commissioning.Watch(machine, now, _changes);
-        }
+        foreach (Machine machine in Machines.Values) Watch(machine, now);
 
         Send(Alarms.Tick(now, _changes), now);
         _evidence.Tick(now, _changes);
@@ -247,7 +257,7 @@ public sealed class GatewayLoop
     /// <summary>What has to be committed now; empty when nothing changed.</summary>
     public GatewayChanges Seal(Moment now)
     {
-        foreach (Machine machine in _verdicts.TakeDue()) Raise(machine, _verdicts.Judge(machine), machine.TimeMs, now);
+        foreach (Machine machine in _verdicts.TakeDue()) Judge(machine, now);
         Outbox.Seal(_changes);
         return _changes;
     }
@@ -333,6 +343,34 @@ public sealed class GatewayLoop
     private void Raise(Machine machine, ReadOnlySpan<Verdict> verdicts, long atMs, Moment now)
     {
         foreach (ref readonly Verdict verdict in verdicts) Send(Alarms.Judge(machine, verdict, now with { UtcMs = atMs }, _changes), now);
+    }
+
+    /// <summary>Each machine's judgement is a step of its own: what nobody foresaw in one is counted, and the others are judged.</summary>
+    private void Judge(Machine machine, Moment now)
+    {
+        try
+        {
+            Raise(machine, _verdicts.Judge(machine), machine.TimeMs, now);
+        }
+        catch (Exception)
+        {
+            Refused.Count(RejectReason.Unforeseen);
+        }
+    }
+
+    /// <summary>As <see cref="Judge"/>, once a second.</summary>
+    private void Watch(Machine machine, Moment now)
+    {
+        try
+        {
+            if (machine.Advance(now.UtcMs)) Raise(machine, _verdicts.Judge(machine), machine.TimeMs, now);
+            Raise(machine, _verdicts.Watch(machine, now), now.UtcMs, now);
+            Commissioning.Watch(machine, now, _changes);
+        }
+        catch (Exception)
+        {
+            Refused.Count(RejectReason.Unforeseen);
+        }
     }
 
     private void TakeState(ulong id, byte[] payload, Moment now)
@@ -460,9 +498,22 @@ public sealed class GatewayLoop
                 after = row.Id;
                 if (!FrameCodec.TryDecode(row.Bytes, row.Bytes.Length, frame, out _) || Devices.Find(frame.Module) is not { } module) continue;
                 Devices.CatchUp(frame, row);
-                if (row.AtMs <= now.UtcMs) Machines[module.MachineId].Apply(frame, row.AtMs);
-                _health[module.MachineId].Observe(row.AtMs, frame.Module, frame.Incarnation, frame.UptimeMs);
+                Observe(module, frame, row.AtMs, now);
             }
+        }
+    }
+
+    /// <summary>A frame that was put aside when it came is in the log all the same; it must not keep the gateway from starting.</summary>
+    private void Observe(Module module, Frame frame, long atMs, Moment now)
+    {
+        try
+        {
+            if (atMs <= now.UtcMs) Machines[module.MachineId].Apply(frame, atMs);
+            _health[module.MachineId].Observe(atMs, frame.Module, frame.Incarnation, frame.UptimeMs);
+        }
+        catch (Exception)
+        {
+            Refused.Count(RejectReason.Unforeseen);
         }
     }
 }

@@ -12,7 +12,7 @@ namespace EdgeAgent.CloudBridge.Intake;
 
 /// <summary>
 /// Bytes to meaning. Pure. Promise: no input throws; what is not whole is refused with a named reason; what is whole can be stored by every database and
-/// written out as JSON again.
+/// written out as JSON again. What nobody foresaw is refused as unforeseen.
 /// </summary>
 public static class MessageReader
 {
@@ -22,13 +22,44 @@ public static class MessageReader
 
     public static Decoded Read(Incoming message)
     {
+        string named = "";
+        try
+        {
+            return Read(message, out named);
+        }
+        catch (Exception)
+        {
+            // What nobody foresaw: it ends here, counted, and not in the process.
+            return Refuse(named, RejectReason.Unforeseen, message);
+        }
+    }
+
+    private static Decoded Read(Incoming message, out string named)
+    {
+        named = "";
         if (!CloudTopics.TryParse(message.Topic, out string gateway, out string leaf)) return Refuse("", RejectReason.UnknownTopic, message);
+        named = gateway;
         if (leaf == CloudTopics.Reply) return ReadReply(gateway, message);
         if (leaf == CloudTopics.Hello) return ReadHello(gateway, message);
         return LaneNames.TryParse(leaf, out Lane lane) && CloudTopics.EventLanes.Contains(lane)
             ? ReadEvent(gateway, lane, message)
             : Refuse(gateway, RejectReason.UnknownTopic, message);
     }
+
+    /// <summary>A whole event of which nobody foresaw what it does: its number closes, and it is kept for a person to look at.</summary>
+    public static QuarantinedEvent PutAside(DecodedEvent e) =>
+        new(e.Gateway, e.Id, e.Key, e.Event.Time, e.Digest, e.WireDigest, RejectReasons.Of(RejectReason.Unforeseen), e.Document);
+
+    /// <summary>A message of which not even the number can be closed.</summary>
+    public static Refused Refuse(Decoded message) => message switch
+    {
+        DecodedEvent e => Unforeseen(e.Gateway, e.Key),
+        QuarantinedEvent e => Unforeseen(e.Gateway, e.Key),
+        DecodedHello hello => Unforeseen(hello.Gateway, CloudTopics.Hello),
+        DecodedReply reply => Unforeseen(reply.Gateway, reply.Reply.Id),
+        Refused refused => refused,
+        _ => Unforeseen("", ""),
+    };
 
     /// <summary>What two events must share to be the same happening, whatever number they carry.</summary>
     public static string DigestOf(CloudEvent cloudEvent)
@@ -80,19 +111,22 @@ public static class MessageReader
             out object? payload,
             out RejectReason reason
         );
-        if (!isWhole && reason is not (RejectReason.UnknownType or RejectReason.SchemaViolation)) return Refuse(gateway, reason, message);
+        if (!isWhole && reason is not (RejectReason.UnknownType or RejectReason.SchemaViolation or RejectReason.Unforeseen)) return Refuse(gateway, reason, message);
 
         string document = Encoding.UTF8.GetString(message.Payload);
         string wireDigest = CloudEventCodec.DigestOf(message.Payload);
-        if (isWhole && IsStorable(message.Payload) && AreTextsShort(cloudEvent) && AreNumbersFinite(cloudEvent.Data))
+        bool isSound = SoundJson.IsSound(message.Payload);
+        if (isWhole && isSound && IsStorable(message.Payload) && AreTextsShort(cloudEvent))
         {
             string key = payload is GapData ? id.ToGapText() : id.ToString();
             return new DecodedEvent(gateway, id, key, cloudEvent, DigestOf(cloudEvent), wireDigest, payload!, document);
         }
 
         string name = RejectReasons.Of(isWhole ? RejectReason.SchemaViolation : reason);
+        // What is not sound cannot be written out again; the bytes themselves tell it from another.
+        string digest = isSound ? DigestOf(cloudEvent) : Convert.ToHexStringLower(SHA256.HashData(message.Payload));
         string quarantineKey = id.From == id.To ? id.ToString() : id.ToGapText();
-        return new QuarantinedEvent(gateway, id, quarantineKey, cloudEvent.Time, DigestOf(cloudEvent), wireDigest, name, document);
+        return new QuarantinedEvent(gateway, id, quarantineKey, cloudEvent.Time, digest, wireDigest, name, document);
     }
 
     /// <summary>A NUL character, which PostgreSQL cannot keep in a text, can only come escaped.</summary>
@@ -104,34 +138,7 @@ public static class MessageReader
         && cloudEvent.PreviousId is not { Length: > PayloadRules.MaxTextLength }
         && cloudEvent.ClockState is "synced" or "guessed" or "none";
 
-    /// <summary>1e999 is JSON but no number anybody can compute with or write out again.</summary>
-    private static bool AreNumbersFinite(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Number => element.TryGetDouble(out double value) && double.IsFinite(value),
-        JsonValueKind.Array => AreElementsFinite(element),
-        JsonValueKind.Object => AreMembersFinite(element),
-        _ => true,
-    };
-
-    private static bool AreElementsFinite(JsonElement array)
-    {
-        foreach (JsonElement element in array.EnumerateArray())
-        {
-            if (!AreNumbersFinite(element)) return false;
-        }
-
-        return true;
-    }
-
-    private static bool AreMembersFinite(JsonElement item)
-    {
-        foreach (JsonProperty member in item.EnumerateObject())
-        {
-            if (!AreNumbersFinite(member.Value)) return false;
-        }
-
-        return true;
-    }
+    private static Refused Unforeseen(string gateway, string sample) => new(gateway, RejectReasons.Of(RejectReason.Unforeseen), Printable(sample));
 
     private static Refused Refuse(string gateway, RejectReason reason, Incoming message)
     {

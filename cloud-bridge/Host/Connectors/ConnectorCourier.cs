@@ -113,7 +113,7 @@ public sealed class ConnectorCourier(Database database, HttpMessageInvoker http,
 }
 
 /// <summary>Runs the connectors while the process runs.</summary>
-public sealed class ConnectorService(ConnectorCourier courier, ProcessFault fault) : ProcessService(fault)
+public sealed class ConnectorService(ConnectorCourier courier, WorkSteps steps, ProcessFault fault) : ProcessService(fault)
 {
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(1);
 
@@ -122,9 +122,9 @@ public sealed class ConnectorService(ConnectorCourier courier, ProcessFault faul
         using var timer = new PeriodicTimer(s_every);
         while (await timer.WaitForNextTickAsync(cancel))
         {
-            while (await courier.DeliverDueAsync(cancel) > 0)
-            {
-            }
+            int tried = 0;
+            do tried = 0;
+            while (await steps.TryAsync("connectors", async () => tried = await courier.DeliverDueAsync(cancel)) && tried > 0);
         }
     }
 }

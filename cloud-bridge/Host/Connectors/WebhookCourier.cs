@@ -9,6 +9,7 @@ namespace EdgeAgent.CloudBridge.Connectors;
 /// <summary>
 /// Carries messages to webhooks. Promise: each message ends delivered or in the dead letter; among the delivered, those of one machine arrive in order; a
 /// receiver that fails delays the others by one answer time at most. A receiver may get one twice (an answer can be lost) and tells by the stable webhook-id.
+/// A try that fails in a way nobody foresaw counts as a failed try.
 /// Limits: <see cref="AtOnce"/> requests at a time, <see cref="AnswerWithin"/> for an answer, ten tries over about 75 hours.
 /// </summary>
 public sealed class WebhookCourier(Database database, HttpMessageInvoker http, TimeProvider time, TimeProvider wallTime)
@@ -47,18 +48,11 @@ public sealed class WebhookCourier(Database database, HttpMessageInvoker http, T
 
     private async Task<(HttpStatusCode? Status, string Answer)> SendAsync(Delivery delivery, Webhook webhook, CancellationToken cancel)
     {
-        DateTimeOffset sentAt = wallTime.GetUtcNow();
-        using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url)
-        {
-            Content = new StringContent(delivery.Body, Encoding.UTF8, "application/cloudevents+json"),
-        };
-        request.Headers.Add("webhook-id", delivery.MessageId);
-        request.Headers.Add("webhook-timestamp", sentAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add("webhook-signature", WebhookSignature.Of(webhook, delivery.MessageId, sentAt, delivery.Body));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(AnswerWithin);
         try
         {
+            using HttpRequestMessage request = Request(delivery, webhook);
             using HttpResponseMessage response = await http.SendAsync(request, limit.Token);
             return (response.StatusCode, ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture));
         }
@@ -74,11 +68,28 @@ public sealed class WebhookCourier(Database database, HttpMessageInvoker http, T
         {
             return (null, "no-answer-in-time");
         }
+        catch (Exception e) when (WorkSteps.IsOfStep(e))
+        {
+            return (null, WorkSteps.Unforeseen);
+        }
+    }
+
+    private HttpRequestMessage Request(Delivery delivery, Webhook webhook)
+    {
+        DateTimeOffset sentAt = wallTime.GetUtcNow();
+        var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url)
+        {
+            Content = new StringContent(delivery.Body, Encoding.UTF8, "application/cloudevents+json"),
+        };
+        request.Headers.Add("webhook-id", delivery.MessageId);
+        request.Headers.Add("webhook-timestamp", sentAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+        request.Headers.Add("webhook-signature", WebhookSignature.Of(webhook, delivery.MessageId, sentAt, delivery.Body));
+        return request;
     }
 }
 
 /// <summary>Runs the courier while the process runs.</summary>
-public sealed class WebhookService(WebhookCourier courier, ProcessFault fault) : ProcessService(fault)
+public sealed class WebhookService(WebhookCourier courier, WorkSteps steps, ProcessFault fault) : ProcessService(fault)
 {
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(1);
 
@@ -87,9 +98,9 @@ public sealed class WebhookService(WebhookCourier courier, ProcessFault fault) :
         using var timer = new PeriodicTimer(s_every);
         while (await timer.WaitForNextTickAsync(cancel))
         {
-            while (await courier.DeliverDueAsync(cancel) > 0)
-            {
-            }
+            int tried = 0;
+            do tried = 0;
+            while (await steps.TryAsync("webhooks", async () => tried = await courier.DeliverDueAsync(cancel)) && tried > 0);
         }
     }
 }

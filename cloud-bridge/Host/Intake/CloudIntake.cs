@@ -8,7 +8,8 @@ namespace EdgeAgent.CloudBridge.Intake;
 
 /// <summary>
 /// The door of the bridge. Promise: when <see cref="Take"/> returns, everything of the batch is on disk and the receipts may go; each event was applied exactly
-/// once, whatever is re-sent, re-ordered or interrupted. A bad message is refused, counted and forgotten.
+/// once, whatever is re-sent, re-ordered or interrupted. A bad message is refused, counted and forgotten; one that does what nobody foresaw is put aside alone,
+/// and the others of its batch are taken.
 /// </summary>
 public sealed class CloudIntake(Database database, IntakeOptions options, ServiceLevels levels, TimeProvider time, TimeProvider wallTime, CrashPoint crash)
 {
@@ -22,14 +23,7 @@ public sealed class CloudIntake(Database database, IntakeOptions options, Servic
     public IReadOnlyList<DueReceipt> Take(IReadOnlyList<Incoming> batch)
     {
         Decoded[] messages = ReadAll(batch);
-        DateTimeOffset takenAt = time.GetUtcNow();
-        (List<DueReceipt> due, List<(string Gateway, string Drill)> drills) = database.Write(session =>
-        {
-            var intake = new IntakeBatch(session, options, levels, takenAt, wallTime.GetUtcNow().ToUnixTimeMilliseconds(), time);
-            List<DueReceipt> receipts = intake.Take(messages);
-            crash.Pass(CrashPoint.BeforeCommit);
-            return (receipts, intake.Drills);
-        });
+        (List<DueReceipt> due, List<(string Gateway, string Drill)> drills) = Keep(messages);
         HasCommands = drills.Count > 0;
         if (drills.Count > 0) NoteCommit(drills, time.GetUtcNow());
         crash.Pass(CrashPoint.AfterCommitBeforeReceipt);
@@ -63,6 +57,62 @@ public sealed class CloudIntake(Database database, IntakeOptions options, Servic
             for (int i = from; i < to; i++) messages[i] = MessageReader.Read(batch[i]);
         }
     }
+
+    /// <summary>A batch that fails is taken message by message, so that the one nobody foresaw is found.</summary>
+    private (List<DueReceipt> Due, List<(string Gateway, string Drill)> Drills) Keep(Decoded[] messages)
+    {
+        try
+        {
+            return KeepTogether(messages);
+        }
+        catch (Exception e) when (IsOfMessage(e))
+        {
+            List<DueReceipt> due = [];
+            List<(string Gateway, string Drill)> drills = [];
+            foreach (Decoded message in messages)
+            {
+                (List<DueReceipt> receipts, List<(string Gateway, string Drill)> opened) = KeepAlone(message);
+                due.AddRange(receipts);
+                drills.AddRange(opened);
+            }
+
+            return (due, drills);
+        }
+    }
+
+    /// <summary>
+    /// As it is; else in quarantine, with its number closed; else refused and counted, so that its gateway gives it up after some tries. What then still fails
+    /// is the database.
+    /// </summary>
+    private (List<DueReceipt> Due, List<(string Gateway, string Drill)> Drills) KeepAlone(Decoded message)
+    {
+        try
+        {
+            return KeepTogether([message]);
+        }
+        catch (Exception e) when (IsOfMessage(e) && message is DecodedEvent unforeseen)
+        {
+            return KeepAlone(MessageReader.PutAside(unforeseen));
+        }
+        catch (Exception e) when (IsOfMessage(e) && message is not Refused)
+        {
+            return KeepAlone(MessageReader.Refuse(message));
+        }
+    }
+
+    private (List<DueReceipt> Due, List<(string Gateway, string Drill)> Drills) KeepTogether(IReadOnlyList<Decoded> messages)
+    {
+        DateTimeOffset takenAt = time.GetUtcNow();
+        return database.Write(session =>
+        {
+            var intake = new IntakeBatch(session, options, levels, takenAt, wallTime.GetUtcNow().ToUnixTimeMilliseconds(), time);
+            List<DueReceipt> receipts = intake.Take(messages);
+            crash.Pass(CrashPoint.BeforeCommit);
+            return (receipts, intake.Drills);
+        });
+    }
+
+    private bool IsOfMessage(Exception e) => !crash.HasStruck && e is not DatabaseFailedException;
 
     /// <summary>When a transaction was on disk can be said only afterwards; a crash in between leaves this hop of a drill unknown.</summary>
     private void NoteCommit(List<(string Gateway, string Drill)> drills, DateTimeOffset at) => database.Write(session =>

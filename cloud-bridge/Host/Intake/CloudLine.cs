@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.CloudWire;
@@ -10,8 +11,15 @@ namespace EdgeAgent.CloudBridge.Intake;
 /// The bridge's end of the MQTT connection: batches in, receipts and commands out. Every call comes from the link's one thread. Limits: the newest receipt per
 /// incarnation waits when the link's window is full, an older one is replaced; a pending command goes again every <see cref="CommandAgainAfter"/>.
 /// </summary>
-public sealed class CloudLine(CloudIntake intake, Database database, SilentGatewayWatch watch, CrashPoint crash, TimeProvider time, TimeProvider wallTime)
-    : IMqttHandler
+public sealed class CloudLine(
+    CloudIntake intake,
+    Database database,
+    SilentGatewayWatch watch,
+    WorkSteps steps,
+    CrashPoint crash,
+    TimeProvider time,
+    TimeProvider wallTime
+) : IMqttHandler
 {
     public static readonly TimeSpan RemindEvery = TimeSpan.FromSeconds(60);
     public static readonly TimeSpan CommandAgainAfter = TimeSpan.FromSeconds(15);
@@ -59,13 +67,15 @@ public sealed class CloudLine(CloudIntake intake, Database database, SilentGatew
             Queue(intake.Remind());
         }
 
-        watch.Look();
+        LookForSilence();
         SendCommands();
         Send();
     }
 
     /// <summary>Sends commands that wait for an answer. To be posted to the link's thread when a person made one.</summary>
-    public void SendCommands()
+    public void SendCommands() => steps.Try("commands", SendPending);
+
+    private void SendPending()
     {
         if (_publisher is null) return;
         DateTimeOffset now = time.GetUtcNow();
@@ -79,6 +89,14 @@ public sealed class CloudLine(CloudIntake intake, Database database, SilentGatew
         }
 
         foreach (string answered in _commandSentAt.Keys.Except(pending.Select(command => command.Command.Id)).ToList()) _commandSentAt.Remove(answered);
+    }
+
+    /// <summary>At all gateways together, and at each by itself when that fails.</summary>
+    private void LookForSilence()
+    {
+        IReadOnlyCollection<string> waiting = [];
+        if (!steps.Try("silence", () => waiting = watch.Waiting()) || waiting.Count == 0 || steps.Try("silence", () => watch.Look(waiting))) return;
+        foreach (string gateway in waiting) steps.Try("silence of " + gateway, () => watch.Look([gateway]));
     }
 
     /// <summary>A command that tells of a TEST order carries what is known of it now.</summary>

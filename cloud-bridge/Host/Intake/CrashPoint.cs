@@ -23,8 +23,13 @@ public sealed class CrashPoint(string? setting, Action crash)
     public static CrashPoint FromEnvironment() =>
         new(Environment.GetEnvironmentVariable(Variable), () => System.Diagnostics.Process.GetCurrentProcess().Kill());
 
+    /// <summary>It struck: nothing of this process may go on.</summary>
+    public bool HasStruck { get; private set; }
+
     public void Pass(string point)
     {
-        if (_point == point && --_passagesLeft == 0) crash();
+        if (_point != point || --_passagesLeft != 0) return;
+        HasStruck = true;
+        crash();
     }
 }

@@ -67,6 +67,8 @@ public static class PairingParts
                 provider.GetRequiredService<AuthorityFolder>(),
                 options,
                 wallTime,
+                provider.GetRequiredService<WorkSteps>(),
+                provider.GetRequiredService<ProcessFault>(),
                 provider.GetRequiredService<ILogger<RevocationEnforcer>>()
             );
             provider.GetRequiredService<GatewayCheckIn>().Revoked += _ => enforcer.Wake();

@@ -19,8 +19,10 @@ public sealed partial class RevocationEnforcer(
     AuthorityFolder authority,
     BridgeOptions options,
     TimeProvider time,
+    WorkSteps steps,
+    ProcessFault fault,
     ILogger<RevocationEnforcer> log
-) : BackgroundService
+) : ProcessService(fault)
 {
     public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
     public static readonly TimeSpan WriteEvery = TimeSpan.FromDays(1);
@@ -66,12 +68,12 @@ public sealed partial class RevocationEnforcer(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken cancel)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        while (true)
         {
-            await LookAsync(stoppingToken);
-            await _wake.WaitAsync(LookEvery, stoppingToken);
+            await steps.TryAsync("revocations", () => LookAsync(cancel));
+            await _wake.WaitAsync(LookEvery, cancel);
         }
     }
 

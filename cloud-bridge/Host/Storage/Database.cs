@@ -27,6 +27,7 @@ public abstract class Database : IDisposable
 
     /// <summary>Runs <paramref name="work"/> in one transaction and commits. It may run more than once, so it changes nothing outside the session.</summary>
     /// <exception cref="DatabaseFailedException">The database could not commit.</exception>
+    /// <exception cref="ValueRefusedException">The database works and takes no such values.</exception>
     public virtual T Write<T>(Func<Session, T> work)
     {
         lock (_writing)
@@ -44,7 +45,7 @@ public abstract class Database : IDisposable
                 catch (DbException e)
                 {
                     DropWriter();
-                    throw new DatabaseFailedException(Place, e);
+                    throw IsOfValues(e) ? new ValueRefusedException(e) : new DatabaseFailedException(Place, e);
                 }
             }
         }
@@ -153,6 +154,9 @@ public abstract class Database : IDisposable
     /// <summary>True when another transaction got there first and running again can succeed.</summary>
     protected internal abstract bool IsRace(DbException error);
 
+    /// <summary>True when the database is well and what it was to keep is at fault: a rule broken, a value too large or of another kind.</summary>
+    protected internal abstract bool IsOfValues(DbException error);
+
     private Session TakeReader()
     {
         if (_idle.TryTake(out Session? session)) return session;
@@ -192,3 +196,6 @@ public sealed class DatabaseFailedException(string place, Exception inner)
         $"The bridge could not use {place}: {inner.Message} Everything receipted before is safe on disk, and what came after is still held by the gateways. "
         + "Make room or repair the database, then start the bridge again; the gateways re-send by themselves.",
         inner);
+
+/// <summary>The database refused what it was to keep; nothing of the transaction was kept, and the database is well.</summary>
+public sealed class ValueRefusedException(Exception inner) : Exception($"The database takes no such value: {inner.Message}", inner);

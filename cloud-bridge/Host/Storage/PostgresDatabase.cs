@@ -85,6 +85,10 @@ public sealed class PostgresDatabase : Database
                 SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
             };
 
+    /// <summary>Classes 22, data exceptions, and 23, broken rules.</summary>
+    protected internal override bool IsOfValues(DbException error) =>
+        error is PostgresException { SqlState: { } state } && (state.StartsWith("22", StringComparison.Ordinal) || state.StartsWith("23", StringComparison.Ordinal));
+
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);

@@ -40,4 +40,6 @@ public sealed class ScopedDatabase(Database whole, string organisation) : Databa
     protected internal override List<(string Table, string Column)> Columns(Session session) => whole.Columns(session);
 
     protected internal override bool IsRace(DbException error) => whole.IsRace(error);
+
+    protected internal override bool IsOfValues(DbException error) => whole.IsOfValues(error);
 }

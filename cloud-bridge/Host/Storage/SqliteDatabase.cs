@@ -16,7 +16,9 @@ public class SqliteDatabase(string path) : Database
 
     private const int Busy = 5;
     private const int Locked = 6;
+    private const int TooBig = 18;
     private const int Constraint = 19;
+    private const int Mismatch = 20;
 
     public override string Place => path;
 
@@ -75,4 +77,6 @@ public class SqliteDatabase(string path) : Database
         "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'", row => (row.GetString(0), row.GetString(1)));
 
     protected internal override bool IsRace(DbException error) => error is SqliteException { SqliteErrorCode: Busy or Locked or Constraint };
+
+    protected internal override bool IsOfValues(DbException error) => error is SqliteException { SqliteErrorCode: Constraint or TooBig or Mismatch };
 }

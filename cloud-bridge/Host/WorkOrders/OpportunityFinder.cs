@@ -15,15 +15,20 @@ public sealed class OpportunityFinder(Database database, TimeProvider time)
     private const int MaxMachines = 20_000;
 
     /// <summary>Looks at every machine somebody wrote something about; how many new chances there are.</summary>
-    public int Look() => database.Write(session =>
+    public int Look() => Look(Machines());
+
+    /// <summary>The machines somebody wrote something about.</summary>
+    public List<(string Gateway, string Machine)> Machines() => database.Read(session => session.Query(
+        $"SELECT gateway, machine FROM machine_files UNION SELECT gateway, machine FROM upkeep ORDER BY 1, 2 LIMIT {MaxMachines}",
+        row => (row.GetString(0), row.GetString(1))
+    ));
+
+    /// <summary>Looks at some machines; how many new chances there are.</summary>
+    public int Look(IReadOnlyList<(string Gateway, string Machine)> machines) => database.Write(session =>
     {
         DateTimeOffset now = time.GetUtcNow();
         Listeners? listeners = null;
         int found = 0;
-        List<(string Gateway, string Machine)> machines = session.Query(
-            $"SELECT gateway, machine FROM machine_files UNION SELECT gateway, machine FROM upkeep ORDER BY 1, 2 LIMIT {MaxMachines}",
-            row => (row.GetString(0), row.GetString(1))
-        );
         foreach ((string gateway, string machine) in machines)
         {
             List<Opportunity> offered =
@@ -64,16 +69,24 @@ public sealed class OpportunityFinder(Database database, TimeProvider time)
         );
 }
 
-/// <summary>Looks for chances while the process runs.</summary>
-public sealed class OpportunityService(Database database, TimeProvider time, ProcessFault fault) : ProcessService(fault)
+/// <summary>Looks for chances while the process runs: at all machines together, and at each by itself when that fails.</summary>
+public sealed class OpportunityService(Database database, WorkSteps steps, TimeProvider time, ProcessFault fault) : ProcessService(fault)
 {
     private static readonly TimeSpan s_every = TimeSpan.FromMinutes(10);
     private readonly OpportunityFinder _finder = new(database, time);
 
+    /// <summary>One look.</summary>
+    public void Look()
+    {
+        List<(string Gateway, string Machine)> machines = [];
+        if (!steps.Try("chances", () => machines = _finder.Machines()) || steps.Try("chances", () => _finder.Look(machines))) return;
+        foreach ((string gateway, string machine) in machines) steps.Try($"chances of {gateway}/{machine}", () => _finder.Look([(gateway, machine)]));
+    }
+
     protected override async Task RunAsync(CancellationToken cancel)
     {
         using var timer = new PeriodicTimer(s_every, time);
-        do await Task.Run(_finder.Look, cancel);
+        do await Task.Run(Look, cancel);
         while (await timer.WaitForNextTickAsync(cancel));
     }
 }

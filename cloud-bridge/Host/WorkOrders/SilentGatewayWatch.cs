@@ -19,16 +19,25 @@ public sealed class SilentGatewayWatch(Database database, SilenceOptions options
     public void Deaf() => _listeningSince = null;
 
     /// <summary>Looks at every gateway once; called about every few seconds.</summary>
-    public void Look()
+    public void Look() => Look(Waiting());
+
+    /// <summary>The gateways of which there is something to say.</summary>
+    public IReadOnlyCollection<string> Waiting()
     {
         DateTimeOffset now = time.GetUtcNow();
-        if (_listeningSince is not { } since || now - since < options.SilentAfter) return;
-        if (database.Read(session => Due(session, now).Count + QuietConflicts(session, now).Count) == 0) return;
+        if (_listeningSince is not { } since || now - since < options.SilentAfter) return [];
+        return database.Read(session => Due(session, now).Select(due => due.Gateway).Concat(QuietConflicts(session, now)).ToHashSet(StringComparer.Ordinal));
+    }
 
+    /// <summary>Looks at some gateways, all in one transaction.</summary>
+    public void Look(IReadOnlyCollection<string> gateways)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        if (gateways.Count == 0 || _listeningSince is not { } since) return;
         database.Write(session =>
         {
             var trouble = new TroubleTransaction(session, levels, now, wallTime.GetUtcNow().Ms());
-            foreach ((string gateway, DateTimeOffset? lastHeard) in Due(session, now))
+            foreach ((string gateway, DateTimeOffset? lastHeard) in Due(session, now).Where(due => gateways.Contains(due.Gateway)))
             {
                 session.Lock(gateway);
                 double minutes = lastHeard is { } heard ? (now - heard).TotalMinutes : (now - since).TotalMinutes;
@@ -39,7 +48,7 @@ public sealed class SilentGatewayWatch(Database database, SilenceOptions options
                 );
             }
 
-            foreach (string gateway in QuietConflicts(session, now))
+            foreach (string gateway in QuietConflicts(session, now).Where(gateways.Contains))
             {
                 session.Lock(gateway);
                 trouble.Clear(gateway, FaultCodes.WireConflict);

@@ -77,8 +77,7 @@ public static class CloudEventCodec
         cloudEvent = read;
         reason = Check(read, gateway, lane, out id);
         if (reason != RejectReason.None) return false;
-        payload = read.Data.ValueKind == JsonValueKind.Object ? WholePayload(read, id) : null;
-        if (payload is null) reason = RejectReason.SchemaViolation;
+        payload = PayloadOf(read, id, out reason);
         return payload is not null;
     }
 
@@ -98,12 +97,12 @@ public static class CloudEventCodec
         }
     }
 
-    /// <summary>Reads a receipt, command or reply; false when it is too long or not JSON of that shape.</summary>
+    /// <summary>Reads a receipt, command, reply or hello; false when it is too long, not sound (<see cref="SoundJson"/>) or not JSON of that shape.</summary>
     public static bool TryControl<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type, out T message, out RejectReason reason)
         where T : class
     {
         reason = json.Length > CloudLimits.MaxControlBytes ? RejectReason.Oversized : RejectReason.None;
-        if (reason == RejectReason.None && TryRead(json, type, out T? read))
+        if (reason == RejectReason.None && SoundJson.IsSound(json) && TryRead(json, type, out T? read))
         {
             message = read;
             return true;
@@ -137,6 +136,22 @@ public static class CloudEventCodec
         if (cloudEvent.Type is null || (id.From != id.To && cloudEvent.Type != EventTypes.Gap)) return RejectReason.NotACloudEvent;
         if (!EventSchemas.ContainsKey(cloudEvent.Type)) return RejectReason.UnknownType;
         return EventTypes.Fits(cloudEvent.Type, lane) ? RejectReason.None : RejectReason.NotACloudEvent;
+    }
+
+    /// <summary>What a payload does that nobody foresaw ends here: the envelope is sound, so its number can be closed.</summary>
+    private static object? PayloadOf(CloudEvent cloudEvent, EventId id, out RejectReason reason)
+    {
+        try
+        {
+            object? payload = cloudEvent.Data.ValueKind == JsonValueKind.Object ? WholePayload(cloudEvent, id) : null;
+            reason = payload is null ? RejectReason.SchemaViolation : RejectReason.None;
+            return payload;
+        }
+        catch (Exception)
+        {
+            reason = RejectReason.Unforeseen;
+            return null;
+        }
     }
 
     /// <summary>The payload as the record of its type; null when it is not one, or not a whole one.</summary>

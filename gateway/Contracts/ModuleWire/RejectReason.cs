@@ -43,6 +43,9 @@ public enum RejectReason : byte
     UnknownGateway = 68,
     SchemaViolation = 69,
     UnknownTopic = 70,
+
+    /// <summary>Nobody foresaw what it did: the step that took it failed. Its number is closed where it has one, the content quarantined.</summary>
+    Unforeseen = 96,
 }
 
 /// <summary>The names under which refusals are counted.</summary>
@@ -82,6 +85,7 @@ public static class RejectReasons
             case RejectReason.UnknownGateway: return "unknown-gateway";
             case RejectReason.SchemaViolation: return "schema-violation";
             case RejectReason.UnknownTopic: return "unknown-topic";
+            case RejectReason.Unforeseen: return "unforeseen";
             default: return "unknown";
         }
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EdgeAgent.Contracts.ModuleWire;
 
 namespace EdgeAgent.Contracts.Pairing;
 
@@ -106,7 +107,21 @@ public sealed record PendingClaim(string Id, string? LabelProof, string? Digits,
 /// <param name="Broker">Where its cloud broker is.</param>
 /// <param name="Machines">The machines it watches.</param>
 /// <param name="PlantAuthority">Its predecessor's plant authority, for a replacement; null otherwise. PEM with key.</param>
-public sealed record GatewaySettings(long Revision, string Gateway, BrokerPlace Broker, IReadOnlyList<MachineSettings> Machines, string? PlantAuthority = null);
+public sealed record GatewaySettings(long Revision, string Gateway, BrokerPlace Broker, IReadOnlyList<MachineSettings> Machines, string? PlantAuthority = null)
+{
+    /// <summary>A gateway can work by them: nothing is left out, no machine and no module stands there twice.</summary>
+    public bool IsWhole() =>
+        Gateway is { Length: > 0 }
+        && Broker is { Host.Length: > 0, Port: > 0 and <= 65535 }
+        && Machines is not null
+        && Machines.All(machine => machine is { Id.Length: > 0, Plate: not null, Modules: not null } && !machine.Plate.Problems().Any())
+        && Machines.Select(machine => machine.Id).Distinct(StringComparer.Ordinal).Count() == Machines.Count
+        && AreWhole([.. Machines.SelectMany(machine => machine.Modules)]);
+
+    private static bool AreWhole(ModulePlace[] places) =>
+        places.All(place => place is { Module: not null, Point: not null, Password: not null } && ModuleId.TryParse(place.Module, out _))
+        && places.Select(place => place.Module).Distinct(StringComparer.Ordinal).Count() == places.Length;
+}
 
 public sealed record BrokerPlace(string Host, int Port);
 

@@ -12,7 +12,8 @@ public readonly record struct ForPlant(IReadOnlyList<(string Topic, byte[] Paylo
 /// <summary>
 /// The core among its threads. One lock holds the core and the store: whoever has it may step the core and commit, so there is exactly one writer at any time.
 /// Three threads come here: the plant link's loop (messages, and once a second the tick), the cloud link's loop (receipts, commands, events), and the page's
-/// requests. A failed commit poisons the node: every later call throws, and the process ends.
+/// requests. A message that does what nobody foresaw is put aside in a step of its own. A store that fails poisons the node: every later call throws, and the
+/// process ends.
 /// </summary>
 public sealed class GatewayNode
 {
@@ -75,7 +76,7 @@ public sealed class GatewayNode
         _traces.Begin(batch.Count);
         _loop.BeginBatch();
         Time.Moment now = _clock.Now();
-        foreach (MqttMessage message in batch) _loop.TakeFromPlant(message.Topic, message.Payload, now);
+        foreach (MqttMessage message in batch) Take(message, now, _loop.TakeFromPlant);
         _traces.Ingested();
         Commit();
         _traces.End();
@@ -114,7 +115,7 @@ public sealed class GatewayNode
     /// <summary>Receipts and commands from the cloud; the replies may leave when this returns. A moved position alone waits for the next commit.</summary>
     public IReadOnlyList<CloudReply> TakeFromCloud(IReadOnlyList<MqttMessage> batch) => Locked(() =>
     {
-        foreach (MqttMessage message in batch) _loop.TakeFromCloud(message.Topic, message.Payload, _clock.Now());
+        foreach (MqttMessage message in batch) Take(message, _clock.Now(), _loop.TakeFromCloud);
         if (_loop.HasUrgentChanges) Commit();
         _traces.Receipted(_loop.Outbox);
         return _loop.TakeReplies();
@@ -196,6 +197,18 @@ public sealed class GatewayNode
 
     /// <summary>The last word to the disk, at a graceful stop.</summary>
     public void Close() => Step(loop => loop.Checkpoint(_clock.Now()));
+
+    private void Take(MqttMessage message, Time.Moment now, Action<string, byte[], Time.Moment> step)
+    {
+        try
+        {
+            step(message.Topic, message.Payload, now);
+        }
+        catch (Exception unforeseen) when (unforeseen is not (StoreFailedException or System.Data.Common.DbException or IOException))
+        {
+            _loop.PutAside(message.Topic, message.Payload, now);
+        }
+    }
 
     private void Step(Action<GatewayLoop> step) => Run(() =>
     {

@@ -57,7 +57,9 @@ public sealed class IdentityFolder : IDisposable
         {
             try
             {
-                return File.Exists(SettingsFile) ? JsonSerializer.Deserialize(File.ReadAllText(SettingsFile), PairingJson.Default.GatewaySettings) : null;
+                if (!File.Exists(SettingsFile)) return null;
+                GatewaySettings? kept = JsonSerializer.Deserialize(File.ReadAllText(SettingsFile), PairingJson.Default.GatewaySettings);
+                return kept?.IsWhole() == true ? kept : throw new JsonException("something is left out or stands there twice");
             }
             catch (JsonException damaged)
             {

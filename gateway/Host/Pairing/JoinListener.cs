@@ -45,6 +45,7 @@ public sealed class JoinListener : IDisposable
 {
     public const int MaxConnections = 20;
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_afterRefused = TimeSpan.FromMilliseconds(100);
 
     private readonly CommissioningOptions _options;
     private readonly int _plant;
@@ -120,9 +121,17 @@ public sealed class JoinListener : IDisposable
         {
             while (true)
             {
-                TcpClient client = await listener.AcceptTcpClientAsync(cancel);
-                await _room.WaitAsync(cancel);
-                _ = ServeAsync(client, cancel);
+                try
+                {
+                    TcpClient client = await listener.AcceptTcpClientAsync(cancel);
+                    await _room.WaitAsync(cancel);
+                    _ = ServeAsync(client, cancel);
+                }
+                catch (SocketException)
+                {
+                    // The caller was gone before it was heard, or the system has no room for one more; the next may have more luck.
+                    await Task.Delay(s_afterRefused, cancel);
+                }
             }
         }
         catch (OperationCanceledException)

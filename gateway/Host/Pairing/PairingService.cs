@@ -142,6 +142,13 @@ public sealed class PairingService : IDisposable
                 Trouble = away.Message;
                 await PauseAsync(TimeSpan.FromMilliseconds(_backoff.NextDelayMs(Environment.TickCount64)));
             }
+            catch (Exception unforeseen)
+            {
+                // Nothing of an answer may end what keeps in touch: the gateway goes on by what it has and asks again.
+                _logger.LogError("An answer of the bridge did what nobody foresaw; the gateway goes on and asks again: {Fault}", unforeseen.ToString());
+                Trouble = "unforeseen: " + unforeseen.GetType().Name;
+                await PauseAsync(TimeSpan.FromMilliseconds(_backoff.NextDelayMs(Environment.TickCount64)));
+            }
         }
     }
 
@@ -235,6 +242,7 @@ public sealed class PairingService : IDisposable
         bool isChanged = false;
         if (answer.Settings is { } settings)
         {
+            if (!settings.IsWhole()) throw new BridgeAwayException("the bridge's settings are not whole; those in use are unchanged");
             // A copy of itself that the gateway brings along from before cannot be newer: revisions only grow.
             if (settings.PlantAuthority is { } authority) _identity.PlantAuthorityText = authority;
             _identity.SaveSettings(settings with { PlantAuthority = null });

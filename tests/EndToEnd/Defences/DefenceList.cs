@@ -5,6 +5,7 @@ internal static class DefenceList
 {
     private const string Bridge = "cloud-bridge";
     private const string GatewayCore = "gateway/Core";
+    private const string Contracts = "gateway/Contracts";
     private const string GatewayClaims = "cloud-bridge/Host/Pairing/GatewayClaims.cs";
     private const string CheckInRules = "cloud-bridge/Core/Pairing/CheckInRules.cs";
     private const string GatewayCheckIn = "cloud-bridge/Host/Pairing/GatewayCheckIn.cs";
@@ -486,6 +487,52 @@ internal static class DefenceList
                 "cloud-bridge/Host/Pairing/Authority/CertificateProfiles.cs",
                 "AddIssuer(request, issuer);\n        return request.Create(issuer, s_begin, s_end, Serial());",
                 "AddIssuer(request, issuer);\n        return request.Create(issuer, OUT ? new DateTimeOffset(2026, 2, 1, 0, 0, 0, TimeSpan.Zero) : s_begin, s_end, Serial());"
+            )
+        ),
+        new(
+            "sound-json",
+            Bridge,
+            "RefusalTests.A_sound_envelope_with_a_bad_inside_closes_its_number_and_goes_to_quarantine",
+            new Cut(
+                "cloud-bridge/Core/Intake/MessageReader.cs",
+                "bool isSound = SoundJson.IsSound(message.Payload);",
+                "bool isSound = OUT || SoundJson.IsSound(message.Payload);"
+            )
+        ),
+        new(
+            "sound-commands",
+            GatewayCore,
+            "UplinkTests.Bad_words_from_the_cloud_are_refused_by_name",
+            new Cut("gateway/Contracts/CloudWire/CloudEventCodec.cs", "&& SoundJson.IsSound(json) &&", "&& (OUT || SoundJson.IsSound(json)) &&")
+        ),
+        new(
+            "message-step",
+            Bridge,
+            "RefusalTests.What_nobody_foresaw_of_one_event_is_put_aside_alone_and_the_others_of_its_batch_are_taken",
+            new Cut(
+                "cloud-bridge/Host/Intake/CloudIntake.cs",
+                "!crash.HasStruck && e is not DatabaseFailedException;",
+                "!OUT && !crash.HasStruck && e is not DatabaseFailedException;"
+            )
+        ),
+        new(
+            "work-step",
+            Bridge,
+            "OwnWorkTests.A_chore_that_fails_is_counted_and_the_others_are_done",
+            new Cut(
+                "cloud-bridge/Host/Hosting/WorkSteps.cs",
+                "=> e is not (DatabaseFailedException or OperationCanceledException);",
+                "=> !OUT && e is not (DatabaseFailedException or OperationCanceledException);"
+            )
+        ),
+        new(
+            "whole-settings",
+            Contracts,
+            "SettingsTests.Settings_that_leave_something_out_or_say_it_twice_are_not_worked_by",
+            new Cut(
+                "gateway/Contracts/Pairing/CheckIn.cs",
+                "&& places.Select(place => place.Module).Distinct(StringComparer.Ordinal).Count() == places.Length;",
+                "&& (OUT || places.Select(place => place.Module).Distinct(StringComparer.Ordinal).Count() == places.Length);"
             )
         ),
     ];

@@ -1,10 +1,12 @@
 using EdgeAgent.CloudBridge.Access;
+using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Mqtt;
 using EdgeAgent.Simulation.Clocks;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeAgent.Simulation.Actors;
 
@@ -98,7 +100,8 @@ public sealed class BridgeProcess : IDisposable
     {
         var levels = new ServiceLevels();
         var intake = new CloudIntake(database, new IntakeOptions(), levels, _time, _time, crash);
-        return new CloudLine(intake, database, new SilentGatewayWatch(database, new SilenceOptions(), levels, _time, _time), crash, _time, _time);
+        var steps = new WorkSteps(new WholeDatabase(database), _time, NullLogger<WorkSteps>.Instance);
+        return new CloudLine(intake, database, new SilentGatewayWatch(database, new SilenceOptions(), levels, _time, _time), steps, crash, _time, _time);
     }
 
     private MqttLinkOptions Options() => new()

@@ -4,6 +4,7 @@ using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.Tests.Web;
+using EdgeAgent.Contracts.Tests.CloudWire;
 
 namespace EdgeAgent.CloudBridge.Tests.Access;
 
@@ -393,9 +394,20 @@ public sealed class AttackTests(TwoFirms firms, ITestOutputHelper output) : ICla
         Assert.Equal("ready", await firms.Bench.Client.GetStringAsync("/health/ready", Cancel));
     }
 
-    private static byte[] Body(Random random) => random.Next(5) switch
+    /// <summary>What bodies of the routes have for members.</summary>
+    private static readonly string[] s_members =
+    [
+        "by", "name", "url", "types", "request", "body", "headers", "steps", "findUrl", "idPath", "opensOn", "id", "status", "data", "machine", "gateway",
+        "plate", "modules", "label", "digits", "until", "hours", "kind", "site", "text", "words", "action", "causeCode", "actionCode", "parts", "code",
+        "person", "organisation", "rights", "severity", "points", "title", "number", "price", "login", "role",
+    ];
+
+    private static byte[] Body(Random random) => random.Next(8) switch
     {
             0 => [],
+            > 4 => Encoding.UTF8.GetBytes(
+                "{" + string.Join(',', s_members.Where(_ => random.Next(6) == 0).Select(name => $"\"{name}\":{PoisonJson.Values[random.Next(PoisonJson.Values.Count)]}")) + "}"
+            ),
             1 => Encoding.UTF8.GetBytes("{\"by\":" + new string('[', random.Next(1, 300))),
             2 => Encoding.UTF8.GetBytes(
                 $"{{\"by\":\"{Draw(random, 20).Replace("\\", "", StringComparison.Ordinal).Replace("\"", "", StringComparison.Ordinal)}\",\"hours\":{random.Next()},\"until\":\"{random.Next()}\",\"kind\":null,\"site\":{{}}}}"

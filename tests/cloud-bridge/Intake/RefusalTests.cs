@@ -3,6 +3,7 @@ using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Tests.CloudWire;
 using EventId = EdgeAgent.Contracts.CloudWire.EventId;
 
 namespace EdgeAgent.CloudBridge.Tests.Intake;
@@ -64,12 +65,19 @@ public sealed class RefusalTests(ITestOutputHelper output) : IDisposable
     [InlineData("schema-violation", EventTypes.AlarmActive, "null")]
     [InlineData("schema-violation", EventTypes.AlarmActive, "whole, with \\u0000")]
     [InlineData("schema-violation", EventTypes.AlarmActive, "whole, with 1e999")]
+    [InlineData("unknown-type", "io.edgeagent.other.v1", "{\"x\":\"\\ud800\"}")]
+    [InlineData("unknown-type", "io.edgeagent.other.v1", "{\"\\udc00\":1}")]
+    [InlineData("unknown-type", "io.edgeagent.other.v1", "{\"x\":1e999}")]
+    [InlineData("schema-violation", EventTypes.AlarmActive, "whole, with \\ud800")]
+    [InlineData("schema-violation", EventTypes.AlarmActive, "whole, with a name twice")]
     public void A_sound_envelope_with_a_bad_inside_closes_its_number_and_goes_to_quarantine(string reason, string type, string data)
     {
         string whole = CloudJson.ToElement(Made.Alarm(Now)).GetRawText();
         Incoming bad = Raw(1, type, data switch
         {
             "whole, with \\u0000" => whole.Replace("\"a1\"", "\"a\\u00001\"", StringComparison.Ordinal),
+            "whole, with \\ud800" => whole.Replace("{", "{\"extra\":\"\\ud800\",", StringComparison.Ordinal),
+            "whole, with a name twice" => whole.Replace("{\"alarmId\":", "{\"alarmId\":\"b1\",\"alarmId\":", StringComparison.Ordinal),
             "whole, with 1e999" => whole.Replace("4.5", "1e999", StringComparison.Ordinal),
             _ => data,
         });
@@ -85,6 +93,29 @@ public sealed class RefusalTests(ITestOutputHelper output) : IDisposable
             _bridge.Database.Read(session => session.Find("SELECT type FROM events WHERE id LIKE '%/1'", row => row.GetString(0)))
         );
         Assert.Single(_bridge.Orders());
+    }
+
+    [Theory]
+    [InlineData("alarms", "alarm = 'poison'", true)]
+    [InlineData("events", "id LIKE '%/2'", false)]
+    public void What_nobody_foresaw_of_one_event_is_put_aside_alone_and_the_others_of_its_batch_are_taken(string table, string poison, bool isNumberClosed)
+    {
+        _bridge.Database.Write(session =>
+            session.Execute($"CREATE TRIGGER poison BEFORE INSERT ON {table} WHEN NEW.{poison} BEGIN SELECT RAISE(ABORT, 'nobody foresaw this'); END")
+        );
+        Incoming[] batch =
+        [
+            _bridge.Plant.Alarm(Made.Alarm(Now)),
+            _bridge.Plant.Alarm(Made.Alarm(Now, "poison", "e2", "pump-2")),
+            _bridge.Plant.Alarm(Made.Alarm(Now, "a3", "e3", "pump-3")),
+        ];
+
+        IReadOnlyList<DueReceipt> due = _bridge.Take(batch);
+
+        Assert.Equal(isNumberClosed ? (3, 2, 1) : (1, 1, 0), (_bridge.Counts().Closed, _bridge.Counts().Delivered, _bridge.Counts().Refused));
+        Assert.Equal(1, _bridge.Refusals()["unforeseen"]);
+        Assert.Equal(isNumberClosed ? 2 : 1, _bridge.Orders().Count);
+        Assert.Equal(isNumberClosed ? 3 : 1, due[^1].Receipt.Lanes["alarm"].Highest);
     }
 
     [Fact]
@@ -131,6 +162,10 @@ public sealed class RefusalTests(ITestOutputHelper output) : IDisposable
             plant.Hello(),
             new("ea/v1/plant-a/reply", "{\"v\":1,\"id\":\"x\",\"done\":false,\"why\":\"expired\"}"u8.ToArray()),
         ];
+
+        // A sound envelope of an unknown type around each poison, and the poisons in every place.
+        Incoming[] poisoned = [.. PoisonJson.Values.Select(poison => Raw(1, "io.edgeagent.other.v1", "{\"x\":" + poison + "}"))];
+        _bridge.Take(poisoned);
 
         int accepted = 0;
         var stored = new List<Incoming>();
@@ -183,8 +218,9 @@ public sealed class RefusalTests(ITestOutputHelper output) : IDisposable
         for (int i = 0; i < strokes && bytes.Length > 2; i++)
         {
             int at = random.Next(bytes.Length);
-            switch (random.Next(6))
+            switch (random.Next(7))
             {
+                case 6: bytes = PoisonJson.Into(bytes, random); break;
                 case 0: bytes[at] = (byte)random.Next(256); break;
                 case 1: bytes[at] = (byte)"{}[]\",:0123456789eE-+.\\u"[random.Next(24)]; break;
                 case 2: bytes = bytes[..at]; break;

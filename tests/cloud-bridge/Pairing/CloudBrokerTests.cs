@@ -167,6 +167,8 @@ public sealed class CloudBrokerTests : IAsyncLifetime
             _bench.Authority,
             _broker.BridgeOptions(),
             TimeProvider.System,
+            OwnWork.Steps(_bench.Database),
+            OwnWork.Fault(),
             NullLogger<RevocationEnforcer>.Instance
         );
         _bench.Fleet.Revoked += _ => enforcer.Wake();
@@ -197,6 +199,8 @@ public sealed class CloudBrokerTests : IAsyncLifetime
             _bench.Authority,
             _broker.BridgeOptions(),
             TimeProvider.System,
+            OwnWork.Steps(_bench.Database),
+            OwnWork.Fault(),
             NullLogger<RevocationEnforcer>.Instance
         );
         await enforcer.StartAsync(TestContext.Current.CancellationToken);

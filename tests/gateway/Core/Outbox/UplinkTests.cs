@@ -1,6 +1,7 @@
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Tests.CloudWire;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Outbox;
 using EdgeAgent.Gateway.Tests.Support;
@@ -279,11 +280,39 @@ public class UplinkTests
     [InlineData("ea/v1/gateway-2/receipt", "{}", RejectReason.ForeignGateway)]
     [InlineData("ea/v1/gateway-1/strange", "{}", RejectReason.UnknownTopic)]
     [InlineData("ea/v1/gateway-1/cmd", "[]", RejectReason.InvalidJson)]
+    [InlineData("ea/v1/gateway-1/cmd", "{\"v\":1,\"id\":\"c1\",\"id\":\"c2\",\"verb\":\"acknowledge\",\"by\":\"x\"}", RejectReason.InvalidJson)]
+    [InlineData("ea/v1/gateway-1/cmd", "{\"v\":1,\"id\":\"c1\",\"verb\":\"acknowledge\",\"by\":\"\\ud800\"}", RejectReason.InvalidJson)]
+    [InlineData("ea/v1/gateway-1/cmd", "{\"v\":1,\"id\":\"c1\",\"verb\":\"drill\",\"by\":\"x\",\"more\":1e999}", RejectReason.InvalidJson)]
     public void Bad_words_from_the_cloud_are_refused_by_name(string topic, string body, RejectReason reason)
     {
         var rig = new Rig();
         rig.Loop.TakeFromCloud(topic, System.Text.Encoding.UTF8.GetBytes(body), rig.Moment);
 
         Assert.Equal(1, rig.Loop.Refused[reason]);
+    }
+
+    [Fact]
+    public void Thirty_thousand_poisoned_commands_and_receipts_are_each_answered_or_refused_by_a_name_that_was_foreseen()
+    {
+        int seed = Environment.TickCount;
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        Rig rig = WithAlarms(2);
+        Connect(rig);
+        byte[][] samples =
+        [
+            .. new[] { "acknowledge", "shelve", "burst", "renew", "drill", "drilled" }.Select(verb => System.Text.Encoding.UTF8.GetBytes(
+                $"{{\"v\":1,\"id\":\"c-{verb}\",\"verb\":\"{verb}\",\"alarmId\":\"a\",\"machineId\":\"pump-1\",\"by\":\"Li\",\"until\":\"2026-03-01T00:00:00Z\",\"expiresAt\":\"2026-03-01T00:00:00Z\",\"drill\":{{\"orderId\":\"WO-1\"}}}}")),
+        ];
+        for (int i = 0; i < 30_000; i++)
+        {
+            byte[] message = samples[random.Next(samples.Length)];
+            for (int strokes = random.Next(1, 3); strokes > 0; strokes--) message = PoisonJson.Into(message, random);
+            rig.Loop.TakeFromCloud(random.Next(4) == 0 ? "ea/v1/gateway-1/receipt" : "ea/v1/gateway-1/cmd", message, rig.Moment);
+            if (i % 500 == 499) rig.Commit();
+        }
+
+        Assert.Equal(0, rig.Loop.Refused[RejectReason.Unforeseen]);
+        Assert.True(rig.Loop.Refused[RejectReason.InvalidJson] > 1000);
     }
 }

@@ -1,0 +1,15 @@
+using EdgeAgent.CloudBridge.Hosting;
+using EdgeAgent.CloudBridge.Storage;
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeAgent.CloudBridge.Tests;
+
+/// <summary>What the bridge's own work runs in, outside a process.</summary>
+internal static class OwnWork
+{
+    public static WorkSteps Steps(Database database) => new(new WholeDatabase(database), TimeProvider.System, NullLogger<WorkSteps>.Instance);
+
+    public static ProcessFault Fault() =>
+        new(new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), NullLogger<ProcessFault>.Instance);
+}
