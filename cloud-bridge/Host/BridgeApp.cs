@@ -131,8 +131,8 @@ public static class BridgeApp
         services.AddScoped(provider => new ServiceLog(provider.GetRequiredService<Database>(), time));
         services.AddScoped(provider => new MasterData(provider.GetRequiredService<Database>()));
         services.AddScoped(provider => new ArticleEditing(provider.GetRequiredService<Database>(), time));
-        services.AddScoped(provider => new WebhookSetup(provider.GetRequiredService<Database>(), time));
-        services.AddScoped(provider => new ConnectorSetup(provider.GetRequiredService<Database>(), time));
+        services.AddScoped(provider => new WebhookSetup(provider.GetRequiredService<Database>(), options.Outgoing, time));
+        services.AddScoped(provider => new ConnectorSetup(provider.GetRequiredService<Database>(), options.Outgoing, time));
         services.AddScoped(provider => new AlarmActions(
             provider.GetRequiredService<Database>(),
             options.Levels,
@@ -154,9 +154,9 @@ public static class BridgeApp
         services.AddSingleton<ProcessFault>();
         services.AddHostedService(provider => new Housekeeping(
             database, Chores, provider.GetRequiredService<WorkSteps>(), time, provider.GetRequiredService<ProcessFault>()));
-        services.AddSingleton(new WebhookCourier(database, NewHttp(), time, wallTime));
+        services.AddSingleton(new WebhookCourier(database, OutgoingHttp.Make(options.Outgoing), time, wallTime));
         services.AddHostedService<WebhookService>();
-        services.AddSingleton(new ConnectorCourier(database, NewHttp(), time));
+        services.AddSingleton(new ConnectorCourier(database, OutgoingHttp.Make(options.Outgoing), time));
         services.AddHostedService<ConnectorService>();
         services.AddSingleton<Func<Database, ProblemReporting>>(database => new ProblemReporting(database, options.Levels, time, wallTime));
         services.AddScoped(provider => provider.GetRequiredService<Func<Database, ProblemReporting>>()(provider.GetRequiredService<Database>()));
@@ -168,18 +168,6 @@ public static class BridgeApp
         services.AddSingleton(provider => new LiveFeed(provider.GetRequiredService<BridgeClock>(), wallTime));
         services.AddSingleton<BridgeStatus>();
     }
-
-    /// <summary>Redirects are not followed: the message is signed for one receiver.</summary>
-    private static HttpMessageInvoker NewHttp() =>
-        new(
-            new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-                ConnectTimeout = WebhookCourier.AnswerWithin,
-            }
-        );
 
     private static void AddWeb(IServiceCollection services, BridgeOptions options)
     {

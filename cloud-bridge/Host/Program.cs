@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Data.Common;
 using EdgeAgent.CloudBridge;
 using EdgeAgent.CloudBridge.Access;
+using EdgeAgent.CloudBridge.Connectors;
 using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Pairing;
@@ -63,12 +64,17 @@ var brokerPid = new Option<string?>("--broker-pid-file")
 {
     Description = "Process id file of a cloud broker on this machine, to reload it after a revocation.",
 };
+var ownNetworks = new Option<string[]>("--own-networks")
+{
+    Description = "Networks of your own that webhooks and connectors may reach, by http too, like 10.1.2.0/24. Without it only public addresses by https.",
+    AllowMultipleArgumentsPerToken = true,
+};
 var adopt = new Option<string[]>("--adopt") { Description = "Gateways paired by these settings, ID=FINGERPRINT.", AllowMultipleArgumentsPerToken = true };
 
 var root = new RootCommand("EdgeAgent cloud-bridge: takes what gateways send exactly once and opens one work order per trouble.")
 {
     data, cloud, cloudUser, caFile, instance, http, address, https, pageCertificate, pageKey, gateways, open, link, silentAfter,
-    pki, enrol, enrolAddress, serverNames, gatewayBroker, brokerPid, adopt,
+    pki, enrol, enrolAddress, serverNames, gatewayBroker, brokerPid, adopt, ownNetworks,
 };
 foreach (Command verb in PairingVerbs.All()) root.Subcommands.Add(verb);
 root.SetAction((words, cancel) => RunAsync(
@@ -96,6 +102,7 @@ root.SetAction((words, cancel) => RunAsync(
         ServerNames = words.GetValue(serverNames)!,
         BrokerPidFile = words.GetValue(brokerPid),
         Adopted = words.GetValue(adopt) ?? [],
+        Outgoing = new OutgoingOptions { OwnNetworks = words.GetValue(ownNetworks) ?? [] },
         Pairing = PairingOptions.AtBroker(words.GetValue(gatewayBroker)!),
     },
     words.GetValue(link),

@@ -31,7 +31,7 @@ public sealed record Connector(
 /// How to talk to the other system. Texts are templates: {{orderId}}, {{title.en}}, {{title.zh-CN}}, {{parts}} … stand for members of the order as webhooks
 /// show it, and of its preparation.
 /// </summary>
-/// <param name="Url">Where an order is opened; http or https, values are escaped.</param>
+/// <param name="Url">Where an order is opened; http or https, values are escaped. Placeholders stand in path and query only.</param>
 /// <param name="Body">JSON template; values are escaped.</param>
 /// <param name="Headers">Sent with every request, like Authorization.</param>
 /// <param name="FindUrl">Asked before anything is sent again: it answers with the order when the other system has it. Null when the system keeps the
@@ -58,6 +58,15 @@ public sealed record ConnectorRequest(
 )
 {
     public const int MaxBodyLength = 20_000;
+    public const int MaxHeaders = 20;
+    public const int MaxHeaderLength = 4_000;
+
+    /// <summary>Headers that say where a request goes, where it ends, or which connection it is on (RFC 9110, 7.6.1), and the one we set.</summary>
+    private static readonly HashSet<string> s_ownHeaders = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Host", "Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authorization", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
+        "Content-Length", "Content-Type", "Content-Encoding", "Expect", "Forwarded", "Via", "Idempotency-Key",
+    };
 
     /// <summary>Stable name of the first thing that is wrong; null when nothing is.</summary>
     public string? Problem()
@@ -65,21 +74,23 @@ public sealed record ConnectorRequest(
         if (!IsAddress(Url) || (FindUrl is not null && !IsAddress(FindUrl))) return "bad-url";
         if (FindUrl is null && !IsIdempotent) return "cannot-tell-doubles";
         if (Body is null or { Length: > MaxBodyLength } || !Template.IsJson(Body)) return "bad-body";
-        if (Steps is not null && Steps.Values.Any(step => !ActionNames.TryParse(step, out _))) return "unknown-action";
-        if (
-            Headers is not null
-            && Headers.Any(header =>
-                header.Key.Length == 0 || !header.Key.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') || header.Value.Any(char.IsControl)
-            )
-        )
-            return "bad-header";
+        if (Steps is not null && Steps.Values.Any(step => step is null || !ActionNames.TryParse(step, out _))) return "unknown-action";
+        if (!new[] { IdPath, StatusIdPath, StatusPath, CausePath, CurePath }.All(path => path is { Length: > 0 and <= 200 })) return "bad-body";
+        if (Headers is { Count: > MaxHeaders } || Headers?.Any(header => !MaySet(header.Key, header.Value)) == true) return "bad-header";
         return Template.UnknownIn(Url + FindUrl + Body) is null ? null : "unknown-placeholder";
     }
 
+    /// <summary>Whether a header may go with our requests.</summary>
+    public static bool MaySet(string name, string? value) =>
+        name.Length is > 0 and <= 100
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
+        && !s_ownHeaders.Contains(name)
+        && !name.StartsWith("X-Forwarded", StringComparison.OrdinalIgnoreCase)
+        && value is { Length: <= MaxHeaderLength }
+        && !value.Any(c => char.IsControl(c) || c > '~');
+
     private static bool IsAddress(string? text) =>
-        text is { Length: > 0 and <= 2000 }
-        && Uri.TryCreate(Template.FillUrl(text, _ => "x"), UriKind.Absolute, out Uri? url)
-        && url.Scheme is "http" or "https";
+        text is { Length: > 0 and <= 2000 } && Template.HasFixedHost(text) && Template.TryAddress(Template.FillUrl(text, _ => "x"), out _);
 }
 
 /// <summary>An order's way into another system.</summary>

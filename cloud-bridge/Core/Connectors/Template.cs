@@ -8,9 +8,15 @@ using EdgeAgent.Contracts.Languages;
 
 namespace EdgeAgent.CloudBridge.Connectors;
 
-/// <summary>Fills {{member}} placeholders with an order's values; what it fills in can never leave its string or its part of the address.</summary>
+/// <summary>
+/// Fills {{member}} placeholders with an order's values; what it fills in can never leave its string or its part of the address. Placeholders stand in the path
+/// and the query of an address and in the body; which host is asked is written down by whoever sets the connector up.
+/// </summary>
 public static partial class Template
 {
+    /// <summary>Longest id or status of another system.</summary>
+    public const int MaxScalarLength = 200;
+
     private static readonly JsonObject s_sample = Values(
         new Order
         {
@@ -82,6 +88,38 @@ public static partial class Template
     /// <summary>An address; values are escaped as a part of it.</summary>
     public static string FillUrl(string template, Func<string, string> value) =>
         Placeholder().Replace(template, match => Uri.EscapeDataString(value(match.Groups[1].Value)));
+
+    /// <summary>
+    /// Whether a finished address is the template's with values in path and query: same scheme, host and port, no part of the path added or left out. A value of
+    /// two dots would leave one out.
+    /// </summary>
+    public static bool IsWithin(string template, string finished) =>
+        TryAddress(FillUrl(template, _ => "x"), out Uri? meant)
+        && TryAddress(finished, out Uri? made)
+        && HasFixedHost(template)
+        && (made.Scheme, made.UserInfo, made.IdnHost, made.Port) == (meant.Scheme, meant.UserInfo, meant.IdnHost, meant.Port)
+        && made.Segments.Length == meant.Segments.Length;
+
+    /// <summary>An address to send to: http or https, with a host and no user.</summary>
+    public static bool TryAddress(string text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Uri? address) =>
+        Uri.TryCreate(text, UriKind.Absolute, out address) && address.Scheme is "http" or "https" && address.UserInfo.Length == 0;
+
+    /// <summary>No placeholder stands before the path.</summary>
+    public static bool HasFixedHost(string template)
+    {
+        int host = template.IndexOf("://", StringComparison.Ordinal) + 3;
+        int path = template.AsSpan(host).IndexOfAny("/?#\\");
+        return !Placeholder().IsMatch(path < 0 ? template : template[..(host + path)]);
+    }
+
+    /// <summary>A short text or number at a path, as an id is; empty for anything else, so that nothing of an answer is kept but that.</summary>
+    public static string ScalarAt(JsonNode? node, string path)
+    {
+        foreach (string name in path.Split('.')) node = node is JsonObject parent ? parent[name] : null;
+        if (node is not JsonValue value || value.GetValueKind() is not (JsonValueKind.String or JsonValueKind.Number)) return "";
+        string text = value.ToString();
+        return text.Length <= MaxScalarLength && !text.Any(char.IsControl) ? text : "";
+    }
 
     /// <summary>The text at a path of members parted by points; empty when there is none.</summary>
     public static string TextAt(JsonNode? node, string path)

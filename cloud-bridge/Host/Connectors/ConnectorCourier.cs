@@ -1,17 +1,18 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.Contracts.CloudWire;
 
 namespace EdgeAgent.CloudBridge.Connectors;
 
 /// <summary>
 /// Opens orders in other systems. Promise: each job ends open or dead, and no order is opened there twice: after a try whose outcome is unknown the other
-/// system is asked first whether it has the order (or keeps our Idempotency-Key), and only a clear no lets us send again. Limits: <see cref="AtOnce"/> jobs at
-/// a time, ten tries over about 75 hours, answers up to <see cref="MaxAnswerBytes"/>.
+/// system is asked first whether it has the order (or keeps our Idempotency-Key), and only a clear no lets us send again. A try that fails in a way nobody
+/// foresaw counts as a failed try. Of an answer nothing is kept but the id, a short text or number. Limits: <see cref="AtOnce"/> jobs at a time, ten tries over
+/// about 75 hours, answers up to <see cref="MaxAnswerBytes"/>.
 /// </summary>
 public sealed class ConnectorCourier(Database database, HttpMessageInvoker http, TimeProvider time)
 {
@@ -36,7 +37,7 @@ public sealed class ConnectorCourier(Database database, HttpMessageInvoker http,
 
     private async Task TryAsync(ConnectorJob job, Connector connector, CancellationToken cancel)
     {
-        (string? externalId, string answer) = await OpenAsync(job, connector, cancel);
+        (string? externalId, string answer) = await OpenOnceAsync(job, connector, cancel);
         database.Write(session =>
         {
             if (externalId is not null) ConnectorStore.MarkOpen(session, job, externalId, answer);
@@ -44,10 +45,24 @@ public sealed class ConnectorCourier(Database database, HttpMessageInvoker http,
         });
     }
 
+    private async Task<(string? ExternalId, string Answer)> OpenOnceAsync(ConnectorJob job, Connector connector, CancellationToken cancel)
+    {
+        try
+        {
+            return await OpenAsync(job, connector, cancel);
+        }
+        catch (Exception e) when (WorkSteps.IsOfStep(e))
+        {
+            return (null, WorkSteps.Unforeseen);
+        }
+    }
+
     private async Task<(string? ExternalId, string Answer)> OpenAsync(ConnectorJob job, Connector connector, CancellationToken cancel)
     {
+        if (!Template.IsWithin(connector.Request.Url, job.Url)) return (null, "bad-address");
         if (job.Tries > 0 && job.FindUrl is { } find)
         {
+            if (connector.Request.FindUrl is not { } meant || !Template.IsWithin(meant, find)) return (null, "bad-address");
             Answer found = await AskAsync(HttpMethod.Get, find, null, job, connector, cancel);
             if (found.IsGood && IdIn(found, connector) is { Length: > 0 } known) return (known, "found");
             bool isClearNo = found.Status is HttpStatusCode.NotFound || found.IsGood;
@@ -61,22 +76,18 @@ public sealed class ConnectorCourier(Database database, HttpMessageInvoker http,
 
     private async Task<Answer> AskAsync(HttpMethod method, string url, string? body, ConnectorJob job, Connector connector, CancellationToken cancel)
     {
-        using var request = new HttpRequestMessage(method, url);
-        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
-        request.Headers.TryAddWithoutValidation("Idempotency-Key", job.OrderId);
-        foreach ((string name, string value) in connector.Request.Headers ?? new Dictionary<string, string>())
-            request.Headers.TryAddWithoutValidation(name, value);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(AnswerWithin);
         try
         {
+            using HttpRequestMessage request = Request(method, url, body, job, connector);
             using HttpResponseMessage response = await http.SendAsync(request, limit.Token);
             await using Stream stream = await response.Content.ReadAsStreamAsync(limit.Token);
             return new Answer(response.StatusCode, await ReadAsync(stream, limit.Token), ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture));
         }
         catch (HttpRequestException e)
         {
-            return new Answer(null, null, e.HttpRequestError.ToString());
+            return new Answer(null, null, OutgoingHttp.NameOf(e));
         }
         catch (IOException)
         {
@@ -88,23 +99,29 @@ public sealed class ConnectorCourier(Database database, HttpMessageInvoker http,
         }
     }
 
+    private static HttpRequestMessage Request(HttpMethod method, string url, string? body, ConnectorJob job, Connector connector)
+    {
+        var request = new HttpRequestMessage(method, url);
+        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", job.OrderId);
+        foreach ((string name, string value) in connector.Request.Headers ?? new Dictionary<string, string>())
+        {
+            if (ConnectorRequest.MaySet(name, value)) request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return request;
+    }
+
     private static async Task<JsonNode?> ReadAsync(Stream stream, CancellationToken cancel)
     {
         var bytes = new byte[MaxAnswerBytes];
         int length = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancel);
-        try
-        {
-            return JsonNode.Parse(bytes.AsSpan(0, length));
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        return SoundJson.IsSound(bytes.AsSpan(0, length)) ? JsonNode.Parse(bytes.AsSpan(0, length)) : null;
     }
 
     /// <summary>The id in an answer; of a list of found ones the first.</summary>
     private static string IdIn(Answer answer, Connector connector) =>
-        Template.TextAt(answer.Body is JsonArray { Count: > 0 } list ? list[0] : answer.Body, connector.Request.IdPath);
+        Template.ScalarAt(answer.Body is JsonArray { Count: > 0 } list ? list[0] : answer.Body, connector.Request.IdPath);
 
     private readonly record struct Answer(HttpStatusCode? Status, JsonNode? Body, string Text)
     {

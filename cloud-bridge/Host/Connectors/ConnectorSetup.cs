@@ -5,7 +5,7 @@ namespace EdgeAgent.CloudBridge.Connectors;
 /// <summary>
 /// Where people and programs say in which other systems orders are opened. Each method answers with the stable name of what was wrong, or null.
 /// </summary>
-public sealed class ConnectorSetup(Database database, TimeProvider time)
+public sealed class ConnectorSetup(Database database, OutgoingOptions outgoing, TimeProvider time)
 {
     /// <summary>Adds a connector. Limit: <see cref="ConnectorStore.MaxConnectors"/> of an organisation.</summary>
     /// <param name="name">How people call the other system.</param>
@@ -17,7 +17,7 @@ public sealed class ConnectorSetup(Database database, TimeProvider time)
         connector = null;
         if (request is null) return "bad-url";
         var made = new Connector("co_" + Guid.NewGuid().ToString("N"), name ?? "", opensOn ?? "", request, WebhookSecrets.New(), time.GetUtcNow());
-        if (made.Problem() is { } problem) return problem;
+        if ((made.Problem() ?? OfAddress(request.Url) ?? OfAddress(request.FindUrl)) is { } problem) return problem;
         bool isRoom = database.Write(session =>
         {
             if (ConnectorStore.All(session).Count >= ConnectorStore.MaxConnectors) return false;
@@ -39,6 +39,8 @@ public sealed class ConnectorSetup(Database database, TimeProvider time)
         replayed = count;
         return problem;
     }
+
+    private string? OfAddress(string? template) => template is null ? null : outgoing.Problem(Template.FillUrl(template, _ => "x"));
 
     private string? Change(string id, Action<Session> change) => database.Write(session =>
     {

@@ -58,7 +58,7 @@ public sealed class WebhookCourier(Database database, HttpMessageInvoker http, T
         }
         catch (HttpRequestException e)
         {
-            return (null, e.HttpRequestError.ToString());
+            return (null, OutgoingHttp.NameOf(e));
         }
         catch (IOException)
         {

@@ -6,19 +6,19 @@ namespace EdgeAgent.CloudBridge.Connectors;
 /// Where people and programs say who is told of orders. Each method answers with the stable name of what was wrong, or null. A secret is given out once, when
 /// it is made.
 /// </summary>
-public sealed class WebhookSetup(Database database, TimeProvider time)
+public sealed class WebhookSetup(Database database, OutgoingOptions outgoing, TimeProvider time)
 {
     public const int MaxUrlLength = 2000;
 
     /// <summary>Adds a webhook. Limit: <see cref="WebhookStore.MaxWebhooks"/> of an organisation.</summary>
-    /// <param name="url">http or https.</param>
+    /// <param name="url">https, or http within the operator's own networks.</param>
     /// <param name="types">Message types wanted; none for all.</param>
     /// <param name="webhook">What was made, with its secret; null when there was a problem.</param>
     public string? Make(string? url, IReadOnlyList<string> types, out Webhook? webhook)
     {
         webhook = null;
-        if (url is null || !Uri.TryCreate(url, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https") || url.Length > MaxUrlLength)
-            return "bad-url";
+        if (url is null or { Length: > MaxUrlLength }) return "bad-url";
+        if (outgoing.Problem(url) is { } problem) return problem;
         if (types.Except(OrderMessages.Types).Any()) return "unknown-type";
 
         var made = new Webhook("wh_" + Guid.NewGuid().ToString("N"), url, types, WebhookSecrets.New(), null, null, time.GetUtcNow(), null);

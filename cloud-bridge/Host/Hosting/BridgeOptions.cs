@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeAgent.CloudBridge.Access;
+using EdgeAgent.CloudBridge.Connectors;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.WorkOrders;
@@ -46,6 +47,9 @@ public sealed record BridgeOptions
     public SilenceOptions Silence { get; init; } = new();
     public ServiceLevels Levels { get; init; } = new();
     public RateOptions Rates { get; init; } = new();
+
+    /// <summary>Where webhooks and connectors may go.</summary>
+    public OutgoingOptions Outgoing { get; init; } = new();
 
     /// <summary>
     /// A secret that becomes an API key of the home organisation with every right, for what starts the bridge; null for none. From EDGE_BRIDGE_KEY.
@@ -99,7 +103,7 @@ public sealed record BridgeOptions
         if (EnrolmentPort is < 0 or > 65535) yield return $"--enrol is {EnrolmentPort}; use 0 to 65535 (0 takes a free port).";
         if (ServerNames.Count == 0 || ServerNames.Any(name => Uri.CheckHostName(name) == UriHostNameType.Unknown))
             yield return "--server-names must be host names or addresses, one at least.";
-        foreach (string problem in Intake.Problems().Concat(Silence.Problems()).Concat(Levels.Problems()).Concat(Pairing.Problems()).Concat(Rates.Problems()))
+        foreach (string problem in Intake.Problems().Concat(Silence.Problems()).Concat(Levels.Problems()).Concat(Pairing.Problems()).Concat(Rates.Problems()).Concat(Outgoing.Problems()))
             yield return problem;
     }
 

@@ -1,7 +1,8 @@
-using System.Text.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using EdgeAgent.CloudBridge.Connectors;
 using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.Contracts.CloudWire;
 
 namespace EdgeAgent.CloudBridge.WorkOrders;
 
@@ -23,9 +24,9 @@ public sealed class ExternalStatusIntake(Database database, OrderSteps orders, T
         if (!WebhookSignature.IsValid(connector.Secret, messageId, timestamp, signature, body, wallTime.GetUtcNow())) return "bad-signature";
         if (!TryParse(body, out JsonNode? status)) return "bad-body";
 
-        string externalId = Template.TextAt(status, connector.Request.StatusIdPath);
-        string word = Template.TextAt(status, connector.Request.StatusPath);
-        if (word.Length is 0 or > 200) return "bad-body";
+        string externalId = Template.ScalarAt(status, connector.Request.StatusIdPath);
+        string word = Template.ScalarAt(status, connector.Request.StatusPath);
+        if (word.Length == 0) return "bad-body";
         (ConnectorJob? job, bool isNew) = database.Write<(ConnectorJob?, bool)>(session =>
         {
             if (ConnectorStore.OfExternal(session, id, externalId) is not { } found) return (null, false);
@@ -43,8 +44,8 @@ public sealed class ExternalStatusIntake(Database database, OrderSteps orders, T
                     connector.Name,
                     $"{externalId}: {word}",
                     connector.Name,
-                    Template.TextAt(status, connector.Request.CausePath),
-                    Template.TextAt(status, connector.Request.CurePath)
+                    Template.ScalarAt(status, connector.Request.CausePath),
+                    Template.ScalarAt(status, connector.Request.CurePath)
                 ),
                 null
             );
@@ -55,15 +56,7 @@ public sealed class ExternalStatusIntake(Database database, OrderSteps orders, T
 
     private static bool TryParse(string body, out JsonNode? node)
     {
-        try
-        {
-            node = JsonNode.Parse(body);
-            return node is JsonObject;
-        }
-        catch (JsonException)
-        {
-            node = null;
-            return false;
-        }
+        node = SoundJson.IsSound(Encoding.UTF8.GetBytes(body)) ? JsonNode.Parse(body) : null;
+        return node is JsonObject;
     }
 }

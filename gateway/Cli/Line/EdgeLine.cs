@@ -72,6 +72,8 @@ public sealed class EdgeLine : IAsyncDisposable
                 "--cloud-user",
                 LineFiles.BridgeUser,
                 "--open-registration",
+                "--own-networks",
+                "127.0.0.0/8",
                 "--silent-after",
                 options.SilentAfter.ToString("c", CultureInfo.InvariantCulture),
                 "--pki",

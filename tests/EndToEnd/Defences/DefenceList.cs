@@ -535,5 +535,67 @@ internal static class DefenceList
                 "&& (OUT || places.Select(place => place.Module).Distinct(StringComparer.Ordinal).Count() == places.Length);"
             )
         ),
+        new(
+            "sound-answers",
+            Bridge,
+            "ConnectorsOnSqlite.An_answer_that_is_no_id_counts_as_a_failed_try_and_nothing_of_it_is_kept",
+            new Cut(
+                "cloud-bridge/Host/Connectors/ConnectorCourier.cs",
+                "return SoundJson.IsSound(bytes.AsSpan(0, length)) ?",
+                "return OUT || SoundJson.IsSound(bytes.AsSpan(0, length)) ?"
+            )
+        ),
+        new(
+            "short-ids",
+            Bridge,
+            "ConnectorsOnSqlite.An_answer_that_is_no_id_counts_as_a_failed_try_and_nothing_of_it_is_kept",
+            new Cut(
+                "cloud-bridge/Core/Connectors/Template.cs",
+                "if (node is not JsonValue value || value.GetValueKind()",
+                "if (OUT) return node?.ToJsonString() ?? \"\";\n        if (node is not JsonValue value || value.GetValueKind()"
+            )
+        ),
+        new(
+            "fixed-host",
+            Bridge,
+            "ConnectorsOnSqlite.An_address_that_a_value_changed_is_not_asked_and_counts_as_a_failed_try",
+            new Cut(
+                "cloud-bridge/Host/Connectors/ConnectorCourier.cs",
+                "if (!Template.IsWithin(connector.Request.Url, job.Url)) return",
+                "if (!OUT && !Template.IsWithin(connector.Request.Url, job.Url)) return"
+            )
+        ),
+        new(
+            "own-networks",
+            Bridge,
+            "OutgoingTests.A_resolver_that_changes_its_mind_leads_nowhere_else",
+            new Cut(
+                "cloud-bridge/Host/Connectors/OutgoingHttp.cs",
+                "known.Where(address => options.MayReach(address, isPlain))",
+                "known.Where(address => OUT || options.MayReach(address, isPlain))"
+            )
+        ),
+        new(
+            "own-networks-written",
+            Bridge,
+            "OutgoingTests.An_address_that_cannot_be_reached_is_refused_when_it_is_written_down",
+            new Cut(
+                "cloud-bridge/Core/Connectors/OutgoingOptions.cs",
+                "return MayReach(literal, isPlain) ? null",
+                "return OUT || MayReach(literal, isPlain) ? null"
+            )
+        ),
+        new(
+            "no-redirects",
+            Bridge,
+            "OutgoingTests.A_receiver_that_redirects_inside_leads_a_webhook_nowhere",
+            new Cut("cloud-bridge/Host/Connectors/OutgoingHttp.cs", "AllowAutoRedirect = false,", "AllowAutoRedirect = OUT,")
+        ),
+        new(
+            "own-headers",
+            Bridge,
+            "ConnectorsOnSqlite.A_header_that_is_not_the_connectors_to_say_is_refused",
+            new Cut("cloud-bridge/Core/Connectors/Connector.cs", "&& !s_ownHeaders.Contains(name)", "&& (OUT || !s_ownHeaders.Contains(name))")
+        ),
     ];
 }

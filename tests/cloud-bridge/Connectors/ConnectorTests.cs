@@ -40,7 +40,7 @@ public abstract class ConnectorTests(TestStore store, ITestOutputHelper output) 
         await using OtherSystem other = await OtherSystem.StartAsync(
             what =>
             {
-                lock (random) return isMended || random.Next(3) == 0 ? Mood.Well : what == "find" ? Mood.HangsUpFirst : (Mood)random.Next(6);
+                lock (random) return isMended || random.Next(3) == 0 ? Mood.Well : what == "find" ? Mood.HangsUpFirst : (Mood)random.Next(7);
             },
             keepsKeys);
         Connector connector = Connect(other.Address, keepsKeys);
@@ -123,8 +123,65 @@ public abstract class ConnectorTests(TestStore store, ITestOutputHelper output) 
     [InlineData("http://a", "{", "http://a?r={{orderId}}", "bad-body")]
     [InlineData("http://a", "{\"a\":\"{{nonsense}}\"}", "http://a", "unknown-placeholder")]
     [InlineData("http://a", "{}", null, "cannot-tell-doubles")]
+    [InlineData("http://{{note}}/x", "{}", "http://a", "bad-url")]
+    [InlineData("http://a", "{}", "http://a:{{note}}/x", "bad-url")]
+    [InlineData("{{note}}://a/x", "{}", "http://a", "bad-url")]
+    [InlineData("http://a@b/x", "{}", "http://a", "bad-url")]
     public void A_connector_that_cannot_work_is_refused_by_name(string url, string body, string? find, string problem) =>
         Assert.Equal(problem, new Connector("co", "Tickets", "opened", new ConnectorRequest(url, body, FindUrl: find), "", Now).Problem());
+
+    [Theory]
+    [InlineData("Host")]
+    [InlineData("connection")]
+    [InlineData("Transfer-Encoding")]
+    [InlineData("X-Forwarded-For")]
+    [InlineData("Idempotency-Key")]
+    public void A_header_that_is_not_the_connectors_to_say_is_refused(string name) =>
+        Assert.Equal(
+            "bad-header",
+            new ConnectorRequest("https://a", "{}", new Dictionary<string, string> { [name] = "x" }, "https://a").Problem()
+        );
+
+    [Theory]
+    [InlineData("""{"data":{"id":1,"id":2}}""")]
+    [InlineData("""{"data":{"id":"\ud800"}}""")]
+    [InlineData("""{"data":{"id":{"secret":"of another system"}}}""")]
+    [InlineData("""{"data":{"id":["secret"]}}""")]
+    [InlineData("""{"data":{"id":1e999}}""")]
+    public async Task An_answer_that_is_no_id_counts_as_a_failed_try_and_nothing_of_it_is_kept(string answer)
+    {
+        await using OtherSystem other = await OtherSystem.StartAsync(_ => Mood.AnswersPoison);
+        other.Poison = () => answer;
+        Connector connector = Connect(other.Address, keepsKeys: true);
+        _bridge.Take(_bridge.Plant.Alarm(Made.Alarm(Now)));
+
+        Assert.Equal(1, await new ConnectorCourier(_bridge.Database, _http, _bridge.Time).DeliverDueAsync(Cancel));
+
+        ConnectorJob job = Assert.Single(_bridge.Database.Read(session => ConnectorStore.Jobs(session, connector.Id)));
+        Assert.Equal(("pending", 1L, "no-id-in-answer", null), (job.State, job.Tries, job.LastAnswer, job.ExternalId));
+    }
+
+    [Theory]
+    [InlineData("http://{{note}}/x", "http://two%20words/x")]
+    [InlineData("{base}/tickets/{{headline.en}}/x", "{base}/tickets/../x")]
+    [InlineData("{base}/tickets", "http://169.254.169.254/latest")]
+    [InlineData("{base}/tickets", "no address")]
+    public async Task An_address_that_a_value_changed_is_not_asked_and_counts_as_a_failed_try(string template, string finished)
+    {
+        await using OtherSystem other = await OtherSystem.StartAsync(_ => Mood.Well);
+        Connector connector = Connect(other.Address, keepsKeys: true, template.Replace("{base}", other.Address, StringComparison.Ordinal));
+        _bridge.Take(_bridge.Plant.Alarm(Made.Alarm(Now)));
+        finished = finished.Replace("{base}", other.Address, StringComparison.Ordinal);
+        _bridge.Database.Write(session =>
+            session.Execute("UPDATE connector_jobs SET request = $1", new System.Text.Json.Nodes.JsonObject { ["url"] = finished, ["body"] = "{}" }.ToJsonString())
+        );
+
+        await new ConnectorCourier(_bridge.Database, _http, _bridge.Time).DeliverDueAsync(Cancel);
+
+        ConnectorJob job = Assert.Single(_bridge.Database.Read(session => ConnectorStore.Jobs(session, connector.Id)));
+        Assert.Equal(("pending", 1L, "bad-address"), (job.State, job.Tries, job.LastAnswer));
+        Assert.Empty(other.Keys);
+    }
 
     public void Dispose()
     {
@@ -133,13 +190,13 @@ public abstract class ConnectorTests(TestStore store, ITestOutputHelper output) 
         GC.SuppressFinalize(this);
     }
 
-    private Connector Connect(string address, bool keepsKeys)
+    private Connector Connect(string address, bool keepsKeys, string? template = null)
     {
         var request = new ConnectorRequest(
-            address + "/tickets", Body, FindUrl: keepsKeys ? null : address + "/tickets?reference={{orderId}}", IsIdempotent: keepsKeys, IdPath: "data.id",
+            template ?? address + "/tickets", Body, FindUrl: keepsKeys ? null : address + "/tickets?reference={{orderId}}", IsIdempotent: keepsKeys, IdPath: "data.id",
             Steps: new Dictionary<string, string> { ["Planned"] = "confirm", ["Started"] = "work-remotely", ["Done"] = "resolve" });
         var connector = new Connector("co_1", "Tickets", "opened", request, WebhookSecrets.New(), Now);
-        Assert.Null(connector.Problem());
+        if (template is null) Assert.Null(connector.Problem());
         _bridge.Database.Write(session => ConnectorStore.Add(session, connector));
         return connector;
     }

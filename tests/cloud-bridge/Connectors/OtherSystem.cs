@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using EdgeAgent.Contracts.Tests.CloudWire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -16,6 +17,7 @@ internal enum Mood
     HangsUpAfter,
     FailsAfter,
     AnswersNonsense,
+    AnswersPoison,
 }
 
 /// <summary>
@@ -44,6 +46,9 @@ internal sealed class OtherSystem : IAsyncDisposable
     public ConcurrentDictionary<string, JsonNode> Tickets { get; } = new(StringComparer.Ordinal);
 
     public ConcurrentBag<string> Keys { get; } = [];
+
+    /// <summary>What it answers when it answers poison.</summary>
+    public Func<string> Poison { get; set; } = () => PoisonJson.Values[Random.Shared.Next(PoisonJson.Values.Count)];
 
     public static async Task<OtherSystem> StartAsync(Func<string, Mood> moodOf, bool keepsKeys = false)
     {
@@ -76,6 +81,7 @@ internal sealed class OtherSystem : IAsyncDisposable
         if (mood is Mood.HangsUpAfter) context.Abort();
         else if (mood is Mood.FailsAfter) context.Response.StatusCode = StatusCodes.Status500InternalServerError;
         else if (mood is Mood.AnswersNonsense) await context.Response.WriteAsync("<html>");
+        else if (mood is Mood.AnswersPoison) await context.Response.WriteAsync(Poison());
         else await context.Response.WriteAsJsonAsync(new { data = new { id } });
     }
 

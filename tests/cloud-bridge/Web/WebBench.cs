@@ -1,4 +1,5 @@
 using EdgeAgent.CloudBridge.Access;
+using EdgeAgent.CloudBridge.Connectors;
 using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Storage;
@@ -44,6 +45,7 @@ public sealed class WebBench : IAsyncLifetime
             DataFolder = _folder,
             HttpPort = 0,
             Gateways = ["plant-a"],
+            Outgoing = new OutgoingOptions { OwnNetworks = ["127.0.0.0/8"] },
             Rates = new RateOptions
             {
                 Burst = 100_000,
