@@ -147,7 +147,8 @@ public static class BridgeApp
             time,
             wallTime
         ));
-        services.AddSingleton<WorkSteps>();
+        services.AddSingleton(provider => new WorkSteps(
+            database, (session, name, what) => EventStore.CountRefusals(session, name, "", 1, time.GetUtcNow(), what), provider.GetRequiredService<ILogger<WorkSteps>>()));
         services.AddSingleton(provider => new CloudLine(intake, database, watch, provider.GetRequiredService<WorkSteps>(), crash, time, wallTime));
         services.AddSingleton<CloudConnection>();
         services.AddHostedService(provider => provider.GetRequiredService<CloudConnection>());
@@ -158,12 +159,12 @@ public static class BridgeApp
         services.AddHostedService<WebhookService>();
         services.AddSingleton(new ConnectorCourier(database, OutgoingHttp.Make(options.Outgoing), time));
         services.AddHostedService<ConnectorService>();
-        services.AddSingleton<Func<Database, ProblemReporting>>(database => new ProblemReporting(database, options.Levels, time, wallTime));
+        services.AddSingleton<Func<Database, ProblemReporting>>(eyes => new ProblemReporting(eyes, options.Levels, time, wallTime));
         services.AddScoped(provider => provider.GetRequiredService<Func<Database, ProblemReporting>>()(provider.GetRequiredService<Database>()));
         services.AddScoped(provider => new OpportunityFinder(provider.GetRequiredService<Database>(), time));
         services.AddHostedService(provider => new OpportunityService(
             database, provider.GetRequiredService<WorkSteps>(), time, provider.GetRequiredService<ProcessFault>()));
-        services.AddSingleton(new ExternalStatusIntake(database, new OrderSteps(database, time, wallTime), time, wallTime));
+        services.AddSingleton(new ExternalStatusIntake(new WholeDatabase(database), time, wallTime));
         services.AddSingleton(new BridgeClock(time, options));
         services.AddSingleton(provider => new LiveFeed(provider.GetRequiredService<BridgeClock>(), wallTime));
         services.AddSingleton<BridgeStatus>();

@@ -1,7 +1,7 @@
 namespace EdgeAgent.CloudBridge.Access;
 
 /// <summary>One line of the audit log. Lines are added, never changed.</summary>
-/// <param name="Actor">Who, with the kind of credential: <c>Wang (person)</c>.</param>
+/// <param name="Actor">Who, with the credential: <c>Wang (person p_1)</c>.</param>
 /// <param name="Action">Stable name or method of what was asked.</param>
 /// <param name="Subject">What it was about: a path or an id.</param>
 /// <param name="Outcome">done, or the status or problem that refused it.</param>

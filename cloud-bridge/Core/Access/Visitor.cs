@@ -24,5 +24,8 @@ public sealed record Visitor(VisitorKind Kind, string Id, string Name, string Or
 {
     public static readonly Visitor Nobody = new(VisitorKind.Nobody, "", "", "", "", []);
 
+    /// <summary>Which credential, for the order log and the audit log: <c>person p_1</c>, <c>key k_1</c>.</summary>
+    public string Credential => Kind == VisitorKind.Nobody ? "" : $"{Kind.ToString().ToLowerInvariant()} {Id}";
+
     public bool Can(string right) => Kind != VisitorKind.Nobody && (right.Length == 0 || Rights.Contains(right));
 }

@@ -123,4 +123,14 @@ public sealed record OrderEvidence
 /// <param name="Action">What.</param>
 /// <param name="From">State before; null for the first.</param>
 /// <param name="To">State after.</param>
-public sealed record OrderLogEntry(long Number, DateTimeOffset At, string Actor, string Action, OrderState? From, OrderState To, string? Note);
+/// <param name="Credential">By which credential: person p_1, key k_1, connector co_1, bridge; empty before it is written, and in lines of older versions.</param>
+public sealed record OrderLogEntry(
+    long Number,
+    DateTimeOffset At,
+    string Actor,
+    string Action,
+    OrderState? From,
+    OrderState To,
+    string? Note,
+    string Credential = ""
+);

@@ -101,7 +101,7 @@ public sealed class AccessGate(RequestDelegate next, WholeDatabase database, Acc
     {
         string action = context.Request.Method + " " + ((context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "");
         string address = context.Connection.RemoteIpAddress?.ToString() ?? "";
-        string actor = $"{visitor.Name} ({visitor.Kind.ToString().ToLowerInvariant()})";
+        string actor = $"{visitor.Name} ({visitor.Credential})";
         try
         {
             database.Value.Write(session =>

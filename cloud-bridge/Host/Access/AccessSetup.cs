@@ -27,9 +27,13 @@ public static class AccessSetup
         services.AddSingleton(new WholeDatabase(database));
         services.AddSingleton(new AccessClock(peopleTime));
         services.AddScoped(provider => VisitorClaims.Read(provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.User));
-        services.AddScoped<Database>(provider => provider.GetRequiredService<IHttpContextAccessor>().HttpContext is not null
-            ? new ScopedDatabase(database, provider.GetRequiredService<Visitor>().Organisation)
-            : throw new InvalidOperationException("Outside a request nobody is asking; what the bridge does by itself takes WholeDatabase."));
+        services.AddScoped<Database>(provider =>
+        {
+            if (provider.GetRequiredService<IHttpContextAccessor>().HttpContext is null)
+                throw new InvalidOperationException("Outside a request nobody is asking; what the bridge does by itself takes WholeDatabase.");
+            Visitor visitor = provider.GetRequiredService<Visitor>();
+            return new ScopedDatabase(database, visitor.Organisation, visitor.Credential);
+        });
         services.AddScoped<AccessAdministration>();
         RateLimits.Add(services, rates);
         AddPeople(services, peopleTime);

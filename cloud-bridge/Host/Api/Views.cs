@@ -186,10 +186,20 @@ public sealed record OrderDetailView(
 public sealed record BurstRequest(string? By);
 
 /// <summary>A line of an order's audit.</summary>
-public sealed record LogView(long Number, DateTimeOffset At, string Actor, string Action, string? From, string To, string? Note)
+/// <param name="Credential">By which credential: person, key, guest or connector with its id, or bridge; empty in lines of older versions.</param>
+public sealed record LogView(long Number, DateTimeOffset At, string Actor, string Action, string? From, string To, string? Note, string Credential)
 {
-    public static LogView Of(OrderLogEntry entry) => new(
-        entry.Number, entry.At, entry.Actor, entry.Action, entry.From is { } from ? OrderStates.NameOf(from) : null, OrderStates.NameOf(entry.To), entry.Note);
+    public static LogView Of(OrderLogEntry entry) =>
+        new(
+            entry.Number,
+            entry.At,
+            entry.Actor,
+            entry.Action,
+            entry.From is { } from ? OrderStates.NameOf(from) : null,
+            OrderStates.NameOf(entry.To),
+            entry.Note,
+            entry.Credential
+        );
 }
 
 /// <summary>A step on an order.</summary>

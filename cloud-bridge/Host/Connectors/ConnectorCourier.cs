@@ -59,6 +59,7 @@ public sealed class ConnectorCourier(Database database, HttpMessageInvoker http,
 
     private async Task<(string? ExternalId, string Answer)> OpenAsync(ConnectorJob job, Connector connector, CancellationToken cancel)
     {
+        if (!database.Read(session => ConnectorStore.MaySee(session, connector, job.OrderId))) return (null, "not-yours");
         if (!Template.IsWithin(connector.Request.Url, job.Url)) return (null, "bad-address");
         if (job.Tries > 0 && job.FindUrl is { } find)
         {

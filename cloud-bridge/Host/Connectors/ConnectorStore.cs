@@ -89,6 +89,10 @@ public static class ConnectorStore
         );
     }
 
+    /// <summary>Whether a connector's organisation still sees an order: what waited is sent with its eyes of that moment.</summary>
+    public static bool MaySee(Session session, Connector connector, string order) =>
+        session.Within(new Scope(connector.Organisation), () => session.Number("SELECT COUNT(*) FROM orders WHERE id = $1", order)) > 0;
+
     public static void MarkOpen(Session session, ConnectorJob job, string externalId, string answer) =>
         session.Execute(
             "UPDATE connector_jobs SET state = 'open', external_id = $3, last_answer = $4 WHERE connector = $1 AND order_id = $2",

@@ -36,7 +36,9 @@ public sealed class WebhookCourier(Database database, HttpMessageInvoker http, T
 
     private async Task TryAsync(Delivery delivery, Webhook webhook, CancellationToken cancel)
     {
-        (HttpStatusCode? status, string answer) = await SendAsync(delivery, webhook, cancel);
+        (HttpStatusCode? status, string answer) = database.Read(session => WebhookStore.MayHear(session, webhook, delivery.MessageId))
+            ? await SendAsync(delivery, webhook, cancel)
+            : (null, "not-yours");
         DateTimeOffset now = time.GetUtcNow();
         database.Write(session =>
         {

@@ -109,6 +109,12 @@ public static class WebhookStore
             delivery.WebhookId, delivery.MessageId, (now + claimFor).Ms(), now.Ms()) == 1);
     }
 
+    /// <summary>Whether a webhook's organisation still sees what a message tells of: what waited is sent with its eyes of that moment.</summary>
+    public static bool MayHear(Session session, Webhook webhook, string message) =>
+        session.Find("SELECT lane FROM messages WHERE id = $1", row => row.GetString(0), message) is { } lane
+        && lane.Split('/', 2) is var place
+        && Access.Grants.Has(session, webhook.Organisation, place[0], place[^1]);
+
     public static void MarkDelivered(Session session, Delivery delivery, string answer, DateTimeOffset now) => session.Execute(
         "UPDATE deliveries SET state = 'delivered', tries = tries + 1, ended_at = $3, last_answer = $4 WHERE webhook = $1 AND message = $2",
         delivery.WebhookId, delivery.MessageId, now.Ms(), answer);

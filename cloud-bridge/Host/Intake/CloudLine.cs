@@ -79,7 +79,8 @@ public sealed class CloudLine(
     {
         if (_publisher is null) return;
         DateTimeOffset now = time.GetUtcNow();
-        List<AlarmCommand> pending = database.Read(AlarmCommands.Pending);
+        (List<AlarmCommand> pending, long withdrawn) = database.Read(session => (AlarmCommands.Pending(session), AlarmCommands.CountWithdrawn(session)));
+        if (withdrawn > 0) database.Write(session => AlarmCommands.EndWithdrawn(session, now));
         if (pending.Exists(command => command.Command.ExpiresAt < now)) database.Write(session => AlarmCommands.Expire(session, now));
         foreach (AlarmCommand command in pending.Where(command => command.Command.ExpiresAt >= now && IsTimeToSend(command.Command.Id)))
         {

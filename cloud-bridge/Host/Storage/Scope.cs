@@ -3,10 +3,14 @@ namespace EdgeAgent.CloudBridge.Storage;
 /// <summary>Whose eyes look at the database.</summary>
 /// <param name="Organisation">The organisation; the empty name sees nothing.</param>
 /// <param name="IsActing">True inside a change: only what the organisation may act on is seen, so a change finds nothing that it may only look at.</param>
-public sealed record Scope(string Organisation, bool IsActing = false)
+/// <param name="Credential">By which credential: <c>person p_1</c>, <c>key k_1</c>, <c>connector co_1</c>.</param>
+public sealed record Scope(string Organisation, bool IsActing = false, string Credential = "")
 {
     /// <summary>The organisation that runs this bridge; it exists from the first migration on.</summary>
     public const string Home = "home";
+
+    /// <summary>The credential of what the bridge does by itself.</summary>
+    public const string Bridge = "bridge";
 
     /// <summary>Sees and changes nothing.</summary>
     public static readonly Scope Nobody = new("");

@@ -8,10 +8,11 @@ namespace EdgeAgent.CloudBridge.Storage;
 /// </summary>
 /// <param name="whole">The database itself; it is not disposed here.</param>
 /// <param name="organisation">Whose eyes.</param>
-public sealed class ScopedDatabase(Database whole, string organisation) : Database
+/// <param name="credential">By which credential they look and act.</param>
+public sealed class ScopedDatabase(Database whole, string organisation, string credential = "") : Database
 {
-    private readonly Scope _looking = new(organisation);
-    private readonly Scope _acting = new(organisation, IsActing: true);
+    private readonly Scope _looking = new(organisation, Credential: credential);
+    private readonly Scope _acting = new(organisation, IsActing: true, credential);
 
     public override string Place => whole.Place;
 

@@ -24,6 +24,12 @@ public sealed class Session(Database database, DbConnection connection) : IDispo
     /// <summary>The organisation whose request this is; the home organisation when the bridge itself works.</summary>
     public string Organisation => _scope?.Organisation ?? Scope.Home;
 
+    /// <summary>For which organisation something is done; null when the bridge does it by itself.</summary>
+    public string? OnBehalfOf => _scope?.Organisation;
+
+    /// <summary>By which credential something is done.</summary>
+    public string Credential => _scope is null ? Scope.Bridge : _scope.Credential;
+
     /// <summary>What documents meant, in the session that writes; null where nothing is remembered.</summary>
     internal DocumentMemory? Documents { get; init; }
 

@@ -12,20 +12,40 @@ public static class AlarmCommands
 {
     private const string Columns = "id, gateway, verb, alarm, machine, made_by, until_at, made_at, expires_at, state, why, answered_at";
 
+    private const string MayStill = """
+        (commands.organisation IS NULL OR EXISTS (
+          SELECT 1 FROM grants g WHERE g.organisation = commands.organisation AND g.gateway = commands.gateway AND g.is_acting = 1
+            AND (g.machine = '' OR g.machine = commands.machine OR EXISTS (
+              SELECT 1 FROM alarms a WHERE a.gateway = commands.gateway AND a.alarm = commands.alarm AND a.machine = g.machine))))
+        """;
+
     /// <summary>Keeps a command to be sent; false when too many already wait for this gateway.</summary>
     public static bool TryAdd(Session session, string gateway, CloudCommand command, DateTimeOffset now)
     {
         session.Lock(gateway);
         if (session.Number("SELECT COUNT(*) FROM commands WHERE gateway = $1 AND state = 'pending'", gateway) >= AlarmCommand.MaxPending) return false;
         session.Execute(
-            "INSERT INTO commands (id, gateway, verb, alarm, machine, made_by, until_at, made_at, expires_at, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending')",
-            command.Id, gateway, command.Verb, command.AlarmId, command.MachineId, command.By, command.Until.Ms(), now.Ms(), command.ExpiresAt.Ms());
+            """
+            INSERT INTO commands (id, gateway, verb, alarm, machine, made_by, until_at, made_at, expires_at, state, organisation, credential)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $11)
+            """,
+            command.Id, gateway, command.Verb, command.AlarmId, command.MachineId, command.By, command.Until.Ms(), now.Ms(), command.ExpiresAt.Ms(),
+            session.OnBehalfOf, session.Credential);
         return true;
     }
 
-    /// <summary>Commands that wait for an answer, oldest first; those past their end become expired.</summary>
+    /// <summary>
+    /// Commands that wait for an answer, oldest first, of those who may still act on what they are about: a command that waited is done at the moment it goes.
+    /// </summary>
     public static List<AlarmCommand> Pending(Session session) =>
-        session.Query($"SELECT {Columns} FROM commands WHERE state = 'pending' ORDER BY made_at, id LIMIT 1000", Read);
+        session.Query($"SELECT {Columns} FROM commands WHERE state = 'pending' AND {MayStill} ORDER BY made_at, id LIMIT 1000", Read);
+
+    /// <summary>How many wait for an organisation that may not act there any more.</summary>
+    public static long CountWithdrawn(Session session) => session.Number($"SELECT COUNT(*) FROM commands WHERE state = 'pending' AND NOT {MayStill}");
+
+    /// <summary>Ends commands of those who may not act there any more.</summary>
+    public static void EndWithdrawn(Session session, DateTimeOffset now) =>
+        session.Execute($"UPDATE commands SET state = 'refused', why = 'not-yours', answered_at = $1 WHERE state = 'pending' AND NOT {MayStill}", now.Ms());
 
     public static void Expire(Session session, DateTimeOffset now) => session.Execute(
         "UPDATE commands SET state = 'expired', answered_at = $1 WHERE state = 'pending' AND expires_at < $1", now.Ms());

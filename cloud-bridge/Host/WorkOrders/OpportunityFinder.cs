@@ -14,9 +14,6 @@ public sealed class OpportunityFinder(Database database, TimeProvider time)
 {
     private const int MaxMachines = 20_000;
 
-    /// <summary>Looks at every machine somebody wrote something about; how many new chances there are.</summary>
-    public int Look() => Look(Machines());
-
     /// <summary>The machines somebody wrote something about.</summary>
     public List<(string Gateway, string Machine)> Machines() => database.Read(session => session.Query(
         $"SELECT gateway, machine FROM machine_files UNION SELECT gateway, machine FROM upkeep ORDER BY 1, 2 LIMIT {MaxMachines}",

@@ -16,7 +16,7 @@ public static class OrderStore
         + "occurrences, returns, assignee, cause_code, action_code, document, revision, repeat_of";
 
     private static readonly RowInsert s_episode = new("order_episodes", "gateway, episode, order_id, joined_at#");
-    private static readonly RowInsert s_log = new("order_log", "order_id, number#, at#, actor, action, from_state, to_state, note");
+    private static readonly RowInsert s_log = new("order_log", "order_id, number#, at#, actor, action, from_state, to_state, note, credential");
 
     private static readonly RowInsert s_order = new(
         "orders",
@@ -126,7 +126,7 @@ public static class OrderStore
 
     public static List<OrderLogEntry> Log(Session session, string id) =>
         session.Query(
-            "SELECT number, at, actor, action, from_state, to_state, note FROM order_log WHERE order_id = $1 ORDER BY number",
+            "SELECT number, at, actor, action, from_state, to_state, note, credential FROM order_log WHERE order_id = $1 ORDER BY number",
             row => new OrderLogEntry(
                 row.GetInt64(0),
                 row.Time(1),
@@ -134,7 +134,8 @@ public static class OrderStore
                 row.GetString(3),
                 row.TextOrNull(4) is { } from ? OrderStates.StateOf(from) : null,
                 OrderStates.StateOf(row.GetString(5)),
-                row.TextOrNull(6)
+                row.TextOrNull(6),
+                row.GetString(7)
             ),
             id
         );
@@ -145,8 +146,20 @@ public static class OrderStore
     public static void TieEpisode(Session session, string gateway, string episode, string orderId, DateTimeOffset at) =>
         session.Add(s_episode, gateway, episode, orderId, at.Ms());
 
-    public static void AddLog(Session session, string orderId, OrderLogEntry entry) => session.Add(
-        s_log, orderId, entry.Number, entry.At.Ms(), entry.Actor, entry.Action, entry.From is { } from ? OrderStates.NameOf(from) : null, OrderStates.NameOf(entry.To), entry.Note);
+    /// <summary>Writes a line, with the credential of whoever's transaction it is.</summary>
+    public static void AddLog(Session session, string orderId, OrderLogEntry entry) =>
+        session.Add(
+            s_log,
+            orderId,
+            entry.Number,
+            entry.At.Ms(),
+            entry.Actor,
+            entry.Action,
+            entry.From is { } from ? OrderStates.NameOf(from) : null,
+            OrderStates.NameOf(entry.To),
+            entry.Note,
+            session.Credential
+        );
 
     /// <param name="session">The transaction.</param>
     /// <param name="order">The order, new or changed; once a transaction.</param>

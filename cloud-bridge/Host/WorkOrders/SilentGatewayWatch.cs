@@ -18,10 +18,7 @@ public sealed class SilentGatewayWatch(Database database, SilenceOptions options
     /// <summary>The link to the broker is gone: nothing can be heard.</summary>
     public void Deaf() => _listeningSince = null;
 
-    /// <summary>Looks at every gateway once; called about every few seconds.</summary>
-    public void Look() => Look(Waiting());
-
-    /// <summary>The gateways of which there is something to say.</summary>
+    /// <summary>The gateways of which there is something to say; asked about every few seconds.</summary>
     public IReadOnlyCollection<string> Waiting()
     {
         DateTimeOffset now = time.GetUtcNow();

@@ -520,7 +520,7 @@ internal static class DefenceList
             Bridge,
             "OwnWorkTests.A_chore_that_fails_is_counted_and_the_others_are_done",
             new Cut(
-                "cloud-bridge/Host/Hosting/WorkSteps.cs",
+                "cloud-bridge/Host/Storage/WorkSteps.cs",
                 "=> e is not (DatabaseFailedException or OperationCanceledException);",
                 "=> !OUT && e is not (DatabaseFailedException or OperationCanceledException);"
             )
@@ -596,6 +596,58 @@ internal static class DefenceList
             Bridge,
             "ConnectorsOnSqlite.A_header_that_is_not_the_connectors_to_say_is_refused",
             new Cut("cloud-bridge/Core/Connectors/Connector.cs", "&& !s_ownHeaders.Contains(name)", "&& (OUT || !s_ownHeaders.Contains(name))")
+        ),
+        new(
+            "status-in-scope",
+            Bridge,
+            "OnBehalfTests.A_signed_status_moves_an_order_only_for_an_organisation_that_may_act_on_it",
+            new Cut(
+                "cloud-bridge/Host/WorkOrders/ExternalStatusIntake.cs",
+                "new OrderSteps(database, time, wallTime).Take(",
+                "new OrderSteps(OUT ? whole.Value : database, time, wallTime).Take("
+            )
+        ),
+        new(
+            "status-of-withdrawn",
+            Bridge,
+            "OnBehalfTests.A_signed_status_of_a_withdrawn_organisation_is_about_an_order_that_is_not_there",
+            new Cut(
+                "cloud-bridge/Host/WorkOrders/ExternalStatusIntake.cs",
+                "if (session.Within(new Scope(connector.Organisation)",
+                "if (!OUT && session.Within(new Scope(connector.Organisation)"
+            )
+        ),
+        new(
+            "webhook-of-withdrawn",
+            Bridge,
+            "OnBehalfTests.What_waits_for_a_withdrawn_organisation_is_not_sent_until_it_is_let_in_again",
+            new Cut(
+                "cloud-bridge/Host/Connectors/WebhookStore.cs",
+                "&& Access.Grants.Has(session, webhook.Organisation, place[0], place[^1]);",
+                "&& (OUT || Access.Grants.Has(session, webhook.Organisation, place[0], place[^1]));"
+            )
+        ),
+        new(
+            "connector-of-withdrawn",
+            Bridge,
+            "OnBehalfTests.What_waits_for_a_withdrawn_organisation_is_not_sent_until_it_is_let_in_again",
+            new Cut(
+                "cloud-bridge/Host/Connectors/ConnectorCourier.cs",
+                "if (!database.Read(session => ConnectorStore.MaySee(",
+                "if (!OUT && !database.Read(session => ConnectorStore.MaySee("
+            )
+        ),
+        new(
+            "command-of-withdrawn",
+            Bridge,
+            "OnBehalfTests.A_command_that_waited_goes_only_for_an_organisation_that_may_still_act",
+            new Cut("cloud-bridge/Host/WorkOrders/AlarmCommands.cs", "            session.OnBehalfOf, session.Credential);", "            OUT ? null : session.OnBehalfOf, session.Credential);")
+        ),
+        new(
+            "named-credential",
+            Bridge,
+            "OnBehalfTests.Every_line_of_an_orders_audit_says_by_which_credential_it_came_about",
+            new Cut("cloud-bridge/Host/WorkOrders/OrderStore.cs", "            session.Credential\n        );", "            OUT ? \"\" : session.Credential\n        );")
         ),
     ];
 }

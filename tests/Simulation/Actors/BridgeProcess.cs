@@ -1,5 +1,4 @@
 using EdgeAgent.CloudBridge.Access;
-using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
@@ -100,7 +99,11 @@ public sealed class BridgeProcess : IDisposable
     {
         var levels = new ServiceLevels();
         var intake = new CloudIntake(database, new IntakeOptions(), levels, _time, _time, crash);
-        var steps = new WorkSteps(new WholeDatabase(database), _time, NullLogger<WorkSteps>.Instance);
+        var steps = new WorkSteps(
+            database,
+            (session, name, what) => EventStore.CountRefusals(session, name, "", 1, _time.GetUtcNow(), what),
+            NullLogger<WorkSteps>.Instance
+        );
         return new CloudLine(intake, database, new SilentGatewayWatch(database, new SilenceOptions(), levels, _time, _time), steps, crash, _time, _time);
     }
 

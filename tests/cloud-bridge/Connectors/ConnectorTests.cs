@@ -22,9 +22,7 @@ public abstract class ConnectorTests(TestStore store, ITestOutputHelper output) 
 
     private DateTimeOffset Now => _bridge.Time.GetUtcNow();
 
-    private OrderSteps Desk => new(_bridge.Database, _bridge.Time, _bridge.Time);
-
-    private ExternalStatusIntake Statuses => new(_bridge.Database, Desk, _bridge.Time, _bridge.Time);
+    private ExternalStatusIntake Statuses => new(new WholeDatabase(_bridge.Database), _bridge.Time, _bridge.Time);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

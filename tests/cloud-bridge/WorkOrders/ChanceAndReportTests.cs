@@ -41,11 +41,11 @@ public abstract class ChanceAndReportTests : IDisposable
         );
         Assert.Null(Archive.Save(new UpkeepItem("plant-a", "pump-1", "bearing", UpkeepItem.PartWork, "Bearing", "6310", [], 100, null, Now)));
         Run(hours: 89);
-        Assert.Equal(0, Chances.Look());
+        Assert.Equal(0, Chances.Look(Chances.Machines()));
         Run(hours: 2);
 
-        Assert.Equal(1, Chances.Look());
-        Assert.Equal(0, Chances.Look());
+        Assert.Equal(1, Chances.Look(Chances.Machines()));
+        Assert.Equal(0, Chances.Look(Chances.Machines()));
         Opportunity chance = Assert.Single(Open());
         Assert.Equal((OpportunityKinds.PartDue, "Bearing", "pump-1"), (chance.Kind, chance.Item, chance.Machine));
         Assert.Equal(Now.AddHours(9).DateTime, chance.DueAt!.Value.DateTime, TimeSpan.FromHours(1.5));
@@ -54,7 +54,7 @@ public abstract class ChanceAndReportTests : IDisposable
         _bridge.Database.Write(session =>
             ServiceLog.Add(session, new ServiceRecord("SR-1", "plant-a", "pump-1", Now, UpkeepItem.PartWork, "Li Wei", null, "bearing"), Now)
         );
-        Assert.Equal(0, Chances.Look());
+        Assert.Equal(0, Chances.Look(Chances.Machines()));
         Assert.Empty(Open());
     }
 
@@ -62,23 +62,23 @@ public abstract class ChanceAndReportTests : IDisposable
     public void A_warranty_is_told_sixty_days_before_its_end_and_then_the_missing_contract()
     {
         Assert.Null(Archive.Save(new MachineFile("plant-a", "pump-1", null, null, Now.AddDays(61), null, null)));
-        Assert.Equal(0, Chances.Look());
+        Assert.Equal(0, Chances.Look(Chances.Machines()));
         _bridge.Time.Advance(TimeSpan.FromDays(2));
-        Assert.Equal(1, Chances.Look());
+        Assert.Equal(1, Chances.Look(Chances.Machines()));
         Assert.Equal(OpportunityKinds.WarrantyEnding, Assert.Single(Open()).Kind);
 
         _bridge.Time.Advance(TimeSpan.FromDays(60));
-        Assert.Equal(1, Chances.Look());
+        Assert.Equal(1, Chances.Look(Chances.Machines()));
         Opportunity missing = Assert.Single(Open());
         Assert.Equal(OpportunityKinds.NoContract, missing.Kind);
         Assert.Null(Chances.End(missing.Id, "dismissed", "Li Wei"));
         Assert.Equal("unknown-item", Chances.End(missing.Id, "taken", "Li Wei"));
-        Assert.Equal(0, Chances.Look());
+        Assert.Equal(0, Chances.Look(Chances.Machines()));
         Assert.Empty(Open());
     }
 
     [Fact]
-    public void A_machine_nobody_wrote_anything_about_offers_nothing() => Assert.Equal(0, Chances.Look());
+    public void A_machine_nobody_wrote_anything_about_offers_nothing() => Assert.Equal(0, Chances.Look(Chances.Machines()));
 
     [Fact]
     public void What_a_person_reports_becomes_one_order_with_words_photo_numbers_and_times_however_often_it_is_sent()

@@ -89,6 +89,6 @@ public abstract class SilentGatewayTests : IDisposable
     private void Pass(TimeSpan time)
     {
         _bridge.Time.Advance(time);
-        _watch.Look();
+        _watch.Look(_watch.Waiting());
     }
 }

@@ -50,7 +50,7 @@ public sealed class MachineVisits(
     }
 
     /// <summary>The machine being visited; null without a visit.</summary>
-    public VisitView? Look() => PlaceOf() is not { } place ? null : database.Value.Read(session =>
+    public VisitView? Look() => PlaceOf() is not { } place ? null : EyesOf(place, "visit").Read(session =>
     {
         Contact? contact = ContactOf(session, place);
                 Order? reported = contact is null
@@ -101,8 +101,7 @@ public sealed class MachineVisits(
     public string? Report(string words, byte[]? photo, string key)
     {
         if (PlaceOf() is not { } place || database.Value.Read(session => ContactOf(session, place)) is not { } contact) return "scan-plate-first";
-        using var eyes = new ScopedDatabase(database.Value, place.Organisation);
-        problems(eyes).Report(place.Gateway, place.Machine, ContactStore.ActorOf(contact.Id), words.Trim(), photo, key, out string problem);
+        problems(EyesOf(place, "contact " + contact.Id)).Report(place.Gateway, place.Machine, ContactStore.ActorOf(contact.Id), words.Trim(), photo, key, out string problem);
         return problem.Length > 0 ? problem : null;
     }
 
@@ -113,6 +112,9 @@ public sealed class MachineVisits(
         Keep(place with { Contact = null }, s_visit);
         return null;
     }
+
+    /// <summary>What the machine's organisation sees of it now: a visit lasts up to a year, and a grant may end before.</summary>
+    private ScopedDatabase EyesOf(Place place, string credential) => new(database.Value, place.Organisation, credential);
 
     private static Contact? ContactOf(Session session, Place place) => place.Contact is null ? null : ContactStore.Find(session, place.Contact);
 

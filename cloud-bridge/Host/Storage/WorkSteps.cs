@@ -1,13 +1,13 @@
-using EdgeAgent.CloudBridge.Intake;
-using EdgeAgent.CloudBridge.Storage;
-
-namespace EdgeAgent.CloudBridge.Hosting;
+namespace EdgeAgent.CloudBridge.Storage;
 
 /// <summary>
 /// Runs the bridge's own work in steps of which one may fail without the others: what nobody foresaw is logged, counted as unforeseen among the refusals, and
 /// tried again when the work comes round. Only a database that fails ends the process: nothing can go on without it.
 /// </summary>
-public sealed class WorkSteps(WholeDatabase database, TimeProvider time, ILogger<WorkSteps> log)
+/// <param name="database">Where it is counted.</param>
+/// <param name="count">Counts a refusal: its name, and what it was.</param>
+/// <param name="log">Told of the whole fault.</param>
+public sealed class WorkSteps(Database database, Action<Session, string, string> count, ILogger<WorkSteps> log)
 {
     public const string Unforeseen = "unforeseen";
 
@@ -49,6 +49,6 @@ public sealed class WorkSteps(WholeDatabase database, TimeProvider time, ILogger
     private void Count(string work, Exception e)
     {
         log.LogError("{Work} failed in a way nobody foresaw and is tried again when it comes round: {Fault}", work, e.ToString());
-        database.Value.Write(session => EventStore.CountRefusals(session, Unforeseen, "", 1, time.GetUtcNow(), $"{work}: {e.GetType().Name}"));
+        database.Write(session => count(session, Unforeseen, $"{work}: {e.GetType().Name}"));
     }
 }
