@@ -39,7 +39,7 @@ internal sealed class AlteredRecordings : IDisposable
     {
         FileInfo records = new(Path.Combine(SharedData.Folder(dataset), "records.csv"));
         using StreamReader reader = records.OpenText();
-        CsvRows table = new(reader);
+        using CsvRows table = new(reader);
         List<string> lines = ["file;channels;samples;rate_hz;scale;rpm;load;label;unit;bpfi_order;bpfo_order;bsf_order;ftf_order"];
         foreach (string[] cells in table.Rows())
         {

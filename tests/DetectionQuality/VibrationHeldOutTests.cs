@@ -130,7 +130,7 @@ public sealed class VibrationHeldOutTests(ITestOutputHelper output)
     {
         FileInfo records = new(Path.Combine(SharedData.Folder(set), "records.csv"));
         using StreamReader reader = records.OpenText();
-        CsvRows table = new(reader);
+        using CsvRows table = new(reader);
         Dictionary<string, string> labels = table.Rows().ToDictionary(cells => cells[table.Require("file")], cells => cells[table.Require("label")]);
         Dictionary<string, VibrationRecord> byFile = VibrationRecords.Read(records.FullName).ToDictionary(record => record.File);
         foreach (VibrationAnswer answer in VibrationCommand.Judge(records, hasReference: true))

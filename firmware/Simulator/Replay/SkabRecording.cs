@@ -52,6 +52,12 @@ public sealed class SkabRecording
         }
 
         if (recording._rows.Count == 0) throw new InvalidDataException($"{path} has no rows after the first {skipRows}.");
+        for (int i = 0; i < header.Length; i++)
+        {
+            if (recording._columns[i] is not null && recording._rows.TrueForAll(row => double.IsNaN(row.Values[i])))
+                throw new InvalidDataException($"{path}: the column '{header[i]}' holds no number in any row.");
+        }
+
         return recording;
     }
 
@@ -82,7 +88,8 @@ public sealed class SkabRecording
         var values = new double[_columns.Length];
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = _columns[i] is not null && double.TryParse(cells[i], NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            // Between semicolons a comma can only be the decimal one.
+            values[i] = _columns[i] is not null && double.TryParse(cells[i].Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
                 ? value
                 : double.NaN;
         }

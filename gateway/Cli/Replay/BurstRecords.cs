@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using CsvHelper;
 
 namespace EdgeAgent.Cli.Replay;
 
@@ -26,11 +26,19 @@ internal sealed record BurstRecord(
 /// <summary>Reads the records.csv of a folder of vibration recordings (columns as the data's README names them).</summary>
 internal static class BurstRecords
 {
+    /// <summary>The rows of a table parted by commas, the header first; cells may be quoted.</summary>
+    public static IEnumerable<string[]> Rows(string path)
+    {
+        using StreamReader reader = File.OpenText(path);
+        using CsvParser parser = new(reader, CultureInfo.InvariantCulture);
+        while (parser.Read()) yield return parser.Record!;
+    }
+
     public static IReadOnlyList<BurstRecord> Read(string folder)
     {
         string path = Path.Combine(folder, "records.csv");
         if (!File.Exists(path)) throw new FileNotFoundException($"{path} does not exist. Give folders of vibration recordings.");
-        string[][] rows = [.. File.ReadLines(path).Where(line => line.Length > 0).Select(Cells)];
+        string[][] rows = [.. Rows(path)];
         string[] header = rows.Length > 0 ? rows[0] : [];
         string dataset = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
         return [.. rows.Skip(1).Select(row => RecordOf(row))];
@@ -60,25 +68,5 @@ internal static class BurstRecords
 
         double Number(string[] row, string column) =>
             double.TryParse(Text(row, column), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
-    }
-
-    private static string[] Cells(string line)
-    {
-        List<string> cells = [];
-        var cell = new StringBuilder();
-        bool isQuoted = false;
-        foreach (char letter in line)
-        {
-            if (letter == '"') isQuoted = !isQuoted;
-            else if (letter != ',' || isQuoted) cell.Append(letter);
-            else
-            {
-                cells.Add(cell.ToString());
-                cell.Clear();
-            }
-        }
-
-        cells.Add(cell.ToString());
-        return [.. cells];
     }
 }

@@ -69,7 +69,7 @@ public sealed class BurstReplayRun : IAsyncDisposable
             records.AddRange(BurstRecords.Read(data));
             string answers = Path.Combine(folder, Path.GetFileName(Path.TrimEndingDirectorySeparator(data)) + "-judged.csv");
             await JudgeAsync(Path.Combine(data, "records.csv"), answers, cancel).ConfigureAwait(false);
-            foreach (string[] cells in File.ReadLines(answers).Skip(1).Select(line => line.Split(',', 4))) judged[(cells[0], cells[1])] = cells[2];
+            foreach (string[] cells in BurstRecords.Rows(answers).Skip(1)) judged[(cells[0], cells[1])] = cells[2];
         }
 
         List<BurstRecord> chosen = [.. records.Where(record => isChosen(record.Dataset, record.File))];

@@ -14,6 +14,8 @@ public static class NabCommand
     /// </summary>
     private static readonly TimeSpan s_rejoin = TimeSpan.FromDays(3);
 
+    private static readonly string[] s_time = ["timestamp", "datetime", "time"];
+
     public static Command Create()
     {
         Argument<FileInfo> from = new("file") { Description = "CSV with columns timestamp,value" };
@@ -31,44 +33,52 @@ public static class NabCommand
             return 1;
         }
 
+        RecordingLook look = RecordingLook.At(from.OpenText, s_time, table => [ValueOf(table)]);
         to.Directory?.Create();
         using StreamReader reader = from.OpenText();
         using StreamWriter writer = new(to.FullName);
         writer.Write("timestamp,score,anomaly_score\n");
+        RowClock clock = new(look.Style);
         int detections = 0;
-        foreach ((string time, double score) in Judge(reader))
+        int unjudged = 0;
+        foreach ((string time, double score, bool isJudged) in Answers(reader, clock))
         {
             if (score >= 0.5) detections++;
+            if (!isJudged) unjudged++;
             writer.Write(string.Create(CultureInfo.InvariantCulture, $"{time},{score:F4},{score:F4}\n"));
         }
 
-        console.WriteLine($"{detections} detections written to {to.FullName}.");
-        return 0;
+        foreach (string remark in clock.Remarks()) console.WriteLine(remark);
+        if (unjudged > 0) console.WriteLine($"Could not judge {unjudged} of {look.Rows} rows, because they hold no number.");
+        console.WriteLine(unjudged == look.Rows ? "Nothing could be judged." : $"{detections} detections written to {to.FullName}.");
+        return unjudged == look.Rows ? 1 : 0;
     }
 
     /// <summary>
     /// The live course of temperature over one recording, hot and cold alike. Below one half the score is the deviation over the allowed one, halved; a row
     /// at which an excursion begins has 0.5 and more, the rest of the same excursion stays just below.
     /// </summary>
-    public static IEnumerable<(string Time, double Score)> Judge(TextReader reader)
+    public static IEnumerable<(string Time, double Score)> Judge(TextReader reader) =>
+        Answers(reader, new RowClock()).Select(answer => (answer.Time, answer.Score));
+
+    private static IEnumerable<(string Time, double Score, bool IsJudged)> Answers(TextReader reader, RowClock clock)
     {
         UnusualTemperatureOptions options = new();
         TemperatureBaseline course = new(options);
         DateTimeOffset? unusualAt = null;
-        CsvRows table = new(reader);
-        RowClock clock = new();
-        int time = Math.Max(0, table.Find("timestamp", "datetime", "time"));
-        int place = table.Find("value") is >= 0 and int named ? named : 1;
-        if (place >= table.Header.Count) throw new InvalidDataException("The recording has one column only; timestamp,value are needed.");
+        using CsvRows table = new(reader);
+        int time = Math.Max(0, table.Find(s_time));
+        int place = ValueOf(table);
+        UnitStep step = table.StepTo(place, "°C");
         double score = 0;
         foreach (string[] cells in table.Rows())
         {
             DateTimeOffset at = clock.Take(cells[time]);
-            double value = table.Number(cells, place);
+            double value = step.Of(table.Number(cells, place));
             if (double.IsNaN(value))
             {
                 // No reading: what was unusual a row ago is not new, and nothing is learned.
-                yield return (cells[time], Math.Min(score, 0.4999));
+                yield return (cells[time], Math.Min(score, 0.4999), false);
                 continue;
             }
 
@@ -81,7 +91,13 @@ public static class NabCommand
                 unusualAt = at;
             }
 
-            yield return (cells[time], score);
+            yield return (cells[time], score, true);
         }
+    }
+
+    private static int ValueOf(CsvRows table)
+    {
+        int place = table.Find("value") is >= 0 and int named ? named : 1;
+        return place < table.Header.Count ? place : throw new InvalidDataException("The recording has one column only; timestamp,value are needed.");
     }
 }

@@ -20,7 +20,7 @@ public sealed record PowerAnswer(string Time, double? InputKw, double? CapacityU
 public static class PowerCommand
 {
     /// <summary>Known columns; any other may be used by a rule. Names as in the CNC recording, and feature@point.</summary>
-    private static readonly Dictionary<string, Quantity> s_columns = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Quantity> s_columns = new(StringComparer.OrdinalIgnoreCase)
     {
         ["kW_machine"] = new(FeatureKind.ActivePower, MeasuringPoint.MotorCable),
         ["I_avg_machine"] = new(FeatureKind.CurrentRms, MeasuringPoint.MotorCable),
@@ -28,6 +28,12 @@ public static class PowerCommand
         ["PF_machine"] = new(FeatureKind.PowerFactor, MeasuringPoint.MotorCable),
         ["RPM"] = new(FeatureKind.ShaftSpeed, MeasuringPoint.Machine),
     };
+
+    /// <summary>More than this many times the plate's value is no overload but another unit: a locked rotor draws seven times.</summary>
+    private const double LargestTimesPlate = 20;
+    private const double MostPowerFactor = 1.5;
+
+    private static readonly string[] s_time = ["time", "datetime", "timestamp"];
 
     public static Command Create()
     {
@@ -55,12 +61,15 @@ public static class PowerCommand
             return 1;
         }
 
+        RecordingLook look = LookAt(from, profile, console);
+        RowClock clock = new(look.Style);
+        JudgedRows tally = new();
         to.Directory?.Create();
         using StreamReader reader = from.OpenText();
         using StreamWriter writer = new(to.FullName);
         writer.Write("time,input_kw,rated_input_kw,over_rated,thermal_capacity_used,codes\n");
         Dictionary<string, int> rows = [];
-        foreach (PowerAnswer answer in Judge(reader, profile, new DetectionOptions()))
+        foreach (PowerAnswer answer in Judge(reader, profile, new DetectionOptions(), clock, tally))
         {
             foreach (string code in answer.Codes) rows[code] = rows.GetValueOrDefault(code) + 1;
             writer.Write(
@@ -71,20 +80,92 @@ public static class PowerCommand
             );
         }
 
-        console.WriteLine(rows.Count == 0 ? "No alarm." : string.Join(", ", rows.Select(pair => $"{pair.Key}: {pair.Value} rows")));
+        foreach (string line in (string[])[.. clock.Remarks(), .. tally.Lines()]) console.WriteLine(line);
+        if (tally.Judged == 0)
+        {
+            console.WriteLine("Nothing could be judged.");
+            return 1;
+        }
+
+        console.WriteLine(
+            rows.Count > 0 ? string.Join(", ", rows.Select(pair => $"{pair.Key}: {pair.Value} rows"))
+            : tally.Judged == tally.Rows ? $"No alarm in {tally.Rows} rows."
+            : $"No alarm in the {tally.Judged} of {tally.Rows} rows that could be judged."
+        );
         return 0;
     }
 
-    /// <summary>The live detectors over one recording, each alarm after its own on delay, and beside them the names of the profile's rules that hold.</summary>
-    public static IEnumerable<PowerAnswer> Judge(TextReader reader, EquipmentProfile profile, DetectionOptions options)
+    /// <summary>Refuses what contradicts the plate by orders of size: such a column is in another unit, and each verdict on it would be wrong.</summary>
+    private static RecordingLook LookAt(FileInfo from, EquipmentProfile profile, TextWriter console)
     {
-        CsvRows table = new(reader);
-        RowClock clock = new();
-        int time = table.Find("time", "datetime", "timestamp");
-        (int Place, Quantity Quantity)[] columns =
-        [
-            .. table.Header.Index().Where(column => TryQuantity(column.Item, out _)).Select(column => (column.Index, QuantityOf(column.Item))),
-        ];
+        (int Place, Quantity Quantity, UnitStep Step, string Name)[] known = [];
+        RecordingLook look = RecordingLook.At(
+            from.OpenText,
+            s_time,
+            table =>
+            {
+                known = [.. KnownColumns(table).Select(column => (column.Place, column.Quantity, column.Step, table.Header[column.Place]))];
+                return known.Select(column => column.Place);
+            }
+        );
+        foreach ((int place, Quantity quantity, UnitStep step, string name) in known)
+        {
+            if (look.Numbers(place) == 0)
+            {
+                console.WriteLine($"The column '{name}' holds no number in any row.");
+                continue;
+            }
+
+            double usual = Math.Abs(step.Of(look.Usual(place)));
+            (double? most, string likely) = quantity.Kind switch
+            {
+                FeatureKind.ActivePower => (LargestTimesPlate * profile.RatedInputKw, "[W]"),
+                FeatureKind.CurrentRms => (LargestTimesPlate * profile.RatedCurrent, "[mA]"),
+                FeatureKind.PowerFactor => (MostPowerFactor, "[%]"),
+                _ => (null, ""),
+            };
+            if (usual > most)
+                throw new InvalidDataException(
+                    FormattableString.Invariant(
+                        $"The column '{name}' reaches {usual:0.#} {FeatureKinds.Unit(quantity.Kind)}, which no machine of this plate does. Is it in another unit? Then write it behind the name: '{name} {likely}'."
+                    )
+                );
+            if (quantity.Kind == FeatureKind.ShaftSpeed && profile.RatedRpm is { } rpm && usual > 0 && usual < rpm / LargestTimesPlate)
+                throw new InvalidDataException(
+                    FormattableString.Invariant($"The column '{name}' stays below {usual:0.#} r/min, the plate says {rpm:0}. Is it in Hz? Then write '{name} [Hz]'.")
+                );
+        }
+
+        if (look.StepSeconds is > SkabRecording.CoarseSeconds and var seconds)
+            console.WriteLine(FormattableString.Invariant($"Rows lie {seconds:0} s apart: what lasts shorter is not seen, and delays of seconds can't be timed."));
+        return look;
+    }
+
+    /// <summary>The columns whose quantity is known by name.</summary>
+    private static IEnumerable<(int Place, Quantity Quantity, UnitStep Step)> KnownColumns(CsvRows table)
+    {
+        for (int place = 0; place < table.Header.Count; place++)
+        {
+            string name = table.NameOf(place);
+            if (!TryQuantity(name, out Quantity quantity)) continue;
+            if (table.Find(name) != place) throw new InvalidDataException($"Two columns are called '{name}': which one is meant?");
+            yield return (place, quantity, table.StepTo(place, FeatureKinds.Unit(quantity.Kind)));
+        }
+    }
+
+    /// <summary>The live detectors over one recording, each alarm after its own on delay, and beside them the names of the profile's rules that hold.</summary>
+    public static IEnumerable<PowerAnswer> Judge(
+        TextReader reader,
+        EquipmentProfile profile,
+        DetectionOptions options,
+        RowClock? clock = null,
+        JudgedRows? tally = null
+    )
+    {
+        using CsvRows table = new(reader);
+        clock ??= new RowClock();
+        int time = table.Find(s_time);
+        (int Place, Quantity Quantity, UnitStep Step)[] columns = [.. KnownColumns(table)];
         if (columns.Length == 0 && profile.Rules.Length == 0)
             throw new InvalidDataException(
                 $"No column is known ({string.Join(", ", s_columns.Keys)} or feature@point) and the profile has no rules; the columns are {string.Join(", ", table.Header)}."
@@ -97,14 +178,15 @@ public static class PowerCommand
         foreach (string[] cells in table.Rows())
         {
             at = time < 0 ? at.AddSeconds(1) : clock.Take(cells[time]);
-            foreach ((int place, Quantity quantity) in columns)
+            foreach ((int place, Quantity quantity, UnitStep step) in columns)
             {
                 if (table.Number(cells, place) is var value && double.IsFinite(value))
-                    machine.Apply(quantity, new Reading(value, Worth.Measured, at, Module: 1));
+                    machine.Apply(quantity, new Reading(step.Of(value), Worth.Measured, at, Module: 1));
             }
 
             verdicts.Clear();
             foreach (IDetector detector in detectors) detector.Observe(machine, at, verdicts);
+            tally?.Take(verdicts, hasRule: profile.Rules.Length > 0);
             string? TextOf(string column) => table.Find(column) is >= 0 and int place ? cells[place] : null;
             double? NumberOf(string column) => table.Number(cells, table.Find(column)) is var value && double.IsFinite(value) ? value : null;
             yield return new PowerAnswer(
@@ -150,17 +232,11 @@ public static class PowerCommand
         if (parts.Length != 2 || !MeasuringPoints.TryParse(parts[1], out MeasuringPoint point)) return false;
         for (byte kind = 1; kind < byte.MaxValue; kind++)
         {
-            if (!FeatureKinds.IsKnown(kind) || FeatureKinds.Of((FeatureKind)kind) != parts[0]) continue;
+            if (!FeatureKinds.IsKnown(kind) || !FeatureKinds.Of((FeatureKind)kind).Equals(parts[0], StringComparison.OrdinalIgnoreCase)) continue;
             quantity = new Quantity((FeatureKind)kind, point);
             return true;
         }
 
         return false;
-    }
-
-    private static Quantity QuantityOf(string column)
-    {
-        _ = TryQuantity(column, out Quantity quantity);
-        return quantity;
     }
 }

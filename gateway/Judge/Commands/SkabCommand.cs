@@ -44,7 +44,7 @@ public static class SkabCommand
             string name = Path.GetRelativePath(from.FullName, file.FullName);
             try
             {
-                if (Answer(file, Path.Combine(to.FullName, name)) is { } remark) console.WriteLine($"{name}: {remark}");
+                foreach (string remark in Answer(file, Path.Combine(to.FullName, name))) console.WriteLine($"{name}: {remark}");
                 judged++;
             }
             catch (InvalidDataException problem)
@@ -60,26 +60,29 @@ public static class SkabCommand
         return judged > 0 && refused == 0 ? 0 : 1;
     }
 
-    private static string? Answer(FileInfo file, string target)
+    private static List<string> Answer(FileInfo file, string target)
     {
-        RowClock clock = new();
+        RecordingLook look = SkabRecording.LookAt(file, out IReadOnlyList<string> remarks);
+        RowClock clock = new(look.Style);
+        JudgedRows rows = new();
         StringBuilder text = new("datetime;anomaly\n");
         using (StreamReader reader = file.OpenText())
         {
-            foreach ((SkabRow row, bool isAnomaly) in Judge(SkabRecording.Read(reader, clock), new DetectionOptions()))
+            foreach ((SkabRow row, bool isAnomaly) in Judge(SkabRecording.Read(reader, clock), new DetectionOptions(), rows))
                 text.Append(row.AtText).Append(isAnomaly ? ";1\n" : ";0\n");
         }
 
+        if (rows.Judged == 0) throw new InvalidDataException(string.Join(' ', rows.Lines().Prepend("Nothing could be judged.")));
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         File.WriteAllText(target, text.ToString());
-        return clock.Remark;
+        return [.. remarks, .. clock.Remarks(), .. rows.Judged < rows.Rows ? rows.Lines().Take(1) : []];
     }
 
     /// <summary>
     /// The live detectors over one recording: a row is an anomaly when any of them holds an alarm at it; a refusal neither begins nor ends one. Uses only the
     /// rows up to it, and of each row only what the sensors measured.
     /// </summary>
-    public static IEnumerable<(SkabRow Row, bool IsAnomaly)> Judge(IEnumerable<SkabRow> rows, DetectionOptions options)
+    public static IEnumerable<(SkabRow Row, bool IsAnomaly)> Judge(IEnumerable<SkabRow> rows, DetectionOptions options, JudgedRows? tally = null)
     {
         EquipmentProfile profile = new() { Id = "recording", Name = "Recording", Type = MachineType.Pump };
         MachineState machine = new(profile);
@@ -92,6 +95,7 @@ public static class SkabCommand
             SkabRecording.Apply(row, machine);
             verdicts.Clear();
             foreach (IDetector detector in detectors) detector.Observe(machine, row.At, verdicts);
+            tally?.Take(verdicts);
             foreach (Verdict verdict in verdicts)
             {
                 if (verdict.Level == VerdictLevel.Alarm) alarms.Add((verdict.FaultCode, verdict.Point));

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using CsvHelper;
+using CsvHelper.Configuration;
 using EdgeAgent.Contracts.Languages;
 using EdgeAgent.Gateway.Detection.Diagnosis;
 using EdgeAgent.Judge.Recordings;
@@ -59,24 +61,32 @@ public static class VibrationCommand
             return 1;
         }
 
+        VibrationAnswer[] all = [.. Judge(from, hasReference)];
         to.Directory?.Create();
         using StreamWriter writer = new(to.FullName);
-        writer.Write("dataset,file,label,confidence,reason\n");
-        int answers = 0;
-        foreach (VibrationAnswer answer in Judge(from, hasReference))
+        using CsvWriter table = new(writer, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" });
+        Row(table, "dataset", "file", "label", "confidence", "reason");
+        foreach (VibrationAnswer answer in all)
         {
-            writer.Write(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{answer.Dataset},{answer.File},{answer.Label},{answer.Diagnosis?.Confidence ?? 0:F3},\"{answer.Reason}\"\n"
-                )
-            );
-            if (answer.Problem is not null) console.WriteLine($"{answer.File}: {answer.Problem}");
-            answers++;
+            string confidence = (answer.Diagnosis?.Confidence ?? 0).ToString("F3", CultureInfo.InvariantCulture);
+            Row(table, answer.Dataset, answer.File, answer.Label, confidence, answer.Reason);
+            if (answer.Problem is not null) console.WriteLine($"{answer.File}: could not be judged: {answer.Problem}");
         }
 
-        console.WriteLine($"{answers} recordings judged into {to.FullName}.");
-        return answers > 0 ? 0 : 1;
+        int judged = all.Count(answer => answer.Problem is null);
+        console.WriteLine(
+            judged == 0 ? "Nothing could be judged."
+            : judged == all.Length ? $"{judged} recordings judged into {to.FullName}."
+            : $"{judged} recordings judged into {to.FullName}; {all.Length - judged} could not be."
+        );
+        return judged > 0 ? 0 : 1;
+    }
+
+    /// <summary>Quoted where a cell needs it: names of files have commas too.</summary>
+    private static void Row(CsvWriter table, params ReadOnlySpan<string> cells)
+    {
+        foreach (string cell in cells) table.WriteField(cell);
+        table.NextRecord();
     }
 
     /// <summary>

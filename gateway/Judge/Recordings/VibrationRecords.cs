@@ -19,6 +19,9 @@ public sealed record VibrationRecord(
     bool IsMarkedHealthy
 )
 {
+    /// <summary>Why the table itself can't be believed about this recording; null when nothing speaks against it.</summary>
+    public string? Doubt { get; init; }
+
     /// <summary>
     /// Reads the samples: little-endian signed 16-bit, channels interleaved; what is longer than a burst may be is cut off. What can't be judged (no file, no
     /// rate, too short) is an <see cref="InvalidDataException"/> that says why.
@@ -26,8 +29,10 @@ public sealed record VibrationRecord(
     public Burst ReadBurst(string folder)
     {
         string path = Path.Combine(folder, File);
+        if (Doubt is not null) throw new InvalidDataException(Doubt);
         if (!System.IO.File.Exists(path)) throw new InvalidDataException("There is no such recording.");
         byte[] bytes = System.IO.File.ReadAllBytes(path);
+        if (RawSamples.Problem(bytes, Channels, Samples == int.MaxValue ? null : Samples) is { } wrong) throw new InvalidDataException(wrong);
         int samples = Math.Min(Math.Min(Samples, Burst.MaxSamples), bytes.Length / (2 * Channels));
         int axesUsed = Math.Min(Channels, Burst.MaxAxes);
         double[][] axes = [.. Enumerable.Range(0, axesUsed).Select(_ => new double[samples])];
@@ -49,7 +54,7 @@ public static class VibrationRecords
     public static IReadOnlyList<VibrationRecord> Read(string path)
     {
         using StreamReader reader = File.OpenText(path);
-        CsvRows table = new(reader);
+        using CsvRows table = new(reader);
         int file = table.Require("file");
         int rate = table.Require("rate_hz");
         int channels = table.Find("channels");
@@ -74,14 +79,35 @@ public static class VibrationRecords
                         ? new BearingOrders(Known("bpfi_order")!.Value, Known("bpfo_order")!.Value, Known("bsf_order")!.Value, Known("ftf_order")!.Value)
                         : null,
                     unit < 0 ? null : InMetresPerSec2(cells[unit]),
-                    label >= 0 && cells[label] == "healthy"));
+                    label >= 0 && string.Equals(cells[label].Trim(), "healthy", StringComparison.OrdinalIgnoreCase))
+                {
+                    Doubt = DoubtOf(Known("rpm"), Known("bpfi_order"), Known("bpfo_order")),
+                });
         }
 
-        return records;
+        return records.Count > 0 ? records : throw new InvalidDataException("The table has a header and no rows.");
     }
 
+    /// <summary>
+    /// Orders are multiples of the turning frequency: the two races' orders add up to the number of rolling elements, at most some thirty. A speed below
+    /// 100 r/min is nearly always one in Hz; a machine that slow needs a recording of minutes, which is longer than a burst may be.
+    /// </summary>
+    private static string? DoubtOf(double? rpm, double? inner, double? outer)
+    {
+        if (rpm is > 0 and < SlowestRpm) return FormattableString.Invariant($"The speed is {rpm} r/min. Is it in Hz? Then it is {60 * rpm:0} r/min.");
+        if (inner is not { } race || outer is not { } other) return null;
+        if (race <= other) return FormattableString.Invariant($"The inner race's order {race} is not above the outer's {other}: are they exchanged?");
+        double elements = race + other;
+        if (elements <= MostElements) return null;
+        string each = rpm is { } speed ? FormattableString.Invariant($", by {speed / 60:0.##}") : "";
+        return FormattableString.Invariant($"The orders {race} and {other} make a bearing of {elements:0} rolling elements. Are they in Hz? Then divide them by the turning frequency{each}.");
+    }
+
+    private const double SlowestRpm = 100;
+    private const double MostElements = 45;
+
     /// <summary>The unit's first word; anything but g and m/s² is unknown.</summary>
-    private static double? InMetresPerSec2(string unit) => unit.Split(' ', '(')[0] switch
+    private static double? InMetresPerSec2(string unit) => unit.Trim().Split(' ', '(')[0].ToLowerInvariant() switch
     {
         "g" => 9.80665,
         "m/s2" or "m/s²" or "m/s^2" => 1,
