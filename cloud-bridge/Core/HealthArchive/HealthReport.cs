@@ -1,4 +1,5 @@
 using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Time;
 
 namespace EdgeAgent.CloudBridge.HealthArchive;
 
@@ -68,19 +69,18 @@ public static class HealthReport
     public static DateTimeOffset StartOf(DateTimeOffset moment, ReportPeriod period, TimeZoneInfo zone)
     {
         if (period == ReportPeriod.Hour) return new DateTimeOffset(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero);
-        DateTime local = TimeZoneInfo.ConvertTime(moment, zone).DateTime;
-        return ToUtc(period == ReportPeriod.Day ? local.Date : new DateTime(local.Year, local.Month, 1, 0, 0, 0, DateTimeKind.Unspecified), zone);
+        return SiteCalendar.StartOf(FirstDay(SiteCalendar.DateOf(moment, zone), period), zone);
     }
+
+    /// <summary>The first date of the day or month that holds a date.</summary>
+    public static DateOnly FirstDay(DateOnly date, ReportPeriod period) => period == ReportPeriod.Month ? new DateOnly(date.Year, date.Month, 1) : date;
 
     /// <summary>The UTC moment at which the period after the one that starts at <paramref name="start"/> starts.</summary>
     public static DateTimeOffset NextOf(DateTimeOffset start, ReportPeriod period, TimeZoneInfo zone)
     {
         if (period == ReportPeriod.Hour) return start.AddHours(1);
-        DateTime date = TimeZoneInfo.ConvertTime(start, zone).AddHours(2).Date;
-        return ToUtc(
-            period == ReportPeriod.Day ? date.AddDays(1) : new DateTime(date.Year, date.Month, 1, 0, 0, 0, DateTimeKind.Unspecified).AddMonths(1),
-            zone
-        );
+        DateOnly first = FirstDay(SiteCalendar.DateOf(start, zone), period);
+        return SiteCalendar.StartOf(period == ReportPeriod.Month ? first.AddMonths(1) : first.AddDays(1), zone);
     }
 
     /// <summary>A site's zone by its IANA name; UTC when it has none. Names are checked when they are set.</summary>
@@ -131,13 +131,5 @@ public static class HealthReport
         List<HealthHourData> known = hours.FindAll(hour => value(hour) is not null && hour.RunSeconds > 0);
         double seconds = known.Sum(hour => hour.RunSeconds);
         return seconds > 0 ? known.Sum(hour => value(hour)!.Value * hour.RunSeconds) / seconds : null;
-    }
-
-    /// <summary>Midnight that a clock change skips is the first moment after it; one that comes twice is the earlier.</summary>
-    private static DateTimeOffset ToUtc(DateTime local, TimeZoneInfo zone)
-    {
-        while (zone.IsInvalidTime(local)) local = local.AddMinutes(15);
-        TimeSpan offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
-        return new DateTimeOffset(local, offset).ToUniversalTime();
     }
 }

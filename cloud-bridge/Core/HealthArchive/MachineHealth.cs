@@ -1,4 +1,5 @@
 using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Time;
 
 namespace EdgeAgent.CloudBridge.HealthArchive;
 
@@ -6,7 +7,8 @@ namespace EdgeAgent.CloudBridge.HealthArchive;
 public sealed record MachineHealth(HealthScore Now, IReadOnlyList<HealthScore> Days, TimeZoneInfo Zone)
 {
     /// <summary>The first of so many days of the site's time, today included.</summary>
-    public static DateTimeOffset FirstDay(int days, TimeZoneInfo zone, DateTimeOffset now) => HealthReport.StartOf(now.AddDays(1 - days), ReportPeriod.Day, zone);
+    public static DateTimeOffset FirstDay(int days, TimeZoneInfo zone, DateTimeOffset now) =>
+        SiteCalendar.StartOf(SiteCalendar.DateOf(now, zone).AddDays(1 - days), zone);
 
     /// <param name="hours">
     /// The newest version of each hour from <see cref="HealthScore.UsualDays"/> before <paramref name="first"/> on, oldest first.

@@ -1,8 +1,12 @@
 using System.Globalization;
+using EdgeAgent.Contracts.Time;
 
 namespace EdgeAgent.CloudBridge.HealthArchive;
 
-/// <summary>A machine's report over a span: 48 hours, 31 days or 12 months from a local date on.</summary>
+/// <summary>
+/// A machine's report over a span of the site's calendar, from a local date on: the hours of 2 days, 31 days, or 12 months. Spans are counted in dates, so each
+/// ends where the one after it begins, whatever the clock does in between.
+/// </summary>
 public sealed record MachineReport(
     string Gateway,
     string Machine,
@@ -19,18 +23,10 @@ public sealed record MachineReport(
     public double MostKwh => Math.Max(0.001, Lines.Max(line => line.EnergyKwh) ?? 0);
 
     /// <summary>The local date it starts with.</summary>
-    public string From => DateOf(Start);
+    public string From => Text(SiteCalendar.DateOf(Start, Zone));
 
     /// <summary>The local date the span before it starts with.</summary>
-    public string Earlier =>
-        DateOf(
-            Period switch
-            {
-                ReportPeriod.Hour => Start.AddHours(-48),
-                ReportPeriod.Day => Start.AddDays(-31),
-                _ => Start.AddMonths(-12),
-            }
-        );
+    public string Earlier => Text(Moved(SiteCalendar.DateOf(Start, Zone), Period, -1));
 
     public string Address(string period, string? from) => $"/machines/{Gateway}/{Machine}/report?period={period}" + (from is null ? "" : "&from=" + from);
 
@@ -68,33 +64,25 @@ public sealed record MachineReport(
     public static (ReportPeriod Period, DateTimeOffset Start, DateTimeOffset End) SpanOf(string? period, string? from, TimeZoneInfo zone, DateTimeOffset now)
     {
         ReportPeriod kind = period switch { "hour" => ReportPeriod.Hour, "month" => ReportPeriod.Month, _ => ReportPeriod.Day };
-        DateTimeOffset start = StartOf(kind, from, now, zone);
-        DateTimeOffset end = start;
-        for (int i = 0; i < (kind switch { ReportPeriod.Hour => 48, ReportPeriod.Day => 31, _ => 12 }); i++) end = HealthReport.NextOf(end, kind, zone);
-        return (kind, start, end);
+        bool isGiven =
+            DateOnly.TryParseExact(from, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date)
+            && date.Year is > 1970 and < 9000;
+        DateOnly first = HealthReport.FirstDay(isGiven ? date : LastFrom(SiteCalendar.DateOf(now, zone), kind), kind);
+        return (kind, SiteCalendar.StartOf(first, zone), SiteCalendar.StartOf(Moved(first, kind, 1), zone));
     }
 
-    private static DateTimeOffset StartOf(ReportPeriod period, string? from, DateTimeOffset now, TimeZoneInfo zone)
+    /// <summary>Where the span that ends with a date begins.</summary>
+    private static DateOnly LastFrom(DateOnly today, ReportPeriod period) =>
+        period == ReportPeriod.Month ? Moved(today.AddMonths(1), period, -1) : Moved(today.AddDays(1), period, -1);
+
+    private static DateOnly Moved(DateOnly first, ReportPeriod period, int spans) => period switch
     {
-        if (DateOnly.TryParseExact(from, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date) && date.Year is > 1970 and < 9000)
-        {
-            var noon = new DateTimeOffset(date.ToDateTime(new TimeOnly(12, 0)), zone.GetUtcOffset(date.ToDateTime(new TimeOnly(12, 0))));
-            return HealthReport.StartOf(noon, period == ReportPeriod.Month ? ReportPeriod.Month : ReportPeriod.Day, zone);
-        }
+        ReportPeriod.Hour => first.AddDays(2 * spans),
+        ReportPeriod.Day => first.AddDays(31 * spans),
+        _ => first.AddMonths(12 * spans),
+    };
 
-        return HealthReport.StartOf(
-            period switch
-            {
-                ReportPeriod.Hour => now.AddHours(-47),
-                ReportPeriod.Day => now.AddDays(-30),
-                _ => now.AddMonths(-11),
-            },
-            period,
-            zone
-        );
-    }
-
-    private string DateOf(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, Zone).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static string Text(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static string NameOf(ReportPeriod period) => period switch { ReportPeriod.Hour => "hour", ReportPeriod.Day => "day", _ => "month" };
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using EdgeAgent.CloudBridge.Equipment;
+using EdgeAgent.Contracts.Time;
 
 namespace EdgeAgent.CloudBridge.WorkOrders;
 
@@ -49,20 +50,27 @@ public static class OpportunityRules
     /// <summary>A customer needs this long to decide on what follows a warranty.</summary>
     public static readonly TimeSpan WarrantyNotice = TimeSpan.FromDays(60);
 
-    public static IEnumerable<Opportunity> Of(MachineFile file, IEnumerable<UpkeepState> upkeep, DateTimeOffset now)
+    /// <param name="file">Its dates are dates of the site: the last one is covered to its end there.</param>
+    /// <param name="upkeep">How far the machine's parts and works have come.</param>
+    /// <param name="now">The bridge's time.</param>
+    /// <param name="zone">The site's time zone.</param>
+    public static IEnumerable<Opportunity> Of(MachineFile file, IEnumerable<UpkeepState> upkeep, DateTimeOffset now, TimeZoneInfo zone)
     {
         foreach (UpkeepState state in upkeep.Where(state => state.IsSoon))
         {
             yield return Made(state.Item.IsPart ? OpportunityKinds.PartDue : OpportunityKinds.MaintenanceDue, state.Item.Name, state.Item.DoneAt, state.DueAt);
         }
 
-        bool hasContract = file.ContractUntil > now;
-        bool hasWarranty = file.WarrantyUntil > now;
+        bool hasContract = EndOf(file.ContractUntil, zone) > now;
+        bool hasWarranty = EndOf(file.WarrantyUntil, zone) > now;
         if (hasWarranty && file.WarrantyUntil - now <= WarrantyNotice)
             yield return Made(OpportunityKinds.WarrantyEnding, "", file.WarrantyUntil, file.WarrantyUntil);
         bool isKnown = file.BoughtAt is not null || file.WarrantyUntil is not null || file.ContractUntil is not null;
         if (isKnown && !hasContract && !hasWarranty)
             yield return Made(OpportunityKinds.NoContract, "", file.ContractUntil ?? file.WarrantyUntil ?? file.BoughtAt, null);
+
+        static DateTimeOffset? EndOf(DateTimeOffset? lastDay, TimeZoneInfo zone) =>
+            lastDay is { } day ? SiteCalendar.StartOf(DateOnly.FromDateTime(day.UtcDateTime).AddDays(1), zone) : null;
 
         Opportunity Made(string kind, string item, DateTimeOffset? since, DateTimeOffset? dueAt) =>
             new(Opportunity.IdOf(file.Gateway, file.Machine, kind, item, since), file.Gateway, file.Machine, kind, item, dueAt, "open", now, null, null);

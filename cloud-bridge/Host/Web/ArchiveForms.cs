@@ -1,12 +1,15 @@
 using System.Globalization;
 using EdgeAgent.CloudBridge.Api;
 using EdgeAgent.CloudBridge.Equipment;
+using EdgeAgent.CloudBridge.HealthArchive;
+using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
+using EdgeAgent.Contracts.Time;
 using Microsoft.AspNetCore.Mvc;
 
 namespace EdgeAgent.CloudBridge.Web;
 
-/// <summary>What the archive and settings pages post. Empty fields mean unknown; dates are whole days of UTC.</summary>
+/// <summary>What the archive and settings pages post. Empty fields mean unknown; dates are whole days of the site.</summary>
 public static class ArchiveForms
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -72,6 +75,7 @@ public static class ArchiveForms
     private static IResult SaveUpkeep(
         HttpContext context,
         MasterData masterData,
+        Database database,
         BridgeClock clock,
         string gateway,
         string machine,
@@ -96,11 +100,19 @@ public static class ArchiveForms
                         [.. context.Request.Form["faults"].OfType<string>().Where(fault => fault.Length > 0)],
                         everyHours,
                         everyDays is { } whole ? (int)Math.Clamp(whole, -1, 100_000) : null,
-                        doneAt ?? clock.Now
+                        doneAt is { } day ? DoneOn(database, gateway, day, clock.Now) : clock.Now
                     )
                 )
                 : "interval-wrong";
         return Back(PlaceOf(gateway, machine), problem);
+    }
+
+    /// <summary>The day somebody named begins at the site; today may have begun there before it begins in UTC.</summary>
+    private static DateTimeOffset DoneOn(Database database, string gateway, DateTimeOffset day, DateTimeOffset now)
+    {
+        TimeZoneInfo zone = HealthReport.ZoneOf(database.Read(session => GatewayStore.Find(session, gateway))?.TimeZone);
+        DateTimeOffset begun = SiteCalendar.StartOf(DateOnly.FromDateTime(day.UtcDateTime), zone);
+        return begun < now ? begun : now;
     }
 
     private static IResult RemoveUpkeep(MasterData masterData, string gateway, string machine, string id) =>

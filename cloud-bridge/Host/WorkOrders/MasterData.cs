@@ -19,7 +19,7 @@ public sealed class MasterData(Database database)
     public string? Save(MachineFile file) => file.Problem() ?? database.Write(session =>
     {
         if (MachineStore.Find(session, file.Gateway, file.Machine) is null) return "unknown-machine";
-        MachineFileStore.Save(session, file);
+        MachineFileStore.Save(session, file.WithDates());
         return null;
     });
 

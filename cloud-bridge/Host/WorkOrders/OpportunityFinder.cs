@@ -30,7 +30,12 @@ public sealed class OpportunityFinder(Database database, TimeProvider time)
         {
             List<Opportunity> offered =
             [
-                .. OpportunityRules.Of(MachineFileStore.Find(session, gateway, machine), UpkeepWatch.OfMachine(session, gateway, machine, now), now),
+                .. OpportunityRules.Of(
+                    MachineFileStore.Find(session, gateway, machine),
+                    UpkeepWatch.OfMachine(session, gateway, machine, now),
+                    now,
+                    HealthReport.ZoneOf(GatewayStore.Find(session, gateway)?.TimeZone)
+                ),
             ];
             foreach (Opportunity chance in offered.Where(chance => OpportunityStore.TryAdd(session, chance)))
             {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using EdgeAgent.Contracts.Time;
 using EdgeAgent.Gateway.Buffer;
 
 namespace EdgeAgent.Gateway.Health;
@@ -102,17 +103,10 @@ public sealed class HealthArchive
         return [.. lines.Select(line =>
         {
             DateOnly first = DateOnly.ParseExact(length == 7 ? line.Key + "-01" : line.Key, "yyyy-MM-dd", CultureInfo.InvariantCulture);
-            DateTimeOffset start = StartOf(first);
-            return line.Value.ToRecord(start, StartOf(length == 7 ? first.AddMonths(1) : first.AddDays(1)) - start);
+            DateTimeOffset start = SiteCalendar.StartOf(first, _zone);
+            DateTimeOffset end = SiteCalendar.StartOf(length == 7 ? first.AddMonths(1) : first.AddDays(1), _zone);
+            return line.Value.ToRecord(TimeZoneInfo.ConvertTime(start, _zone), end - start);
         })];
-    }
-
-    /// <summary>Local midnight; one that a clock change skips is the first moment after it, one that comes twice is the earlier.</summary>
-    private DateTimeOffset StartOf(DateOnly date)
-    {
-        DateTime local = date.ToDateTime(TimeOnly.MinValue);
-        while (_zone.IsInvalidTime(local)) local = local.AddMinutes(15);
-        return new DateTimeOffset(local, _zone.IsAmbiguousTime(local) ? _zone.GetAmbiguousTimeOffsets(local).Max() : _zone.GetUtcOffset(local));
     }
 
     private string DayOf(long hourMs) =>

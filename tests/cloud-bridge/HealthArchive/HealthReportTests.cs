@@ -1,5 +1,6 @@
 using EdgeAgent.CloudBridge.HealthArchive;
 using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Time;
 
 namespace EdgeAgent.CloudBridge.Tests.HealthArchive;
 
@@ -49,6 +50,68 @@ public sealed class HealthReportTests(ITestOutputHelper output)
             Assert.Equal(hours.Sum(hour => hour.RunSeconds), lines.Sum(line => line.RunSeconds), 0.001);
             Assert.All(lines, line => Assert.Equal(1.0, line.Coverage, 0.0001));
         }
+    }
+
+    [Fact]
+    public void In_every_zone_from_2020_to_2030_days_months_and_pages_join_without_hole_or_overlap()
+    {
+        var from = new DateTimeOffset(2020, 1, 1, 12, 0, 0, TimeSpan.Zero);
+        var end = new DateTimeOffset(2031, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var wrong = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        Parallel.ForEach(TimeZoneInfo.GetSystemTimeZones(), zone =>
+        {
+            foreach (ReportPeriod period in (ReportPeriod[])[ReportPeriod.Day, ReportPeriod.Month])
+            {
+                DateTimeOffset start = HealthReport.StartOf(from, period, zone);
+                while (start < end)
+                {
+                    DateTimeOffset next = HealthReport.NextOf(start, period, zone);
+                    DateOnly date = SiteCalendar.DateOf(start, zone);
+                    bool joins =
+                        HealthReport.StartOf(next, period, zone) == next
+                        && HealthReport.StartOf(next.AddSeconds(-1), period, zone) == start
+                        && SiteCalendar.DateOf(next, zone) == (period == ReportPeriod.Day ? date.AddDays(1) : date.AddMonths(1));
+                    if (!joins) wrong.Enqueue($"{zone.Id}: the {period} after {start:O} begins {next:O}");
+                    if (next <= start) break;
+                    start = next;
+                }
+            }
+        });
+        Assert.Empty(wrong);
+    }
+
+    [Theory]
+    [InlineData("hour")]
+    [InlineData("day")]
+    [InlineData("month")]
+    public void In_every_zone_earlier_pages_end_where_the_page_before_began(string period)
+    {
+        var wrong = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        Parallel.ForEach(TimeZoneInfo.GetSystemTimeZones(), zone =>
+        {
+            DateTimeOffset now = new(2030, 12, 31, 21, 40, 0, TimeSpan.Zero);
+            string? from = null;
+            DateTimeOffset? begun = null;
+            while (begun is null || begun.Value.Year > 2020)
+            {
+                (ReportPeriod kind, DateTimeOffset start, DateTimeOffset end) = MachineReport.SpanOf(period, from, zone, now);
+                if (begun is { } edge ? end != edge : now < start || now >= end) wrong.Enqueue($"{zone.Id}: the page before {begun:O} ends {end:O}");
+                begun = start;
+                from = new MachineReport("plant-a", "pump-1", "", zone, kind, start, []).Earlier;
+            }
+        });
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void The_day_before_the_page_of_2026_04_12_in_berlin_is_the_last_of_the_page_before()
+    {
+        TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
+        (ReportPeriod kind, DateTimeOffset start, _) = MachineReport.SpanOf("day", "2026-04-12", zone, default);
+        string earlier = new MachineReport("plant-a", "pump-1", "", zone, kind, start, []).Earlier;
+
+        Assert.Equal("2026-03-12", earlier);
+        Assert.Equal(start, MachineReport.SpanOf("day", earlier, zone, default).End);
     }
 
     [Fact]

@@ -77,6 +77,24 @@ public abstract class ChanceAndReportTests : IDisposable
         Assert.Empty(Open());
     }
 
+    [Theory]
+    [InlineData("Asia/Shanghai", 16)]
+    [InlineData("America/Los_Angeles", 32)]
+    [InlineData(null, 24)]
+    public void On_the_last_day_of_a_warranty_the_machine_is_covered_until_that_day_ends_at_the_site(string? zone, int hoursAfterItsMidnightOfUtc)
+    {
+        DateTimeOffset last = new(2027, 1, 20, 0, 0, 0, TimeSpan.Zero);
+        if (zone is not null) _bridge.Database.Write(session => GatewayStore.SetTimeZone(session, "plant-a", zone));
+        Assert.Null(Archive.Save(new MachineFile("plant-a", "pump-1", null, null, last.AddHours(13).ToOffset(TimeSpan.FromHours(-5)), null, null)));
+        _bridge.Time.Advance(last.AddHours(hoursAfterItsMidnightOfUtc).AddMinutes(-1) - Now);
+        Chances.Look(Chances.Machines());
+        Assert.Equal(OpportunityKinds.WarrantyEnding, Assert.Single(Open()).Kind);
+
+        _bridge.Time.Advance(TimeSpan.FromMinutes(2));
+        Chances.Look(Chances.Machines());
+        Assert.Equal(OpportunityKinds.NoContract, Assert.Single(Open()).Kind);
+    }
+
     [Fact]
     public void A_machine_nobody_wrote_anything_about_offers_nothing() => Assert.Equal(0, Chances.Look(Chances.Machines()));
 
