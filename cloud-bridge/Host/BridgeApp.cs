@@ -127,7 +127,7 @@ public static class BridgeApp
         services.AddSingleton(intake);
         services.AddSingleton(watch);
         services.AddSingleton<CommandSignal>();
-        services.AddScoped(provider => new OrderSteps(provider.GetRequiredService<Database>(), time, wallTime));
+        services.AddScoped(provider => new OrderSteps(provider.GetRequiredService<Database>(), options.Levels, time, wallTime));
         services.AddScoped(provider => new ServiceLog(provider.GetRequiredService<Database>(), time));
         services.AddScoped(provider => new MasterData(provider.GetRequiredService<Database>()));
         services.AddScoped(provider => new ArticleEditing(provider.GetRequiredService<Database>(), time));
@@ -164,7 +164,7 @@ public static class BridgeApp
         services.AddScoped(provider => new OpportunityFinder(provider.GetRequiredService<Database>(), time));
         services.AddHostedService(provider => new OpportunityService(
             database, provider.GetRequiredService<WorkSteps>(), time, provider.GetRequiredService<ProcessFault>()));
-        services.AddSingleton(new ExternalStatusIntake(new WholeDatabase(database), time, wallTime));
+        services.AddSingleton(new ExternalStatusIntake(new WholeDatabase(database), options.Levels, time, wallTime));
         services.AddSingleton(new BridgeClock(time, options));
         services.AddSingleton(provider => new LiveFeed(provider.GetRequiredService<BridgeClock>(), wallTime));
         services.AddSingleton<BridgeStatus>();

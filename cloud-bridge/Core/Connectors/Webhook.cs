@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -99,6 +100,14 @@ public static class RetryPlan
         TimeSpan.FromHours(20),
         TimeSpan.FromHours(24),
     ];
+
+    /// <summary>
+    /// The receiver answered that it will never take this: 4xx, but not its "too slow", "too early", "too many" (408, 425, 429). Another try would bring the
+    /// same, and whatever waits behind it would wait for days.
+    /// </summary>
+    public static bool IsRefusedForGood(HttpStatusCode? status) =>
+        status is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError
+            and not (HttpStatusCode.RequestTimeout or (HttpStatusCode)425 or HttpStatusCode.TooManyRequests);
 
     /// <summary>When to try again after <paramref name="tries"/> failed tries of a message made at <paramref name="madeAt"/>; null to give up.</summary>
     public static DateTimeOffset? NextAfter(long tries, DateTimeOffset madeAt, DateTimeOffset now)

@@ -124,8 +124,38 @@ public static class OrderLife
     public static IReadOnlyList<OrderAction> ActionsIn(OrderState state) =>
         [.. Enum.GetValues<OrderAction>().Where(action => s_rows.ContainsKey((state, action)))];
 
+    /// <summary>Steps that need no words and no decision of ours when somebody else says that the work went on.</summary>
+    private static readonly OrderAction[] s_implied = [OrderAction.Confirm, OrderAction.Accept, OrderAction.WorkRemotely];
+
+    /// <summary>The steps from a state to an action that another system tells of, the action last: those before it were taken there and not here.</summary>
+    public static IReadOnlyList<OrderAction> StepsTo(OrderState from, OrderAction action)
+    {
+        List<OrderAction> steps = [];
+        OrderState state = from;
+        while (!s_rows.ContainsKey((state, action)))
+        {
+            OrderState at = state;
+            OrderAction[] next = [.. s_implied.Where(implied => s_rows.ContainsKey((at, implied)) && s_rows[(at, implied)] > at)];
+            if (next.Length == 0) break;
+            steps.Add(next[0]);
+            state = s_rows[(at, next[0])];
+        }
+
+        return s_rows.ContainsKey((state, action)) ? [.. steps, action] : [action];
+    }
+
+    /// <summary>
+    /// The order is so far, or further: the word comes late or again. One that was closed without a cure is not where a cure would have brought it.
+    /// </summary>
+    public static bool IsThere(Order order, OrderAction action) =>
+        !s_rows.ContainsKey((order.State, action))
+        && action is not (OrderAction.Reopen or OrderAction.Decline)
+        && (order.ResolvedAt is not null || order.State != OrderState.Closed || action is OrderAction.Close or OrderAction.Dismiss)
+        && s_rows.Any(row => row.Key.Action == action && row.Value <= order.State);
+
     /// <summary>Takes a step; false leaves the order as it was and <paramref name="problem"/> names what is missing.</summary>
-    public static bool TryStep(Order order, OrderStep step, DateTimeOffset now, out Order after, out string problem)
+    /// <param name="doneWithin">The time for an order that is opened once more.</param>
+    public static bool TryStep(Order order, OrderStep step, DateTimeOffset now, TimeSpan doneWithin, out Order after, out string problem)
     {
         after = order;
         problem = ProblemOf(order, step) ?? "";
@@ -144,12 +174,31 @@ public static class OrderLife
             ActionCode = step.Action == OrderAction.Resolve ? step.ActionCode : order.ActionCode,
             ClosedAt = to == OrderState.Closed ? now : null,
         };
+        if (step.Action == OrderAction.Reopen) after = SecondLife(after, wasResolved: order.ResolvedAt is not null, now, doneWithin);
         return true;
     }
 
-    private static string? ProblemOf(Order order, OrderStep step) => step switch
+    /// <summary>
+    /// An order whose trouble is back, by its alarm or a person's word, has times of its own from here on: those of its first life would call it overdue at
+    /// once. They are a repeat's, half of what was agreed. Once resolved, it was no first-time fix.
+    /// </summary>
+    /// <param name="order">In the state it is in now.</param>
+    /// <param name="wasResolved">Somebody had called it cured; a dismissed one was not.</param>
+    /// <param name="doneWithin">What is agreed for a new order.</param>
+    public static Order SecondLife(Order order, bool wasResolved, DateTimeOffset now, TimeSpan doneWithin) => order with
     {
-        _ when !s_rows.ContainsKey((order.State, step.Action)) => "not-in-this-state",
+        Returns = order.Returns + (wasResolved ? 1 : 0),
+        ResolvedAt = null,
+        ClosedAt = null,
+        DoneBy = now + (0.5 * doneWithin),
+    };
+
+    private static string? ProblemOf(Order order, OrderStep step) =>
+        s_rows.ContainsKey((order.State, step.Action)) ? ProblemOfWords(step) : "not-in-this-state";
+
+    /// <summary>What a step is refused for in any state; null for nothing.</summary>
+    public static string? ProblemOfWords(OrderStep step) => step switch
+    {
         { Actor.Length: 0 or > 100 } => "actor-missing",
         { Note.Length: > MaxNoteLength } => "note-too-long",
         { Action: OrderAction.Dismiss or OrderAction.Decline or OrderAction.Reopen, Note: null or "" } => "note-missing",

@@ -23,7 +23,7 @@ public static class OrderRules
     /// <param name="openOfGroup">The open order of its machine and cause group, or null.</param>
     /// <param name="lastClosed">Finds the newest closed order of its machine and cause group; asked only when a new order is opened.</param>
     /// <param name="now">The bridge's time.</param>
-    /// <param name="levels">Tells the service levels that hold; asked only when a new order is opened.</param>
+    /// <param name="levels">Tells the service levels that hold; asked only when an order is opened, or opened once more.</param>
     public static OrderEffect Take(
         AlarmChange change,
         Order? ofEpisode,
@@ -35,9 +35,9 @@ public static class OrderRules
     {
         bool isNewEpisode = ofEpisode is null;
         Order? target = ofEpisode is { IsOpen: true } ? ofEpisode : openOfGroup;
-        if (target is not null) return Update(target, change, isNewEpisode, now);
+        if (target is not null) return Update(target, change, isNewEpisode, now, levels);
         if (ofEpisode is null) return Open(change, lastClosed(), now, levels());
-        return change.IsActivation ? Update(ofEpisode, change, isNewEpisode, now) : new OrderEffect(null, false, null);
+        return change.IsActivation ? Update(ofEpisode, change, isNewEpisode, now, levels) : new OrderEffect(null, false, null);
     }
 
     private static OrderEffect Open(AlarmChange change, Order? lastClosed, DateTimeOffset now, ServiceLevels levels)
@@ -66,7 +66,7 @@ public static class OrderRules
         return new OrderEffect(order, true, Log(order, "opened", null, alarm.FaultCode));
     }
 
-    private static OrderEffect Update(Order order, AlarmChange change, bool isNewEpisode, DateTimeOffset now)
+    private static OrderEffect Update(Order order, AlarmChange change, bool isNewEpisode, DateTimeOffset now, Func<ServiceLevels> levels)
     {
         AlarmData alarm = change.Now.Data;
         bool isBack = change.IsActivation && order.State is OrderState.Resolved or OrderState.Verified or OrderState.Closed;
@@ -82,7 +82,7 @@ public static class OrderRules
             Occurrences = occurrences,
             Evidence = evidence,
         };
-        if (isBack) after = after with { State = OrderState.Confirmed, Returns = order.Returns + 1, ResolvedAt = null, ClosedAt = null };
+        if (isBack) after = OrderLife.SecondLife(after with { State = OrderState.Confirmed }, wasResolved: true, now, levels().DoneWithin);
 
         string? action =
             isBack ? "came-back"

@@ -52,7 +52,8 @@ public static class ConnectorsApi
             .WithName("TakeStatus")
             .WithSummary("The other system's word on an order, signed by Standard Webhooks")
             .Accepts<object>("application/json")
-            .ProducesProblem(StatusCodes.Status401Unauthorized);
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     private static Results<Created<ConnectorView>, ProblemHttpResult> Make(NewConnectorRequest request, ConnectorSetup connectors) =>
@@ -94,7 +95,8 @@ public static class ConnectorsApi
             null => TypedResults.NoContent(),
             "bad-signature" => ApiProblem.Of("bad-signature", StatusCodes.Status401Unauthorized),
             { } unknown when unknown.StartsWith("unknown-", StringComparison.Ordinal) => ApiProblem.Of(unknown, StatusCodes.Status404NotFound),
-            { } problem => ApiProblem.Of(problem),
+            "bad-body" => ApiProblem.Of("bad-body"),
+            { } refused => ApiProblem.Of(refused, StatusCodes.Status409Conflict),
         };
     }
 

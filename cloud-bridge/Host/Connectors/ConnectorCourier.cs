@@ -12,7 +12,7 @@ namespace EdgeAgent.CloudBridge.Connectors;
 /// Opens orders in other systems. Promise: each job ends open or dead, and no order is opened there twice: after a try whose outcome is unknown the other
 /// system is asked first whether it has the order (or keeps our Idempotency-Key), and only a clear no lets us send again. A try that fails in a way nobody
 /// foresaw counts as a failed try. Of an answer nothing is kept but the id, a short text or number. Limits: <see cref="AtOnce"/> jobs at a time, ten tries over
-/// about 75 hours, answers up to <see cref="MaxAnswerBytes"/>.
+/// about 75 hours, one when it is refused for good, answers up to <see cref="MaxAnswerBytes"/>.
 /// </summary>
 public sealed class ConnectorCourier(Database database, HttpMessageInvoker http, TimeProvider time)
 {
@@ -37,15 +37,15 @@ public sealed class ConnectorCourier(Database database, HttpMessageInvoker http,
 
     private async Task TryAsync(ConnectorJob job, Connector connector, CancellationToken cancel)
     {
-        (string? externalId, string answer) = await OpenOnceAsync(job, connector, cancel);
+        (string? externalId, string answer, bool isForGood) = await OpenOnceAsync(job, connector, cancel);
         database.Write(session =>
         {
             if (externalId is not null) ConnectorStore.MarkOpen(session, job, externalId, answer);
-            else ConnectorStore.MarkFailed(session, job, answer, time.GetUtcNow());
+            else ConnectorStore.MarkFailed(session, job, answer, isForGood, time.GetUtcNow());
         });
     }
 
-    private async Task<(string? ExternalId, string Answer)> OpenOnceAsync(ConnectorJob job, Connector connector, CancellationToken cancel)
+    private async Task<(string? ExternalId, string Answer, bool IsForGood)> OpenOnceAsync(ConnectorJob job, Connector connector, CancellationToken cancel)
     {
         try
         {
@@ -53,26 +53,26 @@ public sealed class ConnectorCourier(Database database, HttpMessageInvoker http,
         }
         catch (Exception e) when (WorkSteps.IsOfStep(e))
         {
-            return (null, WorkSteps.Unforeseen);
+            return (null, WorkSteps.Unforeseen, false);
         }
     }
 
-    private async Task<(string? ExternalId, string Answer)> OpenAsync(ConnectorJob job, Connector connector, CancellationToken cancel)
+    private async Task<(string? ExternalId, string Answer, bool IsForGood)> OpenAsync(ConnectorJob job, Connector connector, CancellationToken cancel)
     {
-        if (!database.Read(session => ConnectorStore.MaySee(session, connector, job.OrderId))) return (null, "not-yours");
-        if (!Template.IsWithin(connector.Request.Url, job.Url)) return (null, "bad-address");
+        if (!database.Read(session => ConnectorStore.MaySee(session, connector, job.OrderId))) return (null, "not-yours", false);
+        if (!Template.IsWithin(connector.Request.Url, job.Url)) return (null, "bad-address", false);
         if (job.Tries > 0 && job.FindUrl is { } find)
         {
-            if (connector.Request.FindUrl is not { } meant || !Template.IsWithin(meant, find)) return (null, "bad-address");
+            if (connector.Request.FindUrl is not { } meant || !Template.IsWithin(meant, find)) return (null, "bad-address", false);
             Answer found = await AskAsync(HttpMethod.Get, find, null, job, connector, cancel);
-            if (found.IsGood && IdIn(found, connector) is { Length: > 0 } known) return (known, "found");
+            if (found.IsGood && IdIn(found, connector) is { Length: > 0 } known) return (known, "found", false);
             bool isClearNo = found.Status is HttpStatusCode.NotFound || found.IsGood;
-            if (!isClearNo) return (null, "find: " + found.Text);
+            if (!isClearNo) return (null, "find: " + found.Text, RetryPlan.IsRefusedForGood(found.Status));
         }
 
         Answer answer = await AskAsync(HttpMethod.Post, job.Url, job.Request, job, connector, cancel);
-        if (!answer.IsGood) return (null, answer.Text);
-        return IdIn(answer, connector) is { Length: > 0 } id ? (id, answer.Text) : (null, "no-id-in-answer");
+        if (!answer.IsGood) return (null, answer.Text, RetryPlan.IsRefusedForGood(answer.Status));
+        return IdIn(answer, connector) is { Length: > 0 } id ? (id, answer.Text, false) : (null, "no-id-in-answer", false);
     }
 
     private async Task<Answer> AskAsync(HttpMethod method, string url, string? body, ConnectorJob job, Connector connector, CancellationToken cancel)

@@ -103,9 +103,9 @@ public static class ConnectorStore
         );
 
     /// <summary>A try failed: again after the plan's wait, or given up.</summary>
-    public static void MarkFailed(Session session, ConnectorJob job, string answer, DateTimeOffset now)
+    public static void MarkFailed(Session session, ConnectorJob job, string answer, bool isForGood, DateTimeOffset now)
     {
-        DateTimeOffset? next = RetryPlan.NextAfter(job.Tries + 1, job.Since, now);
+        DateTimeOffset? next = isForGood ? null : RetryPlan.NextAfter(job.Tries + 1, job.Since, now);
         session.Execute(
             "UPDATE connector_jobs SET state = $3, next_at = $4, last_answer = $5 WHERE connector = $1 AND order_id = $2 AND state = 'pending'",
             job.ConnectorId, job.OrderId, next is null ? "dead" : "pending", (next ?? now).Ms(), answer);
@@ -131,6 +131,10 @@ public static class ConnectorStore
     public static bool TryTakeMessage(Session session, string connector, string message, DateTimeOffset now) =>
         session.Execute("INSERT INTO connector_messages (connector, message, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", connector, message, now.Ms())
         == 1;
+
+    /// <summary>A message that was refused counts as new when it comes again.</summary>
+    public static void ForgetMessage(Session session, string connector, string message) =>
+        session.Execute("DELETE FROM connector_messages WHERE connector = $1 AND message = $2", connector, message);
 
     public static void Thin(Session session, DateTimeOffset now) => session.Execute("DELETE FROM connector_messages WHERE at < $1", (now - Keep).Ms());
 

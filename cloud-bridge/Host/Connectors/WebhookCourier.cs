@@ -8,8 +8,8 @@ namespace EdgeAgent.CloudBridge.Connectors;
 
 /// <summary>
 /// Carries messages to webhooks. Promise: each message ends delivered or in the dead letter; among the delivered, those of one machine arrive in order; a
-/// receiver that fails delays the others by one answer time at most. A receiver may get one twice (an answer can be lost) and tells by the stable webhook-id.
-/// A try that fails in a way nobody foresaw counts as a failed try.
+/// receiver that fails delays the others by one answer time at most, and a message that is refused for good is a dead letter at once and delays nothing. A
+/// receiver may get one twice (an answer can be lost) and tells by the stable webhook-id. A try that fails in a way nobody foresaw counts as a failed try.
 /// Limits: <see cref="AtOnce"/> requests at a time, <see cref="AnswerWithin"/> for an answer, ten tries over about 75 hours.
 /// </summary>
 public sealed class WebhookCourier(Database database, HttpMessageInvoker http, TimeProvider time, TimeProvider wallTime)
@@ -44,7 +44,7 @@ public sealed class WebhookCourier(Database database, HttpMessageInvoker http, T
         {
             if (status is >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices) WebhookStore.MarkDelivered(session, delivery, answer, now);
             else if (status is HttpStatusCode.Gone) WebhookStore.Disable(session, webhook.Id, "gone", now);
-            else WebhookStore.MarkFailed(session, delivery, answer, now);
+            else WebhookStore.MarkFailed(session, delivery, answer, RetryPlan.IsRefusedForGood(status), now);
         });
     }
 

@@ -120,10 +120,10 @@ public static class WebhookStore
         delivery.WebhookId, delivery.MessageId, now.Ms(), answer);
 
     /// <summary>A try failed: again after the plan's wait, or to the dead letter.</summary>
-    public static void MarkFailed(Session session, Delivery delivery, string answer, DateTimeOffset now)
+    public static void MarkFailed(Session session, Delivery delivery, string answer, bool isForGood, DateTimeOffset now)
     {
         DateTimeOffset since = delivery.ReplayedAt ?? delivery.MadeAt;
-        if (RetryPlan.NextAfter(delivery.Tries + 1, since, now) is { } next)
+        if (!isForGood && RetryPlan.NextAfter(delivery.Tries + 1, since, now) is { } next)
         {
             session.Execute(
                 "UPDATE deliveries SET tries = tries + 1, next_at = $3, last_answer = $4 WHERE webhook = $1 AND message = $2 AND state = 'pending'",

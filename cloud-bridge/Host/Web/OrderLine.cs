@@ -18,6 +18,6 @@ public sealed record OrderLine(OrderView Order, string Title, bool IsOverdue)
         ];
 
     /// <summary>Nobody decided in time, or it is not resolved in time.</summary>
-    private static bool IsLate(Order order, DateTimeOffset now) =>
+    public static bool IsLate(Order order, DateTimeOffset now) =>
         order.IsOpen && ((order.HandledAt is null && now > order.HandleBy) || (order.ResolvedAt is null && now > order.DoneBy));
 }

@@ -4,7 +4,8 @@ using EdgeAgent.CloudBridge.Storage;
 namespace EdgeAgent.CloudBridge.WorkOrders;
 
 /// <summary>Where people work on orders: guards, audit and the database in one transaction.</summary>
-public sealed class OrderSteps(Database database, TimeProvider time, TimeProvider wallTime)
+/// <param name="levels">Service levels where nothing was agreed with the customer.</param>
+public sealed class OrderSteps(Database database, ServiceLevels levels, TimeProvider time, TimeProvider wallTime)
 {
     /// <param name="id">The order.</param>
     /// <param name="step">What to do.</param>
@@ -15,7 +16,8 @@ public sealed class OrderSteps(Database database, TimeProvider time, TimeProvide
         session.Lock(found.Gateway);
         Order order = OrderStore.Find(session, id)!;
         if (seenRevision is { } seen && OrderStepRules.HasChanged(order, seen, step.Action, () => OrderStore.Log(session, order.Id))) return new StepResult(order, "changed-meanwhile");
-        if (!OrderLife.TryStep(order, step, time.GetUtcNow(), out Order after, out string problem)) return new StepResult(order, problem);
+        TimeSpan doneWithin = ServiceLevelStore.For(session, order.Gateway, levels).DoneWithin;
+        if (!OrderLife.TryStep(order, step, time.GetUtcNow(), doneWithin, out Order after, out string problem)) return new StepResult(order, problem);
         if (!order.IsOpen && OrderStore.OpenOfGroup(session, order.Gateway, order.Machine, order.CauseGroup) is not null)
             return new StepResult(order, "another-is-open");
 

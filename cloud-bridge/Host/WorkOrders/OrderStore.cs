@@ -25,7 +25,8 @@ public static class OrderStore
         """
         ON CONFLICT (id) DO UPDATE SET
           fault_code = excluded.fault_code, severity = excluded.severity, state = excluded.state, is_open = excluded.is_open, updated_at = excluded.updated_at,
-          closed_at = excluded.closed_at, handled_at = excluded.handled_at, resolved_at = excluded.resolved_at, is_condition_gone = excluded.is_condition_gone,
+          done_by = excluded.done_by, closed_at = excluded.closed_at, handled_at = excluded.handled_at, resolved_at = excluded.resolved_at,
+          is_condition_gone = excluded.is_condition_gone,
           occurrences = excluded.occurrences, returns = excluded.returns, assignee = excluded.assignee, cause_code = excluded.cause_code,
           action_code = excluded.action_code, document = excluded.document, revision = excluded.revision, change = excluded.change
         """);

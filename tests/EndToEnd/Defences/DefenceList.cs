@@ -603,8 +603,8 @@ internal static class DefenceList
             "OnBehalfTests.A_signed_status_moves_an_order_only_for_an_organisation_that_may_act_on_it",
             new Cut(
                 "cloud-bridge/Host/WorkOrders/ExternalStatusIntake.cs",
-                "new OrderSteps(database, time, wallTime).Take(",
-                "new OrderSteps(OUT ? whole.Value : database, time, wallTime).Take("
+                "new OrderSteps(database, levels, time, wallTime)",
+                "new OrderSteps(OUT ? whole.Value : database, levels, time, wallTime)"
             )
         ),
         new(

@@ -28,7 +28,7 @@ public sealed class OnBehalfTests : IDisposable
         Grant(kind);
         (Connector connector, string ticket) = await OpenTicketAsync();
 
-        Assert.Null(Say(connector, "m1", $$"""{"id":"{{ticket}}","status":"Planned"}"""));
+        Assert.Equal(state == OrderState.Confirmed ? null : "not-yours", Say(connector, "m1", $$"""{"id":"{{ticket}}","status":"Planned"}"""));
 
         Order order = Assert.Single(_bridge.Orders());
         Assert.Equal(state, order.State);
@@ -105,7 +105,7 @@ public sealed class OnBehalfTests : IDisposable
         _bridge.Take(_bridge.Plant.Alarm(Made.Alarm(Now)));
         string order = Assert.Single(_bridge.Orders()).Id;
         using var eyes = new ScopedDatabase(_bridge.Database, Scope.Home, "key k_1");
-        Assert.Null(new OrderSteps(eyes, _bridge.Time, _bridge.Time).Take(order, new OrderStep(OrderAction.Confirm, "Li"), null).Problem);
+        Assert.Null(new OrderSteps(eyes, new ServiceLevels(), _bridge.Time, _bridge.Time).Take(order, new OrderStep(OrderAction.Confirm, "Li"), null).Problem);
 
         Assert.Equal(
             [("edgeagent", "bridge"), ("Li", "key k_1")],
@@ -151,6 +151,7 @@ public sealed class OnBehalfTests : IDisposable
     {
         string signature = WebhookSignature.Of(new Webhook("wh", "", [], connector.Secret, null, null, Now, null), message, Now, body);
         string at = Now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return new ExternalStatusIntake(new WholeDatabase(_bridge.Database), _bridge.Time, _bridge.Time).Take(connector.Id, message, at, signature, body);
+        var statuses = new ExternalStatusIntake(new WholeDatabase(_bridge.Database), new ServiceLevels(), _bridge.Time, _bridge.Time);
+        return statuses.Take(connector.Id, message, at, signature, body);
     }
 }

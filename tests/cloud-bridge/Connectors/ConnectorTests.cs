@@ -22,7 +22,7 @@ public abstract class ConnectorTests(TestStore store, ITestOutputHelper output) 
 
     private DateTimeOffset Now => _bridge.Time.GetUtcNow();
 
-    private ExternalStatusIntake Statuses => new(new WholeDatabase(_bridge.Database), _bridge.Time, _bridge.Time);
+    private ExternalStatusIntake Statuses => new(new WholeDatabase(_bridge.Database), new ServiceLevels(), _bridge.Time, _bridge.Time);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -116,6 +116,49 @@ public abstract class ConnectorTests(TestStore store, ITestOutputHelper output) 
         Assert.Equal("Tickets", _bridge.Database.Read(session => OrderStore.Log(session, order))[^1].Actor);
     }
 
+    [Fact]
+    public async Task An_order_the_other_system_refuses_for_good_is_given_up_at_once_and_replayed_when_it_is_mended()
+    {
+        int asked = 0;
+        using var refusing = new HttpMessageInvoker(new Refusing(() => asked++));
+        Connector connector = Connect("http://tickets.example", keepsKeys: true);
+        _bridge.Take(_bridge.Plant.Alarm(Made.Alarm(Now)));
+        await new ConnectorCourier(_bridge.Database, refusing, _bridge.Time).DeliverDueAsync(Cancel);
+
+        ConnectorJob job = Assert.Single(_bridge.Database.Read(session => ConnectorStore.Jobs(session, connector.Id)));
+        Assert.Equal(("dead", "422", 1), (job.State, job.LastAnswer, asked));
+        Assert.Equal(1, _bridge.Database.Write(session => ConnectorStore.Replay(session, connector.Id, Now)));
+    }
+
+    [Fact]
+    public async Task A_done_and_closed_of_an_order_nobody_confirmed_here_is_done_or_refused_so_that_the_other_side_can_read_it()
+    {
+        await using OtherSystem other = await OtherSystem.StartAsync(_ => Mood.Well);
+        Connector connector = Connect(other.Address, keepsKeys: false);
+        _bridge.Take(_bridge.Plant.Alarm(Made.Alarm(Now)));
+        await new ConnectorCourier(_bridge.Database, _http, _bridge.Time).DeliverDueAsync(Cancel);
+        string order = Assert.Single(_bridge.Orders()).Id;
+        string ticket = Assert.Single(other.Tickets).Key;
+
+        // Without what was found it can be neither done nor closed, and nothing moves; the same message counts anew when it says more.
+        Assert.Equal("not-in-this-state", Say(connector, "m1", $$"""{"id":"{{ticket}}","status":"Closed"}""", Now));
+        Assert.Equal("cause-code-missing", Say(connector, "m2", $$"""{"id":"{{ticket}}","status":"Done"}""", Now));
+        Assert.Equal((OrderState.Proposed, 1L), (Find(order).State, Find(order).Revision));
+
+        Assert.Null(Say(connector, "m2", $$"""{"id":"{{ticket}}","status":"Done","causeCode":"vibration.zone","actionCode":"adjusted"}""", Now));
+        Assert.Equal(OrderState.Resolved, Find(order).State);
+        Assert.Null(Say(connector, "m1", $$"""{"id":"{{ticket}}","status":"Closed"}""", Now));
+        Assert.Equal(OrderState.Closed, Find(order).State);
+        Assert.Equal(
+            ["opened", "confirm", "work-remotely", "resolve", "close"],
+            _bridge.Database.Read(session => OrderStore.Log(session, order)).Select(entry => entry.Action)
+        );
+
+        // What is behind it already is no fault, and moves nothing.
+        Assert.Null(Say(connector, "m5", $$"""{"id":"{{ticket}}","status":"Planned"}""", Now));
+        Assert.Equal(OrderState.Closed, Find(order).State);
+    }
+
     [Theory]
     [InlineData("ftp://a", "{}", "x", "bad-url")]
     [InlineData("http://a", "{", "http://a?r={{orderId}}", "bad-body")]
@@ -192,7 +235,7 @@ public abstract class ConnectorTests(TestStore store, ITestOutputHelper output) 
     {
         var request = new ConnectorRequest(
             template ?? address + "/tickets", Body, FindUrl: keepsKeys ? null : address + "/tickets?reference={{orderId}}", IsIdempotent: keepsKeys, IdPath: "data.id",
-            Steps: new Dictionary<string, string> { ["Planned"] = "confirm", ["Started"] = "work-remotely", ["Done"] = "resolve" });
+            Steps: new Dictionary<string, string> { ["Planned"] = "confirm", ["Started"] = "work-remotely", ["Done"] = "resolve", ["Closed"] = "close" });
         var connector = new Connector("co_1", "Tickets", "opened", request, WebhookSecrets.New(), Now);
         if (template is null) Assert.Null(connector.Problem());
         _bridge.Database.Write(session => ConnectorStore.Add(session, connector));
@@ -214,4 +257,13 @@ public abstract class ConnectorTests(TestStore store, ITestOutputHelper output) 
     private Order Find(string id) => _bridge.Database.Read(session => OrderStore.Find(session, id))!;
 
     private long Pending() => _bridge.Database.Read(session => session.Number("SELECT COUNT(*) FROM connector_jobs WHERE state = 'pending'"));
+
+    private sealed class Refusing(Action asked) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            asked();
+            return Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.UnprocessableEntity));
+        }
+    }
 }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using EdgeAgent.CloudBridge.Connectors;
 using EdgeAgent.CloudBridge.Hosting;
-using EdgeAgent.CloudBridge.Storage;
 
 namespace EdgeAgent.CloudBridge.Tests.Connectors;
 

@@ -110,6 +110,33 @@ public abstract class WebhookTests(TestStore store, ITestOutputHelper output) : 
         Assert.Empty(_bridge.Database.Read(session => WebhookStore.Dead(session, webhook.Id)));
     }
 
+    [Theory]
+    [InlineData(422, true)]
+    [InlineData(400, true)]
+    [InlineData(404, true)]
+    [InlineData(408, false)]
+    [InlineData(425, false)]
+    [InlineData(429, false)]
+    [InlineData(500, false)]
+    public async Task A_message_that_is_refused_for_good_is_a_dead_letter_at_once_and_a_later_critical_one_of_its_machine_goes_on(int status, bool isForGood)
+    {
+        Webhook webhook = Listen("http://receiver.example/a");
+        var receiver = new Receiver(request => request.Body.Contains("\"critical\"", StringComparison.Ordinal) ? HttpStatusCode.OK : (HttpStatusCode)status);
+        WebhookCourier courier = Courier(receiver);
+        _bridge.Take(_bridge.Plant.Alarm(Made.Alarm(Now)));
+        _bridge.Time.Advance(TimeSpan.FromSeconds(1));
+        _bridge.Take(_bridge.Plant.Alarm(Made.Alarm(Now, "a2", "e2", severity: "critical", fault: "temperature.limit", group: "temperature")));
+        while (await courier.DeliverDueAsync(Cancel) > 0)
+        {
+        }
+
+        Assert.Equal(isForGood ? 1 : 0, receiver.Requests.Count(request => request.IsTaken));
+        Assert.Equal(isForGood ? 0 : 2, Pending());
+        List<Delivery> dead = _bridge.Database.Read(session => WebhookStore.Dead(session, webhook.Id));
+        string answer = status.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(isForGood ? [(1L, (string?)answer)] : [], dead.Select(one => (one.Tries, one.LastAnswer)));
+    }
+
     [Fact]
     public async Task Over_four_days_of_every_failure_each_message_ends_delivered_or_dead_in_order_per_machine_and_replay_delivers_the_dead()
     {

@@ -23,7 +23,7 @@ public abstract class CompleteOrderTests(TestStore store) : IDisposable
 
     private MasterData Archive => new(_bridge.Database);
 
-    private OrderSteps Desk => new(_bridge.Database, _bridge.Time, _bridge.Time);
+    private OrderSteps Desk => new(_bridge.Database, new ServiceLevels(), _bridge.Time, _bridge.Time);
 
     [Fact]
     public void An_order_of_a_customer_with_agreed_times_is_due_by_them_and_one_of_another_by_the_defaults()

@@ -186,7 +186,7 @@ public abstract class EvidenceTests : IDisposable
     public void An_order_that_was_solved_by_a_repair_begins_the_reference_anew()
     {
         _bridge.Take(_bridge.Plant.Alarm(Made.Alarm(Now, fault: "vibration.bearing-outer-race")));
-        var steps = new OrderSteps(_bridge.Database, _bridge.Time, _bridge.Time);
+        var steps = new OrderSteps(_bridge.Database, new ServiceLevels(), _bridge.Time, _bridge.Time);
         string id = _bridge.Orders()[0].Id;
         Assert.Null(steps.Take(id, new OrderStep(OrderAction.Confirm, "Li Wei"), null).Problem);
         Assert.Null(steps.Take(id, new OrderStep(OrderAction.Arrive, "Li Wei"), null).Problem);

@@ -3,6 +3,7 @@ using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.Tests.Storage;
+using EdgeAgent.CloudBridge.Web;
 using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Faults;
@@ -23,7 +24,7 @@ public abstract class OrderTests(TestStore store) : IDisposable
 
     private DateTimeOffset Now => _bridge.Time.GetUtcNow();
 
-    private OrderSteps Desk => new(_bridge.Database, _bridge.Time, _bridge.Time);
+    private OrderSteps Desk => new(_bridge.Database, new ServiceLevels(), _bridge.Time, _bridge.Time);
 
     [Fact]
     public void An_episode_opens_one_order_with_the_catalogues_preparation()
@@ -271,6 +272,7 @@ public abstract class OrderTests(TestStore store) : IDisposable
                         order,
                         new OrderStep(action, "Wang", "because", "Li", "vibration.zone", "adjusted"),
                         Now,
+                        TimeSpan.FromHours(3.5),
                         out Order after,
                         out string problem
                     ),
@@ -281,6 +283,40 @@ public abstract class OrderTests(TestStore store) : IDisposable
         }
 
         Assert.Equal(Enum.GetValues<OrderState>(), reached.Order());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_order_closed_in_time_that_comes_back_later_has_times_of_its_own_and_was_no_first_time_fix(bool isByAPerson)
+    {
+        _bridge.Take(Plant.Alarm(Made.Alarm(Now)));
+        string id = _bridge.Orders()[0].Id;
+        Finish(id);
+        if (!isByAPerson) _bridge.Take(Plant.Alarm(Made.Alarm(Now, revision: 2, isActive: false)));
+        Assert.Equal(1, _bridge.Database.Read(session => DiagnosisQuality.ByFault(session, Now.AddDays(-1)))[0].FixedFirstTime);
+        _bridge.Time.Advance(TimeSpan.FromHours(4));
+
+        if (isByAPerson) Assert.Null(Desk.Take(id, new OrderStep(OrderAction.Reopen, "Wang", "it shakes again"), null).Problem);
+        else _bridge.Take(Plant.Alarm(Made.Alarm(Now, revision: 3, occurrences: 2)));
+
+        Order back = Assert.Single(_bridge.Orders());
+        Assert.Equal((Now.AddHours(1.75), 1L, null, null), (back.DoneBy, back.Returns, back.ResolvedAt, back.ClosedAt));
+        Assert.False(OrderLine.IsLate(back, Now));
+        Assert.True(OrderLine.IsLate(back, Now.AddHours(2)));
+        Finish(id);
+        Assert.Equal(0, _bridge.Database.Read(session => DiagnosisQuality.ByFault(session, Now.AddDays(-1)))[0].FixedFirstTime);
+    }
+
+    [Fact]
+    public void An_order_that_was_dismissed_and_is_opened_once_more_had_no_fix_that_could_fail()
+    {
+        _bridge.Take(Plant.Alarm(Made.Alarm(Now)));
+        string id = _bridge.Orders()[0].Id;
+        Assert.Null(Desk.Take(id, new OrderStep(OrderAction.Dismiss, "Wang", "nothing there"), null).Problem);
+        Assert.Null(Desk.Take(id, new OrderStep(OrderAction.Reopen, "Wang", "there is"), null).Problem);
+
+        Assert.Equal((0L, Now.AddHours(1.75)), (_bridge.Orders()[0].Returns, _bridge.Orders()[0].DoneBy));
     }
 
     [Fact]
