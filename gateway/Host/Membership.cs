@@ -36,7 +36,7 @@ internal static class Membership
     {
         if (settings is null) return configured;
         var known = configured.Select(machine => machine.Id).ToHashSet(StringComparer.Ordinal);
-        return [.. configured, .. settings.Machines.Where(machine => !known.Contains(machine.Id)).Select(ProfileOf)];
+        return [.. configured, .. settings.Machines.Where(machine => !known.Contains(machine.Id)).Select(EquipmentProfile.Of)];
     }
 
     /// <summary>Deletes everything in the data folder but who this gateway is.</summary>
@@ -47,27 +47,4 @@ internal static class Membership
             Directory.Delete(folder, recursive: true);
         identity.Wipe();
     }
-
-    private static EquipmentProfile ProfileOf(MachineSettings machine) => new()
-    {
-            Id = machine.Id,
-            Name = machine.Plate.Name,
-            Type = Enum.TryParse(machine.Plate.Type, ignoreCase: true, out MachineType type) ? type : MachineType.Other,
-            Maker = machine.Plate.Maker,
-            Model = machine.Plate.Model,
-            Serial = machine.Plate.Serial,
-            RatedShaftKw = machine.Plate.RatedShaftKw,
-            Efficiency = machine.Plate.Efficiency,
-            RatedVoltage = machine.Plate.RatedVoltage,
-            RatedCurrent = machine.Plate.RatedCurrent,
-            PowerFactor = machine.Plate.PowerFactor,
-            Phases = machine.Plate.Phases,
-            TripClass = machine.Plate.TripClass,
-            RatedRpm = machine.Plate.RatedRpm,
-            Supply = Enum.TryParse(machine.Plate.Supply.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out SupplyType supply)
-                ? supply
-                : SupplyType.Unknown,
-            Modules = [.. machine.Modules.Select(module => module.Module)],
-            Generations = machine.Modules.ToDictionary(module => module.Module, module => module.Generation),
-        };
 }

@@ -1,4 +1,5 @@
 using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Gateway.Profiles;
 using EdgeAgent.Judge.Reporting;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Detection.Temperatures;
 using EdgeAgent.Gateway.Machines;

@@ -1,4 +1,5 @@
 using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Detection.Vibration;
 using EdgeAgent.Gateway.Profiles;

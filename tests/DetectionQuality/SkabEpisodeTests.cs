@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Profiles;

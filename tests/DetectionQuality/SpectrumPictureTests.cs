@@ -1,4 +1,5 @@
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Gateway.Detection.Diagnosis;
 using EdgeAgent.Gateway.Profiles;
 using EdgeAgent.Judge.Reporting;

@@ -1,4 +1,5 @@
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Gateway;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Profiles;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeAgent.Contracts.Profiles;
 
 namespace EdgeAgent.CloudBridge.Pairing;
 
@@ -25,15 +26,15 @@ public sealed record PairedMachine(
     string Organisation,
     string Site,
     bool HasPlate,
-    Contracts.Pairing.Nameplate Plate,
+    MachineProfile Plate,
     DateTimeOffset AddedAt,
     string AddedBy
 )
 {
     /// <summary>The first id of a machine's type that is free on its gateway: pump-1, pump-2 …</summary>
-    public static string FreeId(string type, IReadOnlyList<PairedMachine> there)
+    public static string FreeId(MachineType type, IReadOnlyList<PairedMachine> there)
     {
-        string stem = type == "other" ? "machine" : type;
+        string stem = type == MachineType.Other ? "machine" : ProfileWords.Of(type);
         for (int number = 1; ; number++)
         {
             string id = string.Create(CultureInfo.InvariantCulture, $"{stem}-{number}");

@@ -74,7 +74,7 @@ public sealed class GatewayCheckIn(
     public bool HasNews(string print, CheckIn message) => database.Read(session =>
     {
         if (GatewayKeyStore.Find(session, print) is { State: not KeyState.Free } key)
-            return key.State != KeyState.Live || GatewaySettingsComposer.RevisionOf(session, key.Gateway) > message.SettingsRevision;
+            return key.State != KeyState.Live || GatewaySettingsComposer.RevisionOf(session, key.Gateway) > SeenBy(message);
         var heard = (message.Verdicts ?? []).Where(verdict => verdict.Result == ClaimResults.Waiting).Select(verdict => verdict.Claim).ToHashSet();
         List<PendingClaim> waiting = Claims(session, print, isFresh: true, time.GetUtcNow());
         return waiting.Exists(claim => claim.Digits is not null) || !heard.SetEquals(waiting.Select(claim => claim.Id));
@@ -101,15 +101,18 @@ public sealed class GatewayCheckIn(
     {
         if (isFresh && message.PlantAuthority is { Length: <= 8192 } plant)
             GatewaySettingsComposer.KeepPlantAuthority(session, key.Gateway, authority.Sealer.Seal(plant, "plant " + key.Gateway));
-        bool isDue = isFresh && GatewaySettingsComposer.RevisionOf(session, key.Gateway) > message.SettingsRevision;
+        bool isDue = isFresh && GatewaySettingsComposer.RevisionOf(session, key.Gateway) > SeenBy(message);
         return Plain(GatewayStates.Paired) with
         {
             Gateway = key.Gateway,
             Trust = isFresh ? authority.Trust : null,
             MustRenew = isFresh && CertificateStore.NewestIssuer(session, key.Print) is { } issuer && issuer != authority.CurrentIssuer,
-            Settings = isDue ? settings.Of(session, key) : null,
+            Settings = isDue ? SettingsReading.Write(settings.Of(session, key)) : null,
         };
     }
+
+    /// <summary>The newest settings a gateway has seen: those it works by, or those it refused; the same are not given to it twice.</summary>
+    private static long SeenBy(CheckIn message) => Math.Max(message.SettingsRevision, message.Refused?.Revision ?? 0);
 
     /// <summary>The gateway's word on a claim; the key when the claim is done by it.</summary>
     private GatewayKey? Take(Session session, ClaimVerdict verdict, string publicKey, string print, DateTimeOffset now, out string? gone)

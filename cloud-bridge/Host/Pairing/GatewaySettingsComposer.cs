@@ -2,6 +2,7 @@ using System.Text.Json;
 using EdgeAgent.CloudBridge.Pairing.Authority;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.Contracts.Pairing;
+using EdgeAgent.Contracts.Profiles;
 
 namespace EdgeAgent.CloudBridge.Pairing;
 
@@ -29,7 +30,7 @@ public sealed class GatewaySettingsComposer(PairingOptions options, AuthorityFol
         ILookup<string, PlacedModule> modules = PlacementStore.OfGateway(session, key.Gateway).ToLookup(place => place.Machine);
         List<MachineSettings> machines = session.Query(
             "SELECT machine, nameplate FROM paired_machines WHERE gateway = $1 ORDER BY machine",
-            row => new MachineSettings(row.GetString(0), JsonSerializer.Deserialize(row.GetString(1), PairingJson.Default.Nameplate)!, []),
+            row => new MachineSettings(row.GetString(0), JsonSerializer.Deserialize(row.GetString(1), ProfileJson.Default.Whole)!, []),
             key.Gateway);
         return new GatewaySettings(
             RevisionOf(session, key.Gateway),

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.Contracts.Pairing;
+using EdgeAgent.Contracts.Profiles;
 
 namespace EdgeAgent.CloudBridge.Pairing;
 
@@ -18,7 +19,7 @@ public sealed class MachinePlates(Database database, TimeProvider time)
     /// <param name="person">Who makes them.</param>
     /// <param name="plates">One entry a plate: what is known of its machine, or null.</param>
     /// <returns>The codes, for <see cref="LabelKind.Machine"/> labels; they are shown this once.</returns>
-    public IReadOnlyList<string> Make(string organisation, string person, IReadOnlyList<Nameplate?> plates)
+    public IReadOnlyList<string> Make(string organisation, string person, IReadOnlyList<MachineProfile?> plates)
     {
         if (plates.Count is 0 or > MaxAtOnce) throw new ArgumentException($"{plates.Count} plates; make 1 to {MaxAtOnce} at once.", nameof(plates));
         string[] codes = [.. plates.Select(_ => Base32.Encode(RandomNumberGenerator.GetBytes(16), LabelCodec.PlateCodeLength))];
@@ -30,7 +31,7 @@ public sealed class MachinePlates(Database database, TimeProvider time)
                     "INSERT INTO machine_plates (plate, organisation, nameplate, made_at, made_by) VALUES ($1, $2, $3, $4, $5)",
                     MachinePlate.HashOf(codes[i]),
                     organisation,
-                    plates[i] is { } nameplate ? JsonSerializer.Serialize(nameplate, PairingJson.Default.Nameplate) : null,
+                    plates[i] is { } profile ? ProfileJson.Write(profile) : null,
                     time.GetUtcNow().Ms(),
                     person
                 );
@@ -54,7 +55,7 @@ public sealed class MachinePlates(Database database, TimeProvider time)
             "SELECT organisation, nameplate, gateway, machine FROM machine_plates WHERE plate = $1",
             row => new MachinePlate(
                 row.GetString(0),
-                row.TextOrNull(1) is { } text ? JsonSerializer.Deserialize(text, PairingJson.Default.Nameplate) : null,
+                row.TextOrNull(1) is { } text ? JsonSerializer.Deserialize(text, ProfileJson.Default.Whole) : null,
                 row.TextOrNull(2),
                 row.TextOrNull(3)
             ),

@@ -4,6 +4,7 @@ using System.Text.Json;
 using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Pairing.Authority;
 using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.Contracts.Profiles;
 
 namespace EdgeAgent.CloudBridge.Pairing;
 
@@ -41,6 +42,10 @@ internal static class PairingVerbs
     private static Command Plates()
     {
         var count = new Option<int>("--count") { Description = "How many.", DefaultValueFactory = _ => 1 };
+        var profile = new Option<string?>("--profile")
+        {
+            Description = "A machine's profile as JSON, with the keys of a machine's settings file; whoever scans one of the plates gets all of it.",
+        };
         (Option<string> data, Option<string?> pki, Option<string> organisation) = (Data(), Pki(), Organisation());
         var command = new Command(
             "plates",
@@ -48,6 +53,7 @@ internal static class PairingVerbs
         )
         {
             count,
+            profile,
             data,
             pki,
             organisation,
@@ -58,12 +64,20 @@ internal static class PairingVerbs
                         string code in new MachinePlates(database, TimeProvider.System).Make(
                             words.GetValue(organisation)!,
                             Environment.UserName,
-                            new Contracts.Pairing.Nameplate?[words.GetValue(count)]
+                            [.. Enumerable.Repeat(ProfileOf(words.GetValue(profile)), words.GetValue(count))]
                         )
                     )
                         Console.WriteLine(code);
         }));
         return command;
+    }
+
+    private static MachineProfile? ProfileOf(string? file)
+    {
+        if (file is null) return null;
+        var problems = new List<string>();
+        return ProfileJson.Read(File.ReadAllText(file), problems)
+            ?? throw new ArgumentException($"{file} was not taken and no plate was made: {string.Join(" ", problems)}");
     }
 
     private static Command Rotate()

@@ -1,6 +1,7 @@
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Contracts.Pairing;
+using EdgeAgent.Contracts.Profiles;
 
 namespace EdgeAgent.CloudBridge.Pairing;
 
@@ -14,10 +15,10 @@ public sealed class PlacementSteps(Database database, PairingOptions options, Pa
     /// <param name="by">From the site's invitation.</param>
     /// <param name="gateway">The gateway's id.</param>
     /// <param name="plate">The link on the machine's plate; null for a machine without one.</param>
-    /// <param name="nameplate">What is known of it; null takes what was recorded when the plate was made.</param>
+    /// <param name="profile">What is known of it; null takes what was recorded when the plate was made.</param>
     /// <returns>The machine, or unknown, plate-taken, bad-value, too-many, not-ours, misread, wrong-kind, newer-label. A plate that is on a machine of this
     /// gateway already gives that machine.</returns>
-    public PairingResult<PairedMachine> AddMachine(Claimant by, string gateway, string? plate, Nameplate? nameplate)
+    public PairingResult<PairedMachine> AddMachine(Claimant by, string gateway, string? plate, MachineProfile? profile)
     {
         by.Check();
         DateTimeOffset now = time.GetUtcNow();
@@ -41,7 +42,7 @@ public sealed class PlacementSteps(Database database, PairingOptions options, Pa
                     return where == gateway ? PlacementStore.FindMachine(session, gateway, what)! : PairingProblems.PlateTaken;
             }
 
-            Nameplate text = nameplate ?? known?.Nameplate ?? new Nameplate("Machine");
+            MachineProfile text = profile ?? known?.Profile ?? new MachineProfile { Name = "Machine" };
             if (text.Problems().Any()) return PairingProblems.BadValue;
             List<PairedMachine> there = PlacementStore.MachinesOf(session, gateway);
             if (there.Count >= options.MachinesPerGateway) return PairingProblems.TooMany;

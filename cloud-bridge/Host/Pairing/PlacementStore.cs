@@ -1,5 +1,7 @@
 using System.Data.Common;
+using System.Text.Json;
 using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.Contracts.Profiles;
 
 namespace EdgeAgent.CloudBridge.Pairing;
 
@@ -36,7 +38,7 @@ internal static class PlacementStore
             machine.Organisation,
             machine.Site,
             plate,
-            System.Text.Json.JsonSerializer.Serialize(machine.Plate, Contracts.Pairing.PairingJson.Default.Nameplate),
+            ProfileJson.Write(machine.Plate),
             machine.AddedAt.Ms(),
             machine.AddedBy
         );
@@ -46,5 +48,5 @@ internal static class PlacementStore
 
     private static PairedMachine ReadMachine(DbDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), !row.IsDBNull(4),
-        System.Text.Json.JsonSerializer.Deserialize(row.GetString(5), Contracts.Pairing.PairingJson.Default.Nameplate)!, row.Time(6), row.GetString(7));
+        JsonSerializer.Deserialize(row.GetString(5), ProfileJson.Default.Whole)!, row.Time(6), row.GetString(7));
 }

@@ -3,14 +3,16 @@ using EdgeAgent.Contracts.ModuleWire;
 namespace EdgeAgent.Firmware.Provisioning;
 
 /// <summary>
-/// What the flasher and the installer wrote onto the module: lines of <c>key=value</c>, ASCII, at most 4,096 bytes; unknown keys are ignored so that an older
-/// application reads a newer file. Over it lies what the module was given when it joined a gateway (<see cref="PlantSettings"/>): where it belongs and what its
+/// What the flasher and the installer wrote onto the module: lines of <c>key=value</c>, ASCII, at most 4,096 bytes; a key nobody
+/// knows is a fault, for a mistyped limit would else be left off without a word. Over it lies what the module was given when it joined a gateway (<see cref="PlantSettings"/>): where it belongs and what its
 /// machine asks for, never what the board is or who it is. <see cref="Problems"/> names every fault at once; with a fault the module does not start but blinks.
 /// Without any plant it is no fault: the module joins (<see cref="JoinMachine"/>).
 /// </summary>
 public sealed class DeviceConfig
 {
     public const int MaxBytes = 4096;
+
+    private const int LongestComplaint = 1000;
 
     public ulong Module;
     public ulong FirstIncarnation;
@@ -127,11 +129,13 @@ public sealed class DeviceConfig
     private void TakeLines(byte[] bytes, int length, bool isPlant)
     {
         int start = 0;
+        int number = 0;
         for (int at = 0; at <= length; at++)
         {
             if (at < length && bytes[at] != '\n') continue;
             string line = TextOf(bytes, start, at);
-            if (!isPlant || IsOfPlace(line)) TakeLine(line);
+            number++;
+            if (!isPlant || IsOfPlace(line)) TakeLine(line, number);
             start = at + 1;
         }
     }
@@ -166,10 +170,16 @@ public sealed class DeviceConfig
         return new string(characters);
     }
 
-    private void TakeLine(string line)
+    private void TakeLine(string line, int number)
     {
+        if (line.Length == 0 || line[0] == '#') return;
         int equals = line.IndexOf('=');
-        if (equals <= 0 || line[0] == '#') return;
+        if (equals <= 0)
+        {
+            Refuse("line " + number + " is no key=value. ");                             // without its text, which may be a password
+            return;
+        }
+
         string key = line.Substring(0, equals);
         string value = line.Substring(equals + 1);
         switch (key)
@@ -201,7 +211,14 @@ public sealed class DeviceConfig
             case "nominal-volts": NominalVolts = NumberOf(key, value); break;
             case "power-factor": PowerFactorMilli = NumberOf(key, value); break;
             case "thermal-s": ThermalSeconds = NumberOf(key, value); break;
+            default: Refuse(key + " is no key of this firmware; correct or remove it. "); break;
         }
+    }
+
+    // A file of nothing but nonsense must not fill the chip's memory with complaints.
+    private void Refuse(string problem)
+    {
+        if (Problems.Length < LongestComplaint) Problems += problem;
     }
 
     private int NumberOf(string key, string value)

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Profiles;
 
 namespace EdgeAgent.Contracts.Pairing;
 
@@ -20,6 +22,7 @@ public sealed record SignedMessage(string Payload, string Signature);
 /// PEM.</param>
 /// <param name="IsWiped">It was retired and has deleted what it had.</param>
 /// <param name="WaitMs">How long the bridge may hold the answer until there is news.</param>
+/// <param name="Refused">Newer settings it was given and could not work by; null none.</param>
 public sealed record CheckIn(
     string Key,
     string Nonce,
@@ -30,8 +33,18 @@ public sealed record CheckIn(
     long SettingsRevision = 0,
     string? PlantAuthority = null,
     bool IsWiped = false,
-    int WaitMs = 0
+    int WaitMs = 0,
+    RefusedSettings? Refused = null
 );
+
+/// <summary>Settings a gateway did not take; it goes on with those it had.</summary>
+/// <param name="Revision">Which.</param>
+/// <param name="Problems">Every fault by name, machine in front, at most <see cref="MaxProblems"/>.</param>
+public sealed record RefusedSettings(long Revision, IReadOnlyList<string> Problems)
+{
+    public const int MaxProblems = 20;
+    public const int MaxProblemLength = 300;
+}
 
 /// <summary>The gateway's word on one claim.</summary>
 /// <param name="Claim">Which.</param>
@@ -64,7 +77,8 @@ public static class ClaimResults
 /// <param name="Claims">Claims that wait for proof of presence.</param>
 /// <param name="Trust">Authorities to trust from now on, PEM; null when nothing is due.</param>
 /// <param name="MustRenew">Its certificate is of an authority on the way out: enrol again now.</param>
-/// <param name="Settings">Only when newer than the gateway's.</param>
+/// <param name="Settings">Only when newer than the gateway's. Read apart (<see cref="SettingsReading"/>), so that settings a gateway does not understand cost
+/// it neither its time nor its next certificate.</param>
 public sealed record CheckInAnswer(
     long TimeMs,
     string TimeSignature,
@@ -74,7 +88,7 @@ public sealed record CheckInAnswer(
     IReadOnlyList<PendingClaim>? Claims = null,
     string? Trust = null,
     bool MustRenew = false,
-    GatewaySettings? Settings = null
+    JsonElement? Settings = null
 );
 
 public static class GatewayStates
@@ -125,8 +139,8 @@ public sealed record GatewaySettings(long Revision, string Gateway, BrokerPlace 
 
 public sealed record BrokerPlace(string Host, int Port);
 
-/// <summary>A machine and the modules on it.</summary>
-public sealed record MachineSettings(string Id, Nameplate Plate, IReadOnlyList<ModulePlace> Modules);
+/// <summary>A machine, all that is known of it, and the modules on it.</summary>
+public sealed record MachineSettings(string Id, MachineProfile Plate, IReadOnlyList<ModulePlace> Modules);
 
 /// <summary>A module's place, and the login that is derived for this gateway alone.</summary>
 /// <param name="Module">Ten characters.</param>
@@ -139,48 +153,6 @@ public sealed record ModulePlace(string Module, string Point, long Generation, s
     public override string ToString() => $"{Module} at {Point}, generation {Generation}";
 }
 
-/// <summary>What a machine's maker wrote on its plate, as far as somebody read it. Names as in an equipment profile.</summary>
-public sealed record Nameplate(
-    string Name,
-    string Type = "other",
-    string? Maker = null,
-    string? Model = null,
-    string? Serial = null,
-    double? RatedShaftKw = null,
-    double? Efficiency = null,
-    double? RatedVoltage = null,
-    double? RatedCurrent = null,
-    double? PowerFactor = null,
-    int Phases = 3,
-    string Supply = "unknown",
-    string TripClass = "10",
-    double? RatedRpm = null
-)
-{
-    public const int MaxTextLength = 100;
-
-    public static readonly IReadOnlyList<string> Types = ["other", "motor", "pump", "fan", "compressor", "conveyor", "gearbox", "spindle"];
-    public static readonly IReadOnlyList<string> Supplies = ["unknown", "direct-on-line", "soft-starter", "variable-frequency-drive"];
-
-    public IEnumerable<string> Problems()
-    {
-        if (string.IsNullOrWhiteSpace(Name) || Name.Length > MaxTextLength) yield return "name";
-        if (!Types.Contains(Type)) yield return "type";
-        if (Maker?.Length > MaxTextLength) yield return "maker";
-        if (Model?.Length > MaxTextLength) yield return "model";
-        if (Serial?.Length > MaxTextLength) yield return "serial";
-        if (RatedShaftKw is not (null or (> 0 and <= 50_000))) yield return "ratedShaftKw";
-        if (Efficiency is not (null or (> 0.1 and <= 1))) yield return "efficiency";
-        if (RatedVoltage is not (null or (>= 12 and <= 15_000))) yield return "ratedVoltage";
-        if (RatedCurrent is not (null or (> 0 and <= 5_000))) yield return "ratedCurrent";
-        if (PowerFactor is not (null or (> 0.05 and <= 1))) yield return "powerFactor";
-        if (Phases is not (1 or 3)) yield return "phases";
-        if (!Supplies.Contains(Supply)) yield return "supply";
-        if (TripClass is not ("10A" or "10" or "20" or "30")) yield return "tripClass";
-        if (RatedRpm is not (null or (> 0 and <= 100_000))) yield return "ratedRpm";
-    }
-}
-
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -189,6 +161,5 @@ public sealed record Nameplate(
 [JsonSerializable(typeof(SignedMessage))]
 [JsonSerializable(typeof(CheckIn))]
 [JsonSerializable(typeof(CheckInAnswer))]
-[JsonSerializable(typeof(Nameplate))]
 [JsonSerializable(typeof(GatewaySettings))]
 public sealed partial class PairingJson : JsonSerializerContext;

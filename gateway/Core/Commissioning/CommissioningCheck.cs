@@ -1,8 +1,8 @@
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Devices;
 using EdgeAgent.Gateway.Machines;
-using EdgeAgent.Gateway.Profiles;
 using EdgeAgent.Gateway.Time;
 
 namespace EdgeAgent.Gateway.Commissioning;

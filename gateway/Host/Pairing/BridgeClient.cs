@@ -13,7 +13,7 @@ namespace EdgeAgent.Gateway.Host.Pairing;
 /// </summary>
 public sealed class BridgeClient(BridgePlace place, IdentityFolder identity, string software) : IDisposable
 {
-    private const int MaxAnswerBytes = 1024 * 1024;
+    private const int MaxAnswerBytes = 4 * 1024 * 1024;                                 // 200 machines with whole profiles, and room
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);              // over the longest hold
 
     private readonly byte[] _timeKey = TimeKeyOf(place.TimeKeyFile);

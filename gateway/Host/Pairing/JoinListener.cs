@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using EdgeAgent.Contracts.Pairing;
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Gateway.Pairing;
 
 namespace EdgeAgent.Gateway.Host.Pairing;
@@ -147,7 +148,7 @@ public sealed class JoinListener : IDisposable
     /// What the module's own fast path needs of its machine's plate (firmware/Core/Provisioning/DeviceConfig.cs); what the plate does not say stays as the
     /// flasher set it.
     /// </summary>
-    private static string AskedBy(Nameplate? plate)
+    private static string AskedBy(MachineProfile? plate)
     {
         var lines = new StringBuilder();
         if (plate?.RatedCurrent is { } amps) lines.Append(CultureInfo.InvariantCulture, $"rated-ma={amps * 1000:F0}\n");

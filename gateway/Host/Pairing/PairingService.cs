@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
 using EdgeAgent.Contracts.Pairing;
 using EdgeAgent.Gateway.Pairing;
+using EdgeAgent.Gateway.Profiles;
 using EdgeAgent.Mqtt;
 
 namespace EdgeAgent.Gateway.Host.Pairing;
@@ -34,6 +36,7 @@ public sealed class PairingService : IDisposable
     private IReadOnlyList<ClaimVerdict> _verdicts = [];
     private bool _isPlantAuthoritySent;
     private bool _isWiped;
+    private RefusedSettings? _refused;
     private Task _running = Task.CompletedTask;
 
     public PairingService(BridgePlace place, IdentityFolder identity, string software, ILogger logger)
@@ -217,7 +220,8 @@ public sealed class PairingService : IDisposable
         "", "", DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), "", null, _verdicts, _identity.Settings?.Revision ?? 0,
         State == GatewayStates.Paired && !_isPlantAuthoritySent && _identity.Settings is not null ? _identity.PlantAuthorityText : null,
         _isWiped,
-        _bridge.HasChallenge && State.Length > 0 && !_isWiped && _verdicts.All(verdict => verdict.Result == ClaimResults.Waiting) ? WaitMs : 0);
+        _bridge.HasChallenge && State.Length > 0 && !_isWiped && _verdicts.All(verdict => verdict.Result == ClaimResults.Waiting) ? WaitMs : 0,
+        _refused);
 
     private IReadOnlyList<ClaimVerdict> JudgeAndKeep(IReadOnlyList<PendingClaim> claims)
     {
@@ -240,9 +244,8 @@ public sealed class PairingService : IDisposable
         }
 
         bool isChanged = false;
-        if (answer.Settings is { } settings)
+        if (answer.Settings is { } word && Taken(word) is { } settings)
         {
-            if (!settings.IsWhole()) throw new BridgeAwayException("the bridge's settings are not whole; those in use are unchanged");
             // A copy of itself that the gateway brings along from before cannot be newer: revisions only grow.
             if (settings.PlantAuthority is { } authority) _identity.PlantAuthorityText = authority;
             _identity.SaveSettings(settings with { PlantAuthority = null });
@@ -258,6 +261,28 @@ public sealed class PairingService : IDisposable
         bool hadCertificate = _identity.CertifiedFrom is not null;
         if (_identity.Settings is not null && _renewal.IsDue(bridgeNow, _identity.CertifiedFrom, answer.MustRenew)) await EnrolAsync(bridgeNow);
         if (isChanged || (!hadCertificate && _identity.CertifiedFrom is not null)) _news.TrySetResult(PairingNews.Changed);
+    }
+
+    /// <summary>Settings this gateway can work by; null refuses all of them, says why, and goes on with the last.</summary>
+    private GatewaySettings? Taken(JsonElement word)
+    {
+        var problems = new List<string>();
+        GatewaySettings? settings = SettingsReading.Read(word, out long revision, problems);
+        if (settings is not null) problems.AddRange(EquipmentProfile.ProblemsOf(settings));
+        if (problems.Count == 0 && settings?.IsWhole() != true) problems.Add("the settings are not whole: something is left out or stands there twice.");
+        if (problems.Count == 0)
+        {
+            _refused = null;
+            return settings;
+        }
+
+        if (_refused?.Revision != revision)
+            _logger.LogError("Settings {Revision} are refused and those before stay: {Problems}", revision, string.Join(" ", problems));
+        _refused = new RefusedSettings(
+            revision,
+            [.. problems.Take(RefusedSettings.MaxProblems).Select(problem => problem[..Math.Min(problem.Length, RefusedSettings.MaxProblemLength)])]
+        );
+        return null;
     }
 
     private async Task EnrolAsync(DateTimeOffset bridgeNow)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Profiles;

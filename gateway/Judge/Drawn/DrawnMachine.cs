@@ -1,6 +1,7 @@
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Gateway.Alarms;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Detection;

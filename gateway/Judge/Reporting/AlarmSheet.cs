@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.Languages;
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Detection.Vibration;
 using EdgeAgent.Gateway.Profiles;

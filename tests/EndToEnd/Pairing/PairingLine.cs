@@ -10,6 +10,7 @@ using EdgeAgent.CloudBridge.Pairing.Authority;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Contracts.Pairing;
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Mqtt.Broker;
 
 namespace EdgeAgent.EndToEnd.Pairing;
@@ -83,7 +84,7 @@ internal sealed class PairingLine : IAsyncDisposable
             HostName,
             new Label(
                 LabelKind.Machine,
-                new MachinePlates(_database!, TimeProvider.System).Make(Scope.Home, "test", [new Nameplate(name, "pump", RatedShaftKw: 7.5)])[0]
+                new MachinePlates(_database!, TimeProvider.System).Make(Scope.Home, "test", [new MachineProfile { Name = name, Type = MachineType.Pump, RatedShaftKw = 7.5 }])[0]
             )
         );
 

@@ -7,6 +7,7 @@ using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Gateway;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Profiles;

@@ -4,6 +4,7 @@ using EdgeAgent.CloudBridge.Pairing.Authority;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.Tests.Storage;
 using EdgeAgent.Contracts.Pairing;
+using EdgeAgent.Contracts.Profiles;
 
 namespace EdgeAgent.CloudBridge.Tests.Pairing;
 
@@ -255,7 +256,7 @@ public sealed class ClaimTests : IDisposable
     public void A_box_that_another_organisation_pairs_brings_nothing_of_its_former_place_along()
     {
         string former = _bench.Pair(_box).Gateway!;
-        _bench.Placement.AddMachine(Installer, former, null, new Nameplate("Feed pump", "pump"));
+        _bench.Placement.AddMachine(Installer, former, null, new MachineProfile { Name = "Feed pump", Type = MachineType.Pump });
         _bench.Database.Write(session => session.Execute("INSERT INTO sites (gateway, name, customer) VALUES ($1, 'North mill', 'Acme')", former));
         _bench.Fleet.Retire(Installer, former);
         _box.CheckIn();
@@ -310,7 +311,7 @@ public sealed class ClaimTests : IDisposable
         Claim first = _bench.Pair(_box);
         _box.CheckIn(plantAuthority: "the plant's authority");
         FlashedModule module = _bench.Flash();
-        PairedMachine machine = _bench.Placement.AddMachine(Installer, first.Gateway!, null, new Nameplate("Pump 1", "pump")).Value!;
+        PairedMachine machine = _bench.Placement.AddMachine(Installer, first.Gateway!, null, new MachineProfile { Name = "Pump 1", Type = MachineType.Pump }).Value!;
         _bench.Placement.Place(Installer, first.Gateway!, machine.Machine, PairingBench.LabelOf(module.Id), "drive-end");
 
         using var box = new MadeBox(_bench);

@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Pairing.Authority;
-using EdgeAgent.Contracts.Pairing;
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Mqtt.Broker;
 
 namespace EdgeAgent.CloudBridge.Tests.Pairing;
@@ -110,7 +110,7 @@ public sealed class DoctorTests : IAsyncLifetime
         var module = new FlashedModule("00000000A1", new string('5', 64), "0123456789abcdef");
         _plant.Part<ModuleRegistry>().Import(PairedPlant.Installer.Organisation, "flasher", [module]);
         string gateway = (await _plant.PairingAsync(_gateway)).GetProperty("gateway").GetString()!;
-        string machine = _plant.Part<PlacementSteps>().AddMachine(PairedPlant.Installer, gateway, null, new Nameplate("Pump", "pump")).Value!.Machine;
+        string machine = _plant.Part<PlacementSteps>().AddMachine(PairedPlant.Installer, gateway, null, new MachineProfile { Name = "Pump", Type = MachineType.Pump }).Value!.Machine;
         _plant.Part<PlacementSteps>().Place(PairedPlant.Installer, gateway, machine, PairingBench.LabelOf(module.Id), "drive-end");
         await PairedPlant.UntilAsync(() => _plant.GetAsync(_gateway, "api/status"), status => status.GetProperty("modules").GetInt32() == 1, "placed");
         await ExpectAsync("a module that is not on", "modules", "0 of 1 heard");

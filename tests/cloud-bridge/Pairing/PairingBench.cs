@@ -152,7 +152,7 @@ internal sealed class MadeBox(PairingBench bench) : IDisposable
         Assert.True(CheckInRules.TryRead(Sign(message), out CheckIn read, out string print));
         Last = bench.Gateways.Answer(read, print);
         Challenge = Last.Challenge;
-        Settings = Last.Settings ?? Settings;
+        Settings = (Last.Settings is { } word ? SettingsReading.Read(word, out _, []) : null) ?? Settings;
         _verdicts = [];
     }
 

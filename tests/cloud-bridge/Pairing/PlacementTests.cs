@@ -1,5 +1,6 @@
 using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.Contracts.Pairing;
+using EdgeAgent.Contracts.Profiles;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeAgent.CloudBridge.Tests.Pairing;
@@ -7,7 +8,14 @@ namespace EdgeAgent.CloudBridge.Tests.Pairing;
 /// <summary>Machines and modules in their places, and who may not put them there.</summary>
 public sealed class PlacementTests : IDisposable
 {
-    private static readonly Nameplate s_pump = new("Feed pump", "pump", "KSB", "Etanorm 50", RatedShaftKw: 7.5);
+    private static readonly MachineProfile s_pump = new()
+    {
+        Name = "Feed pump",
+        Type = MachineType.Pump,
+        Maker = "KSB",
+        Model = "Etanorm 50",
+        RatedShaftKw = 7.5,
+    };
 
     private readonly PairingBench _bench = new();
     private readonly MadeBox _box;
@@ -114,8 +122,8 @@ public sealed class PlacementTests : IDisposable
             new Label(LabelKind.Machine, Assert.Single(_bench.Plates.Make(Installer.Organisation, "office", [s_pump])))
         );
         PairedMachine machine = _bench.Placement.AddMachine(Installer, _gateway, plate, null).Value!;
-        Assert.Equal(s_pump, machine.Plate);
-        Assert.Equal(machine, _bench.Placement.AddMachine(Installer, _gateway, plate, null).Value);
+        Assert.Equal(ProfileJson.Write(s_pump), ProfileJson.Write(machine.Plate));
+        Assert.Equal(machine.Machine, _bench.Placement.AddMachine(Installer, _gateway, plate, null).Value!.Machine);
         Assert.Equal((_gateway, machine.Machine), (_bench.Plates.FindByPlate(plate)!.Gateway, _bench.Plates.FindByPlate(plate)!.Machine));
 
         using var second = new MadeBox(_bench);

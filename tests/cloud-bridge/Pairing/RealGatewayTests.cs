@@ -4,6 +4,7 @@ using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.Contracts.Pairing;
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Firmware.Provisioning;
 using EdgeAgent.Simulator.Joining;
 using EdgeAgent.Simulator.Machines;
@@ -52,7 +53,7 @@ public sealed class RealGatewayTests : IAsyncLifetime
                 PairedPlant.Installer,
                 done.Gateway!,
                 null,
-                new Nameplate("Feed pump", "pump", RatedShaftKw: 7.5, RatedVoltage: 400, RatedCurrent: 14.7)
+                new MachineProfile { Name = "Feed pump", Type = MachineType.Pump, RatedShaftKw = 7.5, RatedVoltage = 400, RatedCurrent = 14.7 }
             )
             .Value!.Machine;
         AccessPoint[] inReach = [new(JoinMachine.AccessPointPrefix + "1", "127.0.0.1", PortIn(gateway, "commissioning"))];

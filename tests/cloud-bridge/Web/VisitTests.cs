@@ -2,6 +2,7 @@ using System.Net;
 using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.Contracts.Pairing;
+using EdgeAgent.Contracts.Profiles;
 
 namespace EdgeAgent.CloudBridge.Tests.Web;
 
@@ -102,7 +103,7 @@ public sealed class VisitTests(WebBench bench) : IClassFixture<WebBench>, IDispo
     private async Task ScanAsync()
     {
         bench.Fill();
-        string code = new MachinePlates(bench.Database, bench.Time).Make(Scope.Home, "test", new Nameplate?[1])[0];
+        string code = new MachinePlates(bench.Database, bench.Time).Make(Scope.Home, "test", new MachineProfile?[1])[0];
         string link = LabelCodec.ToUrl("pair.example", new Label(LabelKind.Machine, code));
         bench.Database.Write(session => session.Execute("UPDATE machine_plates SET gateway = 'plant-a', machine = 'pump-1' WHERE gateway IS NULL"));
         Assert.Equal("/visit", await PostAsync("/scan", ("text", link)));

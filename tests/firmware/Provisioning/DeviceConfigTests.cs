@@ -20,11 +20,10 @@ public sealed class DeviceConfigTests
         vibration-point=1
         temperature=pt100-3
         rated-ma=27700
-        something-newer=1
         """;
 
     [Fact]
-    public void A_good_file_is_read_and_unknown_keys_are_ignored()
+    public void A_good_file_is_read()
     {
         DeviceConfig config = Parse(Good);
         Assert.Equal("", config.Problems);
@@ -83,6 +82,18 @@ public sealed class DeviceConfigTests
     [InlineData("secret=00", "secret=zz", "secret")]
     public void A_wrong_value_is_named(string from, string to, string problem) =>
         Assert.Contains(problem, Parse(Good.Replace(from, to, StringComparison.Ordinal)).Problems, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("temperature-limit-mC=120000", "temperature-limit-mC is no key")]
+    [InlineData("temperatur-limit-mc=120000", "temperatur-limit-mc is no key")]
+    [InlineData(" thermal-s=600", " thermal-s is no key")]
+    [InlineData("temperature-limit-mc 120000", "is no key=value")]
+    public void A_mistyped_limit_is_refused_by_name_and_not_left_off(string line, string problem) =>
+        Assert.Contains(problem, Parse(Good + "\n" + line).Problems, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_file_of_nothing_but_unknown_keys_is_refused_in_few_words() =>
+        Assert.InRange(Parse(string.Concat(Enumerable.Range(0, 500).Select(i => $"k{i}=1\n"))).Problems.Length, 1000, 2000);
 
     [Fact]
     public void Windows_line_ends_make_no_difference() => Assert.Equal("", Parse(Good.Replace("\n", "\r\n", StringComparison.Ordinal)).Problems);

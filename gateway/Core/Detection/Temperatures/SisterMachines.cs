@@ -1,3 +1,4 @@
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Gateway.Profiles;
 
 namespace EdgeAgent.Gateway.Detection.Temperatures;

@@ -1,3 +1,4 @@
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Profiles;
 

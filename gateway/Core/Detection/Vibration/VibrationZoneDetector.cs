@@ -1,5 +1,6 @@
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Profiles;

@@ -1,9 +1,9 @@
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Commissioning;
-using EdgeAgent.Gateway.Profiles;
 using EdgeAgent.Gateway.Tests.Support;
 
 namespace EdgeAgent.Gateway.Tests.Commissioning;

@@ -1,4 +1,5 @@
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Profiles;
 

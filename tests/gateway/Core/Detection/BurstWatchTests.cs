@@ -1,6 +1,7 @@
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.Languages;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Detection.Diagnosis;
 using EdgeAgent.Gateway.Machines;

@@ -1,3 +1,4 @@
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Detection.Vibration;
 using EdgeAgent.Gateway.Machines;

@@ -1,5 +1,6 @@
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Gateway.Detection.Power;
 using EdgeAgent.Gateway.Detection.Sensors;
 using EdgeAgent.Gateway.Machines;

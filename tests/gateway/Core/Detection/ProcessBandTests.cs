@@ -1,4 +1,5 @@
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Detection.Process;
 using EdgeAgent.Gateway.Machines;

@@ -1,4 +1,5 @@
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Detection.Vibration;
 using EdgeAgent.Gateway.Machines;

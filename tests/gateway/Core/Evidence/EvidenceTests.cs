@@ -4,6 +4,7 @@ using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Gateway.Detection.Diagnosis;
 using EdgeAgent.Gateway.Detection.Power;
 using EdgeAgent.Gateway.Detection.Vibration;

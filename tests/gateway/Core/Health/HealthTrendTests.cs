@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Detection.Vibration;

@@ -1,5 +1,6 @@
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Health;
 using EdgeAgent.Gateway.Machines;

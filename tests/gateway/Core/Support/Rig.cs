@@ -3,6 +3,7 @@ using System.Text.Json;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Profiles;

@@ -1,3 +1,4 @@
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Gateway.Host.Options;
 using EdgeAgent.Gateway.Profiles;
 

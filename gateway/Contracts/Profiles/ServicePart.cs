@@ -1,18 +1,21 @@
-namespace EdgeAgent.Gateway.Profiles;
+using System.Text.Json.Serialization;
+
+namespace EdgeAgent.Contracts.Profiles;
 
 /// <summary>A part of a machine that is changed after so many run hours, by the maker's service plan.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ServicePart
 {
     public const int MaxParts = 50;
 
     /// <summary>What people call it; 1 to 100 characters.</summary>
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     /// <summary>Run hours from change to change.</summary>
-    public double EveryRunHours { get; init; }
+    public double EveryRunHours { get; set; }
 
     /// <summary>Run hours of the machine when it was changed last.</summary>
-    public double ChangedAtRunHours { get; init; }
+    public double ChangedAtRunHours { get; set; }
 
     public IEnumerable<string> Problems()
     {

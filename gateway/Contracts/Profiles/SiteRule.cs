@@ -1,19 +1,22 @@
-namespace EdgeAgent.Gateway.Profiles;
+using System.Text.Json.Serialization;
+
+namespace EdgeAgent.Contracts.Profiles;
 
 /// <summary>
 /// A limit of the site in the profile: holds when all conditions of one of its cases hold. Columns are names of a recording's columns, or of the newest
 /// readings as feature@point (active-power@motor-cable).
 /// </summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record SiteRule
 {
     public const int MaxCases = 20;
     public const int MaxConditions = 10;
 
     /// <summary>1 to 40 letters, digits and hyphens.</summary>
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     /// <summary>The rule holds when one of these holds.</summary>
-    public SiteCase[] Any { get; init; } = [];
+    public SiteCase[] Any { get; set; } = [];
 
     public IEnumerable<string> Problems()
     {
@@ -47,9 +50,10 @@ public sealed record SiteRule
 }
 
 /// <summary>Conditions that must hold together.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record SiteCase
 {
-    public SiteCondition[] All { get; init; } = [];
+    public SiteCondition[] All { get; set; } = [];
 
     public bool? Holds(Func<string, string?> textOf, Func<string, double?> numberOf)
     {
@@ -66,21 +70,22 @@ public sealed record SiteCase
 }
 
 /// <summary>A column, or a product or difference of columns, times a scale, compared with limits; or a text that must be the same.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record SiteCondition
 {
-    public string? Column { get; init; }
-    public string? Times { get; init; }
-    public string? Minus { get; init; }
-    public double Scale { get; init; } = 1;
+    public string? Column { get; set; }
+    public string? Times { get; set; }
+    public string? Minus { get; set; }
+    public double Scale { get; set; } = 1;
 
     /// <summary>Holds strictly below.</summary>
-    public double? Below { get; init; }
+    public double? Below { get; set; }
 
     /// <summary>Holds strictly above.</summary>
-    public double? Above { get; init; }
+    public double? Above { get; set; }
 
     /// <summary>Holds when the column's text is this.</summary>
-    public string? Is { get; init; }
+    public string? Is { get; set; }
 
     public IEnumerable<string> Problems()
     {
