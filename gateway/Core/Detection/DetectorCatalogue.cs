@@ -24,7 +24,7 @@ public static class DetectorCatalogue
         new ThermalOverloadDetector(profile, options.ThermalOverload),
         new StartDetector(profile, options.Start),
         new PhaseDetector(profile, options.Phase),
-        new UnderLoadDetector(profile, options.UnderLoad, options.SensorWatch),
+        new UnderLoadDetector(profile, options.UnderLoad),
         new TemperatureLimitDetector(profile, options.TemperatureLimit),
         new HeatBalanceDetector(profile, options.HeatBalance),
         new SisterTemperatureDetector(profile, sisters ?? new SisterMachines(), options.SisterTemperature),

@@ -11,16 +11,47 @@ public static class MachineReadings
     private static readonly Quantity[] s_power = [.. Everywhere(FeatureKind.ActivePower)];
     private static readonly Quantity[] s_current = [.. Everywhere(FeatureKind.CurrentRms)];
 
-    /// <summary>Electrical input, kW: measured, or else current times the plate's voltage and power factor, estimated.</summary>
+    /// <summary>From this part of rated current a motor must take active power.</summary>
+    public const double LoadedCurrentShare = 0.7;                           // at 0.7 of rated current a standard motor has a power factor over 0.6
+
+    /// <summary>Above it the motor starts or stalls, with a low power factor of its own.</summary>
+    public const double HighestCurrentShare = 1.5;
+
+    /// <summary>Below this power factor power and current contradict each other.</summary>
+    public const double LeastPowerFactor = 0.4;                             // one clamp reversed gives a third of the true one, two swapped give about 0
+
+    /// <summary>
+    /// True when measured power contradicts the current, as with clamps turned or on wrong phases: it is not to be judged, booked or shown as measured.
+    /// </summary>
+    public static bool IsPowerContradicted(MachineState machine, DateTimeOffset now, out double powerFactor)
+    {
+        powerFactor = 0;
+        if (machine.Profile is not { Phases: 3, RatedCurrent: { } rated, RatedVoltage: { } voltage }) return false;
+        if (!TryAny(machine, s_power, now, out Reading power) || power.Worth != Worth.Measured) return false;
+        if (
+            !TryCurrent(machine, now, MaxAge, out Reading current)
+            || current.Value < LoadedCurrentShare * rated
+            || current.Value > HighestCurrentShare * rated
+        )
+            return false;
+        powerFactor = 1000 * power.Value / (Math.Sqrt(3) * voltage * current.Value);
+        return powerFactor < LeastPowerFactor;
+    }
+
+    /// <summary>
+    /// Electrical input, kW: measured, or else current times the plate's voltage and power factor, estimated. So it is too when what was measured contradicts
+    /// the current.
+    /// </summary>
     public static bool TryPower(MachineState machine, DateTimeOffset now, out double powerKw, out Worth worth, out DateTimeOffset at)
     {
-        if (TryAny(machine, s_power, now, out Reading power))
+        if (TryAny(machine, s_power, now, out Reading power) && !IsPowerContradicted(machine, now, out _))
         {
             (powerKw, worth, at) = (power.Value, power.Worth, power.At);
             return true;
         }
 
-        if (machine.Profile is { RatedVoltage: { } voltage } profile && TryAny(machine, s_current, now, out Reading current))
+        if (machine.Profile is { RatedVoltage: { } voltage } profile
+            && (TryAny(machine, s_current, now, out Reading current) || TryCurrent(machine, now, MaxAge, out current)))
         {
             double cosPhi = profile.PowerFactor ?? 0.8;          // four-pole motors of 1 to 100 kW at load lie between 0.75 and 0.88
             powerKw = (profile.Phases == 3 ? Math.Sqrt(3) : 1) * voltage * current.Value * cosPhi / 1000;

@@ -2,7 +2,6 @@ using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Contracts.Reasons;
-using EdgeAgent.Gateway.Detection.Sensors;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Profiles;
 
@@ -13,7 +12,7 @@ namespace EdgeAgent.Gateway.Detection.Power;
 /// rated input, or else current, which falls to 0.3 to 0.5 of rated at no load: too near to half load for small motors, so a current is judged only below a
 /// third. Machines made to idle (spindles, gearboxes, others) get no such alarm; their idle running is told by the lasting one.
 /// </summary>
-public sealed class UnderLoadDetector(EquipmentProfile profile, UnderLoadOptions options, SensorWatchOptions sensors) : IDetector
+public sealed class UnderLoadDetector(EquipmentProfile profile, UnderLoadOptions options) : IDetector
 {
     private readonly bool _isMadeToIdle = profile.Type is not (MachineType.Pump or MachineType.Fan or MachineType.Compressor or MachineType.Conveyor);
     private DateTimeOffset? _idleSince;
@@ -53,7 +52,7 @@ public sealed class UnderLoadDetector(EquipmentProfile profile, UnderLoadOptions
             profile.RatedInputKw is { } rated
             && machine.TryNumber(new Quantity(FeatureKind.ActivePower, MeasuringPoint.MotorCable), now, options.MaxAge, out Reading power)
             && power.Worth == Worth.Measured
-            && !SensorWatchDetector.IsPowerContradicted(machine, now, sensors, out _)
+            && !MachineReadings.IsPowerContradicted(machine, now, out _)
         )
         {
             (load, limit, worth) = (power.Value / rated, options.LeastPower, power.Worth);

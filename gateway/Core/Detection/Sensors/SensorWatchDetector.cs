@@ -48,23 +48,6 @@ public sealed class SensorWatchDetector(EquipmentProfile profile, SensorWatchOpt
         }
     }
 
-    /// <summary>True when measured power contradicts the current: what is computed from that power is not to be judged.</summary>
-    public static bool IsPowerContradicted(MachineState machine, DateTimeOffset now, SensorWatchOptions options, out double powerFactor)
-    {
-        powerFactor = 0;
-        EquipmentProfile profile = machine.Profile;
-        if (profile is not { Phases: 3, RatedCurrent: { } rated, RatedVoltage: { } voltage }) return false;
-        if (!machine.TryNumber(s_power, now, options.MaxAge, out Reading power) || power.Worth != Worth.Measured) return false;
-        if (
-            !MachineReadings.TryCurrent(machine, now, options.MaxAge, out Reading current)
-            || current.Value < options.LoadedCurrent * rated
-            || current.Value > options.HighestCurrent * rated
-        )
-            return false;
-        powerFactor = 1000 * power.Value / (Math.Sqrt(3) * voltage * current.Value);
-        return powerFactor < options.LeastPowerFactor;
-    }
-
     private void Stuck(MachineState machine, DateTimeOffset now, RunState run, ICollection<Verdict> verdicts)
     {
         foreach ((Quantity quantity, Reading reading) in machine.Readings)
@@ -119,7 +102,7 @@ public sealed class SensorWatchDetector(EquipmentProfile profile, SensorWatchOpt
     private void Swapped(MachineState machine, DateTimeOffset now, RunState run, ICollection<Verdict> verdicts)
     {
         if (run != RunState.Running || !machine.TryNumber(s_power, now, options.MaxAge, out Reading power)) return;
-        bool isContradicted = IsPowerContradicted(machine, now, options, out double powerFactor);
+        bool isContradicted = MachineReadings.IsPowerContradicted(machine, now, out double powerFactor);
         verdicts.Add(
             Judged(
                 FaultCodes.SwappedPhases,
@@ -128,7 +111,7 @@ public sealed class SensorWatchDetector(EquipmentProfile profile, SensorWatchOpt
                 FeatureKind.PowerFactor,
                 power,
                 powerFactor,
-                options.LeastPowerFactor,
+                MachineReadings.LeastPowerFactor,
                 isContradicted ? Because.CurrentWithoutPower : null
             )
         );
@@ -216,15 +199,6 @@ public sealed record SensorWatchOptions
     /// <summary>Part of its usual running vibration that a machine shows only when it runs.</summary>
     public double HummingPart { get; init; } = 0.6;       // a coasting machine falls below it within seconds; a neighbour seldom shakes so hard
 
-    /// <summary>From this part of rated current a motor must take active power.</summary>
-    public double LoadedCurrent { get; init; } = 0.7;     // at 0.7 of rated current a standard motor has a power factor over 0.6
-
-    /// <summary>Above it the motor starts or stalls, with a low power factor of its own.</summary>
-    public double HighestCurrent { get; init; } = 1.5;
-
-    /// <summary>Below this power factor power and current contradict each other.</summary>
-    public double LeastPowerFactor { get; init; } = 0.4;  // one clamp reversed gives a third of the true one, two swapped give about 0
-
     /// <summary>A body that rested this long has the hall's temperature.</summary>
     public TimeSpan RestFor { get; init; } = TimeSpan.FromHours(8);    // eight time constants of a small motor at standstill, three of a large one
 
@@ -251,9 +225,6 @@ public sealed record SensorWatchOptions
         if (EqualReadings is not (>= 10 and <= 100_000)) yield return $"EqualReadings is {EqualReadings}; use 10 to 100000.";
         if (NoCurrent is not (> 0 and < 0.2)) yield return $"NoCurrent is {NoCurrent}; use over 0 to below 0.2.";
         if (HummingPart is not (> 0 and <= 1)) yield return $"HummingPart is {HummingPart}; use over 0 to 1.";
-        if (LoadedCurrent is not (>= 0.5 and <= 1)) yield return $"LoadedCurrent is {LoadedCurrent}; use 0.5 to 1.";
-        if (HighestCurrent <= LoadedCurrent) yield return $"HighestCurrent is {HighestCurrent}; use more than LoadedCurrent.";
-        if (LeastPowerFactor is not (> 0 and < 0.6)) yield return $"LeastPowerFactor is {LeastPowerFactor}; use over 0 to below 0.6.";
         if (RestFor < TimeSpan.FromMinutes(10)) yield return $"RestFor is {RestFor}; use 10 minutes or more.";
         if (RestDifferenceK is not (> 0 and <= 100)) yield return $"RestDifferenceK is {RestDifferenceK}; use over 0 to 100.";
         if (ShareReadings is not (>= 30 and <= 100_000)) yield return $"ShareReadings is {ShareReadings}; use 30 to 100000.";

@@ -2,7 +2,6 @@ using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Gateway.Detection.Power;
-using EdgeAgent.Gateway.Detection.Sensors;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Profiles;
 using static EdgeAgent.Contracts.ModuleWire.MeasuringPoint;
@@ -97,7 +96,7 @@ public sealed class MotorCurrentTests
 
     private static string[] UnderLoad(MachineType type, int seconds)
     {
-        Bench bench = NewBench(profile => new UnderLoadDetector(profile with { Type = type }, new UnderLoadOptions(), new SensorWatchOptions()));
+        Bench bench = NewBench(profile => new UnderLoadDetector(profile with { Type = type }, new UnderLoadOptions()));
         string[] alarms = [];
         for (int i = 0; i < seconds; i++)
         {

@@ -64,6 +64,34 @@ public class RunStateTests
     }
 
     [Fact]
+    public void With_all_clamps_turned_nothing_is_booked_or_shown_as_measured_and_nothing_as_idle()
+    {
+        EquipmentProfile plated = s_plated with { Phases = 3, RatedCurrent = 25, RatedVoltage = 400, PowerFactor = 0.82, RatedShaftKw = 11, Efficiency = 0.9 };
+        Machine machine = new(plated, [], []);
+        HealthRecorder health = new(new HealthOptions(), machine, new StoredState([], [], []));
+        for (int second = 0; second <= 120; second++)
+        {
+            long atMs = StartMs + (1000 * second);
+            Frame frame = new() { Kind = FrameKind.Features, Module = 7 };
+            Add(frame, FeatureKind.CurrentRms, 23);
+            Add(frame, FeatureKind.ActivePower, -13);
+            machine.Apply(frame, atMs);
+            health.Observe(atMs, frame.Module);
+        }
+
+        HealthHourData hour = Assert.Single(health.Tick(new Moment(StartMs + (2 * HourMs), 0, ClockState.Synced), new GatewayChanges()));
+        Assert.Equal("estimated", hour.EnergyWorth);
+        Assert.Equal(Math.Sqrt(3) * 400 * 23 * 0.82 / 1000 / 30, hour.EnergyKwh!.Value, 0.04);
+        Assert.InRange(hour.MeanLoadFactor!.Value, 0.9, 1.2);
+        Assert.Equal((0.0, 0.0), (hour.IdleSeconds, hour.IdleEnergyKwh));
+        NumberData shown = CloudPayloads.NumbersOf(machine, DateTimeOffset.FromUnixTimeMilliseconds(StartMs + 120_000), 16)[0];
+        Assert.Equal(("estimated", true), (shown.Worth, shown.Value > 12));
+
+        static void Add(Frame frame, FeatureKind kind, double value) =>
+            frame.Features.Add(kind, MeasuringPoint.MotorCable, 0, Worth.Measured, (int)Math.Round(value / FeatureKinds.Scale(kind)));
+    }
+
+    [Fact]
     public void A_motor_that_idles_is_not_called_stopped_because_its_power_is_small()
     {
         MachineState state = new(s_plated);
