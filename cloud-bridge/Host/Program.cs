@@ -119,7 +119,7 @@ static async Task<int> RunAsync(BridgeOptions options, bool printsLink, Cancella
     {
         return await ServeAsync(options, printsLink, cancel);
     }
-    catch (Exception e) when (e is DatabaseFailedException or SchemaIsNewerException or DbException or IOException or UnauthorizedAccessException)
+    catch (Exception e) when (e is DatabaseFailedException or SchemaIsNewerException or RequestRoleMissingException or DbException or IOException or UnauthorizedAccessException)
     {
         await Console.Error.WriteLineAsync($"The bridge could not start: {e.Message}");
         return 1;

@@ -25,14 +25,14 @@ public static class ApiKeys
 
     /// <summary>Adds a key; one with that secret stays as it is.</summary>
     public static void Add(Session session, ApiKey key, string secret) => session.Execute(
-        "INSERT INTO api_keys (id, organisation, name, digest, rights, made_by, made_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (digest) DO NOTHING",
+        "INSERT INTO public.api_keys (id, organisation, name, digest, rights, made_by, made_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (digest) DO NOTHING",
         key.Id, key.Organisation, key.Name, Secrets.DigestOf(secret), string.Join(' ', key.Rights), key.MadeBy, key.MadeAt.Ms(), key.ExpiresAt.Ms());
 
     public static bool Revoke(Session session, string organisation, string id, DateTimeOffset now) =>
-        session.Execute("UPDATE api_keys SET revoked_at = $3 WHERE organisation = $1 AND id = $2 AND revoked_at IS NULL", organisation, id, now.Ms()) == 1;
+        session.Execute("UPDATE public.api_keys SET revoked_at = $3 WHERE organisation = $1 AND id = $2 AND revoked_at IS NULL", organisation, id, now.Ms()) == 1;
 
     public static void MarkUsed(Session session, string id, DateTimeOffset now) =>
-        session.Execute("UPDATE api_keys SET last_used_at = $2 WHERE id = $1", id, now.Ms());
+        session.Execute("UPDATE public.api_keys SET last_used_at = $2 WHERE id = $1", id, now.Ms());
 
     private static ApiKey Read(DbDataReader row) =>
         new(

@@ -25,7 +25,7 @@ public static class AuditLog
         string address
     ) =>
         session.Execute(
-            $"INSERT INTO audit_log ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            $"INSERT INTO public.audit_log ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             Guid.CreateVersion7(at).ToString("N"),
             organisation,
             at.Ms(),
@@ -45,7 +45,7 @@ public static class AuditLog
             string.IsNullOrEmpty(beforeId) ? "g" : beforeId
         );
 
-    public static void Thin(Session session, DateTimeOffset now) => session.Execute("DELETE FROM audit_log WHERE at < $1", (now - Keep).Ms());
+    public static void Thin(Session session, DateTimeOffset now) => session.Execute("DELETE FROM public.audit_log WHERE at < $1", (now - Keep).Ms());
 
     private static AuditEntry Read(DbDataReader row) =>
         new(row.GetString(0), row.GetString(1), row.Time(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6), row.GetString(7));

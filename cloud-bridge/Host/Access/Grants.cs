@@ -22,7 +22,7 @@ public static class Grants
         );
 
     public static void AddOrganisation(Session session, string id, string name, DateTimeOffset at) =>
-        session.Execute("INSERT INTO organisations (organisation, name, made_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", id, name, at.Ms());
+        session.Execute("INSERT INTO public.organisations (organisation, name, made_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", id, name, at.Ms());
 
     public static List<Grant> All(Session session) =>
         session.Query(
@@ -33,7 +33,7 @@ public static class Grants
     /// <summary>Gives a grant, or changes the one there is.</summary>
     public static void Give(Session session, string organisation, string gateway, string machine, string kind, string by, DateTimeOffset at) => session.Execute(
         """
-        INSERT INTO grants (organisation, gateway, machine, kind, is_acting, granted_by, granted_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+        INSERT INTO public.grants (organisation, gateway, machine, kind, is_acting, granted_by, granted_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (organisation, gateway, machine) DO UPDATE SET kind = excluded.kind, is_acting = excluded.is_acting, granted_by = excluded.granted_by, granted_at = excluded.granted_at
         """,
         organisation, gateway, machine, kind, GrantKinds.MayAct(kind).Bit(), by, at.Ms());
@@ -43,10 +43,10 @@ public static class Grants
         session.Number("SELECT COUNT(*) FROM grants WHERE organisation = $1 AND gateway = $2 AND machine = '' AND is_acting = 1", organisation, gateway) > 0;
 
     public static void Take(Session session, string organisation, string gateway, string machine) =>
-        session.Execute("DELETE FROM grants WHERE organisation = $1 AND gateway = $2 AND machine = $3", organisation, gateway, machine);
+        session.Execute("DELETE FROM public.grants WHERE organisation = $1 AND gateway = $2 AND machine = $3", organisation, gateway, machine);
 
     /// <summary>True when an organisation may see a machine; the whole gateway with an empty machine.</summary>
-    public static bool Has(Session session, string organisation, string gateway, string machine) => session.Within(null, () =>
+    public static bool Has(Session session, string organisation, string gateway, string machine) => session.AsBridge(() =>
         session.Number("SELECT COUNT(*) FROM grants WHERE organisation = $1 AND gateway = $2 AND machine IN ('', $3)", organisation, gateway, machine)) > 0;
 
     private static Grant Read(DbDataReader row) =>

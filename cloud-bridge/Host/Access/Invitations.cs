@@ -20,7 +20,7 @@ public static class Invitations
     {
         string secret = Secrets.New();
         session.Execute(
-            "INSERT INTO invitations (id, organisation, site, digest, made_by, made_at, expires_at, used) VALUES ($1, $2, $3, $4, $5, $6, $7, 0)",
+            "INSERT INTO public.invitations (id, organisation, site, digest, made_by, made_at, expires_at, used) VALUES ($1, $2, $3, $4, $5, $6, $7, 0)",
             invitation.Id,
             invitation.Organisation,
             invitation.Site,
@@ -37,12 +37,12 @@ public static class Invitations
     {
         Invitation? found = session.Find($"SELECT {Columns} FROM invitations WHERE digest = $1", Read, Secrets.DigestOf(secret));
         if (found is null || !found.IsValid(now)) return null;
-        session.Execute("UPDATE invitations SET used = used + 1, last_used_at = $2 WHERE id = $1", found.Id, now.Ms());
+        session.Execute("UPDATE public.invitations SET used = used + 1, last_used_at = $2 WHERE id = $1", found.Id, now.Ms());
         return found;
     }
 
     public static bool Revoke(Session session, string organisation, string id, DateTimeOffset now) =>
-        session.Execute("UPDATE invitations SET revoked_at = $3 WHERE organisation = $1 AND id = $2 AND revoked_at IS NULL", organisation, id, now.Ms()) == 1;
+        session.Execute("UPDATE public.invitations SET revoked_at = $3 WHERE organisation = $1 AND id = $2 AND revoked_at IS NULL", organisation, id, now.Ms()) == 1;
 
     public static string AddressOf(string origin, string secret) => $"{origin}/join#{secret}";
 

@@ -15,9 +15,9 @@ public static class OneTimeLinks
     public static string Make(Session session, string person, DateTimeOffset now)
     {
         string secret = Secrets.New();
-        session.Execute("DELETE FROM one_time_links WHERE person = $1 OR expires_at < $2", person, now.Ms());
+        session.Execute("DELETE FROM public.one_time_links WHERE person = $1 OR expires_at < $2", person, now.Ms());
         session.Execute(
-            "INSERT INTO one_time_links (digest, person, made_at, expires_at) VALUES ($1, $2, $3, $4)",
+            "INSERT INTO public.one_time_links (digest, person, made_at, expires_at) VALUES ($1, $2, $3, $4)",
             Secrets.DigestOf(secret),
             person,
             now.Ms(),
@@ -30,7 +30,7 @@ public static class OneTimeLinks
     public static string? Use(Session session, string secret, DateTimeOffset now)
     {
         string digest = Secrets.DigestOf(secret);
-        if (session.Execute("UPDATE one_time_links SET used_at = $2 WHERE digest = $1 AND used_at IS NULL AND expires_at > $2", digest, now.Ms()) != 1)
+        if (session.Execute("UPDATE public.one_time_links SET used_at = $2 WHERE digest = $1 AND used_at IS NULL AND expires_at > $2", digest, now.Ms()) != 1)
             return null;
         return session.Find("SELECT person FROM one_time_links WHERE digest = $1", row => row.GetString(0), digest);
     }

@@ -30,7 +30,7 @@ public static class People
     public static void Save(Session session, Person person) =>
         session.Execute(
             $"""
-            INSERT INTO people ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            INSERT INTO public.people ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             ON CONFLICT (id) DO UPDATE SET
               login = excluded.login, name = excluded.name, role = excluded.role, is_disabled = excluded.is_disabled, password_hash = excluded.password_hash, stamp = excluded.stamp,
               authenticator_key = excluded.authenticator_key, is_two_factor = excluded.is_two_factor, recovery_codes = excluded.recovery_codes, failures = excluded.failures,

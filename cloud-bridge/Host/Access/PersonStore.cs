@@ -96,7 +96,7 @@ public sealed class PersonStore(WholeDatabase database)
             Data.Write(session =>
                 session.Execute(
                     """
-                    INSERT INTO passkeys (id, person, made_at, document) VALUES ($1, $2, $3, $4)
+                    INSERT INTO public.passkeys (id, person, made_at, document) VALUES ($1, $2, $3, $4)
                     ON CONFLICT (id) DO UPDATE SET document = excluded.document WHERE passkeys.person = excluded.person
                     """,
                     Base64Url.EncodeToString(passkey.CredentialId),
@@ -133,7 +133,7 @@ public sealed class PersonStore(WholeDatabase database)
 
     public Task RemovePasskeyAsync(Person user, byte[] credentialId, CancellationToken cancellationToken) =>
         Set(() =>
-            Data.Write(session => session.Execute("DELETE FROM passkeys WHERE id = $1 AND person = $2", Base64Url.EncodeToString(credentialId), user.Id))
+            Data.Write(session => session.Execute("DELETE FROM public.passkeys WHERE id = $1 AND person = $2", Base64Url.EncodeToString(credentialId), user.Id))
         );
 
     public void Dispose()

@@ -19,13 +19,13 @@ public static class ConnectorStore
     public static List<Connector> All(Session session) => session.Query($"SELECT {Columns} FROM connectors ORDER BY made_at, id", Read);
 
     /// <summary>The connectors of all organisations: who gets an order is decided by the grants, not by who changed it.</summary>
-    public static List<Connector> Listeners(Session session) => session.Within(null, () => All(session));
+    public static List<Connector> Listeners(Session session) => session.AsBridge(() => All(session));
 
     public static Connector? Find(Session session, string id) => session.Find($"SELECT {Columns} FROM connectors WHERE id = $1", Read, id);
 
     public static void Add(Session session, Connector connector) =>
         session.Execute(
-            $"INSERT INTO connectors ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            $"INSERT INTO public.connectors ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7)",
             connector.Id,
             connector.Name,
             connector.OpensOn,
@@ -37,9 +37,9 @@ public static class ConnectorStore
 
     public static void Remove(Session session, string id)
     {
-        session.Execute("DELETE FROM connector_jobs WHERE connector = $1", id);
-        session.Execute("DELETE FROM connector_messages WHERE connector = $1", id);
-        session.Execute("DELETE FROM connectors WHERE id = $1", id);
+        session.Execute("DELETE FROM public.connector_jobs WHERE connector = $1", id);
+        session.Execute("DELETE FROM public.connector_messages WHERE connector = $1", id);
+        session.Execute("DELETE FROM public.connectors WHERE id = $1", id);
     }
 
     /// <summary>Makes the jobs an audit line asks for, in its transaction. An order has one job of a connector for ever.</summary>
@@ -49,6 +49,11 @@ public static class ConnectorStore
     /// <param name="entry">The line.</param>
     /// <param name="context">What is known around the order; asked only when a connector wants it.</param>
     public static void Post(Session session, IReadOnlyList<Connector> connectors, Order order, OrderLogEntry entry, Func<OrderContext> context)
+    {
+        if (connectors.Count > 0) session.AsBridge(() => PostToAll(session, connectors, order, entry, context));
+    }
+
+    private static void PostToAll(Session session, IReadOnlyList<Connector> connectors, Order order, OrderLogEntry entry, Func<OrderContext> context)
     {
         foreach (
             Connector connector in connectors.Where(connector =>
@@ -64,7 +69,7 @@ public static class ConnectorStore
                 ["body"] = Template.FillJson(connector.Request.Body, Value),
             };
             session.Defer(
-                "INSERT INTO connector_jobs (connector, order_id, state, request, find_url, made_at, since, tries, next_at) VALUES ($1, $2, 'pending', $3, $4, $5, $5, 0, $5) ON CONFLICT DO NOTHING",
+                "INSERT INTO public.connector_jobs (connector, order_id, state, request, find_url, made_at, since, tries, next_at) VALUES ($1, $2, 'pending', $3, $4, $5, $5, 0, $5) ON CONFLICT DO NOTHING",
                 connector.Id, order.Id, request.ToJsonString(), connector.Request.FindUrl is { } find ? Template.FillUrl(find, Value) : null, entry.At.Ms());
         }
     }
@@ -80,7 +85,7 @@ public static class ConnectorStore
         );
         return due.FindAll(job =>
             session.Execute(
-                "UPDATE connector_jobs SET next_at = $3, tries = tries + 1 WHERE connector = $1 AND order_id = $2 AND state = 'pending' AND next_at <= $4",
+                "UPDATE public.connector_jobs SET next_at = $3, tries = tries + 1 WHERE connector = $1 AND order_id = $2 AND state = 'pending' AND next_at <= $4",
                 job.ConnectorId,
                 job.OrderId,
                 (now + claimFor).Ms(),
@@ -91,11 +96,13 @@ public static class ConnectorStore
 
     /// <summary>Whether a connector's organisation still sees an order: what waited is sent with its eyes of that moment.</summary>
     public static bool MaySee(Session session, Connector connector, string order) =>
-        session.Within(new Scope(connector.Organisation), () => session.Number("SELECT COUNT(*) FROM orders WHERE id = $1", order)) > 0;
+        session.AsBridge(() =>
+            OrderStore.Find(session, order) is { } found && Access.Grants.Has(session, connector.Organisation, found.Gateway, found.Machine)
+        );
 
     public static void MarkOpen(Session session, ConnectorJob job, string externalId, string answer) =>
         session.Execute(
-            "UPDATE connector_jobs SET state = 'open', external_id = $3, last_answer = $4 WHERE connector = $1 AND order_id = $2",
+            "UPDATE public.connector_jobs SET state = 'open', external_id = $3, last_answer = $4 WHERE connector = $1 AND order_id = $2",
             job.ConnectorId,
             job.OrderId,
             externalId,
@@ -107,13 +114,13 @@ public static class ConnectorStore
     {
         DateTimeOffset? next = isForGood ? null : RetryPlan.NextAfter(job.Tries + 1, job.Since, now);
         session.Execute(
-            "UPDATE connector_jobs SET state = $3, next_at = $4, last_answer = $5 WHERE connector = $1 AND order_id = $2 AND state = 'pending'",
+            "UPDATE public.connector_jobs SET state = $3, next_at = $4, last_answer = $5 WHERE connector = $1 AND order_id = $2 AND state = 'pending'",
             job.ConnectorId, job.OrderId, next is null ? "dead" : "pending", (next ?? now).Ms(), answer);
     }
 
     /// <summary>Sends what was given up again; how many. A first look finds what the other system has already.</summary>
     public static int Replay(Session session, string connector, DateTimeOffset now) =>
-        session.Execute("UPDATE connector_jobs SET state = 'pending', since = $2, next_at = $2 WHERE connector = $1 AND state = 'dead'", connector, now.Ms());
+        session.Execute("UPDATE public.connector_jobs SET state = 'pending', since = $2, next_at = $2 WHERE connector = $1 AND state = 'dead'", connector, now.Ms());
 
     public static List<ConnectorJob> Jobs(Session session, string connector) =>
         session.Query($"SELECT {JobColumns} FROM connector_jobs WHERE connector = $1 ORDER BY made_at DESC, order_id LIMIT {MaxListed}", ReadJob, connector);
@@ -125,18 +132,18 @@ public static class ConnectorStore
         session.Find($"SELECT {JobColumns} FROM connector_jobs WHERE connector = $1 AND external_id = $2", ReadJob, connector, externalId);
 
     public static void SetStatus(Session session, ConnectorJob job, string status) =>
-        session.Execute("UPDATE connector_jobs SET external_state = $3 WHERE connector = $1 AND order_id = $2", job.ConnectorId, job.OrderId, status);
+        session.Execute("UPDATE public.connector_jobs SET external_state = $3 WHERE connector = $1 AND order_id = $2", job.ConnectorId, job.OrderId, status);
 
     /// <summary>Remembers a status message; false when it was taken before.</summary>
     public static bool TryTakeMessage(Session session, string connector, string message, DateTimeOffset now) =>
-        session.Execute("INSERT INTO connector_messages (connector, message, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", connector, message, now.Ms())
+        session.Execute("INSERT INTO public.connector_messages (connector, message, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", connector, message, now.Ms())
         == 1;
 
     /// <summary>A message that was refused counts as new when it comes again.</summary>
     public static void ForgetMessage(Session session, string connector, string message) =>
-        session.Execute("DELETE FROM connector_messages WHERE connector = $1 AND message = $2", connector, message);
+        session.Execute("DELETE FROM public.connector_messages WHERE connector = $1 AND message = $2", connector, message);
 
-    public static void Thin(Session session, DateTimeOffset now) => session.Execute("DELETE FROM connector_messages WHERE at < $1", (now - Keep).Ms());
+    public static void Thin(Session session, DateTimeOffset now) => session.Execute("DELETE FROM public.connector_messages WHERE at < $1", (now - Keep).Ms());
 
     private static Connector Read(DbDataReader row) =>
         new(

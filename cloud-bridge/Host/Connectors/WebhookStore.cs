@@ -15,31 +15,31 @@ public static class WebhookStore
     public static List<Webhook> All(Session session) => session.Query($"SELECT {Columns} FROM webhooks ORDER BY made_at, id", Read);
 
     /// <summary>The webhooks of all organisations: who is told of a machine is decided by the grants, not by who changed its order.</summary>
-    public static List<Webhook> Listeners(Session session) => session.Within(null, () => All(session));
+    public static List<Webhook> Listeners(Session session) => session.AsBridge(() => All(session));
 
     public static Webhook? Find(Session session, string id) => session.Find($"SELECT {Columns} FROM webhooks WHERE id = $1", Read, id);
 
     public static void Add(Session session, Webhook webhook) => session.Execute(
-        "INSERT INTO webhooks (id, url, types, secret, made_at, organisation) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO public.webhooks (id, url, types, secret, made_at, organisation) VALUES ($1, $2, $3, $4, $5, $6)",
         webhook.Id, webhook.Url, string.Join(' ', webhook.Types), webhook.Secret, webhook.MadeAt.Ms(), session.Organisation);
 
     public static void Remove(Session session, string id)
     {
-        session.Execute("DELETE FROM deliveries WHERE webhook = $1", id);
-        session.Execute("DELETE FROM webhooks WHERE id = $1", id);
+        session.Execute("DELETE FROM public.deliveries WHERE webhook = $1", id);
+        session.Execute("DELETE FROM public.webhooks WHERE id = $1", id);
     }
 
     public static void Rotate(Session session, string id, string secret, DateTimeOffset now) => session.Execute(
-        "UPDATE webhooks SET old_secret = secret, old_secret_until = $2, secret = $3 WHERE id = $1", id, (now + Webhook.OldSecretKeptFor).Ms(), secret);
+        "UPDATE public.webhooks SET old_secret = secret, old_secret_until = $2, secret = $3 WHERE id = $1", id, (now + Webhook.OldSecretKeptFor).Ms(), secret);
 
     /// <summary>Switches a webhook off: what waits for it becomes dead letters, from where it can be replayed.</summary>
     public static void Disable(Session session, string id, string why, DateTimeOffset now)
     {
-        session.Execute("UPDATE webhooks SET disabled_at = $2, disabled_why = $3 WHERE id = $1", id, now.Ms(), why);
-        session.Execute("UPDATE deliveries SET state = 'dead', ended_at = $2 WHERE webhook = $1 AND state = 'pending'", id, now.Ms());
+        session.Execute("UPDATE public.webhooks SET disabled_at = $2, disabled_why = $3 WHERE id = $1", id, now.Ms(), why);
+        session.Execute("UPDATE public.deliveries SET state = 'dead', ended_at = $2 WHERE webhook = $1 AND state = 'pending'", id, now.Ms());
     }
 
-    public static void Enable(Session session, string id) => session.Execute("UPDATE webhooks SET disabled_at = NULL, disabled_why = NULL WHERE id = $1", id);
+    public static void Enable(Session session, string id) => session.Execute("UPDATE public.webhooks SET disabled_at = NULL, disabled_why = NULL WHERE id = $1", id);
 
     /// <summary>
     /// Puts a message on its way to everybody who wants it, in the transaction of what it tells. One that is there already stays as it is.
@@ -63,6 +63,20 @@ public static class WebhookStore
         DateTimeOffset now
     )
     {
+        if (webhooks.Count > 0) session.AsBridge(() => PostToAll(session, webhooks, id, type, lane, number, body, now));
+    }
+
+    private static void PostToAll(
+        Session session,
+        IReadOnlyList<Webhook> webhooks,
+        string id,
+        string type,
+        string lane,
+        long number,
+        Func<string> body,
+        DateTimeOffset now
+    )
+    {
         string[] place = lane.Split('/', 2);
         Webhook[] wanting =
         [
@@ -72,7 +86,7 @@ public static class WebhookStore
         ];
         if (wanting.Length == 0) return;
         session.Defer(
-            "INSERT INTO messages (id, type, lane, made_at, number, body) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+            "INSERT INTO public.messages (id, type, lane, made_at, number, body) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
             id,
             type,
             lane,
@@ -83,7 +97,7 @@ public static class WebhookStore
         foreach (Webhook webhook in wanting)
         {
             session.Defer(
-                "INSERT INTO deliveries (webhook, message, lane, made_at, number, state, tries, next_at) VALUES ($1, $2, $3, $4, $5, 'pending', 0, $4) ON CONFLICT DO NOTHING",
+                "INSERT INTO public.deliveries (webhook, message, lane, made_at, number, state, tries, next_at) VALUES ($1, $2, $3, $4, $5, 'pending', 0, $4) ON CONFLICT DO NOTHING",
                 webhook.Id, id, lane, now.Ms(), number);
         }
     }
@@ -105,7 +119,7 @@ public static class WebhookStore
             """,
             ReadDelivery, now.Ms(), (long)limit);
         return due.FindAll(delivery => session.Execute(
-            "UPDATE deliveries SET next_at = $3 WHERE webhook = $1 AND message = $2 AND state = 'pending' AND next_at <= $4",
+            "UPDATE public.deliveries SET next_at = $3 WHERE webhook = $1 AND message = $2 AND state = 'pending' AND next_at <= $4",
             delivery.WebhookId, delivery.MessageId, (now + claimFor).Ms(), now.Ms()) == 1);
     }
 
@@ -116,7 +130,7 @@ public static class WebhookStore
         && Access.Grants.Has(session, webhook.Organisation, place[0], place[^1]);
 
     public static void MarkDelivered(Session session, Delivery delivery, string answer, DateTimeOffset now) => session.Execute(
-        "UPDATE deliveries SET state = 'delivered', tries = tries + 1, ended_at = $3, last_answer = $4 WHERE webhook = $1 AND message = $2",
+        "UPDATE public.deliveries SET state = 'delivered', tries = tries + 1, ended_at = $3, last_answer = $4 WHERE webhook = $1 AND message = $2",
         delivery.WebhookId, delivery.MessageId, now.Ms(), answer);
 
     /// <summary>A try failed: again after the plan's wait, or to the dead letter.</summary>
@@ -126,13 +140,13 @@ public static class WebhookStore
         if (!isForGood && RetryPlan.NextAfter(delivery.Tries + 1, since, now) is { } next)
         {
             session.Execute(
-                "UPDATE deliveries SET tries = tries + 1, next_at = $3, last_answer = $4 WHERE webhook = $1 AND message = $2 AND state = 'pending'",
+                "UPDATE public.deliveries SET tries = tries + 1, next_at = $3, last_answer = $4 WHERE webhook = $1 AND message = $2 AND state = 'pending'",
                 delivery.WebhookId, delivery.MessageId, next.Ms(), answer);
         }
         else
         {
             session.Execute(
-                "UPDATE deliveries SET state = 'dead', tries = tries + 1, ended_at = $3, last_answer = $4 WHERE webhook = $1 AND message = $2 AND state = 'pending'",
+                "UPDATE public.deliveries SET state = 'dead', tries = tries + 1, ended_at = $3, last_answer = $4 WHERE webhook = $1 AND message = $2 AND state = 'pending'",
                 delivery.WebhookId, delivery.MessageId, now.Ms(), answer);
         }
     }
@@ -163,7 +177,7 @@ public static class WebhookStore
     /// <summary>Sends every dead letter of a webhook on its way again with fresh tries; how many.</summary>
     public static int Replay(Session session, string webhook, DateTimeOffset now) =>
         session.Execute(
-            "UPDATE deliveries SET state = 'pending', tries = 0, next_at = $2, replayed_at = $2, ended_at = NULL WHERE webhook = $1 AND state = 'dead'",
+            "UPDATE public.deliveries SET state = 'pending', tries = 0, next_at = $2, replayed_at = $2, ended_at = NULL WHERE webhook = $1 AND state = 'dead'",
             webhook,
             now.Ms()
         );
@@ -171,8 +185,8 @@ public static class WebhookStore
     /// <summary>Lets delivered messages older than <see cref="Keep"/> go; dead letters stay until they are replayed.</summary>
     public static void Thin(Session session, DateTimeOffset now)
     {
-        session.Execute("DELETE FROM deliveries WHERE state = 'delivered' AND made_at < $1", (now - Keep).Ms());
-        session.Execute("DELETE FROM messages WHERE made_at < $1 AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.message = messages.id)", (now - Keep).Ms());
+        session.Execute("DELETE FROM public.deliveries WHERE state = 'delivered' AND made_at < $1", (now - Keep).Ms());
+        session.Execute("DELETE FROM public.messages WHERE made_at < $1 AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.message = messages.id)", (now - Keep).Ms());
     }
 
     private static Webhook Read(DbDataReader row) =>

@@ -16,10 +16,10 @@ public static class CommissioningStore
     public static void Add(Session session, string gateway, CommissioningData record, DateTimeOffset takenAt)
     {
         session.Execute(
-            "INSERT INTO commissioning (gateway, machine, at, is_green, document, taken_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+            "INSERT INTO public.commissioning (gateway, machine, at, is_green, document, taken_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
             gateway, record.MachineId, record.At.Ms(), record.IsGreen.Bit(), JsonSerializer.Serialize(record, CloudJson.Wire.CommissioningData), takenAt.Ms());
         session.Execute(
-            $"DELETE FROM commissioning WHERE gateway = $1 AND machine = $2 AND at NOT IN (SELECT at FROM commissioning WHERE gateway = $1 AND machine = $2 ORDER BY at DESC LIMIT {MaxKept})",
+            $"DELETE FROM public.commissioning WHERE gateway = $1 AND machine = $2 AND at NOT IN (SELECT at FROM commissioning WHERE gateway = $1 AND machine = $2 ORDER BY at DESC LIMIT {MaxKept})",
             gateway, record.MachineId);
     }
 

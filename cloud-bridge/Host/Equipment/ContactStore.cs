@@ -15,7 +15,7 @@ public static class ContactStore
     public static string ActorOf(string id) => "contact " + id;
 
     public static void Add(Session session, string organisation, string gateway, string machine, Contact contact, string consent) => session.Execute(
-        "INSERT INTO contacts (id, organisation, gateway, machine, name, reach, consent, consented_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO public.contacts (id, organisation, gateway, machine, name, reach, consent, consented_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         contact.Id, organisation, gateway, machine, contact.Name, contact.Reach, consent, contact.ConsentedAt.Ms());
 
     /// <summary>One who has not withdrawn.</summary>
@@ -32,7 +32,7 @@ public static class ContactStore
         );
 
     public static void Withdraw(Session session, string id, DateTimeOffset at) =>
-        session.Execute("UPDATE contacts SET name = '', reach = '', withdrawn_at = $2 WHERE id = $1", id, at.Ms());
+        session.Execute("UPDATE public.contacts SET name = '', reach = '', withdrawn_at = $2 WHERE id = $1", id, at.Ms());
 
     private static Contact Read(DbDataReader row) => new(row.GetString(0), row.GetString(1), row.GetString(2), row.Time(3));
 }

@@ -12,7 +12,7 @@ public static class GatewayStore
 
     /// <summary>Adds a gateway; false when it is there already.</summary>
     public static bool TryAdd(Session session, string gateway, string by, DateTimeOffset at) =>
-        session.Execute("INSERT INTO gateways (gateway, registered_at, registered_by) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", gateway, at.Ms(), by) == 1;
+        session.Execute("INSERT INTO public.gateways (gateway, registered_at, registered_by) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", gateway, at.Ms(), by) == 1;
 
     public static bool IsRegistered(Session session, string gateway) => session.Number("SELECT COUNT(*) FROM gateways WHERE gateway = $1", gateway) > 0;
 
@@ -31,10 +31,10 @@ public static class GatewayStore
     public static List<Gateway> All(Session session) => session.Query($"SELECT {Columns} FROM gateways ORDER BY gateway", Read);
 
     public static void Hear(Session session, string gateway, DateTimeOffset at) => session.Defer(
-        "UPDATE gateways SET last_heard_at = $2 WHERE gateway = $1 AND (last_heard_at IS NULL OR last_heard_at < $2)", gateway, at.Ms());
+        "UPDATE public.gateways SET last_heard_at = $2 WHERE gateway = $1 AND (last_heard_at IS NULL OR last_heard_at < $2)", gateway, at.Ms());
 
     public static void SetTimeZone(Session session, string gateway, string timeZone) =>
-        session.Execute("UPDATE gateways SET time_zone = $2 WHERE gateway = $1", gateway, timeZone);
+        session.Execute("UPDATE public.gateways SET time_zone = $2 WHERE gateway = $1", gateway, timeZone);
 
     internal static string WriteCounts(IReadOnlyDictionary<string, long> counts) =>
         JsonSerializer.Serialize(counts, EquipmentJson.Default.IReadOnlyDictionaryStringInt64);

@@ -15,7 +15,7 @@ public static class MachineFileStore
 
     public static void Save(Session session, MachineFile file) => session.Execute(
         $"""
-        INSERT INTO machine_files ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7)
+        INSERT INTO public.machine_files ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (gateway, machine) DO UPDATE SET
           place = excluded.place, bought_at = excluded.bought_at, warranty_until = excluded.warranty_until, contract_until = excluded.contract_until, downtime_cost = excluded.downtime_cost
         """,

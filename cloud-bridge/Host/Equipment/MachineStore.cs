@@ -66,7 +66,7 @@ public static class MachineStore
     public static void SaveState(Session session, string gateway, long rank, long number, GatewayStateData state, DateTimeOffset at, long change)
     {
         session.Defer(
-            "UPDATE gateways SET software = $2, started_at = $3, outbox_length = $4, refused = $5, state_rank = $6, state_number = $7 WHERE gateway = $1",
+            "UPDATE public.gateways SET software = $2, started_at = $3, outbox_length = $4, refused = $5, state_rank = $6, state_number = $7 WHERE gateway = $1",
             gateway, state.Software, state.StartedAt.Ms(), state.OutboxLength, GatewayStore.WriteCounts(state.Refused), rank, number);
         foreach (MachineStateData machine in state.Machines) SaveMachine(session, gateway, machine, at, change);
         foreach (ModuleStateData module in state.Modules) SaveModule(session, gateway, module);
@@ -74,7 +74,7 @@ public static class MachineStore
 
     private static void SaveMachine(Session session, string gateway, MachineStateData machine, DateTimeOffset at, long change) => session.Defer(
         """
-        INSERT INTO machines (gateway, machine, name, type, maker, model, serial, rated_shaft_kw, rated_input_kw, run_state, last_seen, numbers, active_alarms, state_at, change, power_kw)
+        INSERT INTO public.machines (gateway, machine, name, type, maker, model, serial, rated_shaft_kw, rated_input_kw, run_state, last_seen, numbers, active_alarms, state_at, change, power_kw)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
         ON CONFLICT (gateway, machine) DO UPDATE SET
           name = excluded.name, type = excluded.type, maker = excluded.maker, model = excluded.model, serial = excluded.serial, rated_shaft_kw = excluded.rated_shaft_kw,
@@ -87,7 +87,7 @@ public static class MachineStore
 
     private static void SaveModule(Session session, string gateway, ModuleStateData module) => session.Defer(
         """
-        INSERT INTO modules (gateway, module, machine, is_online, last_seen) VALUES ($1, $2, $3, $4, $5)
+        INSERT INTO public.modules (gateway, module, machine, is_online, last_seen) VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (gateway, module) DO UPDATE SET machine = excluded.machine, is_online = excluded.is_online, last_seen = excluded.last_seen
         """,
         gateway, module.ModuleId, module.MachineId, module.IsOnline.Bit(), module.LastSeen.Ms());

@@ -23,7 +23,7 @@ public static class PowerHistory
     {
         if (power.Value is not { } kw) return;
         session.Defer(
-            "INSERT INTO power (gateway, machine, at, kw, worth) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+            "INSERT INTO public.power (gateway, machine, at, kw, worth) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
             gateway, machine, Floor(at.Ms(), Step), kw, power.Worth);
     }
 
@@ -43,9 +43,9 @@ public static class PowerHistory
     /// <summary>Lets old points go.</summary>
     public static void Thin(Session session, DateTimeOffset now)
     {
-        session.Execute("DELETE FROM power WHERE at < $1", (now - Keep).Ms());
+        session.Execute("DELETE FROM public.power WHERE at < $1", (now - Keep).Ms());
         session.Execute(
-            "DELETE FROM power WHERE at < $1 AND at % $2 >= $3",
+            "DELETE FROM public.power WHERE at < $1 AND at % $2 >= $3",
             (now - FineFor).Ms(),
             (long)CoarseStep.TotalMilliseconds,
             (long)Step.TotalMilliseconds

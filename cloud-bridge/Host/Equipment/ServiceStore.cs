@@ -16,7 +16,7 @@ public static class ServiceStore
     public static ServiceRecord Add(Session session, ServiceRecord record, out bool isNew)
     {
         isNew = session.Execute(
-            $"INSERT INTO service_records ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+            $"INSERT INTO public.service_records ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
             record.Id, record.Gateway, record.Machine, record.At.Ms(), record.Kind, record.By, record.Note, record.Part) == 1;
         UpkeepStore.Done(session, record);
         return session.Find($"SELECT {Columns} FROM service_records WHERE id = $1", Read, record.Id)!;

@@ -18,7 +18,7 @@ public static class SiteStore
 
     public static void Save(Session session, Site site) => session.Execute(
         """
-        INSERT INTO sites (gateway, name, customer, contact, energy_price, currency) VALUES ($1, $2, $3, $4, $5, $6)
+        INSERT INTO public.sites (gateway, name, customer, contact, energy_price, currency) VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (gateway) DO UPDATE SET name = excluded.name, customer = excluded.customer, contact = excluded.contact, energy_price = excluded.energy_price, currency = excluded.currency
         """,
         site.Gateway, site.Name, site.Customer, site.Contact, site.EnergyPrice, site.Currency);

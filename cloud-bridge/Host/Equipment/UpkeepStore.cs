@@ -26,7 +26,7 @@ public static class UpkeepStore
             return false;
         session.Execute(
             $"""
-            INSERT INTO upkeep ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            INSERT INTO public.upkeep ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             ON CONFLICT (gateway, machine, id) DO UPDATE SET
               work = excluded.work, name = excluded.name, part_number = excluded.part_number, fault_codes = excluded.fault_codes, every_run_hours = excluded.every_run_hours,
               every_days = excluded.every_days, done_at = excluded.done_at
@@ -46,12 +46,12 @@ public static class UpkeepStore
     }
 
     public static bool Remove(Session session, string gateway, string machine, string id) =>
-        session.Execute("DELETE FROM upkeep WHERE gateway = $1 AND machine = $2 AND id = $3", gateway, machine, id) == 1;
+        session.Execute("DELETE FROM public.upkeep WHERE gateway = $1 AND machine = $2 AND id = $3", gateway, machine, id) == 1;
 
     /// <summary>Work was done: items it stands for begin anew. A part is told by its name or number, other work by its kind.</summary>
     public static void Done(Session session, ServiceRecord record) => session.Execute(
         """
-        UPDATE upkeep SET done_at = $4 WHERE gateway = $1 AND machine = $2 AND work = $3 AND done_at < $4
+        UPDATE public.upkeep SET done_at = $4 WHERE gateway = $1 AND machine = $2 AND work = $3 AND done_at < $4
           AND (work <> 'part-replaced' OR LOWER(name) = LOWER($5) OR LOWER(part_number) = LOWER($5))
         """,
         record.Gateway, record.Machine, record.Kind, record.At.Ms(), record.Part ?? "");

@@ -15,7 +15,7 @@ public static class HealthStore
     /// <summary>Adds a version of an hour; one that is there stays.</summary>
     public static void Add(Session session, string gateway, HealthHourData hour, DateTimeOffset receivedAt) => session.Defer(
         """
-        INSERT INTO health_hours (gateway, machine, hour, version, received_at, document, run_seconds, observed_seconds, energy_kwh, idle_seconds, idle_kwh, starts, load_factor, velocity, zone)
+        INSERT INTO public.health_hours (gateway, machine, hour, version, received_at, document, run_seconds, observed_seconds, energy_kwh, idle_seconds, idle_kwh, starts, load_factor, velocity, zone)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT DO NOTHING
         """,
         gateway, hour.MachineId, hour.Hour.Ms(), (long)hour.Version, receivedAt.Ms(), JsonSerializer.Serialize(hour, CloudJson.Default.HealthHourData),
@@ -68,7 +68,7 @@ public static class HealthStore
         {
             session.Execute(
                 """
-                UPDATE health_hours SET run_seconds = $5, observed_seconds = $6, energy_kwh = $7, idle_seconds = $8, idle_kwh = $9, starts = $10, load_factor = $11, velocity = $12, zone = $13
+                UPDATE public.health_hours SET run_seconds = $5, observed_seconds = $6, energy_kwh = $7, idle_seconds = $8, idle_kwh = $9, starts = $10, load_factor = $11, velocity = $12, zone = $13
                 WHERE gateway = $1 AND machine = $2 AND hour = $3 AND version = $4
                 """,
                 gateway, hour.MachineId, hour.Hour.Ms(), version, hour.RunSeconds, hour.ObservedSeconds, hour.EnergyKwh, hour.IdleSeconds, hour.IdleEnergyKwh,

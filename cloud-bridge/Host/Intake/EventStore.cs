@@ -65,17 +65,17 @@ public static class EventStore
 
     /// <summary>Keeps an event whose inside was refused; nothing else of it is used.</summary>
     public static void AddQuarantined(Session session, QuarantinedEvent e, DateTimeOffset receivedAt) => session.Execute(
-        "INSERT INTO events (gateway, id, lane, type, time, clock_state, received_at, digest, document) VALUES ($1, $2, $3, $4, $5, 'none', $6, $7, $8)",
+        "INSERT INTO public.events (gateway, id, lane, type, time, clock_state, received_at, digest, document) VALUES ($1, $2, $3, $4, $5, 'none', $6, $7, $8)",
         e.Gateway, e.Key, (long)e.Id.Lane, QuarantineType + e.Reason, e.Time.Ms(), receivedAt.Ms(), e.Digest, e.Document);
 
     /// <summary>Keeps a conflicting event beside the first; false when this very one was kept before.</summary>
     public static bool AddConflict(Session session, DecodedEvent e, DateTimeOffset receivedAt) => session.Execute(
-        "INSERT INTO conflicts (gateway, id, digest, received_at, document) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+        "INSERT INTO public.conflicts (gateway, id, digest, received_at, document) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
         e.Gateway, e.Key, e.Digest, receivedAt.Ms(), e.Document) == 1;
 
     public static void CountRefusals(Session session, string reason, string gateway, long count, DateTimeOffset at, string sample) => session.Execute(
         """
-        INSERT INTO refusals (reason, gateway, count, last_at, sample) VALUES ($1, $2, $3, $4, $5)
+        INSERT INTO public.refusals (reason, gateway, count, last_at, sample) VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (reason, gateway) DO UPDATE SET count = refusals.count + excluded.count, last_at = excluded.last_at, sample = excluded.sample
         """,
         reason, gateway, count, at.Ms(), sample);
@@ -87,7 +87,7 @@ public static class EventStore
         [.. gateways.Select(gateway => (gateway, ""))]).ToLookup(line => line.Gateway, line => line.Known, StringComparer.Ordinal);
 
     public static void AddIncarnation(Session session, string gateway, ulong incarnation, long rank, DateTimeOffset at) => session.Execute(
-        "INSERT INTO incarnations (gateway, incarnation, rank, first_seen_at) VALUES ($1, $2, $3, $4)",
+        "INSERT INTO public.incarnations (gateway, incarnation, rank, first_seen_at) VALUES ($1, $2, $3, $4)",
         gateway, Hex64.ToText(incarnation), rank, at.Ms());
 
     public static List<LaneLedger> Ledgers(Session session, string gateway, ulong incarnation) => session.Query(
@@ -118,7 +118,7 @@ public static class EventStore
         LaneCounts counts = ledger.Counts;
         session.Defer(
             """
-            INSERT INTO lanes (gateway, incarnation, lane, closed, delivered, renumbered, refused, dropped, unknown, duplicate, conflict, ahead, tail_digest, first_conflict)
+            INSERT INTO public.lanes (gateway, incarnation, lane, closed, delivered, renumbered, refused, dropped, unknown, duplicate, conflict, ahead, tail_digest, first_conflict)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             ON CONFLICT (gateway, incarnation, lane) DO UPDATE SET
               closed = excluded.closed, delivered = excluded.delivered, renumbered = excluded.renumbered, refused = excluded.refused, dropped = excluded.dropped,
@@ -136,8 +136,8 @@ public static class EventStore
 
     public static void Thin(Session session, DateTimeOffset now)
     {
-        session.Execute("DELETE FROM events WHERE lane = $1 AND received_at < $2", (long)Lane.State, (now - KeepStates).Ms());
-        session.Execute("DELETE FROM events WHERE lane <> $1 AND received_at < $2", (long)Lane.State, (now - Keep).Ms());
+        session.Execute("DELETE FROM public.events WHERE lane = $1 AND received_at < $2", (long)Lane.State, (now - KeepStates).Ms());
+        session.Execute("DELETE FROM public.events WHERE lane <> $1 AND received_at < $2", (long)Lane.State, (now - Keep).Ms());
     }
 
     private static (string Gateway, string Id, string Digest) ReadDigest(System.Data.Common.DbDataReader row) =>

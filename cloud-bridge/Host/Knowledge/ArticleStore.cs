@@ -42,7 +42,7 @@ public static class ArticleStore
     public static void Save(Session session, Article article) =>
         session.Execute(
             """
-            INSERT INTO articles (id, fault_code, machine_type, model, language, title, body, author, made_at, updated_at, revision, search, organisation)
+            INSERT INTO public.articles (id, fault_code, machine_type, model, language, title, body, author, made_at, updated_at, revision, search, organisation)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             ON CONFLICT (id) DO UPDATE SET
               fault_code = excluded.fault_code, machine_type = excluded.machine_type, model = excluded.model, language = excluded.language, title = excluded.title, body = excluded.body,
@@ -65,7 +65,7 @@ public static class ArticleStore
 
     public static void Vote(Session session, string article, string voter, bool isHelpful, DateTimeOffset at) => session.Execute(
         """
-        INSERT INTO article_votes (article, voter, is_helpful, at) VALUES ($1, $2, $3, $4)
+        INSERT INTO public.article_votes (article, voter, is_helpful, at) VALUES ($1, $2, $3, $4)
         ON CONFLICT (article, voter) DO UPDATE SET is_helpful = excluded.is_helpful, at = excluded.at
         """,
         article, voter, isHelpful.Bit(), at.Ms());

@@ -11,7 +11,7 @@ internal static class ClaimStore
 
     public static void Add(Session session, Claim claim) =>
         session.Execute(
-            $"INSERT INTO claims ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+            $"INSERT INTO public.claims ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
             claim.Id,
             claim.Code,
             claim.Print,
@@ -32,7 +32,7 @@ internal static class ClaimStore
         );
 
     public static void Save(Session session, Claim claim) => session.Execute(
-        "UPDATE claims SET print = $2, digits = $3, state = $4, problem = $5, gateway = $6, method = $7, heard_at = $8, changed_at = $9 WHERE id = $1",
+        "UPDATE public.claims SET print = $2, digits = $3, state = $4, problem = $5, gateway = $6, method = $7, heard_at = $8, changed_at = $9 WHERE id = $1",
         claim.Id, claim.Print, claim.Digits, NameOf(claim.State), claim.Problem, claim.Gateway, claim.Method, claim.HeardAt.Ms(), claim.ChangedAt.Ms());
 
     public static Claim? Find(Session session, string id) => session.Find($"SELECT {Columns} FROM claims WHERE id = $1", Read, id);
@@ -49,7 +49,7 @@ internal static class ClaimStore
 
     public static void Expire(Session session, DateTimeOffset now) =>
         session.Execute(
-            "UPDATE claims SET state = 'expired', digits = NULL, label_proof = NULL, changed_at = $1 WHERE state = 'pending' AND expires_at <= $1",
+            "UPDATE public.claims SET state = 'expired', digits = NULL, label_proof = NULL, changed_at = $1 WHERE state = 'pending' AND expires_at <= $1",
             now.Ms()
         );
 

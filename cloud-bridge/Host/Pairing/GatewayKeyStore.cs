@@ -22,7 +22,7 @@ internal static class GatewayKeyStore
 
     public static void Save(Session session, GatewayKey key) => session.Execute(
         $"""
-        INSERT INTO gateway_keys ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        INSERT INTO public.gateway_keys ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         ON CONFLICT (print) DO UPDATE SET gateway = excluded.gateway, public_key = excluded.public_key, organisation = excluded.organisation, site = excluded.site, state = excluded.state,
           claimed_at = excluded.claimed_at, claimed_by = excluded.claimed_by, claim = excluded.claim, changed_at = excluded.changed_at
         """,

@@ -17,13 +17,13 @@ public sealed class GatewaySettingsComposer(PairingOptions options, AuthorityFol
     /// <summary>Something of the gateway's settings changed: it is told at its next check-in.</summary>
     internal static void Touch(Session session, string gateway) =>
         session.Execute(
-            "INSERT INTO gateway_settings (gateway, revision) VALUES ($1, 1) ON CONFLICT (gateway) DO UPDATE SET revision = gateway_settings.revision + 1",
+            "INSERT INTO public.gateway_settings (gateway, revision) VALUES ($1, 1) ON CONFLICT (gateway) DO UPDATE SET revision = gateway_settings.revision + 1",
             gateway
         );
 
     /// <summary>Keeps the first plant authority of a gateway id; a box can't overwrite the one its modules trust.</summary>
     internal static void KeepPlantAuthority(Session session, string gateway, string sealedAuthority) => session.Execute(
-        "UPDATE gateway_settings SET plant_authority = $2 WHERE gateway = $1 AND plant_authority IS NULL", gateway, sealedAuthority);
+        "UPDATE public.gateway_settings SET plant_authority = $2 WHERE gateway = $1 AND plant_authority IS NULL", gateway, sealedAuthority);
 
     internal GatewaySettings Of(Session session, GatewayKey key)
     {

@@ -28,7 +28,7 @@ public sealed class MachinePlates(Database database, TimeProvider time)
             for (int i = 0; i < codes.Length; i++)
             {
                 session.Execute(
-                    "INSERT INTO machine_plates (plate, organisation, nameplate, made_at, made_by) VALUES ($1, $2, $3, $4, $5)",
+                    "INSERT INTO public.machine_plates (plate, organisation, nameplate, made_at, made_by) VALUES ($1, $2, $3, $4, $5)",
                     MachinePlate.HashOf(codes[i]),
                     organisation,
                     plates[i] is { } profile ? ProfileJson.Write(profile) : null,
@@ -67,5 +67,5 @@ public sealed class MachinePlates(Database database, TimeProvider time)
             : null;
 
     internal static void Bind(Session session, string code, string gateway, string machine) =>
-        session.Execute("UPDATE machine_plates SET gateway = $2, machine = $3 WHERE plate = $1", MachinePlate.HashOf(code), gateway, machine);
+        session.Execute("UPDATE public.machine_plates SET gateway = $2, machine = $3 WHERE plate = $1", MachinePlate.HashOf(code), gateway, machine);
 }

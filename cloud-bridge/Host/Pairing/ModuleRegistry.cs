@@ -45,7 +45,7 @@ public sealed class ModuleRegistry(Database database, AuthorityFolder authority,
         }
 
         session.Execute(
-            "INSERT INTO module_keys (module, organisation, sealed_secret, incarnation, imported_at, imported_by) VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO public.module_keys (module, organisation, sealed_secret, incarnation, imported_at, imported_by) VALUES ($1, $2, $3, $4, $5, $6)",
             module.Id, organisation, authority.Sealer.Seal(module.Secret, "module " + module.Id), module.Incarnation, time.GetUtcNow().Ms(), by);
         return true;
     }

@@ -25,7 +25,7 @@ public static class PairingJournal
         string? detail = null
     ) =>
         session.Execute(
-            $"INSERT INTO pairing_journal ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            $"INSERT INTO public.pairing_journal ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             Guid.CreateVersion7(at).ToString("N"),
             at.Ms(),
             organisation,

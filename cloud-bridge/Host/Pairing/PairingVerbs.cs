@@ -174,7 +174,7 @@ internal static class PairingVerbs
             return 0;
         }
         catch (Exception problem)
-            when (problem is DatabaseFailedException or SchemaIsNewerException or ArgumentException or InvalidOperationException
+            when (problem is DatabaseFailedException or SchemaIsNewerException or RequestRoleMissingException or ArgumentException or InvalidOperationException
                 or IOException or CryptographicException or FormatException or JsonException)
         {
             Console.Error.WriteLine(problem.Message);

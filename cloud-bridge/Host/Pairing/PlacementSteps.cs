@@ -63,9 +63,9 @@ public sealed class PlacementSteps(Database database, PairingOptions options, Pa
             session.Lock(gateway);
             if (OwnGateway(session, by, gateway) is null || PlacementStore.FindMachine(session, gateway, machine) is not { } found)
                 return PairingProblems.Unknown;
-            session.Execute("UPDATE module_places SET machine = '', generation = generation + 1 WHERE gateway = $1 AND machine = $2", gateway, machine);
-            session.Execute("UPDATE machine_plates SET gateway = NULL, machine = NULL WHERE gateway = $1 AND machine = $2", gateway, machine);
-            session.Execute("DELETE FROM paired_machines WHERE gateway = $1 AND machine = $2", gateway, machine);
+            session.Execute("UPDATE public.module_places SET machine = '', generation = generation + 1 WHERE gateway = $1 AND machine = $2", gateway, machine);
+            session.Execute("UPDATE public.machine_plates SET gateway = NULL, machine = NULL WHERE gateway = $1 AND machine = $2", gateway, machine);
+            session.Execute("DELETE FROM public.paired_machines WHERE gateway = $1 AND machine = $2", gateway, machine);
             GatewaySettingsComposer.Touch(session, gateway);
             return found;
         }),

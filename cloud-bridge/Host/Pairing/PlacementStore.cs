@@ -18,7 +18,7 @@ internal static class PlacementStore
 
     public static void Save(Session session, PlacedModule place) => session.Execute(
         $"""
-        INSERT INTO module_places ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO public.module_places ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (module) DO UPDATE SET organisation = excluded.organisation, gateway = excluded.gateway, machine = excluded.machine, point = excluded.point, generation = excluded.generation,
           placed_at = excluded.placed_at, placed_by = excluded.placed_by
         """,
@@ -32,7 +32,7 @@ internal static class PlacementStore
 
     public static void AddMachine(Session session, PairedMachine machine, string? plate) =>
         session.Execute(
-            $"INSERT INTO paired_machines ({MachineColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            $"INSERT INTO public.paired_machines ({MachineColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             machine.Gateway,
             machine.Machine,
             machine.Organisation,

@@ -43,7 +43,7 @@ public sealed class SiteHistory(Database database)
     {
         session.Lock(gateway);
         if (GatewayKeyStore.Live(session, gateway) is not null) return null;
-        return Tables(session).Sum(table => (long)session.Execute($"DELETE FROM {table.Table} WHERE {table.Where}", gateway));
+        return Tables(session).Sum(table => (long)session.Execute($"DELETE FROM public.{table.Table} WHERE {table.Where}", gateway));
     });
 
     /// <summary>What hangs on orders comes before the orders.</summary>

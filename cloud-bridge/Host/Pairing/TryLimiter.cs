@@ -16,7 +16,7 @@ internal static class TryLimiter
     {
         session.Execute(
             """
-            INSERT INTO pairing_tries (subject, tries, window_at, locked_until, locks) VALUES ($1, 1, $2, 0, 0)
+            INSERT INTO public.pairing_tries (subject, tries, window_at, locked_until, locks) VALUES ($1, 1, $2, 0, 0)
             ON CONFLICT (subject) DO UPDATE SET
               tries = CASE WHEN pairing_tries.window_at < $3 THEN 1 ELSE pairing_tries.tries + 1 END,
               window_at = CASE WHEN pairing_tries.window_at < $3 THEN $2 ELSE pairing_tries.window_at END
@@ -25,9 +25,9 @@ internal static class TryLimiter
         if (session.Number("SELECT tries FROM pairing_tries WHERE subject = $1", subject) < allowed) return false;
 
         long locks = session.Number("SELECT locks FROM pairing_tries WHERE subject = $1", subject);
-        session.Execute("UPDATE pairing_tries SET tries = 0, locks = locks + 1, locked_until = $2 WHERE subject = $1", subject, (now + LockRule.LengthAfter(locks, firstLock, longestLock)).Ms());
+        session.Execute("UPDATE public.pairing_tries SET tries = 0, locks = locks + 1, locked_until = $2 WHERE subject = $1", subject, (now + LockRule.LengthAfter(locks, firstLock, longestLock)).Ms());
         return true;
     }
 
-    public static void Forget(Session session, string subject) => session.Execute("DELETE FROM pairing_tries WHERE subject = $1", subject);
+    public static void Forget(Session session, string subject) => session.Execute("DELETE FROM public.pairing_tries WHERE subject = $1", subject);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using DbUp.Builder;
+using DbUp.Engine;
 
 namespace EdgeAgent.CloudBridge.Storage;
 
@@ -16,11 +17,11 @@ public abstract class Database : IDisposable
 
     private const int ThinkAnewEvery = 1024;
 
-    private readonly ConcurrentBag<Session> _idle = [];
+    private readonly SessionPool _bridge = new();
+    private readonly SessionPool _requests = new();
     private readonly Lock _writing = new();
-    private Session? _writer;
     private long _writes;
-    private ScopeRules? _rules;
+    private RowRules? _rules;
 
     /// <summary>Where it is, without secrets, for people.</summary>
     public abstract string Place { get; }
@@ -28,28 +29,7 @@ public abstract class Database : IDisposable
     /// <summary>Runs <paramref name="work"/> in one transaction and commits. It may run more than once, so it changes nothing outside the session.</summary>
     /// <exception cref="DatabaseFailedException">The database could not commit.</exception>
     /// <exception cref="ValueRefusedException">The database works and takes no such values.</exception>
-    public virtual T Write<T>(Func<Session, T> work)
-    {
-        lock (_writing)
-        {
-            for (int attempt = 1; ; attempt++)
-            {
-                try
-                {
-                    return RunOnce(work);
-                }
-                catch (DbException e) when (IsRace(e) && attempt < MaxTries)
-                {
-                    DropWriter();
-                }
-                catch (DbException e)
-                {
-                    DropWriter();
-                    throw IsOfValues(e) ? new ValueRefusedException(e) : new DatabaseFailedException(Place, e);
-                }
-            }
-        }
-    }
+    public virtual T Write<T>(Func<Session, T> work) => Write(null, work);
 
     public void Write(Action<Session> work) => Write(session =>
     {
@@ -59,36 +39,14 @@ public abstract class Database : IDisposable
 
     /// <summary>Runs queries on one consistent picture of the database.</summary>
     /// <exception cref="DatabaseFailedException">The database could not be read.</exception>
-    public virtual T Read<T>(Func<Session, T> work)
-    {
-        Session session = TakeReader();
-        bool isWell = false;
-        try
-        {
-            using DbTransaction transaction = session.BeginReadOnly();
-            session.Transaction = transaction;
-            T result = work(session);
-            session.Transaction = null;
-            isWell = true;
-            return result;
-        }
-        catch (DbException e)
-        {
-            throw new DatabaseFailedException(Place, e);
-        }
-        finally
-        {
-            if (isWell && _idle.Count < MaxIdleSessions) _idle.Add(session);
-            else session.Dispose();
-        }
-    }
+    public virtual T Read<T>(Func<Session, T> work) => Read(null, work);
 
     /// <summary>Brings the tables to the newest version; safe when several processes do it at once.</summary>
     /// <exception cref="SchemaIsNewerException">A newer bridge wrote the database; nothing was changed.</exception>
     public void Migrate() => Migrations.Run(this);
 
     /// <summary>Which rows an organisation sees of each table; learned from the tables once, after the migration.</summary>
-    public ScopeRules Rules => _rules ??= Read(session => ScopeRules.Of(Schema, Columns(session)));
+    public RowRules Rules => _rules ??= Read(null, session => RowRules.Of(Columns(session)));
 
     /// <summary>Checks that a query works; the message of what is wrong, or null.</summary>
     public string? Problem()
@@ -110,10 +68,70 @@ public abstract class Database : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Name of the schema the tables are in.</summary>
-    protected internal abstract string Schema { get; }
+    /// <summary>As <see cref="Write{T}(Func{Session, T})"/>, with the eyes and hands of a scope; null for the bridge itself.</summary>
+    internal T Write<T>(Scope? scope, Func<Session, T> work)
+    {
+        SessionPool pool = scope is null ? _bridge : _requests;
+        lock (_writing)
+        {
+            for (int attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    return RunOnce(pool, scope, work);
+                }
+                catch (DbException e) when (IsRace(e) && attempt < MaxTries)
+                {
+                    pool.DropWriter();
+                }
+                catch (DbException e)
+                {
+                    pool.DropWriter();
+                    throw IsOfValues(e) ? new ValueRefusedException(e) : new DatabaseFailedException(Place, e);
+                }
+            }
+        }
+    }
 
-    protected internal abstract DbConnection Open();
+    /// <summary>As <see cref="Read{T}(Func{Session, T})"/>, with the eyes of a scope; null for the bridge itself.</summary>
+    internal T Read<T>(Scope? scope, Func<Session, T> work)
+    {
+        SessionPool pool = scope is null ? _bridge : _requests;
+        Session? session = null;
+        bool isWell = false;
+        try
+        {
+            session = pool.Idle.TryTake(out Session? idle) ? idle : NewSession(scope);
+            using DbTransaction transaction = session.BeginReadOnly(scope);
+            T result = work(session);
+            session.Transaction = null;
+            isWell = true;
+            return result;
+        }
+        catch (DbException e)
+        {
+            throw new DatabaseFailedException(Place, e);
+        }
+        finally
+        {
+            if (isWell && pool.Idle.Count < MaxIdleSessions) pool.Idle.Add(session!);
+            else session?.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// Opens a connection. On both databases public.NAME is a table itself, which changes name; NAME alone is what may be seen of it, which queries name.
+    /// </summary>
+    /// <param name="scope">Of a connection behind the wall between organisations, which serves requests; null for one of the bridge itself.</param>
+    protected internal abstract DbConnection Open(ScopeOfConnection? scope);
+
+    /// <summary>From here to the end of the transaction a connection behind the wall has another scope; null takes the wall away.</summary>
+    protected internal virtual void Enter(Session session, Scope? scope)
+    {
+    }
+
+    /// <summary>The script that builds the wall between organisations in the database; null where connections build it for themselves.</summary>
+    protected internal virtual SqlScript? RowSecurity(RowRules rules) => null;
 
     /// <summary>Begins a transaction that may write.</summary>
     protected internal abstract DbTransaction Begin(DbConnection connection);
@@ -147,8 +165,8 @@ public abstract class Database : IDisposable
 
     protected virtual void Dispose(bool disposing)
     {
-        DropWriter();
-        while (_idle.TryTake(out Session? session)) session.Dispose();
+        _bridge.Dispose();
+        _requests.Dispose();
     }
 
     /// <summary>True when another transaction got there first and running again can succeed.</summary>
@@ -157,36 +175,42 @@ public abstract class Database : IDisposable
     /// <summary>True when the database is well and what it was to keep is at fault: a rule broken, a value too large or of another kind.</summary>
     protected internal abstract bool IsOfValues(DbException error);
 
-    private Session TakeReader()
+    private T RunOnce<T>(SessionPool pool, Scope? scope, Func<Session, T> work)
     {
-        if (_idle.TryTake(out Session? session)) return session;
-        try
-        {
-            return new Session(this, Open());
-        }
-        catch (DbException e)
-        {
-            throw new DatabaseFailedException(Place, e);
-        }
-    }
-
-    private T RunOnce<T>(Func<Session, T> work)
-    {
-        _writer ??= new Session(this, Open()) { Documents = new DocumentMemory() };
-        using DbTransaction transaction = _writer.Begin();
-        _writer.Transaction = transaction;
-        if (++_writes % ThinkAnewEvery == 0 || (_writes < ThinkAnewEvery && long.IsPow2(_writes))) ThinkAnew(_writer);
-        T result = work(_writer);
-        _writer.Flush();
+        Session writer = pool.Writer ??= NewSession(scope, new DocumentMemory());
+        using DbTransaction transaction = writer.Begin(scope);
+        if (++_writes % ThinkAnewEvery == 0 || (_writes < ThinkAnewEvery && long.IsPow2(_writes))) ThinkAnew(writer);
+        T result = work(writer);
+        writer.Flush();
         transaction.Commit();
-        _writer.Transaction = null;
+        writer.Transaction = null;
         return result;
     }
 
-    private void DropWriter()
+    private Session NewSession(Scope? scope, DocumentMemory? documents = null)
     {
-        _writer?.Dispose();
-        _writer = null;
+        ScopeOfConnection? walled = scope is null ? null : new ScopeOfConnection();
+        return new Session(this, Open(walled), walled) { Documents = documents };
+    }
+
+    /// <summary>Connections of one kind: one that writes, and those that wait for a reader.</summary>
+    private sealed class SessionPool : IDisposable
+    {
+        public ConcurrentBag<Session> Idle { get; } = [];
+
+        public Session? Writer { get; set; }
+
+        public void DropWriter()
+        {
+            Writer?.Dispose();
+            Writer = null;
+        }
+
+        public void Dispose()
+        {
+            DropWriter();
+            while (Idle.TryTake(out Session? session)) session.Dispose();
+        }
     }
 }
 

@@ -28,13 +28,14 @@ internal static class Migrations
         HashSet<long> numbered = NumberedBefore(database);
         string[] unknown =
         [
-            .. engine.GetExecutedButNotDiscoveredScripts(),
+            .. engine.GetExecutedButNotDiscoveredScripts().Where(name => !name.StartsWith(PostgresRowSecurity.ScriptPrefix, StringComparison.Ordinal)),
             .. numbered.Except(scripts.Select(NumberOf)).Select(number => number.ToString("000", CultureInfo.InvariantCulture)),
         ];
         if (unknown.Length > 0) throw new SchemaIsNewerException(database.Place, unknown, scripts[^1].Name);
 
         if (numbered.Count > 0) Check(database, Engine(database, [.. scripts.Where(script => numbered.Contains(NumberOf(script)))]).MarkAsExecuted());
         Check(database, engine.PerformUpgrade());
+        if (database.RowSecurity(database.Rules) is { } wall) Check(database, Engine(database, [wall]).PerformUpgrade());
     }
 
     private static UpgradeEngine Engine(Database database, SqlScript[] scripts) => database.Deployment()

@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using DbUp;
 using DbUp.Builder;
+using DbUp.Engine;
 using DbUp.Postgresql;
 using Npgsql;
 
@@ -32,9 +33,14 @@ public sealed class PostgresDatabase : Database
 
     public override string Place { get; }
 
-    protected internal override string Schema => "public";
+    protected internal override DbConnection Open(ScopeOfConnection? scope) => _source.OpenConnection();
 
-    protected internal override DbConnection Open() => _source.OpenConnection();
+    /// <summary>Until the end of the transaction, also when that is not foreseen.</summary>
+    protected internal override void Enter(Session session, Scope? scope) => session.Execute(
+        "SELECT set_config('role', $1, true), set_config('edge.organisation', $2, true), set_config('edge.acting', $3, true)",
+        scope is null ? "none" : PostgresRowSecurity.Role, scope?.Organisation ?? "", scope is { IsActing: false } ? "0" : "1");
+
+    protected internal override SqlScript RowSecurity(RowRules rules) => PostgresRowSecurity.Script(rules);
 
     protected internal override DbTransaction Begin(DbConnection connection) => connection.BeginTransaction(IsolationLevel.ReadCommitted);
 
@@ -66,11 +72,12 @@ public sealed class PostgresDatabase : Database
         using NpgsqlCommand command = holder.CreateCommand();
         command.CommandText = $"SELECT pg_advisory_lock({MigrationLock})";
         command.ExecuteNonQuery();
+        MakeRole(command);
         return holder;                                                 // the lock goes with the connection, closed or handed back to its pool
     }
 
     protected internal override UpgradeEngineBuilder Deployment() =>
-        DeployChanges.To.PostgresqlDatabase(new PostgresqlConnectionManager(_source)).JournalToPostgresqlTable(Schema, Migrations.Journal);
+        DeployChanges.To.PostgresqlDatabase(new PostgresqlConnectionManager(_source)).JournalToPostgresqlTable("public", Migrations.Journal);
 
     protected internal override List<(string Table, string Column)> Columns(Session session) =>
         session.Query(
@@ -89,9 +96,49 @@ public sealed class PostgresDatabase : Database
     protected internal override bool IsOfValues(DbException error) =>
         error is PostgresException { SqlState: { } state } && (state.StartsWith("22", StringComparison.Ordinal) || state.StartsWith("23", StringComparison.Ordinal));
 
+    /// <summary>
+    /// The role belongs to the whole server: another bridge's database may have made it already. Requests are behind the wall only if it can neither pass it by
+    /// itself nor is the bridge refused it.
+    /// </summary>
+    private static void MakeRole(NpgsqlCommand command)
+    {
+        command.CommandText =
+            $"""
+            DO $$ BEGIN
+              IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{PostgresRowSecurity.Role}') THEN
+                CREATE ROLE {PostgresRowSecurity.Role} NOLOGIN NOSUPERUSER NOBYPASSRLS;
+              END IF;
+            EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+            END $$;
+            DO $$ BEGIN
+              IF NOT pg_has_role(current_user, '{PostgresRowSecurity.Role}', 'MEMBER') THEN GRANT {PostgresRowSecurity.Role} TO CURRENT_USER; END IF;
+            END $$;
+            """;
+        try
+        {
+            command.ExecuteNonQuery();
+        }
+        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw new RequestRoleMissingException($"{refused.MessageText}.", refused);
+        }
+
+        command.CommandText = $"SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = '{PostgresRowSecurity.Role}'";
+        if (command.ExecuteScalar() is not false) throw new RequestRoleMissingException("It passes row-level security by.", null);
+    }
+
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
         if (disposing) _source.Dispose();
     }
 }
+
+/// <summary>The role that requests take on PostgreSQL is not there as it has to be.</summary>
+public sealed class RequestRoleMissingException(string why, Exception? inner)
+    : Exception(
+        $"Requests need PostgreSQL's role {PostgresRowSecurity.Role}, which holds organisations apart. {why} Nothing was changed. Let an administrator of the server "
+        + $"run once: CREATE ROLE {PostgresRowSecurity.Role} NOLOGIN NOSUPERUSER NOBYPASSRLS; GRANT {PostgresRowSecurity.Role} TO the bridge's user; then start the "
+        + "bridge again.",
+        inner
+    );

@@ -15,12 +15,16 @@ public sealed class RowInsert
     public RowInsert(string table, string columns, string onConflict = "")
     {
         string[] names = columns.Split(',', StringSplitOptions.TrimEntries);
+        HangsOnOrders = names.Contains("order_id");
         _areTexts = [.. names.Select(name => !name.EndsWith('#'))];
-        string head = $"INSERT INTO {table} ({string.Join(", ", names.Select(name => name.TrimEnd('#')))})";
+        string head = $"INSERT INTO public.{table} ({string.Join(", ", names.Select(name => name.TrimEnd('#')))})";
         OneRow = $"{head} VALUES ({string.Join(", ", Enumerable.Range(1, names.Length).Select(n => $"${n}"))}) {onConflict}";
         ManyRows =
             $"{head} SELECT * FROM unnest({string.Join(", ", _areTexts.Select((isText, i) => $"${i + 1}::{(isText ? "text" : "bigint")}[]"))}) {onConflict}";
     }
+
+    /// <summary>Its rows come after the orders they belong to: whose they are is the order's.</summary>
+    public bool HangsOnOrders { get; }
 
     /// <summary>The statement for one row.</summary>
     public string OneRow { get; }

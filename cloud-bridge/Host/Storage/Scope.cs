@@ -11,7 +11,10 @@ public sealed record Scope(string Organisation, bool IsActing = false, string Cr
 
     /// <summary>The credential of what the bridge does by itself.</summary>
     public const string Bridge = "bridge";
+}
 
-    /// <summary>Sees and changes nothing.</summary>
-    public static readonly Scope Nobody = new("");
+/// <summary>The scope of a connection that serves requests, as it changes from one to the next; null while the bridge itself acts in the course of one.</summary>
+public sealed class ScopeOfConnection
+{
+    public Scope? Now { get; set; }
 }

@@ -4,7 +4,7 @@ using DbUp.Builder;
 namespace EdgeAgent.CloudBridge.Storage;
 
 /// <summary>
-/// The database as one organisation sees it; see <see cref="ScopeRules"/>. What requests get, so that no page and no route can ask beyond its organisation.
+/// The database as one organisation sees it; see <see cref="RowRules"/>. What requests get, so that no page and no route can ask beyond its organisation.
 /// </summary>
 /// <param name="whole">The database itself; it is not disposed here.</param>
 /// <param name="organisation">Whose eyes.</param>
@@ -16,13 +16,11 @@ public sealed class ScopedDatabase(Database whole, string organisation, string c
 
     public override string Place => whole.Place;
 
-    protected internal override string Schema => whole.Schema;
+    public override T Read<T>(Func<Session, T> work) => whole.Read(_looking, work);
 
-    public override T Read<T>(Func<Session, T> work) => whole.Read(session => session.Within(_looking, () => work(session)));
+    public override T Write<T>(Func<Session, T> work) => whole.Write(_acting, work);
 
-    public override T Write<T>(Func<Session, T> work) => whole.Write(session => session.Within(_acting, () => work(session)));
-
-    protected internal override DbConnection Open() => whole.Open();
+    protected internal override DbConnection Open(ScopeOfConnection? scope) => whole.Open(scope);
 
     protected internal override DbTransaction Begin(DbConnection connection) => whole.Begin(connection);
 

@@ -8,7 +8,7 @@ namespace EdgeAgent.CloudBridge.Storage;
 /// One connection and its prepared statements. SQL is written once for both databases: parameters are $1, $2 … in order, values are long, double, string
 /// or null. Not for two threads at once.
 /// </summary>
-public sealed class Session(Database database, DbConnection connection) : IDisposable
+public sealed class Session(Database database, DbConnection connection, ScopeOfConnection? walled) : IDisposable
 {
     /// <summary>Deferred statements that go in one round trip, at most.</summary>
     private const int MaxDeferred = 500;
@@ -17,18 +17,16 @@ public sealed class Session(Database database, DbConnection connection) : IDispo
     private readonly List<(string Sql, object?[] Values)> _deferred = [];
     private readonly Dictionary<RowInsert, List<object?[]>> _rows = [];
 
-    private Scope? _scope;
-
     internal DbTransaction? Transaction { get; set; }
 
     /// <summary>The organisation whose request this is; the home organisation when the bridge itself works.</summary>
-    public string Organisation => _scope?.Organisation ?? Scope.Home;
+    public string Organisation => walled?.Now?.Organisation ?? Scope.Home;
 
     /// <summary>For which organisation something is done; null when the bridge does it by itself.</summary>
-    public string? OnBehalfOf => _scope?.Organisation;
+    public string? OnBehalfOf => walled?.Now?.Organisation;
 
     /// <summary>By which credential something is done.</summary>
-    public string Credential => _scope is null ? Scope.Bridge : _scope.Credential;
+    public string Credential => walled?.Now is { } scope ? scope.Credential : Scope.Bridge;
 
     /// <summary>What documents meant, in the session that writes; null where nothing is remembered.</summary>
     internal DocumentMemory? Documents { get; init; }
@@ -36,22 +34,23 @@ public sealed class Session(Database database, DbConnection connection) : IDispo
     /// <summary>Holds the rows of some gateways for this transaction against other instances of the bridge.</summary>
     public void Lock(params IReadOnlyCollection<string> gateways) => database.Lock(this, gateways);
 
-    /// <summary>
-    /// Runs <paramref name="work"/> with the eyes of a scope; null sees everything, for what the bridge does by itself in the course of a request.
-    /// </summary>
-    public T Within<T>(Scope? scope, Func<T> work)
+    /// <summary>What the bridge does by itself in the course of a request, for all organisations: <paramref name="work"/> sees and changes everything.</summary>
+    public T AsBridge<T>(Func<T> work)
     {
-        Scope? outer = _scope;
-        _scope = scope;
-        try
-        {
-            return work();
-        }
-        finally
-        {
-            _scope = outer;
-        }
+        if (walled?.Now is not { } scope) return work();
+        Flush();
+        Enter(null);
+        T result = work();
+        Flush();
+        Enter(scope);
+        return result;                                                 // what throws ends the transaction, and the scope with it
     }
+
+    public void AsBridge(Action work) => AsBridge(() =>
+    {
+        work();
+        return true;
+    });
 
     /// <summary>Runs a statement; the number of rows it changed.</summary>
     public int Execute(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteNonQuery();
@@ -93,7 +92,7 @@ public sealed class Session(Database database, DbConnection connection) : IDispo
     /// <summary>All rows of a query.</summary>
     public List<T> Query<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<object?> values)
     {
-        using DbDataReader reader = PrepareQuery(sql, values).ExecuteReader();
+        using DbDataReader reader = Prepare(sql, values).ExecuteReader();
         var rows = new List<T>();
         while (reader.Read()) rows.Add(read(reader));
         return rows;
@@ -127,12 +126,12 @@ public sealed class Session(Database database, DbConnection connection) : IDispo
     public T? Find<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<object?> values)
         where T : class
     {
-        using DbDataReader reader = PrepareQuery(sql, values).ExecuteReader();
+        using DbDataReader reader = Prepare(sql, values).ExecuteReader();
         return reader.Read() ? read(reader) : null;
     }
 
     /// <summary>The first column of the first row; 0 when there is none.</summary>
-    public long Number(string sql, params ReadOnlySpan<object?> values) => PrepareQuery(sql, values).ExecuteScalar() is long number ? number : 0;
+    public long Number(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteScalar() is long number ? number : 0;
 
     public void Dispose()
     {
@@ -140,11 +139,20 @@ public sealed class Session(Database database, DbConnection connection) : IDispo
         connection.Dispose();
     }
 
-    internal DbTransaction Begin()
+    internal DbTransaction Begin(Scope? scope)
     {
         _deferred.Clear();
         _rows.Clear();
-        return database.Begin(connection);
+        Transaction = database.Begin(connection);
+        if (scope is not null) Enter(scope);
+        return Transaction;
+    }
+
+    internal DbTransaction BeginReadOnly(Scope? scope)
+    {
+        Transaction = database.BeginReadOnly(connection);
+        if (scope is not null) Enter(scope);
+        return Transaction;
     }
 
     internal void Flush()
@@ -152,14 +160,12 @@ public sealed class Session(Database database, DbConnection connection) : IDispo
         if (_deferred.Count == 0 && _rows.Count == 0) return;
         using DbBatch batch = connection.CreateBatch();
         batch.Transaction = Transaction;
-        foreach ((RowInsert insert, List<object?[]> rows) in _rows) AddTo(batch, insert.ManyRows, insert.Columns(rows));
+        foreach ((RowInsert insert, List<object?[]> rows) in _rows.OrderBy(kind => kind.Key.HangsOnOrders)) AddTo(batch, insert.ManyRows, insert.Columns(rows));
         foreach ((string sql, object?[] values) in _deferred) AddTo(batch, sql, values);
         _deferred.Clear();
         _rows.Clear();
         batch.ExecuteNonQuery();
     }
-
-    internal DbTransaction BeginReadOnly() => database.BeginReadOnly(connection);
 
     private static void AddTo(DbBatch batch, string sql, IEnumerable<object?> values)
     {
@@ -175,9 +181,11 @@ public sealed class Session(Database database, DbConnection connection) : IDispo
         batch.BatchCommands.Add(command);
     }
 
-    private DbCommand PrepareQuery(string sql, ReadOnlySpan<object?> values) => _scope is { } scope
-        ? Prepare(database.Rules.Apply(sql, scope.IsActing, values.Length), [.. values, scope.Organisation])
-        : Prepare(sql, values);
+    private void Enter(Scope? scope)
+    {
+        walled!.Now = scope;
+        database.Enter(this, scope);
+    }
 
     private DbCommand Prepare(string sql, ReadOnlySpan<object?> values)
     {

@@ -19,17 +19,16 @@ public class SqliteDatabase(string path) : Database
     private const int TooBig = 18;
     private const int Constraint = 19;
     private const int Mismatch = 20;
+    private const int RefusedByTrigger = 1811;
 
     public override string Place => path;
-
-    protected internal override string Schema => "main";
 
     /// <summary>
     /// How every connection works. A batch of 1000 alarms changes some 3,000 pages; carried over into the file every 8,192 (32 MB of log), many of them are only
     /// once. What is committed is in the log and on disk either way.
     /// </summary>
     protected virtual string Settings =>
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=8192;";
+        "PRAGMA public.journal_mode=WAL; PRAGMA public.synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA public.cache_size=-65536; PRAGMA wal_autocheckpoint=8192;";
 
     private string ConnectionString { get; } = new SqliteConnectionStringBuilder
     {
@@ -38,15 +37,35 @@ public class SqliteDatabase(string path) : Database
         DefaultTimeout = (int)BusyTimeout.TotalSeconds,
     }.ToString();
 
-    protected internal override DbConnection Open()
+    /// <summary>The file is attached under the name that PostgreSQL's schema has, so that public.NAME is a table itself on both.</summary>
+    protected internal override DbConnection Open(ScopeOfConnection? scope)
     {
-        var connection = new SqliteConnection(ConnectionString);
-        connection.Open();
-        using SqliteCommand command = connection.CreateCommand();
+        var connection = new SqliteConnection("Data Source=:memory:;Pooling=False;Default Timeout=" + (int)BusyTimeout.TotalSeconds);
+        try
+        {
+            connection.Open();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "ATTACH DATABASE $1 AS public";
+            command.Parameters.Add(new SqliteParameter("$1", path));
+            command.ExecuteNonQuery();
+            command.Parameters.Clear();
+            command.CommandText = Settings;
+            command.ExecuteNonQuery();
+            if (scope is null) return connection;
 
-        command.CommandText = Settings;
-        command.ExecuteNonQuery();
-        return connection;
+            // Constant within a statement, and asked again by the next one.
+            connection.CreateFunction("edge_organisation", () => scope.Now?.Organisation, isDeterministic: true);
+            connection.CreateFunction("edge_acting", () => scope.Now is { IsActing: false } ? 0L : 1L, isDeterministic: true);
+            connection.CreateFunction("edge_is_bridge", () => scope.Now is null ? 1L : 0L, isDeterministic: true);
+            command.CommandText = "PRAGMA temp_store=MEMORY; " + SqliteRowSecurity.Script(Rules);
+            command.ExecuteNonQuery();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Takes the write lock at once, so that what the transaction reads cannot change before it writes.</summary>
@@ -74,9 +93,10 @@ public class SqliteDatabase(string path) : Database
         DeployChanges.To.SqliteDatabase(ConnectionString).JournalToSqliteTable(Migrations.Journal);
 
     protected internal override List<(string Table, string Column)> Columns(Session session) => session.Query(
-        "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'", row => (row.GetString(0), row.GetString(1)));
+        "SELECT m.name, c.name FROM public.sqlite_master m JOIN pragma_table_info(m.name, 'public') c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'", row => (row.GetString(0), row.GetString(1)));
 
-    protected internal override bool IsRace(DbException error) => error is SqliteException { SqliteErrorCode: Busy or Locked or Constraint };
+    protected internal override bool IsRace(DbException error) =>
+        error is SqliteException { SqliteErrorCode: Busy or Locked or Constraint, SqliteExtendedErrorCode: not RefusedByTrigger };
 
     protected internal override bool IsOfValues(DbException error) => error is SqliteException { SqliteErrorCode: Constraint or TooBig or Mismatch };
 }

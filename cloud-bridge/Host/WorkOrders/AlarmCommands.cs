@@ -26,7 +26,7 @@ public static class AlarmCommands
         if (session.Number("SELECT COUNT(*) FROM commands WHERE gateway = $1 AND state = 'pending'", gateway) >= AlarmCommand.MaxPending) return false;
         session.Execute(
             """
-            INSERT INTO commands (id, gateway, verb, alarm, machine, made_by, until_at, made_at, expires_at, state, organisation, credential)
+            INSERT INTO public.commands (id, gateway, verb, alarm, machine, made_by, until_at, made_at, expires_at, state, organisation, credential)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $11)
             """,
             command.Id, gateway, command.Verb, command.AlarmId, command.MachineId, command.By, command.Until.Ms(), now.Ms(), command.ExpiresAt.Ms(),
@@ -45,10 +45,10 @@ public static class AlarmCommands
 
     /// <summary>Ends commands of those who may not act there any more.</summary>
     public static void EndWithdrawn(Session session, DateTimeOffset now) =>
-        session.Execute($"UPDATE commands SET state = 'refused', why = 'not-yours', answered_at = $1 WHERE state = 'pending' AND NOT {MayStill}", now.Ms());
+        session.Execute($"UPDATE public.commands SET state = 'refused', why = 'not-yours', answered_at = $1 WHERE state = 'pending' AND NOT {MayStill}", now.Ms());
 
     public static void Expire(Session session, DateTimeOffset now) => session.Execute(
-        "UPDATE commands SET state = 'expired', answered_at = $1 WHERE state = 'pending' AND expires_at < $1", now.Ms());
+        "UPDATE public.commands SET state = 'expired', answered_at = $1 WHERE state = 'pending' AND expires_at < $1", now.Ms());
 
     public static List<AlarmCommand> OfAlarm(Session session, string gateway, string alarm) =>
         session.Query($"SELECT {Columns} FROM commands WHERE gateway = $1 AND alarm = $2 ORDER BY made_at DESC, id LIMIT 20", Read, gateway, alarm);
@@ -69,7 +69,7 @@ public static class AlarmCommands
     public static bool TryAnswer(Session session, string gateway, CloudReply reply, DateTimeOffset now)
     {
         session.Execute(
-            "UPDATE commands SET state = $3, why = $4, answered_at = $5 WHERE id = $1 AND gateway = $2 AND state = 'pending'",
+            "UPDATE public.commands SET state = $3, why = $4, answered_at = $5 WHERE id = $1 AND gateway = $2 AND state = 'pending'",
             reply.Id, gateway, reply.IsDone ? "done" : "refused", reply.IsDone ? null : reply.Why, now.Ms());
         return session.Number("SELECT COUNT(*) FROM commands WHERE id = $1 AND gateway = $2", reply.Id, gateway) > 0;
     }

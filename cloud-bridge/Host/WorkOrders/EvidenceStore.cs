@@ -17,7 +17,7 @@ public static class EvidenceStore
     public static void Add(Session session, string gateway, EvidenceData evidence, DateTimeOffset receivedAt) =>
         session.Defer(
             """
-            INSERT INTO burst_evidence (gateway, evidence, machine, point, taken_at, asked_by, command, episode, label, fault_code, received_at, document)
+            INSERT INTO public.burst_evidence (gateway, evidence, machine, point, taken_at, asked_by, command, episode, label, fault_code, received_at, document)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING
             """,
             gateway,
@@ -72,8 +72,8 @@ public static class EvidenceStore
 
     public static void Thin(Session session, DateTimeOffset now)
     {
-        session.Execute("DELETE FROM burst_evidence WHERE fault_code IS NULL AND episode IS NULL AND taken_at < $1", (now - KeepSound).Ms());
-        session.Execute("DELETE FROM burst_evidence WHERE taken_at < $1", (now - Keep).Ms());
+        session.Execute("DELETE FROM public.burst_evidence WHERE fault_code IS NULL AND episode IS NULL AND taken_at < $1", (now - KeepSound).Ms());
+        session.Execute("DELETE FROM public.burst_evidence WHERE taken_at < $1", (now - Keep).Ms());
     }
 
     private static EvidenceData Read(System.Data.Common.DbDataReader row) => JsonSerializer.Deserialize(row.GetString(0), CloudJson.Default.EvidenceData)!;

@@ -38,7 +38,7 @@ public sealed class ExternalStatusIntake(WholeDatabase whole, ServiceLevels leve
         (ConnectorJob? job, bool isNew) = database.Write<(ConnectorJob?, bool)>(session =>
         {
             if (ConnectorStore.OfExternal(session, id, externalId) is not { } found) return (null, false);
-            if (session.Within(new Scope(connector.Organisation), () => OrderStore.Find(session, found.OrderId)) is null) return (null, false);
+            if (!ConnectorStore.MaySee(session, connector, found.OrderId)) return (null, false);
             if (!ConnectorStore.TryTakeMessage(session, id, messageId, time.GetUtcNow())) return (found, false);
             ConnectorStore.SetStatus(session, found, word);
             return (found, true);

@@ -27,7 +27,7 @@ public static class OpportunityStore
     /// <summary>Adds one; false when it was told before.</summary>
     public static bool TryAdd(Session session, Opportunity chance) =>
         session.Execute(
-            $"INSERT INTO opportunities ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
+            $"INSERT INTO public.opportunities ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
             chance.Id,
             chance.Gateway,
             chance.Machine,
@@ -42,7 +42,7 @@ public static class OpportunityStore
 
     /// <summary>Ends an open one; false when it is not open.</summary>
     public static bool TryEnd(Session session, string id, string state, string by, DateTimeOffset now) =>
-        session.Execute("UPDATE opportunities SET state = $2, ended_by = $3, ended_at = $4 WHERE id = $1 AND state = 'open'", id, state, by, now.Ms()) == 1;
+        session.Execute("UPDATE public.opportunities SET state = $2, ended_by = $3, ended_at = $4 WHERE id = $1 AND state = 'open'", id, state, by, now.Ms()) == 1;
 
     private static Opportunity Read(DbDataReader row) =>
         new(

@@ -14,7 +14,7 @@ public static class OrderPower
     /// <summary>Copies what is there for orders that are still young.</summary>
     public static void Keep(Session session, DateTimeOffset now) => session.Execute(
         """
-        INSERT INTO order_power (order_id, at, kw)
+        INSERT INTO public.order_power (order_id, at, kw)
         SELECT o.id, p.at, p.kw FROM orders o
         JOIN power p ON p.gateway = o.gateway AND p.machine = o.machine AND p.at >= o.opened_at - $2 AND p.at <= o.opened_at + $2
         WHERE o.opened_at > $1 ON CONFLICT DO NOTHING

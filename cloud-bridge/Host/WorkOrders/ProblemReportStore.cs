@@ -37,7 +37,7 @@ public static class ProblemReportStore
     /// <param name="photo">Cleaned by <see cref="PhotoCleaner"/>; null without one.</param>
     public static void Add(Session session, ProblemReport report, byte[]? photo) =>
         session.Execute(
-            $"INSERT INTO problem_reports ({Columns}, photo, is_photo_clean) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)",
+            $"INSERT INTO public.problem_reports ({Columns}, photo, is_photo_clean) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)",
             report.Id,
             report.Gateway,
             report.Machine,
@@ -61,7 +61,7 @@ public static class ProblemReportStore
         {
             bool isSound = PhotoCleaner.TryClean(photo, type, out byte[] clean);
             session.Execute(
-                "UPDATE problem_reports SET is_photo_clean = 1, photo = $2, photo_type = $3 WHERE id = $1",
+                "UPDATE public.problem_reports SET is_photo_clean = 1, photo = $2, photo_type = $3 WHERE id = $1",
                 id,
                 isSound ? Convert.ToBase64String(clean) : null,
                 isSound ? type : null

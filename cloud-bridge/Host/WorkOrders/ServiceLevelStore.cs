@@ -15,12 +15,12 @@ public static class ServiceLevelStore
 
     public static void Save(Session session, CustomerLevels levels) => session.Execute(
         """
-        INSERT INTO service_levels (customer, handle_ms, done_ms) VALUES ($1, $2, $3)
+        INSERT INTO public.service_levels (customer, handle_ms, done_ms) VALUES ($1, $2, $3)
         ON CONFLICT (customer) DO UPDATE SET handle_ms = excluded.handle_ms, done_ms = excluded.done_ms
         """,
         levels.Customer, (long)levels.HandleWithin.TotalMilliseconds, (long)levels.DoneWithin.TotalMilliseconds);
 
-    public static bool Remove(Session session, string customer) => session.Execute("DELETE FROM service_levels WHERE customer = $1", customer) == 1;
+    public static bool Remove(Session session, string customer) => session.Execute("DELETE FROM public.service_levels WHERE customer = $1", customer) == 1;
 
     /// <summary>The levels that hold for a gateway's machines: its customer's, else the given ones.</summary>
     public static ServiceLevels For(Session session, string gateway, ServiceLevels otherwise) =>

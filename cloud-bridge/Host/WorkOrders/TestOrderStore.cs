@@ -22,12 +22,12 @@ public static class TestOrderStore
         string id = TestOrder.IdOf(gateway, drill.DrillId);
         bool isNew = session.Execute(
             """
-            INSERT INTO test_orders (gateway, drill, id, machine, made_by, made_at, taken_at, ordered_at, change) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING
+            INSERT INTO public.test_orders (gateway, drill, id, machine, made_by, made_at, taken_at, ordered_at, change) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING
             """,
             gateway, drill.DrillId, id, drill.MachineId, drill.By, drill.MadeAt.Ms(), takenAt.Ms(), now.Ms(), change) == 1;
         if (!isNew) return false;
         session.Execute(
-            "DELETE FROM test_orders WHERE gateway = $1 AND (ordered_at < $2 OR drill IN (SELECT drill FROM test_orders WHERE gateway = $1 ORDER BY ordered_at DESC, drill LIMIT 1000 OFFSET $3))",
+            "DELETE FROM public.test_orders WHERE gateway = $1 AND (ordered_at < $2 OR drill IN (SELECT drill FROM test_orders WHERE gateway = $1 ORDER BY ordered_at DESC, drill LIMIT 1000 OFFSET $3))",
             gateway, (now - Keep).Ms(), (long)MaxOfGateway);
         AlarmCommands.TryAdd(
             session,
@@ -40,20 +40,20 @@ public static class TestOrderStore
 
     /// <summary>The transaction that opened it is on disk.</summary>
     public static void Committed(Session session, string gateway, string drill, DateTimeOffset at) =>
-        session.Execute("UPDATE test_orders SET committed_at = $3 WHERE gateway = $1 AND drill = $2 AND committed_at IS NULL", gateway, drill, at.Ms());
+        session.Execute("UPDATE public.test_orders SET committed_at = $3 WHERE gateway = $1 AND drill = $2 AND committed_at IS NULL", gateway, drill, at.Ms());
 
     /// <summary>The gateway confirmed a command; if that told of a TEST order, the order closes itself. Said again, it changes nothing.</summary>
     public static void Confirm(Session session, string gateway, CloudReply reply, DateTimeOffset now, long change)
     {
         if (!reply.IsDone || reply.Drill is not { } seen) return;
         session.Execute(
-            "UPDATE test_orders SET broker_at = $3, returned_at = $4, closed_at = $5, change = $6 WHERE id = $1 AND gateway = $2 AND closed_at IS NULL",
+            "UPDATE public.test_orders SET broker_at = $3, returned_at = $4, closed_at = $5, change = $6 WHERE id = $1 AND gateway = $2 AND closed_at IS NULL",
             reply.Id, gateway, seen.BrokerAt.Ms(), seen.ReturnedAt.Ms(), now.Ms(), change);
     }
 
     /// <summary>A person can see it now; only the first time counts.</summary>
     public static void Show(Session session, string id, DateTimeOffset now, long change) =>
-        session.Execute("UPDATE test_orders SET shown_at = $2, change = $3 WHERE id = $1 AND shown_at IS NULL", id, now.Ms(), change);
+        session.Execute("UPDATE public.test_orders SET shown_at = $2, change = $3 WHERE id = $1 AND shown_at IS NULL", id, now.Ms(), change);
 
     public static TestOrder? Find(Session session, string id) => session.Find($"SELECT {Columns} FROM test_orders WHERE id = $1", Read, id);
 

@@ -138,7 +138,19 @@ internal static class DefenceList
             "scoped-queries",
             Bridge,
             "IsolationTests.Another_organisations_manager_sees_and_changes_nothing_on_any_route",
-            new Cut("cloud-bridge/Host/Storage/Session.cs", "=> _scope is { } scope\n", "=> !OUT && _scope is { } scope\n")
+            new Cut("cloud-bridge/Host/Storage/ScopedDatabase.cs", "whole.Read(_looking, work)", "whole.Read(OUT ? null : _looking, work)")
+        ),
+        new(
+            "scoped-changes",
+            Bridge,
+            "RowSecurityOnSqlite.A_change_without_a_condition_leaves_the_rows_of_others_as_they_are",
+            new Cut("cloud-bridge/Host/Storage/SqliteRowSecurity.cs", "=> $\"NOT COALESCE(", "=> OUT ? \"0\" : $\"NOT COALESCE(")
+        ),
+        new(
+            "row-level-security",
+            Bridge,
+            "RowSecurityOnPostgres.A_query_without_a_condition_shows_each_organisation_its_own_rows_only",
+            new Cut("cloud-bridge/Host/Storage/PostgresDatabase.cs", "scope is null ? \"none\"", "OUT || scope is null ? \"none\"")
         ),
         new(
             "rights",
@@ -474,9 +486,9 @@ internal static class DefenceList
             "VisitTests.Withdrawing_deletes_name_and_address_from_everything_the_bridge_keeps",
             new Cut(
                 "cloud-bridge/Host/Equipment/ContactStore.cs",
-                "session.Execute(\"UPDATE contacts SET name = '', reach = '', withdrawn_at = $2 WHERE id = $1\"",
-                "session.Execute(OUT ? \"UPDATE contacts SET withdrawn_at = $2 WHERE id = $1\""
-                    + " : \"UPDATE contacts SET name = '', reach = '', withdrawn_at = $2 WHERE id = $1\""
+                "session.Execute(\"UPDATE public.contacts SET name = '', reach = '', withdrawn_at = $2 WHERE id = $1\"",
+                "session.Execute(OUT ? \"UPDATE public.contacts SET withdrawn_at = $2 WHERE id = $1\""
+                    + " : \"UPDATE public.contacts SET name = '', reach = '', withdrawn_at = $2 WHERE id = $1\""
             )
         ),
         new(
@@ -613,8 +625,8 @@ internal static class DefenceList
             "OnBehalfTests.A_signed_status_of_a_withdrawn_organisation_is_about_an_order_that_is_not_there",
             new Cut(
                 "cloud-bridge/Host/WorkOrders/ExternalStatusIntake.cs",
-                "if (session.Within(new Scope(connector.Organisation)",
-                "if (!OUT && session.Within(new Scope(connector.Organisation)"
+                "if (!ConnectorStore.MaySee(session, connector, found.OrderId)) return",
+                "if (!OUT && !ConnectorStore.MaySee(session, connector, found.OrderId)) return"
             )
         ),
         new(

@@ -8,5 +8,5 @@ namespace EdgeAgent.Simulation.Actors;
 /// </summary>
 public sealed class BridgeDatabase(string path) : SqliteDatabase(path)
 {
-    protected override string Settings => "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;";
+    protected override string Settings => "PRAGMA public.journal_mode=MEMORY; PRAGMA public.synchronous=OFF; PRAGMA foreign_keys=ON;";
 }

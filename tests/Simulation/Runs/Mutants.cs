@@ -123,7 +123,7 @@ public static class Mutants
                     {
                         Schema = session =>
                             session.Execute(
-                                "CREATE TRIGGER IF NOT EXISTS m AFTER INSERT ON order_episodes BEGIN DELETE FROM order_episodes WHERE episode = NEW.episode; END"
+                                "CREATE TRIGGER IF NOT EXISTS public.m AFTER INSERT ON order_episodes BEGIN DELETE FROM order_episodes WHERE episode = NEW.episode; END"
                             ),
                     },
                 []
@@ -134,7 +134,7 @@ public static class Mutants
                     {
                         Schema = session =>
                             session.Execute(
-                                "CREATE TRIGGER IF NOT EXISTS m AFTER UPDATE ON lanes WHEN NEW.closed > 5 BEGIN DELETE FROM lanes WHERE lane = NEW.lane; END"
+                                "CREATE TRIGGER IF NOT EXISTS public.m AFTER UPDATE ON lanes WHEN NEW.closed > 5 BEGIN DELETE FROM lanes WHERE lane = NEW.lane; END"
                             ),
                     },
                 []
@@ -145,7 +145,7 @@ public static class Mutants
                     {
                         Schema = session =>
                             session.Execute(
-                                "CREATE TRIGGER IF NOT EXISTS m AFTER UPDATE ON alarms WHEN NEW.rank > 0 BEGIN UPDATE alarms SET revision = OLD.revision WHERE gateway = NEW.gateway AND alarm = NEW.alarm; END"
+                                "CREATE TRIGGER IF NOT EXISTS public.m AFTER UPDATE ON alarms WHEN NEW.rank > 0 BEGIN UPDATE alarms SET revision = OLD.revision WHERE gateway = NEW.gateway AND alarm = NEW.alarm; END"
                             ),
                     },
                 []

@@ -74,7 +74,7 @@ public sealed partial class TwoFirms : IAsyncLifetime
     {
         var text = new StringBuilder();
         List<string> tables = Bench.Database.Read(session =>
-            session.Query("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name", row => row.GetString(0))
+            session.Query("SELECT name FROM public.sqlite_master WHERE name NOT LIKE 'sqlite_%' AND type = 'table' ORDER BY name", row => row.GetString(0))
         );
         var home = new ScopedDatabase(Bench.Database, Scope.Home);
         foreach (string table in tables.Except(s_ownTraces))
@@ -133,10 +133,10 @@ public sealed partial class TwoFirms : IAsyncLifetime
         Person colleague = People.New(Scope.Home, Canary, Canary, "engineer", now);
         People.Save(session, colleague);
         AuditLog.Add(session, Scope.Home, now, Canary, Canary, Canary, "done", "");
-        session.Execute("INSERT INTO sites (gateway, name, customer) VALUES ($1, $2, $2)", gateway, Canary);
-        session.Execute("INSERT INTO service_levels (customer, handle_ms, done_ms) VALUES ($1, 1, 1)", "Acme");
+        session.Execute("INSERT INTO public.sites (gateway, name, customer) VALUES ($1, $2, $2)", gateway, Canary);
+        session.Execute("INSERT INTO public.service_levels (customer, handle_ms, done_ms) VALUES ($1, 1, 1)", "Acme");
         session.Execute(
-            "INSERT INTO upkeep (gateway, machine, id, work, name, fault_codes, done_at) VALUES ($1, 'pump-1', 'up1', 'other', $2, '', 1)",
+            "INSERT INTO public.upkeep (gateway, machine, id, work, name, fault_codes, done_at) VALUES ($1, 'pump-1', 'up1', 'other', $2, '', 1)",
             gateway,
             Canary
         );
@@ -147,11 +147,11 @@ public sealed partial class TwoFirms : IAsyncLifetime
         MachineFileStore.Save(session, new MachineFile(gateway, "pump-1", Canary, null, null, null, null));
         TestOrderStore.Open(session, gateway, new DrillData("d_home", "pump-1", Canary, now), now, now, 1);
         session.Execute(
-            "INSERT INTO connectors (id, name, opens_on, document, secret, made_at, organisation) VALUES ('cn_home', $1, 'never', '{}', 'x', 1, 'home')",
+            "INSERT INTO public.connectors (id, name, opens_on, document, secret, made_at, organisation) VALUES ('cn_home', $1, 'never', '{}', 'x', 1, 'home')",
             Canary
         );
         session.Execute(
-            "INSERT INTO pairing_journal (id, at, organisation, site, gateway, what, who, detail) VALUES ('j1', 1, 'home', 'home', $1, 'claim-done', $2, $2)",
+            "INSERT INTO public.pairing_journal (id, at, organisation, site, gateway, what, who, detail) VALUES ('j1', 1, 'home', 'home', $1, 'claim-done', $2, $2)",
             gateway,
             Canary
         );

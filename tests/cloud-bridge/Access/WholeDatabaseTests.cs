@@ -66,7 +66,7 @@ public sealed partial class WholeDatabaseTests
         );
     }
 
-    [GeneratedRegex(@"\bWholeDatabase\b|Within\(null")]
+    [GeneratedRegex(@"\bWholeDatabase\b|\.AsBridge\(")]
     private static partial Regex Whole();
 
     [GeneratedRegex(@"new (\w+)\(\s*(?:intake, )?database\b(?!\.)")]

@@ -214,7 +214,7 @@ public abstract class ConnectorTests(TestStore store, ITestOutputHelper output) 
         _bridge.Take(_bridge.Plant.Alarm(Made.Alarm(Now)));
         finished = finished.Replace("{base}", other.Address, StringComparison.Ordinal);
         _bridge.Database.Write(session =>
-            session.Execute("UPDATE connector_jobs SET request = $1", new System.Text.Json.Nodes.JsonObject { ["url"] = finished, ["body"] = "{}" }.ToJsonString())
+            session.Execute("UPDATE public.connector_jobs SET request = $1", new System.Text.Json.Nodes.JsonObject { ["url"] = finished, ["body"] = "{}" }.ToJsonString())
         );
 
         await new ConnectorCourier(_bridge.Database, _http, _bridge.Time).DeliverDueAsync(Cancel);

@@ -56,7 +56,7 @@ public abstract class LikeMachinesTests(TestStore store) : IDisposable
     public void Hours_written_before_there_were_sums_are_compared_after_housekeeping()
     {
         Fill();
-        _bridge.Database.Write(session => session.Execute("UPDATE health_hours SET starts = NULL, load_factor = NULL, velocity = NULL, zone = NULL"));
+        _bridge.Database.Write(session => session.Execute("UPDATE public.health_hours SET starts = NULL, load_factor = NULL, velocity = NULL, zone = NULL"));
 
         Housekeeping.Run(_bridge.Database, BridgeApp.Chores, _bridge.Time.GetUtcNow());
 

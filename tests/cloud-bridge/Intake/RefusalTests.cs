@@ -101,7 +101,7 @@ public sealed class RefusalTests(ITestOutputHelper output) : IDisposable
     public void What_nobody_foresaw_of_one_event_is_put_aside_alone_and_the_others_of_its_batch_are_taken(string table, string poison, bool isNumberClosed)
     {
         _bridge.Database.Write(session =>
-            session.Execute($"CREATE TRIGGER poison BEFORE INSERT ON {table} WHEN NEW.{poison} BEGIN SELECT RAISE(ABORT, 'nobody foresaw this'); END")
+            session.Execute($"CREATE TRIGGER public.poison BEFORE INSERT ON {table} WHEN NEW.{poison} BEGIN SELECT RAISE(ABORT, 'nobody foresaw this'); END")
         );
         Incoming[] batch =
         [

@@ -257,7 +257,7 @@ public sealed class ClaimTests : IDisposable
     {
         string former = _bench.Pair(_box).Gateway!;
         _bench.Placement.AddMachine(Installer, former, null, new MachineProfile { Name = "Feed pump", Type = MachineType.Pump });
-        _bench.Database.Write(session => session.Execute("INSERT INTO sites (gateway, name, customer) VALUES ($1, 'North mill', 'Acme')", former));
+        _bench.Database.Write(session => session.Execute("INSERT INTO public.sites (gateway, name, customer) VALUES ($1, 'North mill', 'Acme')", former));
         _bench.Fleet.Retire(Installer, former);
         _box.CheckIn();
         _box.CheckIn(isWiped: true);

@@ -27,7 +27,7 @@ public abstract class DatabaseTests(TestStore store) : IDisposable
 
         Assert.Equal(
             typeof(Database).Assembly.GetManifestResourceNames().Count(name => name.StartsWith("migration.", StringComparison.Ordinal)),
-            _database.Read(session => session.Number("SELECT COUNT(*) FROM schema_scripts")));
+            _database.Read(session => session.Number("SELECT COUNT(*) FROM schema_scripts WHERE scriptname NOT LIKE 'row-security-%'")));
         Assert.Null(_database.Problem());
     }
 
@@ -95,7 +95,7 @@ public abstract class DatabaseTests(TestStore store) : IDisposable
     public void A_database_that_is_gone_is_said_with_the_way_out()
     {
         DatabaseFailedException failed = Assert.Throws<DatabaseFailedException>(() =>
-            _database.Write(session => session.Execute("INSERT INTO no_such_table (a) VALUES ($1)", 1L))
+            _database.Write(session => session.Execute("INSERT INTO public.no_such_table (a) VALUES ($1)", 1L))
         );
 
         Assert.Contains("safe on disk", failed.Message);
@@ -150,9 +150,9 @@ public abstract class DatabaseTests(TestStore store) : IDisposable
     public void The_database_itself_refuses_a_second_open_order_of_a_group_and_a_second_order_of_an_episode()
     {
         _database.Write(session => OrderStore.Save(session, NewOrder("WO-1"), 1));
-        Assert.Throws<DatabaseFailedException>(() => _database.Write(session => OrderStore.Save(session, NewOrder("WO-2"), 1)));
+        Assert.Throws<ValueRefusedException>(() => _database.Write(session => OrderStore.Save(session, NewOrder("WO-2"), 1)));
         _database.Write(session => OrderStore.TieEpisode(session, "plant-a", "e1", "WO-1", s_now));
-        Assert.Throws<DatabaseFailedException>(() => _database.Write(session => OrderStore.TieEpisode(session, "plant-a", "e1", "WO-2", s_now)));
+        Assert.Throws<ValueRefusedException>(() => _database.Write(session => OrderStore.TieEpisode(session, "plant-a", "e1", "WO-2", s_now)));
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public abstract class DatabaseTests(TestStore store) : IDisposable
     [Fact]
     public void A_row_that_breaks_a_key_leaves_nothing_of_its_transaction()
     {
-        Assert.Throws<DatabaseFailedException>(() => _database.Write(session =>
+        Assert.Throws<ValueRefusedException>(() => _database.Write(session =>
         {
             OrderStore.Save(session, NewOrder("WO-9"), 1);
             for (int i = 0; i < 2; i++) OrderStore.TieEpisode(session, "plant-a", "e1", "WO-9", s_now);

@@ -30,7 +30,7 @@ public sealed class OwnWorkTests : IDisposable
         {
             foreach (string machine in new[] { "m1", "m2" })
                 MachineFileStore.Save(session, new MachineFile(_bridge.Plant.Id, machine, null, null, _bridge.Time.GetUtcNow().AddDays(10), null, null));
-            session.Execute("CREATE TRIGGER poison BEFORE INSERT ON opportunities WHEN NEW.machine = 'm1' BEGIN SELECT RAISE(ABORT, 'nobody foresaw this'); END");
+            session.Execute("CREATE TRIGGER public.poison BEFORE INSERT ON opportunities WHEN NEW.machine = 'm1' BEGIN SELECT RAISE(ABORT, 'nobody foresaw this'); END");
         });
 
         service.Look();

@@ -90,6 +90,9 @@ public abstract class TestStore : IDisposable
 {
     public abstract Database Open();
 
+    /// <summary>A plain connection, past everything of the bridge.</summary>
+    public abstract System.Data.Common.DbConnection Connect();
+
     public abstract void Dispose();
 
     public static TestStore Sqlite() => new SqliteStore();
@@ -102,6 +105,13 @@ public abstract class TestStore : IDisposable
 
         public override Database Open() => new SqliteDatabase(Path.Combine(_folder, "bridge.db"));
 
+        public override System.Data.Common.DbConnection Connect()
+        {
+            var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(_folder, "bridge.db")};Pooling=False");
+            connection.Open();
+            return connection;
+        }
+
         public override void Dispose()
         {
             if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
@@ -111,6 +121,13 @@ public abstract class TestStore : IDisposable
     private sealed class PostgresStore(string connectionString) : TestStore
     {
         public override Database Open() => new PostgresDatabase(connectionString);
+
+        public override System.Data.Common.DbConnection Connect()
+        {
+            var connection = new Npgsql.NpgsqlConnection(connectionString);
+            connection.Open();
+            return connection;
+        }
 
         public override void Dispose()
         {

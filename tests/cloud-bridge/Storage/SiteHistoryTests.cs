@@ -73,7 +73,7 @@ public sealed class SiteHistoryTests : IAsyncLifetime
     public void A_gateway_that_is_paired_keeps_its_history_for_it_would_send_more()
     {
         Database.Write(session => session.Execute(
-            "INSERT INTO gateway_keys (print, gateway, public_key, organisation, site, state, claimed_at, claimed_by, claim, changed_at) VALUES ('p', 'plant-a', '', 'home', 's', 'live', 1, 'x', 'c', 1)"));
+            "INSERT INTO public.gateway_keys (print, gateway, public_key, organisation, site, state, claimed_at, claimed_by, claim, changed_at) VALUES ('p', 'plant-a', '', 'home', 's', 'live', 1, 'x', 'c', 1)"));
         Assert.Null(new SiteHistory(Database).Delete("plant-a"));
         Assert.True(Naming("plant-a").Count > 10);
     }
@@ -83,7 +83,7 @@ public sealed class SiteHistoryTests : IAsyncLifetime
         Database
             .Read(session =>
                 session
-                    .Query("SELECT name FROM sqlite_master WHERE type = 'table'", row => row.GetString(0))
+                    .Query("SELECT name FROM public.sqlite_master WHERE name NOT LIKE 'sqlite_%' AND type = 'table'", row => row.GetString(0))
                     .ToDictionary(
                         table => table,
                         table =>

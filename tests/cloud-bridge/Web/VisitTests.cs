@@ -51,7 +51,7 @@ public sealed class VisitTests(WebBench bench) : IClassFixture<WebBench>, IDispo
         Assert.Equal("/visit", await PostAsync("/visit/withdraw", ("withdraw", "true")));
         Assert.Equal("/visit?problem=scan-plate-first", await ReportAsync("once more", "k3"));
 
-        List<string> tables = bench.Database.Read(session => session.Query("SELECT name FROM sqlite_master WHERE type = 'table'", row => row.GetString(0)));
+        List<string> tables = bench.Database.Read(session => session.Query("SELECT name FROM public.sqlite_master WHERE name NOT LIKE 'sqlite_%' AND type = 'table'", row => row.GetString(0)));
         foreach (string table in tables)
         {
             List<string> rows = bench.Database.Read(session =>
@@ -105,7 +105,7 @@ public sealed class VisitTests(WebBench bench) : IClassFixture<WebBench>, IDispo
         bench.Fill();
         string code = new MachinePlates(bench.Database, bench.Time).Make(Scope.Home, "test", new MachineProfile?[1])[0];
         string link = LabelCodec.ToUrl("pair.example", new Label(LabelKind.Machine, code));
-        bench.Database.Write(session => session.Execute("UPDATE machine_plates SET gateway = 'plant-a', machine = 'pump-1' WHERE gateway IS NULL"));
+        bench.Database.Write(session => session.Execute("UPDATE public.machine_plates SET gateway = 'plant-a', machine = 'pump-1' WHERE gateway IS NULL"));
         Assert.Equal("/visit", await PostAsync("/scan", ("text", link)));
     }
 

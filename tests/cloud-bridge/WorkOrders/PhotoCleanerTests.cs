@@ -73,7 +73,7 @@ public sealed class PhotoCleanerTests
         var reporting = new ProblemReporting(bridge.Database, new ServiceLevels(), bridge.Time, bridge.Time);
         ProblemReport report = reporting.Report("plant-a", "pump-1", "Wang", "words", MadePhotos.Jpeg(hasTrailer: false), "k", out _)!;
         bridge.Database.Write(session =>
-            session.Execute("UPDATE problem_reports SET photo = $1, is_photo_clean = 0", Convert.ToBase64String(MadePhotos.Jpeg()))
+            session.Execute("UPDATE public.problem_reports SET photo = $1, is_photo_clean = 0", Convert.ToBase64String(MadePhotos.Jpeg()))
         );
         Assert.True(MadePhotos.Says(PhotoOf(bridge, report), "GPS"));
 

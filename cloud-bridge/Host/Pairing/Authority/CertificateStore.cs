@@ -25,7 +25,7 @@ internal static class CertificateStore
 
     public static void Add(Session session, IssuedCertificate certificate) =>
         session.Execute(
-            $"INSERT INTO gateway_certificates ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, NULL)",
+            $"INSERT INTO public.gateway_certificates ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, NULL)",
             certificate.Serial,
             certificate.Gateway,
             certificate.Print,
@@ -36,7 +36,7 @@ internal static class CertificateStore
         );
 
     public static void RevokeAll(Session session, string print, string why, DateTimeOffset now) =>
-        session.Execute("UPDATE gateway_certificates SET revoked_at = $2, revoked_why = $3 WHERE print = $1 AND revoked_at IS NULL", print, now.Ms(), why);
+        session.Execute("UPDATE public.gateway_certificates SET revoked_at = $2, revoked_why = $3 WHERE print = $1 AND revoked_at IS NULL", print, now.Ms(), why);
 
     public static bool IsRevoked(Session session, string serial) =>
         session.Number("SELECT COUNT(*) FROM gateway_certificates WHERE serial = $1 AND revoked_at IS NULL", serial) == 0;

@@ -37,7 +37,7 @@ public sealed record PairSession(
 
     public void Save(Session session, DateTimeOffset now) => session.Execute(
         """
-        INSERT INTO pairing_sessions (visitor, organisation, site, claim, gateway, machine, module, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO public.pairing_sessions (visitor, organisation, site, claim, gateway, machine, module, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (visitor) DO UPDATE SET site = excluded.site, claim = excluded.claim, gateway = excluded.gateway, machine = excluded.machine, module = excluded.module, changed_at = excluded.changed_at
         """,
         Visitor, Organisation, Site, Claim, Gateway, Machine, Module, now.Ms());
