@@ -10,6 +10,7 @@ public static class FaultCodes
     public const string StartsPerHour = "power.starts-per-hour";
     public const string PhaseLoss = "power.phase-loss";
     public const string PhaseUnbalance = "power.phase-unbalance";
+    public const string StatorWinding = "power.stator-winding";
     public const string UnderLoad = "power.under-load";
     public const string IdleRunning = "power.idle-running";
     public const string VibrationZone = "vibration.zone";

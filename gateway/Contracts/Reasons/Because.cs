@@ -76,6 +76,10 @@ public static class Because
     public static Reason TripsAtThisCurrent(double seconds) => Of("trips-at-this-current", ("after", ReasonValue.Of(seconds, "s")));
 
     public static readonly Reason PhaseLost = new("phase-lost");
+
+    public static Reason PhaseShareChanged(double phase, double more) =>
+        Of("phase-share-changed", ("phase", ReasonValue.Of(phase)), ("more", ReasonValue.Of(more)));
+
     public static readonly Reason HardlyAnyFlow = new("hardly-any-flow");
 
     /// <summary>A site's own rule, by the name people gave it.</summary>

@@ -21,6 +21,7 @@ public sealed record AlarmTiming(TimeSpan OnDelay, TimeSpan OffDelay, bool Latch
         [FaultCodes.StartsPerHour] = Of(onSeconds: 0, offSeconds: 60),    // an hour is counted already
         [FaultCodes.PhaseLoss] = Of(onSeconds: 3, offSeconds: 10),        // longer than a dip of the grid (EN 50160: below 1 s), before the rotor burns
         [FaultCodes.PhaseUnbalance] = Of(onSeconds: 60, offSeconds: 60),  // heating by unbalance takes minutes
+        [FaultCodes.StatorWinding] = Of(onSeconds: 120, offSeconds: 600), // a large single-phase consumer that starts is over by then
         [FaultCodes.UnderLoad] = Of(onSeconds: 30, offSeconds: 30),       // a valve being worked, a gap on the belt
         [FaultCodes.IdleRunning] = Of(onSeconds: 0, offSeconds: 10),      // the idle time is itself the delay
         [FaultCodes.VibrationZone] = Of(onSeconds: 10, offSeconds: 60),   // ten one-second windows: no passing lorry

@@ -15,6 +15,7 @@ public sealed record DetectionOptions
     public OverRatedInputOptions OverRatedInput { get; init; } = new();
     public ThermalOverloadOptions ThermalOverload { get; init; } = new();
     public PhaseOptions Phase { get; init; } = new();
+    public WindingOptions Winding { get; init; } = new();
     public StartOptions Start { get; init; } = new();
     public UnderLoadOptions UnderLoad { get; init; } = new();
     public VibrationZoneOptions VibrationZone { get; init; } = new();
@@ -38,6 +39,7 @@ public sealed record DetectionOptions
         .. OverRatedInput.Problems().Select(problem => "overRatedInput: " + problem),
         .. ThermalOverload.Problems().Select(problem => "thermalOverload: " + problem),
         .. Phase.Problems().Select(problem => "phase: " + problem),
+        .. Winding.Problems().Select(problem => "winding: " + problem),
         .. Start.Problems().Select(problem => "start: " + problem),
         .. UnderLoad.Problems().Select(problem => "underLoad: " + problem),
         .. VibrationZone.Problems().Select(problem => "vibrationZone: " + problem),

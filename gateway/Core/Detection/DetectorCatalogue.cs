@@ -24,6 +24,7 @@ public static class DetectorCatalogue
         new ThermalOverloadDetector(profile, options.ThermalOverload),
         new StartDetector(profile, options.Start),
         new PhaseDetector(profile, options.Phase),
+        new WindingDetector(profile, options.Winding),
         new UnderLoadDetector(profile, options.UnderLoad),
         new TemperatureLimitDetector(profile, options.TemperatureLimit),
         new HeatBalanceDetector(profile, options.HeatBalance),

@@ -19,13 +19,19 @@ public sealed record PowerAnswer(string Time, double? InputKw, double? CapacityU
 /// <summary>judge power FILE.csv PROFILE.yaml OUT.csv: the motor detectors and the profile's rules over a recording of electrical values.</summary>
 public static class PowerCommand
 {
-    /// <summary>Known columns; any other may be used by a rule. Names as in the CNC recording, and feature@point.</summary>
+    /// <summary>Known columns; any other may be used by a rule. Names as in the CNC recording, and feature@point or feature@point@phase.</summary>
     private static readonly Dictionary<string, Quantity> s_columns = new(StringComparer.OrdinalIgnoreCase)
     {
         ["kW_machine"] = new(FeatureKind.ActivePower, MeasuringPoint.MotorCable),
         ["I_avg_machine"] = new(FeatureKind.CurrentRms, MeasuringPoint.MotorCable),
         ["V_avg_machine"] = new(FeatureKind.VoltageRms, MeasuringPoint.MotorCable),
         ["PF_machine"] = new(FeatureKind.PowerFactor, MeasuringPoint.MotorCable),
+        ["I1_machine"] = new(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, 1),
+        ["I2_machine"] = new(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, 2),
+        ["I3_machine"] = new(FeatureKind.CurrentRms, MeasuringPoint.MotorCable, 3),
+        ["V1_machine"] = new(FeatureKind.VoltageRms, MeasuringPoint.MotorCable, 1),
+        ["V2_machine"] = new(FeatureKind.VoltageRms, MeasuringPoint.MotorCable, 2),
+        ["V3_machine"] = new(FeatureKind.VoltageRms, MeasuringPoint.MotorCable, 3),
         ["RPM"] = new(FeatureKind.ShaftSpeed, MeasuringPoint.Machine),
     };
 
@@ -168,7 +174,7 @@ public static class PowerCommand
         (int Place, Quantity Quantity, UnitStep Step)[] columns = [.. KnownColumns(table)];
         if (columns.Length == 0 && profile.Rules.Length == 0)
             throw new InvalidDataException(
-                $"No column is known ({string.Join(", ", s_columns.Keys)} or feature@point) and the profile has no rules; the columns are {string.Join(", ", table.Header)}."
+                $"No column is known ({string.Join(", ", s_columns.Keys)} or feature@point@phase) and the profile has no rules; the columns are {string.Join(", ", table.Header)}."
             );
         MachineState machine = new(profile);
         IReadOnlyList<IDetector> detectors = DetectorCatalogue.For(profile with { Rules = [] }, options);
@@ -229,11 +235,13 @@ public static class PowerCommand
     {
         if (s_columns.TryGetValue(column, out quantity)) return true;
         string[] parts = column.Split('@');
-        if (parts.Length != 2 || !MeasuringPoints.TryParse(parts[1], out MeasuringPoint point)) return false;
+        byte axis = 0;
+        if (parts.Length is not (2 or 3) || !MeasuringPoints.TryParse(parts[1], out MeasuringPoint point)) return false;
+        if (parts.Length == 3 && (!byte.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out axis) || axis > 3)) return false;
         for (byte kind = 1; kind < byte.MaxValue; kind++)
         {
             if (!FeatureKinds.IsKnown(kind) || !FeatureKinds.Of((FeatureKind)kind).Equals(parts[0], StringComparison.OrdinalIgnoreCase)) continue;
-            quantity = new Quantity((FeatureKind)kind, point);
+            quantity = new Quantity((FeatureKind)kind, point, axis);
             return true;
         }
 

@@ -54,7 +54,7 @@ public static class AlarmSheet
         FaultCodes.ThermalOverload or FaultCodes.StartsPerHour or FaultCodes.OverExpectedTemperature => profile.RatedCurrent is not null,
         FaultCodes.AboveSisters => profile is { RatedCurrent: not null, Model: not null },
         FaultCodes.LockedRotor or FaultCodes.LongStart => profile is { RatedCurrent: not null, Supply: SupplyType.DirectOnLine or SupplyType.Unknown },
-        FaultCodes.PhaseLoss or FaultCodes.PhaseUnbalance => profile.Phases == 3,
+        FaultCodes.PhaseLoss or FaultCodes.PhaseUnbalance or FaultCodes.StatorWinding => profile.Phases == 3,
         FaultCodes.SwappedPhases => profile is { Phases: 3, RatedCurrent: not null, RatedVoltage: not null },
         FaultCodes.UnderLoad => profile.Type is MachineType.Pump or MachineType.Fan or MachineType.Compressor or MachineType.Conveyor,
         FaultCodes.IdleRunning => profile.Type is not (MachineType.Pump or MachineType.Fan or MachineType.Compressor or MachineType.Conveyor),
