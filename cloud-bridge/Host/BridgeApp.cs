@@ -1,5 +1,4 @@
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
@@ -17,6 +16,7 @@ using EdgeAgent.CloudBridge.Web;
 using EdgeAgent.CloudBridge.Web.Pages;
 using EdgeAgent.CloudBridge.Web.Pair;
 using EdgeAgent.CloudBridge.WorkOrders;
+using EdgeAgent.Mqtt;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace EdgeAgent.CloudBridge;
@@ -64,10 +64,11 @@ public static class BridgeApp
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 64 * 1024;
             if (options.PageCertificate is null) return;
-            X509Certificate2 certificate = X509Certificate2.CreateFromPemFile(options.PageCertificate, options.PageKey);
+            var certificate = new ServerCertificate(options.PageCertificate, options.PageKey);
             kestrel.ConfigureHttpsDefaults(https =>
             {
-                https.ServerCertificate = certificate;
+                https.ServerCertificateSelector = (_, _) => certificate.Current.TargetCertificate;
+                https.OnAuthenticate = (_, tls) => (tls.ServerCertificateSelectionCallback, tls.ServerCertificateContext) = (null, certificate.Current);
                 https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
             });
         });

@@ -1,6 +1,6 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using EdgeAgent.Contracts.Pairing;
 using EdgeAgent.Contracts.Time;
 using EdgeAgent.Gateway.Alarms;
@@ -98,7 +98,7 @@ internal sealed class GatewayRun(
     /// <summary>The page's port and the modules' on one server.</summary>
     private void ListenToModules(WebApplicationBuilder builder)
     {
-        X509Certificate2? certificate = ModulePort.CertificateOf(options.Modules, identity?.PlantAuthorityText);
+        Func<SslStreamCertificateContext>? certificate = ModulePort.CertificateOf(options.Modules, identity?.PlantAuthorityText);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.MaxReadBufferSize = ModulePort.ReadAheadBytes);
         builder.WebHost.ConfigureKestrel(kestrel =>

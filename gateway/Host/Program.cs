@@ -35,12 +35,11 @@ if (problems.Count > 0)
     return 2;
 }
 
-if (line.Verbs is ["identity"]) return IdentityVerb.Run(options);
-
 using ILoggerFactory loggers = LoggerFactory.Create(ConsoleLog.Add);
 ILogger logger = loggers.CreateLogger("Gateway");
 try
 {
+    if (line.Verbs is ["identity"]) return IdentityVerb.Run(options);
     Directory.CreateDirectory(options.Data);
     await using var box = new BoxDevices(options.Box, logger);
     if (!options.Bridge.IsUsed)

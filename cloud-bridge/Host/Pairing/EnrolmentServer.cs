@@ -6,6 +6,7 @@ using System.Threading.RateLimiting;
 using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Pairing.Authority;
 using EdgeAgent.Contracts.Pairing;
+using EdgeAgent.Mqtt;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace EdgeAgent.CloudBridge.Pairing;
@@ -30,7 +31,7 @@ public sealed class EnrolmentServer(
     public static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(25);
 
     private WebApplication? _app;
-    private (DateTime WrittenAt, SslStreamCertificateContext Certificate)? _certificate;
+    private ServerCertificate? _certificate;
 
     /// <summary>Where it listens; empty before the start.</summary>
     public string Address => _app?.Urls.FirstOrDefault() ?? "";
@@ -38,6 +39,7 @@ public sealed class EnrolmentServer(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         authority.RenewServer(options.ServerNames);
+        _certificate = new ServerCertificate(authority.ServerCertificateFile, authority.ServerKeyFile);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder
             .Logging.ClearProviders()
@@ -179,26 +181,10 @@ public sealed class EnrolmentServer(
 
     private SslServerAuthenticationOptions Tls() => new()
     {
-            ServerCertificateContext = ServerCertificate(),
+            ServerCertificateContext = _certificate!.Current,
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             ClientCertificateRequired = true, // asked for; a gateway that has none yet sends none
             RemoteCertificateValidationCallback = (_, certificate, _, _) =>
                 certificate is null || authority.IsGatewayCertificate((X509Certificate2)certificate, time.GetUtcNow()),
         };
-
-    /// <summary>Certificate and issuer, read anew when the file changed: a rotation needs no restart.</summary>
-    private SslStreamCertificateContext ServerCertificate()
-    {
-        DateTime writtenAt = File.GetLastWriteTimeUtc(authority.ServerCertificateFile);
-        if (_certificate is { } known && known.WrittenAt == writtenAt) return known.Certificate;
-        var issuers = new X509Certificate2Collection();
-        issuers.ImportFromPemFile(authority.ServerCertificateFile);
-        var context = SslStreamCertificateContext.Create(
-            X509Certificate2.CreateFromPemFile(authority.ServerCertificateFile, authority.ServerKeyFile),
-            [.. issuers.Skip(1)],
-            offline: true
-        );
-        _certificate = (writtenAt, context);
-        return context;
-    }
 }

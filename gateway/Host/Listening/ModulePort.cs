@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using EdgeAgent.Mqtt;
 using EdgeAgent.Mqtt.Broker;
 using EdgeAgent.Mqtt.Listener;
 using Microsoft.AspNetCore.Connections;
@@ -24,19 +26,31 @@ internal static class ModulePort
     /// <summary>The certificate modules see.</summary>
     /// <param name="options">Checked options.</param>
     /// <param name="authority">The gateway's plant authority with its key, PEM; null for a gateway that is not paired.</param>
-    public static X509Certificate2? CertificateOf(ModulePortOptions options, string? authority)
+    /// <returns>Gives it as it is at each connection; null without TLS.</returns>
+    public static Func<SslStreamCertificateContext>? CertificateOf(ModulePortOptions options, string? authority)
     {
         if (!options.Tls) return null;
-        if (options.CertificateFile is { } file) return X509Certificate2.CreateFromPemFile(file, options.KeyFile);
+        if (options.CertificateFile is { } file)
+        {
+            var files = new ServerCertificate(file, options.KeyFile);
+            return () => files.Current;
+        }
+
         (string certificate, string key) = PlantAuthority.Issue(authority!, options.Names);
-        return X509Certificate2.CreateFromPem(certificate, key);
+        var issued = SslStreamCertificateContext.Create(X509Certificate2.CreateFromPem(certificate, key), null, offline: true);
+        return () => issued;
     }
 
     /// <param name="kestrel">The server to listen with.</param>
     /// <param name="options">Checked options.</param>
     /// <param name="certificate">For TLS; null for plain TCP.</param>
     /// <param name="listener">Who hears the modules; asked with each connection.</param>
-    public static void Listen(KestrelServerOptions kestrel, ModulePortOptions options, X509Certificate2? certificate, Func<ModuleListener> listener) =>
+    public static void Listen(
+        KestrelServerOptions kestrel,
+        ModulePortOptions options,
+        Func<SslStreamCertificateContext>? certificate,
+        Func<ModuleListener> listener
+    ) =>
         kestrel.Listen(IPAddress.Parse(options.Address), options.Port, port =>
         {
             port.Use(next => connection => EnterAsync(connection, listener(), next));
@@ -58,9 +72,10 @@ internal static class ModulePort
     }
 
     /// <summary>TLS 1.2 or 1.3; a module has a password and no certificate.</summary>
-    private static HttpsConnectionAdapterOptions TlsOf(X509Certificate2 certificate) => new()
+    private static HttpsConnectionAdapterOptions TlsOf(Func<SslStreamCertificateContext> certificate) => new()
     {
-        ServerCertificate = certificate,
+        ServerCertificateSelector = (_, _) => certificate().TargetCertificate,
+        OnAuthenticate = (_, tls) => (tls.ServerCertificateSelectionCallback, tls.ServerCertificateContext) = (null, certificate()),
         SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         ClientCertificateMode = ClientCertificateMode.NoCertificate,
         HandshakeTimeout = s_handshakeLimit,

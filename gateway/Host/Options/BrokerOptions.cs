@@ -14,6 +14,8 @@ public sealed record BrokerOptions
     public string? CertificateFile { get; init; }
     public string? KeyFile { get; init; }
 
+    private const string Remedy = "Nothing was sent. Write the broker's password into it, readable by the gateway only, and start again.";
+
     /// <summary>v311 or v5.</summary>
     public MqttProtocol Protocol { get; init; } = MqttProtocol.V311;
 
@@ -44,7 +46,7 @@ public sealed record BrokerOptions
         Port = Port,
         ClientId = clientId,
         User = User,
-        Password = PasswordFile is null ? null : File.ReadAllText(PasswordFile).Trim(),
+        Password = PasswordFile is null ? null : SmallFile.Line(PasswordFile, Remedy),
         Protocol = Protocol,
         CleanSession = isCleanSession,
         Tls = CaFile is null ? null : new MqttTls(CaFile, CertificateFile, KeyFile),

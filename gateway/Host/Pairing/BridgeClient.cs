@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EdgeAgent.Contracts.Pairing;
+using EdgeAgent.Mqtt;
 
 namespace EdgeAgent.Gateway.Host.Pairing;
 
@@ -89,7 +90,7 @@ public sealed class BridgeClient(BridgePlace place, IdentityFolder identity, str
     /// <summary>Made anew when the authorities to trust changed.</summary>
     private HttpClient Http()
     {
-        string trust = File.ReadAllText(File.Exists(identity.TrustFile) ? identity.TrustFile : place.CaFile);
+        string trust = SmallFile.Read(File.Exists(identity.TrustFile) ? identity.TrustFile : place.CaFile, TrustRemedy, Checked);
         if (_http is not null && trust == _trust) return _http;
         _http?.Dispose();
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
@@ -132,8 +133,21 @@ public sealed class BridgeClient(BridgePlace place, IdentityFolder identity, str
     private static byte[] TimeKeyOf(string file)
     {
         using ECDsa key = ECDsa.Create();
-        key.ImportFromPem(File.ReadAllText(file));
-        return key.ExportSubjectPublicKeyInfo();
+        return SmallFile.Read(file, TrustRemedy, text =>
+        {
+            key.ImportFromPem(text);
+            return key.ExportSubjectPublicKeyInfo();
+        });
+    }
+
+    private const string TrustRemedy =
+        "Nothing was sent to the bridge. Put the file back as the bridge gave it (it lies in its authority folder), and start again.";
+
+    private static string Checked(string pem)
+    {
+        var trusted = new X509Certificate2Collection();
+        trusted.ImportFromPem(pem);
+        return trusted.Count > 0 ? pem : throw new FormatException("it holds no certificate");
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using EdgeAgent.Mqtt;
 
 namespace EdgeAgent.Gateway.Host.Pairing;
 
@@ -28,10 +29,15 @@ public sealed class FileIdentityKey : IIdentityKey
         }
 
         PrivateFile.ThrowIfOpen(file);
-        Key.ImportFromPem(File.ReadAllText(file));
+        Key = SmallFile.Read(file, IdentityFolder.IdentityRemedy, text =>
+        {
+            var key = ECDsa.Create();
+            key.ImportFromPem(text);
+            return key;
+        });
     }
 
-    public ECDsa Key { get; } = ECDsa.Create();
+    public ECDsa Key { get; }
 
     public string TlsKeyFile { get; }
 

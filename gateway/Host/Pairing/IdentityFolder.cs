@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using EdgeAgent.Contracts.Pairing;
 using EdgeAgent.Gateway.Pairing;
+using EdgeAgent.Mqtt;
 using EdgeAgent.Mqtt.Broker;
 
 namespace EdgeAgent.Gateway.Host.Pairing;
@@ -13,6 +14,14 @@ namespace EdgeAgent.Gateway.Host.Pairing;
 /// </summary>
 public sealed class IdentityFolder : IDisposable
 {
+    /// <summary>For a damaged file of the identity.</summary>
+    public const string IdentityRemedy =
+        "Frames and alarms in the buffer are safe. Put the folder data/identity back from a backup of this very box; without it delete the folder, "
+        + "start again, and pair the gateway anew under a new label.";
+
+    private const string MembershipRemedy =
+        "Frames and alarms in the buffer are safe. Restore the file from a backup, or delete it, start again and pair the gateway anew.";
+
     private readonly string _identity;
     private readonly string _membership;
 
@@ -26,7 +35,10 @@ public sealed class IdentityFolder : IDisposable
         Key = new FileIdentityKey(Path.Combine(_identity, "key.pem"));
         string label = Path.Combine(_identity, "label");
         if (!File.Exists(label)) PrivateFile.Write(label, Base32.Encode(RandomNumberGenerator.GetBytes(16), LabelCodec.LabelSecretLength));
-        LabelSecret = File.ReadAllText(label);
+        LabelSecret = SmallFile.Read(label, IdentityRemedy, text =>
+            text.Trim() is { Length: LabelCodec.LabelSecretLength } secret
+                ? secret
+                : throw new FormatException($"it has not {LabelCodec.LabelSecretLength} characters"));
         PublicKey = Key.Key.ExportSubjectPublicKeyInfo();
         Print = KeyPrint.Of(PublicKey);
     }
@@ -55,19 +67,12 @@ public sealed class IdentityFolder : IDisposable
     {
         get
         {
-            try
+            if (!File.Exists(SettingsFile)) return null;
+            return SmallFile.Read(SettingsFile, MembershipRemedy, text =>
             {
-                if (!File.Exists(SettingsFile)) return null;
-                GatewaySettings? kept = JsonSerializer.Deserialize(File.ReadAllText(SettingsFile), PairingJson.Default.GatewaySettings);
+                GatewaySettings? kept = JsonSerializer.Deserialize(text, PairingJson.Default.GatewaySettings);
                 return kept?.IsWhole() == true ? kept : throw new JsonException("something is left out or stands there twice");
-            }
-            catch (JsonException damaged)
-            {
-                throw new IOException(
-                    $"{SettingsFile} is damaged ({damaged.Message}). Frames and alarms in the buffer are safe. Restore the file from a backup, or delete it, start again and pair the gateway anew.",
-                    damaged
-                );
-            }
+            });
         }
     }
 
@@ -80,7 +85,7 @@ public sealed class IdentityFolder : IDisposable
         get
         {
             if (!File.Exists(PlantAuthorityFile)) PrivateFile.Write(PlantAuthorityFile, PlantAuthority.Make(GatewayId));
-            return File.ReadAllText(PlantAuthorityFile);
+            return SmallFile.Read(PlantAuthorityFile, MembershipRemedy, text => PlantAuthority.CertificateOf(text).Length > 0 ? text : "");
         }
         set => PrivateFile.Write(PlantAuthorityFile, value);
     }
@@ -132,7 +137,7 @@ public sealed class IdentityFolder : IDisposable
 
     private static DateTimeOffset Read(string file, Func<X509Certificate2, DateTime> what)
     {
-        using X509Certificate2 certificate = X509CertificateLoader.LoadCertificateFromFile(file);
+        using X509Certificate2 certificate = SmallFile.Read(file, MembershipRemedy, text => X509Certificate2.CreateFromPem(text));
         return what(certificate).ToUniversalTime();
     }
 

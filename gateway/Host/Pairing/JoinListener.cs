@@ -6,6 +6,7 @@ using System.Text;
 using EdgeAgent.Contracts.Pairing;
 using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Gateway.Pairing;
+using EdgeAgent.Mqtt;
 
 namespace EdgeAgent.Gateway.Host.Pairing;
 
@@ -106,7 +107,10 @@ public sealed class JoinListener : IDisposable
 
     private ModuleJoining NewJoining()
     {
-        string wifiPassword = File.ReadAllText(_options.WifiPasswordFile).Trim();
+        string wifiPassword = SmallFile.Line(
+            _options.WifiPasswordFile,
+            "No module was joined. Write the password of the modules' Wi-Fi into it, readable by the gateway only."
+        );
         return new ModuleJoining(
             _identity.GatewayId,
             module => MachineOf(_identity, module)?.Modules.First(place => place.Module == module).Password,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using EdgeAgent.Contracts.Pairing;
+using EdgeAgent.Mqtt;
 using EdgeAgent.Mqtt.Broker;
 
 namespace EdgeAgent.Gateway.Host.Pairing;
@@ -39,6 +40,9 @@ public sealed record PlantBrokerOptions
 /// </summary>
 public sealed partial class PlantBrokerFiles(PlantBrokerOptions options, int internalPort)
 {
+    private const string PasswordRemedy =
+        "Frames and alarms in the buffer are safe. Delete the file and start again: the gateway makes a new password and tells the broker.";
+
     public const string GatewayUser = "gateway";
 
     private const int HangUp = 1;                                                       // SIGHUP
@@ -92,7 +96,7 @@ public sealed partial class PlantBrokerFiles(PlantBrokerOptions options, int int
     {
         if (!File.Exists(PasswordFile))
             PrivateFile.Write(PasswordFile, Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)));
-        var logins = new List<(string User, string Password)> { (GatewayUser, File.ReadAllText(PasswordFile)) };
+        var logins = new List<(string User, string Password)> { (GatewayUser, SmallFile.Line(PasswordFile, PasswordRemedy)) };
         logins.AddRange((settings?.Machines ?? []).SelectMany(machine => machine.Modules).Select(module => (module.Module, module.Password)));
         string mark = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', logins))));
         if (Kept("passwords.mark") == mark && File.Exists(FileOf("passwords"))) return false;

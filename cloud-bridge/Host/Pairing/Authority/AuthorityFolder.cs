@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EdgeAgent.Contracts.Pairing;
+using EdgeAgent.Mqtt;
 
 namespace EdgeAgent.CloudBridge.Pairing.Authority;
 
@@ -22,10 +23,14 @@ public sealed class AuthorityFolder : IDisposable
     private readonly ECDsa _timeKey;
     private List<Generation> _generations;
 
+    private const string Remedy =
+        "Orders and gateways in the database are safe; gateways that are paired go on. Put the whole authority folder back from a backup: made anew, "
+        + "every gateway would have to be paired again.";
+
     private AuthorityFolder(string folder)
     {
         _folder = folder;
-        Sealer = new Sealer(Convert.FromHexString(KeepText("seal.key", () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)))));
+        Sealer = new Sealer(KeepText("seal.key", () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), SealOf));
         _timeKey = KeepKey("time.key");
         _generations = Read();
         if (_generations.Count == 0) Make(1);
@@ -234,21 +239,29 @@ public sealed class AuthorityFolder : IDisposable
 
     private void WriteTrust() => WriteFile("trust.pem", Trust, isSecret: false);
 
+    private static byte[] SealOf(string text) =>
+        text.Trim() is { Length: 64 } digits ? Convert.FromHexString(digits) : throw new FormatException("it has not 64 digits");
+
     private ECDsa KeepKey(string name)
     {
-        var key = ECDsa.Create();
-        key.ImportFromPem(KeepText(name, () =>
+        return KeepText(name, Fresh, text =>
+        {
+            var key = ECDsa.Create();
+            key.ImportFromPem(text);
+            return key;
+        });
+
+        static string Fresh()
         {
             using ECDsa fresh = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             return fresh.ExportPkcs8PrivateKeyPem();
-        }));
-        return key;
+        }
     }
 
-    private string KeepText(string name, Func<string> make)
+    private T KeepText<T>(string name, Func<string> make, Func<string, T> parse)
     {
         if (!File.Exists(FileOf(name))) WriteFile(name, make(), isSecret: true);
-        return File.ReadAllText(FileOf(name));
+        return SmallFile.Read(FileOf(name), Remedy, parse);
     }
 
     /// <summary>Whole or not at all, with its final permissions from the beginning.</summary>
@@ -257,7 +270,12 @@ public sealed class AuthorityFolder : IDisposable
         string path = FileOf(name);
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = isSecret ? OwnerOnly : OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-        using (var writer = new StreamWriter(path + ".new", options)) writer.Write(text);
+        using (var file = new FileStream(path + ".new", options))
+        {
+            file.Write(System.Text.Encoding.UTF8.GetBytes(text));
+            file.Flush(flushToDisk: true);
+        }
+
         File.Move(path + ".new", path, overwrite: true);
     }
 
@@ -269,8 +287,9 @@ public sealed class AuthorityFolder : IDisposable
         {
             Folder = folder;
             Number = int.Parse(folder[^3..], CultureInfo.InvariantCulture);
-            Root = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(folder, "root.pem"));
-            Issuer = X509Certificate2.CreateFromPemFile(Path.Combine(folder, "issuer.pem"), Path.Combine(folder, "issuer.key"));
+            Root = SmallFile.Read(Path.Combine(folder, "root.pem"), Remedy, text => X509Certificate2.CreateFromPem(text));
+            string key = SmallFile.Read(Path.Combine(folder, "issuer.key"), Remedy, text => text);
+            Issuer = SmallFile.Read(Path.Combine(folder, "issuer.pem"), Remedy, text => X509Certificate2.CreateFromPem(text, key));
         }
 
         public string Folder { get; }
