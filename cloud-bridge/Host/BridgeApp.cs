@@ -113,6 +113,7 @@ public static class BridgeApp
         PlateForms.Map(app);
         Pictures.Map(app);
         AsyncApiDocument.Map(app);
+        SecurityText.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapRazorComponents<App>();
         return app;

@@ -43,6 +43,12 @@ var silentAfter = new Option<TimeSpan>("--silent-after")
     Description = "Silence of a gateway that opens a connectivity order.",
     DefaultValueFactory = _ => new SilenceOptions().SilentAfter,
 };
+var securityContact = new Option<string?>("--security-contact")
+{
+    Description = "Whom somebody who found a weakness writes to, mailto:, https: or tel:. Served at /.well-known/security.txt, which is not there without it.",
+};
+var securityPolicy = new Option<string?>("--security-policy") { Description = "Page that says what who reports a weakness may expect, https:." };
+var securityOrigin = new Option<string?>("--security-origin") { Description = "Where security.txt says that it belongs, like https://service.example." };
 var pki = new Option<string?>("--pki")
 {
     Description = "Folder of the certificate authority; pki in the data folder, unless told. All instances need the same one.",
@@ -73,6 +79,7 @@ var adopt = new Option<string[]>("--adopt") { Description = "Gateways paired by 
 
 var root = new RootCommand("EdgeAgent cloud-bridge: takes what gateways send exactly once and opens one work order per trouble.")
 {
+    securityContact, securityPolicy, securityOrigin,
     data, cloud, cloudUser, caFile, instance, http, address, https, pageCertificate, pageKey, gateways, open, link, silentAfter,
     pki, enrol, enrolAddress, serverNames, gatewayBroker, brokerPid, adopt, ownNetworks,
 };
@@ -94,6 +101,12 @@ root.SetAction((words, cancel) => RunAsync(
         PageKey = words.GetValue(pageKey),
         Gateways = words.GetValue(gateways) ?? [],
         Intake = new IntakeOptions { IsRegistrationOpen = words.GetValue(open) },
+        Security = new SecurityContact
+        {
+            Contact = words.GetValue(securityContact),
+            Policy = words.GetValue(securityPolicy),
+            Origin = words.GetValue(securityOrigin)?.TrimEnd('/'),
+        },
         Silence = new SilenceOptions { SilentAfter = words.GetValue(silentAfter) },
         StarterKey = Environment.GetEnvironmentVariable("EDGE_BRIDGE_KEY"),
         AuthorityFolder = words.GetValue(pki),

@@ -26,6 +26,7 @@ public static class RouteRights
         "/look",
         "/openapi",
         "/asyncapi.yaml",
+        SecurityContact.Place,
         "/not-found",
         "/error",
     ];

@@ -75,6 +75,9 @@ public sealed record BridgeOptions
     public IReadOnlyList<string> Adopted { get; init; } = [];
     public PairingOptions Pairing { get; init; } = new();
 
+    /// <summary>Whom somebody who found a weakness writes to.</summary>
+    public SecurityContact Security { get; init; } = new();
+
     public IEnumerable<string> Problems()
     {
         if (Cloud is not null && !TryBroker(out _, out _)) yield return $"--cloud is '{Cloud}'; use HOST:PORT, like 127.0.0.1:1884.";
@@ -83,6 +86,7 @@ public sealed record BridgeOptions
         if (PageCertificate is null != PageKey is null) yield return "--page-certificate and --page-key belong together; give both or none.";
         foreach (string missing in new[] { PageCertificate, PageKey }.OfType<string>().Where(file => !File.Exists(file)))
             yield return $"{missing} is not there; --page-certificate and --page-key name PEM files.";
+        foreach (string problem in Security.Problems()) yield return problem;
         if (CloudPassword is not null && CloudUser is null) yield return "EDGE_CLOUD_PASSWORD is set without --cloud-user; give both or none.";
         if (!CloudLimits.IsId(Instance)) yield return $"--instance is '{Instance}'; use 1 to {CloudLimits.MaxIdLength} characters of a-z, 0-9 and hyphen.";
         foreach (string gateway in Gateways.Where(gateway => !CloudLimits.IsId(gateway)))

@@ -341,6 +341,9 @@ public static class Texts
     public static readonly LocalText Currency = Text();
     public static readonly LocalText ServiceLevels = Text();
     public static readonly LocalText ServiceLevelsIntro = Text();
+    public static readonly LocalText WeaknessReports = Text();
+    public static readonly LocalText WeaknessReportsTo = Text();
+    public static readonly LocalText WeaknessReportsToNobody = Text();
     public static readonly LocalText DecideWithin = Text();
     public static readonly LocalText DoneWithin = Text();
     public static readonly LocalText Webhooks = Text();

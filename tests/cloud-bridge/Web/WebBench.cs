@@ -37,6 +37,8 @@ public sealed class WebBench : IAsyncLifetime
 
     internal MadeGateway Plant { get; private set; } = null!;
 
+    internal SecurityContact Security { get; init; } = new();
+
     public async ValueTask InitializeAsync()
     {
         _database = new SqliteDatabase(Path.Combine(_folder, "bridge.db"));
@@ -45,6 +47,7 @@ public sealed class WebBench : IAsyncLifetime
             DataFolder = _folder,
             HttpPort = 0,
             Gateways = ["plant-a"],
+            Security = Security,
             Outgoing = new OutgoingOptions { OwnNetworks = ["127.0.0.0/8"] },
             Rates = new RateOptions
             {
