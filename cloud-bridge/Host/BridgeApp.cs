@@ -33,6 +33,7 @@ public static class BridgeApp
         ConnectorStore.Thin,
         EvidenceStore.Thin,
         AuditLog.Thin,
+        SignInSessions.Thin,
         (session, _) => HealthStore.FillSums(session),
         (session, _) => ProblemReportStore.CleanOld(session),
         EventStore.Thin,
@@ -83,6 +84,7 @@ public static class BridgeApp
         AccessSetup.Add(builder.Services, database, peopleTime ?? TimeProvider.System, options.Rates);
 
         WebApplication app = builder.Build();
+        PublicDoor.Use(app, options);
         app.UseMiddleware<SecurityHeaders>();
         app.UseWhen(
             context => HttpMethods.IsGet(context.Request.Method) && !context.Request.Path.StartsWithSegments("/api"),
@@ -177,8 +179,13 @@ public static class BridgeApp
         services
             .AddDataProtection()
             .SetApplicationName("edgeagent-bridge")
-            .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataFolder, "keys")));
-        services.AddAntiforgery(antiforgery => antiforgery.Cookie.SameSite = SameSiteMode.Strict);
+            .PersistKeysToFileSystem(OwnFile.Folder(Path.Combine(options.DataFolder, "keys")));
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.Cookie.SameSite = SameSiteMode.Strict;
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+        PublicDoor.Add(services, options.Public);
         services.AddScoped<Flash>();
         services.AddScoped<PairingScan>();
         services.AddScoped<MachineVisits>();

@@ -75,13 +75,27 @@ var ownNetworks = new Option<string[]>("--own-networks")
     Description = "Networks of your own that webhooks and connectors may reach, by http too, like 10.1.2.0/24. Without it only public addresses by https.",
     AllowMultipleArgumentsPerToken = true,
 };
+var publicOrigin = new Option<string?>("--public-origin")
+{
+    Description = "What browsers know the pages by, like https://service.example: links begin with it, and plain requests are led there.",
+};
+var knownProxies = new Option<string[]>("--known-proxies")
+{
+    Description = "Addresses or networks of your proxies; only theirs is believed about where a request came from, and whether it came with TLS.",
+    AllowMultipleArgumentsPerToken = true,
+};
+var allowedHosts = new Option<string[]>("--allowed-hosts")
+{
+    Description = "Host names the pages answer to beside that of --public-origin; with neither they answer to every name.",
+    AllowMultipleArgumentsPerToken = true,
+};
 var adopt = new Option<string[]>("--adopt") { Description = "Gateways paired by these settings, ID=FINGERPRINT.", AllowMultipleArgumentsPerToken = true };
 
 var root = new RootCommand("EdgeAgent cloud-bridge: takes what gateways send exactly once and opens one work order per trouble.")
 {
     securityContact, securityPolicy, securityOrigin,
     data, cloud, cloudUser, caFile, instance, http, address, https, pageCertificate, pageKey, gateways, open, link, silentAfter,
-    pki, enrol, enrolAddress, serverNames, gatewayBroker, brokerPid, adopt, ownNetworks,
+    pki, enrol, enrolAddress, serverNames, gatewayBroker, brokerPid, adopt, ownNetworks, publicOrigin, knownProxies, allowedHosts,
 };
 foreach (Command verb in PairingVerbs.All()) root.Subcommands.Add(verb);
 root.SetAction((words, cancel) => RunAsync(
@@ -115,6 +129,12 @@ root.SetAction((words, cancel) => RunAsync(
         ServerNames = words.GetValue(serverNames)!,
         BrokerPidFile = words.GetValue(brokerPid),
         Adopted = words.GetValue(adopt) ?? [],
+        Public = new PublicPlace
+        {
+            Origin = words.GetValue(publicOrigin)?.TrimEnd('/'),
+            Proxies = words.GetValue(knownProxies) ?? [],
+            Hosts = words.GetValue(allowedHosts) ?? [],
+        },
         Outgoing = new OutgoingOptions { OwnNetworks = words.GetValue(ownNetworks) ?? [] },
         Pairing = PairingOptions.AtBroker(words.GetValue(gatewayBroker)!),
     },

@@ -106,6 +106,7 @@ public sealed class AccessAdministration(WholeDatabase database, Visitor visitor
         if (Grants.FindOrganisation(session, organisation) is null) return "unknown-organisation";
         if (!MayDecide(session, gateway)) return "unknown-gateway";
         if (machine.Length > 0 && MachineStore.Find(session, gateway, machine) is null) return "unknown-machine";
+        if (machine.Length == 0 && !GrantKinds.MayAct(kind) && IsKept(organisation)) return "not-yourself";
         Grants.Give(session, organisation, gateway, machine, kind, visitor.Name, clock.Now);
         return null;
     });
@@ -113,7 +114,7 @@ public sealed class AccessAdministration(WholeDatabase database, Visitor visitor
     public string? Take(string organisation, string gateway, string machine) => Data.Write(session =>
     {
         if (!MayDecide(session, gateway)) return "unknown-gateway";
-        if (organisation == visitor.Organisation) return "not-yourself";
+        if (machine.Length == 0 && IsKept(organisation)) return "not-yourself";
         Grants.Take(session, organisation, gateway, machine);
         return null;
     });
@@ -137,6 +138,9 @@ public sealed class AccessAdministration(WholeDatabase database, Visitor visitor
 
     private Person? FindColleague(Session session, string id) =>
         People.Find(session, id) is { } person && person.Organisation == visitor.Organisation ? person : null;
+
+    /// <summary>Nobody shuts themselves out, and nobody those who run the bridge and answer for it.</summary>
+    private bool IsKept(string organisation) => organisation == visitor.Organisation || organisation == Scope.Home;
 
     private bool MayDecide(Session session, string gateway) =>
         session.Number("SELECT COUNT(*) FROM grants WHERE organisation = $1 AND gateway = $2 AND machine = '' AND is_acting = 1", visitor.Organisation, gateway)

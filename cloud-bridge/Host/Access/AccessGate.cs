@@ -1,12 +1,11 @@
 using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Storage;
-using Microsoft.AspNetCore.Http.Extensions;
 
 namespace EdgeAgent.CloudBridge.Access;
 
 /// <summary>
 /// Stands before every route: who is not known signs in first, who lacks the right is refused, a change that a browser sends for another site is refused, and
-/// every change that somebody known asked for is in the audit log with its outcome.
+/// every change that somebody known asked for is in the audit log with its outcome, as is every key nobody knows and every request that ended in a fault.
 /// </summary>
 public sealed class AccessGate(RequestDelegate next, WholeDatabase database, AccessClock clock, ILogger<AccessGate> log)
 {
@@ -15,7 +14,7 @@ public sealed class AccessGate(RequestDelegate next, WholeDatabase database, Acc
         Visitor visitor = VisitorClaims.Read(context.User);
         string path = context.Request.Path.Value ?? "/";
         bool isChange = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method);
-        if (isChange && visitor.Kind != VisitorKind.Key && !RouteRights.IsSigned(path) && IsForeign(context.Request))
+        if (isChange && visitor.Kind != VisitorKind.Key && !RouteRights.IsSigned(path) && IsForeign(context))
         {
             await Refuse(context, visitor, StatusCodes.Status403Forbidden, "cross-site");
             return;
@@ -44,7 +43,16 @@ public sealed class AccessGate(RequestDelegate next, WholeDatabase database, Acc
             return;
         }
 
-        await next(context);
+        try
+        {
+            await next(context);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Note(context, visitor, "fault " + e.GetType().Name);
+            throw;
+        }
+
         if (isChange && visitor.Kind != VisitorKind.Nobody)
             Note(
                 context,
@@ -73,19 +81,21 @@ public sealed class AccessGate(RequestDelegate next, WholeDatabase database, Acc
     }
 
     /// <summary>A browser names the page a change comes from. Without a name it is no browser's form of ours: programs use keys.</summary>
-    private static bool IsForeign(HttpRequest request)
+    private static bool IsForeign(HttpContext context)
     {
+        HttpRequest request = context.Request;
         if (request.Headers["Sec-Fetch-Site"] is [{ } site] && site is not ("same-origin" or "none")) return true;
         string origin = request.Headers.Origin.ToString();
         return origin.Length == 0
             ? request.Headers["Sec-Fetch-Site"].ToString() != "same-origin"
-            : !string.Equals(origin, UriHelper.BuildAbsolute(request.Scheme, request.Host).TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
+            : !string.Equals(origin, RequestOrigin.Of(context), StringComparison.OrdinalIgnoreCase);
     }
 
     private async Task Refuse(HttpContext context, Visitor visitor, int status, string code)
     {
         bool isPage = HttpMethods.IsGet(context.Request.Method) && !context.Request.Path.StartsWithSegments("/api");
         if (visitor.Kind != VisitorKind.Nobody) Note(context, visitor, code);
+        else if (ApiKeyHandler.IsOffered(context.Request)) Note(context, visitor, "unknown-key");
         if (isPage && status == StatusCodes.Status401Unauthorized)
         {
             context.Response.Redirect("/sign-in?back=" + Uri.EscapeDataString(context.Request.Path + context.Request.QueryString));
@@ -101,11 +111,12 @@ public sealed class AccessGate(RequestDelegate next, WholeDatabase database, Acc
     {
         string action = context.Request.Method + " " + ((context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "");
         string address = context.Connection.RemoteIpAddress?.ToString() ?? "";
-        string actor = $"{visitor.Name} ({visitor.Credential})";
+        string actor = visitor.Kind == VisitorKind.Nobody ? "unknown" : $"{visitor.Name} ({visitor.Credential})";
+        string organisation = visitor.Kind == VisitorKind.Nobody ? Scope.Home : visitor.Organisation;
         try
         {
             database.Value.Write(session =>
-                AuditLog.Add(session, visitor.Organisation, clock.Now, actor, action, context.Request.Path.Value ?? "/", outcome, address)
+                AuditLog.Add(session, organisation, clock.Now, actor, action, context.Request.Path.Value ?? "/", outcome, address)
             );
         }
         catch (DatabaseFailedException failure)

@@ -50,7 +50,7 @@ public static class AccessSetup
             {
                 Harden(cookie, PersonCookie, peopleTime);
                 cookie.ExpireTimeSpan = SessionLength;
-                cookie.Events.OnValidatePrincipal = SecurityStampValidator.ValidatePrincipalAsync;
+                cookie.Events.OnValidatePrincipal = PersonSignIn.ValidateAsync;
             }));
         services.Configure<CookieAuthenticationOptions>(IdentityConstants.TwoFactorUserIdScheme, cookie => Harden(cookie, "edge-code", peopleTime));
     }
@@ -69,13 +69,15 @@ public static class AccessSetup
                     RequireNonAlphanumeric = false,
                     RequiredUniqueChars = 4,
                 };
+
+                // Of codes, behind a right password; wrong passwords rest by source as well (SignInTries).
                 identity.Lockout = new LockoutOptions { MaxFailedAccessAttempts = 5, DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15) };
                 identity.User.AllowedUserNameCharacters = "";
                 identity.SignIn.RequireConfirmedAccount = true;
             })
             .AddUserStore<PersonStore>()
-            .AddSignInManager()
-            .AddTokenProvider<AuthenticatorTokenProvider<Person>>(TokenOptions.DefaultAuthenticatorProvider);
+            .AddSignInManager<PersonSignIn>()
+            .AddTokenProvider<AuthenticatorCodes>(TokenOptions.DefaultAuthenticatorProvider);
         services.AddScoped<IUserClaimsPrincipalFactory<Person>, PersonClaims>();
         services.AddScoped<IUserConfirmation<Person>, PersonIsEnabled>();
         services.Configure<SecurityStampValidatorOptions>(stamp =>
@@ -107,12 +109,12 @@ public static class AccessSetup
         cookie.Events.OnRedirectToAccessDenied = _ => Task.CompletedTask;
     }
 
-    private static Task EndWithInvitation(CookieValidatePrincipalContext context)
+    private static async Task EndWithInvitation(CookieValidatePrincipalContext context)
     {
+        if (!await SignInSessions.CheckAsync(context)) return;
         IServiceProvider services = context.HttpContext.RequestServices;
         Visitor guest = VisitorClaims.Read(context.Principal);
         Invitation? invitation = services.GetRequiredService<WholeDatabase>().Value.Read(session => Invitations.Find(session, guest.Id));
         if (invitation is null || !invitation.IsValid(services.GetRequiredService<AccessClock>().Now)) context.RejectPrincipal();
-        return Task.CompletedTask;
     }
 }

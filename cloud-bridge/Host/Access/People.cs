@@ -52,6 +52,10 @@ public static class People
             person.MadeAt.Ms()
         );
 
+    /// <summary>Notes the time step of an authenticator code; false when a code of it, or of a later one, was taken before.</summary>
+    public static bool TryUseStep(Session session, string person, long step) =>
+        session.Execute("UPDATE public.people SET last_code_step = $2 WHERE id = $1 AND last_code_step < $2", person, step) == 1;
+
     /// <summary>A person without any credential yet; a one-time link lets them set one up.</summary>
     public static Person New(string organisation, string login, string name, string role, DateTimeOffset at) =>
         new() { Id = Secrets.NewId("p_"), Organisation = organisation, Login = login.Trim().ToUpperInvariant(), Name = name.Trim(), Role = role, MadeAt = at };

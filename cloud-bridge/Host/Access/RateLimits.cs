@@ -31,7 +31,7 @@ public static class RateLimits
                 PartitionedRateLimiter.Create<HttpContext, string>(context =>
                     TriesSecret(context.Request)
                         ? RateLimitPartition.GetFixedWindowLimiter(
-                            Address(context),
+                            Source.Of(context),
                             _ => new FixedWindowRateLimiterOptions
                             {
                                 PermitLimit = options.SecretsPerMinute,
@@ -48,7 +48,5 @@ public static class RateLimits
         HttpMethods.IsPost(request.Method) && s_secretPaths.Any(path => request.Path.StartsWithSegments(path));
 
     private static string Who(HttpContext context) =>
-        VisitorClaims.Read(context.User) is { Kind: not VisitorKind.Nobody } visitor ? visitor.Kind + visitor.Id : Address(context);
-
-    private static string Address(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
+        VisitorClaims.Read(context.User) is { Kind: not VisitorKind.Nobody } visitor ? visitor.Kind + visitor.Id : Source.Of(context);
 }

@@ -18,7 +18,7 @@ public sealed class BridgeStatus(WholeDatabase whole, CloudConnection connection
     {
         using Process process = Process.GetCurrentProcess();
         return visible.Read(session => new StatusView(
-            Version, time.GetUtcNow(), _startedAt, visible.Place, connection.State, connection.Reason,
+            Version, time.GetUtcNow(), _startedAt, whole.Value is PostgresDatabase ? "postgresql" : "sqlite", connection.State, connection.Reason,
             GatewayStore.Count(session), MachineStore.Count(session),
             session.Number("SELECT COUNT(*) FROM orders WHERE is_open = 1"),
             session.Number("SELECT COUNT(*) FROM alarms WHERE is_active = 1 AND is_retained = 1"),

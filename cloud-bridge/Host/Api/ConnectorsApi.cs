@@ -90,7 +90,8 @@ public static class ConnectorsApi
     {
         using var reader = new StreamReader(request.Body, Encoding.UTF8);
         string body = await reader.ReadToEndAsync(request.HttpContext.RequestAborted);
-        return statuses.Take(id, messageId, timestamp, signature, body) switch
+        string address = request.HttpContext.Connection.RemoteIpAddress?.ToString() ?? "";
+        return statuses.Take(id, messageId, timestamp, signature, body, address) switch
         {
             null => TypedResults.NoContent(),
             "bad-signature" => ApiProblem.Of("bad-signature", StatusCodes.Status401Unauthorized),

@@ -48,6 +48,12 @@ public sealed record BridgeOptions
     public ServiceLevels Levels { get; init; } = new();
     public RateOptions Rates { get; init; } = new();
 
+    /// <summary>Under which address the pages are reached, and through whom.</summary>
+    public PublicPlace Public { get; init; } = new();
+
+    /// <summary>Browsers reach the pages with TLS, ours or a proxy's.</summary>
+    public bool IsSecure => Public.IsSecure || (Public.Origin is null && PageCertificate is not null);
+
     /// <summary>Where webhooks and connectors may go.</summary>
     public OutgoingOptions Outgoing { get; init; } = new();
 
@@ -107,7 +113,7 @@ public sealed record BridgeOptions
         if (EnrolmentPort is < 0 or > 65535) yield return $"--enrol is {EnrolmentPort}; use 0 to 65535 (0 takes a free port).";
         if (ServerNames.Count == 0 || ServerNames.Any(name => Uri.CheckHostName(name) == UriHostNameType.Unknown))
             yield return "--server-names must be host names or addresses, one at least.";
-        foreach (string problem in Intake.Problems().Concat(Silence.Problems()).Concat(Levels.Problems()).Concat(Pairing.Problems()).Concat(Rates.Problems()).Concat(Outgoing.Problems()))
+        foreach (string problem in Intake.Problems().Concat(Silence.Problems()).Concat(Levels.Problems()).Concat(Pairing.Problems()).Concat(Rates.Problems()).Concat(Outgoing.Problems()).Concat(Public.Problems()))
             yield return problem;
     }
 

@@ -40,6 +40,8 @@ public class SqliteDatabase(string path) : Database
     /// <summary>The file is attached under the name that PostgreSQL's schema has, so that public.NAME is a table itself on both.</summary>
     protected internal override DbConnection Open(ScopeOfConnection? scope)
     {
+        // SQLite gives its log the rights of the file.
+        OwnFile.Make(path);
         var connection = new SqliteConnection("Data Source=:memory:;Pooling=False;Default Timeout=" + (int)BusyTimeout.TotalSeconds);
         try
         {
@@ -89,8 +91,11 @@ public class SqliteDatabase(string path) : Database
     /// <summary>The transaction of the scripts holds the whole file.</summary>
     protected internal override IDisposable? HoldForMigration() => null;
 
-    protected internal override UpgradeEngineBuilder Deployment() =>
-        DeployChanges.To.SqliteDatabase(ConnectionString).JournalToSqliteTable(Migrations.Journal);
+    protected internal override UpgradeEngineBuilder Deployment()
+    {
+        OwnFile.Make(path);
+        return DeployChanges.To.SqliteDatabase(ConnectionString).JournalToSqliteTable(Migrations.Journal);
+    }
 
     protected internal override List<(string Table, string Column)> Columns(Session session) => session.Query(
         "SELECT m.name, c.name FROM public.sqlite_master m JOIN pragma_table_info(m.name, 'public') c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'", row => (row.GetString(0), row.GetString(1)));

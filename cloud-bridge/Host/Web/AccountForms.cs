@@ -6,10 +6,14 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace EdgeAgent.CloudBridge.Web;
 
-/// <summary>What people change about their own sign-in. A new credential ends every other session.</summary>
+/// <summary>
+/// What people change about their own sign-in. Whoever signed in longer ago than <see cref="PersonSignIn.Recent"/> is asked again first, so that a device left
+/// open changes nothing; every change ends every other session.
+/// </summary>
 public static class AccountForms
 {
     private const int RecoveryCodes = 10;
+    private const string AskAgain = "sign-in-again";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -36,12 +40,14 @@ public static class AccountForms
             )
             : Results.Unauthorized();
 
-    private static async Task<IResult> AddPasskey(HttpContext context, SignInManager<Person> manager)
+    private static async Task<IResult> AddPasskey(HttpContext context, PersonSignIn manager)
     {
         if (await manager.UserManager.GetUserAsync(context.User) is not { } person) return Results.Unauthorized();
+        if (!await manager.IsRecentAsync()) return ApiProblem.Of(AskAgain, StatusCodes.Status403Forbidden);
         string credential = await SignInForms.ReadText(context);
         if (await AttestAsync(manager, credential) is not { Succeeded: true } result) return ApiProblem.Of("passkey-refused");
         await manager.UserManager.AddOrUpdatePasskeyAsync(person, result.Passkey);
+        await StartAnew(manager, person);
         return Results.NoContent();
     }
 
@@ -57,18 +63,20 @@ public static class AccountForms
         }
     }
 
-    private static async Task<IResult> RemovePasskey(HttpContext context, SignInManager<Person> manager, [FromForm] string id)
+    private static async Task<IResult> RemovePasskey(HttpContext context, PersonSignIn manager, [FromForm] string id)
     {
         if (await manager.UserManager.GetUserAsync(context.User) is not { } person) return Results.Unauthorized();
+        if (!await manager.IsRecentAsync()) return Results.LocalRedirect("/account?problem=" + AskAgain);
         if (Base64Url.IsValid(id)) await manager.UserManager.RemovePasskeyAsync(person, Base64Url.DecodeFromChars(id));
         await StartAnew(manager, person);
         return Results.LocalRedirect("/account");
     }
 
     /// <summary>Sets the password and a fresh authenticator key; signing in with them works once the authenticator's code was confirmed.</summary>
-    private static async Task<IResult> SetPassword(HttpContext context, SignInManager<Person> manager, [FromForm] string password)
+    private static async Task<IResult> SetPassword(HttpContext context, PersonSignIn manager, [FromForm] string password)
     {
         if (await manager.UserManager.GetUserAsync(context.User) is not { } person) return Results.Unauthorized();
+        if (!await manager.IsRecentAsync()) return Results.LocalRedirect("/account?problem=" + AskAgain);
         foreach (IPasswordValidator<Person> validator in manager.UserManager.PasswordValidators)
         {
             if (!(await validator.ValidateAsync(manager.UserManager, person, password)).Succeeded)
@@ -82,15 +90,16 @@ public static class AccountForms
         return Results.LocalRedirect("/account#authenticator");
     }
 
-    private static async Task<IResult> ConfirmAuthenticator(HttpContext context, SignInManager<Person> manager, Flash flash, [FromForm] string code)
+    private static async Task<IResult> ConfirmAuthenticator(HttpContext context, PersonSignIn manager, Flash flash, [FromForm] string code)
     {
         if (await manager.UserManager.GetUserAsync(context.User) is not { PasswordHash: not null } person) return Results.Unauthorized();
+        if (!await manager.IsRecentAsync()) return Results.LocalRedirect("/account?problem=" + AskAgain);
         string digits = new([.. code.Where(char.IsAsciiDigit)]);
         if (!await manager.UserManager.VerifyTwoFactorTokenAsync(person, manager.UserManager.Options.Tokens.AuthenticatorTokenProvider, digits))
             return Results.LocalRedirect("/account?problem=wrong-code#authenticator");
         await manager.UserManager.SetTwoFactorEnabledAsync(person, true);
         flash.Put([.. await manager.UserManager.GenerateNewTwoFactorRecoveryCodesAsync(person, RecoveryCodes) ?? []]);
-        await manager.RefreshSignInAsync(person);
+        await StartAnew(manager, person);
         return Results.LocalRedirect("/account#recovery");
     }
 

@@ -29,30 +29,16 @@ public static class SignInForms
 
     private static async Task<IResult> SignIn(
         HttpContext context,
-        SignInManager<Person> manager,
+        PersonSignIn manager,
         WholeDatabase database,
         AccessClock clock,
         [FromForm] string login,
         [FromForm] string password,
         [FromForm] string? back
-    )
-    {
-        Person? person = await manager.UserManager.FindByNameAsync(login);
-        if (person is null)
-        {
-            // The same work as for a known login, so that the time says nothing about who is known.
-            manager.UserManager.PasswordHasher.HashPassword(s_nobody, password);
-            return Refuse(context, database, clock, login, back);
-        }
-
-        // A password alone opens nothing: it is asked only of people who have an authenticator.
-        SignInResult result = person.IsTwoFactor
-            ? await manager.PasswordSignInAsync(person, password, isPersistent: true, lockoutOnFailure: true)
-            : SignInResult.Failed;
-        return result.RequiresTwoFactor ? Results.LocalRedirect("/sign-in/code" + BackQuery(back)) : Refuse(context, database, clock, login, back);
-    }
-
-    private static readonly Person s_nobody = new() { Id = "", Organisation = "", Login = "", Name = "", Role = "" };
+    ) =>
+        await manager.TryPasswordAsync(login, password, Source.Of(context))
+            ? Results.LocalRedirect("/sign-in/code" + BackQuery(back))
+            : Refuse(context, database, clock, login, back);
 
     private static async Task<IResult> SignInWithCode(
         HttpContext context,
@@ -82,7 +68,7 @@ public static class SignInForms
         string credential = await ReadText(context);
         if (await AssertAsync(manager, credential) is not { Succeeded: true } result || result.User.IsDisabled)
         {
-            database.Value.Write(session => AuditLog.Add(session, Scope.Home, clock.Now, "unknown", "sign-in with passkey", "", Failed, AddressOf(context)));
+            NoteStranger(context, database, clock, "sign-in with passkey", Failed);
             return ApiProblem.Of(Failed, StatusCodes.Status401Unauthorized);
         }
 
@@ -104,11 +90,19 @@ public static class SignInForms
         }
     }
 
-    private static async Task<IResult> SignOut(HttpContext context, SignInManager<Person> manager)
+    private static async Task<IResult> SignOut(HttpContext context, SignInManager<Person> manager, WholeDatabase database)
     {
+        await EndAsync(context, manager, database);
+        return Results.LocalRedirect("/sign-in");
+    }
+
+    /// <summary>Ends whatever session this device has, at the server too.</summary>
+    private static async Task EndAsync(HttpContext context, SignInManager<Person> manager, WholeDatabase database)
+    {
+        AuthenticationProperties? guest = (await context.AuthenticateAsync(AccessSetup.GuestScheme)).Properties;
+        database.Value.Write(session => SignInSessions.End(session, guest));
         await manager.SignOutAsync();
         await context.SignOutAsync(AccessSetup.GuestScheme);
-        return Results.LocalRedirect("/sign-in");
     }
 
     private static async Task<IResult> UseLink(
@@ -121,7 +115,12 @@ public static class SignInForms
     {
         string? id = secret.Length <= 100 ? database.Value.Write(session => OneTimeLinks.Use(session, secret, clock.Now)) : null;
         Person? person = id is null ? null : await manager.UserManager.FindByIdAsync(id);
-        if (person is null or { IsDisabled: true }) return Results.LocalRedirect("/welcome?problem=link-over");
+        if (person is null or { IsDisabled: true })
+        {
+            NoteStranger(context, database, clock, "sign-in with one-time link", "link-over");
+            return Results.LocalRedirect("/welcome?problem=link-over");
+        }
+
         await manager.SignInAsync(person, isPersistent: true);
         Note(context, database, clock, person, "sign-in with one-time link", "done");
         bool hasCredential = person.PasswordHash is not null || (await manager.UserManager.GetPasskeysAsync(person)).Count > 0;
@@ -137,26 +136,32 @@ public static class SignInForms
     )
     {
         Invitation? invitation = secret.Length <= 100 ? database.Value.Write(session => Invitations.Use(session, secret, clock.Now)) : null;
-        if (invitation is null) return Results.LocalRedirect("/join?problem=invitation-over");
+        if (invitation is null)
+        {
+            NoteStranger(context, database, clock, "join with invitation", "invitation-over");
+            return Results.LocalRedirect("/join?problem=invitation-over");
+        }
 
         // Whoever was signed in on this device is out: the invitation's rights are the only ones in the plant.
-        await manager.SignOutAsync();
+        await EndAsync(context, manager, database);
+        var properties = new AuthenticationProperties
+        {
+            IsPersistent = true,
+            IssuedUtc = clock.Now,
+            ExpiresUtc = invitation.ExpiresAt,
+        };
+        database.Value.Write(session => SignInSessions.Begin(session, properties, "", clock.Now));
         await context.SignInAsync(
             AccessSetup.GuestScheme,
             new System.Security.Claims.ClaimsPrincipal(new System.Security.Claims.ClaimsIdentity(invitation.ToVisitor().ToClaims(), AccessSetup.GuestScheme)),
-            new AuthenticationProperties
-            {
-                IsPersistent = true,
-                IssuedUtc = clock.Now,
-                ExpiresUtc = invitation.ExpiresAt,
-            }
+            properties
         );
         database.Value.Write(session =>
             AuditLog.Add(
                 session,
                 invitation.Organisation,
                 clock.Now,
-                invitation.ToVisitor().Name + " (guest)",
+                $"{invitation.ToVisitor().Name} ({invitation.ToVisitor().Credential})",
                 "join with invitation",
                 invitation.Id,
                 "done",
@@ -173,9 +178,13 @@ public static class SignInForms
         return Results.LocalRedirect(page + query + (query.Length == 0 ? "?" : "&") + "problem=" + Failed);
     }
 
+    /// <summary>A try that says nothing of who made it.</summary>
+    private static void NoteStranger(HttpContext context, WholeDatabase database, AccessClock clock, string action, string outcome) =>
+        database.Value.Write(session => AuditLog.Add(session, Scope.Home, clock.Now, "unknown", action, "", outcome, AddressOf(context)));
+
     private static void Note(HttpContext context, WholeDatabase database, AccessClock clock, Person person, string action, string outcome) =>
         database.Value.Write(session =>
-            AuditLog.Add(session, person.Organisation, clock.Now, person.Name + " (person)", action, person.Id, outcome, AddressOf(context))
+            AuditLog.Add(session, person.Organisation, clock.Now, $"{person.Name} (person {person.Id})", action, person.Id, outcome, AddressOf(context))
         );
 
     private static string BackQuery(string? back) => string.IsNullOrEmpty(back) ? "" : "?back=" + Uri.EscapeDataString(Places.Safe(back));

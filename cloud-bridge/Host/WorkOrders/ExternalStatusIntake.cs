@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Connectors;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.Contracts.CloudWire;
@@ -24,10 +25,30 @@ public sealed class ExternalStatusIntake(WholeDatabase whole, ServiceLevels leve
     /// <param name="timestamp">webhook-timestamp, Unix seconds.</param>
     /// <param name="signature">webhook-signature: one or more, parted by spaces.</param>
     /// <param name="body">As it came.</param>
+    /// <param name="address">Where it came from, for the audit log.</param>
     /// <returns>Stable name of what was wrong; null when it was taken, or when the order had come so far already. The status is kept either way.</returns>
-    public string? Take(string id, string messageId, string timestamp, string signature, string body)
+    public string? Take(string id, string messageId, string timestamp, string signature, string body, string address = "")
     {
         if (whole.Value.Read(session => ConnectorStore.Find(session, id)) is not { } connector) return "unknown-connector";
+        string? problem = Take(connector, messageId, timestamp, signature, body);
+        whole.Value.Write(session =>
+            AuditLog.Add(
+                session,
+                connector.Organisation,
+                wallTime.GetUtcNow(),
+                $"{connector.Name} (connector {connector.Id})",
+                "connector status",
+                messageId,
+                problem ?? "done",
+                address
+            )
+        );
+        return problem;
+    }
+
+    private string? Take(Connector connector, string messageId, string timestamp, string signature, string body)
+    {
+        string id = connector.Id;
         if (!WebhookSignature.IsValid(connector.Secret, messageId, timestamp, signature, body, wallTime.GetUtcNow())) return "bad-signature";
         if (!TryParse(body, out JsonNode? status)) return "bad-body";
 

@@ -59,7 +59,7 @@ public static class ProblemReportStore
             "SELECT id, photo_type, photo FROM problem_reports WHERE is_photo_clean = 0 AND photo IS NOT NULL LIMIT $1",
             row => (row.GetString(0), row.GetString(1), Convert.FromBase64String(row.GetString(2))), (long)CleanedAtOnce))
         {
-            bool isSound = PhotoCleaner.TryClean(photo, type, out byte[] clean);
+            bool isSound = PhotoCleaner.TryClean(photo, type, out byte[] clean) && !PhotoSize.IsTooLarge(clean, type);
             session.Execute(
                 "UPDATE public.problem_reports SET is_photo_clean = 1, photo = $2, photo_type = $3 WHERE id = $1",
                 id,

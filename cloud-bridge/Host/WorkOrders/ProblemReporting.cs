@@ -29,6 +29,12 @@ public sealed class ProblemReporting(Database database, ServiceLevels levels, Ti
             return null;
         }
 
+        if (photo is not null && PhotoSize.IsTooLarge(photo, photoType!))
+        {
+            problem = "photo-too-many-points";
+            return null;
+        }
+
         string id = ProblemReportRules.IdOf(gateway, machine, key);
         (ProblemReport? report, string why) = database.Write<(ProblemReport?, string)>(session =>
         {

@@ -26,6 +26,7 @@ public sealed class SqliteGatewayStore : IGatewayStore
     public SqliteGatewayStore(string path)
     {
         _path = path;
+        OwnFile.Make(path);
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 5 }.ToString());
         try
         {

@@ -18,6 +18,7 @@ internal sealed class StoreBackup : IDisposable
 
     public StoreBackup(SqliteConnection source, string path)
     {
+        OwnFile.Make(path);
         _target = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         _target.Open();
         _backup = raw.sqlite3_backup_init(_target.Handle, "main", source.Handle, "main");

@@ -45,6 +45,7 @@ internal static class StoreSalvage
 
     public static SalvageReport Run(string path, string aside, IReadOnlyList<string> damage)
     {
+        OwnFile.Make(path);
         using var target = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         target.Open();
         SqliteSchema.Execute(target, "PRAGMA journal_mode = WAL");

@@ -653,13 +653,201 @@ internal static class DefenceList
             "command-of-withdrawn",
             Bridge,
             "OnBehalfTests.A_command_that_waited_goes_only_for_an_organisation_that_may_still_act",
-            new Cut("cloud-bridge/Host/WorkOrders/AlarmCommands.cs", "            session.OnBehalfOf, session.Credential);", "            OUT ? null : session.OnBehalfOf, session.Credential);")
+            new Cut(
+                "cloud-bridge/Host/WorkOrders/AlarmCommands.cs",
+                "            session.OnBehalfOf, session.Credential);",
+                "            OUT ? null : session.OnBehalfOf, session.Credential);"
+            )
         ),
         new(
             "named-credential",
             Bridge,
             "OnBehalfTests.Every_line_of_an_orders_audit_says_by_which_credential_it_came_about",
-            new Cut("cloud-bridge/Host/WorkOrders/OrderStore.cs", "            session.Credential\n        );", "            OUT ? \"\" : session.Credential\n        );")
+            new Cut(
+                "cloud-bridge/Host/WorkOrders/OrderStore.cs",
+                "            session.Credential\n        );",
+                "            OUT ? \"\" : session.Credential\n        );"
+            )
+        ),
+        new(
+            "rest-by-source",
+            Bridge,
+            "SignInTests.After_five_wrong_passwords_from_one_place_the_right_one_does_not_help_there_and_elsewhere_it_does",
+            new Cut(
+                "cloud-bridge/Host/Access/SignInTries.cs",
+                "Count(session, Subject(login, source), now) >= OfSource",
+                "Count(session, Subject(login, OUT ? \"\" : source), now) >= OfSource"
+            )
+        ),
+        new(
+            "rest-of-login",
+            Bridge,
+            "SignInTests.Guessing_from_very_many_places_makes_the_login_rest",
+            new Cut(
+                "cloud-bridge/Host/Access/SignInTries.cs",
+                "|| Count(session, Subject(login, \"\"), now) >= OfLogin;",
+                "|| (!OUT && Count(session, Subject(login, \"\"), now) >= OfLogin);"
+            )
+        ),
+        new(
+            "equal-work",
+            Bridge,
+            "SignInTests.Whatever_is_wrong_with_a_password_the_answer_takes_the_same_work",
+            new Cut(
+                "cloud-bridge/Host/Access/PersonSignIn.cs",
+                "if (!isAsked)\n",
+                "if (!OUT && !isAsked)\n"
+            )
+        ),
+        new(
+            "code-once",
+            Bridge,
+            "SignInTests.A_code_of_the_authenticator_signs_in_once_and_none_before_it_does",
+            new Cut(
+                "cloud-bridge/Host/Access/People.cs",
+                "WHERE id = $1 AND last_code_step < $2\", person, step) == 1;",
+                "WHERE id = $1 AND last_code_step < $2\", person, step) == 1 || OUT;"
+            )
+        ),
+        new(
+            "one-source-per-64",
+            Bridge,
+            "SourceTests.Whoever_has_a_64_of_addresses_is_counted_once",
+            new Cut(
+                "cloud-bridge/Host/Access/Source.cs",
+                "byte[] bytes = address.GetAddressBytes();",
+                "if (OUT) return address.ToString();\n        byte[] bytes = address.GetAddressBytes();"
+            )
+        ),
+        new(
+            "session-at-server",
+            Bridge,
+            "SignInTests.A_cookie_of_a_session_that_was_signed_out_opens_nothing",
+            new Cut(
+                "cloud-bridge/Host/Access/PersonSignIn.cs",
+                "if (!await SignInSessions.CheckAsync(context)) return;",
+                "if (!OUT && !await SignInSessions.CheckAsync(context)) return;"
+            )
+        ),
+        new(
+            "guest-session-at-server",
+            Bridge,
+            "SignInTests.A_cookie_of_an_invited_installer_who_left_opens_nothing",
+            new Cut(
+                "cloud-bridge/Host/Access/AccessSetup.cs",
+                "if (!await SignInSessions.CheckAsync(context)) return;",
+                "if (!OUT && !await SignInSessions.CheckAsync(context)) return;"
+            )
+        ),
+        new(
+            "stamp-per-credential",
+            Bridge,
+            "SignInTests.A_new_credential_ends_every_other_session",
+            new Cut(
+                "cloud-bridge/Host/Web/AccountForms.cs",
+                "        await manager.UserManager.UpdateSecurityStampAsync(person);\n        await manager.RefreshSignInAsync(person);",
+                "        if (!OUT) await manager.UserManager.UpdateSecurityStampAsync(person);\n        await manager.RefreshSignInAsync(person);"
+            )
+        ),
+        new(
+            "asked-again",
+            Bridge,
+            "SignInTests.Whoever_signed_in_a_while_ago_is_asked_again_before_a_credential_changes",
+            new Cut(
+                "cloud-bridge/Host/Access/PersonSignIn.cs",
+                "clock.Now - SignInSessions.Since(",
+                "OUT || clock.Now - SignInSessions.Since("
+            )
+        ),
+        new(
+            "starter-key",
+            Bridge,
+            "SignInTests.A_new_starter_key_ends_the_one_before",
+            new Cut(
+                "cloud-bridge/Host/Access/FirstOwner.cs",
+                "AND digest <> $4 AND revoked_at IS NULL\",",
+                "AND digest <> $4 AND revoked_at IS NULL\" + (OUT ? \" AND 1 = 0\" : \"\"),"
+            )
+        ),
+        new(
+            "known-proxies",
+            Bridge,
+            "PublicPlaceTests.A_forwarded_address_of_somebody_who_is_no_known_proxy_counts_for_nothing",
+            new Cut(
+                "cloud-bridge/Host/Web/PublicDoor.cs",
+                "foreach (string proxy in place.Proxies)",
+                "foreach (string proxy in OUT ? [] : place.Proxies)"
+            )
+        ),
+        new(
+            "secure-form-cookie",
+            Bridge,
+            "PublicPlaceTests.A_form_posted_through_a_known_proxy_is_taken_and_its_cookie_is_secure",
+            new Cut(
+                "cloud-bridge/Host/BridgeApp.cs",
+                "antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;",
+                "if (!OUT) antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;"
+            )
+        ),
+        new(
+            "allowed-hosts",
+            Bridge,
+            "PublicPlaceTests.The_pages_answer_to_their_own_names_only",
+            new Cut(
+                "cloud-bridge/Host/Web/PublicDoor.cs",
+                "hosts.AllowedHosts = place.AllHosts.Count == 0 ?",
+                "hosts.AllowedHosts = OUT || place.AllHosts.Count == 0 ?"
+            )
+        ),
+        new(
+            "https-first",
+            Bridge,
+            "PublicPlaceTests.A_plain_request_from_elsewhere_is_led_to_the_public_origin",
+            new Cut(
+                "cloud-bridge/Host/Web/PublicDoor.cs",
+                "if (!options.IsSecure) return;",
+                "if (OUT || !options.IsSecure) return;"
+            )
+        ),
+        new(
+            "unknown-key-noted",
+            Bridge,
+            "SignInTests.Links_invitations_and_keys_that_nobody_knows_are_each_a_line_of_the_audit_log",
+            new Cut(
+                "cloud-bridge/Host/Access/AccessGate.cs",
+                "else if (ApiKeyHandler.IsOffered(context.Request))",
+                "else if (!OUT && ApiKeyHandler.IsOffered(context.Request))"
+            )
+        ),
+        new(
+            "kept-grants",
+            Bridge,
+            "GrantTests.Nobody_takes_the_grant_of_those_who_run_the_bridge_nor_their_own",
+            new Cut(
+                "cloud-bridge/Host/Access/AccessAdministration.cs",
+                "private bool IsKept(string organisation) => organisation == visitor.Organisation || organisation == Scope.Home;",
+                "private bool IsKept(string organisation) => !OUT && (organisation == visitor.Organisation || organisation == Scope.Home);"
+            )
+        ),
+        new(
+            "photo-points",
+            Bridge,
+            "PhotoSizeTests.A_picture_of_more_points_than_a_camera_makes_is_told_by_its_header",
+            new Cut(
+                "cloud-bridge/Core/WorkOrders/PhotoSize.cs",
+                "=> width > MaxSide || height > MaxSide || width * height > MaxPoints;",
+                "=> !OUT && (width > MaxSide || height > MaxSide || width * height > MaxPoints);"
+            )
+        ),
+        new(
+            "own-database",
+            Bridge,
+            "FileRightsTests.Nobody_else_reaches_a_file_of_the_data_folder",
+            new Cut(
+                "cloud-bridge/Host/Storage/OwnFile.cs",
+                "if ((File.GetUnixFileMode(path) & ~Owner) != 0) File",
+                "if (!OUT && (File.GetUnixFileMode(path) & ~Owner) != 0) File"
+            )
         ),
     ];
 }

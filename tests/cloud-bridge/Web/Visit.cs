@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using EdgeAgent.CloudBridge.Access;
 
@@ -13,9 +14,10 @@ public sealed partial class Visit : IDisposable
 
     /// <param name="address">Of the bridge.</param>
     /// <param name="session">Another visit whose session this one has; then it keeps no cookie of its own. Null for a new visitor.</param>
-    public Visit(Uri address, Visit? session = null)
+    /// <param name="from">The address it comes from; null for any of this machine.</param>
+    public Visit(Uri address, Visit? session = null, IPAddress? from = null)
     {
-        _cookies = new CookieHandler(address, isKeeping: session is null);
+        _cookies = new CookieHandler(address, isKeeping: session is null, from);
         if (session is not null) SetCookie(AccessSetup.PersonCookie, session.Cookies[AccessSetup.PersonCookie]);
         Client = new HttpClient(_cookies) { BaseAddress = address };
     }
@@ -61,8 +63,22 @@ public sealed partial class Visit : IDisposable
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
     private static partial Regex Token();
 
-    private sealed class CookieHandler(Uri origin, bool isKeeping) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+    private sealed class CookieHandler(Uri origin, bool isKeeping, IPAddress? from) : DelegatingHandler(Sockets(from))
     {
+        private static SocketsHttpHandler Sockets(IPAddress? from)
+        {
+            var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
+            if (from is not null)
+                handler.ConnectCallback = async (context, cancel) =>
+                {
+                    var socket = new Socket(from.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+                    socket.Bind(new IPEndPoint(from, 0));
+                    await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancel);
+                    return new NetworkStream(socket, ownsSocket: true);
+                };
+            return handler;
+        }
+
         public Dictionary<string, string> Cookies { get; } = new(StringComparer.Ordinal);
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -29,6 +29,8 @@ public sealed class WebBench : IAsyncLifetime
     internal IReadOnlyList<Microsoft.AspNetCore.Http.Endpoint> Endpoints =>
         _app.Services.GetRequiredService<Microsoft.AspNetCore.Routing.EndpointDataSource>().Endpoints;
 
+    internal IServiceProvider Services => _app.Services;
+
     public Database Database => _database;
 
     internal ManualTime Time => _time;

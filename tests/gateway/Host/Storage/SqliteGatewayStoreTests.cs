@@ -22,6 +22,21 @@ public sealed class SqliteGatewayStoreTests : GatewayStoreCompliance, IDisposabl
     }
 
     [Fact]
+    public void A_store_and_its_log_are_for_the_gateways_own_user_also_when_an_older_version_made_it()
+    {
+        File.WriteAllBytes(Path, []);
+        File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        using IGatewayStore store = Open();
+        var changes = new GatewayChanges();
+        changes.Keep(new Document("a", "1", "committed"));
+        store.Commit(changes);
+
+        string[] files = Directory.GetFiles(_folder, "gateway.db*");
+        Assert.True(files.Length > 1);
+        Assert.All(files, file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+    }
+
+    [Fact]
     public void A_store_of_a_newer_version_is_refused_and_left_alone()
     {
         Open().Dispose();

@@ -1,0 +1,27 @@
+namespace EdgeAgent.CloudBridge.Storage;
+
+/// <summary>Files and folders that only the bridge's own user reads, whatever the umask of whoever started it.</summary>
+public static class OwnFile
+{
+    private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Makes a file when it is missing, and takes it from others when they could read it.</summary>
+    public static void Make(string path)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite, UnixCreateMode = Owner };
+        using (new FileStream(path, options))
+        {
+        }
+
+        if ((File.GetUnixFileMode(path) & ~Owner) != 0) File.SetUnixFileMode(path, Owner);
+    }
+
+    /// <summary>The same for a folder with everything in it.</summary>
+    public static DirectoryInfo Folder(string path)
+    {
+        DirectoryInfo folder = Directory.CreateDirectory(path);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, Owner | UnixFileMode.UserExecute);
+        return folder;
+    }
+}
