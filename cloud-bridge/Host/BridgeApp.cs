@@ -109,6 +109,7 @@ public static class BridgeApp
         AccountForms.Map(app);
         AccessForms.Map(app);
         AccessApi.Map(app);
+        ModelsApi.Map(app);
         PairForms.Map(app);
         ArchiveForms.Map(app);
         ConnectionForms.Map(app);

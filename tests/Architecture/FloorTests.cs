@@ -71,7 +71,8 @@ public sealed class FloorTests
             "EdgeAgent.Contracts",
             "Languages Lanes Time",
             "Faults ModuleWire",
-            "Profiles Reasons",
+            "Reasons",
+            "Profiles",
             "Pairing",
             "CloudWire"
         ),

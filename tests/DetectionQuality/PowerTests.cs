@@ -47,7 +47,7 @@ public sealed class PowerTests
             EquipmentProfile? profile = ProfileFile.Read(file, problems);
             Assert.True(profile is not null, string.Join('\n', problems));
             Assert.NotNull(profile.RatedInputKw);
-            Assert.True(IsoZones.WhyNot(profile) is null == (profile.Type == MachineType.Compressor), file);
+            Assert.True(VibrationStandard.WhyNot(profile) is null == (profile.Type == MachineType.Compressor), file);
         }
     }
 

@@ -53,6 +53,8 @@ public static class RouteRights
         ("/ledger", Rights.Operate, Rights.Operate),
         ("/api/articles", Rights.Read, Rights.Knowledge),
         ("/knowledge", Rights.Read, Rights.Knowledge),
+        ("/api/models", Rights.Read, Rights.Knowledge),
+        ("/models", Rights.Read, Rights.Knowledge),
         ("/api/alarms", Rights.Read, Rights.Alarms),
         ("/alarms", Rights.Read, Rights.Alarms),
         ("/report", Rights.Read, Rights.Alarms),

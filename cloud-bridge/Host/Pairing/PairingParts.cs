@@ -26,6 +26,11 @@ public static class PairingParts
             wallTime
         ));
         services.AddSingleton(provider => new MachinePlates(provider.GetRequiredService<WholeDatabase>().Value, wallTime));
+        services.AddSingleton(provider => new ModelLibrary(
+            provider.GetRequiredService<WholeDatabase>().Value,
+            provider.GetRequiredService<MachinePlates>(),
+            wallTime
+        ));
         services.AddSingleton(provider => new PlacementSteps(
             provider.GetRequiredService<WholeDatabase>().Value,
             options.Pairing,

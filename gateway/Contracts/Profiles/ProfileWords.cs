@@ -49,6 +49,10 @@ public static class ProfileWords
 {
     public static string Of<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+
+    /// <summary>Every word of one kind, as a choice shows them.</summary>
+    public static IReadOnlyList<string> All<T>()
+        where T : struct, Enum => [.. Enum.GetValues<T>().Select(Of)];
 }
 
 /// <summary>Words of a profile are written the same in YAML and JSON: direct-on-line, never a number.</summary>

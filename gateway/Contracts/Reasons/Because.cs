@@ -32,6 +32,22 @@ public static class Because
     public static readonly Reason NoSister = new("no-sister");
     public static readonly Reason ReadingDoesNotMove = new("reading-does-not-move");
 
+    public static readonly Reason NoModel = new("no-model");
+
+    // Two numbers of a plate that cannot both be right.
+    public static Reason WattsForKilowatts(double typed, double meant) =>
+        Of("plate.watts-for-kilowatts", ("typed", ReasonValue.Of(typed, "kW")), ("meant", ReasonValue.Of(meant, "kW")));
+
+    public static Reason PhaseVoltageTyped(double voltage) => Of("plate.phase-voltage", ("voltage", ReasonValue.Of(voltage, "V")));
+
+    public static Reason MoreOutThanIn(double shaft, double electrical) =>
+        Of("plate.more-out-than-in", ("out", ReasonValue.Of(shaft, "kW")), ("in", ReasonValue.Of(electrical, "kW")));
+
+    public static Reason InputsDiffer(double byShaft, double byCurrent) =>
+        Of("plate.inputs-differ", ("shaft", ReasonValue.Of(byShaft, "kW")), ("current", ReasonValue.Of(byCurrent, "kW")));
+
+    public static Reason TooFastForMains(double rpm) => Of("plate.too-fast-for-mains", ("speed", ReasonValue.Of(rpm, "r/min")));
+
     // Why a vibration zone is refused.
     public static readonly Reason PumpHasOtherStandard = new("zone.pump");
     public static readonly Reason GearHasOtherStandard = new("zone.gear");

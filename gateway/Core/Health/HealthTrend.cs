@@ -1,4 +1,5 @@
 using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Gateway.Detection;
 using EdgeAgent.Gateway.Detection.Prognosis;
 using EdgeAgent.Gateway.Detection.Vibration;
@@ -114,7 +115,7 @@ public sealed class HealthTrend
     {
         List<double> limits = [];
         if (profile.MaxVelocityMmPerSec is { } own) limits.Add(own);
-        if (IsoZones.WhyNot(profile) is null && IsoZones.For(profile.IsoGroup, profile.Mounting) is { } zones)
+        if (VibrationStandard.WhyNot(profile) is null && IsoZones.For(profile.IsoGroup, profile.Mounting) is { } zones)
             limits.AddRange([zones.BetweenBAndC, zones.BetweenCAndD]);
         return [.. limits];
     }

@@ -4,7 +4,6 @@ using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.Languages;
 using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Gateway.Detection;
-using EdgeAgent.Gateway.Detection.Vibration;
 using EdgeAgent.Gateway.Profiles;
 
 namespace EdgeAgent.Judge.Reporting;
@@ -33,7 +32,8 @@ public static class AlarmSheet
         sheet.Append("# ").Append(new LocalText("sheet.title").For(language, profile.Name)).Append("\n\n| ");
         sheet.AppendJoin(" | ", s_columns.Select(column => new LocalText("sheet." + column).For(language))).Append(" |\n");
         sheet.Append("| --- | --- | --- | --- | --- | --- | --- |\n");
-        foreach (Fault fault in FaultCatalogue.All.Where(fault => Applies(fault.Code, profile)))
+        // An alarm that can never come has no place on a machine's sheet.
+        foreach (Fault fault in FaultCatalogue.All.Where(fault => Judgeable.Of(fault.Code, profile) is { IsTold: true }))
         {
             AlarmTiming timing = AlarmTiming.For(fault.Code);
             sheet.Append(
@@ -44,28 +44,6 @@ public static class AlarmSheet
 
         return sheet.ToString();
     }
-
-    /// <summary>
-    /// An alarm that can never come has no place on a machine's sheet: what the plate does not allow to judge, and what its type or supply rules out.
-    /// </summary>
-    private static bool Applies(string code, EquipmentProfile profile) => code switch
-    {
-        FaultCodes.OverRatedInput => profile.RatedInputKw is not null,
-        FaultCodes.ThermalOverload or FaultCodes.StartsPerHour or FaultCodes.OverExpectedTemperature => profile.RatedCurrent is not null,
-        FaultCodes.AboveSisters => profile is { RatedCurrent: not null, Model: not null },
-        FaultCodes.LockedRotor or FaultCodes.LongStart => profile is { RatedCurrent: not null, Supply: SupplyType.DirectOnLine or SupplyType.Unknown },
-        FaultCodes.PhaseLoss or FaultCodes.PhaseUnbalance or FaultCodes.StatorWinding => profile.Phases == 3,
-        FaultCodes.SwappedPhases => profile is { Phases: 3, RatedCurrent: not null, RatedVoltage: not null },
-        FaultCodes.UnderLoad => profile.Type is MachineType.Pump or MachineType.Fan or MachineType.Compressor or MachineType.Conveyor,
-        FaultCodes.IdleRunning => profile.Type is not (MachineType.Pump or MachineType.Fan or MachineType.Compressor or MachineType.Conveyor),
-        FaultCodes.VibrationZone or FaultCodes.VibrationChange => IsoZones.WhyNot(profile) is null,
-        FaultCodes.VibrationLimit => profile.MaxVelocityMmPerSec is not null,
-        FaultCodes.ProcessBand => profile.Type == MachineType.Pump,
-        FaultCodes.SiteRule => profile.Rules.Length > 0,
-        FaultCodes.TemperatureLimit => profile.MaxBodyTemperature is not null,
-        FaultCodes.SilentGateway => false,
-        _ => true,
-    };
 
     private static string Respond(string severity, string language)
     {

@@ -20,6 +20,7 @@ public sealed partial class PseudoLanguageTests(WebBench bench) : IClassFixture<
         "/ledger", "/settings", "/account", "/nowhere", "/knowledge/faults/" + FaultCodes.BearingOuterRace, "/machines/plant-a/pump-1",
         "/machines/plant-a/pump-1/archive", "/machines/plant-a/pump-1/plate", "/machines/plant-a/pump-1/report", "/machines/plant-a/pump-1/report?period=hour",
         "/access/people", "/access/keys", "/access/invitations", "/access/grants", "/access/pairing", "/access/audit", "/pair", "/scan", "/join", "/welcome",
+        "/models", "/models/new", "/pair/plate",
         "/sign-in",
     ];
 

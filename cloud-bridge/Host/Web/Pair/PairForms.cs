@@ -1,4 +1,7 @@
+using EdgeAgent.CloudBridge.Pairing;
+using EdgeAgent.CloudBridge.Web.Parts.Pair;
 using EdgeAgent.Contracts.Pairing;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
 namespace EdgeAgent.CloudBridge.Web.Pair;
@@ -19,6 +22,8 @@ public static class PairForms
         routes.MapPost("/pair/undo/machine", (PairingScan scans, [FromForm] string machine) => Back(scans.UndoMachine(machine))).ExcludeFromDescription();
         routes.MapPost("/pair/undo/module", (PairingScan scans, [FromForm] string module) => Back(scans.UndoModule(module))).ExcludeFromDescription();
         routes.MapPost("/pair/undo/scan", (PairingScan scans, [FromForm] bool forget) => Done(scans.ForgetScannedModule)).ExcludeFromDescription();
+        routes.MapPost("/pair/judge", Judge).ExcludeFromDescription();
+        routes.MapPost("/models/judge", Judge).ExcludeFromDescription();
         routes.MapGet("/pair/version", (PairingScan scans) => Results.Text(scans.Look().Version)).ExcludeFromDescription();
         routes.MapPost("/visit/bind", Bind).ExcludeFromDescription();
         routes.MapPost("/visit/report", ReportAsync).ExcludeFromDescription().WithMetadata(new RequestSizeLimitAttribute(PlateForms.MaxBodyBytes));
@@ -33,6 +38,10 @@ public static class PairForms
         if (!isPlate) return Results.LocalRedirect("/join?problem=invitation-needed");
         return visits.Open(text) ? Results.LocalRedirect("/visit") : Results.LocalRedirect("/scan?problem=unknown-plate");
     }
+
+    /// <summary>What can be judged with a plate that somebody is still typing, as a piece of the page.</summary>
+    private static RazorComponentResult<Judged> Judge(IFormCollection typed) =>
+        new(new { Profile = PlateForm.Draft(key => typed[key].ToString()) });
 
     private static IResult Bind(MachineVisits visits, [FromForm] string name, [FromForm] string reach, [FromForm] bool consent = false) =>
         Results.LocalRedirect("/visit" + Query(visits.Bind(name, reach, consent)));

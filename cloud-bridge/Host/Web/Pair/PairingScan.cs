@@ -3,6 +3,7 @@ using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.Contracts.Pairing;
+using EdgeAgent.Contracts.Profiles;
 
 namespace EdgeAgent.CloudBridge.Web.Pair;
 
@@ -138,6 +139,16 @@ public sealed class PairingScan(
 
     /// <summary>Puts the machine aside: the next plate is another one's.</summary>
     public void NextMachine() => Save(State() with { Machine = null, Module = null });
+
+    /// <summary>Adds a machine whose motor plate somebody typed. The stable name of what was wrong; null when it was added.</summary>
+    public string? AddTyped(MachineProfile profile)
+    {
+        PairSession state = State();
+        if (ClaimantOf(state) is not { } by || GatewayOf(by, state) is not { } gateway) return "scan-gateway-first";
+        PairingResult<PairedMachine> added = places.AddMachine(by, gateway.Gateway, null, profile);
+        if (added.Value is { } machine) Save(state with { Machine = machine.Machine });
+        return added.Problem;
+    }
 
     public string? UndoClaim(string id)
     {

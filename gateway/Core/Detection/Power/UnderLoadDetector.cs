@@ -14,7 +14,7 @@ namespace EdgeAgent.Gateway.Detection.Power;
 /// </summary>
 public sealed class UnderLoadDetector(EquipmentProfile profile, UnderLoadOptions options) : IDetector
 {
-    private readonly bool _isMadeToIdle = profile.Type is not (MachineType.Pump or MachineType.Fan or MachineType.Compressor or MachineType.Conveyor);
+    private readonly bool _isMadeToIdle = Judgeable.IsMadeToIdle(profile);
     private DateTimeOffset? _idleSince;
     private DateTimeOffset? _runningSince;
 

@@ -1,6 +1,4 @@
 using EdgeAgent.Contracts.Profiles;
-using EdgeAgent.Contracts.Reasons;
-using EdgeAgent.Gateway.Profiles;
 
 namespace EdgeAgent.Gateway.Detection.Vibration;
 
@@ -20,11 +18,6 @@ public static class IsoZones
 {
     public const string Edition = "ISO 10816-3:2009 / ISO 20816-3";
 
-    /// <summary>The part covers machines above this power.</summary>
-    public const double MinShaftKw = 15;
-
-    /// <summary>Fans up to this power are usually judged by ISO 14694.</summary>
-    public const double MinFanKw = 300;
     public const double MaxRpm = 15_000;
 
     /// <summary>The part starts at 120 r/min, but below 600 r/min it wants the band from 2 Hz, and our velocity starts at 10 Hz.</summary>
@@ -37,21 +30,6 @@ public static class IsoZones
         (1, Mounting.Flexible) => new(3.5, 7.1, 11.0),
         (2, Mounting.Rigid) => new(1.4, 2.8, 4.5),
         (2, Mounting.Flexible) => new(2.3, 4.5, 7.1),
-        _ => null,
-    };
-
-    /// <summary>Why the part does not apply to this machine whatever it does, or null when it applies.</summary>
-    public static Reason? WhyNot(EquipmentProfile profile) => profile switch
-    {
-        { Type: MachineType.Pump } => Because.PumpHasOtherStandard,
-        { Type: MachineType.Gearbox } => Because.GearHasOtherStandard,
-        { Type: MachineType.Spindle } => Because.SpindleHasOtherStandard,
-        { Type: MachineType.Fan, RatedShaftKw: not > MinFanKw } => Because.FanHasOtherStandard,
-        { Type: not (MachineType.Motor or MachineType.Compressor or MachineType.Fan) } => Because.TypeHasNoStandard,
-        { RatedShaftKw: null } => Because.RatedPowerUnknown,
-        { RatedShaftKw: <= MinShaftKw } => Because.TooSmallForStandard,
-        { IsoGroup: null } => Because.GroupUnknown,
-        { Mounting: Mounting.Unknown } => Because.MountingUnknown,
         _ => null,
     };
 }

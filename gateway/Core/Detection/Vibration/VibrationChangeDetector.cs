@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Contracts.Reasons;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Gateway.Profiles;
@@ -16,7 +17,7 @@ public sealed class VibrationChangeDetector(EquipmentProfile profile, VibrationC
 {
     private static readonly MeasuringPoint[] s_bearings = [MeasuringPoint.DriveEnd, MeasuringPoint.NonDriveEnd];
     private readonly OperatingStates _states = new(profile, states);
-    private readonly Reason? _whyNot = IsoZones.WhyNot(profile);
+    private readonly Reason? _whyNot = VibrationStandard.WhyNot(profile);
     private readonly double? _allowed = options.PartOfBoundary * IsoZones.For(profile.IsoGroup, profile.Mounting)?.BetweenBAndC;
     private readonly Dictionary<string, Reference> _references = [];
 

@@ -14,7 +14,7 @@ namespace EdgeAgent.Gateway.Detection.Vibration;
 public sealed class VibrationZoneDetector(EquipmentProfile profile, VibrationZoneOptions options) : IDetector
 {
     private static readonly MeasuringPoint[] s_bearings = [MeasuringPoint.DriveEnd, MeasuringPoint.NonDriveEnd];
-    private readonly Reason? _whyNot = IsoZones.WhyNot(profile);
+    private readonly Reason? _whyNot = VibrationStandard.WhyNot(profile);
     private readonly IsoBoundaries? _boundaries = IsoZones.For(profile.IsoGroup, profile.Mounting);
     private readonly bool[] _isOver = new bool[s_bearings.Length];
     private DateTimeOffset? _steadySince;
