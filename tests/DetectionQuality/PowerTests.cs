@@ -1,7 +1,6 @@
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Gateway.Detection;
-using EdgeAgent.Gateway.Detection.Vibration;
 using EdgeAgent.Gateway.Profiles;
 using EdgeAgent.Judge.Commands;
 using EdgeAgent.Judge.Recordings;

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 namespace EdgeAgent.CloudBridge.Tests.Storage;
 
 /// <summary>What lies in the bridge's data folder is for its own user.</summary>
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class FileRightsTests
 {
     private const UnixFileMode Others =

@@ -22,6 +22,7 @@ public sealed class SqliteGatewayStoreTests : GatewayStoreCompliance, IDisposabl
     }
 
     [Fact]
+    [System.Runtime.Versioning.SupportedOSPlatform("linux")]
     public void A_store_and_its_log_are_for_the_gateways_own_user_also_when_an_older_version_made_it()
     {
         File.WriteAllBytes(Path, []);
