@@ -48,7 +48,6 @@ var securityContact = new Option<string?>("--security-contact")
     Description = "Whom somebody who found a weakness writes to, mailto:, https: or tel:. Served at /.well-known/security.txt, which is not there without it.",
 };
 var securityPolicy = new Option<string?>("--security-policy") { Description = "Page that says what who reports a weakness may expect, https:." };
-var securityOrigin = new Option<string?>("--security-origin") { Description = "Where security.txt says that it belongs, like https://service.example." };
 var pki = new Option<string?>("--pki")
 {
     Description = "Folder of the certificate authority; pki in the data folder, unless told. All instances need the same one.",
@@ -93,7 +92,7 @@ var adopt = new Option<string[]>("--adopt") { Description = "Gateways paired by 
 
 var root = new RootCommand("EdgeAgent cloud-bridge: takes what gateways send exactly once and opens one work order per trouble.")
 {
-    securityContact, securityPolicy, securityOrigin,
+    securityContact, securityPolicy,
     data, cloud, cloudUser, caFile, instance, http, address, https, pageCertificate, pageKey, gateways, open, link, silentAfter,
     pki, enrol, enrolAddress, serverNames, gatewayBroker, brokerPid, adopt, ownNetworks, publicOrigin, knownProxies, allowedHosts,
 };
@@ -119,7 +118,6 @@ root.SetAction((words, cancel) => RunAsync(
         {
             Contact = words.GetValue(securityContact),
             Policy = words.GetValue(securityPolicy),
-            Origin = words.GetValue(securityOrigin)?.TrimEnd('/'),
         },
         Silence = new SilenceOptions { SilentAfter = words.GetValue(silentAfter) },
         StarterKey = Environment.GetEnvironmentVariable("EDGE_BRIDGE_KEY"),
@@ -140,7 +138,9 @@ root.SetAction((words, cancel) => RunAsync(
     },
     words.GetValue(link),
     cancel));
-return await root.Parse(args).InvokeAsync();
+
+// What was taken is written before the end; the library would end us after two seconds, in the middle of it on a busy machine.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 
 static async Task<int> RunAsync(BridgeOptions options, bool printsLink, CancellationToken cancel)
 {

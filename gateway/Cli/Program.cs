@@ -36,7 +36,9 @@ if (line.Errors is [var wrong, ..])
 
 try
 {
-    return await line.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+    // A line that is told to stop takes as long as its slowest part on a busy machine; the library would end us after two seconds.
+    InvocationConfiguration patient = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) };
+    return await line.InvokeAsync(patient).ConfigureAwait(false);
 }
 catch (OperationCanceledException given)
 {

@@ -21,30 +21,26 @@ public sealed record SecurityContact
     /// <summary>The page that says what who reports may expect; null for none.</summary>
     public string? Policy { get; init; }
 
-    /// <summary>Where the pages are reached by TLS, like https://service.example; null leaves out where the file belongs.</summary>
-    public string? Origin { get; init; }
-
     public IEnumerable<string> Problems()
     {
         if (Contact is not null && !IsAddress(Contact, "mailto", "https", "tel"))
             yield return $"--security-contact is '{Contact}'; use one like mailto:security@service.example, https://service.example/report or tel:+86-10-0000.";
         if (Policy is not null && !IsAddress(Policy, "https"))
             yield return $"--security-policy is '{Policy}'; use an address like https://service.example/security.";
-        if (Origin is not null && (!IsAddress(Origin, "https") || new Uri(Origin).GetLeftPart(UriPartial.Authority) != Origin))
-            yield return $"--security-origin is '{Origin}'; use https, host and port only, like https://service.example.";
         if (Policy is not null && Contact is null) yield return "--security-policy is given without --security-contact; give both or the contact alone.";
     }
 
     /// <summary>The file's text; null without a contact.</summary>
     /// <param name="now">When it is asked for.</param>
-    public string? Text(DateTimeOffset now)
+    /// <param name="place">Where the pages are reached; without TLS, or unknown, the file does not say where it belongs.</param>
+    public string? Text(DateTimeOffset now, PublicPlace place)
     {
         if (Contact is null) return null;
         StringBuilder text = new StringBuilder()
             .Append("Contact: ").Append(Contact).Append('\n')
             .Append("Expires: ").Append((now + s_validFor).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)).Append('\n')
             .Append("Preferred-Languages: en, zh-CN\n");
-        if (Origin is not null) text.Append("Canonical: ").Append(Origin).Append(Place).Append('\n');
+        if (place.IsSecure) text.Append("Canonical: ").Append(place.Origin).Append(Place).Append('\n');
         if (Policy is not null) text.Append("Policy: ").Append(Policy).Append('\n');
         return text.ToString();
     }

@@ -79,7 +79,7 @@ public static class ModelsApi
         return TypedResults.Ok(
             new Page<PlateView>(
                 [
-                    .. library.MakePlates(model, visitor.Name, serials).Select(plate => new PlateView(plate.Serial, ModelLibrary.LinkOf(context.Request.Host.Value!, plate.Code))),
+                    .. library.MakePlates(model, visitor.Name, serials).Select(plate => new PlateView(plate.Serial, ModelLibrary.LinkOf(RequestOrigin.Of(context), plate.Code))),
                 ],
                 null
             )

@@ -11,7 +11,7 @@ public static class SecurityText
             .MapGet(
                 SecurityContact.Place,
                 (BridgeOptions options, AccessClock clock) =>
-                    options.Security.Text(clock.Now) is { } text ? Results.Text(text, "text/plain", System.Text.Encoding.UTF8) : Results.NotFound()
+                    options.Security.Text(clock.Now, options.Public) is { } text ? Results.Text(text, "text/plain", System.Text.Encoding.UTF8) : Results.NotFound()
             )
             .ExcludeFromDescription();
 }

@@ -85,8 +85,8 @@ public sealed class ModelLibrary(Database database, MachinePlates plates, TimePr
     }
 
     /// <summary>The link on the label of a plate.</summary>
-    /// <param name="host">Of this bridge, as a phone reaches it.</param>
-    public static string LinkOf(string host, string code) => LabelCodec.ToUrl(host, new Label(LabelKind.Machine, code));
+    /// <param name="origin">Of this bridge, as a phone reaches it, like https://service.example.</param>
+    public static string LinkOf(string origin, string code) => LabelCodec.ToUrl(new Uri(origin).Authority, new Label(LabelKind.Machine, code));
 
     private static MachineModel? Find(Session session, string organisation, string id) =>
         session.Find($"SELECT {Columns} FROM machine_models WHERE id = $1 AND organisation = $2", Read, id, organisation);

@@ -29,6 +29,7 @@ public sealed class RowRules
         ["article_votes"] = "EXISTS (SELECT 1 FROM public.articles a WHERE a.id = {row}.article AND a.organisation = edge_organisation())",
         ["passkeys"] = "EXISTS (SELECT 1 FROM public.people p WHERE p.id = {row}.person AND p.organisation = edge_organisation())",
         ["one_time_links"] = "EXISTS (SELECT 1 FROM public.people p WHERE p.id = {row}.person AND p.organisation = edge_organisation())",
+        ["sign_in_sessions"] = "EXISTS (SELECT 1 FROM public.people p WHERE p.id = {row}.person AND p.organisation = edge_organisation())",
         ["service_levels"] = "edge_organisation() = 'home'",      // agreed by those who run the bridge, per customer's name
         [Migrations.Journal] = "1 = 1",
     };

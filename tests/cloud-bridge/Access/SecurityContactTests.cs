@@ -13,7 +13,6 @@ public sealed class SecurityContactTests
     {
         Contact = "mailto:security@service.example",
         Policy = "https://service.example/security",
-        Origin = "https://service.example",
     };
 
     [Fact]
@@ -32,7 +31,6 @@ public sealed class SecurityContactTests
         Assert.Equal(
             [
                 "Preferred-Languages: en, zh-CN",
-                "Canonical: https://service.example/.well-known/security.txt",
                 "Policy: https://service.example/security",
                 "",
             ],
@@ -59,10 +57,22 @@ public sealed class SecurityContactTests
     public void It_expires_in_the_future_and_in_less_than_a_year()
     {
         var now = new DateTimeOffset(2026, 12, 1, 16, 0, 0, TimeSpan.FromHours(8));
-        string line = s_named.Text(now)!.Split('\n').Single(one => one.StartsWith("Expires: ", StringComparison.Ordinal));
+        string line = s_named.Text(now, new PublicPlace())!.Split('\n').Single(one => one.StartsWith("Expires: ", StringComparison.Ordinal));
 
         var expires = DateTimeOffset.ParseExact(line[9..], "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
         Assert.InRange(expires, now.AddDays(30), now.AddDays(364));
+    }
+
+    [Theory]
+    [InlineData("https://service.example", true)]
+    [InlineData("http://service.example", false)]
+    [InlineData(null, false)]
+    public void It_says_where_it_belongs_when_the_pages_are_reached_by_TLS(string? origin, bool isSaid)
+    {
+        string text = s_named.Text(new DateTimeOffset(2026, 12, 1, 8, 0, 0, TimeSpan.Zero), new PublicPlace { Origin = origin })!;
+
+        Assert.Equal(isSaid, text.Contains("Canonical: https://service.example/.well-known/security.txt\n", StringComparison.Ordinal));
+        Assert.Equal(isSaid, text.Contains("Canonical", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -79,12 +89,10 @@ public sealed class SecurityContactTests
         );
 
     [Fact]
-    public void A_page_without_an_address_a_plain_page_and_an_origin_with_a_path_are_refused()
+    public void A_page_without_an_address_and_a_plain_page_are_refused()
     {
         Assert.Single(new SecurityContact { Policy = "https://service.example/security" }.Problems());
         Assert.Single((s_named with { Policy = "http://service.example/security" }).Problems());
-        Assert.Single((s_named with { Origin = "http://service.example" }).Problems());
-        Assert.Single((s_named with { Origin = "https://service.example/pages" }).Problems());
         Assert.Empty(s_named.Problems());
         Assert.Empty(new SecurityContact().Problems());
     }

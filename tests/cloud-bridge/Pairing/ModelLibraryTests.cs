@@ -24,7 +24,7 @@ public sealed class ModelLibraryTests : IDisposable
         using var box = new MadeBox(_bench);
         string gateway = _bench.Pair(box).Gateway!;
 
-        PairedMachine machine = _bench.Placement.AddMachine(PairingBench.Installer, gateway, ModelLibrary.LinkOf("bridge.example", plate.Code), null).Value!;
+        PairedMachine machine = _bench.Placement.AddMachine(PairingBench.Installer, gateway, ModelLibrary.LinkOf("https://bridge.example", plate.Code), null).Value!;
         box.CheckIn();
 
         GatewaySettings settings = SettingsReading.Read(box.Last.Settings!.Value, out _, [])!;
@@ -45,7 +45,7 @@ public sealed class ModelLibraryTests : IDisposable
         Assert.Equal(2, changed.Revision);
         Assert.Equal(
             110,
-            _bench.Placement.AddMachine(PairingBench.Installer, gateway, ModelLibrary.LinkOf("b.example", plate.Code), null).Value!.Plate.MaxBodyTemperature
+            _bench.Placement.AddMachine(PairingBench.Installer, gateway, ModelLibrary.LinkOf("https://b.example", plate.Code), null).Value!.Plate.MaxBodyTemperature
         );
     }
 

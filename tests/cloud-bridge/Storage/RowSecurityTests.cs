@@ -29,7 +29,7 @@ public abstract class RowSecurityTests : IDisposable
     private static readonly string[] s_owners = ["webhook", "connector", "article", "organisation", "person", "order_id", "gateway"];
 
     /// <summary>Tables that every organisation may read, or none.</summary>
-    private static readonly string[] s_ofNobody = ["pairing_tries", "schema_scripts"];
+    private static readonly string[] s_ofNobody = ["pairing_tries", "sign_in_tries", "schema_scripts"];
 
     private readonly TestStore _store;
     private readonly Database _database;
@@ -57,6 +57,7 @@ public abstract class RowSecurityTests : IDisposable
             Assert.Equal(table is "organisations" ? 1 : 0, Count(As(Rival), table));
         });
         Assert.Equal(0, Count(As(Rival), "pairing_tries"));
+        Assert.Equal(0, Count(As(Rival), "sign_in_tries"));
         Assert.Equal(0, Count(As(""), "grants"));
     }
 
