@@ -97,8 +97,11 @@ public static class ConnectorStore
     /// <summary>Whether a connector's organisation still sees an order: what waited is sent with its eyes of that moment.</summary>
     public static bool MaySee(Session session, Connector connector, string order) =>
         session.AsBridge(() =>
-            OrderStore.Find(session, order) is { } found && Access.Grants.Has(session, connector.Organisation, found.Gateway, found.Machine)
+            session.Find("SELECT gateway, machine FROM orders WHERE id = $1", row => new OrderPlace(row.GetString(0), row.GetString(1)), order) is { } place
+            && Access.Grants.Has(session, connector.Organisation, place.Gateway, place.Machine)
         );
+
+    private sealed record OrderPlace(string Gateway, string Machine);
 
     public static void MarkOpen(Session session, ConnectorJob job, string externalId, string answer) =>
         session.Execute(

@@ -3,7 +3,10 @@ using EdgeAgent.Simulation.Faults;
 
 namespace EdgeAgent.Simulation.Checks;
 
-/// <summary>No frame is committed twice in one time line of a gateway, whatever numbers it came under, and in each lane numbers and times only rise.</summary>
+/// <summary>
+/// No frame is committed twice in one time line of a gateway, whatever numbers it came under, and in each lane numbers only rise; so do times, as long as nobody
+/// set the clock.
+/// </summary>
 public sealed class NothingTwice : IChecker
 {
     public string Promise => "nothing twice and in order at the gateway";
@@ -14,7 +17,8 @@ public sealed class NothingTwice : IChecker
         foreach (GatewayProcess gateway in world.Gateways)
         {
             if (gateway.Disk.Image.History.Wrong is { } wrong) return wrong;
-            if (!isClockWrong && gateway.Disk.Image.History.WrongTime is { } wrongTime) return wrongTime;
+            bool wasSet = isClockWrong || gateway.Clock.Now.Steps > 0;
+            if (!wasSet && gateway.Disk.Image.History.WrongTime is { } wrongTime) return wrongTime;
         }
 
         return null;
