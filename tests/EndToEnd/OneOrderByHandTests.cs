@@ -35,7 +35,7 @@ public sealed class OneOrderByHandTests(Browser browser, FilledLine filled) : IC
         await plate.GetByTestId("report").ClickAsync();
         await plate.GetByTestId("taken").Locator("a").ClickAsync();
         await Assertions.Expect(plate.Locator("blockquote")).ToContainTextAsync("异响，像金属摩擦");
-        Assert.True(await plate.Locator("blockquote img").EvaluateAsync<bool>("image => image.complete && image.naturalWidth > 100"));
+        Assert.True(await plate.Locator("blockquote img").EvaluateAsync<bool>("image => image.decode().then(() => image.naturalWidth > 100)"));
         await plate.ScreenshotAsync(
             new PageScreenshotOptions { Path = Path.Combine(Checkout.Root, ".run", "screenshots", "pages", "reported-zh-CN-phone.png"), FullPage = true }
         );
