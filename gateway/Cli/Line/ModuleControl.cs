@@ -16,7 +16,7 @@ public static class ModuleControl
         )!;
         string answer = await process.StandardOutput.ReadToEndAsync(cancel).ConfigureAwait(false);
         await process.WaitForExitAsync(cancel).ConfigureAwait(false);
-        if (answer.Length == 0)
+        if (string.IsNullOrWhiteSpace(answer))
             throw new InvalidOperationException(
                 $"The simulated modules did not answer on port {port}; see modules.log in the line's log folder. The other parts are not affected."
             );
