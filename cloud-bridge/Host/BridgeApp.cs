@@ -16,6 +16,7 @@ using EdgeAgent.CloudBridge.Web;
 using EdgeAgent.CloudBridge.Web.Pages;
 using EdgeAgent.CloudBridge.Web.Pair;
 using EdgeAgent.CloudBridge.WorkOrders;
+using EdgeAgent.Contracts.Files;
 using EdgeAgent.Mqtt;
 using Microsoft.AspNetCore.DataProtection;
 

@@ -69,7 +69,7 @@ public sealed class FloorTests
             "gateway/Contracts",
             "EdgeAgent.Contracts",
             "EdgeAgent.Contracts",
-            "Languages Lanes Time",
+            "Files Languages Lanes Time",
             "Faults ModuleWire",
             "Reasons",
             "Profiles",

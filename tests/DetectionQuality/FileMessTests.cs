@@ -94,6 +94,22 @@ public sealed class FileMessTests : IDisposable
         Assert.Contains(isRefused ? expected[Refused.Length..] : expected, said, StringComparison.Ordinal);
         Assert.True(isRefused == (exit != 0), $"exit {exit}: {said}");
         if (isRefused) Assert.DoesNotContain("No alarm", said, StringComparison.Ordinal);
+        if (expected.Length == 0) Assert.DoesNotContain("holds no number", said, StringComparison.Ordinal);
+    }
+
+    /// <summary>What contradicts the plate is found wherever it stands in a recording that is longer than what is kept of it.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(15_000)]
+    public void Watts_after_hours_of_kilowatts_are_refused_too(int from)
+    {
+        StringBuilder text = new("time,kW_machine\n");
+        for (int i = 0; i < 20_000; i++) text.Append(CultureInfo.InvariantCulture, $"{i},{(i >= from ? 14_000 : 14)}\n");
+
+        (int exit, string said) = Judge("power", text.ToString(), hasPlate: true);
+
+        Assert.Equal(1, exit);
+        Assert.Contains("kW_machine [W]", said, StringComparison.Ordinal);
     }
 
     /// <summary>The same rows in another dress are the same answers.</summary>

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using DbUp;
 using DbUp.Builder;
+using EdgeAgent.Contracts.Files;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeAgent.CloudBridge.Storage;

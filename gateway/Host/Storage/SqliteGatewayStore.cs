@@ -1,3 +1,4 @@
+using EdgeAgent.Contracts.Files;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Gateway.Buffer;
 using Microsoft.Data.Sqlite;

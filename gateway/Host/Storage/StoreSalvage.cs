@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EdgeAgent.Contracts.Files;
 using EdgeAgent.Contracts.ModuleWire;
 using Microsoft.Data.Sqlite;
 

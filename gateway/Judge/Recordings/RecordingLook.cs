@@ -9,7 +9,7 @@ public sealed class RecordingLook
     /// <summary>Values kept of each column, for its usual size.</summary>
     private const int KeptValues = 4096;
 
-    private readonly Dictionary<int, (List<double> Values, long Seen)> _columns = [];
+    private readonly Dictionary<int, Kept> _columns = [];
     private readonly List<double> _steps = [];
 
     private RecordingLook() { }
@@ -52,12 +52,12 @@ public sealed class RecordingLook
     }
 
     /// <summary>Numbers found in a column.</summary>
-    public long Numbers(int place) => _columns.GetValueOrDefault(place).Seen;
+    public long Numbers(int place) => _columns.GetValueOrDefault(place)?.Seen ?? 0;
 
     /// <summary>The size nine of ten of a column's numbers stay below; NaN when it holds none.</summary>
     public double Usual(int place)
     {
-        if (!_columns.TryGetValue(place, out (List<double> Values, long Seen) column)) return double.NaN;
+        if (!_columns.TryGetValue(place, out Kept? column)) return double.NaN;
         double[] sizes = [.. column.Values.Select(Math.Abs).Order()];
         return sizes[(int)(0.9 * (sizes.Length - 1))];
     }
@@ -65,11 +65,28 @@ public sealed class RecordingLook
     private void Keep(int place, double value)
     {
         if (!double.IsFinite(value)) return;
-        (List<double> values, long seen) = _columns.GetValueOrDefault(place, ([], 0));
-        // Every so often one, more seldom the longer it gets: spread over the whole recording without knowing its length.
-        if (values.Count < KeptValues) values.Add(value);
-        else if (seen % (seen / KeptValues + 1) == 0) values[(int)(seen / (seen / KeptValues + 1) % KeptValues)] = value;
-        _columns[place] = (values, seen + 1);
+        if (!_columns.TryGetValue(place, out Kept? kept)) _columns[place] = kept = new Kept();
+        kept.Take(value);
+    }
+
+    /// <summary>Numbers of a column spread over the whole recording, however long it is: each time the room is full, every second one goes.</summary>
+    private sealed class Kept
+    {
+        private long _each = 1;
+
+        public List<double> Values { get; } = [];
+
+        public long Seen { get; private set; }
+
+        public void Take(double value)
+        {
+            if (Seen++ % _each != 0) return;
+            Values.Add(value);
+            if (Values.Count < KeptValues) return;
+            for (int i = 0; i < KeptValues / 2; i++) Values[i] = Values[2 * i];
+            Values.RemoveRange(KeptValues / 2, KeptValues / 2);
+            _each *= 2;
+        }
     }
 
     private void LookAtTimes(Func<TextReader> open, string[] time)

@@ -180,11 +180,10 @@ public sealed class ReportPage(string dataFolder)
     private void Vibration(string set, TextWriter console)
     {
         FileInfo records = new(Path.Combine(dataFolder, set, "records.csv"));
-        string[] header = File.ReadLines(records.FullName).First().Split(',');
-        Dictionary<string, string> labels = File.ReadLines(records.FullName)
-            .Skip(1)
-            .Select(line => line.Split(','))
-            .ToDictionary(row => row[0], row => row[Array.IndexOf(header, "label")]);
+        using StreamReader reader = records.OpenText();
+        using CsvRows table = new(reader);
+        (int file, int labelled) = (table.Require("file"), table.Require("label"));
+        Dictionary<string, string> labels = table.Rows().ToDictionary(row => row[file], row => row[labelled]);
         VibrationAnswer[] answers = [.. VibrationCommand.Judge(records, hasReference: true)];
         int faulty = answers.Count(answer => labels[answer.File] != "healthy");
         int exact = answers.Count(answer => labels[answer.File] != "healthy" && labels[answer.File] == answer.Label);

@@ -844,7 +844,7 @@ internal static class DefenceList
             Bridge,
             "FileRightsTests.Nobody_else_reaches_a_file_of_the_data_folder",
             new Cut(
-                "cloud-bridge/Host/Storage/OwnFile.cs",
+                "gateway/Contracts/Files/OwnFile.cs",
                 "if ((File.GetUnixFileMode(path) & ~Owner) != 0) File",
                 "if (!OUT && (File.GetUnixFileMode(path) & ~Owner) != 0) File"
             )

@@ -6,6 +6,8 @@ public readonly record struct PhaseCurrents(double First, double Second, double 
     /// <summary>Extra heating of negative-sequence current in the rotor; three to six is usual, the lowest warns latest and so cries least.</summary>
     public const double NegativeSequenceHeating = 3;
 
+    public double Lowest => Math.Min(First, Math.Min(Second, Third));
+
     public double Mean => (First + Second + Third) / 3;
 
     /// <summary>Largest deviation from the mean over the mean (NEMA MG-1); 0 without current.</summary>

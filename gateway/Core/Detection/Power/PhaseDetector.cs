@@ -27,7 +27,7 @@ public sealed class PhaseDetector(EquipmentProfile profile, PhaseOptions options
             return;
         }
 
-        double lowest = Math.Min(currents.First, Math.Min(currents.Second, currents.Third));
+        double lowest = currents.Lowest;
         bool isLost = lowest < options.LostPart * currents.Mean;
         verdicts.Add(
             Judged(
@@ -77,23 +77,10 @@ public sealed class PhaseDetector(EquipmentProfile profile, PhaseOptions options
     }
 
     /// <summary>From the three voltages, or from the currents: their unbalance is six to ten times the voltage's.</summary>
-    private (double Percent, Worth Worth) VoltageUnbalance(MachineState machine, DateTimeOffset now, PhaseCurrents currents)
-    {
-        Span<double> volts = stackalloc double[3];
-        Worth worth = Worth.Measured;
-        for (byte phase = 1; phase <= 3; phase++)
-        {
-            if (!machine.TryNumber(new Quantity(FeatureKind.VoltageRms, MeasuringPoint.MotorCable, phase), now, options.MaxAge, out Reading reading))
-            {
-                return (100 * currents.Unbalance / options.CurrentOverVoltageUnbalance, Worth.Estimated);
-            }
-
-            volts[phase - 1] = reading.Value;
-            worth = Worths.Weaker(worth, reading.Worth);
-        }
-
-        return (100 * new PhaseCurrents(volts[0], volts[1], volts[2]).Unbalance, worth);
-    }
+    private (double Percent, Worth Worth) VoltageUnbalance(MachineState machine, DateTimeOffset now, PhaseCurrents currents) =>
+        PhaseReadings.TryVoltages(machine, now, options.MaxAge, out PhaseCurrents volts, out Worth worth)
+            ? (100 * volts.Unbalance, worth)
+            : (100 * currents.Unbalance / options.CurrentOverVoltageUnbalance, Worth.Estimated);
 
     private static Verdict Judged(string code, VerdictLevel level, double value, double? limit, Worth worth, Reason? reason) =>
         new(

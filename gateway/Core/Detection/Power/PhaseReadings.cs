@@ -3,7 +3,7 @@ using EdgeAgent.Gateway.Machines;
 
 namespace EdgeAgent.Gateway.Detection.Power;
 
-/// <summary>Reads the three phase currents of a machine.</summary>
+/// <summary>Reads the three phase currents of a machine, and the three voltages.</summary>
 public static class PhaseReadings
 {
     /// <summary>
@@ -23,6 +23,24 @@ public static class PhaseReadings
         }
 
         return newest.At - oldest <= TimeSpan.FromSeconds(1);
+    }
+
+    /// <summary>The three voltages, fresh; false when one is missing.</summary>
+    /// <param name="worth">The weakest of the three.</param>
+    public static bool TryVoltages(MachineState machine, DateTimeOffset now, TimeSpan maxAge, out PhaseCurrents volts, out Worth worth)
+    {
+        Span<double> values = stackalloc double[3];
+        worth = Worth.Measured;
+        volts = default;
+        for (byte phase = 1; phase <= 3; phase++)
+        {
+            if (!machine.TryNumber(new Quantity(FeatureKind.VoltageRms, MeasuringPoint.MotorCable, phase), now, maxAge, out Reading reading)) return false;
+            values[phase - 1] = reading.Value;
+            worth = Worths.Weaker(worth, reading.Worth);
+        }
+
+        volts = new PhaseCurrents(values[0], values[1], values[2]);
+        return true;
     }
 
     private static bool Try(MachineState machine, byte phase, DateTimeOffset now, TimeSpan maxAge, out Reading reading) =>

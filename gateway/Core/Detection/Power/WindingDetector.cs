@@ -34,10 +34,9 @@ public sealed class WindingDetector(EquipmentProfile profile, WindingOptions opt
     public void Observe(MachineState machine, DateTimeOffset now, ICollection<Verdict> verdicts)
     {
         if (profile.Phases != 3 || !PhaseReadings.TryAll(machine, now, options.MaxAge, out PhaseCurrents currents, out Reading reading)) return;
-        double lowest = Math.Min(currents.First, Math.Min(currents.Second, currents.Third));
         bool isTooSmall = currents.Mean <= 0 || currents.Mean < options.LeastCurrent * (profile.RatedCurrent ?? 0);
         RunState run = machine.RunStateAt(now);
-        if (isTooSmall || lowest < options.LostPart * currents.Mean || run is RunState.Stopped or RunState.Starting)
+        if (isTooSmall || currents.Lowest < options.LostPart * currents.Mean || run is RunState.Stopped or RunState.Starting)
         {
             _hasSmooth = false;
             verdicts.Add(Refused(reading, run == RunState.Starting ? Because.Starting : isTooSmall || run == RunState.Stopped ? Because.TooLittleCurrent : Because.PhaseLost));
@@ -54,7 +53,7 @@ public sealed class WindingDetector(EquipmentProfile profile, WindingOptions opt
 
         int band = (int)Math.Floor(Math.Log(_mean) / Math.Log(BandStep));
         if (!_usual.TryGetValue(band, out Usual? usual)) usual = Begin(band);
-        Shares supply = VoltagesOf(machine, now) ?? default;
+        Shares supply = SupplyOf(machine, now);
         bool isLearned = usual.Readings >= options.LearningReadings;
         (int near, Usual? other) = isLearned ? (band, usual) : Nearest(band);
         if (other is null)
@@ -137,17 +136,9 @@ public sealed class WindingDetector(EquipmentProfile profile, WindingOptions opt
         (_at, _hasSmooth) = (at, true);
     }
 
-    private Shares? VoltagesOf(MachineState machine, DateTimeOffset now)
-    {
-        Span<double> volts = stackalloc double[3];
-        for (byte phase = 1; phase <= 3; phase++)
-        {
-            if (!machine.TryNumber(new Quantity(FeatureKind.VoltageRms, MeasuringPoint.MotorCable, phase), now, options.MaxAge, out Reading reading)) return null;
-            volts[phase - 1] = reading.Value;
-        }
-
-        return volts[0] + volts[1] + volts[2] > 0 ? Shares.Of(new PhaseCurrents(volts[0], volts[1], volts[2])) : null;
-    }
+    /// <summary>Nothing where the voltages are not measured: then no change is the supply's.</summary>
+    private Shares SupplyOf(MachineState machine, DateTimeOffset now) =>
+        PhaseReadings.TryVoltages(machine, now, options.MaxAge, out PhaseCurrents volts, out _) && volts.Mean > 0 ? Shares.Of(volts) : default;
 
     private static Verdict Refused(Reading reading, Reason because) =>
         new(FaultCodes.StatorWinding, VerdictLevel.CannotJudge, MeasuringPoint.MotorCable, "phase-share-change", 0, null, "", reading.Worth, because);

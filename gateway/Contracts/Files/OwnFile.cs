@@ -1,6 +1,8 @@
-namespace EdgeAgent.CloudBridge.Storage;
+namespace EdgeAgent.Contracts.Files;
 
-/// <summary>Files and folders that only the bridge's own user reads, whatever the umask of whoever started it.</summary>
+/// <summary>
+/// Files and folders that only the program's own user reads, whatever the umask of whoever started it. SQLite gives its log the rights of its database.
+/// </summary>
 public static class OwnFile
 {
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -17,7 +19,7 @@ public static class OwnFile
         if ((File.GetUnixFileMode(path) & ~Owner) != 0) File.SetUnixFileMode(path, Owner);
     }
 
-    /// <summary>The same for a folder with everything in it.</summary>
+    /// <summary>A folder that nobody else enters, and so nobody reaches what is in it; made when it is missing.</summary>
     public static DirectoryInfo Folder(string path)
     {
         DirectoryInfo folder = Directory.CreateDirectory(path);
