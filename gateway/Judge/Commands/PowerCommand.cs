@@ -43,7 +43,13 @@ public static class PowerCommand
 
     public static Command Create()
     {
-        Argument<FileInfo> from = new("file") { Description = "CSV with a header; a column time or datetime, else one row is one second" };
+        Argument<FileInfo> from = new("file")
+        {
+            Description =
+                "CSV with a header; a column time or datetime, else one row is one second. Known columns: "
+                + string.Join(", ", s_columns.Keys)
+                + ", and feature@point@phase as the wire names them. A unit may stand behind a name: 'kW_machine [W]'",
+        };
         Argument<FileInfo> profile = new("profile") { Description = "The machine's equipment profile, YAML" };
         Argument<FileInfo> to = new("out") { Description = "CSV to write: time,input_kw,rated_input_kw,over_rated,thermal_capacity_used,codes" };
         Command command = new("power", "Judges rated power, thermal load, starts and the profile's rules row by row.") { from, profile, to };
