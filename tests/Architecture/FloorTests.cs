@@ -69,7 +69,7 @@ public sealed class FloorTests
             "gateway/Contracts",
             "EdgeAgent.Contracts",
             "EdgeAgent.Contracts",
-            "Files Languages Lanes Time",
+            "Files Languages Lanes Network Time",
             "Faults ModuleWire",
             "Reasons",
             "Profiles",

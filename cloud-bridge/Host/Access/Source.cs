@@ -1,22 +1,9 @@
-using System.Net;
-using System.Net.Sockets;
+using EdgeAgent.Contracts.Network;
 
 namespace EdgeAgent.CloudBridge.Access;
 
-/// <summary>Where a request comes from, for counting: an IPv4 address, or the /64 of an IPv6 one, since whoever has one of its addresses has them all.</summary>
+/// <summary>Where a request comes from, for counting (<see cref="NetworkSource"/>).</summary>
 public static class Source
 {
-    private const int NetworkBytes = 8;
-
-    public static string Of(HttpContext context) => Of(context.Connection.RemoteIpAddress);
-
-    public static string Of(IPAddress? address)
-    {
-        if (address is null) return "unknown";
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        if (address.AddressFamily == AddressFamily.InterNetwork) return address.ToString();
-        byte[] bytes = address.GetAddressBytes();
-        Array.Clear(bytes, NetworkBytes, bytes.Length - NetworkBytes);
-        return new IPAddress(bytes) + "/64";
-    }
+    public static string Of(HttpContext context) => NetworkSource.Of(context.Connection.RemoteIpAddress);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeAgent.CloudBridge.Access;
 
 namespace EdgeAgent.CloudBridge.Api;
 
@@ -14,9 +15,10 @@ public static class LiveEndpoint
             .Produces<string>(contentType: "text/event-stream")
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    private static async Task ServeAsync(HttpContext context, LiveFeed feed, Storage.Database database)
+    private static async Task ServeAsync(HttpContext context, LiveFeed feed, Storage.Database database, Visitor visitor)
     {
-        if (!feed.TryEnter())
+        using IDisposable? seat = feed.TryEnter(visitor, Source.Of(context));
+        if (seat is null)
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return;
@@ -35,10 +37,6 @@ public static class LiveEndpoint
         catch (OperationCanceledException)
         {
             // The reader went away; there is nobody to tell.
-        }
-        finally
-        {
-            feed.Leave();
         }
     }
 }

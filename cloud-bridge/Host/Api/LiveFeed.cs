@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Storage;
 
@@ -12,29 +13,54 @@ public readonly record struct LiveEvent(string Kind, string Json);
 
 /// <summary>
 /// What changed since the last look, for pages. Reads the database, so that it also shows what another bridge instance took. Looks once in
-/// <see cref="Every"/> per listener, back over <see cref="Overlap"/> so that a commit that took long is not missed. Limit: <see cref="MaxListeners"/>.
+/// <see cref="Every"/> per listener, back over <see cref="Overlap"/> so that a commit that took long is not missed. Limits: <see cref="MaxListeners"/>, of them
+/// <see cref="MaxOfOrganisation"/> of one organisation, <see cref="MaxOfSource"/> from one place and <see cref="MaxOfVisitor"/> of one visitor.
 /// </summary>
 public sealed class LiveFeed(BridgeClock clock, TimeProvider wallTime)
 {
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan Overlap = TimeSpan.FromSeconds(5);
     public const int MaxListeners = 200;
+    public const int MaxOfOrganisation = 150;
+    public const int MaxOfSource = 60;
+    public const int MaxOfVisitor = 10;
 
     /// <summary>After this the stream ends and the page connects again, so that whoever was shut out meanwhile stays out.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
-    private int _listeners;
+    private readonly Dictionary<string, int> _held = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
 
-    /// <summary>Takes a place; false when all are taken.</summary>
-    public bool TryEnter()
+    /// <summary>Takes a place; null when all are taken, or all that one visitor, organisation or place may have. It is given back by disposing.</summary>
+    public IDisposable? TryEnter(Visitor visitor, string source)
     {
-        if (Interlocked.Increment(ref _listeners) <= MaxListeners) return true;
-        Interlocked.Decrement(ref _listeners);
-        return false;
+        (string Whose, int Most)[] shares =
+        [
+            ("", MaxListeners),
+            ("organisation " + visitor.Organisation, MaxOfOrganisation),
+            ("source " + source, MaxOfSource),
+            ("visitor " + visitor.Credential, MaxOfVisitor),
+        ];
+        lock (_gate)
+        {
+            if (shares.Any(share => _held.GetValueOrDefault(share.Whose) >= share.Most)) return null;
+            foreach ((string whose, _) in shares) _held[whose] = _held.GetValueOrDefault(whose) + 1;
+        }
+
+        return new Seat(this, [.. shares.Select(share => share.Whose)]);
     }
 
-    public void Leave() => Interlocked.Decrement(ref _listeners);
+    private void Leave(IEnumerable<string> shares)
+    {
+        lock (_gate)
+        {
+            foreach (string whose in shares)
+            {
+                if (--_held[whose] == 0) _held.Remove(whose);
+            }
+        }
+    }
 
     /// <param name="database">The database as the listener sees it.</param>
     /// <param name="cancel">Ends the stream.</param>
@@ -64,4 +90,14 @@ public sealed class LiveFeed(BridgeClock clock, TimeProvider wallTime)
             session.Number("SELECT MAX(change) FROM alarms"),
             session.Number("SELECT MAX(change) FROM orders") + session.Number("SELECT MAX(change) FROM test_orders")
         );
+
+    private sealed class Seat(LiveFeed feed, IReadOnlyList<string> shares) : IDisposable
+    {
+        private int _isLeft;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _isLeft, 1) == 0) feed.Leave(shares);
+        }
+    }
 }

@@ -10,8 +10,9 @@ public sealed record JoinRefusal(string Module, string Reason, long AtMs);
 
 /// <summary>
 /// Lets modules join (<see cref="ModuleJoin"/>): only those that were placed on a machine of this gateway, and only against proof of their secret. A refusal is
-/// kept for the page, newest <see cref="MaxRefusals"/>. Limit: <see cref="WrongBeforeLock"/> wrong proofs of one module id lock it for <see cref="LockTime"/>,
-/// and a stranger's ids are not remembered.
+/// kept for the page, newest <see cref="MaxRefusals"/>. Limit: <see cref="WrongBeforeLock"/> wrong proofs from one peer lock that peer for
+/// <see cref="LockTime"/>. Never the module: its id stands on its label, and whoever names it would lock the right one out. The newest <see cref="MaxPeers"/>
+/// are remembered.
 /// </summary>
 /// <param name="gateway">This gateway's id.</param>
 /// <param name="passwordOf">The login derived for a placed module; null for one that is not placed here.</param>
@@ -21,6 +22,7 @@ public sealed class ModuleJoining(string gateway, Func<string, string?> password
 {
     public const int MaxRefusals = 20;
     public const int WrongBeforeLock = 5;
+    public const int MaxPeers = 1000;
     public static readonly TimeSpan LockTime = TimeSpan.FromMinutes(15);
 
     private readonly string _gateway = gateway;
@@ -33,7 +35,8 @@ public sealed class ModuleJoining(string gateway, Func<string, string?> password
     public IReadOnlyList<JoinRefusal> Refusals => _refusals;
 
     /// <summary>One module's conversation.</summary>
-    public Conversation Begin() => new(this);
+    /// <param name="peer">Where it comes from: an address that cannot be made up within a conversation.</param>
+    public Conversation Begin(string peer) => new(this, peer);
 
     private string Refuse(string module, string reason, long nowMs)
     {
@@ -42,24 +45,26 @@ public sealed class ModuleJoining(string gateway, Func<string, string?> password
         return $"{ModuleJoin.No} {reason}";
     }
 
-    private bool IsLocked(string module, long nowMs) => _wrong.TryGetValue(module, out var state) && nowMs < state.LockedUntilMs;
+    private bool IsLocked(string peer, long nowMs) => _wrong.TryGetValue(peer, out var state) && nowMs < state.LockedUntilMs;
 
-    private void CountWrong(string module, long nowMs)
+    private void CountWrong(string peer, long nowMs)
     {
-        int wrong = _wrong.GetValueOrDefault(module).Wrong + 1;
-        _wrong[module] = wrong < WrongBeforeLock ? (wrong, 0) : (0, nowMs + (long)LockTime.TotalMilliseconds);
+        int wrong = _wrong.GetValueOrDefault(peer).Wrong + 1;
+        if (!_wrong.ContainsKey(peer) && _wrong.Count >= MaxPeers) _wrong.Remove(_wrong.MinBy(state => state.Value.LockedUntilMs).Key);
+        _wrong[peer] = wrong < WrongBeforeLock ? (wrong, 0) : (0, nowMs + (long)LockTime.TotalMilliseconds);
     }
 
     /// <summary>From a module's first line to its last; a refusal ends it.</summary>
     public sealed class Conversation
     {
         private readonly ModuleJoining _joining;
+        private readonly string _peer;
         private string _module = "";
         private string _moduleNonce = "";
         private string _gatewayNonce = "";
         private string _password = "";
 
-        internal Conversation(ModuleJoining joining) => _joining = joining;
+        internal Conversation(ModuleJoining joining, string peer) => (_joining, _peer) = (joining, peer);
 
         /// <summary>Nothing more comes after the last answer.</summary>
         public bool IsOver { get; private set; }
@@ -78,7 +83,7 @@ public sealed class ModuleJoining(string gateway, Func<string, string?> password
                 return End("malformed", nowMs);
             _module = module;
             if (_joining._passwordOf(module) is not { } password) return End("not-placed", nowMs);
-            if (_joining.IsLocked(module, nowMs)) return End("locked", nowMs);
+            if (_joining.IsLocked(_peer, nowMs)) return End("locked", nowMs);
             (_password, _moduleNonce, _gatewayNonce) = (password, moduleNonce, _joining._nonce());
             return $"{ModuleJoin.Here} {_joining._gateway} {_gatewayNonce} {ModuleJoin.ProofOf(password, "gateway", moduleNonce, _gatewayNonce)}";
         }
@@ -88,11 +93,11 @@ public sealed class ModuleJoining(string gateway, Func<string, string?> password
             if (line.Split(' ') is not [ModuleJoin.Proof, { Length: ModuleJoin.ProofLength } proof]) return End("malformed", nowMs);
             if (!Signatures.AreEqual(proof, ModuleJoin.ProofOf(_password, "module", _moduleNonce, _gatewayNonce)))
             {
-                _joining.CountWrong(_module, nowMs);
+                _joining.CountWrong(_peer, nowMs);
                 return End("wrong-proof", nowMs);
             }
 
-            _joining._wrong.Remove(_module);
+            _joining._wrong.Remove(_peer);
             (IsOver, Joined) = (true, _module);
             (string text, string tag) = ModuleJoin.Seal(_password, _moduleNonce, _gatewayNonce, _joining._settings(_module));
             return $"{ModuleJoin.Welcome} {text} {tag}";

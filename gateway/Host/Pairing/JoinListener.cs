@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using EdgeAgent.Contracts.Network;
 using EdgeAgent.Contracts.Pairing;
 using EdgeAgent.Contracts.Profiles;
 using EdgeAgent.Gateway.Pairing;
@@ -41,12 +42,14 @@ public sealed record CommissioningOptions
 
 /// <summary>
 /// Listens on the access point for modules that join (<see cref="ModuleJoin"/>). The access point needs no secret: what matters is proven and encrypted inside.
-/// Limits: <see cref="MaxConnections"/> at once, <see cref="Patience"/> for a whole conversation, lines of <see cref="ModuleJoin.MaxLine"/> characters.
+/// Limits: <see cref="MaxConnections"/> at once, <see cref="MaxOfPeer"/> of them from one address, <see cref="FirstLineWithin"/> for the first line,
+/// <see cref="Patience"/> for each further one, lines of <see cref="ModuleJoin.MaxLine"/> characters.
 /// </summary>
 public sealed class JoinListener : IDisposable
 {
     public const int MaxConnections = 20;
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public const int MaxOfPeer = 3;
+
     private static readonly TimeSpan s_afterRefused = TimeSpan.FromMilliseconds(100);
 
     private readonly CommissioningOptions _options;
@@ -55,6 +58,7 @@ public sealed class JoinListener : IDisposable
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _room = new(MaxConnections);
+    private readonly Dictionary<string, int> _ofPeer = new(StringComparer.Ordinal);
     private ModuleJoining _joining;
     private TcpListener? _listener;
     private CancellationTokenSource _close = new();
@@ -69,6 +73,15 @@ public sealed class JoinListener : IDisposable
         (_options, _plant, _identity, _logger) = (options, plant, identity, logger);
         _joining = NewJoining();
     }
+
+    /// <summary>A module speaks first, and at once: a connection that says nothing holds no place.</summary>
+    public TimeSpan FirstLineWithin { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>For each further line.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Where it listens; 0 while it does not.</summary>
+    public int Port => (_listener?.LocalEndpoint as IPEndPoint)?.Port ?? 0;
 
     /// <summary>Modules that were not let in, newest first.</summary>
     public IReadOnlyList<JoinRefusal> Refusals
@@ -129,8 +142,15 @@ public sealed class JoinListener : IDisposable
                 try
                 {
                     TcpClient client = await listener.AcceptTcpClientAsync(cancel);
+                    string peer = NetworkSource.Of((client.Client.RemoteEndPoint as IPEndPoint)?.Address);
+                    if (!TryEnter(peer))
+                    {
+                        client.Dispose();
+                        continue;
+                    }
+
                     await _room.WaitAsync(cancel);
-                    _ = ServeAsync(client, cancel);
+                    _ = ServeAsync(client, peer, cancel);
                 }
                 catch (SocketException)
                 {
@@ -161,20 +181,42 @@ public sealed class JoinListener : IDisposable
         return lines.ToString();
     }
 
-    private async Task ServeAsync(TcpClient client, CancellationToken cancel)
+    private bool TryEnter(string peer)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(Patience);
-        try
+        lock (_gate)
         {
-            using (client)
+            int held = _ofPeer.GetValueOrDefault(peer);
+            if (held >= MaxOfPeer) return false;
+            _ofPeer[peer] = held + 1;
+            return true;
+        }
+    }
+
+    private void Leave(string peer)
+    {
+        lock (_gate)
+        {
+            if (--_ofPeer[peer] == 0) _ofPeer.Remove(peer);
+        }
+
+        _room.Release();
+    }
+
+    private async Task ServeAsync(TcpClient client, string peer, CancellationToken cancel)
+    {
+        using (client)
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            limit.CancelAfter(FirstLineWithin);
+            try
             {
                 NetworkStream stream = client.GetStream();
                 ModuleJoining.Conversation conversation;
-                lock (_gate) conversation = _joining.Begin();
+                lock (_gate) conversation = _joining.Begin(peer);
                 while (!conversation.IsOver)
                 {
                     string line = await ReadLineAsync(stream, limit.Token);
+                    limit.CancelAfter(Patience);
                     string answer;
                     lock (_gate) answer = conversation.Step(line, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
                     await stream.WriteAsync(Encoding.ASCII.GetBytes(answer + "\n"), limit.Token);
@@ -183,14 +225,14 @@ public sealed class JoinListener : IDisposable
                 if (conversation.Joined is { } module) _logger.LogInformation("Module {Module} joined.", module);
                 else lock (_gate) _logger.LogWarning("A module was not let in: {Module} {Reason}.", _joining.Refusals[0].Module, _joining.Refusals[0].Reason);
             }
-        }
-        catch (Exception away) when (away is IOException or OperationCanceledException or SocketException)
-        {
-            // It went; it begins anew when it comes back.
-        }
-        finally
-        {
-            _room.Release();
+            catch (Exception away) when (away is IOException or OperationCanceledException or SocketException)
+            {
+                // It went; it begins anew when it comes back.
+            }
+            finally
+            {
+                Leave(peer);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ internal static class DefenceList
     private const string Bridge = "cloud-bridge";
     private const string GatewayCore = "gateway/Core";
     private const string Contracts = "gateway/Contracts";
+    private const string GatewayHost = "gateway/Host";
     private const string GatewayClaims = "cloud-bridge/Host/Pairing/GatewayClaims.cs";
     private const string CheckInRules = "cloud-bridge/Core/Pairing/CheckInRules.cs";
     private const string GatewayCheckIn = "cloud-bridge/Host/Pairing/GatewayCheckIn.cs";
@@ -711,10 +712,10 @@ internal static class DefenceList
         ),
         new(
             "one-source-per-64",
-            Bridge,
-            "SourceTests.Whoever_has_a_64_of_addresses_is_counted_once",
+            Contracts,
+            "NetworkSourceTests.Whoever_has_a_64_of_addresses_is_counted_once",
             new Cut(
-                "cloud-bridge/Host/Access/Source.cs",
+                "gateway/Contracts/Network/NetworkSource.cs",
                 "byte[] bytes = address.GetAddressBytes();",
                 "if (OUT) return address.ToString();\n        byte[] bytes = address.GetAddressBytes();"
             )
@@ -847,6 +848,51 @@ internal static class DefenceList
                 "gateway/Contracts/Files/OwnFile.cs",
                 "if ((File.GetUnixFileMode(path) & ~Owner) != 0) File",
                 "if (!OUT && (File.GetUnixFileMode(path) & ~Owner) != 0) File"
+            )
+        ),
+        new(
+            "join-seats",
+            GatewayHost,
+            "JoinListenerTests.Silent_connections_of_one_place_hold_few_seats_and_a_module_elsewhere_is_answered",
+            new Cut(
+                "gateway/Host/Pairing/JoinListener.cs",
+                "if (held >= MaxOfPeer) return false;",
+                "if (!OUT && held >= MaxOfPeer) return false;"
+            )
+        ),
+        new(
+            "join-first-line",
+            GatewayHost,
+            "JoinListenerTests.A_connection_that_says_nothing_is_closed_long_before_a_module_that_speaks",
+            new Cut(
+                "gateway/Host/Pairing/JoinListener.cs",
+                "limit.CancelAfter(FirstLineWithin);",
+                "limit.CancelAfter(OUT ? Patience : FirstLineWithin);"
+            )
+        ),
+        new(
+            "join-lock-by-peer",
+            GatewayCore,
+            "ModuleJoiningTests.A_copy_of_its_label_from_elsewhere_does_not_lock_the_right_module_out",
+            new Cut(
+                ModuleJoining,
+                "if (_joining.IsLocked(_peer, nowMs))",
+                "if (_joining.IsLocked(OUT ? _module : _peer, nowMs))"
+            ),
+            new Cut(
+                ModuleJoining,
+                "_joining.CountWrong(_peer, nowMs);",
+                "_joining.CountWrong(OUT ? _module : _peer, nowMs);"
+            )
+        ),
+        new(
+            "live-shares",
+            Bridge,
+            "LiveShareTests.A_visitor_an_organisation_and_a_place_each_have_a_share_and_what_is_given_back_is_free_again",
+            new Cut(
+                "cloud-bridge/Host/Api/LiveFeed.cs",
+                "if (shares.Any(share =>",
+                "if (!OUT && shares.Any(share =>"
             )
         ),
     ];

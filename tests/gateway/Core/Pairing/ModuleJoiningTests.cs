@@ -52,9 +52,32 @@ public sealed class ModuleJoiningTests
         var copy = new VirtualModule(_module.Id, RandomNumberGenerator.GetBytes(32)) { TrustsAnybody = true };
         for (int i = 0; i < ModuleJoining.WrongBeforeLock; i++) Assert.Null(copy.Join(_joining, i));
         Assert.All(_joining.Refusals, refusal => Assert.Equal("wrong-proof", refusal.Reason));
-        Assert.Null(_module.Join(_joining, 10));
+        Assert.Null(copy.Join(_joining, 10));
         Assert.Equal("locked", _joining.Refusals[0].Reason);
-        Assert.Equal(Settings, _module.Join(_joining, 10 + (long)ModuleJoining.LockTime.TotalMilliseconds));
+        Assert.Null(copy.Join(_joining, 10 + (long)ModuleJoining.LockTime.TotalMilliseconds));
+        Assert.Equal("wrong-proof", _joining.Refusals[0].Reason);
+    }
+
+    [Fact]
+    public void A_copy_of_its_label_from_elsewhere_does_not_lock_the_right_module_out()
+    {
+        var copy = new VirtualModule(_module.Id, RandomNumberGenerator.GetBytes(32)) { TrustsAnybody = true, Peer = "10.0.0.66" };
+        for (int i = 0; i < ModuleJoining.WrongBeforeLock; i++) Assert.Null(copy.Join(_joining, i));
+
+        Assert.Equal(Settings, _module.Join(_joining, 10));
+    }
+
+    [Fact]
+    public void However_many_peers_are_wrong_so_many_are_remembered_and_no_more()
+    {
+        var copy = new VirtualModule(_module.Id, RandomNumberGenerator.GetBytes(32)) { TrustsAnybody = true };
+        for (int i = 0; i < ModuleJoining.MaxPeers + 10; i++)
+        {
+            copy.Peer = "peer " + i;
+            Assert.Null(copy.Join(_joining, i));
+        }
+
+        Assert.Equal(Settings, _module.Join(_joining, ModuleJoining.MaxPeers + 20));
     }
 
     [Fact]
@@ -69,7 +92,7 @@ public sealed class ModuleJoiningTests
     public void A_recorded_conversation_played_again_gets_nothing()
     {
         _module.Join(_joining, 0);
-        ModuleJoining.Conversation again = _joining.Begin();
+        ModuleJoining.Conversation again = _joining.Begin("10.0.0.9");
         again.Step(_module.Said[0], 1);
         Assert.Equal("NO wrong-proof", again.Step(_module.Said[1], 1));
     }
@@ -94,7 +117,7 @@ public sealed class ModuleJoiningTests
     [InlineData("PROOF 00")]
     public void What_is_no_join_is_refused_as_malformed(string line)
     {
-        ModuleJoining.Conversation conversation = _joining.Begin();
+        ModuleJoining.Conversation conversation = _joining.Begin("10.0.0.9");
         Assert.Equal("NO malformed", conversation.Step(line, 0));
         Assert.True(conversation.IsOver);
     }
@@ -103,7 +126,7 @@ public sealed class ModuleJoiningTests
     public void A_thousand_strangers_leave_twenty_lines()
     {
         _placed.Clear();
-        for (int i = 1; i <= 1000; i++) _joining.Begin().Step($"JOIN 1 {Contracts.ModuleWire.ModuleId.ToText((ulong)i)} {Nonce()}", i);
+        for (int i = 1; i <= 1000; i++) _joining.Begin("10.0.0.9").Step($"JOIN 1 {Contracts.ModuleWire.ModuleId.ToText((ulong)i)} {Nonce()}", i);
         Assert.Equal(ModuleJoining.MaxRefusals, _joining.Refusals.Count);
     }
 
@@ -113,6 +136,8 @@ public sealed class ModuleJoiningTests
     private sealed class VirtualModule(string id, byte[] secret)
     {
         public string Id => id;
+
+        public string Peer { get; set; } = "10.0.0.9";
 
         public bool TrustsAnybody { get; init; }
 
@@ -126,7 +151,7 @@ public sealed class ModuleJoiningTests
 
         public string? Join(ModuleJoining joining, long nowMs)
         {
-            ModuleJoining.Conversation conversation = joining.Begin();
+            ModuleJoining.Conversation conversation = joining.Begin(Peer);
             string nonce = Nonce();
             if (Say(conversation, $"{ModuleJoin.Join} {id} {nonce}", nowMs).Split(' ') is not [ModuleJoin.Here, var gateway, var gatewayNonce, var proof])
                 return null;
