@@ -80,7 +80,7 @@ public static class BridgeApp
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         AddParts(builder.Services, options, database, time, crash);
-        PairingParts.Add(builder.Services, options);
+        PairingParts.Add(builder.Services, options, time);
         AddWeb(builder.Services, options);
         AccessSetup.Add(builder.Services, database, peopleTime ?? TimeProvider.System, options.Rates);
 

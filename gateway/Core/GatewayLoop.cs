@@ -91,6 +91,8 @@ public sealed class GatewayLoop
         CatchUp(now);
         if (now.UtcMs >= TimeLine.EarliestMs) LeaveWrongTime(now);
         RenewMoved(profiles, stored, now);
+        Send(Alarms.EndOfWhatLeft(Machines.ContainsKey, module => Devices.Find(module)?.MachineId, now, _changes), now);
+        foreach (HealthHourData hour in HealthRecorder.LastHours(stored, Machines.ContainsKey, options.Health, now, _changes)) Send(hour, now);
     }
 
     public DeviceRegister Devices { get; }

@@ -55,7 +55,8 @@ public sealed class StateReport(
                     .Take(PayloadRules.MaxListLength)
                     .Select(module => CloudPayloads.Of(module, options.SilenceLimit, now)),
             ],
-            refused.ToDictionary()
+            refused.ToDictionary(),
+            [.. machines.Keys]
         );
     }
 

@@ -1,4 +1,5 @@
 using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Reasons;
 
 namespace EdgeAgent.CloudBridge.Equipment;
 
@@ -37,6 +38,24 @@ public static class AlarmRules
     /// <summary>The gateway was put back to an old copy and does not know this alarm any more: it is over.</summary>
     public static AlarmChange Lose(Alarm alarm, DateTimeOffset now) =>
         new(alarm, alarm with { Data = alarm.Data with { IsActive = false, IsRetained = false, InactiveAt = alarm.Data.InactiveAt ?? now } });
+
+    /// <summary>What it spoke of has left: it is over, and says why; nobody saw its condition go. Should it be there after all, its gateway's next word counts.</summary>
+    public static AlarmChange Leave(Alarm alarm, Reason why, DateTimeOffset now) =>
+        new(
+            alarm,
+            alarm with
+            {
+                Data = alarm.Data with
+                {
+                    IsActive = false,
+                    IsShelved = false,
+                    IsRetained = false,
+                    InactiveAt = alarm.Data.InactiveAt ?? now,
+                    Revision = alarm.Data.Revision + (alarm.IsBridgeOwned ? 1 : 0),
+                    EndedBecause = why,
+                },
+            }
+        );
 }
 
 /// <summary>Severities from low to critical.</summary>

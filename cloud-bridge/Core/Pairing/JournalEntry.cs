@@ -22,6 +22,7 @@ public static class JournalEntries
     public const string GatewayWiped = "gateway-wiped";
     public const string CertificateIssued = "certificate-issued";
     public const string MachineAdded = "machine-added";
+    public const string MachineRemoved = "machine-removed";
     public const string ModulePlaced = "module-placed";
     public const string ModuleRemoved = "module-removed";
 }

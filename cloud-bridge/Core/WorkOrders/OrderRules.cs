@@ -1,6 +1,7 @@
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Contracts.Reasons;
 
 namespace EdgeAgent.CloudBridge.WorkOrders;
 
@@ -17,6 +18,9 @@ public readonly record struct OrderEffect(Order? Order, bool IsNewEpisode, Order
 public static class OrderRules
 {
     public const string Bridge = "edgeagent";
+
+    /// <summary>Lines of an order's log about something that left; each is also the code of the reason its alarms end with.</summary>
+    public static readonly IReadOnlyList<string?> LeavingActions = [Because.MachineLeft.Code, Because.ModuleLeft.Code, Because.GatewayLeft.Code];
 
     /// <param name="change">What happened to an alarm.</param>
     /// <param name="ofEpisode">The order its episode is tied to, or null.</param>
@@ -38,6 +42,18 @@ public static class OrderRules
         if (target is not null) return Update(target, change, isNewEpisode, now, levels);
         if (ofEpisode is null) return Open(change, lastClosed(), now, levels());
         return change.IsActivation ? Update(ofEpisode, change, isNewEpisode, now, levels) : new OrderEffect(null, false, null);
+    }
+
+    /// <summary>
+    /// The machine left its gateway, or the gateway its service: nothing will be heard of the trouble here any more. The order stays open, for only a person
+    /// knows whether it went with the machine, and its log says what happened.
+    /// </summary>
+    /// <param name="action">One of <see cref="LeavingActions"/>.</param>
+    /// <param name="why">One of <see cref="LeaveReasons"/>.</param>
+    public static OrderEffect Leave(Order order, string action, string why, DateTimeOffset now)
+    {
+        Order after = order with { UpdatedAt = now, Revision = order.Revision + 1, Evidence = order.Evidence with { ActiveAlarms = [] } };
+        return new OrderEffect(after, false, Log(after, action, order.State, why));
     }
 
     private static OrderEffect Open(AlarmChange change, Order? lastClosed, DateTimeOffset now, ServiceLevels levels)
@@ -84,8 +100,11 @@ public static class OrderRules
         };
         if (isBack) after = OrderLife.SecondLife(after with { State = OrderState.Confirmed }, wasResolved: true, now, levels().DoneWithin);
 
+        bool isLeft = change is { Before.Data.IsActive: true, Now.Data.IsActive: false } && LeavingActions.Contains(alarm.EndedBecause?.Code)
+            && after.IsConditionGone && !order.IsConditionGone;
         string? action =
             isBack ? "came-back"
+            : isLeft ? alarm.EndedBecause!.Code
             : isNewEpisode ? "episode-joined"
             : isRaised ? "severity-raised"
             : IsWorthTelling(order.Occurrences, occurrences) ? "occurred-again"

@@ -28,7 +28,7 @@ public static class BridgeApi
 
     private static void MapMachines(RouteGroupBuilder machines)
     {
-        machines.MapGet("", ListMachines).WithName("ListMachines").WithSummary("Machines with their newest state, by gateway and id");
+        machines.MapGet("", ListMachines).WithName("ListMachines").WithSummary("Machines with their newest state, by gateway and id; left=true for those that have left");
         machines.MapGet("/{gateway}/{machine}", GetMachine).WithName("GetMachine").WithSummary("One machine with its modules, alarms and orders");
         machines.MapGet("/{gateway}/{machine}/power", GetPower).WithName("GetPower").WithSummary("Actual power over the last minutes, up to one day");
         machines
@@ -96,11 +96,11 @@ public static class BridgeApi
         api.MapGet("/status", GetStatus).WithName("GetStatus").WithSummary("How the bridge is doing");
     }
 
-    private static Ok<Page<MachineView>> ListMachines(Database database, BridgeClock clock, string? after = null, int limit = DefaultPage)
+    private static Ok<Page<MachineView>> ListMachines(Database database, BridgeClock clock, string? after = null, int limit = DefaultPage, bool left = false)
     {
         string[] place = (after ?? "").Split('/');
         int size = Math.Clamp(limit, 1, MachineStore.MaxPage);
-        List<Machine> machines = database.Read(session => MachineStore.Page(session, place[0], place.Length > 1 ? place[1] : "", size));
+        List<Machine> machines = database.Read(session => MachineStore.Page(session, place[0], place.Length > 1 ? place[1] : "", size, left));
         string? next = machines.Count == size ? $"{machines[^1].Gateway}/{machines[^1].State.MachineId}" : null;
         return TypedResults.Ok(new Page<MachineView>([.. machines.Select(clock.View)], next));
     }

@@ -66,7 +66,7 @@ public sealed class LiveFeed(BridgeClock clock, TimeProvider wallTime)
     /// <param name="cancel">Ends the stream.</param>
     public async IAsyncEnumerable<LiveEvent> Changes(Database database, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var sent = new Dictionary<(string, string), DateTimeOffset>();
+        var sent = new Dictionary<(string, string), (DateTimeOffset, DateTimeOffset?)>();
         (long alarms, long orders) marks = database.Read(Marks);
         using var timer = new PeriodicTimer(Every, wallTime);
         DateTimeOffset end = wallTime.GetUtcNow() + Longest;
@@ -74,8 +74,8 @@ public sealed class LiveFeed(BridgeClock clock, TimeProvider wallTime)
         {
             long since = (wallTime.GetUtcNow() - Overlap).Ms();
             (List<Machine> machines, (long, long) now) = database.Read(session => (MachineStore.ChangedSince(session, since), Marks(session)));
-            List<Machine> fresh = machines.FindAll(machine => sent.GetValueOrDefault((machine.Gateway, machine.State.MachineId)) != machine.StateAt);
-            foreach (Machine machine in fresh) sent[(machine.Gateway, machine.State.MachineId)] = machine.StateAt;
+            List<Machine> fresh = machines.FindAll(machine => sent.GetValueOrDefault((machine.Gateway, machine.State.MachineId)) != (machine.StateAt, machine.Left?.At));
+            foreach (Machine machine in fresh) sent[(machine.Gateway, machine.State.MachineId)] = (machine.StateAt, machine.Left?.At);
 
             yield return fresh.Count > 0 ? new LiveEvent("machines", JsonSerializer.Serialize(fresh.Select(clock.View), s_json)) : new LiveEvent("beat", "{}");
             if (now.Item1 != marks.alarms) yield return new LiveEvent("alarms", "{}");

@@ -27,9 +27,12 @@ public sealed record MachineView(
     DateTimeOffset StateAt,
     bool IsOld,
     int ActiveAlarms,
-    IReadOnlyList<NumberData> Numbers
+    IReadOnlyList<NumberData> Numbers,
+    DateTimeOffset? LeftAt = null,
+    string? LeftWhy = null
 )
 {
+    /// <summary>What has left neither runs nor draws: its newest values are of then.</summary>
     public static MachineView Of(Machine machine, DateTimeOffset now, TimeSpan oldAfter) =>
         new(
             machine.Gateway,
@@ -41,14 +44,16 @@ public sealed record MachineView(
             machine.State.Serial,
             machine.State.RatedShaftKw,
             machine.State.RatedInputKw,
-            machine.State.RunState,
-            machine.Power?.Value,
-            machine.Power?.Worth,
+            machine.Left is null ? machine.State.RunState : "unknown",
+            machine.Left is null ? machine.Power?.Value : null,
+            machine.Left is null ? machine.Power?.Worth : null,
             machine.State.LastSeen,
             machine.StateAt,
-            now - machine.StateAt > oldAfter,
+            machine.Left is not null || now - machine.StateAt > oldAfter,
             machine.State.ActiveAlarms,
-            machine.State.Numbers
+            machine.State.Numbers,
+            machine.Left?.At,
+            machine.Left?.Why
         );
 }
 

@@ -62,6 +62,23 @@ public static class AlarmStore
             machine
         );
 
+    /// <summary>Alarms of a machine that are active or that somebody still has to do with.</summary>
+    public static List<Alarm> StandingOf(Session session, string gateway, string machine) =>
+        session.Query(
+            $"SELECT {Columns} FROM alarms WHERE gateway = $1 AND machine = $2 AND (is_active = 1 OR is_retained = 1) ORDER BY alarm",
+            row => Read(session, row),
+            gateway,
+            machine
+        );
+
+    /// <summary>The machines of a gateway, and itself, with alarms that are active or that somebody still has to do with.</summary>
+    public static List<string> MachinesWithStanding(Session session, string gateway) =>
+        session.Query(
+            "SELECT DISTINCT machine FROM alarms WHERE gateway = $1 AND (is_active = 1 OR is_retained = 1) ORDER BY machine",
+            row => row.GetString(0),
+            gateway
+        );
+
     public static List<Alarm> OfOrder(Session session, string gateway, string orderId) => session.Query(
         $"SELECT {Columns} FROM alarms WHERE gateway = $1 AND episode IN (SELECT episode FROM order_episodes WHERE gateway = $1 AND order_id = $2) ORDER BY active_at, alarm LIMIT {MaxListed}",
         row => Read(session, row), gateway, orderId);

@@ -8,7 +8,7 @@ namespace EdgeAgent.CloudBridge.Equipment;
 /// <summary>Registered gateways in the database.</summary>
 public static class GatewayStore
 {
-    private const string Columns = "gateway, registered_at, registered_by, last_heard_at, software, started_at, outbox_length, refused, time_zone";
+    private const string Columns = "gateway, registered_at, registered_by, last_heard_at, software, started_at, outbox_length, refused, time_zone, left_at";
 
     /// <summary>Adds a gateway; false when it is there already.</summary>
     public static bool TryAdd(Session session, string gateway, string by, DateTimeOffset at) =>
@@ -36,6 +36,14 @@ public static class GatewayStore
     public static void SetTimeZone(Session session, string gateway, string timeZone) =>
         session.Execute("UPDATE public.gateways SET time_zone = $2 WHERE gateway = $1", gateway, timeZone);
 
+    /// <summary>It was taken out of service; false when it was already.</summary>
+    public static bool Leave(Session session, string gateway, DateTimeOffset at) =>
+        session.Execute("UPDATE public.gateways SET left_at = $2 WHERE gateway = $1 AND left_at IS NULL", gateway, at.Ms()) == 1;
+
+    /// <summary>It is in service again.</summary>
+    public static void Return(Session session, string gateway) =>
+        session.Execute("UPDATE public.gateways SET left_at = NULL WHERE gateway = $1 AND left_at IS NOT NULL", gateway);
+
     internal static string WriteCounts(IReadOnlyDictionary<string, long> counts) =>
         JsonSerializer.Serialize(counts, EquipmentJson.Default.IReadOnlyDictionaryStringInt64);
 
@@ -51,7 +59,8 @@ public static class GatewayStore
             row.TextOrNull(7) is { } counts
                 ? JsonSerializer.Deserialize(counts, EquipmentJson.Default.IReadOnlyDictionaryStringInt64)!
                 : new Dictionary<string, long>(),
-            row.TextOrNull(8)
+            row.TextOrNull(8),
+            row.TimeOrNull(9)
         );
 }
 

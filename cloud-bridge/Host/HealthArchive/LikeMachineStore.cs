@@ -10,7 +10,7 @@ public static class LikeMachineStore
     public const int MaxMachines = 30;
 
     public static List<LikeGroup> Groups(Session session) => session.Query(
-        $"SELECT type, model, COUNT(*) FROM machines WHERE model IS NOT NULL GROUP BY type, model HAVING COUNT(*) > 1 ORDER BY COUNT(*) DESC, type, model LIMIT {MaxGroups}",
+        $"SELECT type, model, COUNT(*) FROM machines WHERE model IS NOT NULL AND left_at IS NULL GROUP BY type, model HAVING COUNT(*) > 1 ORDER BY COUNT(*) DESC, type, model LIMIT {MaxGroups}",
         row => new LikeGroup(row.GetString(0), row.GetString(1), row.GetInt64(2)));
 
     /// <summary>The machines of a group, compared.</summary>

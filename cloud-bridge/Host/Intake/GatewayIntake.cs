@@ -15,11 +15,12 @@ internal sealed class GatewayIntake
     private readonly Dictionary<ulong, long> _ranks;
     private readonly Dictionary<ulong, List<LaneLedger>> _ledgers = [];
     private readonly Dictionary<ulong, HashSet<Lane>> _holes = [];
+    private readonly KnownState _known;
     private (long Rank, long Number) _newestState;
     private GatewayStateData? _stateToSave;
 
-    private GatewayIntake(Session session, string gateway, DateTimeOffset now, Dictionary<ulong, long> ranks, (long Rank, long Number) newestState) =>
-        (_session, _gateway, _now, _ranks, _newestState) = (session, gateway, now, ranks, newestState);
+    private GatewayIntake(Session session, string gateway, DateTimeOffset now, Dictionary<ulong, long> ranks, KnownState known) =>
+        (_session, _gateway, _now, _ranks, _known, _newestState) = (session, gateway, now, ranks, known, (known.Rank, known.Number));
 
     /// <summary>Holds some gateways for this transaction and opens their ledgers, in as many round trips for all as for one.</summary>
     /// <param name="session">The transaction.</param>
@@ -35,7 +36,7 @@ internal sealed class GatewayIntake
     {
         session.Lock(gateways);
         ILookup<string, (ulong Incarnation, long Rank)> known = EventStore.Incarnations(session, gateways);
-        Dictionary<string, (long Rank, long Number)> states = MachineStore.NewestStates(session, gateways);
+        Dictionary<string, KnownState> states = MachineStore.NewestStates(session, gateways);
         Dictionary<string, GatewayIntake> intakes = gateways.ToDictionary(
             gateway => gateway,
             gateway => new GatewayIntake(
@@ -56,6 +57,9 @@ internal sealed class GatewayIntake
 
     /// <summary>The life that a hello of this batch named; the receipts answer it.</summary>
     public string? Life { get; set; }
+
+    /// <summary>It was taken out of service, and this was still under way.</summary>
+    public bool IsLeft => _known.IsLeft;
 
     public bool HasSeveralIncarnations => _ranks.Count > 1;
 
@@ -112,6 +116,10 @@ internal sealed class GatewayIntake
         if ((rank, number).CompareTo(_newestState) <= 0) return;
         (_newestState, _stateToSave) = ((rank, number), state);
     }
+
+    /// <summary>Machines that the newest state does not name any more.</summary>
+    public IEnumerable<string> Gone() =>
+        _stateToSave?.MachineIds is { } ids && MachineStore.DigestOf(ids) != _known.MachinesDigest ? MachineStore.Here(_session, _gateway).Except(ids) : [];
 
     public void Save(long change)
     {

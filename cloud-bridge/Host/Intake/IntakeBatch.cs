@@ -258,6 +258,8 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
         {
             if (intake is null) continue;
             if (intake.IsHeard) _troubles.Clear(gateway, FaultCodes.SilentGateway);
+            foreach (string machine in intake.Gone()) _troubles.MachineLeft(gateway, machine, LeaveReasons.NotNamed);
+            if (intake.IsLeft) _troubles.EndAllOf(gateway);
             intake.Save(change);
             foreach (ulong incarnation in intake.Touched)
             {

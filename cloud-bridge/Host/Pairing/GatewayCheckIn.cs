@@ -89,12 +89,15 @@ public sealed class GatewayCheckIn(
         GatewaySettingsComposer.Touch(session, gateway);
     }
 
-    /// <summary>A finished pairing is undone: certificates end, the key is free, the machines stay in the record of the id.</summary>
-    internal static void LetGo(Session session, Claim claim, DateTimeOffset now)
+    /// <summary>
+    /// A finished pairing is undone: certificates end, the key is free, the machines stay in the record of the id. False when it is another claim's by now.
+    /// </summary>
+    internal static bool LetGo(Session session, Claim claim, DateTimeOffset now)
     {
-        if (claim.Gateway is null || GatewayKeyStore.Live(session, claim.Gateway) is not { } key || key.Claim != claim.Id) return;
+        if (claim.Gateway is null || GatewayKeyStore.Live(session, claim.Gateway) is not { } key || key.Claim != claim.Id) return false;
         CertificateStore.RevokeAll(session, key.Print, "undone", now);
         GatewayKeyStore.Save(session, key with { State = KeyState.Retired, ChangedAt = now });
+        return true;
     }
 
     private CheckInAnswer Paired(Session session, GatewayKey key, CheckIn message, bool isFresh)

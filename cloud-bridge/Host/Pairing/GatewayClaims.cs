@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.Pairing;
 
 namespace EdgeAgent.CloudBridge.Pairing;
@@ -8,7 +10,7 @@ namespace EdgeAgent.CloudBridge.Pairing;
 /// Where an installer claims gateways. Reading a label begins a claim and moves nothing; only the gateway's own signed word that somebody stands before it
 /// (<see cref="GatewayCheckIn"/>) ends one. Every method sees the claimant's own organisation and site only: what belongs to others is unknown here.
 /// </summary>
-public sealed class GatewayClaims(Database database, PairingOptions options, PairingSignal signal, TimeProvider time)
+public sealed class GatewayClaims(Database database, PairingOptions options, PairingSignal signal, Departure departure, TimeProvider time)
 {
     /// <summary>
     /// Begins to claim the gateway whose label was scanned (or whose short code was typed). A claim of the same person at the same site on the same gateway is
@@ -71,7 +73,12 @@ public sealed class GatewayClaims(Database database, PairingOptions options, Pai
             Claim claim = ClaimRules.Aged(found, now);
             if (claim.State == ClaimState.Undone) return claim;
             if (!ClaimRules.CanUndo(claim, options.UndoLife, now)) return PairingProblems.Ended;
-            if (claim.State == ClaimState.Done) GatewayCheckIn.LetGo(session, claim, now);
+            if (claim is { State: ClaimState.Done, Gateway: { } gateway })
+            {
+                session.Lock(gateway);
+                if (GatewayCheckIn.LetGo(session, claim, now)) departure.OfGateway(session, gateway, LeaveReasons.PairingUndone);
+            }
+
             Claim undone = claim with { State = ClaimState.Undone, Digits = null, ChangedAt = now };
             ClaimStore.Save(session, undone);
             PairingJournal.Add(session, now, by.Organisation, by.Site, claim.Gateway, JournalEntries.ClaimUndone, by.Person, claim.Code);

@@ -1,11 +1,14 @@
+using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Pairing.Authority;
 using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.Pairing;
 
 namespace EdgeAgent.CloudBridge.Pairing;
 
-/// <summary>Where gateways are taken out of service. Both ways end the gateway's live session within a minute and refuse it from then on.</summary>
-public sealed class GatewayRetirement(Database database, PairingSignal signal, TimeProvider time)
+/// <summary>Where gateways are taken out of service. Both ways end the gateway's live session within a minute and refuse it
+/// from then on; its machines leave with it.</summary>
+public sealed class GatewayRetirement(Database database, PairingSignal signal, Departure departure, TimeProvider time)
 {
     /// <summary>Certificates were revoked for this gateway id.</summary>
     public event Action<string>? Revoked;
@@ -32,10 +35,12 @@ public sealed class GatewayRetirement(Database database, PairingSignal signal, T
         DateTimeOffset now = time.GetUtcNow();
         PairingResult<GatewayKey> result = database.Write<PairingResult<GatewayKey>>(session =>
         {
+            session.Lock(gateway);
             if (FindOwn(session, by, gateway) is not { } key) return PairingProblems.Unknown;
             GatewayKey ended = key with { State = state, ChangedAt = now };
             GatewayKeyStore.Save(session, ended);
             CertificateStore.RevokeAll(session, key.Print, why, now);
+            departure.OfGateway(session, gateway, state == KeyState.Revoked ? LeaveReasons.GatewayRevoked : LeaveReasons.GatewayRetired);
             PairingJournal.Add(session, now, by.Organisation, by.Site, gateway, entry, by.Person);
             return ended;
         });

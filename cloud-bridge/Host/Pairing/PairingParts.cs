@@ -1,15 +1,18 @@
 using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Pairing.Authority;
 using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.CloudBridge.WorkOrders;
 
 namespace EdgeAgent.CloudBridge.Pairing;
 
 /// <summary>Puts the parts of pairing together. Claims and certificates run on the wall clock: brokers and gateways judge certificates by theirs.</summary>
 public static class PairingParts
 {
-    public static void Add(IServiceCollection services, BridgeOptions options)
+    /// <param name="time">The bridge's clock, for orders and alarms.</param>
+    public static void Add(IServiceCollection services, BridgeOptions options, TimeProvider time)
     {
         TimeProvider wallTime = TimeProvider.System;
+        var departure = new Departure(time, wallTime);
         services.AddSingleton(options.Pairing);
         services.AddSingleton<PairingSignal>();
         services.AddSingleton(_ => AuthorityFolder.Open(options.AuthorityFolder ?? Path.Combine(options.DataFolder, "pki")));
@@ -18,11 +21,13 @@ public static class PairingParts
             provider.GetRequiredService<WholeDatabase>().Value,
             options.Pairing,
             provider.GetRequiredService<PairingSignal>(),
+            departure,
             wallTime
         ));
         services.AddSingleton(provider => new GatewayRetirement(
             provider.GetRequiredService<WholeDatabase>().Value,
             provider.GetRequiredService<PairingSignal>(),
+            departure,
             wallTime
         ));
         services.AddSingleton(provider => new MachinePlates(provider.GetRequiredService<WholeDatabase>().Value, wallTime));
@@ -35,6 +40,7 @@ public static class PairingParts
             provider.GetRequiredService<WholeDatabase>().Value,
             options.Pairing,
             provider.GetRequiredService<PairingSignal>(),
+            departure,
             wallTime
         ));
         services.AddSingleton(provider => new ModuleRegistry(

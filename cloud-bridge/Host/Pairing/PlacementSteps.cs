@@ -1,4 +1,5 @@
 using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Contracts.Pairing;
 using EdgeAgent.Contracts.Profiles;
@@ -9,7 +10,7 @@ namespace EdgeAgent.CloudBridge.Pairing;
 /// Where an installer says what is where: machines on a gateway, modules on their measuring points. Each step is undone by its opposite. A module that moves
 /// takes its login along by nothing: the next gateway gets one of its own, and the last one's is deleted with its next settings.
 /// </summary>
-public sealed class PlacementSteps(Database database, PairingOptions options, PairingSignal signal, TimeProvider time)
+public sealed class PlacementSteps(Database database, PairingOptions options, PairingSignal signal, Departure departure, TimeProvider time)
 {
     /// <summary>Adds a machine to a paired gateway of this site.</summary>
     /// <param name="by">From the site's invitation.</param>
@@ -55,18 +56,21 @@ public sealed class PlacementSteps(Database database, PairingOptions options, Pa
         }), gateway);
     }
 
-    /// <summary>Takes a machine off its gateway, its modules with it; the plate is free again.</summary>
+    /// <summary>Takes a machine off its gateway, its modules with it; the plate is free again, and what is known of the machine stays.</summary>
     /// <returns>The machine as it was, or unknown.</returns>
     public PairingResult<PairedMachine> RemoveMachine(Claimant by, string gateway, string machine) => Changed(
         database.Write<PairingResult<PairedMachine>>(session =>
         {
+            DateTimeOffset now = time.GetUtcNow();
             session.Lock(gateway);
             if (OwnGateway(session, by, gateway) is null || PlacementStore.FindMachine(session, gateway, machine) is not { } found)
                 return PairingProblems.Unknown;
             session.Execute("UPDATE public.module_places SET machine = '', generation = generation + 1 WHERE gateway = $1 AND machine = $2", gateway, machine);
             session.Execute("UPDATE public.machine_plates SET gateway = NULL, machine = NULL WHERE gateway = $1 AND machine = $2", gateway, machine);
             session.Execute("DELETE FROM public.paired_machines WHERE gateway = $1 AND machine = $2", gateway, machine);
+            departure.OfMachine(session, gateway, machine);
             GatewaySettingsComposer.Touch(session, gateway);
+            PairingJournal.Add(session, now, by.Organisation, by.Site, gateway, JournalEntries.MachineRemoved, by.Person, machine);
             return found;
         }),
         gateway);

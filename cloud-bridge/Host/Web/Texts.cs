@@ -95,6 +95,9 @@ public static class Texts
     public static readonly LocalText BackToWall = Text();
 
     public static readonly LocalText MoreMachines = Text();
+    public static readonly LocalText LeftMachines = Text();
+    public static readonly LocalText HereMachines = Text();
+    public static readonly LocalText HasLeft = Text();
     public static readonly LocalText SummaryMachines = Text();
     public static readonly LocalText SummaryRunning = Text();
     public static readonly LocalText SummaryAlarms = Text();

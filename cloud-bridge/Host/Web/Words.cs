@@ -62,6 +62,9 @@ public static class Words
         return answer.All(char.IsAsciiDigit) ? new LocalText("HTTP " + answer) : Find("answer.", answer);
     }
 
+    /// <summary>Why a machine left.</summary>
+    public static LocalText Left(string why) => Find("left.", why);
+
     public static LocalText Lane(string name) => Find("lane.", name);
 
     /// <summary>The first part of a fault's code.</summary>

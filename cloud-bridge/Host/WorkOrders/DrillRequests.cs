@@ -33,7 +33,7 @@ public sealed class DrillRequests(Database database, CommandSignal signal, TimeP
             now + ValidFor
         );
         problem = database.Write(session =>
-            MachineStore.Find(session, gateway, machine) is null ? "unknown-machine"
+            MachineStore.ProblemOf(session, gateway, machine) is { } absent ? absent
             : AlarmCommands.TryAdd(session, gateway, command, now) ? ""
             : "too-many-pending"
         );

@@ -7,8 +7,8 @@ using EdgeAgent.CloudBridge.Storage;
 namespace EdgeAgent.CloudBridge.WorkOrders;
 
 /// <summary>
-/// Looks for chances and tells of each once, as an event beside the orders' ones. What went away by itself (the part was replaced, the contract signed) is
-/// over.
+/// Looks for chances and tells of each once, as an event beside the orders' ones. What went away by itself (the part was replaced, the contract signed, the
+/// machine left) is over.
 /// </summary>
 public sealed class OpportunityFinder(Database database, TimeProvider time)
 {
@@ -28,7 +28,8 @@ public sealed class OpportunityFinder(Database database, TimeProvider time)
         int found = 0;
         foreach ((string gateway, string machine) in machines)
         {
-            List<Opportunity> offered =
+            bool hasLeft = MachineStore.Find(session, gateway, machine) is { Left: not null };
+            List<Opportunity> offered = hasLeft ? [] :
             [
                 .. OpportunityRules.Of(
                     MachineFileStore.Find(session, gateway, machine),

@@ -59,7 +59,7 @@ public sealed class SilentGatewayWatch(Database database, SilenceOptions options
         """
         SELECT g.gateway, g.last_heard_at FROM gateways g
         WHERE (g.last_heard_at < $1 OR (g.last_heard_at IS NULL AND g.registered_at < $1))
-          AND NOT EXISTS (SELECT 1 FROM alarms a WHERE a.gateway = g.gateway AND a.fault_code = $2 AND a.rank = 0 AND a.is_active = 1)
+          AND g.left_at IS NULL AND NOT EXISTS (SELECT 1 FROM alarms a WHERE a.gateway = g.gateway AND a.fault_code = $2 AND a.rank = 0 AND a.is_active = 1)
         ORDER BY g.gateway LIMIT 500
         """,
         row => (row.GetString(0), row.TimeOrNull(1)), (now - options.SilentAfter).Ms(), FaultCodes.SilentGateway);

@@ -35,7 +35,7 @@ public sealed class SpectrumRequests(Database database, CommandSignal signal, Ti
         );
         problem = database.Write(session =>
         {
-            if (MachineStore.Find(session, gateway, machine) is null) return "unknown-machine";
+            if (MachineStore.ProblemOf(session, gateway, machine) is { } absent) return absent;
             if (Newest(session, gateway, machine) is { State: "pending" } open && open.Command.ExpiresAt > now) return "too-soon";
             return AlarmCommands.TryAdd(session, gateway, command, now) ? "" : "too-many-pending";
         });

@@ -3,6 +3,7 @@ using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Faults;
+using EdgeAgent.Contracts.Reasons;
 
 namespace EdgeAgent.CloudBridge.WorkOrders;
 
@@ -115,6 +116,29 @@ public sealed class TroubleTransaction(Session session, ServiceLevels levels, Da
         }
     }
 
+    /// <summary>A machine is no longer at this gateway; one that had left already is left alone.</summary>
+    /// <param name="why">One of <see cref="LeaveReasons"/>.</param>
+    public void MachineLeft(string gateway, string machine, string why)
+    {
+        if (MachineStore.Leave(session, gateway, machine, new Leaving(now, why), change)) End(gateway, machine, Because.MachineLeft, why);
+    }
+
+    /// <summary>A gateway is out of service, and everything on it with it.</summary>
+    /// <param name="why">One of <see cref="LeaveReasons"/>.</param>
+    public void GatewayLeft(string gateway, string why)
+    {
+        if (!GatewayStore.Leave(session, gateway, now)) return;
+        foreach (string machine in MachineStore.Here(session, gateway)) MachineLeft(gateway, machine, why);
+        foreach (string machine in AlarmStore.MachinesWithStanding(session, gateway)) End(gateway, machine, Because.GatewayLeft, why);
+    }
+
+    /// <summary>What a gateway that is out of service still had under way raises nothing that nobody could ever end.</summary>
+    public void EndAllOf(string gateway)
+    {
+        IEnumerable<string> touched = _changedAlarms.Where(key => key.Gateway == gateway).Select(key => _alarms[key]!.Data.MachineId);
+        foreach (string machine in touched.Distinct().ToList()) End(gateway, machine, Because.GatewayLeft, LeaveReasons.GatewayRetired);
+    }
+
     /// <summary>Writes everything that changed.</summary>
     public void Save()
     {
@@ -125,6 +149,27 @@ public sealed class TroubleTransaction(Session session, ServiceLevels levels, Da
     /// <summary>As they stand in this transaction, where they have been read already.</summary>
     private IEnumerable<Alarm> Newest(string gateway, List<Alarm> stored) =>
         stored.Select(alarm => _alarms.TryAdd((gateway, alarm.Data.AlarmId), alarm) ? alarm : _alarms[(gateway, alarm.Data.AlarmId)]!);
+
+    /// <summary>The orders first: their lines say why, and the alarms behind them add none of their own.</summary>
+    private void End(string gateway, string machine, Reason because, string why)
+    {
+        foreach (Order stored in OrderStore.OpenOfMachines(session, [(gateway, machine)]).Concat(_orders.Values.ToList()).DistinctBy(order => order.Id))
+        {
+            Remember(stored);
+            Order order = _orders[stored.Id];
+            if (order.Gateway != gateway || order.Machine != machine || !order.IsOpen) continue;
+            OrderEffect effect = OrderRules.Leave(order, because.Code, why, now);
+            _orders[order.Id] = effect.Order!;
+            _changedOrders.Add(order.Id);
+            OrderLog.Add(session, effect.Order!, effect.Log!, _listeners ??= Listeners.Read(session));
+        }
+
+        IEnumerable<Alarm> touched = _changedAlarms.Where(key => key.Gateway == gateway).Select(key => _alarms[key]!).ToList();
+        foreach (Alarm alarm in Newest(gateway, AlarmStore.StandingOf(session, gateway, machine)).Concat(touched).DistinctBy(alarm => alarm.Data.AlarmId).ToList())
+        {
+            if (alarm.Data.MachineId == machine && (alarm.Data.IsActive || alarm.Data.IsRetained)) Carry(gateway, AlarmRules.Leave(alarm, because, now));
+        }
+    }
 
     private void Carry(string gateway, AlarmChange alarmChange)
     {

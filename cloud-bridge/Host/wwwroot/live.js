@@ -47,7 +47,8 @@ function digits(value) {
 
 function showMachine(machine) {
   const cards = document.querySelectorAll(`[data-machine="${CSS.escape(machine.gateway + '/' + machine.machine)}"]`);
-  if (cards.length === 0) refreshSoon('structure');
+  if (machine.leftAt ? cards.length > 0 : cards.length === 0) refreshSoon('structure');
+  if (machine.leftAt) return;
   for (const card of cards) {
     const wasOld = card.classList.contains('old');
     const alarmed = card.classList.contains('alarmed');

@@ -23,7 +23,7 @@ public static class PayloadRules
         IsText(alarm.AlarmId) && IsText(alarm.EpisodeId) && IsText(alarm.FaultCode) && IsText(alarm.CauseGroup)
         && alarm.Severity is "low" or "medium" or "high" or "critical"
         && CloudLimits.IsId(alarm.MachineId)
-        && alarm.Origin is null or "machine" or "operator" && IsOptionalText(alarm.OriginReason) && IsOptional(alarm.OriginBecause)
+        && alarm.Origin is null or "machine" or "operator" && IsOptionalText(alarm.OriginReason) && IsOptional(alarm.OriginBecause) && IsOptional(alarm.EndedBecause)
         && alarm.Revision >= 1 && alarm.Occurrences >= 1
         && AreAll(alarm.Numbers, IsWhole) && AreAll(alarm.Causes, IsWhole) && AreAll(alarm.Modules, module => ModuleId.TryParse(module, out _));
 
@@ -38,7 +38,7 @@ public static class PayloadRules
 
     public static bool IsWhole(GatewayStateData state) =>
         IsText(state.Software) && state.OutboxLength >= 0 && state.Refused is not null
-        && AreAll(state.Machines, IsWhole)
+        && AreAll(state.Machines, IsWhole) && (state.MachineIds is null || AreAll(state.MachineIds, CloudLimits.IsId))
         && AreAll(state.Modules, module => ModuleId.TryParse(module.ModuleId, out _) && CloudLimits.IsId(module.MachineId));
 
     public static bool IsWhole(DrillData drill) => IsText(drill.DrillId) && CloudLimits.IsId(drill.MachineId) && IsText(drill.By);

@@ -42,6 +42,7 @@ public sealed record CauseData(string FaultCode, double Confidence, string? Reas
 /// <param name="Origin">machine or operator, where the pattern of load and vibration tells them apart; null where it does not.</param>
 /// <param name="OriginReason">The English sentence that says why.</param>
 /// <param name="OriginBecause">The same as a code with numbers; null from a gateway that sends none.</param>
+/// <param name="EndedBecause">Why it ended although nobody saw its condition go: what it spoke of has left, or nothing judges it; null otherwise.</param>
 public sealed record AlarmData(
     string AlarmId,
     string EpisodeId,
@@ -64,7 +65,8 @@ public sealed record AlarmData(
     DateTimeOffset? FirstActiveAt = null,
     string? Origin = null,
     string? OriginReason = null,
-    Reason? OriginBecause = null);
+    Reason? OriginBecause = null,
+    Reason? EndedBecause = null);
 
 /// <summary>One machine over one hour of UTC. A later version of the same hour replaces an earlier one.</summary>
 /// <param name="MachineId">The machine.</param>
@@ -173,16 +175,18 @@ public sealed record ModuleStateData(string ModuleId, string MachineId, bool IsO
 /// <param name="Software">Version of the gateway's software.</param>
 /// <param name="StartedAt">When the process started.</param>
 /// <param name="OutboxLength">Events waiting for a receipt.</param>
-/// <param name="Machines">All machines.</param>
-/// <param name="Modules">All modules.</param>
+/// <param name="Machines">Its machines; of more than one report holds, those whose turn it is.</param>
+/// <param name="Modules">The modules of these machines.</param>
 /// <param name="Refused">Counted refusals since the start, by reason name.</param>
+/// <param name="MachineIds">The ids of all its machines: one that is not among them has left it. Null from a gateway that does not say.</param>
 public sealed record GatewayStateData(
     string Software,
     DateTimeOffset StartedAt,
     long OutboxLength,
     IReadOnlyList<MachineStateData> Machines,
     IReadOnlyList<ModuleStateData> Modules,
-    IReadOnlyDictionary<string, long> Refused);
+    IReadOnlyDictionary<string, long> Refused,
+    IReadOnlyList<string>? MachineIds = null);
 
 /// <summary>Numbers given up.</summary>
 /// <param name="From">First number.</param>

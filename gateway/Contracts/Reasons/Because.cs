@@ -105,6 +105,9 @@ public static class Because
     public static readonly Reason ByModule = new("by-module");
     public static readonly Reason LockedRotorByModule = new("locked-rotor-by-module");
     public static readonly Reason NotJudgedAnyMore = new("not-judged-any-more");
+    public static readonly Reason MachineLeft = new("machine-left");
+    public static readonly Reason ModuleLeft = new("module-left");
+    public static readonly Reason GatewayLeft = new("gateway-left");
     public static readonly Reason SimilarSymptoms = new("similar-symptoms");
 
     // Sensors.

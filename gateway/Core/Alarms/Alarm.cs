@@ -51,6 +51,9 @@ public sealed class Alarm
     public Reason? Because { get; set; }
     public string? Note { get; set; }
 
+    /// <summary>Why it ended although nobody saw its condition go; null otherwise.</summary>
+    public Reason? EndedBecause { get; set; }
+
     /// <summary>
     /// machine or operator, where the pattern of load and vibration told when it became active or within the minutes after, and why, as a code and in English;
     /// null where it did not.
@@ -117,7 +120,8 @@ public sealed class Alarm
         DateTimeOffset.FromUnixTimeMilliseconds(FirstActiveAtMs),
         Origin,
         OriginReason,
-        OriginBecause);
+        OriginBecause,
+        EndedBecause);
 }
 
 /// <summary>The alarms of one machine that belong together: those of a cause group, and what they bring about or are brought about by.</summary>

@@ -146,6 +146,30 @@ public sealed class AlarmLifecycle
         }
     }
 
+    /// <summary>
+    /// Machines and modules that are no longer here take their alarms with them: nothing will judge those again, and nobody here can do anything about them.
+    /// </summary>
+    /// <param name="isHere">Whether a machine is one of this gateway's.</param>
+    /// <param name="placeOf">The machine a module is placed on; null for one that is on none here.</param>
+    /// <returns>What the cloud shall know now.</returns>
+    public IReadOnlyList<AlarmChange> EndOfWhatLeft(Func<string, bool> isHere, Func<ulong, string?> placeOf, Moment now, GatewayChanges changes)
+    {
+        foreach (Alarm alarm in _byId.Values.Where(alarm => alarm.IsRetained || alarm.IsShelved).ToList())
+        {
+            Reason? left =
+                !isHere(alarm.MachineId) ? Because.MachineLeft
+                : ModuleId.TryParse(alarm.Part, out ulong module) && placeOf(module) != alarm.MachineId ? Because.ModuleLeft
+                : null;
+            if (left is null) continue;
+            (alarm.IsAcked, alarm.IsConfirmed, alarm.ShelvedUntilMs, alarm.EndedBecause) = (true, true, null, left);
+            Say(alarm, left);
+            if (alarm.IsActive) Deactivate(alarm, Math.Max(now.UtcMs, alarm.ActiveAtMs), changes);
+            else Tell(alarm, EventTypes.AlarmUpdated, now.UtcMs, changes);
+        }
+
+        return TakeTold();
+    }
+
     /// <summary>Says of every alarm kept how it stands, as an update: the cloud may believe something else.</summary>
     public IReadOnlyList<AlarmChange> TellAll(Moment now, GatewayChanges changes)
     {
@@ -205,7 +229,7 @@ public sealed class AlarmLifecycle
         if (nowMs - judgedMs < _options.UnjudgedEnd.TotalMilliseconds) return;
         _pending.Remove(alarm.Key);
         _quality.Unjudged++;
-        Say(alarm, Because.NotJudgedAnyMore);
+        Say(alarm, alarm.EndedBecause = Because.NotJudgedAnyMore);
         Deactivate(alarm, nowMs, changes);
     }
 
@@ -291,6 +315,7 @@ public sealed class AlarmLifecycle
         alarm.Occurrences++;
         alarm.ActiveAtMs = sinceMs;
         alarm.InactiveAtMs = null;
+        alarm.EndedBecause = null;
         NoteVerdict(machine, alarm, verdict);
         JudgeOrigin(machine, alarm, nowMs);
         NoteCondition(alarm, nowMs);

@@ -45,6 +45,41 @@ public sealed class HealthRecorder
         }
     }
 
+    /// <summary>
+    /// What a machine that has left had done since its last record, once after a start: its history ends with its last minute and not with its last full hour.
+    /// The hours stay in the store for as long as those of a machine that is here, so that one that comes back in the same hour goes on in it.
+    /// </summary>
+    /// <param name="isHere">Whether a machine is one of this gateway's.</param>
+    /// <returns>The hours as they are told.</returns>
+    public static IReadOnlyList<HealthHourData> LastHours(
+        StoredState stored,
+        Func<string, bool> isHere,
+        HealthOptions options,
+        Moment now,
+        GatewayChanges changes
+    )
+    {
+        var hours = new SortedDictionary<long, HourAccount>();
+        List<HealthHourData> told = [];
+        foreach (Document document in stored.Documents.Where(document => document.Kind == Kind && !isHere(document.Key.Split('/')[0])))
+        {
+            hours.Clear();
+            Restore(document, hours);
+            foreach (HourAccount account in hours.Values.Where(account => account.IsChanged && account.HasContent))
+            {
+                account.Version++;
+                (account.SentAtMs, account.IsChanged) = (now.UtcMs, false);
+                changes.Keep(new Document(Kind, document.Key, JsonSerializer.Serialize(account, HealthJson.Default.HourAccount)));
+                told.Add(account.ToData(null));
+            }
+
+            bool isPast = hours.Count == 0 || now.UtcMs - hours.Keys.First() > options.HoursKept * HourMs;
+            if (isPast) changes.Forget(Kind, document.Key);
+        }
+
+        return told;
+    }
+
     /// <summary>The machine's slow life over the last sixty days.</summary>
     public HealthTrend Trend { get; private set; } = new();
 

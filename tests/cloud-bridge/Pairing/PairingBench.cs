@@ -4,6 +4,7 @@ using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Pairing.Authority;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.Tests.Storage;
+using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Contracts.Pairing;
 
@@ -22,12 +23,13 @@ internal sealed class PairingBench : IDisposable
         Database.Migrate();
         Authority = AuthorityFolder.Open(_folder);
         var signal = new PairingSignal();
-        Claims = new GatewayClaims(Database, Options, signal, Time);
+        var departure = new Departure(Time, Time);
+        Claims = new GatewayClaims(Database, Options, signal, departure, Time);
         Gateways = new GatewayCheckIn(Database, Options, signal, new GatewaySettingsComposer(Options, Authority), Authority, Time);
         Enrolment = new CertificateEnrolment(Database, Authority, Time);
-        Fleet = new GatewayRetirement(Database, signal, Time);
+        Fleet = new GatewayRetirement(Database, signal, departure, Time);
         Plates = new MachinePlates(Database, Time);
-        Placement = new PlacementSteps(Database, Options, signal, Time);
+        Placement = new PlacementSteps(Database, Options, signal, departure, Time);
         Modules = new ModuleRegistry(Database, Authority, Time);
         Gateways.Revoked += Ended.Add;
         Fleet.Revoked += Ended.Add;

@@ -63,6 +63,46 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
         Assert.Contains("alarm", await bench.GetAsync("/ledger", language));
     }
 
+    [Fact]
+    public async Task A_machine_that_left_has_no_card_but_a_page_a_report_and_a_place_in_the_list_of_those_that_left()
+    {
+        await using var own = new WebBench();
+        await own.InitializeAsync();
+        own.Fill();
+        await using Stream live = await own.Client.GetStreamAsync("/api/live", Cancel);
+        using var reader = new StreamReader(live);
+        await UntilAsync(reader, "pump-1");
+        own.Intake.Take([own.Plant.State(Made.State(own.Time.GetUtcNow(), 4, "fan-2") with { MachineIds = ["fan-2"] })]);
+
+        using JsonDocument told = JsonDocument.Parse(await UntilAsync(reader, "leftAt\":\"2"));
+        JsonElement gone = told.RootElement.EnumerateArray().Single(machine => machine.GetProperty("machine").GetString() == "pump-1");
+        Assert.Equal(("not-named", JsonValueKind.Null), (gone.GetProperty("leftWhy").GetString(), gone.GetProperty("powerKw").ValueKind));
+        string wall = await own.GetAsync("/");
+        Assert.DoesNotContain("data-testid=\"machine-pump-1\"", wall);
+        Assert.Contains("data-testid=\"machine-fan-2\"", wall);
+        Assert.Contains("Machines that left (1)", wall);
+        Assert.Contains("data-testid=\"machine-pump-1\"", await own.GetAsync("/?left=1"));
+        Assert.DoesNotContain("pump-1", await own.GetAsync("/api/machines"));
+        Assert.Contains("pump-1", await own.GetAsync("/api/machines?left=true"));
+        string page = await own.GetAsync("/machines/plant-a/pump-1");
+        Assert.Contains("This machine left its gateway; its history stays.", page);
+        Assert.Contains("Ended because the machine left its gateway; nobody saw the trouble go.", page);
+        Assert.DoesNotContain("17.3 kW<", page[..page.IndexOf("</article>", StringComparison.Ordinal)]);
+        Assert.Equal(HttpStatusCode.OK, (await own.Client.GetAsync("/machines/plant-a/pump-1/report", Cancel)).StatusCode);
+        Order order = own.Database.Read(session => OrderStore.OpenOfGroup(session, "plant-a", "pump-1", "vibration"))!;
+        Assert.Contains("order stays for a person to decide: its gateway does not name it any more", await own.GetAsync("/orders/" + order.Id));
+
+        static async Task<string> UntilAsync(StreamReader reader, string words)
+        {
+            while (await reader.ReadLineAsync(Cancel) is { } line)
+            {
+                if (line.StartsWith("data: ", StringComparison.Ordinal) && line.Contains(words, StringComparison.Ordinal)) return line["data: ".Length..];
+            }
+
+            throw new InvalidOperationException($"The live stream ended without {words}.");
+        }
+    }
+
     [Theory]
     [InlineData("en", "probably on 2026-05-01", "95 %: 2026-04-10 – 2026-07-01", "no trend", "-20.0 h of running left")]
     [InlineData("zh-CN", "预计于 2026-05-01", "95 % 区间： 2026-04-10 – 2026-07-01", "无趋势", "-20.0 h 剩余运行时间")]

@@ -52,7 +52,8 @@ internal static class SampleEvents
             ),
         ],
         [new("00M6SC7N75", "pump-1", true, s_time)],
-        new Dictionary<string, long> { ["corrupt"] = 1 });
+        new Dictionary<string, long> { ["corrupt"] = 1 },
+        ["pump-1"]);
 
     public static readonly EvidenceData Evidence = new(
         "00M6SC7N75-89abcdef01234567-12",
