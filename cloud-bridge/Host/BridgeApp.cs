@@ -64,7 +64,7 @@ public static class BridgeApp
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 64 * 1024;
+            kestrel.Limits.MaxRequestBodySize = PostedForm.MaxBytes;
             if (options.PageCertificate is null) return;
             var certificate = new ServerCertificate(options.PageCertificate, options.PageKey);
             kestrel.ConfigureHttpsDefaults(https =>
@@ -95,6 +95,7 @@ public static class BridgeApp
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseMiddleware<AccessGate>();
+        app.UseMiddleware<PostedForm>();
         app.UseAntiforgery();
         BridgeApi.Map(app);
         WebhooksApi.Map(app);

@@ -44,6 +44,17 @@ public sealed class Browser : IAsyncLifetime
         return page;
     }
 
+    /// <summary>A page of somebody who already has cookies, with or without script.</summary>
+    public async Task<IPage> OpenAsync(Uri address, bool hasScript, IEnumerable<Cookie> cookies)
+    {
+        IBrowserContext context = await _browser!.NewContextAsync(new BrowserNewContextOptions { Locale = "en", JavaScriptEnabled = hasScript });
+        context.SetDefaultTimeout(PatienceMs);
+        await context.AddCookiesAsync(cookies);
+        IPage page = await context.NewPageAsync();
+        await page.GotoAsync(address.ToString());
+        return page;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_browser is not null) await _browser.DisposeAsync();

@@ -46,6 +46,11 @@ public abstract partial class EveryPageTests(string language, Browser browser, F
         Assert.True(faults.All(found => !found.Any()), string.Join('\n', faults.SelectMany(found => found)));
     }
 
+    /// <summary>Fields in which somebody can write more than the server takes: what they wrote would be gone with the request.</summary>
+    private const string EndlessFields =
+        "() => [...document.querySelectorAll('textarea, input')].filter(field => field.maxLength < 0 "
+        + "&& !['hidden', 'checkbox', 'radio', 'file', 'number', 'date', 'month', 'submit'].includes(field.type)).map(field => field.outerHTML.slice(0, 80))";
+
     private static string Report => $"machines/{PlantWithPast.Id}/{PlantWithPast.Worn}/report";
 
     private static (string Name, string Path)[] Pages(PlantWithPast past, string order) =>
@@ -87,6 +92,7 @@ public abstract partial class EveryPageTests(string language, Browser browser, F
             Assert.Equal(language, await desktop.Locator("html").GetAttributeAsync("lang"));
             if (language != Catalogue.English) faults.AddRange(await UntranslatedAsync(desktop, name));
             if (s_isLong || language != Catalogue.Pseudo) faults.AddRange(await FaultsAsync(desktop, $"{name} {language}"));
+            faults.AddRange((await desktop.EvaluateAsync<string[]>(EndlessFields)).Select(field => $"{name}: {field} takes more than a form may have"));
             await KeepAsync(desktop, $"{name}-{language}");
         }
 

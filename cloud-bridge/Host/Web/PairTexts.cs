@@ -35,6 +35,7 @@ public static class PairTexts
     public static readonly LocalText Empty = Text();
     public static readonly LocalText OtherPoints = Text();
     public static readonly LocalText Aim = Text();
+    public static readonly LocalText Lamp = Text();
     public static readonly LocalText Close = Text();
     public static readonly LocalText NoCamera = Text();
     public static readonly LocalText Opening = Text();

@@ -34,6 +34,9 @@ public sealed class Reader(IHttpContextAccessor accessor, Visitor visitor)
     /// <summary>Address of this page, to come back to.</summary>
     public string Here => Context.Request.Path + Context.Request.QueryString;
 
+    /// <summary>What was typed into a field of the form that this page answers; null when it answers none.</summary>
+    public string? Typed(string field) => Context.Request.HasFormContentType ? Context.Request.Form[field].ToString() : null;
+
     /// <summary>The text in the reader's language.</summary>
     public string this[LocalText text] => text.For(Language);
 

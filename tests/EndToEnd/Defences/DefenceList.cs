@@ -470,9 +470,9 @@ internal static class DefenceList
             Bridge,
             "AttackTests.An_uploaded_photo_is_what_its_bytes_say_and_its_file_name_leads_nowhere",
             new Cut(
-                "cloud-bridge/Host/Web/PlateForms.cs",
-                "await photo.CopyToAsync(memory, cancel);",
-                "await photo.CopyToAsync(memory, cancel);\n        if (OUT) File.WriteAllBytes(Path.Combine(AppContext.BaseDirectory, \"uploads-\" + Path.GetFileName(photo.FileName)), memory.ToArray());"
+                "cloud-bridge/Host/Web/Parts/ReportFields.razor",
+                "await file.CopyToAsync(memory, context.RequestAborted);",
+                "await file.CopyToAsync(memory, context.RequestAborted);\n            if (OUT) File.WriteAllBytes(Path.Combine(AppContext.BaseDirectory, \"uploads-\" + Path.GetFileName(file.FileName)), memory.ToArray());"
             )
         ),
         new(

@@ -196,7 +196,7 @@ public sealed class PairingTests(ITestOutputHelper output) : IAsyncLifetime
         Within(withHands, WithHandsLimitSec);
 
         await phone.TypeAsync(phone.Page.Locator("[name=words]"), run == 0 ? "It smells of burning" : "有焦味");
-        await phone.TapAsync(phone.Page.Locator("form[action='/visit/report'] button"));
+        await phone.TapAsync(phone.Page.Locator("[data-testid=visit-report] button"));
         await Assertions.Expect(phone.Page.Locator("[data-testid=reported][data-state=proposed]")).ToBeVisibleAsync();
         await Keep(phone, run, "7-contact");
     }

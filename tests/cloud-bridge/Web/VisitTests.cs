@@ -49,7 +49,7 @@ public sealed class VisitTests(WebBench bench) : IClassFixture<WebBench>, IDispo
         await PostAsync("/visit/bind", ("name", "Zhang Wei-Withdrawn"), ("reach", "zhang@withdrawn.example"), ("consent", "true"));
         await ReportAsync("a rattle", "k2");
         Assert.Equal("/visit", await PostAsync("/visit/withdraw", ("withdraw", "true")));
-        Assert.Equal("/visit?problem=scan-plate-first", await ReportAsync("once more", "k3"));
+        Assert.Contains("Scan the machine's plate first", await ReportAsync("once more", "k3"));
 
         List<string> tables = bench.Database.Read(session => session.Query("SELECT name FROM public.sqlite_master WHERE name NOT LIKE 'sqlite_%' AND type = 'table'", row => row.GetString(0)));
         foreach (string table in tables)
@@ -80,7 +80,7 @@ public sealed class VisitTests(WebBench bench) : IClassFixture<WebBench>, IDispo
     {
         Assert.DoesNotContain("Feed pump-1", await PageAsync());
         Assert.Equal("/visit?problem=scan-plate-first", await PostAsync("/visit/bind", ("name", "Mallory"), ("reach", "x"), ("consent", "true")));
-        Assert.Equal("/visit?problem=scan-plate-first", await ReportAsync("x", "k"));
+        Assert.Contains("Scan the machine's plate first", await ReportAsync("x", "k"));
         string guessed = LabelCodec.ToUrl("pair.example", new Label(LabelKind.Machine, new string('7', 16)));
         Assert.Equal("/scan?problem=unknown-plate", await PostAsync("/scan", ("text", guessed)));
     }
@@ -120,9 +120,17 @@ public sealed class VisitTests(WebBench bench) : IClassFixture<WebBench>, IDispo
 
     private async Task<string> ReportAsync(string words, string key)
     {
-        using var form = new MultipartFormDataContent { { new StringContent(words), "words" }, { new StringContent(key), "key" } };
-        using HttpResponseMessage answer = await _visitor.UploadAsync("/scan", "/visit/report", form);
-        Assert.True(answer.StatusCode is HttpStatusCode.Redirect, answer.StatusCode.ToString());
-        return answer.Headers.Location!.ToString();
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent("report"), "_handler" },
+            { new StringContent(words), "words" },
+            { new StringContent(key), "key" },
+        };
+        using HttpResponseMessage answer = await _visitor.UploadAsync("/scan", "/visit", form);
+        if (answer.StatusCode is HttpStatusCode.Redirect) return answer.Headers.Location!.PathAndQuery;
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        string page = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Cancel));
+        Assert.Contains($">{words}</textarea>", page);
+        return page;
     }
 }

@@ -26,7 +26,6 @@ public static class PairForms
         routes.MapPost("/models/judge", Judge).ExcludeFromDescription();
         routes.MapGet("/pair/version", (PairingScan scans) => Results.Text(scans.Look().Version)).ExcludeFromDescription();
         routes.MapPost("/visit/bind", Bind).ExcludeFromDescription();
-        routes.MapPost("/visit/report", ReportAsync).ExcludeFromDescription().WithMetadata(new RequestSizeLimitAttribute(PlateForms.MaxBodyBytes));
         routes.MapPost("/visit/withdraw", Withdraw).ExcludeFromDescription();
     }
 
@@ -45,18 +44,6 @@ public static class PairForms
 
     private static IResult Bind(MachineVisits visits, [FromForm] string name, [FromForm] string reach, [FromForm] bool consent = false) =>
         Results.LocalRedirect("/visit" + Query(visits.Bind(name, reach, consent)));
-
-    private static async Task<IResult> ReportAsync(
-        HttpContext context,
-        MachineVisits visits,
-        [FromForm] string words,
-        [FromForm] string key,
-        IFormFile? photo = null
-    )
-    {
-        string? problem = visits.Report(words, await PlateForms.ReadAsync(photo, context.RequestAborted), key);
-        return Results.LocalRedirect("/visit" + (problem is null ? "?taken=true" : Query(problem)));
-    }
 
     private static IResult Withdraw(MachineVisits visits, [FromForm] bool withdraw) => Results.LocalRedirect("/visit" + Query(visits.Withdraw()));
 
