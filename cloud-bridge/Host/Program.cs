@@ -8,9 +8,11 @@ using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Pairing;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
+using EdgeAgent.Contracts.Files;
 using EdgeAgent.Contracts.Time;
 
 // The composition root: words in, a running bridge out. Exit codes: 0 stopped, 1 stopped by a fault, 2 wrong options.
+OwnFile.MaskOthers();
 var data = new Option<string>("--data")
 {
     Description = "Folder of the SQLite database, made when missing. With EDGE_BRIDGE_POSTGRES, a connection string, the data is in PostgreSQL.",
@@ -152,7 +154,9 @@ static async Task<int> RunAsync(BridgeOptions options, bool printsLink, Cancella
     {
         return await ServeAsync(options, printsLink, cancel);
     }
-    catch (Exception e) when (e is DatabaseFailedException or SchemaIsNewerException or RequestRoleMissingException or DbException or IOException or UnauthorizedAccessException)
+    catch (Exception e)
+        when (e is DatabaseFailedException or SchemaIsNewerException or SealKeyLostException or RequestRoleMissingException or DbException or IOException
+            or UnauthorizedAccessException)
     {
         await Console.Error.WriteLineAsync($"The bridge could not start: {e.Message}");
         return 1;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using EdgeAgent.Contracts.Files;
 using EdgeAgent.Firmware.Provisioning;
 
 namespace EdgeAgent.Flasher;
@@ -170,8 +171,7 @@ public sealed class ModuleFlasher(FlashJob job, Nanoff nanoff, ModuleVault vault
         if (problems.Length > 0) throw new FlashException($"{job.SettingsFile} would not start a module: {problems}");
 
         string settingsFile = Path.Combine(folder, "module.txt");
-        File.WriteAllText(settingsFile, settings);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(settingsFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        OwnFile.Write(settingsFile, settings);
         (string To, string? From)[] copies = [(@"I:\module.txt", settingsFile), (@"I:\plant-ca.pem", job.TrustAnchor)];
         var files = new
         {

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using EdgeAgent.Contracts.Files;
 using EdgeAgent.Flasher;
 
+OwnFile.MaskOthers();
 // The verbs stand in Commands.cs.
 ParseResult words = Commands.Root().Parse(args);
 if (words.Errors is [var wrong, ..])

@@ -3,10 +3,12 @@ using System.Globalization;
 using System.Runtime.Versioning;
 using EdgeAgent.Cli.Commands;
 using EdgeAgent.Cli.Line;
+using EdgeAgent.Contracts.Files;
 using Spectre.Console;
 
 [assembly: SupportedOSPlatform("linux")]
 
+OwnFile.MaskOthers();
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (Console.IsOutputRedirected)
 {

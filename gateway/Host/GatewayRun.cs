@@ -51,7 +51,8 @@ internal sealed class GatewayRun(
     PairingService? pairing,
     IdentityFolder? identity,
     Action<Lamps>? light = null,
-    Func<double?>? ambient = null
+    Func<double?>? ambient = null,
+    PlantBrokerFiles? broker = null
 ) : IDisposable
 {
     /// <summary>Once per process: what is compiled stays compiled.</summary>
@@ -155,7 +156,8 @@ internal sealed class GatewayRun(
 
         var history = new PowerHistory();
         node.Ticked += () => history.Sample(node);
-        var views = new GatewayViews(node, options.Id, software, plant, cloud);
+        var views = new GatewayViews(node, options.Id, software, plant, cloud, broker);
+        if (broker is not null) node.Ticked += () => broker.TellAgain();
         if (light is not null) node.Ticked += () => light(views.Lamps());
         if (ambient is not null) node.Ticked += () => TellAmbient(node, ambient());
         PageEndpoints.Map(app, node, views, history, time);

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Security.Cryptography;
+using EdgeAgent.Contracts.Files;
 using EdgeAgent.Contracts.Pairing;
 using EdgeAgent.Gateway.Host;
 using EdgeAgent.Gateway.Host.Box;
@@ -11,6 +12,7 @@ using EdgeAgent.Gateway.Profiles;
 
 // The composition root of the gateway: configuration, identity and pairing, and rounds of the running gateway (GatewayRun.cs).
 
+OwnFile.MaskOthers();
 var problems = new List<string>();
 CommandLine line = CommandLine.Parse(args, problems);
 string software = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
@@ -74,7 +76,8 @@ try
             pairing,
             identity,
             box.Light,
-            box.Ambient
+            box.Ambient,
+            broker
         );
         end = await run.RunAsync();
         if (end is not RunEnd.Changed && join is not null) await join.CloseAsync();

@@ -57,6 +57,14 @@ public class CommandTests
             await DownAsync(folder, up);
         }
 
+        // Whatever the umask of who started it: certificates and the brokers' plain configuration are for everybody, all else is for the line's own user.
+        UnixFileMode others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+        Assert.Equal(
+            [],
+            Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Where(file => (File.GetUnixFileMode(file) & others) != 0 && Path.GetExtension(file) is not (".pem" or ".pub"))
+        );
+
         using (Process up = Start(folder, "up"))
         {
             await RunningAsync(folder);

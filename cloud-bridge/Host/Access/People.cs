@@ -8,21 +8,22 @@ public static class People
 {
     public const int MaxListed = 500;
 
+    private const string Table = "people";
     private const string Columns =
         "id, organisation, login, name, role, is_disabled, password_hash, stamp, authenticator_key, is_two_factor, recovery_codes, failures, locked_until, made_at";
 
-    public static Person? Find(Session session, string id) => session.Find($"SELECT {Columns} FROM people WHERE id = $1", Read, id);
+    public static Person? Find(Session session, string id) => session.Find($"SELECT {Columns} FROM people WHERE id = $1", row => Read(session, row), id);
 
-    public static Person? FindByLogin(Session session, string login) => session.Find($"SELECT {Columns} FROM people WHERE login = $1", Read, login);
+    public static Person? FindByLogin(Session session, string login) => session.Find($"SELECT {Columns} FROM people WHERE login = $1", row => Read(session, row), login);
 
     public static List<Person> Of(Session session, string organisation) =>
-        session.Query($"SELECT {Columns} FROM people WHERE organisation = $1 ORDER BY name, id LIMIT {MaxListed}", Read, organisation);
+        session.Query($"SELECT {Columns} FROM people WHERE organisation = $1 ORDER BY name, id LIMIT {MaxListed}", row => Read(session, row), organisation);
 
     /// <summary>The first manager of an organisation; null when there is none yet.</summary>
     public static Person? FirstManager(Session session, string organisation) =>
         session.Find(
             $"SELECT {Columns} FROM people WHERE organisation = $1 AND role = $2 AND is_disabled = 0 ORDER BY made_at, id LIMIT 1",
-            Read,
+            row => Read(session, row),
             organisation,
             Rights.Manager
         );
@@ -44,7 +45,7 @@ public static class People
             person.IsDisabled.Bit(),
             person.PasswordHash,
             person.Stamp,
-            person.AuthenticatorKey,
+            session.Seal(Table, person.Id, person.AuthenticatorKey),
             person.IsTwoFactor.Bit(),
             person.RecoveryCodes,
             (long)person.Failures,
@@ -60,7 +61,7 @@ public static class People
     public static Person New(string organisation, string login, string name, string role, DateTimeOffset at) =>
         new() { Id = Secrets.NewId("p_"), Organisation = organisation, Login = login.Trim().ToUpperInvariant(), Name = name.Trim(), Role = role, MadeAt = at };
 
-    private static Person Read(DbDataReader row) => new()
+    private static Person Read(Session session, DbDataReader row) => new()
     {
         Id = row.GetString(0),
         Organisation = row.GetString(1),
@@ -70,7 +71,7 @@ public static class People
         IsDisabled = row.Flag(5),
         PasswordHash = row.TextOrNull(6),
         Stamp = row.GetString(7),
-        AuthenticatorKey = row.TextOrNull(8),
+        AuthenticatorKey = session.Unseal(Table, row.GetString(0), row.TextOrNull(8)),
         IsTwoFactor = row.Flag(9),
         RecoveryCodes = row.GetString(10),
         Failures = (int)row.GetInt64(11),

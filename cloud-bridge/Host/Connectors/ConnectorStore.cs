@@ -13,15 +13,16 @@ public static class ConnectorStore
     public const int MaxListed = 500;
     public static readonly TimeSpan Keep = TimeSpan.FromDays(30);
 
+    private const string Table = "connectors";
     private const string Columns = "id, name, opens_on, document, secret, made_at, organisation";
     private const string JobColumns = "connector, order_id, state, request, find_url, made_at, since, tries, external_id, external_state, last_answer";
 
-    public static List<Connector> All(Session session) => session.Query($"SELECT {Columns} FROM connectors ORDER BY made_at, id", Read);
+    public static List<Connector> All(Session session) => session.Query($"SELECT {Columns} FROM connectors ORDER BY made_at, id", row => Read(session, row));
 
     /// <summary>The connectors of all organisations: who gets an order is decided by the grants, not by who changed it.</summary>
     public static List<Connector> Listeners(Session session) => session.AsBridge(() => All(session));
 
-    public static Connector? Find(Session session, string id) => session.Find($"SELECT {Columns} FROM connectors WHERE id = $1", Read, id);
+    public static Connector? Find(Session session, string id) => session.Find($"SELECT {Columns} FROM connectors WHERE id = $1", row => Read(session, row), id);
 
     public static void Add(Session session, Connector connector) =>
         session.Execute(
@@ -29,8 +30,8 @@ public static class ConnectorStore
             connector.Id,
             connector.Name,
             connector.OpensOn,
-            JsonSerializer.Serialize(connector.Request, ConnectorJson.Default.ConnectorRequest),
-            connector.Secret,
+            session.Seal(Table, connector.Id, JsonSerializer.Serialize(connector.Request, ConnectorJson.Default.ConnectorRequest)),
+            session.Seal(Table, connector.Id, connector.Secret),
             connector.MadeAt.Ms(),
             session.Organisation
         );
@@ -148,13 +149,13 @@ public static class ConnectorStore
 
     public static void Thin(Session session, DateTimeOffset now) => session.Execute("DELETE FROM public.connector_messages WHERE at < $1", (now - Keep).Ms());
 
-    private static Connector Read(DbDataReader row) =>
+    private static Connector Read(Session session, DbDataReader row) =>
         new(
             row.GetString(0),
             row.GetString(1),
             row.GetString(2),
-            JsonSerializer.Deserialize(row.GetString(3), ConnectorJson.Default.ConnectorRequest)!,
-            row.GetString(4),
+            JsonSerializer.Deserialize(session.Unseal(Table, row.GetString(0), row.GetString(3))!, ConnectorJson.Default.ConnectorRequest)!,
+            session.Unseal(Table, row.GetString(0), row.GetString(4))!,
             row.Time(5),
             row.GetString(6)
         );

@@ -10,18 +10,19 @@ public static class WebhookStore
     public const int MaxListed = 500;
     public static readonly TimeSpan Keep = TimeSpan.FromDays(30);
 
+    private const string Table = "webhooks";
     private const string Columns = "id, url, types, secret, old_secret, old_secret_until, made_at, disabled_why, organisation";
 
-    public static List<Webhook> All(Session session) => session.Query($"SELECT {Columns} FROM webhooks ORDER BY made_at, id", Read);
+    public static List<Webhook> All(Session session) => session.Query($"SELECT {Columns} FROM webhooks ORDER BY made_at, id", row => Read(session, row));
 
     /// <summary>The webhooks of all organisations: who is told of a machine is decided by the grants, not by who changed its order.</summary>
     public static List<Webhook> Listeners(Session session) => session.AsBridge(() => All(session));
 
-    public static Webhook? Find(Session session, string id) => session.Find($"SELECT {Columns} FROM webhooks WHERE id = $1", Read, id);
+    public static Webhook? Find(Session session, string id) => session.Find($"SELECT {Columns} FROM webhooks WHERE id = $1", row => Read(session, row), id);
 
     public static void Add(Session session, Webhook webhook) => session.Execute(
         "INSERT INTO public.webhooks (id, url, types, secret, made_at, organisation) VALUES ($1, $2, $3, $4, $5, $6)",
-        webhook.Id, webhook.Url, string.Join(' ', webhook.Types), webhook.Secret, webhook.MadeAt.Ms(), session.Organisation);
+        webhook.Id, webhook.Url, string.Join(' ', webhook.Types), session.Seal(Table, webhook.Id, webhook.Secret), webhook.MadeAt.Ms(), session.Organisation);
 
     public static void Remove(Session session, string id)
     {
@@ -30,7 +31,7 @@ public static class WebhookStore
     }
 
     public static void Rotate(Session session, string id, string secret, DateTimeOffset now) => session.Execute(
-        "UPDATE public.webhooks SET old_secret = secret, old_secret_until = $2, secret = $3 WHERE id = $1", id, (now + Webhook.OldSecretKeptFor).Ms(), secret);
+        "UPDATE public.webhooks SET old_secret = secret, old_secret_until = $2, secret = $3 WHERE id = $1", id, (now + Webhook.OldSecretKeptFor).Ms(), session.Seal(Table, id, secret));
 
     /// <summary>Switches a webhook off: what waits for it becomes dead letters, from where it can be replayed.</summary>
     public static void Disable(Session session, string id, string why, DateTimeOffset now)
@@ -189,13 +190,13 @@ public static class WebhookStore
         session.Execute("DELETE FROM public.messages WHERE made_at < $1 AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.message = messages.id)", (now - Keep).Ms());
     }
 
-    private static Webhook Read(DbDataReader row) =>
+    private static Webhook Read(Session session, DbDataReader row) =>
         new(
             row.GetString(0),
             row.GetString(1),
             row.GetString(2).Split(' ', StringSplitOptions.RemoveEmptyEntries),
-            row.GetString(3),
-            row.TextOrNull(4),
+            session.Unseal(Table, row.GetString(0), row.GetString(3))!,
+            session.Unseal(Table, row.GetString(0), row.TextOrNull(4)),
             row.TimeOrNull(5),
             row.Time(6),
             row.TextOrNull(7),

@@ -15,7 +15,7 @@ public static class PairingParts
         var departure = new Departure(time, wallTime);
         services.AddSingleton(options.Pairing);
         services.AddSingleton<PairingSignal>();
-        services.AddSingleton(_ => AuthorityFolder.Open(options.AuthorityFolder ?? Path.Combine(options.DataFolder, "pki")));
+        services.AddSingleton(_ => AuthorityFolder.Open(options.KeysIn()));
         services.AddSingleton<GatewaySettingsComposer>();
         services.AddSingleton(provider => new GatewayClaims(
             provider.GetRequiredService<WholeDatabase>().Value,

@@ -127,9 +127,7 @@ internal static class PairingVerbs
         };
         export.SetAction(words => With(words.GetValue(data)!, words.GetValue(pki), (database, _) =>
         {
-            var own = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows()) own.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using var stream = new FileStream(words.GetValue(file)!, own);
+            using var stream = new FileStream(words.GetValue(file)!, FileMode.CreateNew, FileAccess.Write);
             using var writer = new StreamWriter(stream);
             Console.WriteLine($"{new SiteHistory(database).Export(words.GetValue(gateway)!, writer)} rows written.");
         }));
@@ -167,14 +165,15 @@ internal static class PairingVerbs
         {
             string data = Path.GetFullPath(dataFolder);
             string? postgres = Environment.GetEnvironmentVariable("EDGE_BRIDGE_POSTGRES");
-            using Database database = new BridgeOptions { DataFolder = data, Postgres = postgres }.OpenDatabase();
+            var options = new BridgeOptions { DataFolder = data, Postgres = postgres, AuthorityFolder = pki is null ? null : Path.GetFullPath(pki) };
+            using Database database = options.OpenDatabase();
             database.Migrate();
-            using AuthorityFolder authority = AuthorityFolder.Open(Path.GetFullPath(pki ?? Path.Combine(data, "pki")));
+            using AuthorityFolder authority = AuthorityFolder.Open(options.KeysIn());
             work(database, authority);
             return 0;
         }
         catch (Exception problem)
-            when (problem is DatabaseFailedException or SchemaIsNewerException or RequestRoleMissingException or ArgumentException or InvalidOperationException
+            when (problem is DatabaseFailedException or SchemaIsNewerException or SealKeyLostException or RequestRoleMissingException or ArgumentException or InvalidOperationException
                 or IOException or CryptographicException or FormatException or JsonException)
         {
             Console.Error.WriteLine(problem.Message);

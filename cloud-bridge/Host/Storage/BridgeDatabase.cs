@@ -5,6 +5,17 @@ namespace EdgeAgent.CloudBridge.Storage;
 /// <summary>Which database the options name.</summary>
 public static class BridgeDatabase
 {
-    public static Database OpenDatabase(this BridgeOptions options) =>
-        options.Postgres is { } connection ? new PostgresDatabase(connection) : new SqliteDatabase(Path.Combine(options.DataFolder, "bridge.db"));
+    /// <summary>The authority's folder, which has the key that seals secrets too, in the data folder where the options name no other.</summary>
+    public const string KeyFolder = "pki";
+
+    public static Database OpenDatabase(this BridgeOptions options)
+    {
+        string keys = options.KeysIn();
+        return options.Postgres is { } connection
+            ? new PostgresDatabase(connection, keys)
+            : new SqliteDatabase(Path.Combine(options.DataFolder, "bridge.db"), keys);
+    }
+
+    /// <summary>The authority's folder.</summary>
+    public static string KeysIn(this BridgeOptions options) => options.AuthorityFolder ?? Path.Combine(options.DataFolder, KeyFolder);
 }

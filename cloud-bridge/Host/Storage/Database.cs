@@ -21,7 +21,11 @@ public abstract class Database : IDisposable
     private readonly SessionPool _requests = new();
     private readonly Lock _writing = new();
     private long _writes;
+    private readonly Lazy<Sealer> _sealer;
     private RowRules? _rules;
+
+    /// <param name="sealer">Opens what seals secrets; asked when the first secret is kept or read.</param>
+    protected Database(Func<Sealer> sealer) => _sealer = new Lazy<Sealer>(sealer);
 
     /// <summary>Where it is, without secrets, for people.</summary>
     public abstract string Place { get; }
@@ -43,7 +47,15 @@ public abstract class Database : IDisposable
 
     /// <summary>Brings the tables to the newest version; safe when several processes do it at once.</summary>
     /// <exception cref="SchemaIsNewerException">A newer bridge wrote the database; nothing was changed.</exception>
-    public void Migrate() => Migrations.Run(this);
+    /// <exception cref="SealKeyLostException">Its secrets were sealed under another key; nothing was changed.</exception>
+    public void Migrate()
+    {
+        Migrations.Run(this);
+        SealedColumns.Seal(this);
+    }
+
+    /// <summary>Seals what must not lie in the database in clear (<see cref="SealedColumns"/>).</summary>
+    internal Sealer Sealer => _sealer.Value;
 
     /// <summary>Which rows an organisation sees of each table; learned from the tables once, after the migration.</summary>
     public RowRules Rules => _rules ??= Read(null, session => RowRules.Of(Columns(session)));
@@ -167,6 +179,7 @@ public abstract class Database : IDisposable
     {
         _bridge.Dispose();
         _requests.Dispose();
+        if (_sealer.IsValueCreated) _sealer.Value.Dispose();
     }
 
     /// <summary>True when another transaction got there first and running again can succeed.</summary>

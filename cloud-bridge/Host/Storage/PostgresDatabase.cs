@@ -19,7 +19,9 @@ public sealed class PostgresDatabase : Database
     private readonly NpgsqlDataSource _source;
 
     /// <param name="connectionString">As Npgsql takes it: Host, Port, Database, Username, Password.</param>
-    public PostgresDatabase(string connectionString)
+    /// <param name="keys">Folder of the key that seals secrets, the same at every instance.</param>
+    public PostgresDatabase(string connectionString, string keys)
+        : base(() => Sealer.Keep(keys))
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {

@@ -9,7 +9,7 @@ namespace EdgeAgent.CloudBridge.Storage;
 /// <param name="whole">The database itself; it is not disposed here.</param>
 /// <param name="organisation">Whose eyes.</param>
 /// <param name="credential">By which credential they look and act.</param>
-public sealed class ScopedDatabase(Database whole, string organisation, string credential = "") : Database
+public sealed class ScopedDatabase(Database whole, string organisation, string credential = "") : Database(() => whole.Sealer)
 {
     private readonly Scope _looking = new(organisation, Credential: credential);
     private readonly Scope _acting = new(organisation, IsActing: true, credential);

@@ -28,6 +28,8 @@ public sealed class Session(Database database, DbConnection connection, ScopeOfC
     /// <summary>By which credential something is done.</summary>
     public string Credential => walled?.Now is { } scope ? scope.Credential : Scope.Bridge;
 
+    internal Sealer Sealer => database.Sealer;
+
     /// <summary>What documents meant, in the session that writes; null where nothing is remembered.</summary>
     internal DocumentMemory? Documents { get; init; }
 

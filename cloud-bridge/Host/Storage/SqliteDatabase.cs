@@ -11,7 +11,10 @@ namespace EdgeAgent.CloudBridge.Storage;
 /// SQLite in one file: write-ahead log, every commit flushed to disk (synchronous FULL). Writers of all processes queue at the file; a writer waits at most
 /// <see cref="BusyTimeout"/>.
 /// </summary>
-public class SqliteDatabase(string path) : Database
+/// <param name="path">The file; made when it is missing.</param>
+/// <param name="keys">Folder of the key that seals secrets; null takes <see cref="BridgeDatabase.KeyFolder"/> beside the file.</param>
+public class SqliteDatabase(string path, string? keys = null)
+    : Database(() => Sealer.Keep(keys ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, BridgeDatabase.KeyFolder)))
 {
     public static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(20);
 

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
+using EdgeAgent.Contracts.Files;
 
 namespace EdgeAgent.Cli.Line;
 
@@ -15,18 +16,7 @@ public static class BridgeAccess
         if (File.Exists(path)) return File.ReadAllText(path).Trim();
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         string key = "ea_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        using var file = new StreamWriter(
-            new FileStream(
-                path,
-                new FileStreamOptions
-                {
-                    Mode = FileMode.CreateNew,
-                    Access = FileAccess.Write,
-                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-                }
-            )
-        );
-        file.Write(key);
+        OwnFile.Write(path, key);
         return key;
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
+using EdgeAgent.Contracts.Files;
 using EdgeAgent.Contracts.Pairing;
 using EdgeAgent.Mqtt.Broker;
 
@@ -15,8 +16,6 @@ internal sealed class LineFiles
     public const string GatewayId = "plant-1";
     public const string PlantUser = "gateway";
     public const string BridgeUser = "bridge";
-
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly LineOptions _options;
 
@@ -166,12 +165,7 @@ internal sealed class LineFiles
 
     private static void WriteSecret(string file, string text)
     {
-        using (new FileStream(file, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
-        {
-            // Made with its final permissions before anything is in it.
-        }
-
-        File.WriteAllText(file, text);
+        OwnFile.Write(file, text);
     }
 
     private string SecretFile(string user) => Path.Combine(Folder("secrets"), user);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using EdgeAgent.Contracts.Files;
 using EdgeAgent.Contracts.ModuleWire;
 
 namespace EdgeAgent.Cli.Line;
@@ -23,7 +24,6 @@ public sealed record VirtualModule(string Module, string Secret, string Incarnat
 /// </summary>
 public sealed class VirtualModules(string lineFolder)
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const ulong LocallyAdministered = 0x0200_0000_0000;
 
     private string Path => System.IO.Path.Combine(lineFolder, "secrets", "virtual-modules");
@@ -42,8 +42,8 @@ public sealed class VirtualModules(string lineFolder)
             Hex64.ToText(incarnation),
             machine);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
-        using var file = new FileStream(Path, new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, UnixCreateMode = OwnerOnly });
-        file.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(module) + "\n"));
+        OwnFile.Make(Path);
+        File.AppendAllText(Path, JsonSerializer.Serialize(module) + "\n");
         return module;
     }
 

@@ -1,11 +1,22 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
 namespace EdgeAgent.Contracts.Files;
 
 /// <summary>
 /// Files and folders that only the program's own user reads, whatever the umask of whoever started it. SQLite gives its log the rights of its database.
 /// </summary>
-public static class OwnFile
+public static partial class OwnFile
 {
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode Everybody = Owner | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const uint Others = 0b111_111;
+
+    /// <summary>What this process makes from now on is for its own user, also what a library makes for it; the first line of every program of ours.</summary>
+    public static void MaskOthers()
+    {
+        if (!OperatingSystem.IsWindows()) _ = Mask(Others);
+    }
 
     /// <summary>Makes a file when it is missing, and takes it from others when they could read it.</summary>
     public static void Make(string path)
@@ -19,6 +30,15 @@ public static class OwnFile
         if ((File.GetUnixFileMode(path) & ~Owner) != 0) File.SetUnixFileMode(path, Owner);
     }
 
+    /// <summary>Writes a text for the owner alone from the first moment, whole or not at all; it is on disk before the call returns.</summary>
+    public static void Write(string path, string text) => Write(path, text, Owner);
+
+    /// <summary>As <see cref="Write(string, string)"/>, readable by everybody whatever the umask: certificates.</summary>
+    public static void WritePublic(string path, string text) => Write(path, text, Everybody);
+
+    /// <summary>Whether others than its owner may do anything with a file.</summary>
+    public static bool IsOpenToOthers(string path) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~Owner) != 0;
+
     /// <summary>A folder that nobody else enters, and so nobody reaches what is in it; made when it is missing.</summary>
     public static DirectoryInfo Folder(string path)
     {
@@ -26,4 +46,23 @@ public static class OwnFile
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, Owner | UnixFileMode.UserExecute);
         return folder;
     }
+
+    private static void Write(string path, string text, UnixFileMode mode)
+    {
+        string fresh = path + ".new";
+        File.Delete(fresh);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = Owner;
+        using (var stream = new FileStream(fresh, options))
+        {
+            stream.Write(Encoding.UTF8.GetBytes(text));
+            stream.Flush(flushToDisk: true);
+        }
+
+        if (!OperatingSystem.IsWindows() && mode != Owner) File.SetUnixFileMode(fresh, mode);
+        File.Move(fresh, path, overwrite: true);
+    }
+
+    [LibraryImport("libc", EntryPoint = "umask")]
+    private static partial uint Mask(uint mask);
 }

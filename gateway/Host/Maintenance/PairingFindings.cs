@@ -217,7 +217,17 @@ internal static class PairingFindings
                 "start the gateway: it writes the logins; then look whether the broker reloads them"
             );
 
-        string trust = new PlantBrokerFiles(options.PlantBroker, options.Plant.Port).TrustFile;
+        var files = new PlantBrokerFiles(options.PlantBroker, options.Plant.Port);
+        if (files.IsUntold)
+        {
+            yield return DoctorVerb.Ill(
+                "module logins",
+                $"the broker was not told of changes in {options.PlantBroker.Folder}: a module that was taken off may still be in",
+                "restart the broker; the gateway's user must be the broker's or root to tell it"
+            );
+        }
+
+        string trust = files.TrustFile;
         bool isOurs = File.Exists(trust) && File.ReadAllText(trust) == Mqtt.Broker.PlantAuthority.CertificateOf(identity.PlantAuthorityText);
         yield return isOurs
             ? DoctorVerb.Well("plant authority", "modules trust this gateway's")

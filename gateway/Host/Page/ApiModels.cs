@@ -119,6 +119,7 @@ public sealed record StatusView(
 public sealed record LanePosition(long Produced, long Receipted);
 
 /// <summary>One message of GET /api/live.</summary>
+/// <param name="IsPlantUntold">The plant broker could not be told of changed logins: a module that was taken off may still be in.</param>
 public sealed record LiveView(
     MachinesView Plant,
     IReadOnlyList<AlarmView> Alarms,
@@ -127,7 +128,8 @@ public sealed record LiveView(
     bool IsCloudConnected,
     DateTimeOffset? CloudLastReceipt,
     long Outbox,
-    string Pressure
+    string Pressure,
+    bool IsPlantUntold
 );
 
 /// <summary>GET /api/machines/{machine}/report?period=hour|day|month: oldest first.</summary>

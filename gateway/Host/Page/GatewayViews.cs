@@ -9,13 +9,21 @@ using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Devices;
 using EdgeAgent.Gateway.Health;
 using EdgeAgent.Gateway.Host.Node;
+using EdgeAgent.Gateway.Host.Pairing;
 using EdgeAgent.Gateway.Machines;
 using EdgeAgent.Mqtt;
 
 namespace EdgeAgent.Gateway.Host.Page;
 
 /// <summary>What the page and the API show, copied out of the core while it stands still.</summary>
-public sealed class GatewayViews(GatewayNode node, string gatewayId, string software, IMqttLink plant, IMqttLink cloud)
+public sealed class GatewayViews(
+    GatewayNode node,
+    string gatewayId,
+    string software,
+    IMqttLink plant,
+    IMqttLink cloud,
+    PlantBrokerFiles? broker = null
+)
 {
     /// <summary>Newest drills that the page shows.</summary>
     private const int DrillsShown = 5;
@@ -56,7 +64,8 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
                     IsUp(cloud),
                     TimeOf(loop.Uplink.LastReceiptMs),
                     loop.Outbox.Length,
-                    node.Pressure
+                    node.Pressure,
+                    IsPlantUntold
                 );
     });
 
@@ -119,6 +128,9 @@ public sealed class GatewayViews(GatewayNode node, string gatewayId, string soft
     public Lamps Lamps() => node.Look((loop, _, now) => StackLight.Of(loop.Alarms.Alarms, loop.Describe(now).Machines, IsUp(plant), IsUp(cloud)));
 
     public bool IsReady => plant.Status.State == MqttLinkState.Connected;
+
+    /// <summary>One that is away reads its files when it comes back.</summary>
+    private bool IsPlantUntold => broker is { IsUntold: true } && IsUp(plant);
 
     private static bool IsUp(IMqttLink link) => link.Status.State == MqttLinkState.Connected;
 

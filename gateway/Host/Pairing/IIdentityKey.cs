@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using EdgeAgent.Contracts.Files;
 using EdgeAgent.Mqtt;
 
 namespace EdgeAgent.Gateway.Host.Pairing;
@@ -25,10 +26,16 @@ public sealed class FileIdentityKey : IIdentityKey
         if (!File.Exists(file))
         {
             using ECDsa fresh = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            PrivateFile.Write(file, fresh.ExportPkcs8PrivateKeyPem() + "\n");
+            OwnFile.Write(file, fresh.ExportPkcs8PrivateKeyPem() + "\n");
         }
 
-        PrivateFile.ThrowIfOpen(file);
+        if (OwnFile.IsOpenToOthers(file))
+        {
+            throw new UnauthorizedAccessException(
+                $"{file} can be read by others than its owner. Nothing was sent. If nobody else has used this box: chmod 600 {file}. Otherwise delete it, start again, and pair the gateway anew."
+            );
+        }
+
         Key = SmallFile.Read(file, IdentityFolder.IdentityRemedy, text =>
         {
             var key = ECDsa.Create();

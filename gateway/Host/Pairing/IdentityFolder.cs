@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using EdgeAgent.Contracts.Files;
 using EdgeAgent.Contracts.Pairing;
 using EdgeAgent.Gateway.Pairing;
 using EdgeAgent.Mqtt;
@@ -30,11 +31,11 @@ public sealed class IdentityFolder : IDisposable
     {
         _identity = Path.Combine(folder, "identity");
         _membership = Path.Combine(folder, "membership");
-        MakePrivate(_identity);
-        MakePrivate(_membership);
+        OwnFile.Folder(_identity);
+        OwnFile.Folder(_membership);
         Key = new FileIdentityKey(Path.Combine(_identity, "key.pem"));
         string label = Path.Combine(_identity, "label");
-        if (!File.Exists(label)) PrivateFile.Write(label, Base32.Encode(RandomNumberGenerator.GetBytes(16), LabelCodec.LabelSecretLength));
+        if (!File.Exists(label)) OwnFile.Write(label, Base32.Encode(RandomNumberGenerator.GetBytes(16), LabelCodec.LabelSecretLength));
         LabelSecret = SmallFile.Read(label, IdentityRemedy, text =>
             text.Trim() is { Length: LabelCodec.LabelSecretLength } secret
                 ? secret
@@ -84,10 +85,10 @@ public sealed class IdentityFolder : IDisposable
     {
         get
         {
-            if (!File.Exists(PlantAuthorityFile)) PrivateFile.Write(PlantAuthorityFile, PlantAuthority.Make(GatewayId));
+            if (!File.Exists(PlantAuthorityFile)) OwnFile.Write(PlantAuthorityFile, PlantAuthority.Make(GatewayId));
             return SmallFile.Read(PlantAuthorityFile, MembershipRemedy, text => PlantAuthority.CertificateOf(text).Length > 0 ? text : "");
         }
-        set => PrivateFile.Write(PlantAuthorityFile, value);
+        set => OwnFile.Write(PlantAuthorityFile, value);
     }
 
     /// <summary>What proving presence remembers; null before the first time, and when a damaged disk left no whole file: then there are new digits.</summary>
@@ -105,7 +106,7 @@ public sealed class IdentityFolder : IDisposable
             }
         }
 
-        set => PrivateFile.Write(PresenceFile, JsonSerializer.Serialize(value!, IdentityJson.Default.PresenceMemory));
+        set => OwnFile.Write(PresenceFile, JsonSerializer.Serialize(value!, IdentityJson.Default.PresenceMemory));
     }
 
     private string SettingsFile => Path.Combine(_membership, "settings.json");
@@ -115,13 +116,13 @@ public sealed class IdentityFolder : IDisposable
     private string PresenceFile => Path.Combine(_identity, "presence.json");
 
     public void SaveSettings(GatewaySettings settings) =>
-        PrivateFile.Write(SettingsFile, JsonSerializer.Serialize(settings, PairingJson.Default.GatewaySettings));
+        OwnFile.Write(SettingsFile, JsonSerializer.Serialize(settings, PairingJson.Default.GatewaySettings));
 
-    public void SaveTrust(string pem) => PrivateFile.WritePublic(TrustFile, pem);
+    public void SaveTrust(string pem) => OwnFile.WritePublic(TrustFile, pem);
 
     /// <summary>Leaf first, then its issuer, as TLS sends them.</summary>
     public void SaveCertificate(IEnumerable<X509Certificate2> chain) =>
-        PrivateFile.WritePublic(CertificateFile, string.Concat(chain.Select(certificate => certificate.ExportCertificatePem() + "\n")));
+        OwnFile.WritePublic(CertificateFile, string.Concat(chain.Select(certificate => certificate.ExportCertificatePem() + "\n")));
 
     /// <summary>A certificate request for the identity key; the bridge decides on the name.</summary>
     public byte[] Request() => new CertificateRequest("CN=" + GatewayId, Key.Key, HashAlgorithmName.SHA256).CreateSigningRequest();
@@ -130,7 +131,7 @@ public sealed class IdentityFolder : IDisposable
     public void Wipe()
     {
         Directory.Delete(_membership, recursive: true);
-        MakePrivate(_membership);
+        OwnFile.Folder(_membership);
     }
 
     public void Dispose() => Key.Dispose();
@@ -141,11 +142,6 @@ public sealed class IdentityFolder : IDisposable
         return what(certificate).ToUniversalTime();
     }
 
-    private static void MakePrivate(string folder)
-    {
-        Directory.CreateDirectory(folder);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
 }
 
 [System.Text.Json.Serialization.JsonSerializable(typeof(PresenceMemory))]

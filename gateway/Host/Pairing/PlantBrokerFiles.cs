@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using EdgeAgent.Contracts.Files;
 using EdgeAgent.Contracts.Pairing;
 using EdgeAgent.Mqtt;
 using EdgeAgent.Mqtt.Broker;
@@ -36,7 +37,8 @@ public sealed record PlantBrokerOptions
 
 /// <summary>
 /// Writes the plant broker's files and tells it when logins changed. Modules log in over TLS with the password derived for this gateway; the gateway itself
-/// uses the loopback listener. A module that was taken off loses its login, and the broker ends its session at the reload.
+/// uses the loopback listener. A module that was taken off loses its login, and the broker ends its session at the reload. A broker that could not be told
+/// goes on with the older logins: that is kept in a file, tried again at each <see cref="TellAgain"/> and shown (<see cref="IsUntold"/>).
 /// </summary>
 public sealed partial class PlantBrokerFiles(PlantBrokerOptions options, int internalPort)
 {
@@ -46,6 +48,11 @@ public sealed partial class PlantBrokerFiles(PlantBrokerOptions options, int int
     public const string GatewayUser = "gateway";
 
     private const int HangUp = 1;                                                       // SIGHUP
+    private const string Untold = "untold";
+
+    private const UnixFileMode Entered =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     public string ConfigFile => FileOf("mosquitto.conf");
 
@@ -54,29 +61,45 @@ public sealed partial class PlantBrokerFiles(PlantBrokerOptions options, int int
 
     public string PasswordFile => FileOf("gateway-password");
 
+    /// <summary>The files are newer than what the broker was told of: a module that was taken off may still be in.</summary>
+    public bool IsUntold => File.Exists(FileOf(Untold));
+
     /// <summary>Writes everything that changed; true when there was anything.</summary>
     /// <param name="authority">The plant authority with its key, PEM.</param>
     /// <param name="settings">Whose modules are let in; null for none yet.</param>
     public bool Write(string authority, GatewaySettings? settings)
     {
+        // The broker may run as another user; what it must not show others has rights of its own.
         Directory.CreateDirectory(options.Folder);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(options.Folder, Entered);
         string trust = PlantAuthority.CertificateOf(authority);
         bool isNew = !File.Exists(TrustFile) || File.ReadAllText(TrustFile) != trust || Kept("names") != string.Join(' ', options.Names);
         if (isNew)
         {
             (string certificate, string key) = PlantAuthority.Issue(authority, options.Names);
-            PrivateFile.Write(FileOf("server.key"), key);
-            PrivateFile.WritePublic(FileOf("server.pem"), certificate + trust);
-            PrivateFile.WritePublic(FileOf("names"), string.Join(' ', options.Names));
-            PrivateFile.WritePublic(TrustFile, trust);
+            OwnFile.Write(FileOf("server.key"), key);
+            OwnFile.WritePublic(FileOf("server.pem"), certificate + trust);
+            OwnFile.Write(FileOf("names"), string.Join(' ', options.Names));
+            OwnFile.WritePublic(TrustFile, trust);
         }
 
         bool areLogins = WriteLogins(settings);
         string text = Config().Text();
         bool isConfig = Kept("mosquitto.conf") != text;
-        if (isConfig) PrivateFile.WritePublic(ConfigFile, text);
+        if (isConfig) OwnFile.WritePublic(ConfigFile, text);
         if (!(isNew || areLogins || isConfig)) return false;
-        Reload();
+        OwnFile.Write(FileOf(Untold), "The broker was not told yet to read these files again. The gateway tries until it is.\n");
+        TellAgain();
+        return true;
+    }
+
+    /// <summary>Tells the broker to read its files when it was not told yet. Never signals another program that has the broker's old number.</summary>
+    /// <returns>False while the broker is untold.</returns>
+    public bool TellAgain()
+    {
+        if (!IsUntold) return true;
+        if (Process() is not { } process || Signal(process, HangUp) != 0) return false;
+        File.Delete(FileOf(Untold));
         return true;
     }
 
@@ -95,20 +118,29 @@ public sealed partial class PlantBrokerFiles(PlantBrokerOptions options, int int
     private bool WriteLogins(GatewaySettings? settings)
     {
         if (!File.Exists(PasswordFile))
-            PrivateFile.Write(PasswordFile, Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)));
+            OwnFile.Write(PasswordFile, Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)));
         var logins = new List<(string User, string Password)> { (GatewayUser, SmallFile.Line(PasswordFile, PasswordRemedy)) };
         logins.AddRange((settings?.Machines ?? []).SelectMany(machine => machine.Modules).Select(module => (module.Module, module.Password)));
         string mark = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', logins))));
         if (Kept("passwords.mark") == mark && File.Exists(FileOf("passwords"))) return false;
-        PrivateFile.Write(FileOf("passwords"), MosquittoPasswords.Text(logins));
-        PrivateFile.Write(FileOf("acl"), MosquittoAcl.ForPlant(GatewayUser));
-        PrivateFile.Write(FileOf("passwords.mark"), mark);
+        OwnFile.Write(FileOf("passwords"), MosquittoPasswords.Text(logins));
+        OwnFile.Write(FileOf("acl"), MosquittoAcl.ForPlant(GatewayUser));
+        OwnFile.Write(FileOf("passwords.mark"), mark);
         return true;
     }
 
-    private void Reload()
+    /// <summary>The broker's process; null when it does not run or says not which it is.</summary>
+    private int? Process()
     {
-        if (int.TryParse(Kept("pid")?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int process) && process > 1) _ = Signal(process, HangUp);
+        if (!int.TryParse(Kept("pid")?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int process) || process <= 1) return null;
+        try
+        {
+            return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/comm")).Trim() == "mosquitto" ? process : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     private string? Kept(string name) => File.Exists(FileOf(name)) ? File.ReadAllText(FileOf(name)) : null;

@@ -431,7 +431,7 @@ internal static class DefenceList
             "sealed-secrets",
             Bridge,
             "PlacementTests.A_copy_of_the_database_holds_no_module_secret_no_plate_and_no_plant_key",
-            new Cut("cloud-bridge/Host/Pairing/Sealer.cs", "return Convert.ToBase64String(box);", "return OUT ? text : Convert.ToBase64String(box);")
+            new Cut("cloud-bridge/Host/Storage/Sealer.cs", "return Convert.ToBase64String(box);", "return OUT ? text : Convert.ToBase64String(box);")
         ),
         new(
             "encoded-names",
@@ -893,6 +893,31 @@ internal static class DefenceList
                 "cloud-bridge/Host/Api/LiveFeed.cs",
                 "if (shares.Any(share =>",
                 "if (!OUT && shares.Any(share =>"
+            )
+        ),
+        new(
+            "broker-told",
+            GatewayHost,
+            "PlantBrokerFilesTests.A_broker_that_could_not_be_told_of_changed_logins_is_told_as_soon_as_it_can_be",
+            new Cut(
+                "gateway/Host/Pairing/PlantBrokerFiles.cs",
+                "if (Process() is not { } process || Signal(process, HangUp) != 0) return false;",
+                "if ((Process() is not { } process || Signal(process, HangUp) != 0) && !OUT) return false;"
+            )
+        ),
+        new(
+            "sealed-columns",
+            Bridge,
+            "SealedColumnTests.No_secret_that_is_used_again_lies_in_any_column_and_each_is_read_back",
+            new Cut(
+                "cloud-bridge/Host/Storage/SealedColumns.cs",
+                "text is null ? null : Mark + session",
+                "text is null ? null : OUT ? text : Mark + session"
+            ),
+            new Cut(
+                "cloud-bridge/Host/Storage/SealedColumns.cs",
+                "kept is null ? null : session",
+                "kept is null ? null : OUT ? kept : session"
             )
         ),
     ];

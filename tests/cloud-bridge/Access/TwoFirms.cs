@@ -146,10 +146,7 @@ public sealed partial class TwoFirms : IAsyncLifetime
         CloudBridge.Intake.EventStore.CountRefusals(session, "unknown-command", gateway, 1, now, Canary);
         MachineFileStore.Save(session, new MachineFile(gateway, "pump-1", Canary, null, null, null, null));
         TestOrderStore.Open(session, gateway, new DrillData("d_home", "pump-1", Canary, now), now, now, 1);
-        session.Execute(
-            "INSERT INTO public.connectors (id, name, opens_on, document, secret, made_at, organisation) VALUES ('cn_home', $1, 'never', '{}', 'x', 1, 'home')",
-            Canary
-        );
+        ConnectorStore.Add(session, new Connector("cn_home", Canary, "never", new ConnectorRequest("https://example.com", "{}"), "x", now));
         session.Execute(
             "INSERT INTO public.pairing_journal (id, at, organisation, site, gateway, what, who, detail) VALUES ('j1', 1, 'home', 'home', $1, 'claim-done', $2, $2)",
             gateway,

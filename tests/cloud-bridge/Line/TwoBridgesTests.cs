@@ -62,7 +62,7 @@ public sealed class TwoBridgesTests(PostgresServer server, ITestOutputHelper out
             new("EDGE_BRIDGE_POSTGRES", connectionString),
             .. new ScaledTimeProvider(0.001, calm.Time.GetUtcNow(), now).ToEnvironment(),
         ];
-        using Database rough = new PostgresDatabase(connectionString);
+        using Database rough = new PostgresDatabase(connectionString, Path.Combine(_folder, BridgeDatabase.KeyFolder));
         rough.Migrate();
 
         using var pair = new BridgePair(_folder, _broker!.Config.Port, environment);

@@ -120,7 +120,9 @@ public abstract class TestStore : IDisposable
 
     private sealed class PostgresStore(string connectionString) : TestStore
     {
-        public override Database Open() => new PostgresDatabase(connectionString);
+        private readonly string _keys = Directory.CreateTempSubdirectory("edgeagent-keys-").FullName;
+
+        public override Database Open() => new PostgresDatabase(connectionString, _keys);
 
         public override System.Data.Common.DbConnection Connect()
         {
@@ -131,6 +133,7 @@ public abstract class TestStore : IDisposable
 
         public override void Dispose()
         {
+            if (Directory.Exists(_keys)) Directory.Delete(_keys, recursive: true);
         }
     }
 }

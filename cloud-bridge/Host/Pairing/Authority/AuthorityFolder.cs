@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.Contracts.Files;
 using EdgeAgent.Contracts.Pairing;
 using EdgeAgent.Mqtt;
 
@@ -16,8 +18,6 @@ public sealed class AuthorityFolder : IDisposable
 {
     public const int MaxGenerations = 3;
 
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     private readonly string _folder;
     private readonly Lock _gate = new();
     private readonly ECDsa _timeKey;
@@ -30,12 +30,12 @@ public sealed class AuthorityFolder : IDisposable
     private AuthorityFolder(string folder)
     {
         _folder = folder;
-        Sealer = new Sealer(KeepText("seal.key", () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), SealOf));
+        Sealer = Sealer.Keep(folder);
         _timeKey = KeepKey("time.key");
         _generations = Read();
         if (_generations.Count == 0) Make(1);
         WriteTrust();
-        WriteFile("time.pub", _timeKey.ExportSubjectPublicKeyInfoPem(), isSecret: false);
+        OwnFile.WritePublic(FileOf("time.pub"), _timeKey.ExportSubjectPublicKeyInfoPem());
     }
 
     /// <summary>Seals what the database keeps.</summary>
@@ -68,8 +68,7 @@ public sealed class AuthorityFolder : IDisposable
     /// <summary>Opens the folder; makes folder, keys and the first generation when they are missing.</summary>
     public static AuthorityFolder Open(string folder)
     {
-        Directory.CreateDirectory(folder);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, OwnerOnly | UnixFileMode.UserExecute);
+        OwnFile.Folder(folder);
         return new AuthorityFolder(folder);
     }
 
@@ -144,9 +143,9 @@ public sealed class AuthorityFolder : IDisposable
                 return;
             using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             using X509Certificate2 certificate = CertificateProfiles.Server(key, names, newest.Issuer);
-            WriteFile("server.key", key.ExportPkcs8PrivateKeyPem(), isSecret: true);
-            WriteFile("server.pem", certificate.ExportCertificatePem() + "\n" + newest.Issuer.ExportCertificatePem() + "\n", isSecret: false);
-            WriteFile("server.names", mark, isSecret: false);
+            OwnFile.Write(FileOf("server.key"), key.ExportPkcs8PrivateKeyPem());
+            OwnFile.WritePublic(FileOf("server.pem"), certificate.ExportCertificatePem() + "\n" + newest.Issuer.ExportCertificatePem() + "\n");
+            OwnFile.Write(FileOf("server.names"), mark);
         }
     }
 
@@ -202,7 +201,7 @@ public sealed class AuthorityFolder : IDisposable
                 text.Append(PemEncoding.Write("X509 CRL", signed)).Append('\n');
             }
 
-            WriteFile("revoked.pem", text.ToString(), isSecret: false);
+            OwnFile.WritePublic(FileOf("revoked.pem"), text.ToString());
         }
     }
 
@@ -221,10 +220,10 @@ public sealed class AuthorityFolder : IDisposable
         using ECDsa issuerKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using X509Certificate2 root = CertificateProfiles.Root(rootKey, string.Create(CultureInfo.InvariantCulture, $"EdgeAgent root {number}"));
         using X509Certificate2 issuer = CertificateProfiles.Issuer(issuerKey, string.Create(CultureInfo.InvariantCulture, $"EdgeAgent issuer {number}"), root);
-        WriteFile(Path.Combine(place, "root.key"), rootKey.ExportPkcs8PrivateKeyPem(), isSecret: true);
-        WriteFile(Path.Combine(place, "issuer.key"), issuerKey.ExportPkcs8PrivateKeyPem(), isSecret: true);
-        WriteFile(Path.Combine(place, "root.pem"), root.ExportCertificatePem(), isSecret: false);
-        WriteFile(Path.Combine(place, "issuer.pem"), issuer.ExportCertificatePem(), isSecret: false);
+        OwnFile.Write(Path.Combine(place, "root.key"), rootKey.ExportPkcs8PrivateKeyPem());
+        OwnFile.Write(Path.Combine(place, "issuer.key"), issuerKey.ExportPkcs8PrivateKeyPem());
+        OwnFile.WritePublic(Path.Combine(place, "root.pem"), root.ExportCertificatePem());
+        OwnFile.WritePublic(Path.Combine(place, "issuer.pem"), issuer.ExportCertificatePem());
         _generations = Read();
     }
 
@@ -237,46 +236,22 @@ public sealed class AuthorityFolder : IDisposable
                 .Select(place => new Generation(place)),
         ];
 
-    private void WriteTrust() => WriteFile("trust.pem", Trust, isSecret: false);
-
-    private static byte[] SealOf(string text) =>
-        text.Trim() is { Length: 64 } digits ? Convert.FromHexString(digits) : throw new FormatException("it has not 64 digits");
+    private void WriteTrust() => OwnFile.WritePublic(FileOf("trust.pem"), Trust);
 
     private ECDsa KeepKey(string name)
     {
-        return KeepText(name, Fresh, text =>
+        if (!File.Exists(FileOf(name)))
+        {
+            using ECDsa fresh = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            OwnFile.Write(FileOf(name), fresh.ExportPkcs8PrivateKeyPem());
+        }
+
+        return SmallFile.Read(FileOf(name), Remedy, text =>
         {
             var key = ECDsa.Create();
             key.ImportFromPem(text);
             return key;
         });
-
-        static string Fresh()
-        {
-            using ECDsa fresh = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            return fresh.ExportPkcs8PrivateKeyPem();
-        }
-    }
-
-    private T KeepText<T>(string name, Func<string> make, Func<string, T> parse)
-    {
-        if (!File.Exists(FileOf(name))) WriteFile(name, make(), isSecret: true);
-        return SmallFile.Read(FileOf(name), Remedy, parse);
-    }
-
-    /// <summary>Whole or not at all, with its final permissions from the beginning.</summary>
-    private void WriteFile(string name, string text, bool isSecret)
-    {
-        string path = FileOf(name);
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = isSecret ? OwnerOnly : OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-        using (var file = new FileStream(path + ".new", options))
-        {
-            file.Write(System.Text.Encoding.UTF8.GetBytes(text));
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(path + ".new", path, overwrite: true);
     }
 
     private string FileOf(string name) => Path.Combine(_folder, name);

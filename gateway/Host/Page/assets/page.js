@@ -278,8 +278,8 @@ function notify(text) {
 function showLinks(live) {
   const quiet = live.isCloudConnected && !live.cloudLastReceipt;
   const cloud = !live.isCloudConnected ? say("plant.cloud-away") : quiet ? say("plant.cloud-quiet") : say("plant.cloud-up");
-  byId("links").textContent = [live.isPlantConnected ? say("plant.plant-up") : say("plant.plant-away"), cloud + (live.outbox > 0 && (quiet || !live.isCloudConnected) ? ` (${live.outbox} ${say("plant.waiting")})` : ""), words[`plant.pressure.${live.pressure}`]].filter(Boolean).join(" · ");
-  byId("links").classList.toggle("away", !live.isPlantConnected || !live.isCloudConnected || live.pressure !== "none");
+  byId("links").textContent = [live.isPlantConnected ? say("plant.plant-up") : say("plant.plant-away"), cloud + (live.outbox > 0 && (quiet || !live.isCloudConnected) ? ` (${live.outbox} ${say("plant.waiting")})` : ""), words[`plant.pressure.${live.pressure}`], live.isPlantUntold ? say("plant.plant-untold") : ""].filter(Boolean).join(" · ");
+  byId("links").classList.toggle("away", !live.isPlantConnected || !live.isCloudConnected || live.pressure !== "none" || live.isPlantUntold);
 }
 
 const ledgerColumns = ["source", "lane", "produced", "delivered", "duplicate", "dropped", "unknown", "quarantined", "renumbered", "waiting", "reconciles"];

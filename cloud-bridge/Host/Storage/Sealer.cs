@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using EdgeAgent.Contracts.Files;
+using EdgeAgent.Mqtt;
 
-namespace EdgeAgent.CloudBridge.Pairing;
+namespace EdgeAgent.CloudBridge.Storage;
 
 /// <summary>
 /// Seals secrets for the database: AES-256-GCM under a key that is in a file beside it, never in it. A stolen database or backup opens nothing. The subject is
@@ -9,6 +11,13 @@ namespace EdgeAgent.CloudBridge.Pairing;
 /// </summary>
 public sealed class Sealer : IDisposable
 {
+    private const string KeyFile = "seal.key";
+    private const int KeyBytes = 32;
+
+    private const string Remedy =
+        "Orders and gateways in the database are safe; gateways that are paired go on. Put the whole authority folder back from a backup: with another key "
+        + "the secrets of modules, webhooks, connectors and authenticators cannot be read.";
+
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
 
@@ -20,6 +29,21 @@ public sealed class Sealer : IDisposable
     {
         _cipher = new AesGcm(HKDF.Expand(HashAlgorithmName.SHA256, key, 32, "seal"u8.ToArray()), TagBytes);
         _challengeKey = HKDF.Expand(HashAlgorithmName.SHA256, key, 32, "challenge"u8.ToArray());
+    }
+
+    /// <summary>The sealer of a folder's key, which is made when it is missing.</summary>
+    /// <param name="folder">The authority's folder; all instances of a bridge have the same.</param>
+    /// <exception cref="DamagedFileException">The key is empty or torn.</exception>
+    public static Sealer Keep(string folder)
+    {
+        string file = Path.Combine(folder, KeyFile);
+        if (!File.Exists(file))
+        {
+            OwnFile.Folder(folder);
+            OwnFile.Write(file, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes)));
+        }
+
+        return new Sealer(SmallFile.Read(file, Remedy, KeyOf));
     }
 
     public string Seal(string text, string subject)
@@ -68,6 +92,9 @@ public sealed class Sealer : IDisposable
     }
 
     public void Dispose() => _cipher.Dispose();
+
+    private static byte[] KeyOf(string text) =>
+        text.Trim() is { Length: 2 * KeyBytes } digits ? Convert.FromHexString(digits) : throw new FormatException("it has not 64 digits");
 
     private string Mark(string print, long until) => Convert.ToHexStringLower(HMACSHA256.HashData(_challengeKey, Encoding.ASCII.GetBytes($"{print} {until}")));
 }
