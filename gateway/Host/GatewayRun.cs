@@ -160,11 +160,13 @@ internal sealed class GatewayRun(
         if (broker is not null) node.Ticked += () => broker.TellAgain();
         if (light is not null) node.Ticked += () => light(views.Lamps());
         if (ambient is not null) node.Ticked += () => TellAmbient(node, ambient());
+        using var guard = new PageGuard(options.Http);
+        guard.Use(app);
         PageEndpoints.Map(app, node, views, history, time);
         new MetricsText(node, views, clock).Map(app);
         PageEndpoints.MapBackup(app, path => node.BackUp(() => store.BeginBackup(path)), options.Data);
         using OpenTelemetryExport? telemetry = OpenTelemetryExport.Start(views, node, options.Id, software);
-        if (pairing is not null) PairingPage.Map(app, pairing, identity!, options.Bridge.Host);
+        if (pairing is not null) PairingPage.Map(app, pairing, identity!, options.Bridge.Host, PageGuard.IsAtTheBox);
         plant.Start();
         if (identity is null || identity.CertifiedFrom is not null) cloud.Start();       // before it is paired it is nobody there
         await app.StartAsync();

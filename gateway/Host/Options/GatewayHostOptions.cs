@@ -15,6 +15,12 @@ public sealed record HttpOptions
     /// <summary>Loopback unless somebody says otherwise: the page has no log-in of its own.</summary>
     public string Address { get; init; } = "127.0.0.1";
 
+    /// <summary>Names of this box in the plant network, beside its own host name; under any other the page does not answer.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>Whether whoever reaches the page from the plant network may shelve, drill and sign there, though the page knows nobody.</summary>
+    public bool ChangesFromPlant { get; init; }
+
     public IEnumerable<string> Problems()
     {
         if (Port is < 0 or > IPEndPoint.MaxPort) yield return $"port is {Port}; use 0 to {IPEndPoint.MaxPort}.";

@@ -1,3 +1,4 @@
+using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Gateway.Commissioning;
 using EdgeAgent.Gateway.Host.Node;
 using EdgeAgent.Gateway.Machines;
@@ -7,6 +8,11 @@ namespace EdgeAgent.Gateway.Host.Page;
 /// <summary>The commissioning check of a machine, and its record.</summary>
 internal static class CommissioningEndpoints
 {
+    private const string TooSoon = "signed-just-now";
+
+    /// <summary>A record says how the machine stands; hundreds in a row only push the real ones out where they are kept.</summary>
+    private static readonly TimeSpan s_betweenRecords = TimeSpan.FromSeconds(10);
+
     public static void Map(WebApplication app, GatewayNode node)
     {
         app.MapGet("/api/machines/{machine}/installation", (string machine) => View(machine, node));
@@ -34,6 +40,10 @@ internal static class CommissioningEndpoints
     {
         (AlarmCommand? asked, IResult? refusal) = await PageEndpoints.ReadCommand(context);
         if (refusal is not null) return refusal;
+        if (
+            node.Look((loop, _, now) => loop.Commissioning.RecordOf(machine) is { } last && now.Utc - last.At < s_betweenRecords && now.Utc >= last.At)
+        )
+            return Results.Json(new CloudReply(1, asked?.Id ?? "", false, TooSoon), ApiJson.Default.CloudReply, statusCode: StatusCodes.Status429TooManyRequests);
         string by = asked?.By is { Length: > 0 and <= 100 } name ? name : "local page";
         return node.Commission(machine, by) is null ? Results.NotFound() : View(machine, node);
     }

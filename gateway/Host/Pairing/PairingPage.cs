@@ -15,20 +15,26 @@ internal static class PairingPage
 {
     private const string ContentType = "text/html; charset=utf-8";
 
-    public static void Map(WebApplication app, PairingService pairing, IdentityFolder identity, string host)
+    public static void Map(WebApplication app, PairingService pairing, IdentityFolder identity, string host, Func<HttpContext, bool> isAtTheBox)
     {
-        app.MapGet("/api/pairing", () => Results.Json(View(pairing, identity, host), PairingPageJson.Default.PairingView));
-        app.MapGet("/pairing", () => Results.Text(Html(View(pairing, identity, host)), ContentType));
-        app.MapGet("/assets/presence.svg", () => View(pairing, identity, host).Link is { } link ? Results.Text(Qr(link), "image/svg+xml") : Results.NotFound());
+        PairingView Seen(HttpContext context) => View(pairing, identity, host, isHere: isAtTheBox(context) || pairing.IsShownToAll);
+
+        app.MapGet("/api/pairing", (HttpContext context) => Results.Json(Seen(context), PairingPageJson.Default.PairingView));
+        app.MapGet("/pairing", (HttpContext context) => Results.Text(Html(Seen(context)), ContentType));
+        app.MapGet(
+            "/assets/presence.svg",
+            (HttpContext context) => Seen(context).Link is { } link ? Results.Text(Qr(link), "image/svg+xml") : Results.NotFound()
+        );
     }
 
-    private static PairingView View(PairingService pairing, IdentityFolder identity, string host)
+    internal static PairingView View(PairingService pairing, IdentityFolder identity, string host, bool isHere)
     {
         bool isOpen = pairing.State is "" or GatewayStates.Unclaimed or GatewayStates.Pending;
+        bool isShown = isOpen && isHere;
         string digits = pairing.Digits;
         return new PairingView(
-            pairing.State, pairing.Trouble, identity.GatewayId, LabelCodec.Printed(KeyPrint.CodeOf(identity.Print)), isOpen ? digits : null,
-            isOpen ? LabelCodec.ToUrl(host, new Label(LabelKind.Presence, KeyPrint.CodeOf(identity.Print), digits)) : null,
+            pairing.State, pairing.Trouble, identity.GatewayId, LabelCodec.Printed(KeyPrint.CodeOf(identity.Print)), isShown ? digits : null,
+            isShown ? LabelCodec.ToUrl(host, new Label(LabelKind.Presence, KeyPrint.CodeOf(identity.Print), digits)) : null,
             [.. pairing.Claims.Select(claim => new ClaimView(claim.Person, claim.Site))],
             identity.CertifiedFrom,
             pairing.ClockError?.TotalSeconds,
@@ -38,7 +44,8 @@ internal static class PairingPage
                     refusal.Reason,
                     DateTimeOffset.FromUnixTimeMilliseconds(refusal.AtMs)
                 )),
-            ]
+            ],
+            IsHidden: isOpen && !isHere
         );
     }
 
@@ -59,13 +66,14 @@ internal static class PairingPage
         return svg.GetGraphic(8);
     }
 
-    private static string Html(PairingView view)
+    internal static string Html(PairingView view)
     {
         var text = new StringBuilder(
             """<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>EdgeAgent</title><link rel="stylesheet" href="/assets/page.css"></head><body><main><section>"""
         );
         text.Append("<h1>").Append(InEveryLanguage("pairing.title")).Append("</h1><p>").Append(view.Code).Append("</p>");
-        if (view.Digits is null) text.Append("<p>").Append(InEveryLanguage("pairing.paired")).Append("</p>");
+        if (view.IsHidden) text.Append("<p>").Append(InEveryLanguage("pairing.press")).Append("</p>");
+        else if (view.Digits is null) text.Append("<p>").Append(InEveryLanguage("pairing.paired")).Append("</p>");
         else
         {
             text.Append("<p>")
@@ -101,12 +109,13 @@ internal static class PairingPage
 /// <param name="State">As the bridge last said: unclaimed, pending, paired, retired, revoked; empty before it was heard.</param>
 /// <param name="Trouble">Why the bridge is away; empty when it is not.</param>
 /// <param name="Code">Short code as printed on the label.</param>
-/// <param name="Digits">Presence code; null once paired.</param>
-/// <param name="Link">The presence code as a link; null once paired.</param>
+/// <param name="Digits">Presence code; null once paired, and for whoever is not at the box (<paramref name="IsHidden"/>).</param>
+/// <param name="Link">The presence code as a link; null where the digits are.</param>
 /// <param name="Claims">Who is pairing it.</param>
 /// <param name="CertifiedFrom">When the certificate's life began.</param>
 /// <param name="ClockErrorSec">How far the box's clock is from the bridge's signed time.</param>
 /// <param name="RefusedModules">Modules that were not let in at the commissioning access point, newest first.</param>
+/// <param name="IsHidden">There is a presence code, shown at the box's own screen and for two minutes after its button was pressed.</param>
 public sealed record PairingView(
     string State,
     string Trouble,
@@ -117,7 +126,8 @@ public sealed record PairingView(
     IReadOnlyList<ClaimView> Claims,
     DateTimeOffset? CertifiedFrom,
     double? ClockErrorSec,
-    IReadOnlyList<JoinRefusalView> RefusedModules
+    IReadOnlyList<JoinRefusalView> RefusedModules,
+    bool IsHidden
 );
 
 /// <param name="Reason">malformed, not-placed, wrong-proof, locked.</param>

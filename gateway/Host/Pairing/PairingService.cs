@@ -22,6 +22,7 @@ public sealed class PairingService : IDisposable
     private readonly IdentityFolder _identity;
     private readonly BridgeClient _bridge;
     private readonly PresenceCheck _presence;
+    private long _shownUntilTick = long.MinValue;
     private readonly ILogger _logger;
     private readonly RenewalPlan _renewal = new();
     private readonly ReconnectBackoff _backoff = new(
@@ -90,11 +91,18 @@ public sealed class PairingService : IDisposable
         if (_news.Task.IsCompletedSuccessfully && _news.Task.Result == PairingNews.Changed) Acted(PairingNews.Changed);
     }
 
+    /// <summary>How long the presence code is shown in the plant network after somebody pressed the button.</summary>
+    public static TimeSpan ShownAfterPress { get; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Somebody who stands before the box pressed its button a moment ago: the presence code is shown to whoever reaches the page.</summary>
+    public bool IsShownToAll => Environment.TickCount64 < Interlocked.Read(ref _shownUntilTick);
+
     /// <summary>Somebody pressed the button. False when it could not mean anything: nobody pairs, or several do.</summary>
     public bool Press()
     {
         lock (_gate)
         {
+            _shownUntilTick = Environment.TickCount64 + (long)ShownAfterPress.TotalMilliseconds;
             if (!_presence.Press(_claims, NowMs())) return false;
             _question?.Cancel();
             return true;

@@ -920,5 +920,29 @@ internal static class DefenceList
                 "kept is null ? null : OUT ? kept : session"
             )
         ),
+        new(
+            "page-names",
+            GatewayHost,
+            "PageGuardTests.Under_a_foreign_name_that_was_turned_to_this_address_not_even_reading_is_answered",
+            new Cut("gateway/Host/Page/PageGuard.cs", "if (!IsKnown(context", "if (!OUT && !IsKnown(context")
+        ),
+        new(
+            "page-changes",
+            GatewayHost,
+            "PageGuardTests.From_elsewhere_the_page_is_read_and_nothing_is_changed",
+            new Cut("gateway/Host/Page/PageGuard.cs", "if (!options.ChangesFromPlant &&", "if (!OUT && !options.ChangesFromPlant &&")
+        ),
+        new(
+            "page-limit",
+            GatewayHost,
+            "PageGuardTests.Where_the_operator_says_so_the_plant_changes_things_too_and_within_a_limit",
+            new Cut("gateway/Host/Page/PageGuard.cs", "return lease.IsAcquired ?", "return OUT || lease.IsAcquired ?")
+        ),
+        new(
+            "presence-hidden",
+            GatewayHost,
+            "PresenceCodeTests.Who_is_not_at_the_box_sees_the_presence_code_only_after_its_button_was_pressed",
+            new Cut("gateway/Host/Pairing/PairingPage.cs", "bool isShown = isOpen && isHere;", "bool isShown = isOpen && (OUT || isHere);")
+        ),
     ];
 }

@@ -28,6 +28,7 @@ public sealed class GatewayProcessTests : IDisposable
         Assert.Equal("pump-1", (await gateway.Get("/api/machines/pump-1/outlook")).GetProperty("machineId").GetString());
         Assert.Equal(HttpStatusCode.NotFound, await StatusOf(gateway, "/api/machines/nobody/outlook"));
         Assert.Equal(HttpStatusCode.OK, await StatusOf(gateway, "/health/live"));
+        Assert.Equal(HttpStatusCode.MisdirectedRequest, await StatusUnder("evil.example", gateway, "/api/status"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusOf(gateway, "/health/ready"));
     }
 
@@ -183,6 +184,13 @@ public sealed class GatewayProcessTests : IDisposable
     {
         var buffer = new byte[1024];
         return Encoding.UTF8.GetString(buffer, 0, manager.Receive(buffer));
+    }
+
+    private static async Task<HttpStatusCode> StatusUnder(string host, GatewayProcess gateway, string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = host } };
+        using HttpResponseMessage answer = await gateway.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        return answer.StatusCode;
     }
 
     private static async Task<HttpStatusCode> StatusOf(GatewayProcess gateway, string path)
