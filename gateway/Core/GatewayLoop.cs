@@ -405,6 +405,7 @@ public sealed class GatewayLoop
         module.Heard(now, incarnation);
         module.Firmware = WireText.Find(text, "fw");
         module.Life = ModuleStateText.LifeOf(text);
+        if (module.Life != 0) module.Lives = module.Lives.Heard(module.Life.ToString("x6", CultureInfo.InvariantCulture), null, now.SteadyMs);
         _receipts.Due(module);
     }
 

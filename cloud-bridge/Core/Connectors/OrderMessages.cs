@@ -18,7 +18,8 @@ public static class OrderMessages
     /// <summary>Every type there is.</summary>
     public static IReadOnlyList<string> Types { get; } =
     [
-        .. new[] { "opened", "episode-joined", "severity-raised", "came-back", "occurred-again", "reported-again", "machine-left", "module-left", "gateway-left" }
+        .. new[] { "opened", "episode-joined", "severity-raised", "came-back", "occurred-again", "reported-again" }
+            .Concat(OrderRules.LeavingActions)
             .Concat(Enum.GetValues<OrderAction>().Select(ActionNames.Of))
             .Select(TypeOf),
         OpportunityMessages.RaisedType,

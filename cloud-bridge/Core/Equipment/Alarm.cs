@@ -39,7 +39,9 @@ public static class AlarmRules
     public static AlarmChange Lose(Alarm alarm, DateTimeOffset now) =>
         new(alarm, alarm with { Data = alarm.Data with { IsActive = false, IsRetained = false, InactiveAt = alarm.Data.InactiveAt ?? now } });
 
-    /// <summary>What it spoke of has left: it is over, and says why; nobody saw its condition go. Should it be there after all, its gateway's next word counts.</summary>
+    /// <summary>
+    /// What it spoke of has left: it is over, and says why; nobody saw its condition go. Should it be there after all, its gateway's next word counts.
+    /// </summary>
     public static AlarmChange Leave(Alarm alarm, Reason why, DateTimeOffset now) =>
         new(
             alarm,

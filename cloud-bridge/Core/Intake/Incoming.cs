@@ -34,7 +34,8 @@ public sealed record QuarantinedEvent(
 
 /// <summary>A gateway says that it is there and waits for its receipt.</summary>
 /// <param name="Life">Its life as it wrote it, which the answer names back; null when it named none.</param>
-public sealed record DecodedHello(string Gateway, ulong Incarnation, string? Life) : Decoded;
+/// <param name="Said">How many hellos this life has said; null when it does not count them.</param>
+public sealed record DecodedHello(string Gateway, ulong Incarnation, string? Life, long? Said) : Decoded;
 
 /// <summary>A gateway's answer to a command.</summary>
 public sealed record DecodedReply(string Gateway, CloudReply Reply) : Decoded;

@@ -82,9 +82,9 @@ public static class MessageReader
     {
         if (!CloudEventCodec.TryControl(message.Payload, CloudJson.Default.CloudHello, out CloudHello hello, out RejectReason reason))
             return Refuse(gateway, reason, message);
-        bool isLifeSound = hello.Life is null || Hex64.TryParse(hello.Life, out _);
+        bool isLifeSound = (hello.Life is null || Hex64.TryParse(hello.Life, out _)) && hello.Said is null or >= 1;
         return hello.Version == 1 && isLifeSound && Hex64.TryParse(hello.Incarnation, out ulong incarnation) && incarnation != 0
-            ? new DecodedHello(gateway, incarnation, hello.Life)
+            ? new DecodedHello(gateway, incarnation, hello.Life, hello.Said)
             : Refuse(gateway, RejectReason.SchemaViolation, message);
     }
 

@@ -20,7 +20,7 @@ public static class OrderRules
     public const string Bridge = "edgeagent";
 
     /// <summary>Lines of an order's log about something that left; each is also the code of the reason its alarms end with.</summary>
-    public static readonly IReadOnlyList<string?> LeavingActions = [Because.MachineLeft.Code, Because.ModuleLeft.Code, Because.GatewayLeft.Code];
+    public static readonly IReadOnlyList<string> LeavingActions = [Because.MachineLeft.Code, Because.ModuleLeft.Code, Because.GatewayLeft.Code];
 
     /// <param name="change">What happened to an alarm.</param>
     /// <param name="ofEpisode">The order its episode is tied to, or null.</param>
@@ -100,8 +100,8 @@ public static class OrderRules
         };
         if (isBack) after = OrderLife.SecondLife(after with { State = OrderState.Confirmed }, wasResolved: true, now, levels().DoneWithin);
 
-        bool isLeft = change is { Before.Data.IsActive: true, Now.Data.IsActive: false } && LeavingActions.Contains(alarm.EndedBecause?.Code)
-            && after.IsConditionGone && !order.IsConditionGone;
+        bool isOver = change is { Before.Data.IsActive: true, Now.Data.IsActive: false } && after.IsConditionGone && !order.IsConditionGone;
+        bool isLeft = isOver && alarm.EndedBecause is { } ended && LeavingActions.Contains(ended.Code);
         string? action =
             isBack ? "came-back"
             : isLeft ? alarm.EndedBecause!.Code

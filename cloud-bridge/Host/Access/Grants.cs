@@ -42,6 +42,14 @@ public static class Grants
     public static bool IsActing(Session session, string organisation, string gateway) =>
         session.Number("SELECT COUNT(*) FROM grants WHERE organisation = $1 AND gateway = $2 AND machine = '' AND is_acting = 1", organisation, gateway) > 0;
 
+    /// <summary>The organisations that may act on a whole gateway.</summary>
+    public static List<string> ActingOn(Session session, string gateway) =>
+        session.Query(
+            "SELECT organisation FROM grants WHERE gateway = $1 AND machine = '' AND is_acting = 1 ORDER BY organisation",
+            row => row.GetString(0),
+            gateway
+        );
+
     public static void Take(Session session, string organisation, string gateway, string machine) =>
         session.Execute("DELETE FROM public.grants WHERE organisation = $1 AND gateway = $2 AND machine = $3", organisation, gateway, machine);
 

@@ -28,7 +28,10 @@ public static class BridgeApi
 
     private static void MapMachines(RouteGroupBuilder machines)
     {
-        machines.MapGet("", ListMachines).WithName("ListMachines").WithSummary("Machines with their newest state, by gateway and id; left=true for those that have left");
+        machines
+            .MapGet("", ListMachines)
+            .WithName("ListMachines")
+            .WithSummary("Machines with their newest state, by gateway and id; left=true for those that have left");
         machines.MapGet("/{gateway}/{machine}", GetMachine).WithName("GetMachine").WithSummary("One machine with its modules, alarms and orders");
         machines.MapGet("/{gateway}/{machine}/power", GetPower).WithName("GetPower").WithSummary("Actual power over the last minutes, up to one day");
         machines

@@ -74,7 +74,9 @@ public sealed class LiveFeed(BridgeClock clock, TimeProvider wallTime)
         {
             long since = (wallTime.GetUtcNow() - Overlap).Ms();
             (List<Machine> machines, (long, long) now) = database.Read(session => (MachineStore.ChangedSince(session, since), Marks(session)));
-            List<Machine> fresh = machines.FindAll(machine => sent.GetValueOrDefault((machine.Gateway, machine.State.MachineId)) != (machine.StateAt, machine.Left?.At));
+            List<Machine> fresh = machines.FindAll(machine =>
+                sent.GetValueOrDefault((machine.Gateway, machine.State.MachineId)) != (machine.StateAt, machine.Left?.At)
+            );
             foreach (Machine machine in fresh) sent[(machine.Gateway, machine.State.MachineId)] = (machine.StateAt, machine.Left?.At);
 
             yield return fresh.Count > 0 ? new LiveEvent("machines", JsonSerializer.Serialize(fresh.Select(clock.View), s_json)) : new LiveEvent("beat", "{}");

@@ -44,6 +44,10 @@ public static class GatewayStore
     public static void Return(Session session, string gateway) =>
         session.Execute("UPDATE public.gateways SET left_at = NULL WHERE gateway = $1 AND left_at IS NOT NULL", gateway);
 
+    /// <summary>Which runs of it were heard, as JSON.</summary>
+    public static void SaveLives(Session session, string gateway, string lives) =>
+        session.Defer("UPDATE public.gateways SET lives = $2 WHERE gateway = $1", gateway, lives);
+
     internal static string WriteCounts(IReadOnlyDictionary<string, long> counts) =>
         JsonSerializer.Serialize(counts, EquipmentJson.Default.IReadOnlyDictionaryStringInt64);
 

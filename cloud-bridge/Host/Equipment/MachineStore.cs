@@ -10,8 +10,13 @@ namespace EdgeAgent.CloudBridge.Equipment;
 /// <summary>All machines together. Power in kW.</summary>
 public sealed record FleetSum(long Machines, long Running, double PowerKw);
 
-/// <summary>The newest state event of a gateway: rank of its incarnation and number, which machines it named (null: it did not say), and whether it is out of service.</summary>
-public readonly record struct KnownState(long Rank, long Number, string? MachinesDigest, bool IsLeft);
+/// <summary>A gateway as intake needs it: its newest state event, and what is known of the gateway itself.</summary>
+/// <param name="Rank">Rank of the event's incarnation.</param>
+/// <param name="Number">Number of the event.</param>
+/// <param name="MachinesDigest">Of the machines it named; null when it did not say.</param>
+/// <param name="IsLeft">The gateway is out of service.</param>
+/// <param name="Lives">The runs of it that were heard, as JSON.</param>
+public readonly record struct KnownState(long Rank, long Number, string? MachinesDigest, bool IsLeft, string? Lives);
 
 /// <summary>Machines, modules and their newest states in the database.</summary>
 public static class MachineStore
@@ -70,8 +75,8 @@ public static class MachineStore
 
     /// <summary>The newest state event applied to each of some gateways.</summary>
     public static Dictionary<string, KnownState> NewestStates(Session session, IReadOnlyCollection<string> gateways) => session.QueryMany(
-        "SELECT gateway, state_rank, state_number, machines_digest, left_at FROM {0} JOIN gateways ON gateway = wanted.one",
-        row => (Gateway: row.GetString(0), State: new KnownState(row.GetInt64(1), row.GetInt64(2), row.TextOrNull(3), !row.IsDBNull(4))),
+        "SELECT gateway, state_rank, state_number, machines_digest, left_at, lives FROM {0} JOIN gateways ON gateway = wanted.one",
+        row => (Gateway: row.GetString(0), State: new KnownState(row.GetInt64(1), row.GetInt64(2), row.TextOrNull(3), !row.IsDBNull(4), row.TextOrNull(5))),
         [.. gateways.Select(gateway => (gateway, ""))]).ToDictionary(line => line.Gateway, line => line.State, StringComparer.Ordinal);
 
     /// <summary>The machines a gateway names, as a short text to compare with.</summary>
@@ -83,8 +88,8 @@ public static class MachineStore
         session.Query("SELECT machine FROM machines WHERE gateway = $1 AND left_at IS NULL ORDER BY machine", row => row.GetString(0), gateway);
 
     /// <summary>
-    /// A machine left its gateway, its modules with it; false when it was gone already. What a person took away is not brought back by a run of the gateway that
-    /// does not know it yet.
+    /// A machine left its gateway, its modules with it; false when it was gone already. What a person took away is not brought back by a run of the gateway
+    /// that does not know it yet.
     /// </summary>
     public static bool Leave(Session session, string gateway, string machine, Leaving leaving, long change)
     {

@@ -16,11 +16,16 @@ internal sealed class GatewayIntake
     private readonly Dictionary<ulong, List<LaneLedger>> _ledgers = [];
     private readonly Dictionary<ulong, HashSet<Lane>> _holes = [];
     private readonly KnownState _known;
+    private readonly GatewayLives _livesBefore;
+    private GatewayLives _lives;
     private (long Rank, long Number) _newestState;
     private GatewayStateData? _stateToSave;
 
-    private GatewayIntake(Session session, string gateway, DateTimeOffset now, Dictionary<ulong, long> ranks, KnownState known) =>
+    private GatewayIntake(Session session, string gateway, DateTimeOffset now, Dictionary<ulong, long> ranks, KnownState known)
+    {
         (_session, _gateway, _now, _ranks, _known, _newestState) = (session, gateway, now, ranks, known, (known.Rank, known.Number));
+        _lives = _livesBefore = GatewayLives.Parse(known.Lives);
+    }
 
     /// <summary>Holds some gateways for this transaction and opens their ledgers, in as many round trips for all as for one.</summary>
     /// <param name="session">The transaction.</param>
@@ -60,6 +65,19 @@ internal sealed class GatewayIntake
 
     /// <summary>It was taken out of service, and this was still under way.</summary>
     public bool IsLeft => _known.IsLeft;
+
+    /// <summary>Two gateways speak under this id: which of them a number comes from can't be told.</summary>
+    public bool AreTwo => _lives.AreTwo(_now);
+
+    /// <summary>As <see cref="AreTwo"/>, and it was not known before this batch.</summary>
+    public bool BecameTwo => AreTwo && !_livesBefore.AreTwo(_now);
+
+    /// <summary>The runs that speak.</summary>
+    public GatewayLives Lives => _lives;
+
+    public void HearHello(string life, long said) => _lives = _lives.Hello(life, said, _now);
+
+    public void HearState(DateTimeOffset startedAt) => _lives = _lives.State(startedAt, _now);
 
     public bool HasSeveralIncarnations => _ranks.Count > 1;
 
@@ -126,5 +144,6 @@ internal sealed class GatewayIntake
         foreach (LaneLedger ledger in _ledgers.Values.SelectMany(ledgers => ledgers).Where(ledger => ledger.IsChanged)) EventStore.Save(_session, ledger);
         if (_stateToSave is { } state) MachineStore.SaveState(_session, _gateway, _newestState.Rank, _newestState.Number, state, _now, change);
         if (IsHeard) GatewayStore.Hear(_session, _gateway, _now);
+        if (_lives != _livesBefore) GatewayStore.SaveLives(_session, _gateway, _lives.ToText());
     }
 }

@@ -23,6 +23,9 @@ namespace EdgeAgent.CloudBridge.Intake;
 /// <param name="time">The bridge's clock, for the hops of a drill.</param>
 internal sealed class IntakeBatch(Session session, IntakeOptions options, ServiceLevels levels, DateTimeOffset now, long change, TimeProvider time)
 {
+    /// <summary>Under which what nobody can tell whose it is is counted, and the audit tells of it.</summary>
+    public const string TwoGateways = "two-gateways";
+
     private readonly SortedDictionary<string, GatewayIntake?> _gateways = new(StringComparer.Ordinal);
     private readonly StoredDigests _digests = new(session);
     private readonly TroubleTransaction _troubles = new(session, levels, now, change);
@@ -97,6 +100,7 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
             case DecodedHello hello when _gateways[hello.Gateway] is { } intake:
                 intake.Touch(hello.Incarnation);
                 intake.Life = hello.Life ?? intake.Life;
+                if (hello is { Life: { } life, Said: { } said }) intake.HearHello(life, said);
                 break;
             case DecodedReply reply when _gateways[reply.Gateway] is { } intake:
                 intake.IsHeard = true;
@@ -219,12 +223,16 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
             case DrillData drill:
                 if (TestOrderStore.Open(session, e.Gateway, drill, now, time.GetUtcNow(), change)) Drills.Add((e.Gateway, drill.DrillId));
                 break;
+            case HealthHourData when intake.AreTwo:
+                Refuse(e.Gateway, TwoGateways, e.Key);
+                break;
             case HealthHourData hour:
                 HealthStore.Add(session, e.Gateway, hour, now);
                 break;
             case GatewayStateData state:
-                if (e.Id.Lane == Lane.State) TakeState(e, intake, rank, state);
-                AddPower(e, state);
+                if (e.Id.Lane == Lane.State) intake.HearState(state.StartedAt);
+                if (intake.AreTwo) TakeNoSide(e, intake, rank, state);
+                else Take(e, intake, rank, state);
                 break;
             case CommissioningData record:
                 CommissioningStore.Add(session, e.Gateway, record, now);
@@ -235,10 +243,32 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
         }
     }
 
-    private void TakeState(DecodedEvent e, GatewayIntake intake, long rank, GatewayStateData state)
+    private void Take(DecodedEvent e, GatewayIntake intake, long rank, GatewayStateData state)
     {
+        AddPower(e, state);
+        if (e.Id.Lane != Lane.State) return;
         intake.NoteState(rank, e.Id.From, state);
         if (intake.HasSeveralIncarnations && intake.IsNewest(rank)) _troubles.EndLost(e.Gateway, rank, state.Machines);
+    }
+
+    /// <summary>
+    /// Two plants speak of one machine: that it is there is believed, what it does and draws is not, and neither ends what the other says. Alarms are told
+    /// apart by their ids and count as ever.
+    /// </summary>
+    private void TakeNoSide(DecodedEvent e, GatewayIntake intake, long rank, GatewayStateData state)
+    {
+        Refuse(e.Gateway, TwoGateways, e.Key);
+        MachineStateData[] machines = [.. state.Machines.Select(machine => machine with { RunState = "unknown", Numbers = [] })];
+        if (e.Id.Lane == Lane.State) intake.NoteState(rank, e.Id.From, state with { Machines = machines, MachineIds = null });
+    }
+
+    /// <summary>Somebody has to find the second box: an order, and a line in the audit of everybody whose gateway it is.</summary>
+    private void NoteTwo(string gateway, GatewayIntake intake)
+    {
+        string bodies = string.Join(", ", intake.Lives.Bodies);
+        _troubles.Raise(gateway, FaultCodes.OneIdentityTwice, [new NumberData("bodies", 2, "", "measured", 1)]);
+        foreach (string organisation in Grants.ActingOn(session, gateway))
+            AuditLog.Add(session, organisation, now, OrderRules.Bridge, TwoGateways, gateway, bodies, "");
     }
 
     private void AddPower(DecodedEvent e, GatewayStateData state)
@@ -260,6 +290,7 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
             if (intake.IsHeard) _troubles.Clear(gateway, FaultCodes.SilentGateway);
             foreach (string machine in intake.Gone()) _troubles.MachineLeft(gateway, machine, LeaveReasons.NotNamed);
             if (intake.IsLeft) _troubles.EndAllOf(gateway);
+            if (intake.BecameTwo) NoteTwo(gateway, intake);
             intake.Save(change);
             foreach (ulong incarnation in intake.Touched)
             {

@@ -1,3 +1,4 @@
+using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Faults;
@@ -23,7 +24,13 @@ public sealed class SilentGatewayWatch(Database database, SilenceOptions options
     {
         DateTimeOffset now = time.GetUtcNow();
         if (_listeningSince is not { } since || now - since < options.SilentAfter) return [];
-        return database.Read(session => Due(session, now).Select(due => due.Gateway).Concat(QuietConflicts(session, now)).ToHashSet(StringComparer.Ordinal));
+        return database.Read(session =>
+            Due(session, now)
+                .Select(due => due.Gateway)
+                .Concat(QuietConflicts(session, now))
+                .Concat(OneBodyAgain(session, now))
+                .ToHashSet(StringComparer.Ordinal)
+        );
     }
 
     /// <summary>Looks at some gateways, all in one transaction.</summary>
@@ -51,6 +58,12 @@ public sealed class SilentGatewayWatch(Database database, SilenceOptions options
                 trouble.Clear(gateway, FaultCodes.WireConflict);
             }
 
+            foreach (string gateway in OneBodyAgain(session, now).Where(gateways.Contains))
+            {
+                session.Lock(gateway);
+                trouble.Clear(gateway, FaultCodes.OneIdentityTwice);
+            }
+
             trouble.Save();
         });
     }
@@ -71,4 +84,20 @@ public sealed class SilentGatewayWatch(Database database, SilenceOptions options
           AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.gateway = a.gateway AND c.received_at > $2) ORDER BY a.gateway LIMIT 500
         """,
         row => row.GetString(0), FaultCodes.WireConflict, (now - options.ConflictOverAfter).Ms());
+
+    /// <summary>Gateways of which two bodies had spoken, and of which one has been speaking alone for long enough.</summary>
+    private static List<string> OneBodyAgain(Session session, DateTimeOffset now) =>
+        [
+            .. session
+                .Query(
+                    """
+                    SELECT g.gateway, g.lives FROM gateways g JOIN alarms a ON a.gateway = g.gateway
+                    WHERE a.fault_code = $1 AND a.rank = 0 AND a.is_active = 1 ORDER BY g.gateway LIMIT 500
+                    """,
+                    row => (Gateway: row.GetString(0), Lives: GatewayLives.Parse(row.TextOrNull(1))),
+                    FaultCodes.OneIdentityTwice
+                )
+                .Where(known => !known.Lives.AreTwo(now))
+                .Select(known => known.Gateway),
+        ];
 }

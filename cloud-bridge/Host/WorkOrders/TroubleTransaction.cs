@@ -165,7 +165,8 @@ public sealed class TroubleTransaction(Session session, ServiceLevels levels, Da
         }
 
         IEnumerable<Alarm> touched = _changedAlarms.Where(key => key.Gateway == gateway).Select(key => _alarms[key]!).ToList();
-        foreach (Alarm alarm in Newest(gateway, AlarmStore.StandingOf(session, gateway, machine)).Concat(touched).DistinctBy(alarm => alarm.Data.AlarmId).ToList())
+        IEnumerable<Alarm> standing = Newest(gateway, AlarmStore.StandingOf(session, gateway, machine)).Concat(touched);
+        foreach (Alarm alarm in standing.DistinctBy(alarm => alarm.Data.AlarmId).ToList())
         {
             if (alarm.Data.MachineId == machine && (alarm.Data.IsActive || alarm.Data.IsRetained)) Carry(gateway, AlarmRules.Leave(alarm, because, now));
         }

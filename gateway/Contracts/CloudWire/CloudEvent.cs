@@ -70,10 +70,14 @@ public sealed record CloudLaneReceipt(
 /// <param name="Version">Always 1.</param>
 /// <param name="Incarnation">Sixteen hexadecimal digits.</param>
 /// <param name="Life">Sixteen hexadecimal digits, others at every start of the gateway; the answer names it back.</param>
+/// <param name="Said">
+/// How many hellos this life has said, this one included: a word that is delivered twice is no second one. Null from an older gateway.
+/// </param>
 public sealed record CloudHello(
     [property: JsonPropertyName("v")] int Version,
     [property: JsonPropertyName("incarnation")] string Incarnation,
-    [property: JsonPropertyName("life")] string? Life = null);
+    [property: JsonPropertyName("life")] string? Life = null,
+    [property: JsonPropertyName("said")] long? Said = null);
 
 /// <summary>Something a person did in the cloud that the gateway, which owns the alarm, shall carry out.</summary>
 /// <param name="Version">Always 1.</param>

@@ -23,7 +23,8 @@ public static class PayloadRules
         IsText(alarm.AlarmId) && IsText(alarm.EpisodeId) && IsText(alarm.FaultCode) && IsText(alarm.CauseGroup)
         && alarm.Severity is "low" or "medium" or "high" or "critical"
         && CloudLimits.IsId(alarm.MachineId)
-        && alarm.Origin is null or "machine" or "operator" && IsOptionalText(alarm.OriginReason) && IsOptional(alarm.OriginBecause) && IsOptional(alarm.EndedBecause)
+        && alarm.Origin is null or "machine" or "operator" && IsOptionalText(alarm.OriginReason) && IsOptional(alarm.OriginBecause)
+        && IsOptional(alarm.EndedBecause)
         && alarm.Revision >= 1 && alarm.Occurrences >= 1
         && AreAll(alarm.Numbers, IsWhole) && AreAll(alarm.Causes, IsWhole) && AreAll(alarm.Modules, module => ModuleId.TryParse(module, out _));
 

@@ -40,5 +40,6 @@ public static class FaultCodes
     public const string SilentModule = "connectivity.silent-module";
     public const string SilentGateway = "connectivity.silent-gateway";
     public const string ReportedProblem = "report.problem";
+    public const string OneIdentityTwice = "connectivity.one-identity-twice";
     public const string WireConflict = "connectivity.wire-conflict";
 }

@@ -71,6 +71,7 @@ public sealed class MachineVerdicts(TimeSpan silenceLimit, TimeSpan conflictAlar
         {
             _verdicts.Add(Silence(module, now));
             _verdicts.Add(Conflict(module, now));
+            _verdicts.Add(Bodies(module, now));
         }
 
         return CollectionsMarshal.AsSpan(_verdicts);
@@ -149,6 +150,25 @@ public sealed class MachineVerdicts(TimeSpan silenceLimit, TimeSpan conflictAlar
             silentSeconds,
             silenceLimit.TotalSeconds,
             "s",
+            Worth.Measured
+        )
+        {
+            Part = module.Text,
+        };
+    }
+
+    /// <summary>A second board with the flash of this one: the two take the session from each other.</summary>
+    private static Verdict Bodies(Module module, Moment now)
+    {
+        bool areTwo = module.Lives.AreTwo(now.SteadyMs);
+        return new Verdict(
+            FaultCodes.OneIdentityTwice,
+            areTwo ? VerdictLevel.Alarm : VerdictLevel.Normal,
+            MeasuringPoint.Module,
+            "bodies",
+            areTwo ? 2 : 1,
+            1,
+            "",
             Worth.Measured
         )
         {

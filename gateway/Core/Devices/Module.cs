@@ -1,3 +1,4 @@
+using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Time;
@@ -37,6 +38,9 @@ public sealed class Module(ulong id, string machineId)
 
     /// <summary>The life it named last; 0 while none was heard.</summary>
     public int Life { get; set; }
+
+    /// <summary>The runs of it that were heard since the start.</summary>
+    public SourceLives Lives { get; set; } = SourceLives.None;
 
     public long LastReceiptSteadyMs { get; set; }
 

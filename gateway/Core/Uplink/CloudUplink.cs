@@ -33,6 +33,10 @@ public sealed class CloudUplink
     /// </summary>
     private const long BridgeAwayMs = 70_000;
 
+    /// <summary>News of another time line are answered by a new incarnation no sooner again than this, and each time twice as late.</summary>
+    private const long FirstNewsWaitMs = 600_000;
+    private const long LongestNewsWaitMs = 86_400_000;
+
     private static readonly Lane[] s_byUrgency = [Lane.Alarm, Lane.State, Lane.Health, Lane.Evidence, Lane.Replay];
 
     private readonly Dictionary<Lane, Queue<OutboxElement>> _read = s_byUrgency.ToDictionary(lane => lane, _ => new Queue<OutboxElement>());
@@ -47,6 +51,9 @@ public sealed class CloudUplink
     private long _bridgeHeardSteadyMs;
     private long _historyRefilledSteadyMs;
     private double _historyRoom;
+    private long _hellosSaid;
+    private long _newsAgainSteadyMs = long.MinValue / 2;
+    private long _newsWaitMs = FirstNewsWaitMs;
 
     /// <summary>History may have been made that the bridge has to be told the outcome of: in this run, or in one before.</summary>
     private bool _isOutcomeUntold = true;
@@ -134,7 +141,11 @@ public sealed class CloudUplink
 
             // Put back to the same old copy twice, the store meets its numbers as it left them, and yet the bridge holds what a later incarnation said for
             // newer.
-            if (_outbox.IsNewsOf(incarnation, changes)) Renew(new Dictionary<Lane, long>(), now, changes);
+            // A second box with this identity is news again and again: each answers the other ever more rarely, or the two would use up what the bridge keeps.
+            if (now.SteadyMs < _newsAgainSteadyMs || !_outbox.IsNewsOf(incarnation, changes)) return;
+            Renew(new Dictionary<Lane, long>(), now, changes);
+            _newsAgainSteadyMs = now.SteadyMs + _newsWaitMs;
+            _newsWaitMs = Math.Min(2 * _newsWaitMs, LongestNewsWaitMs);
             return;
         }
 
@@ -213,7 +224,7 @@ public sealed class CloudUplink
         return true;
     }
 
-    private CloudHello HelloOf(ulong incarnation) => new(1, Hex64.ToText(incarnation), Life);
+    private CloudHello HelloOf(ulong incarnation) => new(1, Hex64.ToText(incarnation), Life, ++_hellosSaid);
 
     private void AskFormers(Moment now)
     {

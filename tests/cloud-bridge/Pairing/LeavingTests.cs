@@ -38,7 +38,8 @@ public abstract class LeavingTests : IDisposable
         Fan = _bench.Placement.AddMachine(Installer, _plant.Id, null, s_pump with { Name = "Fan", Type = MachineType.Fan }).Value!.Machine;
         _round = _bench.Time.GetUtcNow();
         Report(Pump, Fan);
-        _intake.Take([_plant.Alarm(Made.Alarm(_round, machine: Pump)), _plant.Health(Made.Hour(new DateTimeOffset(2026, 3, 2, 7, 0, 0, TimeSpan.Zero)) with { MachineId = Pump })]);
+        HealthHourData hour = Made.Hour(new DateTimeOffset(2026, 3, 2, 7, 0, 0, TimeSpan.Zero)) with { MachineId = Pump };
+        _intake.Take([_plant.Alarm(Made.Alarm(_round, machine: Pump)), _plant.Health(hour)]);
         Assert.Equal([Fan, Pump], Cards());
     }
 
@@ -58,7 +59,8 @@ public abstract class LeavingTests : IDisposable
         AssertLeft(Pump, "machine-left", LeaveReasons.NotNamed);
         Assert.Equal(1, Fleet().Machines);
         Assert.NotNull(_bench.Database.Read(session => MachineReportReader.Read(session, _plant.Id, Pump, "hour", "2026-03-02", _bench.Time.GetUtcNow())));
-        Assert.Single(_bench.Database.Read(session => HealthStore.Hours(session, _plant.Id, Pump, DateTimeOffset.MinValue.AddYears(1900), _bench.Time.GetUtcNow())));
+        DateTimeOffset longAgo = new(1990, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        Assert.Single(_bench.Database.Read(session => HealthStore.Hours(session, _plant.Id, Pump, longAgo, _bench.Time.GetUtcNow())));
     }
 
     [Fact]
@@ -105,7 +107,11 @@ public abstract class LeavingTests : IDisposable
     public void The_gateways_own_word_that_a_machine_left_stands_in_the_orders_log_once()
     {
         NextRound();
-        AlarmData over = Made.Alarm(_bench.Time.GetUtcNow(), machine: Pump, revision: 2, isActive: false) with { IsRetained = false, EndedBecause = Because.MachineLeft };
+        AlarmData over = Made.Alarm(_bench.Time.GetUtcNow(), machine: Pump, revision: 2, isActive: false) with
+        {
+            IsRetained = false,
+            EndedBecause = Because.MachineLeft,
+        };
         _intake.Take([_plant.Alarm(over)]);
         Report(Fan);
 
@@ -235,7 +241,13 @@ public abstract class LeavingTests : IDisposable
 
     private void Pass() => _bench.Time.Advance(TimeSpan.FromSeconds(30));
 
-    private string[] Cards() => [.. _bench.Database.Read(session => MachineStore.Page(session, _plant.Id, "", 10)).Where(machine => machine.Gateway == _plant.Id).Select(machine => machine.State.MachineId)];
+    private string[] Cards() =>
+        [
+            .. _bench
+                .Database.Read(session => MachineStore.Page(session, _plant.Id, "", 10))
+                .Where(machine => machine.Gateway == _plant.Id)
+                .Select(machine => machine.State.MachineId),
+        ];
 
     private FleetSum Fleet() => _bench.Database.Read(session => MachineStore.Sum(session, _bench.Time.GetUtcNow().AddMinutes(-2)));
 

@@ -114,7 +114,8 @@ internal static class SampleEvents
             ["evidence-burst"] = () => Event(Lane.Evidence, 3, 3, EventTypes.EvidenceBurst, "pump-1", Evidence.EpisodeId, CloudJson.ToElement(Evidence)),
             ["gap"] = () =>
                 Event(Lane.State, 1200, 1233, EventTypes.Gap, null, null, CloudJson.ToElement(new GapData(1200, 1233, GapReasons.Of(GapReason.Expired)))),
-            ["hello"] = () => JsonSerializer.SerializeToUtf8Bytes(new CloudHello(1, Hex64.ToText(Incarnation), "00000000000c0ffe"), CloudJson.Wire.CloudHello),
+            ["hello"] = () =>
+                JsonSerializer.SerializeToUtf8Bytes(new CloudHello(1, Hex64.ToText(Incarnation), "00000000000c0ffe", 1), CloudJson.Wire.CloudHello),
             ["receipt"] = () =>
                 JsonSerializer.SerializeToUtf8Bytes(
                     new CloudReceipt(

@@ -125,6 +125,36 @@ public class FrameIngestTests
     }
 
     [Fact]
+    public void Two_boards_with_one_flash_are_called_two_and_one_that_resets_again_and_again_is_not()
+    {
+        var rig = new Rig();
+        rig.Loop.PlantConnected(true, rig.Moment);
+        for (int life = 1; life <= 12; life++) Speak(life);
+        Assert.DoesNotContain(rig.Loop.Alarms.Alarms, alarm => alarm.FaultCode == FaultCodes.OneIdentityTwice);
+
+        for (int turn = 0; turn < 4; turn++)
+        {
+            Speak(12);
+            Speak(99);
+        }
+
+        rig.Run(TimeSpan.FromSeconds(15));
+        Assert.Contains(
+            rig.Loop.Alarms.Alarms,
+            alarm => alarm is { FaultCode: FaultCodes.OneIdentityTwice, IsActive: true, Part: Rig.ModuleText }
+        );
+
+        void Speak(int life)
+        {
+            rig.Run(TimeSpan.FromSeconds(3));
+            rig.SendRaw(
+                Contracts.ModuleWire.ModuleTopics.Of(Rig.Module, Contracts.ModuleWire.ModuleTopics.State),
+                Rig.StateText($"v=1 s=online inc=000000000000aaaa fw=1 board=x life={life:x16}")
+            );
+        }
+    }
+
+    [Fact]
     public void A_stamp_far_in_the_future_closes_its_number_and_keeps_the_content_aside()
     {
         var rig = new Rig();
