@@ -84,7 +84,7 @@ public sealed class GatewayLoop
         Drills = new AlarmDrills(stored, Machines.ContainsKey, Outbox, run);
         _commands = new CommandExecutor(Machines, Alarms, _evidence, Drills, stored);
         _receipts = new ModuleReceipts(Devices, options.ReceiptInterval);
-        _stateReport = new StateReport(options, software, now, Machines, Alarms, Outbox, Refused);
+        _stateReport = new StateReport(options, software, now, Machines, Alarms, Outbox, Refused, StoreLoss.Read(stored));
         _checkpoint = new Checkpoint(options, Devices, Machines.Values, _health.Values, Outbox, stored);
         Outbox.Begin(_changes);
         Devices.HandOutSpares(_changes);

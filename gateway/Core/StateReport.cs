@@ -22,7 +22,8 @@ public sealed class StateReport(
     IReadOnlyDictionary<string, Machine> machines,
     AlarmLifecycle alarms,
     EventOutbox outbox,
-    RefusalCounters refused)
+    RefusalCounters refused,
+    StoreLossData? storeLoss)
 {
     /// <summary>With 16 numbers each this stays below half of the wire's limit of 256 KiB.</summary>
     public const int MachinesPerReport = 60;
@@ -56,7 +57,8 @@ public sealed class StateReport(
                     .Select(module => CloudPayloads.Of(module, options.SilenceLimit, now)),
             ],
             refused.ToDictionary(),
-            [.. machines.Keys]
+            [.. machines.Keys],
+            storeLoss is { } loss && (now.Utc - loss.At).Duration() < StoreLoss.ToldFor ? loss : null
         );
     }
 

@@ -80,6 +80,15 @@ public static class EventStore
         """,
         reason, gateway, count, at.Ms(), sample);
 
+    /// <summary>Keeps once that a gateway lost something of its store; it says so in every state for days.</summary>
+    public static void NoteStoreLoss(Session session, string gateway, StoreLossData loss, DateTimeOffset now) => session.Execute(
+        """
+        INSERT INTO public.refusals (reason, gateway, count, last_at, sample) VALUES ($1, $2, 1, $3, $4)
+        ON CONFLICT (reason, gateway) DO UPDATE SET count = refusals.count + 1, last_at = excluded.last_at, sample = excluded.sample
+        WHERE refusals.sample <> excluded.sample
+        """,
+        "store-" + loss.What, gateway, now.Ms(), $"{loss.At.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ} {string.Join(", ", loss.Lost)}".Trim());
+
     /// <summary>Known incarnations of some gateways with their ranks.</summary>
     public static ILookup<string, (ulong Incarnation, long Rank)> Incarnations(Session session, IReadOnlyCollection<string> gateways) => session.QueryMany(
         "SELECT gateway, incarnation, rank FROM {0} JOIN incarnations ON gateway = wanted.one",

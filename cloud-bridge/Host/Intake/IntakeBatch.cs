@@ -248,6 +248,7 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
         AddPower(e, state);
         if (e.Id.Lane != Lane.State) return;
         intake.NoteState(rank, e.Id.From, state);
+        if (state.StoreLoss is { } loss) EventStore.NoteStoreLoss(session, e.Gateway, loss, now);
         if (intake.HasSeveralIncarnations && intake.IsNewest(rank)) _troubles.EndLost(e.Gateway, rank, state.Machines);
     }
 

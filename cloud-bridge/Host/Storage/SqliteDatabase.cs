@@ -18,6 +18,9 @@ public class SqliteDatabase(string path, string? keys = null)
 {
     public static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(20);
 
+    /// <summary>A new file is without content only until the instance that made it has begun to write.</summary>
+    private static readonly TimeSpan s_anotherBegins = TimeSpan.FromSeconds(2);
+
     private const int Busy = 5;
     private const int Locked = 6;
     private const int TooBig = 18;
@@ -97,9 +100,12 @@ public class SqliteDatabase(string path, string? keys = null)
 
     protected internal override UpgradeEngineBuilder Deployment()
     {
+        if (File.Exists(path) && !SpinWait.SpinUntil(HasContent, s_anotherBegins)) throw new DatabaseEmptiedException(path);
         OwnFile.Make(path);
         return DeployChanges.To.SqliteDatabase(ConnectionString).JournalToSqliteTable(Migrations.Journal);
     }
+
+    private bool HasContent() => new FileInfo(path).Length > 0;
 
     protected internal override List<(string Table, string Column)> Columns(Session session) => session.Query(
         "SELECT m.name, c.name FROM public.sqlite_master m JOIN pragma_table_info(m.name, 'public') c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'", row => (row.GetString(0), row.GetString(1)));
@@ -109,3 +115,9 @@ public class SqliteDatabase(string path, string? keys = null)
 
     protected internal override bool IsOfValues(DbException error) => error is SqliteException { SqliteErrorCode: Constraint or TooBig or Mismatch };
 }
+
+/// <summary>The file is there and has no content: taken for a new one, a bridge would begin without a single order and nobody would learn why.</summary>
+public sealed class DatabaseEmptiedException(string path)
+    : IOException(
+        $"{path} is empty (0 bytes), and nothing was written to it. If a bridge ran here before, put its newest backup in this place: the gateways send "
+        + "again what it did not receipt. For a new bridge delete the file.");

@@ -14,6 +14,7 @@ namespace EdgeAgent.Contracts.CloudWire;
 [JsonSerializable(typeof(AlarmData))]
 [JsonSerializable(typeof(HealthHourData))]
 [JsonSerializable(typeof(GatewayStateData))]
+[JsonSerializable(typeof(StoreLossData))]
 [JsonSerializable(typeof(EvidenceData))]
 [JsonSerializable(typeof(DrillData))]
 [JsonSerializable(typeof(CommissioningData))]

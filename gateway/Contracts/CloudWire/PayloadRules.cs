@@ -40,6 +40,7 @@ public static class PayloadRules
     public static bool IsWhole(GatewayStateData state) =>
         IsText(state.Software) && state.OutboxLength >= 0 && state.Refused is not null
         && AreAll(state.Machines, IsWhole) && (state.MachineIds is null || AreAll(state.MachineIds, CloudLimits.IsId))
+        && (state.StoreLoss is null || (state.StoreLoss.What is StoreLossData.Emptied or StoreLossData.Damaged && AreAll(state.StoreLoss.Lost, IsText)))
         && AreAll(state.Modules, module => ModuleId.TryParse(module.ModuleId, out _) && CloudLimits.IsId(module.MachineId));
 
     public static bool IsWhole(DrillData drill) => IsText(drill.DrillId) && CloudLimits.IsId(drill.MachineId) && IsText(drill.By);

@@ -171,6 +171,16 @@ public sealed record MachineStateData(
 /// <param name="LastSeen">Null never.</param>
 public sealed record ModuleStateData(string ModuleId, string MachineId, bool IsOnline, DateTimeOffset? LastSeen);
 
+/// <summary>The gateway's store was found damaged at a start; what could be read of it was kept.</summary>
+/// <param name="At">When, by the gateway's clock.</param>
+/// <param name="What">emptied or damaged.</param>
+/// <param name="Lost">What could not be read to its end, by the store's own names.</param>
+public sealed record StoreLossData(DateTimeOffset At, string What, IReadOnlyList<string> Lost)
+{
+    public const string Emptied = "emptied";
+    public const string Damaged = "damaged";
+}
+
 /// <summary>The gateway and everything on it.</summary>
 /// <param name="Software">Version of the gateway's software.</param>
 /// <param name="StartedAt">When the process started.</param>
@@ -179,6 +189,7 @@ public sealed record ModuleStateData(string ModuleId, string MachineId, bool IsO
 /// <param name="Modules">The modules of these machines.</param>
 /// <param name="Refused">Counted refusals since the start, by reason name.</param>
 /// <param name="MachineIds">The ids of all its machines: one that is not among them has left it. Null from a gateway that does not say.</param>
+/// <param name="StoreLoss">What befell its store; null when nothing did in the last days.</param>
 public sealed record GatewayStateData(
     string Software,
     DateTimeOffset StartedAt,
@@ -186,7 +197,8 @@ public sealed record GatewayStateData(
     IReadOnlyList<MachineStateData> Machines,
     IReadOnlyList<ModuleStateData> Modules,
     IReadOnlyDictionary<string, long> Refused,
-    IReadOnlyList<string>? MachineIds = null);
+    IReadOnlyList<string>? MachineIds = null,
+    StoreLossData? StoreLoss = null);
 
 /// <summary>Numbers given up.</summary>
 /// <param name="From">First number.</param>

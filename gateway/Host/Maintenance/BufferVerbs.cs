@@ -25,7 +25,7 @@ internal static class BufferVerbs
                 _ => Fail($"buffer {verb} is not known; use check, repair or export."),
             };
         }
-        catch (SqliteException problem) when (problem.SqliteErrorCode == 5)
+        catch (SqliteException problem) when (problem.SqliteErrorCode == StoreFile.Busy)
         {
             return Fail($"{path} is in use. Stop the gateway first, or take a backup of the running one from its page's API (POST /api/backup).");
         }

@@ -6,6 +6,7 @@ using System.Text.Json;
 using EdgeAgent.Gateway.Host.Options;
 using EdgeAgent.Gateway.Host.Storage;
 using EdgeAgent.Gateway.Profiles;
+using Microsoft.Data.Sqlite;
 
 namespace EdgeAgent.Gateway.Host.Maintenance;
 
@@ -52,6 +53,7 @@ internal static class DoctorVerb
         // Without a readable gateway.yaml every further look would be at the defaults, not at this gateway.
         if (problems.Count > 0 && options.Id.Length == 0 && !options.Bridge.IsUsed) return findings;
         findings.Add(Disk(options.Data));
+        findings.AddRange(StoreFile.Aside(options.Data).Select(Aside));
         findings.Add(Clock());
         if (options.Bridge.IsUsed) findings.AddRange(await PairingFindings.Examine(options));
         else
@@ -82,6 +84,13 @@ internal static class DoctorVerb
             ? Well("disk", saw)
             : Ill("disk", saw, "free space, or lower core.retention.maxFrameBytes; alarms keep their own room meanwhile");
     }
+
+    private static Finding Aside(string file) =>
+        Ill(
+            "store",
+            $"a damaged store was put aside as {file}; what could be read is in the new one",
+            "look whether the disk fails; modules and cloud send again what they have; move the file away once nobody needs it"
+        );
 
     private static Finding Clock() =>
         DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() >= Time.TimeLine.EarliestMs
@@ -188,11 +197,22 @@ internal static class DoctorVerb
     private static IEnumerable<Finding> Store(string data)
     {
         string path = StoreFile.PathIn(data);
-        if (!File.Exists(path)) yield break;
-        IReadOnlyList<string> damage = StoreFile.Check(path);
-        yield return damage.Count == 0
-            ? Well("store", path + " is whole")
-            : Ill("store", damage[0], "start the gateway: it puts the damaged file aside and saves what can be read");
+        return File.Exists(path) ? [StoreAt(path)] : [];
+    }
+
+    private static Finding StoreAt(string path)
+    {
+        try
+        {
+            IReadOnlyList<string> damage = StoreFile.Check(path);
+            return damage.Count == 0
+                ? Well("store", path + " is whole")
+                : Ill("store", damage[0], "start the gateway: it puts the damaged file aside and saves what can be read");
+        }
+        catch (SqliteException problem) when (problem.SqliteErrorCode == StoreFile.Busy)
+        {
+            return Ill("store", path + " is in use by a process that does not answer on this port", "name the port of the running gateway's page with --http");
+        }
     }
 
     internal static Finding Well(string subject, string saw) => new(subject, true, saw, null);

@@ -86,6 +86,7 @@ public sealed record LinkView(string State, string Reason, long Received, long P
 /// <param name="Outbox">Unreceipted events.</param>
 /// <param name="CloudLastReceipt">When the bridge last receipted something; null never in this run.</param>
 /// <param name="LanePositions">Of the outbox: produced and receipted per lane.</param>
+/// <param name="StoreLoss">The store was found damaged in the last days; null otherwise.</param>
 public sealed record StatusView(
     string Id,
     string Software,
@@ -113,7 +114,8 @@ public sealed record StatusView(
     int Modules,
     int ModulesOnline,
     AlarmQualityFigures AlarmQuality,
-    IReadOnlyList<HealthHourData> CurrentHours
+    IReadOnlyList<HealthHourData> CurrentHours,
+    StoreLossData? StoreLoss
 );
 
 public sealed record LanePosition(long Produced, long Receipted);
@@ -129,7 +131,8 @@ public sealed record LiveView(
     DateTimeOffset? CloudLastReceipt,
     long Outbox,
     string Pressure,
-    bool IsPlantUntold
+    bool IsPlantUntold,
+    StoreLossData? StoreLoss
 );
 
 /// <summary>GET /api/machines/{machine}/report?period=hour|day|month: oldest first.</summary>

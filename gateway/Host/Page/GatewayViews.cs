@@ -65,7 +65,8 @@ public sealed class GatewayViews(
                     TimeOf(loop.Uplink.LastReceiptMs),
                     loop.Outbox.Length,
                     node.Pressure,
-                    IsPlantUntold
+                    IsPlantUntold,
+                    state.StoreLoss
                 );
     });
 
@@ -120,7 +121,8 @@ public sealed class GatewayViews(
                         .. loop
                             .Health.Select(recorder => recorder.Value.Hours.LastOrDefault()?.ToData(loop.Machines[recorder.Key].Profile.RatedInputKw))
                             .OfType<HealthHourData>(),
-                    ]
+                    ],
+                    loop.Describe(now).StoreLoss
                 );
     });
 

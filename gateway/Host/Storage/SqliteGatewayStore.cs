@@ -37,17 +37,18 @@ public sealed class SqliteGatewayStore : IGatewayStore
                 "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -2000; PRAGMA journal_size_limit = 16777216;"
             );
             SqliteSchema.Upgrade(_connection, path);
+            _statements = new StoreStatements(_connection);
+            NewestFrameId = _statements.NewestFrameId();
+            _frameBytes = _statements.FrameBytes("frames");
+            _alarmFrameBytes = _statements.FrameBytes("alarm_frames");
         }
         catch
         {
+            // Held open, a damaged file could not be put aside: it would be locked by this very process.
+            _statements?.Dispose();
             _connection.Dispose();
             throw;
         }
-
-        _statements = new StoreStatements(_connection);
-        NewestFrameId = _statements.NewestFrameId();
-        _frameBytes = _statements.FrameBytes("frames");
-        _alarmFrameBytes = _statements.FrameBytes("alarm_frames");
     }
 
     public long NewestFrameId { get; private set; }

@@ -50,10 +50,11 @@ internal static class SqliteSchema
         }
     }
 
-    public static void Execute(SqliteConnection connection, string sql)
+    public static void Execute(SqliteConnection connection, string sql, params string[] values)
     {
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = sql;
+        for (int i = 0; i < values.Length; i++) command.Parameters.AddWithValue("$" + (i + 1), values[i]);
         command.ExecuteNonQuery();
     }
 

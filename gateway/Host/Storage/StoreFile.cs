@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeAgent.Contracts.CloudWire;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeAgent.Gateway.Host.Storage;
@@ -10,8 +11,14 @@ namespace EdgeAgent.Gateway.Host.Storage;
 /// </summary>
 public static class StoreFile
 {
+    /// <summary>Ends of the names of the files that SQLite keeps beside its own.</summary>
+    private static readonly string[] s_besides = ["-wal", "-shm"];
+
+    internal const int Busy = 5;
+
     private const int Corrupt = 11;
     private const int NotADatabase = 26;
+    private const string EmptyWords = "the file is empty, 0 bytes";
 
     public static string PathIn(string data) => Path.Combine(data, "gateway.db");
 
@@ -34,7 +41,7 @@ public static class StoreFile
     {
         string path = PathIn(data);
         report = null;
-        if (!File.Exists(MarkerOf(path)))
+        if (!File.Exists(MarkerOf(path)) && !IsEmptied(path))
         {
             try
             {
@@ -50,9 +57,24 @@ public static class StoreFile
         return new SqliteGatewayStore(path);
     }
 
+    /// <summary>A file without a byte: SQLite takes it for a new store and drops the log beside it, and nobody learns that there was one before.</summary>
+    private static bool IsEmptied(string path) => File.Exists(path) && new FileInfo(path).Length == 0;
+
+    /// <summary>Damaged stores that were put aside and are still there, oldest first.</summary>
+    public static IReadOnlyList<string> Aside(string data) =>
+        Directory.Exists(data)
+            ?
+            [
+                .. Directory.GetFiles(data, "gateway.db.damaged-*")
+                    .Where(file => !s_besides.Any(end => file.EndsWith(end, StringComparison.Ordinal)))
+                    .Order(StringComparer.Ordinal),
+            ]
+            : [];
+
     /// <summary>Every sentence that SQLite's own integrity check has to say, at most 20, and frames whose checksum is wrong; empty for a whole store.</summary>
     public static IReadOnlyList<string> Check(string path)
     {
+        if (IsEmptied(path)) return [EmptyWords];
         try
         {
             using var connection = new SqliteConnection(
@@ -82,7 +104,8 @@ public static class StoreFile
     {
         string path = PathIn(data);
         IReadOnlyList<string> damage = Check(path);
-        SalvageReport? report = damage.Count == 0 ? null : StoreSalvage.Run(path, PutAside(path), damage);
+        string what = damage is [EmptyWords] ? StoreLossData.Emptied : StoreLossData.Damaged;
+        SalvageReport? report = damage.Count == 0 ? null : StoreSalvage.Run(path, PutAside(path), damage, what);
         File.Delete(MarkerOf(path));
         return report;
     }
@@ -90,7 +113,7 @@ public static class StoreFile
     private static string PutAside(string path)
     {
         string aside = path + ".damaged-" + DateTimeOffset.UtcNow.ToString("yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture);
-        foreach (string end in new[] { "", "-wal", "-shm" })
+        foreach (string end in s_besides.Prepend(""))
         {
             if (File.Exists(path + end)) File.Move(path + end, aside + end);
         }

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
+using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Files;
 using EdgeAgent.Contracts.ModuleWire;
+using EdgeAgent.Gateway.Buffer;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeAgent.Gateway.Host.Storage;
@@ -44,7 +46,7 @@ internal static class StoreSalvage
         ("gaps", "id"), ("quarantine", "id"), ("alarm_frames", "id"), ("frames", "id"),
     ];
 
-    public static SalvageReport Run(string path, string aside, IReadOnlyList<string> damage)
+    public static SalvageReport Run(string path, string aside, IReadOnlyList<string> damage, string what)
     {
         OwnFile.Make(path);
         using var target = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
@@ -70,6 +72,9 @@ internal static class StoreSalvage
             kept[table] = Convert.ToInt64(SqliteSchema.Scalar(target, $"SELECT count(*) FROM {table}"), CultureInfo.InvariantCulture);
         }
 
+        IReadOnlyList<string> lost = badFrames > 0 && !torn.Contains("frames") ? [.. torn, "frames"] : torn;
+        Document loss = StoreLoss.Keep(new StoreLossData(DateTimeOffset.UtcNow, what, lost));
+        SqliteSchema.Execute(target, "INSERT OR REPLACE INTO documents VALUES ($1, $2, $3)", loss.Kind, loss.Key, loss.Body);
         return new SalvageReport(aside, damage, kept, torn, badFrames);
     }
 

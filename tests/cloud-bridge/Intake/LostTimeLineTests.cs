@@ -30,6 +30,18 @@ public sealed class LostTimeLineTests : IDisposable
     }
 
     [Fact]
+    public void A_store_that_a_gateway_lost_is_kept_once_however_often_it_says_so()
+    {
+        GatewayStateData state = State(activeAlarms: 0) with { StoreLoss = new StoreLossData(Now, StoreLossData.Damaged, ["frames"]) };
+        _bridge.Take(_restored.State(state));
+        _bridge.Take(_restored.State(state));
+        Assert.Equal(1, _bridge.Refusals()["store-damaged"]);
+
+        _bridge.Take(_restored.State(state with { StoreLoss = new StoreLossData(Now.AddHours(1), StoreLossData.Damaged, ["frames"]) }));
+        Assert.Equal(2, _bridge.Refusals()["store-damaged"]);
+    }
+
+    [Fact]
     public void An_alarm_that_the_restored_gateway_told_again_stays_and_only_the_other_ends()
     {
         _bridge.Take(_bridge.Plant.Alarm(Made.Alarm(Now)), _bridge.Plant.Alarm(Made.Alarm(Now, alarm: "a2")));

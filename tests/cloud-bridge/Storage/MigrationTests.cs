@@ -82,6 +82,21 @@ public abstract class MigrationTests(TestStore store) : IDisposable
     }
 
     [Fact]
+    public void A_file_without_a_byte_is_refused_by_name_instead_of_taken_for_a_new_bridge()
+    {
+        string file = Path.Combine(Directory.CreateTempSubdirectory("edgeagent-emptied-").FullName, "bridge.db");
+        File.WriteAllBytes(file, []);
+        using var database = new SqliteDatabase(file);
+
+        DatabaseEmptiedException refused = Assert.Throws<DatabaseEmptiedException>(database.Migrate);
+
+        Assert.Contains(file, refused.Message);
+        Assert.Contains("backup", refused.Message);
+        Assert.Equal(0, new FileInfo(file).Length);
+        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+    }
+
+    [Fact]
     public void An_old_database_with_a_number_this_release_does_not_know_is_refused_before_anything_is_written()
     {
         MakeAsBefore(s_before);

@@ -3,6 +3,8 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Gateway.Host.Storage;
 using EdgeAgent.Gateway.Host.Tests.Support;
 
 namespace EdgeAgent.Gateway.Host.Tests;
@@ -107,6 +109,50 @@ public sealed class GatewayProcessTests : IDisposable
         Assert.StartsWith("data: {", line, StringComparison.Ordinal);
         Assert.False(JsonDocument.Parse(line![6..]).RootElement.GetProperty("isCloudConnected").GetBoolean());
         Assert.Equal(0, await gateway.Stop());
+    }
+
+    [Theory]
+    [InlineData(StoreLossData.Emptied)]
+    [InlineData(StoreLossData.Damaged)]
+    public async Task A_store_found_emptied_or_damaged_is_told_on_the_page_by_the_status_and_by_the_doctor_after_every_start(string what)
+    {
+        GatewayProcess.WriteConfiguration(_folder);
+        string data = Path.Combine(_folder, "data");
+        await using (GatewayProcess first = await GatewayProcess.Start(_folder))
+        {
+            Assert.False((await first.Get("/api/status")).TryGetProperty("storeLoss", out _));
+            Assert.Equal(0, await first.Stop());
+        }
+
+        Spoil(StoreFile.PathIn(data), what);
+        await using (GatewayProcess second = await GatewayProcess.Start(_folder)) Assert.Equal(0, await second.Stop());
+        await using GatewayProcess gateway = await GatewayProcess.Start(_folder);
+        Assert.Equal(what, (await gateway.Get("/api/status")).GetProperty("storeLoss").GetProperty("what").GetString());
+        using Stream stream = await gateway.Http.GetStreamAsync("/api/live", TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(stream);
+        string live = (await reader.ReadLineAsync(TestContext.Current.CancellationToken))!;
+        Assert.Equal(what, JsonDocument.Parse(live[6..]).RootElement.GetProperty("storeLoss").GetProperty("what").GetString());
+        string words = await gateway.Http.GetStringAsync("/words.js", TestContext.Current.CancellationToken);
+        Assert.Contains($"\"plant.store-{what}\":", words, StringComparison.Ordinal);
+
+        (int code, string output) = await GatewayProcess.Run("doctor", "--config", _folder, "--data", data);
+        Assert.Equal(1, code);
+        Assert.Contains("DO  store: a damaged store was put aside as " + StoreFile.Aside(data).Single(), output, StringComparison.Ordinal);
+    }
+
+    private static void Spoil(string store, string what)
+    {
+        using FileStream file = File.OpenWrite(store);
+        if (what == StoreLossData.Emptied)
+        {
+            file.SetLength(0);
+            return;
+        }
+
+        var wrong = new byte[file.Length - 4096];
+        Array.Fill(wrong, (byte)0xA5);
+        file.Position = 4096;
+        file.Write(wrong);
     }
 
     [Fact]

@@ -278,8 +278,9 @@ function notify(text) {
 function showLinks(live) {
   const quiet = live.isCloudConnected && !live.cloudLastReceipt;
   const cloud = !live.isCloudConnected ? say("plant.cloud-away") : quiet ? say("plant.cloud-quiet") : say("plant.cloud-up");
-  byId("links").textContent = [live.isPlantConnected ? say("plant.plant-up") : say("plant.plant-away"), cloud + (live.outbox > 0 && (quiet || !live.isCloudConnected) ? ` (${live.outbox} ${say("plant.waiting")})` : ""), words[`plant.pressure.${live.pressure}`], live.isPlantUntold ? say("plant.plant-untold") : ""].filter(Boolean).join(" · ");
-  byId("links").classList.toggle("away", !live.isPlantConnected || !live.isCloudConnected || live.pressure !== "none" || live.isPlantUntold);
+  byId("links").textContent = [live.isPlantConnected ? say("plant.plant-up") : say("plant.plant-away"), cloud + (live.outbox > 0 && (quiet || !live.isCloudConnected) ? ` (${live.outbox} ${say("plant.waiting")})` : ""), words[`plant.pressure.${live.pressure}`], live.isPlantUntold ? say("plant.plant-untold") : "",
+    live.storeLoss ? fill(say(`plant.store-${live.storeLoss.what}`), time(live.storeLoss.at)) : ""].filter(Boolean).join(" · ");
+  byId("links").classList.toggle("away", !live.isPlantConnected || !live.isCloudConnected || live.pressure !== "none" || live.isPlantUntold || Boolean(live.storeLoss));
 }
 
 const ledgerColumns = ["source", "lane", "produced", "delivered", "duplicate", "dropped", "unknown", "quarantined", "renumbered", "waiting", "reconciles"];

@@ -1,3 +1,4 @@
+using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Buffer;
@@ -67,7 +68,34 @@ public sealed class StoreDamageTests : IDisposable
 
         using SqliteGatewayStore store = StoreFile.Open(_folder, out SalvageReport? report);
         Assert.Equal(0, report!.Kept["frames"]);
-        Assert.Empty(store.Load().Documents);
+        StoreLossData loss = StoreLoss.Read(store.Load())!;
+        Assert.Equal((StoreLossData.Damaged, true), (loss.What, loss.Lost.Contains("frames")));
+        Assert.Single(store.Load().Documents);
+    }
+
+    [Fact]
+    public void A_file_without_a_byte_is_no_new_store_and_says_so_after_every_start()
+    {
+        File.WriteAllBytes(Path, []);
+        Assert.Equal(["the file is empty, 0 bytes"], StoreFile.Check(Path));
+
+        using (SqliteGatewayStore store = StoreFile.Open(_folder, out SalvageReport? report))
+        {
+            Assert.Contains("the file is empty", report!.ToString(), StringComparison.Ordinal);
+            Assert.Equal([report.Aside], StoreFile.Aside(_folder));
+        }
+
+        using SqliteGatewayStore again = StoreFile.Open(_folder, out SalvageReport? none);
+        Assert.Null(none);
+        Assert.Equal(StoreLossData.Emptied, StoreLoss.Read(again.Load())!.What);
+    }
+
+    [Fact]
+    public void A_new_store_says_nothing_of_a_loss()
+    {
+        using SqliteGatewayStore store = new(Path);
+        Assert.Null(StoreLoss.Read(store.Load()));
+        Assert.Empty(StoreFile.Aside(_folder));
     }
 
     [Fact]
