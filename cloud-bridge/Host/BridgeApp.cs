@@ -1,7 +1,6 @@
 using System.Security.Authentication;
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
-using System.Text.Unicode;
 using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Api;
 using EdgeAgent.CloudBridge.Connectors;
@@ -194,7 +193,7 @@ public static class BridgeApp
         services.AddScoped<MachineVisits>();
         services.AddHttpContextAccessor();
         services.AddScoped<Reader>();
-        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+        services.AddSingleton<HtmlEncoder>(new DirectionlessEncoder());
         services.AddRazorComponents();
         services.AddProblemDetails();
         services.ConfigureHttpJsonOptions(json =>

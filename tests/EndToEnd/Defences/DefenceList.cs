@@ -944,5 +944,11 @@ internal static class DefenceList
             "PresenceCodeTests.Who_is_not_at_the_box_sees_the_presence_code_only_after_its_button_was_pressed",
             new Cut("gateway/Host/Pairing/PairingPage.cs", "bool isShown = isOpen && isHere;", "bool isShown = isOpen && (OUT || isHere);")
         ),
+        new(
+            "no-direction-marks",
+            Bridge,
+            "AttackTests.A_script_in_any_stored_name_is_shown_as_text",
+            new Cut("cloud-bridge/Host/Web/DirectionlessEncoder.cs", "IsMark(int scalar) => scalar is", "IsMark(int scalar) => !OUT && scalar is")
+        ),
     ];
 }

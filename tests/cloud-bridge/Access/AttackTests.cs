@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Storage;
@@ -9,9 +10,9 @@ using EdgeAgent.Contracts.Tests.CloudWire;
 namespace EdgeAgent.CloudBridge.Tests.Access;
 
 /// <summary>What a hostile page, name or request may not do. Each fails when its defence is taken out.</summary>
-public sealed class AttackTests(TwoFirms firms, ITestOutputHelper output) : IClassFixture<TwoFirms>
+public sealed partial class AttackTests(TwoFirms firms, ITestOutputHelper output) : IClassFixture<TwoFirms>
 {
-    private const string Script = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>";
+    private const string Script = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>\u202Etxt.exe";
 
     private static readonly bool s_isLong = Environment.GetEnvironmentVariable("EDGE_LONG") == "1";
 
@@ -118,13 +119,16 @@ public sealed class AttackTests(TwoFirms firms, ITestOutputHelper output) : ICla
             Assert.True((int)answer.StatusCode < 500, $"{path}: {answer.StatusCode}");
             Assert.DoesNotContain("<script>alert", html);
             Assert.DoesNotContain("<img src=x", html);
+            Assert.DoesNotMatch(DirectionMark(), html);
             Assert.DoesNotContain(
                 "unsafe",
                 answer.Headers.TryGetValues("Content-Security-Policy", out IEnumerable<string>? policy) ? policy.Single() : "unsafe: no policy on " + path
             );
         }
 
-        Assert.Contains("&lt;script&gt;", await own.Bench.GetAsync("/"));
+        string wall = await own.Bench.GetAsync("/");
+        Assert.Contains("&lt;script&gt;", wall);
+        Assert.Contains("\uFFFDtxt.exe", wall);
     }
 
     [Fact]
@@ -430,4 +434,8 @@ public sealed class AttackTests(TwoFirms firms, ITestOutputHelper output) : ICla
                     }
                 ),
         ]);
+
+    /// <summary>A mark that turns the direction of the words after it, as it is or as a browser decodes it.</summary>
+    [GeneratedRegex("[\u202A-\u202E\u2066-\u2069]|&#(x20(2[A-E]|6[6-9])|823[4-8]|829[4-7]);", RegexOptions.IgnoreCase)]
+    private static partial Regex DirectionMark();
 }
