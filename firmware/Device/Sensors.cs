@@ -65,12 +65,17 @@ public static class Sensors
     private static MeterSensing? Meter(DeviceConfig config)
     {
         if (config.Electrical != "sdm630" && config.Electrical != "pzem") return null;
+        return new MeterSensing(MeterOf(config), config.FrameMs, config.MeterSupply == "machine");
+    }
+
+    private static IPowerMeter MeterOf(DeviceConfig config)
+    {
         var bus = new EspSerialBus("COM2", 9600);
-        if (config.Electrical == "sdm630") return new MeterSensing(new ModbusPowerMeter(bus, ModbusMap.Sdm630, 1), config.FrameMs);
-        if (config.Phases == 1) return new MeterSensing(new ModbusPowerMeter(bus, ModbusMap.Pzem004T, 1), config.FrameMs);
+        if (config.Electrical == "sdm630") return new ModbusPowerMeter(bus, ModbusMap.Sdm630, 1);
+        if (config.Phases == 1) return new ModbusPowerMeter(bus, ModbusMap.Pzem004T, 1);
         var phases = new IPowerMeter[3];
         for (int phase = 0; phase < 3; phase++) phases[phase] = new ModbusPowerMeter(bus, ModbusMap.Pzem004T, (byte)(phase + 1));
-        return new MeterSensing(new PhaseMeters(phases), config.FrameMs);
+        return new PhaseMeters(phases);
     }
 
     private static VibrationSensing[] Vibration(DeviceConfig config, bool isS3, IPause pause)

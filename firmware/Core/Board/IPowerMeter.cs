@@ -16,6 +16,9 @@ public interface IPowerMeter
 /// <summary>What a power meter says, in wire units (see <see cref="FeatureKind"/>); reused from reading to reading.</summary>
 public sealed class PowerReading
 {
+    /// <summary>Not one byte came from any of the meters: they have no supply, or the bus is cut. A reply that is damaged is none of that.</summary>
+    public bool IsSilent;
+
     /// <summary>1 mA per phase.</summary>
     public readonly int[] CurrentMilliAmps = new int[3];
 

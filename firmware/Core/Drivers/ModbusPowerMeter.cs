@@ -21,6 +21,7 @@ public sealed class ModbusPowerMeter : IPowerMeter
     private readonly byte[] _request = new byte[8];
     private readonly byte[] _reply = new byte[ReplyHead + (2 * MostRegisters) + 2];
     private readonly byte[] _float = new byte[4];
+    private int _replyLength;
 
     public ModbusPowerMeter(ISerialBus bus, ModbusMap map, byte station)
     {
@@ -35,7 +36,9 @@ public sealed class ModbusPowerMeter : IPowerMeter
     {
         for (int block = 0; block < _map.BlockStarts.Length; block++)
         {
-            if (!TryReadBlock(_map.BlockStarts[block], _map.BlockLengths[block])) return Worth.Unplugged;
+            bool isRead = TryReadBlock(_map.BlockStarts[block], _map.BlockLengths[block]);
+            reading.IsSilent = _replyLength == 0;
+            if (!isRead) return Worth.Unplugged;
             for (int i = 0; i < _map.Values.Length; i++)
             {
                 int offset = _map.Registers[i] - _map.BlockStarts[block];
@@ -75,7 +78,8 @@ public sealed class ModbusPowerMeter : IPowerMeter
         _request[7] = (byte)(crc >> 8);
 
         int length = ReplyHead + (2 * count) + 2;
-        if (_bus.Exchange(_request, 8, _reply, length, BlockTimeoutMs) != length) return false;
+        _replyLength = _bus.Exchange(_request, 8, _reply, length, BlockTimeoutMs);
+        if (_replyLength != length) return false;
         if (_reply[0] != _station || _reply[1] != ReadInputRegisters || _reply[2] != 2 * count) return false;
         crc = Crc16(_reply, length - 2);
         return _reply[length - 2] == (byte)crc && _reply[length - 1] == (byte)(crc >> 8);

@@ -43,6 +43,9 @@ public sealed class DeviceConfig
     /// <summary>Number of clamps or of PZEM stations, 1 to 3.</summary>
     public int Phases = 3;
 
+    /// <summary>own, or machine for a meter that is tapped behind the machine's contactor and has no supply while it stands.</summary>
+    public string MeterSupply = "own";
+
     /// <summary>80 or 32, as the burdens are fitted.</summary>
     public int ClampRangeAmps = 80;
 
@@ -195,6 +198,7 @@ public sealed class DeviceConfig
             case "secret": Secret = value; break;
             case "frame-ms": FrameMs = NumberOf(key, value); break;
             case "electrical": Electrical = value; break;
+            case "meter-supply": MeterSupply = value; break;
             case "phases": Phases = NumberOf(key, value); break;
             case "clamp-range": ClampRangeAmps = NumberOf(key, value); break;
             case "clamp-ratio-1": ClampRatios[0] = NumberOf(key, value); break;
@@ -240,6 +244,8 @@ public sealed class DeviceConfig
             Problems += "electrical is none of none, clamps, sdm630, pzem. ";
         }
 
+        if (MeterSupply != "own" && MeterSupply != "machine") Problems += "meter-supply is neither own nor machine. ";
+        if (MeterSupply == "machine" && Electrical != "sdm630" && Electrical != "pzem") Problems += "meter-supply=machine needs a meter: sdm630 or pzem. ";
         if (FrameMs < 500 || FrameMs > 60000) Problems += "frame-ms must be 500 to 60000. ";
         if (Phases < 1 || Phases > 3) Problems += "phases must be 1 to 3. ";
         if (ClampRangeAmps != 80 && ClampRangeAmps != 32) Problems += "clamp-range is neither 80 nor 32. ";

@@ -4,21 +4,32 @@ using EdgeAgent.Firmware.Features;
 
 namespace EdgeAgent.Firmware.Sensing;
 
-/// <summary>Electrical values from a power meter, asked once per period of a frame; everything it says is measured.</summary>
+/// <summary>
+/// Electrical values from a power meter, asked once per period of a frame; everything it says is measured. A meter that is tapped behind the contactor has no
+/// supply while the machine stands: its silence then is a standstill (current and power 0, estimated) and no lost sensor. It has to be silent
+/// <see cref="SilentReadings"/> times in a row, all of it, and without a byte: one of three meters that is silent alone, or a damaged reply, is a lost sensor.
+/// </summary>
 public sealed class MeterSensing
 {
     private readonly IPowerMeter _meter;
     private readonly int _periodMs;
+    private readonly bool _isFedByMachine;
+    private int _silent;
     private readonly PowerReading _reading = new PowerReading();
     private long _dueMs;
 
     /// <param name="meter">What is asked.</param>
     /// <param name="periodMs">How often: no oftener than frames are built, or a reading is lost unseen.</param>
-    public MeterSensing(IPowerMeter meter, int periodMs = 1000)
+    /// <param name="isFedByMachine">It takes its supply behind the machine's contactor.</param>
+    public MeterSensing(IPowerMeter meter, int periodMs = 1000, bool isFedByMachine = false)
     {
+        _isFedByMachine = isFedByMachine;
         _meter = meter;
         _periodMs = periodMs;
     }
+
+    /// <summary>One exchange that failed is no standstill; three take three seconds at the usual period, a start shows at once.</summary>
+    public const int SilentReadings = 3;
 
     /// <summary>True once after each reading.</summary>
     public bool IsFresh { get; private set; }
@@ -31,7 +42,10 @@ public sealed class MeterSensing
     public int PhaseCount => _meter.PhaseCount;
 
     /// <summary>A of one phase, from 0.</summary>
-    public double PhaseAmps(int phase) => _reading.CurrentMilliAmps[phase] / 1000.0;
+    public double PhaseAmps(int phase) => IsWithoutSupply ? 0 : _reading.CurrentMilliAmps[phase] / 1000.0;
+
+    /// <summary>The meter stands still with the machine that feeds it.</summary>
+    public bool IsWithoutSupply => _isFedByMachine && _silent >= SilentReadings;
 
     public void Step(long nowMs)
     {
@@ -39,6 +53,9 @@ public sealed class MeterSensing
         if (nowMs < _dueMs) return;
         _dueMs = nowMs + _periodMs;
         Worth = _meter.Read(_reading);
+        bool isSilent = _reading.IsSilent && !Worths.IsNumber(Worth);
+        _silent = !isSilent ? 0 : _silent < SilentReadings ? _silent + 1 : SilentReadings;
+        if (IsWithoutSupply) Worth = Worth.Estimated;
         MeanAmps = 0;
         if (Worths.IsNumber(Worth))
         {
@@ -51,6 +68,13 @@ public sealed class MeterSensing
     public void AddTo(FeatureSet features, MeasuringPoint point)
     {
         if (!Worths.IsNumber(Worth))
+        {
+            features.Add(FeatureKind.CurrentRms, point, 0, Worth, 0);
+            features.Add(FeatureKind.ActivePower, point, 0, Worth, 0);
+            return;
+        }
+
+        if (IsWithoutSupply)
         {
             features.Add(FeatureKind.CurrentRms, point, 0, Worth, 0);
             features.Add(FeatureKind.ActivePower, point, 0, Worth, 0);

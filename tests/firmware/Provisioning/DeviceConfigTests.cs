@@ -77,6 +77,8 @@ public sealed class DeviceConfigTests
     [InlineData("rated-ma=27700", "wide-band-ms=4001\nwide-band-point=1", "wide-band-ms")]
     [InlineData("board=s3", "board=wroom\nwide-band-point=1", "wide-band-point needs an s3")]
     [InlineData("electrical=clamps", "electrical=pzem\nphases=2", "phases must be 1 or 3")]
+    [InlineData("rated-ma=27700", "meter-supply=mains", "meter-supply is neither own nor machine")]
+    [InlineData("rated-ma=27700", "meter-supply=machine", "meter-supply=machine needs a meter")]
     [InlineData("rated-ma=27700", "start-s=0", "start-s")]
     [InlineData("rated-ma=27700", "temperature-limit-mc=-1", "temperature-limit-mc")]
     [InlineData("secret=00", "secret=zz", "secret")]
