@@ -69,13 +69,7 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
         await using var own = new WebBench();
         await own.InitializeAsync();
         own.Fill();
-        await using Stream live = await own.Client.GetStreamAsync("/api/live", Cancel);
-        using var reader = new StreamReader(live);
-        await UntilAsync(reader, "pump-1");
-        own.Intake.Take([own.Plant.State(Made.State(own.Time.GetUtcNow(), 4, "fan-2") with { MachineIds = ["fan-2"] })]);
-
-        using JsonDocument told = JsonDocument.Parse(await UntilAsync(reader, "leftAt\":\"2"));
-        JsonElement gone = told.RootElement.EnumerateArray().Single(machine => machine.GetProperty("machine").GetString() == "pump-1");
+        JsonElement gone = await ToldAsync(own);
         Assert.Equal(("not-named", JsonValueKind.Null), (gone.GetProperty("leftWhy").GetString(), gone.GetProperty("powerKw").ValueKind));
         string wall = await own.GetAsync("/");
         Assert.DoesNotContain("data-testid=\"machine-pump-1\"", wall);
@@ -91,16 +85,28 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
         Assert.Equal(HttpStatusCode.OK, (await own.Client.GetAsync("/machines/plant-a/pump-1/report", Cancel)).StatusCode);
         Order order = own.Database.Read(session => OrderStore.OpenOfGroup(session, "plant-a", "pump-1", "vibration"))!;
         Assert.Contains("order stays for a person to decide: its gateway does not name it any more", await own.GetAsync("/orders/" + order.Id));
+    }
 
-        static async Task<string> UntilAsync(StreamReader reader, string words)
+    /// <summary>
+    /// What the live stream says of a machine that leaves. It looks back a few seconds: where this process stands still for longer, the machine leaves again.
+    /// </summary>
+    private static async Task<JsonElement> ToldAsync(WebBench own)
+    {
+        for (int tries = 0; tries < 10; tries++)
         {
-            while (await reader.ReadLineAsync(Cancel) is { } line)
+            own.Intake.Take([own.Plant.State(Made.State(own.Time.GetUtcNow(), 17.3, "pump-1", "fan-2") with { MachineIds = ["fan-2", "pump-1"] })]);
+            own.Intake.Take([own.Plant.State(Made.State(own.Time.GetUtcNow(), 4, "fan-2") with { MachineIds = ["fan-2"] })]);
+            await using Stream live = await own.Client.GetStreamAsync("/api/live", Cancel);
+            using var reader = new StreamReader(live);
+            if (await reader.ReadLineAsync(Cancel) != "event: machines" || await reader.ReadLineAsync(Cancel) is not { } line) continue;
+            using JsonDocument told = JsonDocument.Parse(line["data: ".Length..]);
+            foreach (JsonElement machine in told.RootElement.EnumerateArray())
             {
-                if (line.StartsWith("data: ", StringComparison.Ordinal) && line.Contains(words, StringComparison.Ordinal)) return line["data: ".Length..];
+                if (machine.GetProperty("machine").GetString() == "pump-1") return machine.Clone();
             }
-
-            throw new InvalidOperationException($"The live stream ended without {words}.");
         }
+
+        throw new InvalidOperationException("The live stream told ten times nothing of a machine that left.");
     }
 
     [Theory]
