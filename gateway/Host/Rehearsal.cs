@@ -40,7 +40,7 @@ internal static class Rehearsal
             PowerFactor = 0.85,
             Modules = [Contracts.ModuleWire.ModuleId.ToText(ModuleId)],
         };
-        using var store = new SqliteGatewayStore(":memory:");
+        using var store = new SqliteGatewayStore(SqliteGatewayStore.InMemory);
         ulong random = 1;
         var loop = new GatewayLoop(
             new GatewayOptions { Id = Gateway },

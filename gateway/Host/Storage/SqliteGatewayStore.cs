@@ -16,6 +16,9 @@ public sealed class SqliteGatewayStore : IGatewayStore
     /// </summary>
     private const int TrimAtOnce = 2 * Checkpoint.MostFrames;
 
+    /// <summary>A store that lies in no file and ends with its connection.</summary>
+    public const string InMemory = ":memory:";
+
     private readonly string _path;
     private readonly SqliteConnection _connection;
     private readonly StoreStatements _statements;
@@ -23,11 +26,11 @@ public sealed class SqliteGatewayStore : IGatewayStore
     private long _alarmFrameBytes;
     private long? _squeezedBytes;
 
-    /// <param name="path">The file; made when missing.</param>
+    /// <param name="path">The file, made when missing; or <see cref="InMemory"/>.</param>
     public SqliteGatewayStore(string path)
     {
         _path = path;
-        OwnFile.Make(path);
+        if (path != InMemory) OwnFile.Make(path);
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 5 }.ToString());
         try
         {

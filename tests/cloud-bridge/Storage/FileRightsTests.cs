@@ -19,7 +19,7 @@ public sealed class FileRightsTests
         CancellationToken cancel = TestContext.Current.CancellationToken;
         string folder = Directory.CreateTempSubdirectory("edgeagent-rights-").FullName;
         // As an older version left it.
-        File.WriteAllBytes(Path.Combine(folder, "bridge.db"), []);
+        using (var older = new SqliteDatabase(Path.Combine(folder, "bridge.db"))) older.Migrate();
         File.SetUnixFileMode(Path.Combine(folder, "bridge.db"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         using (var database = new SqliteDatabase(Path.Combine(folder, "bridge.db")))
         {
