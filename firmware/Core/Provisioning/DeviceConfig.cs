@@ -43,8 +43,14 @@ public sealed class DeviceConfig
     /// <summary>Number of clamps or of PZEM stations, 1 to 3.</summary>
     public int Phases = 3;
 
-    /// <summary>own, or machine for a meter that is tapped behind the machine's contactor and has no supply while it stands.</summary>
-    public string MeterSupply = "own";
+    /// <summary>
+    /// own, or machine for a meter that is tapped behind the machine's contactor and has no supply while it stands; empty for what its kind says: a PZEM-004T
+    /// has no supply but the voltage it measures.
+    /// </summary>
+    public string MeterSupply = "";
+
+    /// <summary>A meter that is silent, not one byte, says that the machine stands.</summary>
+    public bool IsMeterFedByMachine => MeterSupply == "machine" || (MeterSupply.Length == 0 && Electrical == "pzem");
 
     /// <summary>80 or 32, as the burdens are fitted.</summary>
     public int ClampRangeAmps = 80;
@@ -244,7 +250,7 @@ public sealed class DeviceConfig
             Problems += "electrical is none of none, clamps, sdm630, pzem. ";
         }
 
-        if (MeterSupply != "own" && MeterSupply != "machine") Problems += "meter-supply is neither own nor machine. ";
+        if (MeterSupply.Length > 0 && MeterSupply != "own" && MeterSupply != "machine") Problems += "meter-supply is neither own nor machine. ";
         if (MeterSupply == "machine" && Electrical != "sdm630" && Electrical != "pzem") Problems += "meter-supply=machine needs a meter: sdm630 or pzem. ";
         if (FrameMs < 500 || FrameMs > 60000) Problems += "frame-ms must be 500 to 60000. ";
         if (Phases < 1 || Phases > 3) Problems += "phases must be 1 to 3. ";

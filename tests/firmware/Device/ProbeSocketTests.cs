@@ -14,9 +14,15 @@ public sealed class ProbeSocketTests
     [Fact]
     public async Task A_tls_server_that_lives_is_known_by_its_answer()
     {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         using TcpListener listener = Listen();
-        Task serving = ServeTlsAsync(listener);
-        Assert.Equal(LinkFault.None, await Task.Run(() => ProbeSocket.Ask("127.0.0.1", Port(listener))));
+        Task serving = ServeTlsAsync(listener, end.Token);
+
+        // On a busy machine the server may answer later than a module waits; a module asks again, too.
+        LinkFault fault = LinkFault.Silent;
+        for (int ask = 0; ask < 20 && fault == LinkFault.Silent; ask++) fault = await Task.Run(() => ProbeSocket.Ask("127.0.0.1", Port(listener)));
+        Assert.Equal(LinkFault.None, fault);
+        await end.CancelAsync();
         await serving;
     }
 
@@ -48,13 +54,23 @@ public sealed class ProbeSocketTests
 
     private static int Port(TcpListener listener) => ((IPEndPoint)listener.LocalEndpoint).Port;
 
-    private static async Task ServeTlsAsync(TcpListener listener)
+    private static async Task ServeTlsAsync(TcpListener listener, CancellationToken end)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
         using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
-        using TcpClient client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
-        using var stream = new SslStream(client.GetStream());
-        await Assert.ThrowsAnyAsync<Exception>(() => stream.AuthenticateAsServerAsync(certificate));
+        try
+        {
+            while (true)
+            {
+                using TcpClient client = await listener.AcceptTcpClientAsync(end);
+                using var stream = new SslStream(client.GetStream());
+                await Assert.ThrowsAnyAsync<Exception>(() => stream.AuthenticateAsServerAsync(certificate));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked often enough.
+        }
     }
 }

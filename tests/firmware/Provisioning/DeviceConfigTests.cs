@@ -69,6 +69,19 @@ public sealed class DeviceConfigTests
     }
 
     [Theory]
+    [InlineData("electrical=pzem", true)]
+    [InlineData("electrical=pzem\nmeter-supply=machine", true)]
+    [InlineData("electrical=pzem\nmeter-supply=own", false)]
+    [InlineData("electrical=sdm630", false)]
+    [InlineData("electrical=sdm630\nmeter-supply=machine", true)]
+    [InlineData("electrical=clamps", false)]
+    public void A_meter_that_has_no_supply_but_what_it_measures_is_fed_by_the_machine_unless_somebody_says_otherwise(string lines, bool isFed)
+    {
+        DeviceConfig config = Parse(Good.Replace("electrical=clamps", lines, StringComparison.Ordinal));
+        Assert.Equal(("", isFed), (config.Problems, config.IsMeterFedByMachine));
+    }
+
+    [Theory]
     [InlineData("board=s3", "board=s4", "board")]
     [InlineData("board=s3", "board=wroom", "clamps or vibration")]
     [InlineData("port=8883", "port=x", "port is no whole number")]
