@@ -193,7 +193,7 @@ public static class BridgeApp
         services.AddScoped<MachineVisits>();
         services.AddHttpContextAccessor();
         services.AddScoped<Reader>();
-        services.AddSingleton<HtmlEncoder>(new DirectionlessEncoder());
+        services.AddSingleton<HtmlEncoder>(DirectionlessEncoder.Shared);
         services.AddRazorComponents();
         services.AddProblemDetails();
         services.ConfigureHttpJsonOptions(json =>

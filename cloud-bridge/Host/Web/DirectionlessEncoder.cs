@@ -11,6 +11,9 @@ internal sealed unsafe class DirectionlessEncoder : HtmlEncoder
 {
     private const int Replacement = 0xFFFD;
 
+    /// <summary>Of every page, and of the pictures in them.</summary>
+    public static readonly DirectionlessEncoder Shared = new();
+
     private readonly HtmlEncoder _inner = Create(UnicodeRanges.All);
 
     public override int MaxOutputCharactersPerInputCharacter => _inner.MaxOutputCharactersPerInputCharacter;

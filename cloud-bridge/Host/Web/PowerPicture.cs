@@ -60,7 +60,7 @@ public static class PowerPicture
         Write(svg, $"<text x=\"{Left}\" y=\"{Top - 5}\">kW</text>");
         double alarmX = Math.Clamp(X(order.Evidence.RaisedAt), Left, Width - Right);
         Write(svg, $"<line x1=\"{alarmX:0.0}\" x2=\"{alarmX:0.0}\" y1=\"{Top}\" y2=\"{Height - Bottom}\" stroke=\"#d0383f\" stroke-width=\"1.5\"/>");
-        Write(svg, $"<text x=\"{alarmX + 5:0.0}\" y=\"{Top + 10}\" fill=\"#d0383f\">{System.Net.WebUtility.HtmlEncode(alarmText)}</text>");
+        Write(svg, $"<text x=\"{alarmX + 5:0.0}\" y=\"{Top + 10}\" fill=\"#d0383f\">{DirectionlessEncoder.Shared.Encode(alarmText)}</text>");
         if (ratedKw is { } rated)
         {
             Write(
@@ -84,7 +84,7 @@ public static class PowerPicture
         void Label(double kw, double y, string word) =>
             Write(
                 svg,
-                $"<text x=\"{Width - Right - 4}\" y=\"{y:0.0}\" text-anchor=\"end\" font-size=\"12\">{System.Net.WebUtility.HtmlEncode(word)} {kw:0.#} kW</text>"
+                $"<text x=\"{Width - Right - 4}\" y=\"{y:0.0}\" text-anchor=\"end\" font-size=\"12\">{DirectionlessEncoder.Shared.Encode(word)} {kw:0.#} kW</text>"
             );
 
         double X(DateTimeOffset at) => Left + ((Width - Left - Right) * (at - from).TotalSeconds / (2 * OrderPower.Around.TotalSeconds));

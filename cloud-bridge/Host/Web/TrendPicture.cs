@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Components;
 
@@ -36,7 +35,7 @@ public static class TrendPicture
         double highest = top ?? RoundUp(Math.Max(points.Max(point => point.Value) ?? 0, limit ?? 0));
         double step = (double)(Width - Left - Right) / Math.Max(1, points.Count);
         var svg = new StringBuilder();
-        Write(svg, $"<svg class=\"trend\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(title)}\">");
+        Write(svg, $"<svg class=\"trend\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{DirectionlessEncoder.Shared.Encode(title)}\">");
         for (int i = 0; i <= Steps; i++)
         {
             double value = highest * i / Steps;
@@ -44,11 +43,11 @@ public static class TrendPicture
             Write(svg, $"<text x=\"{Left - 6}\" y=\"{Y(value) + 4:0.0}\" text-anchor=\"end\">{Short(value)}</text>");
         }
 
-        Write(svg, $"<text x=\"{Left}\" y=\"11\">{WebUtility.HtmlEncode(unit)}</text>");
+        Write(svg, $"<text x=\"{Left}\" y=\"11\">{DirectionlessEncoder.Shared.Encode(unit)}</text>");
         int every = (points.Count + MaxLabels - 1) / MaxLabels;
         for (int i = 0; i < points.Count; i += Math.Max(1, every))
         {
-            Write(svg, $"<text x=\"{X(i):0.0}\" y=\"{Height - 5}\" text-anchor=\"middle\">{WebUtility.HtmlEncode(points[i].Label)}</text>");
+            Write(svg, $"<text x=\"{X(i):0.0}\" y=\"{Height - 5}\" text-anchor=\"middle\">{DirectionlessEncoder.Shared.Encode(points[i].Label)}</text>");
         }
 
         if (limit is { } dashed) Write(svg, $"<line class=\"limit\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(dashed):0.0}\" y2=\"{Y(dashed):0.0}\"/>");

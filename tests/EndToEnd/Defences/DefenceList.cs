@@ -440,7 +440,7 @@ internal static class DefenceList
             new Cut(
                 "cloud-bridge/Host/Web/Parts/MachineCard.razor",
                 "\">@Machine.Name</a></h3>",
-                "\">@((MarkupString)(OUT ? Machine.Name : System.Net.WebUtility.HtmlEncode(Machine.Name)))</a></h3>"
+                "\">@((MarkupString)(OUT ? Machine.Name : DirectionlessEncoder.Shared.Encode(Machine.Name)))</a></h3>"
             )
         ),
         new(
@@ -472,7 +472,7 @@ internal static class DefenceList
             new Cut(
                 "cloud-bridge/Host/Web/Parts/ReportFields.razor",
                 "await file.CopyToAsync(memory, context.RequestAborted);",
-                "await file.CopyToAsync(memory, context.RequestAborted);\n            if (OUT) File.WriteAllBytes(Path.Combine(AppContext.BaseDirectory, \"uploads-\" + Path.GetFileName(file.FileName)), memory.ToArray());"
+                "await file.CopyToAsync(memory, context.RequestAborted);\n            if (OUT) File.WriteAllBytes(Path.Combine(AppContext.BaseDirectory, Path.GetRandomFileName() + Path.GetFileName(file.FileName)), memory.ToArray());"
             )
         ),
         new(

@@ -99,6 +99,7 @@ public sealed partial class DefenceTests(ITestOutputHelper output)
         ILookup<string, (Defence Defence, Cut Cut)> cuts = DefenceList
             .All.SelectMany(defence => defence.Cuts.Select(cut => (defence, cut)))
             .ToLookup(pair => pair.cut.File);
+        var copied = new HashSet<string>(StringComparer.Ordinal);
         foreach (string file in files.Split('\0', StringSplitOptions.RemoveEmptyEntries))
         {
             string source = Path.Combine(Checkout.Root, file);
@@ -118,10 +119,18 @@ public sealed partial class DefenceTests(ITestOutputHelper output)
             }
 
             string target = Path.Combine(copy, file);
+            copied.Add(target);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             byte[]? there = File.Exists(target) ? await File.ReadAllBytesAsync(target, Cancel) : null;
             if (there is null || !bytes.AsSpan().SequenceEqual(there)) await File.WriteAllBytesAsync(target, bytes, Cancel);
             File.SetUnixFileMode(target, File.GetUnixFileMode(source));
+        }
+
+        // What moved or went since would be built as well.
+        foreach (string file in Directory.EnumerateFiles(copy, "*", SearchOption.AllDirectories))
+        {
+            if (!copied.Contains(file) && !file.Contains("/bin/", StringComparison.Ordinal) && !file.Contains("/obj/", StringComparison.Ordinal))
+                File.Delete(file);
         }
     }
 
