@@ -950,5 +950,11 @@ internal static class DefenceList
             "AttackTests.A_script_in_any_stored_name_is_shown_as_text",
             new Cut("cloud-bridge/Host/Web/DirectionlessEncoder.cs", "IsMark(int scalar) => scalar is", "IsMark(int scalar) => !OUT && scalar is")
         ),
+        new(
+            "two-bodies",
+            Bridge,
+            "TwoGatewaysOnSqlite.While_two_speak_no_power_and_no_hour_of_either_is_believed_and_alarms_of_both_count",
+            new Cut("cloud-bridge/Host/Intake/GatewayIntake.cs", "AreTwo => _lives.AreTwo(_now);", "AreTwo => !OUT && _lives.AreTwo(_now);")
+        ),
     ];
 }
