@@ -13,6 +13,7 @@ namespace EdgeAgent.Mqtt.Listener;
 internal sealed class ModuleConnection(ModuleListener owner, ModuleListenerOptions options, IDuplexPipe transport, Entrance.Place place, Action abort)
 {
     private readonly Lock _outGate = new();
+    private bool _isOutputOver;
     private readonly Lock _roomGate = new();
     private readonly Dictionary<string, int> _subscribed = new(StringComparer.Ordinal);
     private readonly Queue<ushort> _unacknowledged = new();
@@ -65,6 +66,7 @@ internal sealed class ModuleConnection(ModuleListener owner, ModuleListenerOptio
         End();
         owner.Leave(this, saidGoodbye);
         place.Dispose();
+        lock (_outGate) _isOutputOver = true;
         await transport.Output.CompleteAsync().ConfigureAwait(false);
         await transport.Input.CompleteAsync().ConfigureAwait(false);
     }
@@ -385,7 +387,8 @@ internal sealed class ModuleConnection(ModuleListener owner, ModuleListenerOptio
     {
         lock (_outGate)
         {
-            while (!_isSending && _outLength > 0)
+            // The loop may send while the reading side ends the connection: a write after the end would be the loop's end, and so everybody's.
+            while (!_isSending && !_isOutputOver && _outLength > 0)
             {
                 transport.Output.Write(_out.AsSpan(0, _outLength));
                 _outLength = 0;

@@ -144,7 +144,8 @@ public sealed class ModulePortAttackTests
             }
         }
 
-        await good.Write(Publish(FrameOf(Two), [9], 9));
+        Exception? ended = await Record.ExceptionAsync(() => good.Write(Publish(FrameOf(Two), [9], 9)));
+        Assert.True(ended is null, $"seed {seed}: the good one was ended as well ({ended?.Message}). {bench.Listener.Listening} {bench.Listener.Completion.Exception}");
         Assert.Equal([0x40, 2, 0, 9], await good.Read(4));
         Assert.False(bench.Listener.Completion.IsCompleted);
         await bench.Until(status => status is { Entering: 0, Modules: 1 }, "all of them are gone");
