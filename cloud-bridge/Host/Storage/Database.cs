@@ -47,7 +47,7 @@ public abstract class Database : IDisposable
 
     /// <summary>Brings the tables to the newest version; safe when several processes do it at once.</summary>
     /// <exception cref="SchemaIsNewerException">A newer bridge wrote the database; nothing was changed.</exception>
-    /// <exception cref="SealKeyLostException">Its secrets were sealed under another key; nothing was changed.</exception>
+    /// <exception cref="SealKeyLostException">Its secrets were sealed under another key; no secret was changed.</exception>
     public void Migrate()
     {
         Migrations.Run(this);

@@ -33,7 +33,7 @@ public static class SealedColumns
         kept is null ? null : session.Sealer.Open(kept[Mark.Length..], SubjectOf(table, id));
 
     /// <summary>Seals what lies in clear, and looks whether the key is the one of what was sealed before.</summary>
-    /// <exception cref="SealKeyLostException">It is not; nothing was changed.</exception>
+    /// <exception cref="SealKeyLostException">It is not; no secret was changed.</exception>
     internal static void Seal(Database database) => database.Write(session =>
     {
         foreach ((string table, string column) in All)
@@ -68,7 +68,7 @@ public static class SealedColumns
 /// <summary>The secrets in the database were sealed under another key than the one in the authority's folder.</summary>
 public sealed class SealKeyLostException(string place, string table, Exception inner)
     : Exception(
-        $"The secrets of {table} in {place} were sealed under another key. Nothing was changed, and the gateways keep what they have to send. Put the file "
+        $"The secrets of {table} in {place} were sealed under another key. They were left as they are, and the gateways keep what they have to send. Put the file "
             + "seal.key of the authority's folder (--pki) back from the backup that belongs to this database.",
         inner
     );

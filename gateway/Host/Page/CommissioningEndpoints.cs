@@ -11,7 +11,7 @@ internal static class CommissioningEndpoints
     private const string TooSoon = "signed-just-now";
 
     /// <summary>A record says how the machine stands; hundreds in a row only push the real ones out where they are kept.</summary>
-    private static readonly TimeSpan s_betweenRecords = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_betweenRecords = TimeSpan.FromMinutes(1);
 
     public static void Map(WebApplication app, GatewayNode node)
     {

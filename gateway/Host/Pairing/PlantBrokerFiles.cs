@@ -69,9 +69,13 @@ public sealed partial class PlantBrokerFiles(PlantBrokerOptions options, int int
     /// <param name="settings">Whose modules are let in; null for none yet.</param>
     public bool Write(string authority, GatewaySettings? settings)
     {
-        // The broker may run as another user; what it must not show others has rights of its own.
-        Directory.CreateDirectory(options.Folder);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(options.Folder, Entered);
+        if (!Directory.Exists(options.Folder))
+        {
+            // The broker may run as another user; what it must not show others has rights of its own. A folder that somebody made keeps theirs.
+            Directory.CreateDirectory(options.Folder);
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(options.Folder, Entered);
+        }
+
         string trust = PlantAuthority.CertificateOf(authority);
         bool isNew = !File.Exists(TrustFile) || File.ReadAllText(TrustFile) != trust || Kept("names") != string.Join(' ', options.Names);
         if (isNew)
@@ -98,9 +102,16 @@ public sealed partial class PlantBrokerFiles(PlantBrokerOptions options, int int
     public bool TellAgain()
     {
         if (!IsUntold) return true;
-        if (Process() is not { } process || Signal(process, HangUp) != 0) return false;
-        File.Delete(FileOf(Untold));
-        return true;
+        try
+        {
+            if (Process() is not { } process || Signal(process, HangUp) != 0) return false;
+            File.Delete(FileOf(Untold));
+            return true;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return false;                                                               // a file that is not ours to read or delete ends nothing: it stays shown
+        }
     }
 
     private MosquittoConfig Config() => MosquittoConfig.ForPlant(options.Port) with
@@ -133,14 +144,8 @@ public sealed partial class PlantBrokerFiles(PlantBrokerOptions options, int int
     private int? Process()
     {
         if (!int.TryParse(Kept("pid")?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int process) || process <= 1) return null;
-        try
-        {
-            return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/comm")).Trim() == "mosquitto" ? process : null;
-        }
-        catch (IOException)
-        {
-            return null;
-        }
+        string comm = string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/comm");
+        return File.Exists(comm) && File.ReadAllText(comm).Trim() == "mosquitto" ? process : null;
     }
 
     private string? Kept(string name) => File.Exists(FileOf(name)) ? File.ReadAllText(FileOf(name)) : null;

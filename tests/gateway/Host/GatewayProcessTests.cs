@@ -34,6 +34,27 @@ public sealed class GatewayProcessTests : IDisposable
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusOf(gateway, "/health/ready"));
     }
 
+    [Fact]
+    public async Task Records_signed_one_after_the_other_do_not_push_the_real_one_out()
+    {
+        GatewayProcess.WriteConfiguration(_folder);
+        await using GatewayProcess gateway = await GatewayProcess.Start(_folder);
+        Assert.Equal(HttpStatusCode.OK, await Sign("Ann"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await Sign("Mallory"));
+        JsonElement view = await gateway.Get("/api/machines/pump-1/installation");
+        Assert.Equal("Ann", view.GetProperty("record").GetProperty("by").GetString());
+
+        async Task<HttpStatusCode> Sign(string by)
+        {
+            using HttpResponseMessage answer = await gateway.Http.PostAsync(
+                "/api/machines/pump-1/installation",
+                new StringContent($"{{\"by\":\"{by}\"}}", System.Text.Encoding.UTF8, "application/json"),
+                TestContext.Current.CancellationToken
+            );
+            return answer.StatusCode;
+        }
+    }
+
     [Theory]
     [InlineData("zh-CN,zh;q=0.9,en;q=0.5", null, "zh-CN")]
     [InlineData("de,en;q=0.5", null, "en")]
