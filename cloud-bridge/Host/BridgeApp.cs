@@ -181,7 +181,7 @@ public static class BridgeApp
         services
             .AddDataProtection()
             .SetApplicationName("edgeagent-bridge")
-            .PersistKeysToFileSystem(OwnFile.Folder(Path.Combine(options.DataFolder, "keys")));
+            .PersistKeysToFileSystem(OwnFile.Folder(Path.Combine(options.DataFolder, BridgeDatabase.CookieKeyFolder)));
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;

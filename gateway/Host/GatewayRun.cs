@@ -131,7 +131,7 @@ internal sealed class GatewayRun(
         Task rehearsed = s_rehearsed.Value;
         TimeProvider time = ScaledTimeProvider.FromEnvironment();
         Directory.CreateDirectory(options.Data);
-        using SqliteGatewayStore store = StoreFile.Open(options.Data, out SalvageReport? salvaged);
+        using SqliteGatewayStore store = StoreFile.Open(options.Data, hadOne: identity?.Settings is not null, out SalvageReport? salvaged);
         if (salvaged is not null) logger.LogError("{Salvaged}", salvaged);
         var clock = new HostClock(time, options.Clock, Checkpoint.TimeOf(store.Load()));
         var sisters = new SisterMachines();

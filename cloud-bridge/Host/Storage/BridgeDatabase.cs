@@ -8,6 +8,9 @@ public static class BridgeDatabase
     /// <summary>The authority's folder, which has the key that seals secrets too, in the data folder where the options name no other.</summary>
     public const string KeyFolder = "pki";
 
+    /// <summary>The keys of sign-in cookies and forms, in the data folder.</summary>
+    public const string CookieKeyFolder = "keys";
+
     public static Database OpenDatabase(this BridgeOptions options)
     {
         string keys = options.KeysIn();

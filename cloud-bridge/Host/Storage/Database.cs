@@ -47,9 +47,11 @@ public abstract class Database : IDisposable
 
     /// <summary>Brings the tables to the newest version; safe when several processes do it at once.</summary>
     /// <exception cref="SchemaIsNewerException">A newer bridge wrote the database; nothing was changed.</exception>
+    /// <exception cref="IOException">It is emptied or damaged; nothing was changed.</exception>
     /// <exception cref="SealKeyLostException">Its secrets were sealed under another key; no secret was changed.</exception>
     public void Migrate()
     {
+        Look();
         Migrations.Run(this);
         SealedColumns.Seal(this);
     }
@@ -166,6 +168,11 @@ public abstract class Database : IDisposable
     /// <summary>Pairs of texts as a table with the columns one and two: its SQL, and the values of its parameters.</summary>
     protected internal abstract (string Table, object[] Values) Pairs(IReadOnlyCollection<(string One, string Two)> pairs);
 
+    /// <summary>Refuses a database that is lost or damaged, before anything is written; a server does that for itself.</summary>
+    protected internal virtual void Look()
+    {
+    }
+
     /// <summary>Keeps other processes from migrating until it is disposed; null where the transaction of the scripts does that.</summary>
     protected internal abstract IDisposable? HoldForMigration();
 
@@ -231,7 +238,7 @@ public abstract class Database : IDisposable
 public sealed class DatabaseFailedException(string place, Exception inner)
     : Exception(
         $"The bridge could not use {place}: {inner.Message} Everything receipted before is safe on disk, and what came after is still held by the gateways. "
-        + "Make room or repair the database, then start the bridge again; the gateways re-send by themselves.",
+        + "Make room, or where it is damaged put the newest backup in its place, then start the bridge again; the gateways re-send by themselves.",
         inner);
 
 /// <summary>The database refused what it was to keep; nothing of the transaction was kept, and the database is well.</summary>

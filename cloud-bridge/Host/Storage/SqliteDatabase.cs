@@ -4,6 +4,7 @@ using DbUp;
 using DbUp.Builder;
 using EdgeAgent.Contracts.Files;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace EdgeAgent.CloudBridge.Storage;
 
@@ -21,11 +22,20 @@ public class SqliteDatabase(string path, string? keys = null)
     /// <summary>A new file is without content only until the instance that made it has begun to write.</summary>
     private static readonly TimeSpan s_anotherBegins = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// How long a start waits for SQLite's own look at the file: it reads every page once, some 300 MB a second from an ordinary disk. What it has not seen by
+    /// then is found when it is read, and refused by the same name.
+    /// </summary>
+    private static readonly TimeSpan s_longestLook = TimeSpan.FromSeconds(20);
+
     private const int Busy = 5;
     private const int Locked = 6;
+    private const int Interrupted = 9;
+    private const int Corrupt = 11;
     private const int TooBig = 18;
     private const int Constraint = 19;
     private const int Mismatch = 20;
+    private const int NotADatabase = 26;
     private const int RefusedByTrigger = 1811;
 
     public override string Place => path;
@@ -100,10 +110,42 @@ public class SqliteDatabase(string path, string? keys = null)
 
     protected internal override UpgradeEngineBuilder Deployment()
     {
-        if (File.Exists(path) && !SpinWait.SpinUntil(HasContent, s_anotherBegins)) throw new DatabaseEmptiedException(path);
+        if (File.Exists(path) && !SpinWait.SpinUntil(HasContent, s_anotherBegins)) throw new DatabaseEmptiedException(path, "is empty (0 bytes)");
         OwnFile.Make(path);
         return DeployChanges.To.SqliteDatabase(ConnectionString).JournalToSqliteTable(Migrations.Journal);
     }
+
+    /// <summary>What SQLite says of a file that is damaged anywhere is said before a page of it is used: with half of its orders a bridge would look well.</summary>
+    protected internal override void Look()
+    {
+        if (!File.Exists(path) && HasRunHere()) throw new DatabaseEmptiedException(path, "is not there, though a bridge ran in this folder");
+        if (!File.Exists(path) || !HasContent()) return;
+        try
+        {
+            // Read only: closed by a writer, a log would be carried over into a damaged file.
+            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder(ConnectionString) { Mode = SqliteOpenMode.ReadOnly }.ToString());
+            connection.Open();
+            long end = Environment.TickCount64 + (long)s_longestLook.TotalMilliseconds;
+            raw.sqlite3_progress_handler(connection.Handle, instructions: 10_000, _ => Environment.TickCount64 > end ? 1 : 0, null);
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "PRAGMA quick_check(1)";
+            if (command.ExecuteScalar() is string word and not "ok") throw new DatabaseDamagedException(path, word);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is Corrupt or NotADatabase)
+        {
+            throw new DatabaseDamagedException(path, e.Message);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == Interrupted)
+        {
+            // A large file: the rest is looked at when it is read.
+        }
+    }
+
+    /// <summary>The keys of sign-in cookies lie beside the file from a bridge's first start.</summary>
+    private bool HasRunHere() =>
+        Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, BridgeDatabase.CookieKeyFolder) is var keys
+        && Directory.Exists(keys)
+        && Directory.EnumerateFiles(keys).Any();
 
     private bool HasContent() => new FileInfo(path).Length > 0;
 
@@ -116,8 +158,15 @@ public class SqliteDatabase(string path, string? keys = null)
     protected internal override bool IsOfValues(DbException error) => error is SqliteException { SqliteErrorCode: Constraint or TooBig or Mismatch };
 }
 
-/// <summary>The file is there and has no content: taken for a new one, a bridge would begin without a single order and nobody would learn why.</summary>
-public sealed class DatabaseEmptiedException(string path)
+/// <summary>There was a file, and it has no content: taken for a new one, a bridge would begin without a single order and nobody would learn why.</summary>
+public sealed class DatabaseEmptiedException(string path, string what)
     : IOException(
-        $"{path} is empty (0 bytes), and nothing was written to it. If a bridge ran here before, put its newest backup in this place: the gateways send "
-        + "again what it did not receipt. For a new bridge delete the file.");
+        $"{path} {what}, and nothing was written. If a bridge ran here before, put its newest backup in this place (or name its PostgreSQL in "
+        + "EDGE_BRIDGE_POSTGRES): the gateways send again what it did not receipt. For a new bridge name an empty folder with --data.");
+
+/// <summary>A page of the file is not what SQLite wrote: with what is still readable a bridge would look well and lack orders.</summary>
+public sealed class DatabaseDamagedException(string path, string damage)
+    : IOException(
+        $"{path} is damaged ({damage}), and nothing was written. The gateways keep what this bridge has not receipted and, for seven days, what it has. Move the "
+        + "file and its -wal and -shm away, put the newest backup in this place and start again: the gateways are asked for what came after it. Look whether the "
+        + "disk fails. Without a backup, 'sqlite3 FILE .recover' into a new file saves what can be read.");

@@ -11,6 +11,7 @@ public static partial class OwnFile
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode Everybody = Owner | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const uint Others = 0b111_111;
+    private const int ReadOnly = 0;
 
     /// <summary>What this process makes from now on is for its own user, also what a library makes for it; the first line of every program of ours.</summary>
     public static void MaskOthers()
@@ -60,9 +61,41 @@ public static partial class OwnFile
         }
 
         if (!OperatingSystem.IsWindows() && mode != Owner) File.SetUnixFileMode(fresh, mode);
-        File.Move(fresh, path, overwrite: true);
+        Rename(fresh, path);
+    }
+
+    /// <summary>
+    /// Gives a file that is whole another name, over what has that name: after a power cut the one or the other is there, never half of it. Content and name are
+    /// on disk before the call returns.
+    /// </summary>
+    public static void Rename(string path, string name)
+    {
+        Flush(path);
+        File.Move(path, name, overwrite: true);
+        Flush(Path.GetDirectoryName(Path.GetFullPath(name))!);
+    }
+
+    /// <summary>A file's content, or the names in a folder, are on disk before the call returns.</summary>
+    private static void Flush(string path)
+    {
+        // .NET opens no folders, and a name is on disk only when its folder is.
+        if (OperatingSystem.IsWindows()) return;
+        int file = Open(path, ReadOnly);
+        bool isFlushed = file >= 0 && FlushToDisk(file) == 0;
+        int error = Marshal.GetLastPInvokeError();
+        if (file >= 0) _ = Close(file);
+        if (!isFlushed) throw new IOException($"{path} could not be brought to disk: {Marshal.GetPInvokeErrorMessage(error)}");
     }
 
     [LibraryImport("libc", EntryPoint = "umask")]
     private static partial uint Mask(uint mask);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int FlushToDisk(int file);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int file);
 }

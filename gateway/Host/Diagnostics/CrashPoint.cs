@@ -15,6 +15,9 @@ internal static partial class CrashPoint
     public const string BeforePublish = "before-publish";
     public const string AfterPublish = "after-publish";
 
+    /// <summary>Before each table that a salvage copies, and before each file it moves.</summary>
+    public const string InSalvage = "in-salvage";
+
     private const int Kill = 9;
 
     private static readonly string? s_point = Environment.GetEnvironmentVariable("EDGE_CRASH_AT")?.Split(':')[0];

@@ -13,7 +13,7 @@ internal static class BufferVerbs
     public static int Run(string verb, string data, string? target)
     {
         string path = StoreFile.PathIn(data);
-        if (!File.Exists(path)) return Fail($"{path} does not exist. Name the data directory with --data.");
+        if (!File.Exists(path) && !StoreFile.IsInSalvage(path)) return Fail($"{path} does not exist. Name the data directory with --data.");
         try
         {
             return verb switch
@@ -24,6 +24,14 @@ internal static class BufferVerbs
                 "export" => Fail("buffer export needs --to FILE.csv."),
                 _ => Fail($"buffer {verb} is not known; use check, repair or export."),
             };
+        }
+        catch (StoreFailedException problem)
+        {
+            return Fail(problem.Message);
+        }
+        catch (IOException problem) when (verb == "repair")
+        {
+            return Fail($"Nothing was changed: {problem.Message} While a gateway saves its store at its start, wait until it is done.");
         }
         catch (SqliteException problem) when (problem.SqliteErrorCode == StoreFile.Busy)
         {

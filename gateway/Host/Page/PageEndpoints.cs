@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using EdgeAgent.Contracts.CloudWire;
+using EdgeAgent.Contracts.Files;
 using EdgeAgent.Contracts.Languages;
 using EdgeAgent.Gateway.Host.Node;
 
@@ -69,7 +70,7 @@ internal static class PageEndpoints
         {
             File.Delete(path + ".part");
             backUp(path + ".part");
-            File.Move(path + ".part", path, overwrite: true);
+            OwnFile.Rename(path + ".part", path);
         }
 
         return Results.Text(path);

@@ -4,6 +4,7 @@ using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Files;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Buffer;
+using EdgeAgent.Gateway.Host.Diagnostics;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeAgent.Gateway.Host.Storage;
@@ -36,7 +37,10 @@ public sealed record SalvageReport(
     }
 }
 
-/// <summary>Copies what is readable of a damaged store into a new one: each table from its beginning up to the damage, and from its end down to it.</summary>
+/// <summary>
+/// Copies what is readable of a damaged store into a new one: each table from its beginning up to the damage, and from its end down to it. The new one is a
+/// single file, written to its end, when the call returns; the damaged one is only read.
+/// </summary>
 internal static class StoreSalvage
 {
     /// <summary>Tables with their key, the small ones that matter most first.</summary>
@@ -46,20 +50,23 @@ internal static class StoreSalvage
         ("gaps", "id"), ("quarantine", "id"), ("alarm_frames", "id"), ("frames", "id"),
     ];
 
-    public static SalvageReport Run(string path, string aside, IReadOnlyList<string> damage, string what)
+    /// <summary>A value that its column does not take: read from a damaged page.</summary>
+    private const int Mismatch = 20;
+
+    public static SalvageReport Run(string damaged, string fresh, string aside, IReadOnlyList<string> damage, string what)
     {
-        OwnFile.Make(path);
-        using var target = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        OwnFile.Make(fresh);
+        using SqliteConnection target = Connection(fresh, SqliteOpenMode.ReadWrite);
         target.Open();
-        SqliteSchema.Execute(target, "PRAGMA journal_mode = WAL");
-        SqliteSchema.Upgrade(target, path);
+        SqliteSchema.Upgrade(target, fresh);
 
         var kept = new Dictionary<string, long>();
         var torn = new List<string>();
         long badFrames = 0;
-        using var source = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = aside, Pooling = false }.ToString());
+        using SqliteConnection source = Connection(damaged, SqliteOpenMode.ReadOnly);
         foreach ((string table, string key) in s_tables)
         {
+            CrashPoint.Pass(CrashPoint.InSalvage);
             using SqliteTransaction transaction = target.BeginTransaction();
             bool isWhole = Copy(source, target, table, key, "", ref badFrames);
             if (!isWhole)
@@ -78,9 +85,17 @@ internal static class StoreSalvage
         return new SalvageReport(aside, damage, kept, torn, badFrames);
     }
 
+    private static SqliteConnection Connection(string path, SqliteOpenMode mode) => new(new SqliteConnectionStringBuilder
+    {
+        DataSource = path,
+        Mode = mode,
+        Pooling = false,
+    }.ToString());
+
     /// <returns>False when the reading ended at the damage.</returns>
     private static bool Copy(SqliteConnection source, SqliteConnection target, string table, string key, string order, ref long badFrames)
     {
+        bool isWriting = false;
         try
         {
             if (source.State != System.Data.ConnectionState.Open) source.Open();
@@ -95,14 +110,20 @@ internal static class StoreSalvage
             {
                 for (int i = 0; i < reader.FieldCount; i++) write.Parameters[i].Value = reader.GetValue(i);
                 if (table.EndsWith("frames", StringComparison.Ordinal) && !IsSound((byte[])reader.GetValue(reader.FieldCount - 1))) badFrames++;
-                else write.ExecuteNonQuery();
+                else
+                {
+                    isWriting = true;
+                    write.ExecuteNonQuery();
+                    isWriting = false;
+                }
             }
 
             return true;
         }
-        catch (Exception problem) when (problem is SqliteException or InvalidCastException)
+        catch (Exception problem)
+            when (problem is InvalidCastException || (problem is SqliteException sqlite && (!isWriting || sqlite.SqliteErrorCode == Mismatch)))
         {
-            // A page that cannot be read: what lies behind it is tried from the other end.
+            // A page that cannot be read: what lies behind it is tried from the other end. What cannot be written is no damage: the salvage ends.
             return false;
         }
     }

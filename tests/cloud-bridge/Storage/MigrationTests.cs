@@ -97,6 +97,41 @@ public abstract class MigrationTests(TestStore store) : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_not_there_where_a_bridge_ran_is_refused_by_name_instead_of_made_anew()
+    {
+        string folder = Directory.CreateTempSubdirectory("edgeagent-lost-").FullName;
+        string file = Path.Combine(folder, "bridge.db");
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(folder, BridgeDatabase.CookieKeyFolder)).FullName, "key-1.xml"), "<key/>");
+        using var database = new SqliteDatabase(file);
+
+        DatabaseEmptiedException refused = Assert.Throws<DatabaseEmptiedException>(database.Migrate);
+
+        Assert.Contains("is not there", refused.Message);
+        Assert.False(File.Exists(file));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void A_file_damaged_in_its_middle_is_refused_by_name_before_anything_is_written()
+    {
+        string folder = Directory.CreateTempSubdirectory("edgeagent-damaged-").FullName;
+        string file = Path.Combine(folder, "bridge.db");
+        using (var made = new SqliteDatabase(file)) made.Migrate();
+        using (var whole = new SqliteDatabase(file)) whole.Migrate();
+        byte[] bytes = File.ReadAllBytes(file);
+        bytes.AsSpan(bytes.Length / 2 / 4096 * 4096, 4096).Fill(0xA5);
+        File.WriteAllBytes(file, bytes);
+        using var database = new SqliteDatabase(file);
+
+        DatabaseDamagedException refused = Assert.Throws<DatabaseDamagedException>(database.Migrate);
+
+        Assert.Contains(file, refused.Message);
+        Assert.Contains("put the newest backup in this place", refused.Message);
+        Assert.Equal(bytes, File.ReadAllBytes(file));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public void An_old_database_with_a_number_this_release_does_not_know_is_refused_before_anything_is_written()
     {
         MakeAsBefore(s_before);

@@ -28,6 +28,36 @@ public sealed class FullDiskTests : IDisposable
     }
 
     [Fact]
+    public void A_salvage_that_has_no_room_leaves_the_damaged_store_as_it_was_and_says_what_to_do()
+    {
+        if (!_isMounted) Assert.Skip("Mounting a file system is not permitted here.");
+        string path = StoreFile.PathIn(_disk);
+        using (var store = new SqliteGatewayStore(path))
+        {
+            var changes = new GatewayChanges();
+            for (int i = 0; i < 4000; i++) changes.Keep(new Document("alarm", $"a-{i}", new string('x', 3000)));
+            store.Commit(changes);
+        }
+
+        byte[] damaged = File.ReadAllBytes(path);
+        damaged.AsSpan(damaged.Length / 2 / 4096 * 4096, 4096).Fill(0xA5);
+        File.WriteAllBytes(path, damaged);
+        using (FileStream filler = File.OpenWrite(Path.Combine(_disk, "other")))
+        {
+            filler.Write(new byte[new DriveInfo(_disk).AvailableFreeSpace - 2_000_000]);
+        }
+
+        StoreFailedException failed = Assert.Throws<StoreFailedException>(() => StoreFile.Repair(_disk));
+        Assert.Contains("Free disk space", failed.Message, StringComparison.Ordinal);
+        Assert.Equal(damaged, File.ReadAllBytes(path));
+        Assert.False(StoreFile.IsInSalvage(path));
+
+        File.Delete(Path.Combine(_disk, "other"));
+        using SqliteGatewayStore saved = StoreFile.Open(_disk, hadOne: false, out SalvageReport? report);
+        Assert.InRange(report!.Kept["documents"], 3900, 4000);
+    }
+
+    [Fact]
     public void Features_are_dropped_oldest_first_alarms_are_all_kept_and_everything_goes_on_when_there_is_room_again()
     {
         if (!_isMounted) Assert.Skip("Mounting a file system is not permitted here.");

@@ -4,6 +4,7 @@ using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Buffer;
 using EdgeAgent.Gateway.Devices;
 using EdgeAgent.Gateway.Host.Storage;
+using EdgeAgent.Gateway.Host.Tests.Support;
 
 namespace EdgeAgent.Gateway.Host.Tests.Storage;
 
@@ -42,7 +43,7 @@ public sealed class StoreDamageTests : IDisposable
     {
         Assert.Empty(StoreFile.Check(Path));
         Assert.Null(StoreFile.Repair(_folder));
-        using SqliteGatewayStore store = StoreFile.Open(_folder, out SalvageReport? report);
+        using SqliteGatewayStore store = StoreFile.Open(_folder, hadOne: false, out SalvageReport? report);
         Assert.Null(report);
         Assert.Equal(Frames, store.NewestFrameId);
     }
@@ -53,7 +54,7 @@ public sealed class StoreDamageTests : IDisposable
         using (FileStream file = File.OpenWrite(Path)) file.SetLength(file.Length / 2);
 
         StoreFile.Suspect(_folder);
-        using SqliteGatewayStore store = StoreFile.Open(_folder, out SalvageReport? report);
+        using SqliteGatewayStore store = StoreFile.Open(_folder, hadOne: false, out SalvageReport? report);
         Assert.NotNull(report);
         Assert.True(File.Exists(report.Aside));
         Assert.NotEmpty(report.Torn);
@@ -66,7 +67,7 @@ public sealed class StoreDamageTests : IDisposable
     {
         using (FileStream file = File.OpenWrite(Path)) file.Write(new byte[4096]);
 
-        using SqliteGatewayStore store = StoreFile.Open(_folder, out SalvageReport? report);
+        using SqliteGatewayStore store = StoreFile.Open(_folder, hadOne: false, out SalvageReport? report);
         Assert.Equal(0, report!.Kept["frames"]);
         StoreLossData loss = StoreLoss.Read(store.Load())!;
         Assert.Equal((StoreLossData.Damaged, true), (loss.What, loss.Lost.Contains("frames")));
@@ -79,15 +80,54 @@ public sealed class StoreDamageTests : IDisposable
         File.WriteAllBytes(Path, []);
         Assert.Equal(["the file is empty, 0 bytes"], StoreFile.Check(Path));
 
-        using (SqliteGatewayStore store = StoreFile.Open(_folder, out SalvageReport? report))
+        using (SqliteGatewayStore store = StoreFile.Open(_folder, hadOne: false, out SalvageReport? report))
         {
             Assert.Contains("the file is empty", report!.ToString(), StringComparison.Ordinal);
             Assert.Equal([report.Aside], StoreFile.Aside(_folder));
         }
 
-        using SqliteGatewayStore again = StoreFile.Open(_folder, out SalvageReport? none);
+        using SqliteGatewayStore again = StoreFile.Open(_folder, hadOne: false, out SalvageReport? none);
         Assert.Null(none);
         Assert.Equal(StoreLossData.Emptied, StoreLoss.Read(again.Load())!.What);
+    }
+
+    /// <summary>Really killed, before each table that is copied and before each file that is moved.</summary>
+    [Fact]
+    public async Task A_salvage_that_is_killed_at_any_step_leaves_everything_readable_to_the_next_one()
+    {
+        Spoil(File.ReadAllBytes(Path), FindFramePage(), 4096);
+        byte[] damaged = File.ReadAllBytes(Path);
+        int kills = 0;
+        for (int step = 1; ; step++)
+        {
+            (int code, string output) = await GatewayProcess.RunWith([("EDGE_CRASH_AT", $"in-salvage:{step}")], "buffer", "repair", "--data", _folder);
+            if (code == 0) break;
+            kills++;
+            Assert.True(File.Exists(Path) || StoreFile.IsInSalvage(Path), output);
+            Assert.NotEmpty(StoreFile.Check(Path));
+
+            using SqliteGatewayStore store = StoreFile.Open(_folder, hadOne: false, out SalvageReport? report);
+            Assert.InRange(report!.Kept["frames"], Frames * 9 / 10, Frames - 1);
+            Assert.Equal((200L + 1, 1L, 50L), (report.Kept["documents"], report.Kept["lanes"], report.Kept["outbox"]));
+            Assert.Equal(StoreLossData.Damaged, StoreLoss.Read(store.Load())!.What);
+            Assert.Equal(damaged, File.ReadAllBytes(Assert.Single(StoreFile.Aside(_folder))));
+            store.Dispose();
+            foreach (string file in Directory.GetFiles(_folder)) File.Delete(file);
+            File.WriteAllBytes(Path, damaged);
+        }
+
+        Assert.InRange(kills, 10, 20);
+        Assert.False(StoreFile.IsInSalvage(Path));
+        Assert.Empty(StoreFile.Check(Path));
+    }
+
+    [Fact]
+    public void A_store_that_is_not_there_where_the_gateway_had_one_is_lost_and_said_so()
+    {
+        File.Delete(Path);
+        using SqliteGatewayStore store = StoreFile.Open(_folder, hadOne: true, out SalvageReport? report);
+        Assert.NotNull(report);
+        Assert.Equal(StoreLossData.Emptied, StoreLoss.Read(store.Load())!.What);
     }
 
     [Fact]
@@ -105,7 +145,7 @@ public sealed class StoreDamageTests : IDisposable
 
         Assert.NotEmpty(StoreFile.Check(Path));
         StoreFile.Suspect(_folder);
-        using SqliteGatewayStore store = StoreFile.Open(_folder, out SalvageReport? report);
+        using SqliteGatewayStore store = StoreFile.Open(_folder, hadOne: false, out SalvageReport? report);
         Assert.InRange(report!.Kept["frames"], Frames * 9 / 10, Frames - 1);
         Assert.Equal((200L + 1, 1L, 50L), (report.Kept["documents"], report.Kept["lanes"], report.Kept["outbox"]));
         Assert.Equal(["frames"], report.Torn);
@@ -125,7 +165,7 @@ public sealed class StoreDamageTests : IDisposable
         Assert.Empty(StoreFile.Check(Path));
         Spoil(File.ReadAllBytes(Path), FindFramePage(), 4096);
         StoreFile.Suspect(_folder);
-        using SqliteGatewayStore store = StoreFile.Open(_folder, out SalvageReport? report);
+        using SqliteGatewayStore store = StoreFile.Open(_folder, hadOne: false, out SalvageReport? report);
         Assert.Equal(1, report!.BadFrames);
         Assert.Null(store.FindFrame(1, 1500, Frames));
     }
@@ -142,7 +182,7 @@ public sealed class StoreDamageTests : IDisposable
         }
 
         File.Move(Path + ".copy", Path, overwrite: true);
-        using SqliteGatewayStore again = StoreFile.Open(_folder, out SalvageReport? report);
+        using SqliteGatewayStore again = StoreFile.Open(_folder, hadOne: false, out SalvageReport? report);
         Assert.Null(report);
         Assert.Null(again.Load().Find("a", "late"));
         Assert.Equal(Frames, again.NewestFrameId);

@@ -59,9 +59,11 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     public static Task<GatewayProcess> StartInstalled(string program, string configuration, string data) =>
         Launch(program, Arguments(configuration, data)).Ready();
 
-    public static async Task<(int Code, string Output)> Run(params string[] arguments)
+    public static Task<(int Code, string Output)> Run(params string[] arguments) => RunWith([], arguments);
+
+    public static async Task<(int Code, string Output)> RunWith((string Name, string Value)[] environment, params string[] arguments)
     {
-        await using GatewayProcess gateway = Launch("dotnet", [Assembly, .. arguments]);
+        await using GatewayProcess gateway = Launch("dotnet", [Assembly, .. arguments], environment);
         return (await gateway.Ended(), gateway.Output);
     }
 
