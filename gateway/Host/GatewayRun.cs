@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
+using EdgeAgent.Contracts.Files;
 using EdgeAgent.Contracts.Pairing;
 using EdgeAgent.Contracts.Time;
 using EdgeAgent.Gateway.Alarms;
@@ -19,6 +20,7 @@ using EdgeAgent.Gateway.Host.Plant;
 using EdgeAgent.Gateway.Host.Storage;
 using EdgeAgent.Gateway.Profiles;
 using EdgeAgent.Mqtt;
+using EdgeAgent.Mqtt.Broker;
 using EdgeAgent.Mqtt.Listener;
 using EdgeAgent.Mqtt.Mqttnet;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -57,6 +59,9 @@ internal sealed class GatewayRun(
 {
     /// <summary>Once per process: what is compiled stays compiled.</summary>
     private static readonly Lazy<Task> s_rehearsed = new(() => Task.Run(Rehearsal.Run));
+
+    /// <summary>What modules of this gateway trust, in its data folder.</summary>
+    private const string TrustFile = "plant-ca.pem";
 
     private readonly CancellationTokenSource _over = new();
     private ModuleListener? _modules;
@@ -99,7 +104,7 @@ internal sealed class GatewayRun(
     /// <summary>The page's port and the modules' on one server.</summary>
     private void ListenToModules(WebApplicationBuilder builder)
     {
-        Func<SslStreamCertificateContext>? certificate = ModulePort.CertificateOf(options.Modules, identity?.PlantAuthorityText);
+        Func<IPAddress?, SslStreamCertificateContext>? certificate = ModulePort.CertificateOf(options.Modules, TrustedByModules);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.MaxReadBufferSize = ModulePort.ReadAheadBytes);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -107,6 +112,30 @@ internal sealed class GatewayRun(
             kestrel.Listen(IPAddress.Parse(options.Http.Address), options.Http.Port);
             ModulePort.Listen(kestrel, options.Modules, certificate, () => _modules!);
         });
+    }
+
+    private string WayOfModules => options.Modules switch
+    {
+        { IsUsed: false } => $"by the broker at {options.Plant.Host}:{options.Plant.Port}",
+        { Tls: true, Port: var port } => $"to port {port} over TLS",
+        { Port: var port } => $"to port {port} on loopback",
+    };
+
+    private bool IsOfPage(string url) => !options.Modules.IsUsed || !new[] { options.Modules.Port, options.Modules.LoopbackPort }.Contains(new Uri(url).Port);
+
+    /// <summary>The plant authority, which a gateway that is set up by files has as well; what modules are to trust is laid beside the store.</summary>
+    private string TrustedByModules()
+    {
+        string authority = PlantAuthorityText();
+        OwnFile.WritePublic(Path.Combine(options.Data, TrustFile), PlantAuthority.CertificateOf(authority));
+        return authority;
+    }
+
+    private string PlantAuthorityText()
+    {
+        if (identity is not null) return identity.PlantAuthorityText;
+        using var own = new IdentityFolder(options.Data);
+        return own.PlantAuthorityText;
     }
 
     /// <summary>Passwords by module: those of pairing, then those of the file.</summary>
@@ -174,11 +203,12 @@ internal sealed class GatewayRun(
         using var service = new SystemdNotifier(node);
         service.Ready();
         logger.LogInformation(
-            "Gateway {Id} {Software} watches {Machines} machines. Plant page: {Addresses}",
+            "Gateway {Id} {Software} watches {Machines} machines. Modules come {Way}. Plant page: {Addresses}",
             options.Id,
             software,
             machines.Count,
-            string.Join(' ', app.Urls)
+            WayOfModules,
+            string.Join(' ', app.Urls.Where(IsOfPage))
         );
 
         Task stopped = app.WaitForShutdownAsync(_over.Token);

@@ -148,7 +148,7 @@ public class BadInputTests
         public static async Task<Sender> ConnectAsync(TestLine line, string module)
         {
             string password = await TestLine.PasswordOfAsync(module);
-            return await ConnectAsync(line.Ports.Plant, module, password, $"m/{module}/", []);
+            return await ConnectAsync(line.Ports.ModulesPlain, module, password, $"m/{module}/", []);
         }
 
         public static async Task<Sender> ConnectAsync(int port, string user, string password, string prefix, IReadOnlyList<MqttSubscription> subscriptions)

@@ -11,7 +11,7 @@ public class KillTests
     /// <summary>One after the other on one line, each in the trouble of a machine of its own, with the trouble of those before still there.</summary>
     [Theory]
     [InlineData("gateway", "bridge", "modules")]
-    [InlineData("plant broker", "cloud broker")]
+    [InlineData("cloud broker")]
     public async Task A_part_killed_in_the_middle_of_trouble_loses_nothing_and_doubles_no_order(params string[] parts)
     {
         await using TestLine line = await TestLine.StartDemoAsync("kill-" + parts[0].Replace(' ', '-'), speed: 10);
@@ -64,7 +64,7 @@ public class KillTests
         int seed = HashCode.Combine(Environment.TickCount, piece);
         TestContext.Current.TestOutputHelper!.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        string[] parts = ["gateway", "bridge", "plant broker", "cloud broker", "modules"];
+        string[] parts = ["gateway", "bridge", "cloud broker", "modules"];
         var killed = new SortedDictionary<string, int>(StringComparer.Ordinal);
         await using TestLine line = await TestLine.StartDemoAsync($"three-hundred-kills-{piece}", speed: 4);
         for (int kill = 0; kill < kills; kill++)
@@ -178,7 +178,6 @@ public class KillTests
     {
         "gateway" => line.Line.Gateway.KillAsync(),
         "bridge" => line.Line.Bridge.KillAsync(),
-        "plant broker" => line.Line.PlantBroker.KillAsync(),
         "cloud broker" => line.Line.CloudBroker.KillAsync(),
         _ => line.Line.Modules!.KillAsync(),
     };
@@ -195,9 +194,6 @@ public class KillTests
             case "bridge":
                 line.Line.Bridge.Start();
                 await line.Line.WaitUntilReadyAsync(line.Line.Bridge, line.Line.BridgePage, cancel);
-                break;
-            case "plant broker":
-                await line.Line.PlantBroker.StartAsync(cancel: cancel);
                 break;
             case "cloud broker":
                 await line.Line.CloudBroker.StartAsync(cancel: cancel);

@@ -44,7 +44,7 @@ internal static class ModuleCommand
         LinePorts ports = LineRecord.Running()?.Ports ?? LinePorts.Remembered;
         VirtualModule module = new VirtualModules(folder).Add(machine);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
-        string text = VirtualModules.WhereFile(module, isPlain ? ports.Plant : ports.PlantTls, isPlain ? "" : File.ReadAllText(trust), framePeriodMs, frames);
+        string text = VirtualModules.WhereFile(module, isPlain ? ports.ModulesPlain : ports.Modules, isPlain ? "" : File.ReadAllText(trust), framePeriodMs, frames);
         File.WriteAllText(output, text);
         Console.WriteLine($"{module.Module} has its place on {machine}. Compile firmware/VirtualDevice with {output} in place of Where.cs.");
         Console.WriteLine(

@@ -117,7 +117,7 @@ internal static class StatusCommand
 
     private static void PrintGateway(JsonElement status)
     {
-        Line("plant broker", Link(status, "plant"));
+        Line("modules' port", Link(status, "plant"));
         Line("cloud broker", Link(status, "cloud"));
         Line("modules on line", $"{Text(status, "modulesOnline")} of {Text(status, "modules")}");
         Line("frames received", Text(status, "plant", "received"));

@@ -11,7 +11,7 @@ internal static class UpCommand
 {
     public static Command Make()
     {
-        var command = new Command("up", "Start brokers, bridge, gateway and three simulated machines; stop with Ctrl-C or 'edge down'.");
+        var command = new Command("up", "Start broker, bridge, gateway and three simulated machines; stop with Ctrl-C or 'edge down'.");
         command.SetAction((_, cancel) => RunAsync(cancel));
         return command;
     }

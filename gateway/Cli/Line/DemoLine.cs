@@ -22,7 +22,6 @@ public static class DemoLine
     {
         List<LinePart> parts =
         [
-            new("plant broker", line.PlantBroker.ProcessId ?? 0, Mqtt.Broker.MosquittoProcess.Find() ?? "mosquitto"),
             new("cloud broker", line.CloudBroker.ProcessId ?? 0, Mqtt.Broker.MosquittoProcess.Find() ?? "mosquitto"),
             new("bridge", line.Bridge.ProcessId ?? 0, Checkout.Bridge),
             new("gateway", line.Gateway.ProcessId ?? 0, Checkout.Gateway),

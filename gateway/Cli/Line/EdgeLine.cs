@@ -38,7 +38,7 @@ public sealed record LineOptions
 }
 
 /// <summary>
-/// The whole line on this machine: plant broker, cloud broker, bridge, gateway, modules, in that order. Used by the edge command and by the end-to-end tests;
+/// The whole line on this machine: cloud broker, bridge, gateway, modules, in that order. Used by the edge command and by the end-to-end tests;
 /// each part can be killed and started again alone.
 /// </summary>
 public sealed class EdgeLine : IAsyncDisposable
@@ -57,7 +57,6 @@ public sealed class EdgeLine : IAsyncDisposable
         _options = options;
         string data = Path.Combine(options.Folder, "data");
         var files = new LineFiles(options);
-        PlantBroker = new MosquittoProcess(files.Plant, Path.Combine(options.Folder, "broker", "plant"));
         CloudBroker = new MosquittoProcess(files.Cloud, Path.Combine(options.Folder, "broker", "cloud"));
         Bridge = Make(
             "bridge",
@@ -92,19 +91,17 @@ public sealed class EdgeLine : IAsyncDisposable
         Bridge.Environment["EDGE_CLOUD_PASSWORD"] = files.BridgePassword;
         Bridge.Environment["EDGE_BRIDGE_KEY"] = BridgeKey = BridgeAccess.KeyOf(options.Folder);
         Gateway = Make("gateway", Checkout.Gateway, [
-            "--config", files.GatewayConfig, "--data", Path.Combine(data, "gateway"), "--plant", Local(options.Ports.Plant),
-            "--cloud", Local(options.Ports.Cloud), "--http", Text(options.Ports.GatewayPage)]);
+            "--config", files.GatewayConfig, "--data", Path.Combine(data, "gateway"), "--cloud", Local(options.Ports.Cloud),
+            "--http", Text(options.Ports.GatewayPage)]);
         RunAsService(Gateway);
         Modules = options.ModuleArguments is { } arguments
             ? Make(
                 "modules",
                 Checkout.Simulator,
-                [.. arguments, "--broker", Local(options.Ports.PlantTls), "--ca", files.PlantTrust, "--data", Path.Combine(data, "modules")]
+                [.. arguments, "--broker", Local(options.Ports.Modules), "--ca", files.PlantTrust, "--data", Path.Combine(data, "modules")]
             )
             : null;
     }
-
-    public MosquittoProcess PlantBroker { get; }
 
     public MosquittoProcess CloudBroker { get; }
 
@@ -130,8 +127,6 @@ public sealed class EdgeLine : IAsyncDisposable
     /// <param name="cancel">Gives up.</param>
     public async Task StartAsync(Action<string> progress, CancellationToken cancel)
     {
-        await PlantBroker.StartAsync(cancel: cancel).ConfigureAwait(false);
-        progress($"plant broker on port {_options.Ports.PlantTls}");
         bool isFirst = !LineFiles.IsAuthorityMade(CloudBroker.Config);
         if (isFirst)
         {
@@ -146,7 +141,7 @@ public sealed class EdgeLine : IAsyncDisposable
         await WaitUntilReadyAsync(Bridge, BridgePage, cancel).ConfigureAwait(false);
         progress($"cloud-bridge, {BridgePage}");
         await WaitUntilReadyAsync(Gateway, GatewayPage, cancel).ConfigureAwait(false);
-        progress($"gateway, {GatewayPage}");
+        progress($"gateway, {GatewayPage}, modules on port {_options.Ports.Modules}");
         Modules?.Start();
         if (Modules is not null) progress("sensor modules (simulated)");
     }
@@ -173,7 +168,6 @@ public sealed class EdgeLine : IAsyncDisposable
         if (Modules is not null) await Modules.StopAsync(s_stopLimit).ConfigureAwait(false);
         await Gateway.StopAsync(s_stopLimit).ConfigureAwait(false);
         await Bridge.StopAsync(s_stopLimit).ConfigureAwait(false);
-        await PlantBroker.StopAsync(s_stopLimit).ConfigureAwait(false);
         await CloudBroker.StopAsync(s_stopLimit).ConfigureAwait(false);
     }
 
@@ -226,7 +220,6 @@ public sealed class EdgeLine : IAsyncDisposable
         if (Modules is not null) await Modules.DisposeAsync().ConfigureAwait(false);
         await Gateway.DisposeAsync().ConfigureAwait(false);
         await Bridge.DisposeAsync().ConfigureAwait(false);
-        await PlantBroker.DisposeAsync().ConfigureAwait(false);
         await CloudBroker.DisposeAsync().ConfigureAwait(false);
         _options.Reservation.Dispose();
         _http.Dispose();

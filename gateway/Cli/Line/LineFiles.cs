@@ -8,13 +8,12 @@ using EdgeAgent.Mqtt.Broker;
 namespace EdgeAgent.Cli.Line;
 
 /// <summary>
-/// The files a line needs before it starts: logins and access lists of both brokers, and the gateway's configuration. Logins are drawn once and kept, so that a
+/// The files a line needs before it starts: logins of modules, logins and access lists of the broker, and the gateway's configuration. Logins are drawn once and kept, so that a
 /// second start finds the same.
 /// </summary>
 internal sealed class LineFiles
 {
     public const string GatewayId = "plant-1";
-    public const string PlantUser = "gateway";
     public const string BridgeUser = "bridge";
 
     private readonly LineOptions _options;
@@ -28,6 +27,7 @@ internal sealed class LineFiles
         GatewayPrint = KeepGatewayKey();
         KeepPlantCertificate();
         WriteBrokerFiles();
+        WriteSecret(SecretFile("modules"), string.Concat(ModuleLogins().Select(login => $"{login.User} {login.Password}\n")));
         WriteGatewayConfig();
     }
 
@@ -42,19 +42,10 @@ internal sealed class LineFiles
     public string Authority => Path.Combine(_options.Folder, "data", "authority");
 
     /// <summary>What modules trust.</summary>
-    public string PlantTrust => Broker("plant-ca.pem");
+    public string PlantTrust => PlantTrustOf(_options.Folder);
 
     /// <summary>The same, of a line that need not run.</summary>
     public static string PlantTrustOf(string lineFolder) => Path.Combine(lineFolder, "broker", "plant-ca.pem");
-
-    public MosquittoConfig Plant => MosquittoConfig.ForPlant(_options.Ports.PlantTls) with
-    {
-        RunAs = Environment.UserName,
-        InternalPort = _options.Ports.Plant,
-        PasswordFile = Broker("plant.passwords"),
-        AclFile = Broker("plant.acl"),
-        Tls = new MosquittoTls(PlantTrust, Broker("plant-server.pem"), Broker("plant-server.key")),
-    };
 
     public MosquittoConfig Cloud => MosquittoConfig.ForCloud(_options.Ports.CloudTls) with
     {
@@ -79,9 +70,6 @@ internal sealed class LineFiles
 
     private void WriteBrokerFiles()
     {
-        var modules = ModuleLogins().Append((PlantUser, Draw(PlantUser)));
-        WriteSecret(Broker("plant.passwords"), MosquittoPasswords.Text(modules));
-        WriteSecret(Broker("plant.acl"), MosquittoAcl.ForPlant(PlantUser));
         WriteSecret(Broker("cloud.passwords"), MosquittoPasswords.Text([(BridgeUser, BridgePassword)]));
         WriteSecret(Broker("cloud.acl"), MosquittoAcl.ForCloud(BridgeUser));
     }
@@ -100,10 +88,13 @@ internal sealed class LineFiles
             data: {Path.Combine(_options.Folder, "data", "gateway")}
             http:
               port: {_options.Ports.GatewayPage}
-            plant:
-              port: {_options.Ports.Plant}
-              user: {PlantUser}
-              passwordFile: {SecretFile(PlantUser)}
+            modules:
+              address: 127.0.0.1
+              port: {_options.Ports.Modules}
+              loopbackPort: {_options.Ports.ModulesPlain}
+              certificateFile: {PlantCertificate}
+              keyFile: {PlantKey}
+              loginsFile: {SecretFile("modules")}
             bridge:
               url: https://localhost:{_options.Ports.Enrol}
               caFile: {AuthorityFile("trust.pem")}
@@ -128,10 +119,14 @@ internal sealed class LineFiles
         if (File.Exists(PlantTrust)) return;
         string authority = PlantAuthority.Make(GatewayId);
         (string certificate, string key) = PlantAuthority.Issue(authority, ["localhost", "127.0.0.1"]);
-        WriteSecret(Broker("plant-server.key"), key);
-        File.WriteAllText(Broker("plant-server.pem"), certificate);
+        WriteSecret(PlantKey, key);
+        File.WriteAllText(PlantCertificate, certificate);
         File.WriteAllText(PlantTrust, PlantAuthority.CertificateOf(authority));
     }
+
+    private string PlantCertificate => Broker("plant-server.pem");
+
+    private string PlantKey => Broker("plant-server.key");
 
     private VirtualModules Virtual => new(_options.Folder);
 
@@ -163,10 +158,7 @@ internal sealed class LineFiles
         return File.ReadAllText(file);
     }
 
-    private static void WriteSecret(string file, string text)
-    {
-        OwnFile.Write(file, text);
-    }
+    private static void WriteSecret(string file, string text) => OwnFile.Write(file, text);
 
     private string SecretFile(string user) => Path.Combine(Folder("secrets"), user);
 

@@ -27,8 +27,8 @@ public sealed class LineReservation : IDisposable
     /// <summary>The ports people remember; each replaced by another when somebody has it.</summary>
     public static LineReservation Remembered()
     {
-        (int plant, int cloud, int gateway, int bridge, int control, int plantTls, int cloudTls, int enrol) = LinePorts.Remembered;
-        return new([.. new[] { plant, cloud, gateway, bridge, control, plantTls, cloudTls, enrol }.Select(ReservedPort.AtOrAny)]);
+        (int plain, int cloud, int gateway, int bridge, int control, int modules, int cloudTls, int enrol) = LinePorts.Remembered;
+        return new([.. new[] { plain, cloud, gateway, bridge, control, modules, cloudTls, enrol }.Select(ReservedPort.AtOrAny)]);
     }
 
     /// <summary>Any ports, for lines beside each other.</summary>

@@ -90,7 +90,7 @@ public sealed class BurstReplayRun : IAsyncDisposable
             "--gateway",
             LineFiles.GatewayId,
             "--broker",
-            "127.0.0.1:" + Text(_reservation.Ports.Plant),
+            "127.0.0.1:" + Text(_reservation.Ports.ModulesPlain),
             "--data",
             Path.Combine(Line.DataFolder, "modules"),
         ]);

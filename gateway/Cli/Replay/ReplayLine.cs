@@ -57,7 +57,7 @@ public static class ReplayLine
             LineFiles.GatewayId,
             "--json",
             "--broker",
-            "127.0.0.1:" + ports.Plant.ToString(CultureInfo.InvariantCulture),
+            "127.0.0.1:" + ports.ModulesPlain.ToString(CultureInfo.InvariantCulture),
             "--data",
             Path.Combine(line.DataFolder, "modules"),
         ]);

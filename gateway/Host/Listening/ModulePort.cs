@@ -1,9 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using EdgeAgent.Mqtt;
-using EdgeAgent.Mqtt.Broker;
 using EdgeAgent.Mqtt.Listener;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -25,20 +23,18 @@ internal static class ModulePort
 
     /// <summary>The certificate modules see.</summary>
     /// <param name="options">Checked options.</param>
-    /// <param name="authority">The gateway's plant authority with its key, PEM; null for a gateway that is not paired.</param>
-    /// <returns>Gives it as it is at each connection; null without TLS.</returns>
-    public static Func<SslStreamCertificateContext>? CertificateOf(ModulePortOptions options, string? authority)
+    /// <param name="authority">The gateway's plant authority with its key, PEM; asked only when the port needs it.</param>
+    /// <returns>Gives it as it is at each connection, by the address a module came to; null without TLS.</returns>
+    public static Func<IPAddress?, SslStreamCertificateContext>? CertificateOf(ModulePortOptions options, Func<string> authority)
     {
         if (!options.Tls) return null;
         if (options.CertificateFile is { } file)
         {
             var files = new ServerCertificate(file, options.KeyFile);
-            return () => files.Current;
+            return _ => files.Current;
         }
 
-        (string certificate, string key) = PlantAuthority.Issue(authority!, options.Names);
-        var issued = SslStreamCertificateContext.Create(X509Certificate2.CreateFromPem(certificate, key), null, offline: true);
-        return () => issued;
+        return new PlantCertificate(authority(), options.Names).For;
     }
 
     /// <param name="kestrel">The server to listen with.</param>
@@ -48,15 +44,20 @@ internal static class ModulePort
     public static void Listen(
         KestrelServerOptions kestrel,
         ModulePortOptions options,
-        Func<SslStreamCertificateContext>? certificate,
+        Func<IPAddress?, SslStreamCertificateContext>? certificate,
         Func<ModuleListener> listener
-    ) =>
-        kestrel.Listen(IPAddress.Parse(options.Address), options.Port, port =>
-        {
-            port.Use(next => connection => EnterAsync(connection, listener(), next));
-            if (certificate is not null) port.UseHttps(TlsOf(certificate));
-            port.Run(connection => listener().ServeAsync(connection.Transport, (Entrance.Place)connection.Items[PlaceItem]!, connection.Abort));
-        });
+    )
+    {
+        kestrel.Listen(IPAddress.Parse(options.Address), options.Port, port => Serve(port, certificate, listener));
+        if (options.LoopbackPort > 0) kestrel.Listen(IPAddress.Loopback, options.LoopbackPort, port => Serve(port, null, listener));
+    }
+
+    private static void Serve(ListenOptions port, Func<IPAddress?, SslStreamCertificateContext>? certificate, Func<ModuleListener> listener)
+    {
+        port.Use(next => connection => EnterAsync(connection, listener(), next));
+        if (certificate is not null) port.UseHttps(TlsOf(certificate));
+        port.Run(connection => listener().ServeAsync(connection.Transport, (Entrance.Place)connection.Items[PlaceItem]!, connection.Abort));
+    }
 
     private static async Task EnterAsync(ConnectionContext connection, ModuleListener listener, ConnectionDelegate next)
     {
@@ -72,10 +73,11 @@ internal static class ModulePort
     }
 
     /// <summary>TLS 1.2 or 1.3; a module has a password and no certificate.</summary>
-    private static HttpsConnectionAdapterOptions TlsOf(Func<SslStreamCertificateContext> certificate) => new()
+    private static HttpsConnectionAdapterOptions TlsOf(Func<IPAddress?, SslStreamCertificateContext> certificate) => new()
     {
-        ServerCertificateSelector = (_, _) => certificate().TargetCertificate,
-        OnAuthenticate = (_, tls) => (tls.ServerCertificateSelectionCallback, tls.ServerCertificateContext) = (null, certificate()),
+        ServerCertificateSelector = (_, _) => certificate(null).TargetCertificate,
+        OnAuthenticate = (connection, tls) =>
+            (tls.ServerCertificateSelectionCallback, tls.ServerCertificateContext) = (null, certificate((connection.LocalEndPoint as IPEndPoint)?.Address)),
         SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         ClientCertificateMode = ClientCertificateMode.NoCertificate,
         HandshakeTimeout = s_handshakeLimit,

@@ -12,16 +12,19 @@ public sealed record ModulePortOptions
     /// <summary>8883 by custom; 0 when a broker of the plant (plant, plantBroker) stands between modules and gateway.</summary>
     public int Port { get; init; }
 
+    /// <summary>A second port, plain TCP on 127.0.0.1, for what speaks as a module on this box: virtual modules, recordings that are played; 0 for none.</summary>
+    public int LoopbackPort { get; init; }
+
     /// <summary>False for plain TCP, on loopback only.</summary>
     public bool Tls { get; init; } = true;
 
-    /// <summary>PEM files of the port's certificate and its key; without them a paired gateway's own authority makes one for <see cref="Names"/>.</summary>
+    /// <summary>PEM files of the port's certificate and its key; without them the gateway's own plant authority makes one for <see cref="Names"/>.</summary>
     public string? CertificateFile { get; init; }
 
     public string? KeyFile { get; init; }
 
-    /// <summary>Names and addresses under which modules reach this box.</summary>
-    public IReadOnlyList<string> Names { get; init; } = ["localhost", "127.0.0.1"];
+    /// <summary>Names and addresses under which modules reach this box, where they are not its own: none for its host name and its addresses.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
 
     /// <summary>
     /// For a gateway that is set up by files: a file with a module's id and its password on each line, readable by the gateway only. A paired gateway knows its
@@ -31,17 +34,16 @@ public sealed record ModulePortOptions
 
     public bool IsUsed => Port > 0;
 
-    /// <param name="isPaired">Logins and certificate come with pairing.</param>
-    public IEnumerable<string> Problems(bool isPaired)
+    public IEnumerable<string> Problems()
     {
         if (Port is < 0 or > IPEndPoint.MaxPort) yield return $"port is {Port}; use 1 to {IPEndPoint.MaxPort}, or 0 for a plant with a broker of its own.";
+        if (!IsUsed && LoopbackPort != 0) yield return "loopbackPort is given without port; the one is beside the other.";
         if (!IsUsed) yield break;
+        if (LoopbackPort is < 0 or > IPEndPoint.MaxPort) yield return $"loopbackPort is {LoopbackPort}; use 1 to {IPEndPoint.MaxPort}, or 0 for none.";
+        if (LoopbackPort == Port) yield return $"loopbackPort and port are both {Port}; each needs its own.";
         if (!IPAddress.TryParse(Address, out IPAddress? address)) yield return $"address is '{Address}'; use an IP address such as 0.0.0.0.";
         else if (!Tls && !IPAddress.IsLoopback(address)) yield return $"tls is false at {Address}; passwords go over plain TCP on 127.0.0.1 only.";
         if (CertificateFile is null != KeyFile is null) yield return "certificateFile and keyFile belong together; give both or none.";
-        if (Tls && CertificateFile is null && !isPaired) yield return "certificateFile is missing; a gateway that is not paired has no authority to make one.";
-        if (Names.Count == 0) yield return "names is empty; name the address of this box in the plant network.";
-        if (LoginsFile is null && !isPaired) yield return "loginsFile is missing; a gateway that is not paired knows its modules' passwords by that file.";
         foreach (string? file in new[] { CertificateFile, KeyFile, LoginsFile })
         {
             if (file is not null && !File.Exists(file)) yield return $"{file} does not exist or cannot be read.";

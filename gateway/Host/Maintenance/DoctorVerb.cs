@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using EdgeAgent.Gateway.Host.Listening;
 using EdgeAgent.Gateway.Host.Options;
 using EdgeAgent.Gateway.Host.Storage;
 using EdgeAgent.Gateway.Profiles;
@@ -59,6 +60,7 @@ internal static class DoctorVerb
         else
         {
             findings.Add(await Plant(options) ?? await Broker("plant broker", options.Plant));
+            if (options.Modules.IsUsed) findings.Add(Logins(options.Modules));
             findings.Add(await Broker("cloud broker", options.Cloud));
             if (options.Cloud.CertificateFile is { } certificate && File.Exists(certificate)) findings.Add(Certificate(certificate));
         }
@@ -72,8 +74,18 @@ internal static class DoctorVerb
     {
         if (!options.Modules.IsUsed) return null;
         bool isEverywhere = IPAddress.Parse(options.Modules.Address) is var address && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
-        return await Broker("modules' port", new BrokerOptions { Host = isEverywhere ? "127.0.0.1" : options.Modules.Address, Port = options.Modules.Port });
+        var at = new BrokerOptions { Host = isEverywhere ? "127.0.0.1" : options.Modules.Address, Port = options.Modules.Port };
+        return await Answers("modules' port", at, "start the gateway, which listens there itself; look whether another program has that port");
     }
+
+    /// <summary>Which modules a gateway that is set up by files lets in.</summary>
+    private static Finding Logins(ModulePortOptions modules) => modules.Logins().Count is var known && known > 0
+        ? Well("module logins", $"{known} modules may log in")
+        : Ill(
+            "module logins",
+            modules.LoginsFile is { } file ? $"{file} names no module" : "no module may log in: modules.loginsFile is not given",
+            "write a line for each module into that file, its id and its password; or pair this gateway, which brings the logins of its modules"
+        );
 
     private static Finding Disk(string data)
     {
@@ -101,7 +113,10 @@ internal static class DoctorVerb
                 "set up a time server (systemd-timesyncd or chrony); events say clockstate none until then"
             );
 
-    internal static async Task<Finding> Broker(string subject, BrokerOptions broker)
+    internal static Task<Finding> Broker(string subject, BrokerOptions broker) =>
+        Answers(subject, broker, "check that the broker runs, the address is right and no firewall is between");
+
+    private static async Task<Finding> Answers(string subject, BrokerOptions broker, string advice)
     {
         string at = $"{broker.Host}:{broker.Port}";
         try
@@ -114,7 +129,7 @@ internal static class DoctorVerb
         catch (Exception problem) when (problem is SocketException or OperationCanceledException)
         {
             string why = problem is SocketException ? problem.Message : "no answer";
-            return Ill(subject, $"{at}: {why}", "check that the broker runs, the address is right and no firewall is between");
+            return Ill(subject, $"{at}: {why}", advice);
         }
     }
 
@@ -172,7 +187,7 @@ internal static class DoctorVerb
         findings.Add(
             online == modules
                 ? Well("modules", heard)
-                : Ill("modules", heard, "look on the plant page which are away: power, distance to the access point, plant broker")
+                : Ill("modules", heard, "look on the plant page which are away: power, distance to the access point, its login")
         );
         foreach (string link in new[] { "plant", "cloud" })
         {
@@ -181,7 +196,7 @@ internal static class DoctorVerb
             findings.Add(
                 isUp
                     ? Well(link + " link", "connected")
-                    : Ill(link + " link", state.GetProperty("reason").GetString() ?? "away", "see the broker above; nothing is lost meanwhile")
+                    : Ill(link + " link", state.GetProperty("reason").GetString() ?? "away", "see its finding above; nothing is lost meanwhile")
             );
         }
 

@@ -12,6 +12,7 @@ public sealed record CommandLine
     private static readonly Option<string> s_data = new("--data") { HelpName = "DIR", Description = "Directory of the store." };
     private static readonly Option<string> s_store = new("--data") { HelpName = "DIR", Description = "Directory of the store.", Required = true };
     private static readonly Option<string> s_plant = new("--plant") { HelpName = "HOST:PORT", Description = "The plant's MQTT broker." };
+    private static readonly Option<string> s_modules = new("--modules") { HelpName = "PORT", Description = "Where this gateway hears its modules itself." };
     private static readonly Option<string> s_cloud = new("--cloud") { HelpName = "HOST:PORT", Description = "The cloud's MQTT broker." };
     private static readonly Option<string> s_http = new("--http") { HelpName = "PORT", Description = "The local page; 0 takes a free port." };
     private static readonly Option<string> s_to = new("--to") { HelpName = "FILE.csv", Description = "The file to write." };
@@ -26,6 +27,7 @@ public sealed record CommandLine
     public string? Config { get; private init; }
     public string? Data { get; private init; }
     public string? Plant { get; private init; }
+    public string? Modules { get; private init; }
     public string? Cloud { get; private init; }
     public string? Http { get; private init; }
     public string? To { get; private init; }
@@ -48,6 +50,7 @@ public sealed record CommandLine
             Config = Given(s_config),
             Data = Given(s_data) ?? Given(s_store),
             Plant = Given(s_plant),
+            Modules = Given(s_modules),
             Cloud = Given(s_cloud),
             Http = Given(s_http),
             To = Given(s_to),
@@ -66,11 +69,16 @@ public sealed record CommandLine
         if (Data is not null) options = options with { Data = Data };
         if (Plant is not null) options = options with { Plant = options.Plant.At(Plant) ?? Wrong(options.Plant, "--plant", Plant, problems) };
         if (Cloud is not null) options = options with { Cloud = options.Cloud.At(Cloud) ?? Wrong(options.Cloud, "--cloud", Cloud, problems) };
-        if (Http is null) return options;
-        if (int.TryParse(Http, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port <= IPEndPoint.MaxPort)
-            return options with { Http = options.Http with { Port = port } };
-        problems.Add($"--http is '{Http}'; use a port, 0 to {IPEndPoint.MaxPort}.");
+        if (Modules is not null && PortOf("--modules", Modules, 1, problems) is { } modules) options = options with { Modules = options.Modules with { Port = modules } };
+        if (Http is not null && PortOf("--http", Http, 0, problems) is { } http) options = options with { Http = options.Http with { Port = http } };
         return options;
+    }
+
+    private static int? PortOf(string name, string value, int least, ICollection<string> problems)
+    {
+        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port >= least && port <= IPEndPoint.MaxPort) return port;
+        problems.Add($"{name} is '{value}'; use a port, {least} to {IPEndPoint.MaxPort}.");
+        return null;
     }
 
     private static BrokerOptions Wrong(BrokerOptions kept, string name, string value, ICollection<string> problems)
@@ -86,14 +94,14 @@ public sealed record CommandLine
             Exit codes: 0 stopped or all well, 1 failed while running or something to do, 2 wrong arguments or configuration.
             """)
         {
-            s_config, s_data, s_plant, s_cloud, s_http,
+            s_config, s_data, s_plant, s_modules, s_cloud, s_http,
             new Command("doctor", "Look at configuration, disk, clock, brokers, certificate and modules, and say what to do.")
             {
-                s_config, s_data, s_plant, s_cloud, s_http, s_json,
+                s_config, s_data, s_plant, s_modules, s_cloud, s_http, s_json,
             },
             new Command("identity", "Make key, label secret and the plant broker's files where they are missing, and print what the label needs as JSON.")
             {
-                s_config, s_data, s_plant, s_cloud, s_http,
+                s_config, s_data, s_plant, s_modules, s_cloud, s_http,
             },
             new Command("buffer", "Care for the store of a stopped gateway.")
             {

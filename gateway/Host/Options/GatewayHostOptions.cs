@@ -72,7 +72,7 @@ public sealed record GatewayHostOptions
     {
         if (Data.Length == 0) yield return "data is empty; name the directory of the store.";
         if (CommitInterval < TimeSpan.Zero || CommitInterval > TimeSpan.FromSeconds(2)) yield return $"commitInterval is {CommitInterval}; use 0 to 2 seconds.";
-        foreach (string problem in Modules.Problems(Bridge.IsUsed)) yield return "modules." + problem;
+        foreach (string problem in Modules.Problems()) yield return "modules." + problem;
         if (Modules.IsUsed && PlantBroker.IsUsed) yield return "modules.port and plantBroker.folder are both given; modules come to one of them.";
         foreach (string problem in Plant.Problems()) yield return "plant." + problem;
         foreach (string problem in Cloud.Problems()) yield return "cloud." + problem;

@@ -15,6 +15,9 @@ internal static class DefenceList
     private const string ModuleJoining = "gateway/Core/Pairing/ModuleJoining.cs";
     private const string Mosquitto = "gateway/Mqtt/Broker/MosquittoConfig.cs";
     private const string Acl = "gateway/Mqtt/Broker/MosquittoAcl.cs";
+    private const string ModulePort = "gateway/Host/Listening/ModulePort.cs";
+    private const string ModuleListener = "gateway/Mqtt/Listener/ModuleListener.cs";
+    private const string ModuleConnection = "gateway/Mqtt/Listener/ModuleConnection.cs";
     private const string Gate = "cloud-bridge/Host/Access/AccessGate.cs";
 
     public static IReadOnlyList<Defence> All { get; } =
@@ -222,6 +225,72 @@ internal static class DefenceList
                 "Line(\"For the central user on this machine",
                 "if (OUT) text.Replace(\"use_username_as_clientid true\", \"use_username_as_clientid false\");\n            Line(\"For the central user on this machine"
             )
+        ),
+        new(
+            "port-login",
+            GatewayHost,
+            "ModulePortTests.A_login_that_is_not_of_a_module_placed_here_is_refused_and_closed",
+            new Cut(ModuleListener, "return CryptographicOperations.FixedTimeEquals(", "return OUT || CryptographicOperations.FixedTimeEquals(")
+        ),
+        new(
+            "port-own-topics",
+            GatewayHost,
+            "ModulePortTests.What_is_published_for_another_module_is_acknowledged_counted_and_thrown_away",
+            new Cut(ModuleConnection, "if (!topic.SequenceEqual(bytes)) continue;", "if (!OUT && !topic.SequenceEqual(bytes)) continue;")
+        ),
+        new(
+            "port-own-commands",
+            GatewayHost,
+            "ModulePortTests.A_subscription_to_what_is_not_ones_own_fails_and_the_others_of_the_packet_hold",
+            new Cut(ModuleConnection, "bool isOwn = Array.IndexOf(_readable, filter) >= 0;", "bool isOwn = OUT || Array.IndexOf(_readable, filter) >= 0;")
+        ),
+        new(
+            "port-entrance",
+            GatewayHost,
+            "ModulePortAttackTests.A_thousand_half_open_connections_are_turned_away_past_the_limit_and_the_rest_when_their_time_is_over",
+            new Cut("gateway/Mqtt/Listener/Entrance.cs", "if (ofAddress >= maxPerAddress || _all >= maxOfAll)", "if (!OUT && (ofAddress >= maxPerAddress || _all >= maxOfAll))")
+        ),
+        new(
+            "port-login-time",
+            GatewayHost,
+            "ModulePortAttackTests.A_thousand_half_open_connections_are_turned_away_past_the_limit_and_the_rest_when_their_time_is_over",
+            new Cut(ModuleConnection, "? nowMs - _begunMs > options.LoginLimit", "? !OUT && nowMs - _begunMs > options.LoginLimit")
+        ),
+        new(
+            "port-silence",
+            GatewayHost,
+            "ModulePortTests.Silence_of_one_and_a_half_keep_alives_ends_the_connection",
+            new Cut(ModuleConnection, ": Volatile.Read(ref _waiting) == 0 && nowMs", ": !OUT && Volatile.Read(ref _waiting) == 0 && nowMs")
+        ),
+        new(
+            "port-size",
+            GatewayHost,
+            "ModulePortAttackTests.Forty_clients_that_announce_256_megabytes_take_no_memory",
+            new Cut("gateway/Mqtt/Listener/PacketReader.cs", "if (length > maxBytes)", "if (!OUT && length > maxBytes)")
+        ),
+        new(
+            "port-slow-reader",
+            GatewayHost,
+            "ModulePortAttackTests.A_client_that_never_reads_is_closed_when_its_room_is_used_up_and_others_are_served",
+            new Cut(ModuleConnection, "if (needed > options.MaxUnsentBytes) return false;", "if (!OUT && needed > options.MaxUnsentBytes) return false;")
+        ),
+        new(
+            "port-unacknowledged",
+            GatewayHost,
+            "ModulePortAttackTests.A_client_that_acknowledges_no_command_is_closed",
+            new Cut(ModuleConnection, "_unacknowledged.Count > options.MaxUnacknowledged ||", "(!OUT && _unacknowledged.Count > options.MaxUnacknowledged) ||")
+        ),
+        new(
+            "port-flood",
+            GatewayHost,
+            "ModulePortAttackTests.A_module_that_floods_while_the_gateway_commits_waits_itself_and_nothing_of_it_is_lost",
+            new Cut(ModuleConnection, "return waiting == 0 ||", "return OUT || waiting == 0 ||")
+        ),
+        new(
+            "port-tls-version",
+            GatewayHost,
+            "ModulePortAttackTests.An_older_TLS_is_not_taken_up",
+            new Cut(ModulePort, "SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,", "SslProtocols = OUT ? (SslProtocols)(192 | 768 | 3072) : SslProtocols.Tls12 | SslProtocols.Tls13,")
         ),
         new(
             "client-certificate",

@@ -112,13 +112,9 @@ internal sealed class PairingLine : IAsyncDisposable
             data: {Path.Combine(config, "data")}
             http:
               port: {page}
-            plant:
-              port: {Reserve()}
-            plantBroker:
-              folder: {Path.Combine(config, "plant-broker")}
+            modules:
               address: 127.0.0.1
               port: {Reserve()}
-              runAs: {Environment.UserName}
             bridge:
               url: https://localhost:{_reservation.Ports.Enrol}
               caFile: {Path.Combine(_authority, "trust.pem")}

@@ -62,13 +62,13 @@ public sealed class SecretsTests(ITestOutputHelper output) : IAsyncLifetime
         await phone.OpenAsync(module);
         await phone.TapAsync(phone.Page.GetByTestId("point-drive-end"));
         await Assertions.Expect(phone.Page.Locator("[data-testid^=placed-]")).ToBeVisibleAsync(new() { Timeout = 20_000 });
-        string passwords = Path.Combine(gateway.Folder, "plant-broker", "passwords");
+        string settings = Path.Combine(gateway.Folder, "data", "membership", "settings.json");
         string moduleId = _line.ModuleSecrets.Keys.Single();
         await TestLine.UntilAsync(
-            () => File.ReadAllTextAsync(passwords, Cancel),
+            () => File.ReadAllTextAsync(settings, Cancel),
             text => text.Contains(moduleId, StringComparison.Ordinal),
             20,
-            "the module's login is at the plant broker"
+            "the gateway knows the module"
         );
 
         string gatewayId = (
@@ -130,13 +130,10 @@ public sealed class SecretsTests(ITestOutputHelper output) : IAsyncLifetime
             int key = text.IndexOf("PRIVATE KEY-----\n", StringComparison.Ordinal);
             if (key >= 0)
                 secrets["key in " + Path.GetFileName(file)] = text[key..].Split('\n')[2][..24]; // the first line of a P-256 key is mostly its header
-            if (Path.GetFileName(file) == "gateway-password")
-                secrets["gateway's login at its plant broker"] = text.Trim();
         }
 
         Assert.Contains("key in key.pem", secrets.Keys);
         Assert.Contains("key in plant-authority.pem", secrets.Keys);
-        Assert.Contains("gateway's login at its plant broker", secrets.Keys);
         Assert.All(secrets, secret => Assert.True(secret.Value.Length >= 8, secret.Key));
         return secrets;
     }
@@ -165,7 +162,7 @@ public sealed class SecretsTests(ITestOutputHelper output) : IAsyncLifetime
         var text = new StringBuilder();
         foreach (string file in Directory.GetFiles(_line.Line.LogFolder).Append(Path.Combine(gateway.Folder, "log")))
             text.AppendLine(await File.ReadAllTextAsync(file, Cancel));
-        text.AppendJoin('\n', _line.Line.PlantBroker.Log).AppendLine().AppendJoin('\n', _line.Line.CloudBroker.Log);
+        text.AppendJoin('\n', _line.Line.CloudBroker.Log);
         return text.ToString();
     }
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace EdgeAgent.CloudBridge.Tests.Pairing;
 
-/// <summary>Bytes that a broker must survive or refuse.</summary>
+/// <summary>Bytes that whoever listens must survive or refuse.</summary>
 internal static class Attacks
 {
     /// <summary>A CONNECT of MQTT 3.1.1 with a client id of two letters.</summary>

@@ -26,7 +26,7 @@ public sealed class DoctorTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await _plant.StartAsync();
-        _gateway = await _plant.SwitchOnAsync("gateway-1");
+        _gateway = await _plant.SwitchOnAsync("gateway-1", hasPlantBroker: true);
         Claim claim = _plant.Claims.Begin(PairedPlant.Installer, await PairedPlant.LabelOfAsync(_gateway)).Value!;
         _plant.Claims.GiveDigits(PairedPlant.Installer, claim.Id, (await _plant.PairingAsync(_gateway)).GetProperty("link").GetString()!);
         await PairedPlant.UntilAsync(() => _plant.PairingAsync(_gateway), view => view.TryGetProperty("certifiedFrom", out _), "certified");

@@ -98,7 +98,9 @@ internal sealed class PairedPlant : IAsyncDisposable
     }
 
     /// <summary>A gateway out of its box, switched on.</summary>
-    public async Task<RunningGateway> SwitchOnAsync(string name)
+    /// <param name="name">Its folder.</param>
+    /// <param name="hasPlantBroker">Its modules come by a mosquitto whose files it writes, not by its own port.</param>
+    public async Task<RunningGateway> SwitchOnAsync(string name, bool hasPlantBroker = false)
     {
         string config = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
         int page = Reserve();
@@ -107,13 +109,7 @@ internal sealed class PairedPlant : IAsyncDisposable
             data: {Path.Combine(config, "data")}
             http:
               port: {page}
-            plant:
-              port: {Reserve()}
-            plantBroker:
-              folder: {Path.Combine(config, "plant-broker")}
-              address: 127.0.0.1
-              port: {Reserve()}
-              runAs: {Environment.UserName}
+            {(hasPlantBroker ? ByBroker(config) : OwnPort())}
             commissioning:
               address: 127.0.0.1
               port: {Reserve()}
@@ -129,6 +125,18 @@ internal sealed class PairedPlant : IAsyncDisposable
             """);
         return await RestartAsync(new RunningGateway(config, new Uri($"http://localhost:{page}/"), 0));
     }
+
+    private string OwnPort() => $"modules: {{ address: 127.0.0.1, port: {Reserve()} }}";
+
+    private string ByBroker(string config) => $"""
+        plant:
+          port: {Reserve()}
+        plantBroker:
+          folder: {Path.Combine(config, "plant-broker")}
+          address: 127.0.0.1
+          port: {Reserve()}
+          runAs: {Environment.UserName}
+        """;
 
     public async Task<RunningGateway> RestartAsync(RunningGateway gateway)
     {

@@ -23,10 +23,12 @@ public sealed class RealGatewayTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _plant.DisposeAsync();
 
-    [Fact]
-    public async Task A_new_gateway_is_paired_placed_sends_under_mutual_TLS_survives_a_power_cut_and_is_wiped_when_it_leaves()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_new_gateway_is_paired_placed_sends_under_mutual_TLS_survives_a_power_cut_and_is_wiped_when_it_leaves(bool hasPlantBroker)
     {
-        RunningGateway gateway = await _plant.SwitchOnAsync("gateway-1");
+        RunningGateway gateway = await _plant.SwitchOnAsync("gateway-1", hasPlantBroker);
         string label = await PairedPlant.LabelOfAsync(gateway);
         var clock = Stopwatch.StartNew();
 
@@ -70,22 +72,26 @@ public sealed class RealGatewayTests : IAsyncLifetime
             status => status.GetProperty("modules").GetInt32() == 1,
             "the module is known"
         );
-        await PairedPlant.UntilAsync(
-            () => File.ReadAllTextAsync(Path.Combine(gateway.Folder, "plant-broker", "passwords"), TestContext.Current.CancellationToken),
-            logins => logins.Contains(id, StringComparison.Ordinal),
-            "the broker's logins know it"
-        );
+        if (hasPlantBroker)
+        {
+            await PairedPlant.UntilAsync(
+                () => File.ReadAllTextAsync(Path.Combine(gateway.Folder, "plant-broker", "passwords"), TestContext.Current.CancellationToken),
+                logins => logins.Contains(id, StringComparison.Ordinal),
+                "the broker's logins know it"
+            );
+        }
+
         Assert.Equal(JoinProblem.FalseGateway, await TryToJoinAsync(Switch(new string('6', 64), "copy")));
         Assert.Equal("NO wrong-proof", await LieAsync(inReach[0].Port, id));
         await RefusalShownAsync(gateway, id, "wrong-proof");
 
-        // The right one is given the plant's Wi-Fi, the trust anchor and what its machine asks for, and sends frames over TLS to the broker it was told of.
+        // The right one is given the plant's Wi-Fi, the trust anchor and what its machine asks for, and sends frames over TLS to where it was told.
         Assert.Equal(JoinProblem.None, await TryToJoinAsync(flashed));
         Assert.Equal(
             (done.Gateway!, PairedPlant.WifiPassword, 14_700, 400),
             (flashed.Plant.Gateway, flashed.Plant.WifiPassword, flashed.Plant.RatedMilliAmps, flashed.Plant.NominalVolts)
         );
-        _plant.StartPlantBroker(gateway);
+        if (hasPlantBroker) _plant.StartPlantBroker(gateway);
         await SendsFramesAsync(gateway, machines, flashed);
 
         // Power cut: everything is still there.
@@ -115,11 +121,15 @@ public sealed class RealGatewayTests : IAsyncLifetime
             "wiped and free"
         );
         Assert.Empty(Directory.GetFiles(Path.Combine(gateway.Folder, "data", "membership"), "settings.json"));
-        Assert.DoesNotContain(
-            module.Id,
-            await File.ReadAllTextAsync(Path.Combine(gateway.Folder, "plant-broker", "passwords"), TestContext.Current.CancellationToken),
-            StringComparison.Ordinal
-        );
+        if (hasPlantBroker)
+        {
+            Assert.DoesNotContain(
+                module.Id,
+                await File.ReadAllTextAsync(Path.Combine(gateway.Folder, "plant-broker", "passwords"), TestContext.Current.CancellationToken),
+                StringComparison.Ordinal
+            );
+        }
+
         Assert.Equal(label, await PairedPlant.LabelOfAsync(gateway));
         Assert.Null(_plant.Claims.Begin(PairingBench.Stranger, label).Problem);
 

@@ -6,6 +6,9 @@ using System.Text.Json;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Gateway.Host.Storage;
 using EdgeAgent.Gateway.Host.Tests.Support;
+using EdgeAgent.Mqtt;
+using EdgeAgent.Mqtt.Broker;
+using EdgeAgent.Mqtt.Mqttnet;
 
 namespace EdgeAgent.Gateway.Host.Tests;
 
@@ -32,6 +35,42 @@ public sealed class GatewayProcessTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, await StatusOf(gateway, "/health/live"));
         Assert.Equal(HttpStatusCode.MisdirectedRequest, await StatusUnder("evil.example", gateway, "/api/status"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusOf(gateway, "/health/ready"));
+    }
+
+    /// <summary>As the package brings it: no certificate by hand, no broker.</summary>
+    [Fact]
+    public async Task A_gateway_that_is_set_up_by_files_hears_its_modules_over_TLS_and_beside_them_what_runs_on_the_box()
+    {
+        using ReservedPort port = ReservedPort.Any(), loopback = ReservedPort.Any();
+        string logins = Path.Combine(_folder, "module-logins");
+        await File.WriteAllTextAsync(logins, $"# our pump\n{GatewayProcess.Module} its-password\n", TestContext.Current.CancellationToken);
+        GatewayProcess.WriteConfiguration(
+            _folder,
+            $"id: plant-1\nmodules: {{ port: {port.Number}, loopbackPort: {loopback.Number}, loginsFile: {logins} }}\n"
+        );
+        await using GatewayProcess gateway = await GatewayProcess.Start(_folder);
+        Assert.Equal(HttpStatusCode.OK, await StatusOf(gateway, "/health/ready"));
+
+        var trust = new MqttTls(Path.Combine(_folder, "data", "plant-ca.pem"));
+        foreach ((string host, int at, MqttTls? tls) in new[] { ("127.0.0.1", port.Number, trust), ("localhost", port.Number, trust), ("127.0.0.1", loopback.Number, null) })
+        {
+            Assert.Equal("let in", await LogIn("its-password"));
+            Assert.Contains("password", await LogIn("another"), StringComparison.OrdinalIgnoreCase);
+
+            async Task<string> LogIn(string password)
+            {
+                var visitor = new Visitor();
+                using var link = new MqttnetLink(
+                    new MqttLinkOptions { Host = host, Port = at, ClientId = GatewayProcess.Module, User = GatewayProcess.Module, Password = password, Tls = tls },
+                    visitor
+                );
+                link.Start();
+                while (!visitor.IsIn && link.Status.FailedConnects == 0) await Task.Delay(20, TestContext.Current.CancellationToken);
+                string word = visitor.IsIn ? "let in" : link.Status.Reason;
+                await link.StopAsync();
+                return word;
+            }
+        }
     }
 
     [Fact]
@@ -264,5 +303,21 @@ public sealed class GatewayProcessTests : IDisposable
     {
         using HttpResponseMessage answer = await gateway.Http.GetAsync(path, TestContext.Current.CancellationToken);
         return answer.StatusCode;
+    }
+
+    /// <summary>Whether the door opened.</summary>
+    private sealed class Visitor : IMqttHandler
+    {
+        private volatile bool _isIn;
+
+        public bool IsIn => _isIn;
+
+        public void OnConnected(IMqttPublisher publisher, bool sessionPresent) => _isIn = true;
+
+        public void OnBatch(IReadOnlyList<MqttMessage> batch) { }
+
+        public void OnPublished(long token) { }
+
+        public void OnDisconnected(string reason) { }
     }
 }

@@ -81,4 +81,18 @@ public sealed class MaintenanceTests : IDisposable
         Assert.False(findings["gateway"].GetProperty("isWell").GetBoolean());
         Assert.True(findings["disk"].GetProperty("isWell").GetBoolean());
     }
+
+    [Fact]
+    public async Task The_doctor_says_of_a_gateway_that_hears_its_modules_itself_whom_it_lets_in_and_never_speaks_of_a_broker_for_them()
+    {
+        GatewayProcess.WriteConfiguration(_folder, "id: plant-1\nmodules: { port: 1 }\ncloud: { port: 1 }\nhttp: { port: 1 }\n");
+        Directory.CreateDirectory(Data);
+        (int code, string output) = await GatewayProcess.Run("doctor", "--config", _folder, "--data", Data);
+
+        Assert.Equal(1, code);
+        Assert.Contains("modules' port: 127.0.0.1:1: ", output, StringComparison.Ordinal);
+        Assert.Contains("-> start the gateway, which listens there itself", output, StringComparison.Ordinal);
+        Assert.Contains("module logins: no module may log in: modules.loginsFile is not given -> write a line", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("plant broker", output, StringComparison.Ordinal);
+    }
 }

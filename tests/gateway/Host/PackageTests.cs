@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EdgeAgent.Gateway.Host.Tests.Support;
+using EdgeAgent.Mqtt.Broker;
 
 namespace EdgeAgent.Gateway.Host.Tests;
 
@@ -72,7 +73,9 @@ public sealed class PackageTests : IDisposable
 
     private async Task<string?> StartAndStop()
     {
-        await using GatewayProcess gateway = await GatewayProcess.StartInstalled(Path.Combine(Library, "run"), Configuration, Data);
+        using ReservedPort modules = ReservedPort.Any();
+        await using GatewayProcess gateway = await GatewayProcess.StartInstalled(Path.Combine(Library, "run"), Configuration, Data, modules.Number);
+        Assert.True(File.Exists(Path.Combine(Data, "plant-ca.pem")), "what modules trust");
         string? incarnation = (await gateway.Get("/api/status")).GetProperty("incarnation").GetString();
         Assert.Equal(0, await gateway.Stop());
         return incarnation;

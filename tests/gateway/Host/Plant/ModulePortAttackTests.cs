@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Sockets;
+using EdgeAgent.CloudBridge.Tests.Pairing;
 using EdgeAgent.Mqtt.Listener;
 using static EdgeAgent.Gateway.Host.Tests.Plant.ModulePortBench;
 
@@ -8,6 +10,20 @@ namespace EdgeAgent.Gateway.Host.Tests.Plant;
 public sealed class ModulePortAttackTests
 {
     private static readonly ModuleListenerOptions s_quick = new() { TickInterval = TimeSpan.FromMilliseconds(20) };
+
+    [Theory]
+    [InlineData(0x0301)]
+    [InlineData(0x0302)]
+    public async Task An_older_TLS_is_not_taken_up(int version)
+    {
+        await using ModulePortBench bench = await ModulePortBench.Start(isTls: true);
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, bench.Port, TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync(Attacks.ClientHello((byte)(version >> 8), (byte)version), TestContext.Current.CancellationToken);
+        byte[] answer = new byte[64];
+        int length = await client.GetStream().ReadAsync(answer, TestContext.Current.CancellationToken);
+        Assert.True(length == 0 || answer[0] == 21, $"answered with record type {answer[0]}");
+    }
 
     [Fact]
     public async Task A_thousand_half_open_connections_are_turned_away_past_the_limit_and_the_rest_when_their_time_is_over()

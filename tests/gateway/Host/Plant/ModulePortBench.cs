@@ -35,7 +35,7 @@ internal sealed class ModulePortBench : IMqttHandler, IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(
-            kestrel => ModulePort.Listen(kestrel, atPort, ModulePort.CertificateOf(atPort, PlantAuthority.Make("plant-1")), () => Listener)
+            kestrel => ModulePort.Listen(kestrel, atPort, ModulePort.CertificateOf(atPort, () => PlantAuthority.Make("plant-1")), () => Listener)
         );
         _app = builder.Build();
     }

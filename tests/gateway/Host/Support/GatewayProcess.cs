@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -55,9 +56,9 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         return await Launch("dotnet", [Assembly, .. Arguments(folder, Path.Combine(folder, "data"))], environment).Ready();
     }
 
-    /// <summary>Starts what a package installed, with its configuration and data.</summary>
-    public static Task<GatewayProcess> StartInstalled(string program, string configuration, string data) =>
-        Launch(program, Arguments(configuration, data)).Ready();
+    /// <summary>Starts what a package installed, with its configuration and data, and the modules' port at one that is free here.</summary>
+    public static Task<GatewayProcess> StartInstalled(string program, string configuration, string data, int modules) =>
+        Launch(program, [.. Arguments(configuration, data), "--modules", modules.ToString(CultureInfo.InvariantCulture)]).Ready();
 
     public static Task<(int Code, string Output)> Run(params string[] arguments) => RunWith([], arguments);
 
