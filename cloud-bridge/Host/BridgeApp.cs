@@ -133,7 +133,13 @@ public static class BridgeApp
         services.AddSingleton(intake);
         services.AddSingleton(watch);
         services.AddSingleton<CommandSignal>();
-        services.AddScoped(provider => new OrderSteps(provider.GetRequiredService<Database>(), options.Levels, time, wallTime));
+        services.AddScoped(provider => new OrderSteps(
+            provider.GetRequiredService<Database>(),
+            options.Levels,
+            time,
+            wallTime,
+            provider.GetRequiredService<Visitor>().Can(Rights.Manage)
+        ));
         services.AddScoped(provider => new ServiceLog(provider.GetRequiredService<Database>(), time));
         services.AddScoped(provider => new MasterData(provider.GetRequiredService<Database>()));
         services.AddScoped(provider => new ArticleEditing(provider.GetRequiredService<Database>(), time));

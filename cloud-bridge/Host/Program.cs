@@ -45,6 +45,11 @@ var silentAfter = new Option<TimeSpan>("--silent-after")
     Description = "Silence of a gateway that opens a connectivity order.",
     DefaultValueFactory = _ => new SilenceOptions().SilentAfter,
 };
+var provingTime = new Option<TimeSpan>("--proving-time")
+{
+    Description = "Running time in which a machine proves a repair; for troubles of heat it is four times as long.",
+    DefaultValueFactory = _ => new ProvingTimes().Running,
+};
 var securityContact = new Option<string?>("--security-contact")
 {
     Description = "Whom somebody who found a weakness writes to, mailto:, https: or tel:. Served at /.well-known/security.txt, which is not there without it.",
@@ -95,7 +100,7 @@ var adopt = new Option<string[]>("--adopt") { Description = "Gateways paired by 
 var root = new RootCommand("EdgeAgent cloud-bridge: takes what gateways send exactly once and opens one work order per trouble.")
 {
     securityContact, securityPolicy,
-    data, cloud, cloudUser, caFile, instance, http, address, https, pageCertificate, pageKey, gateways, open, link, silentAfter,
+    data, cloud, cloudUser, caFile, instance, http, address, https, pageCertificate, pageKey, gateways, open, link, silentAfter, provingTime,
     pki, enrol, enrolAddress, serverNames, gatewayBroker, brokerPid, adopt, ownNetworks, publicOrigin, knownProxies, allowedHosts,
 };
 foreach (Command verb in PairingVerbs.All()) root.Subcommands.Add(verb);
@@ -122,6 +127,7 @@ root.SetAction((words, cancel) => RunAsync(
             Policy = words.GetValue(securityPolicy),
         },
         Silence = new SilenceOptions { SilentAfter = words.GetValue(silentAfter) },
+        Levels = new ServiceLevels { Proving = new ProvingTimes { Running = words.GetValue(provingTime) } },
         StarterKey = Environment.GetEnvironmentVariable("EDGE_BRIDGE_KEY"),
         AuthorityFolder = words.GetValue(pki),
         EnrolmentPort = words.GetValue(enrol),

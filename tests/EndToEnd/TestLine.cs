@@ -38,7 +38,8 @@ internal sealed class TestLine : IAsyncDisposable
 
     /// <summary>The three demonstration machines.</summary>
     /// <param name="settings">More of gateway.yaml.</param>
-    public static async Task<TestLine> StartDemoAsync(string name, double speed = 1, string settings = "")
+    /// <param name="provingTime">Running time in which a machine proves a repair; null for the default.</param>
+    public static async Task<TestLine> StartDemoAsync(string name, double speed = 1, string settings = "", TimeSpan? provingTime = null)
     {
         LineReservation reservation = LineReservation.Any();
         var line = new TestLine(name, new LineOptions
@@ -49,6 +50,7 @@ internal sealed class TestLine : IAsyncDisposable
             ModuleArguments = ["run", "--control", Text(reservation.Ports.Control)],
             GatewaySettings = settings,
             Time = TimeAt(speed),
+            ProvingTime = provingTime ?? LineOptions.DefaultProvingTime,
         });
         return await line.StartAsync();
     }

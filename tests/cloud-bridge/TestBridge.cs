@@ -1,8 +1,10 @@
 using EdgeAgent.CloudBridge.Access;
+using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.Tests.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
+using EdgeAgent.Contracts.CloudWire;
 
 namespace EdgeAgent.CloudBridge.Tests;
 
@@ -50,6 +52,25 @@ internal sealed class TestBridge : IDisposable
     public IReadOnlyList<DueReceipt> Take(params Incoming[] messages) => Intake.Take(messages);
 
     public List<Order> Orders() => _database.Read(session => OrderStore.Page(session, false, long.MaxValue, "", 200));
+
+    /// <summary>The active alarms of an order end, as their gateway tells it.</summary>
+    public void EndAlarms(string order)
+    {
+        List<Alarm> alarms = _database.Read(session => AlarmStore.OfOrder(session, Plant.Id, order));
+        foreach (AlarmData data in alarms.Select(alarm => alarm.Data).Where(data => data.IsActive))
+            Take(Plant.Alarm(data with { IsActive = false, InactiveAt = Time.GetUtcNow(), Revision = data.Revision + 1 }));
+    }
+
+    /// <summary>Machines run well for as long as a repair takes to be proved, with a report each minute.</summary>
+    public void Prove(params string[] machines)
+    {
+        for (int minute = 0; minute < 17; minute++)
+        {
+            Time.Advance(TimeSpan.FromMinutes(1));
+            GatewayStateData state = Made.State(Time.GetUtcNow(), machines: machines);
+            Take(Plant.State(state with { Modules = [.. machines.Select(machine => new ModuleStateData("00000000A1", machine, true, Time.GetUtcNow()))] }));
+        }
+    }
 
     public LaneCounts Counts(string lane = "alarm", ulong? incarnation = null) => _database.Read(EventStore.AllLedgers)
         .Single(ledger => Contracts.Lanes.LaneNames.Of(ledger.Lane) == lane && ledger.Incarnation == (incarnation ?? Plant.Incarnation)).Counts;

@@ -12,6 +12,9 @@ public static class Rights
     /// <summary>Take steps on orders, write service records.</summary>
     public const string Work = "work";
 
+    /// <summary>Close an order over its standing condition, with a reason.</summary>
+    public const string Manage = "manage";
+
     /// <summary>Write and rate articles.</summary>
     public const string Knowledge = "knowledge";
 
@@ -30,7 +33,7 @@ public static class Rights
     /// <summary>The audit log.</summary>
     public const string Audit = "audit";
 
-    public static readonly IReadOnlyList<string> All = [Read, Alarms, Work, Knowledge, Pair, Connections, Operate, Access, Audit];
+    public static readonly IReadOnlyList<string> All = [Read, Alarms, Work, Manage, Knowledge, Pair, Connections, Operate, Access, Audit];
 
     /// <summary>Roles in the order in which a list shows them, with what each may do.</summary>
     public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> OfRole = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)

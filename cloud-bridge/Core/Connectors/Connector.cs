@@ -74,7 +74,7 @@ public sealed record ConnectorRequest(
         if (!IsAddress(Url) || (FindUrl is not null && !IsAddress(FindUrl))) return "bad-url";
         if (FindUrl is null && !IsIdempotent) return "cannot-tell-doubles";
         if (Body is null or { Length: > MaxBodyLength } || !Template.IsJson(Body)) return "bad-body";
-        if (Steps is not null && Steps.Values.Any(step => step is null || !ActionNames.TryParse(step, out _))) return "unknown-action";
+        if (Steps is not null && Steps.Values.Any(step => step is null || !ActionNames.TryParse(step, out OrderAction action) || action == OrderAction.CloseUnproved)) return "unknown-action";
         if (!new[] { IdPath, StatusIdPath, StatusPath, CausePath, CurePath }.All(path => path is { Length: > 0 and <= 200 })) return "bad-body";
         if (Headers is { Count: > MaxHeaders } || Headers?.Any(header => !MaySet(header.Key, header.Value)) == true) return "bad-header";
         return Template.UnknownIn(Url + FindUrl + Body) is null ? null : "unknown-placeholder";

@@ -18,7 +18,7 @@ public static class OrderMessages
     /// <summary>Every type there is.</summary>
     public static IReadOnlyList<string> Types { get; } =
     [
-        .. new[] { "opened", "episode-joined", "severity-raised", "came-back", "occurred-again", "reported-again" }
+        .. new[] { "opened", "episode-joined", "severity-raised", "came-back", "occurred-again", "reported-again", ProofRules.ProvedAction }
             .Concat(OrderRules.LeavingActions)
             .Concat(Enum.GetValues<OrderAction>().Select(ActionNames.Of))
             .Select(TypeOf),
@@ -66,6 +66,7 @@ public static class OrderMessages
         ["handleBy"] = order.HandleBy.UtcDateTime,
         ["doneBy"] = order.DoneBy.UtcDateTime,
         ["repeatOf"] = order.RepeatOf,
+        ["proof"] = order.Evidence.Proof?.State,
         ["assignee"] = order.Assignee,
         ["causeCode"] = order.CauseCode,
         ["actionCode"] = order.ActionCode,

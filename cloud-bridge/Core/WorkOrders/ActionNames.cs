@@ -16,6 +16,7 @@ public static class ActionNames
         OrderAction.Resolve => "resolve",
         OrderAction.Verify => "verify",
         OrderAction.Close => "close",
+        OrderAction.CloseUnproved => "close-unproved",
         _ => "reopen",
     };
 

@@ -56,6 +56,9 @@ public sealed record Order
 
     public bool IsOpen => State != OrderState.Closed;
 
+    /// <summary>A machine, a sensor or a link shows it by itself; a problem that somebody reported does not.</summary>
+    public bool HasCondition => CauseGroup != ProblemReportRules.Group;
+
     /// <summary>True while no alarm of it is active. The order stays open: only a person closes it.</summary>
     public bool IsConditionGone => Evidence.ActiveAlarms.Count == 0;
 
@@ -90,6 +93,15 @@ public sealed record OrderEvidence
 {
     /// <summary>Numbers of the newest alarm event, the decisive one first.</summary>
     public IReadOnlyList<NumberData> Numbers { get; init; } = [];
+
+    /// <summary>Fault code of the alarm that opened the order; null in orders of older versions.</summary>
+    public string? RaisedBy { get; init; }
+
+    /// <summary>How far the machine has proved the repair; null before the order was called resolved.</summary>
+    public Proof? Proof { get; init; }
+
+    /// <summary>Set when the last alarm ended although nobody saw its condition go; null once it is seen again.</summary>
+    public DateTimeOffset? UnseenSince { get; init; }
 
     /// <summary>Numbers when the order was opened.</summary>
     public IReadOnlyList<NumberData> NumbersAtOpening { get; init; } = [];

@@ -50,15 +50,19 @@ public enum OrderAction
     Verify,
     Close,
     Reopen,
+
+    /// <summary>Closed over its standing condition; what is left of the trouble becomes an order of its own.</summary>
+    CloseUnproved,
 }
 
 /// <summary>An action with what it needs.</summary>
 /// <param name="Actor">Who does it.</param>
-/// <param name="Note">In their words; required to dismiss, decline and reopen.</param>
+/// <param name="Note">In their words; required to dismiss, decline, reopen and close over a standing condition.</param>
 /// <param name="Assignee">Required to assign.</param>
 /// <param name="CauseCode">A fault code, required to resolve.</param>
 /// <param name="ActionCode">One of <see cref="OrderLife.ActionCodes"/>, required to resolve.</param>
 /// <param name="Part">The part that was replaced, when resolving so; it goes into the machine's life.</param>
+/// <param name="IsByManager">They may close an order over its standing condition.</param>
 public sealed record OrderStep(
     OrderAction Action,
     string Actor,
@@ -66,7 +70,8 @@ public sealed record OrderStep(
     string? Assignee = null,
     string? CauseCode = null,
     string? ActionCode = null,
-    string? Part = null
+    string? Part = null,
+    bool IsByManager = false
 );
 
 /// <summary>The life of an order: one row, one transition; what is not here is refused. Pure.</summary>
@@ -116,13 +121,15 @@ public static class OrderLife
         [(OrderState.Resolved, OrderAction.Close)] = OrderState.Closed,
         [(OrderState.Resolved, OrderAction.Reopen)] = OrderState.Confirmed,
         [(OrderState.Verified, OrderAction.Close)] = OrderState.Closed,
+        [(OrderState.Resolved, OrderAction.CloseUnproved)] = OrderState.Closed,
+        [(OrderState.Verified, OrderAction.CloseUnproved)] = OrderState.Closed,
         [(OrderState.Verified, OrderAction.Reopen)] = OrderState.Confirmed,
         [(OrderState.Closed, OrderAction.Reopen)] = OrderState.Confirmed,
     };
 
-    /// <summary>What can be done in a state, in the order of the list of actions.</summary>
-    public static IReadOnlyList<OrderAction> ActionsIn(OrderState state) =>
-        [.. Enum.GetValues<OrderAction>().Where(action => s_rows.ContainsKey((state, action)))];
+    /// <summary>What can be done with an order, in the order of the list of actions.</summary>
+    public static IReadOnlyList<OrderAction> ActionsFor(Order order) =>
+        [.. Enum.GetValues<OrderAction>().Where(action => s_rows.ContainsKey((order.State, action)) && ProblemOfCondition(order, action) is null)];
 
     /// <summary>Steps that need no words and no decision of ours when somebody else says that the work went on.</summary>
     private static readonly OrderAction[] s_implied = [OrderAction.Confirm, OrderAction.Accept, OrderAction.WorkRemotely];
@@ -154,8 +161,8 @@ public static class OrderLife
         && s_rows.Any(row => row.Key.Action == action && row.Value <= order.State);
 
     /// <summary>Takes a step; false leaves the order as it was and <paramref name="problem"/> names what is missing.</summary>
-    /// <param name="doneWithin">The time for an order that is opened once more.</param>
-    public static bool TryStep(Order order, OrderStep step, DateTimeOffset now, TimeSpan doneWithin, out Order after, out string problem)
+    /// <param name="levels">The times that hold for the order.</param>
+    public static bool TryStep(Order order, OrderStep step, DateTimeOffset now, ServiceLevels levels, out Order after, out string problem)
     {
         after = order;
         problem = ProblemOf(order, step) ?? "";
@@ -174,7 +181,13 @@ public static class OrderLife
             ActionCode = step.Action == OrderAction.Resolve ? step.ActionCode : order.ActionCode,
             ClosedAt = to == OrderState.Closed ? now : null,
         };
-        if (step.Action == OrderAction.Reopen) after = SecondLife(after, wasResolved: order.ResolvedAt is not null, now, doneWithin);
+        after = step.Action switch
+        {
+            OrderAction.Resolve => after with { Evidence = after.Evidence with { Proof = ProofRules.Begin(after, levels.Proving, now) } },
+            OrderAction.CloseUnproved => ProofRules.Deny(after),
+            OrderAction.Reopen => SecondLife(after, wasResolved: order.ResolvedAt is not null, now, levels.DoneWithin),
+            _ => after,
+        };
         return true;
     }
 
@@ -190,18 +203,30 @@ public static class OrderLife
         Returns = order.Returns + (wasResolved ? 1 : 0),
         ResolvedAt = null,
         ClosedAt = null,
+        Evidence = order.Evidence with { Proof = null },
         DoneBy = now + (0.5 * doneWithin),
     };
 
     private static string? ProblemOf(Order order, OrderStep step) =>
-        s_rows.ContainsKey((order.State, step.Action)) ? ProblemOfWords(step) : "not-in-this-state";
+        s_rows.ContainsKey((order.State, step.Action))
+            ? ProblemOfCondition(order, step.Action) ?? ProblemOfWords(step)
+            : "not-in-this-state";
+
+    /// <summary>What the machine says against a step: nobody calls a trouble over that its alarm still shows.</summary>
+    private static string? ProblemOfCondition(Order order, OrderAction action) => action switch
+    {
+        OrderAction.Verify or OrderAction.Close when order is { HasCondition: true, IsConditionGone: false } => "condition-present",
+        OrderAction.CloseUnproved when order is not { HasCondition: true, IsConditionGone: false } => "condition-gone",
+        _ => null,
+    };
 
     /// <summary>What a step is refused for in any state; null for nothing.</summary>
     public static string? ProblemOfWords(OrderStep step) => step switch
     {
         { Actor.Length: 0 or > 100 } => "actor-missing",
         { Note.Length: > MaxNoteLength } => "note-too-long",
-        { Action: OrderAction.Dismiss or OrderAction.Decline or OrderAction.Reopen, Note: null or "" } => "note-missing",
+        { Action: OrderAction.CloseUnproved, IsByManager: false } => "manager-only",
+        { Action: OrderAction.Dismiss or OrderAction.Decline or OrderAction.Reopen or OrderAction.CloseUnproved, Note: null or "" } => "note-missing",
         { Action: OrderAction.Assign, Assignee: null or "" or { Length: > 100 } } => "assignee-missing",
         { Action: OrderAction.Resolve } when FaultCatalogue.Find(step.CauseCode ?? "") is null => "cause-code-missing",
         { Part.Length: > 200 } => "part-missing",

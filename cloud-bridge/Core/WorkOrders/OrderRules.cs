@@ -52,8 +52,38 @@ public static class OrderRules
     /// <param name="why">One of <see cref="LeaveReasons"/>.</param>
     public static OrderEffect Leave(Order order, string action, string why, DateTimeOffset now)
     {
-        Order after = order with { UpdatedAt = now, Revision = order.Revision + 1, Evidence = order.Evidence with { ActiveAlarms = [] } };
+        OrderEvidence evidence = order.Evidence with { ActiveAlarms = [], UnseenSince = order.IsConditionGone ? order.Evidence.UnseenSince : now };
+        Order after = order with { UpdatedAt = now, Revision = order.Revision + 1, Evidence = evidence };
         return new OrderEffect(after, false, Log(after, action, order.State, why));
+    }
+
+    /// <summary>
+    /// What is left of a trouble whose order a manager closed over its standing condition: an order of its own, with the evidence of the old one and a link to
+    /// it. Its alarms belong to it from here on. A repeat's times hold.
+    /// </summary>
+    /// <param name="closed">The order that was closed.</param>
+    /// <param name="by">Who closed it.</param>
+    /// <param name="reason">In their words.</param>
+    public static OrderEffect FollowUp(Order closed, string by, string reason, DateTimeOffset now, ServiceLevels levels)
+    {
+        var order = new Order
+        {
+            Id = Order.IdOf(closed.Gateway, FormattableString.Invariant($"{closed.Id}/{closed.Revision}")),
+            Gateway = closed.Gateway,
+            Machine = closed.Machine,
+            CauseGroup = closed.CauseGroup,
+            Subject = closed.Subject,
+            FaultCode = closed.FaultCode,
+            Severity = closed.Severity,
+            OpenedAt = now,
+            UpdatedAt = now,
+            HandleBy = now + (0.5 * levels.HandleWithin),
+            DoneBy = now + (0.5 * levels.DoneWithin),
+            RepeatOf = closed.Id,
+            Occurrences = 1,
+            Evidence = closed.Evidence with { Proof = null },
+        };
+        return new OrderEffect(order, false, new OrderLogEntry(order.Revision, now, by, "opened", null, order.State, reason));
     }
 
     private static OrderEffect Open(AlarmChange change, Order? lastClosed, DateTimeOffset now, ServiceLevels levels)
@@ -77,7 +107,7 @@ public static class OrderRules
             DoneBy = now + (haste * levels.DoneWithin),
             RepeatOf = repeated?.Id,
             Occurrences = alarm.Occurrences,
-            Evidence = Merge(new OrderEvidence { NumbersAtOpening = alarm.Numbers, RaisedAt = alarm.ActiveAt }, alarm),
+            Evidence = Merge(new OrderEvidence { NumbersAtOpening = alarm.Numbers, RaisedAt = alarm.ActiveAt, RaisedBy = alarm.FaultCode }, alarm),
         };
         return new OrderEffect(order, true, Log(order, "opened", null, alarm.FaultCode));
     }
@@ -102,6 +132,8 @@ public static class OrderRules
 
         bool isOver = change is { Before.Data.IsActive: true, Now.Data.IsActive: false } && after.IsConditionGone && !order.IsConditionGone;
         bool isLeft = isOver && alarm.EndedBecause is { } ended && LeavingActions.Contains(ended.Code);
+        if (isOver && alarm.EndedBecause is not null) after = after with { Evidence = after.Evidence with { UnseenSince = now } };
+        else if (!after.IsConditionGone) after = after with { Evidence = after.Evidence with { UnseenSince = null } };
         string? action =
             isBack ? "came-back"
             : isLeft ? alarm.EndedBecause!.Code

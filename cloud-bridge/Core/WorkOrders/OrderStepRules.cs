@@ -21,7 +21,7 @@ public static class OrderStepRules
     public static bool HasChanged(Order order, long seen, OrderAction action, Func<IReadOnlyList<OrderLogEntry>> log)
     {
         if (seen >= order.Revision) return seen > order.Revision;
-        bool isEnding = action is OrderAction.Dismiss or OrderAction.Resolve or OrderAction.Verify or OrderAction.Close;
+        bool isEnding = action is OrderAction.Dismiss or OrderAction.Resolve or OrderAction.Verify or OrderAction.Close or OrderAction.CloseUnproved;
         return log().Any(entry => entry.Number > seen && (isEnding || entry.From != entry.To || ActionNames.TryParse(entry.Action, out _)));
     }
 

@@ -1,7 +1,7 @@
 
 namespace EdgeAgent.CloudBridge.WorkOrders;
 
-/// <summary>Within which times an order is handled and done.</summary>
+/// <summary>Within which times an order is handled and done, and how long a machine proves it.</summary>
 public sealed record ServiceLevels
 {
     public TimeSpan HandleWithin { get; init; } = TimeSpan.FromMinutes(10);     // the trade's figure for handling an order
@@ -12,8 +12,11 @@ public sealed record ServiceLevels
     /// </summary>
     public TimeSpan RepeatWithin { get; init; } = TimeSpan.FromDays(90);
 
+    public ProvingTimes Proving { get; init; } = new();
+
     public IEnumerable<string> Problems()
     {
+        foreach (string problem in Proving.Problems()) yield return problem;
         if (HandleWithin <= TimeSpan.Zero) yield return $"HandleWithin is {HandleWithin}; use more than 0.";
         if (DoneWithin < HandleWithin) yield return $"DoneWithin is {DoneWithin}; use {HandleWithin} (HandleWithin) or more.";
     }

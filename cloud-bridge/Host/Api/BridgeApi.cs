@@ -117,7 +117,7 @@ public static class BridgeApi
                 clock.View(found),
                 [.. MachineStore.Modules(session, gateway, machine).Select(module => module.State)],
                 [.. AlarmStore.OfMachine(session, gateway, machine).Select(alarm => View(session, alarm))],
-                [.. OrderStore.OfMachine(session, gateway, machine).Select(OrderView.Of)]));
+                OrderView.Of(session, OrderStore.OfMachine(session, gateway, machine), clock.FreshSince)));
         });
     }
 
@@ -239,6 +239,7 @@ public static class BridgeApi
 
     private static Results<Ok<Page<OrderView>>, ProblemHttpResult> ListOrders(
         Database database,
+        BridgeClock clock,
         bool open = false,
         string? after = null,
         int limit = DefaultPage
@@ -246,17 +247,27 @@ public static class BridgeApi
     {
         if (!OrderCursor.TryParse(after, out OrderCursor cursor)) return ApiProblem.Of("bad-cursor");
         int size = Math.Clamp(limit, 1, OrderStore.MaxPage);
-        List<Order> orders = database.Read(session => OrderStore.Page(session, open, cursor.OpenedMs, cursor.Id, size));
-        return TypedResults.Ok(new Page<OrderView>([.. orders.Select(OrderView.Of)], orders.Count == size ? OrderCursor.After(orders[^1]) : null));
+        return database.Read<Results<Ok<Page<OrderView>>, ProblemHttpResult>>(session =>
+        {
+            List<Order> orders = OrderStore.Page(session, open, cursor.OpenedMs, cursor.Id, size);
+            List<OrderView> views = OrderView.Of(session, orders, clock.FreshSince);
+            return TypedResults.Ok(new Page<OrderView>(views, orders.Count == size ? OrderCursor.After(orders[^1]) : null));
+        });
     }
 
-    private static Results<Ok<OrderDetailView>, ProblemHttpResult> GetOrder(string id, Database database, HttpRequest request, string? language = null)
+    private static Results<Ok<OrderDetailView>, ProblemHttpResult> GetOrder(
+        string id,
+        Database database,
+        BridgeClock clock,
+        HttpRequest request,
+        string? language = null
+    )
     {
         return database.Read<Results<Ok<OrderDetailView>, ProblemHttpResult>>(session =>
         {
             if (OrderStore.Find(session, id) is not { } order) return ApiProblem.Of("unknown-order", StatusCodes.Status404NotFound);
             return TypedResults.Ok(new OrderDetailView(
-                OrderView.Of(order),
+                OrderView.Of(order, Conditions.Of(session, order, clock.FreshSince)),
                 Preparation.Of(order, OrderContextReader.Read(session, order), language ?? Languages.Of(request)),
                 order.Evidence,
                 OrderStore.Episodes(session, id),
@@ -265,7 +276,7 @@ public static class BridgeApi
         });
     }
 
-    private static Results<Ok<OrderView>, ProblemHttpResult> StepOrder(string id, string action, StepRequest request, OrderSteps steps)
+    private static Results<Ok<OrderView>, ProblemHttpResult> StepOrder(string id, string action, StepRequest request, OrderSteps steps, Database database, BridgeClock clock)
     {
         if (!ActionNames.TryParse(action, out OrderAction verb)) return ApiProblem.Of("unknown-action", StatusCodes.Status404NotFound);
         StepResult result = steps.Take(
@@ -274,7 +285,7 @@ public static class BridgeApi
             request.Revision
         );
         if (result.Problem is { } problem) return ApiProblem.Of(problem, result.Order is null ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict);
-        return TypedResults.Ok(OrderView.Of(result.Order!));
+        return TypedResults.Ok(database.Read(session => OrderView.Of(result.Order!, Conditions.Of(session, result.Order!, clock.FreshSince))));
     }
 
     private static Ok<LedgerPage> GetLedger(Database database) => TypedResults.Ok(database.Read(session => new LedgerPage(

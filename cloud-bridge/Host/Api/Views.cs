@@ -1,5 +1,6 @@
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Intake;
+using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Lanes;
@@ -111,7 +112,10 @@ public sealed record CommandView(
 /// <summary>An order in a list.</summary>
 /// <param name="Subject">machine, sensor or connectivity.</param>
 /// <param name="Priority">1 at once to 4 when there is time: by severity, one step higher for a repeat and for a trouble that came back.</param>
-/// <param name="Actions">What can be done to it now.</param>
+/// <param name="Condition">present, gone, unknown while nothing is measured, or none where a person reported it.</param>
+/// <param name="ConditionSince">Unknown since then.</param>
+/// <param name="Proof">How far the machine has proved the repair; null before it was called resolved.</param>
+/// <param name="Actions">What can be done to it now; close-unproved needs the right to manage.</param>
 public sealed record OrderView(
     string Id,
     string Gateway,
@@ -137,10 +141,13 @@ public sealed record OrderView(
     string? CauseCode,
     string? ActionCode,
     long Revision,
+    string Condition,
+    DateTimeOffset? ConditionSince,
+    Proof? Proof,
     IReadOnlyList<string> Actions
 )
 {
-    public static OrderView Of(Order order) =>
+    public static OrderView Of(Order order, Condition condition) =>
         new(
             order.Id,
             order.Gateway,
@@ -166,8 +173,18 @@ public sealed record OrderView(
             order.CauseCode,
             order.ActionCode,
             order.Revision,
-            [.. OrderLife.ActionsIn(order.State).Select(ActionNames.Of)]
+            condition.State,
+            condition.Since,
+            order.Evidence.Proof,
+            [.. OrderLife.ActionsFor(order).Select(ActionNames.Of)]
         );
+
+    /// <summary>Many orders, with what is known of their conditions.</summary>
+    public static List<OrderView> Of(Session session, IReadOnlyCollection<Order> orders, DateTimeOffset freshSince)
+    {
+        Dictionary<string, (Condition Condition, Machine? Machine)> conditions = Conditions.Of(session, orders, freshSince);
+        return [.. orders.Select(order => Of(order, conditions[order.Id].Condition))];
+    }
 
     private static string SubjectOf(Order order) => order.Subject switch
     {

@@ -30,6 +30,10 @@ public static class MachineStore
     public static Machine? Find(Session session, string gateway, string machine) =>
         session.Find($"SELECT {Columns} FROM machines WHERE gateway = $1 AND machine = $2", Read, gateway, machine);
 
+    /// <summary>Those of the given machines that are known.</summary>
+    public static List<Machine> FindMany(Session session, IReadOnlyCollection<(string Gateway, string Machine)> machines) =>
+        session.QueryMany($"SELECT {Columns} FROM {{0}} JOIN machines ON gateway = wanted.one AND machine = wanted.two", Read, machines);
+
     /// <summary>Why nothing can be asked of a machine, by its stable name; null when it is here.</summary>
     public static string? ProblemOf(Session session, string gateway, string machine) => Find(session, gateway, machine) switch
     {
@@ -72,6 +76,15 @@ public static class MachineStore
         """,
         row => new ModuleOnMachine(row.GetString(0), new ModuleStateData(row.GetString(1), row.GetString(2), row.Flag(3), row.TimeOrNull(4))),
         gateway, machine);
+
+    /// <summary>The modules of many machines, as <see cref="Modules"/> tells those of one.</summary>
+    public static List<ModuleOnMachine> ModulesOfMany(Session session, IReadOnlyCollection<(string Gateway, string Machine)> machines) => session.QueryMany(
+        """
+        SELECT o.gateway, o.module, o.machine, o.is_online, o.last_seen FROM {0} JOIN modules o ON o.gateway = wanted.one AND o.machine = wanted.two
+          JOIN machines m ON m.gateway = o.gateway AND m.machine = o.machine WHERE o.reported_at >= m.state_at ORDER BY o.module
+        """,
+        row => new ModuleOnMachine(row.GetString(0), new ModuleStateData(row.GetString(1), row.GetString(2), row.Flag(3), row.TimeOrNull(4))),
+        machines);
 
     /// <summary>The newest state event applied to each of some gateways.</summary>
     public static Dictionary<string, KnownState> NewestStates(Session session, IReadOnlyCollection<string> gateways) => session.QueryMany(

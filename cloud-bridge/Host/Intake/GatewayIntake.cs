@@ -135,6 +135,9 @@ internal sealed class GatewayIntake
         (_newestState, _stateToSave) = ((rank, number), state);
     }
 
+    /// <summary>The state that this batch brought, if it is newer than every one before.</summary>
+    public GatewayStateData? NewState => _stateToSave;
+
     /// <summary>Machines that the newest state does not name any more.</summary>
     public IEnumerable<string> Gone() =>
         _stateToSave?.MachineIds is { } ids && MachineStore.DigestOf(ids) != _known.MachinesDigest ? MachineStore.Here(_session, _gateway).Except(ids) : [];

@@ -307,6 +307,11 @@ internal sealed class IntakeBatch(Session session, IntakeOptions options, Servic
             }
         }
 
+        _troubles.Prove(
+            _gateways
+                .Where(pair => pair.Value?.NewState is not null)
+                .ToDictionary(pair => pair.Key, pair => pair.Value!.NewState!, StringComparer.Ordinal)
+        );
         _troubles.Save();
         foreach (((string reason, string gateway), (long count, string sample)) in _refusals)
             EventStore.CountRefusals(session, reason, gateway, count, now, sample);

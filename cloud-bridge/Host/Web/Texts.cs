@@ -132,8 +132,13 @@ public static class Texts
     public static readonly LocalText HandleBy = Text();
     public static readonly LocalText DoneBy = Text();
     public static readonly LocalText Overdue = Text();
-    public static readonly LocalText ConditionGone = Text();
-    public static readonly LocalText ConditionActive = Text();
+    public static readonly LocalText UnknownSince = Text();
+    public static readonly LocalText ProofTitle = Text();
+    public static readonly LocalText ProofCourse = Text();
+    public static readonly LocalText ProofCourseHeard = Text();
+    public static readonly LocalText BeforeRepair = Text();
+    public static readonly LocalText AfterRepair = Text();
+    public static readonly LocalText ConditionStands = Text();
     public static readonly LocalText Occurrences = Text();
     public static readonly LocalText Returns = Text();
     public static readonly LocalText Assignee = Text();

@@ -62,6 +62,15 @@ public static class Words
         return answer.All(char.IsAsciiDigit) ? new LocalText("HTTP " + answer) : Find("answer.", answer);
     }
 
+    /// <summary>Whether the condition of an order is there.</summary>
+    public static LocalText Condition(string name) => Find("condition.", name);
+
+    /// <summary>How far a repair is proved.</summary>
+    public static LocalText Proof(string name) => Find("proof.", name);
+
+    /// <summary>Why the time of a proof does not count on.</summary>
+    public static LocalText ProofWaits(string name) => Find("proof-waits.", name);
+
     /// <summary>Why a machine left.</summary>
     public static LocalText Left(string why) => Find("left.", why);
 

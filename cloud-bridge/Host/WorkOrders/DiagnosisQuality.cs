@@ -12,7 +12,7 @@ public static class DiagnosisQuality
             """
             SELECT o.fault_code, COUNT(*),
               SUM(CASE WHEN o.cause_code = o.fault_code THEN 1 ELSE 0 END),
-              SUM(CASE WHEN o.returns = 0 AND o.id NOT IN (SELECT repeat_of FROM orders WHERE repeat_of IS NOT NULL) THEN 1 ELSE 0 END),
+              SUM(CASE WHEN o.returns = 0 AND (o.proof = 'proved' OR o.cause_group = 'report') AND o.id NOT IN (SELECT repeat_of FROM orders WHERE repeat_of IS NOT NULL) THEN 1 ELSE 0 END),
               SUM(CASE WHEN o.id IN (SELECT order_id FROM order_log WHERE action = 'arrive') THEN 0 ELSE 1 END),
               SUM(CASE WHEN o.handled_at <= o.handle_by AND o.resolved_at <= o.done_by THEN 1 ELSE 0 END),
               AVG((o.handled_at - o.opened_at) / 60000.0), AVG((o.resolved_at - o.opened_at) / 3600000.0)

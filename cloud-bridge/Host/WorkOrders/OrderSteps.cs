@@ -5,7 +5,8 @@ namespace EdgeAgent.CloudBridge.WorkOrders;
 
 /// <summary>Where people work on orders: guards, audit and the database in one transaction.</summary>
 /// <param name="levels">Service levels where nothing was agreed with the customer.</param>
-public sealed class OrderSteps(Database database, ServiceLevels levels, TimeProvider time, TimeProvider wallTime)
+/// <param name="mayManage">Whose steps these are may close an order over its standing condition.</param>
+public sealed class OrderSteps(Database database, ServiceLevels levels, TimeProvider time, TimeProvider wallTime, bool mayManage = false)
 {
     /// <param name="id">The order.</param>
     /// <param name="step">What to do.</param>
@@ -16,16 +17,27 @@ public sealed class OrderSteps(Database database, ServiceLevels levels, TimeProv
         session.Lock(found.Gateway);
         Order order = OrderStore.Find(session, id)!;
         if (seenRevision is { } seen && OrderStepRules.HasChanged(order, seen, step.Action, () => OrderStore.Log(session, order.Id))) return new StepResult(order, "changed-meanwhile");
-        TimeSpan doneWithin = ServiceLevelStore.For(session, order.Gateway, levels).DoneWithin;
-        if (!OrderLife.TryStep(order, step, time.GetUtcNow(), doneWithin, out Order after, out string problem)) return new StepResult(order, problem);
+        ServiceLevels agreed = ServiceLevelStore.For(session, order.Gateway, levels);
+        if (!OrderLife.TryStep(order, step with { IsByManager = mayManage }, time.GetUtcNow(), agreed, out Order after, out string problem)) return new StepResult(order, problem);
         if (!order.IsOpen && OrderStore.OpenOfGroup(session, order.Gateway, order.Machine, order.CauseGroup) is not null)
             return new StepResult(order, "another-is-open");
 
         OrderStore.Save(session, after, wallTime.GetUtcNow().Ms());
-        OrderLog.Add(session, after, OrderStepRules.EntryOf(order, after, step), Listeners.Read(session));
+        Listeners listeners = Listeners.Read(session);
+        OrderLog.Add(session, after, OrderStepRules.EntryOf(order, after, step), listeners);
+        if (step.Action == OrderAction.CloseUnproved) Follow(session, after, step, agreed, listeners);
         if (OrderStepRules.PartOf(after, step) is { } record) ServiceLog.Add(session, record, time.GetUtcNow());
         else if (step is { Action: OrderAction.Resolve, ActionCode: { } work })
             Renewals.AfterWork(session, after.Gateway, after.Machine, work, $"{after.Id}-{after.Revision}", step.Actor, after.UpdatedAt, time.GetUtcNow());
         return new StepResult(after, null);
     });
+
+    /// <summary>Opens the order that the trouble goes on in.</summary>
+    private void Follow(Session session, Order closed, OrderStep step, ServiceLevels agreed, Listeners listeners)
+    {
+        OrderEffect next = OrderRules.FollowUp(closed, step.Actor, step.Note!, time.GetUtcNow(), agreed);
+        OrderStore.Save(session, next.Order!, wallTime.GetUtcNow().Ms());
+        OrderStore.HandOver(session, closed.Id, next.Order!.Id);
+        OrderLog.Add(session, next.Order!, next.Log!, listeners);
+    }
 }

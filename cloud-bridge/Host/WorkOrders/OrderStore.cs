@@ -21,14 +21,15 @@ public static class OrderStore
     private static readonly RowInsert s_order = new(
         "orders",
         "id, gateway, machine, cause_group, subject, fault_code, severity, state, is_open#, opened_at#, updated_at#, closed_at#, handle_by#, done_by#, "
-        + "handled_at#, resolved_at#, is_condition_gone#, occurrences#, returns#, assignee, cause_code, action_code, document, revision#, change#, repeat_of",
+        + "handled_at#, resolved_at#, is_condition_gone#, occurrences#, returns#, assignee, cause_code, action_code, document, revision#, change#, repeat_of, proof",
         """
         ON CONFLICT (id) DO UPDATE SET
           fault_code = excluded.fault_code, severity = excluded.severity, state = excluded.state, is_open = excluded.is_open, updated_at = excluded.updated_at,
           done_by = excluded.done_by, closed_at = excluded.closed_at, handled_at = excluded.handled_at, resolved_at = excluded.resolved_at,
           is_condition_gone = excluded.is_condition_gone,
           occurrences = excluded.occurrences, returns = excluded.returns, assignee = excluded.assignee, cause_code = excluded.cause_code,
-          action_code = excluded.action_code, document = excluded.document, revision = excluded.revision, change = excluded.change
+          action_code = excluded.action_code, document = excluded.document, revision = excluded.revision, change = excluded.change,
+          proof = excluded.proof
         """);
 
     public static Order? Find(Session session, string id) => session.Find($"SELECT {Columns} FROM orders WHERE id = $1", row => Read(session, row), id);
@@ -52,6 +53,14 @@ public static class OrderStore
             $"SELECT {Columns} FROM {{0}} JOIN orders ON gateway = wanted.one AND machine = wanted.two WHERE is_open = 1",
             row => Read(session, row),
             machines
+        );
+
+    /// <summary>The orders of some gateways that are being proved, also those that are closed already.</summary>
+    public static List<Order> Proving(Session session, IReadOnlyCollection<string> gateways) =>
+        session.QueryMany(
+            $"SELECT {Columns} FROM {{0}} JOIN orders ON gateway = wanted.one WHERE proof = 'proving' ORDER BY id",
+            row => Read(session, row),
+            [.. gateways.Select(gateway => (gateway, ""))]
         );
 
     /// <summary>The cause groups of which some machines had orders that are closed.</summary>
@@ -147,6 +156,10 @@ public static class OrderStore
     public static void TieEpisode(Session session, string gateway, string episode, string orderId, DateTimeOffset at) =>
         session.Add(s_episode, gateway, episode, orderId, at.Ms());
 
+    /// <summary>What belonged to one order belongs to another from here on.</summary>
+    public static void HandOver(Session session, string fromOrder, string toOrder) =>
+        session.Execute("UPDATE public.order_episodes SET order_id = $2 WHERE order_id = $1", fromOrder, toOrder);
+
     /// <summary>Writes a line, with the credential of whoever's transaction it is.</summary>
     public static void AddLog(Session session, string orderId, OrderLogEntry entry) =>
         session.Add(
@@ -193,7 +206,8 @@ public static class OrderStore
             session.Document("", order.Id, order.Evidence, OrderJson.Default.OrderEvidence),
             order.Revision,
             change,
-            order.RepeatOf
+            order.RepeatOf,
+            order.Evidence.Proof?.State
         );
 
     private static Order Read(Session session, DbDataReader row) => new()

@@ -139,6 +139,22 @@ public sealed class TroubleTransaction(Session session, ServiceLevels levels, Da
         foreach (string machine in touched.Distinct().ToList()) End(gateway, machine, Because.GatewayLeft, LeaveReasons.GatewayRetired);
     }
 
+    /// <summary>What the newest state reports of some gateways say to the orders that are being proved.</summary>
+    public void Prove(IReadOnlyDictionary<string, GatewayStateData> reports)
+    {
+        foreach (Order stored in OrderStore.Proving(session, [.. reports.Keys]))
+        {
+            Remember(stored);
+            Order order = _orders[stored.Id];
+            if (order.Evidence.Proof is not { State: Proof.Proving } || HeardMachine.In(reports[order.Gateway], order) is not { } heard) continue;
+            OrderEffect effect = ProofRules.Hear(order, heard, !order.IsOpen && OpenOfGroup(order.Gateway, order.Machine, order.CauseGroup) is not null, now);
+            if (effect.Order is not { } heardOf) continue;
+            _orders[order.Id] = heardOf;
+            _changedOrders.Add(order.Id);
+            if (effect.Log is { } entry) OrderLog.Add(session, heardOf, entry, _listeners ??= Listeners.Read(session));
+        }
+    }
+
     /// <summary>Writes everything that changed.</summary>
     public void Save()
     {

@@ -11,6 +11,9 @@ public static class DemoLine
         Reservation = reservation,
         Profiles = Profiles("machines"),
         ModuleArguments = ["run", "--control", reservation.Ports.Control.ToString(CultureInfo.InvariantCulture)],
+
+        // Who tries it out sees a repair proved within a minute.
+        ProvingTime = TimeSpan.FromMinutes(1),
     });
 
     /// <summary>Equipment profiles that come with the command: <c>machines</c> for the demonstration, <c>skab</c> for recordings of that test bed.</summary>

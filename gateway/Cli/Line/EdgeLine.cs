@@ -8,6 +8,9 @@ namespace EdgeAgent.Cli.Line;
 /// <summary>What a line consists of and where it keeps its things.</summary>
 public sealed record LineOptions
 {
+    /// <summary>As the bridge has it by itself.</summary>
+    public static readonly TimeSpan DefaultProvingTime = TimeSpan.FromMinutes(15);
+
     /// <summary>Everything the line writes: data, logs, broker files.</summary>
     public required string Folder { get; init; }
     /// <summary>The line's ports; the line gives them back when it is disposed.</summary>
@@ -35,6 +38,9 @@ public sealed record LineOptions
 
     /// <summary>The bridge calls a gateway silent after this.</summary>
     public TimeSpan SilentAfter { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Running time in which a machine proves a repair.</summary>
+    public TimeSpan ProvingTime { get; init; } = DefaultProvingTime;
 }
 
 /// <summary>
@@ -75,6 +81,8 @@ public sealed class EdgeLine : IAsyncDisposable
                 "127.0.0.0/8",
                 "--silent-after",
                 options.SilentAfter.ToString("c", CultureInfo.InvariantCulture),
+                "--proving-time",
+                options.ProvingTime.ToString("c", CultureInfo.InvariantCulture),
                 "--pki",
                 files.Authority,
                 "--enrol",

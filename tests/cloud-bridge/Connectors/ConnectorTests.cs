@@ -147,6 +147,11 @@ public abstract class ConnectorTests(TestStore store, ITestOutputHelper output) 
 
         Assert.Null(Say(connector, "m2", $$"""{"id":"{{ticket}}","status":"Done","causeCode":"vibration.zone","actionCode":"adjusted"}""", Now));
         Assert.Equal(OrderState.Resolved, Find(order).State);
+
+        // The machine has the last word: nobody closes over an active alarm from outside, and the word counts as new when it comes again.
+        Assert.Equal("condition-present", Say(connector, "m1", $$"""{"id":"{{ticket}}","status":"Closed"}""", Now));
+        Assert.Equal(("Closed", OrderState.Resolved), (_bridge.Database.Read(session => ConnectorStore.OfOrder(session, order))[0].ExternalState, Find(order).State));
+        _bridge.EndAlarms(order);
         Assert.Null(Say(connector, "m1", $$"""{"id":"{{ticket}}","status":"Closed"}""", Now));
         Assert.Equal(OrderState.Closed, Find(order).State);
         Assert.Equal(

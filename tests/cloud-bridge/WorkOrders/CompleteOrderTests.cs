@@ -225,6 +225,7 @@ public abstract class CompleteOrderTests(TestStore store) : IDisposable
             }
         )
         {
+            if (step.Action == OrderAction.Close) _bridge.EndAlarms(id);
             Assert.Null(Desk.Take(id, step, null).Problem);
         }
     }
