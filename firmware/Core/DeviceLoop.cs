@@ -303,7 +303,9 @@ public sealed class DeviceLoop
     }
 
     private string StateText() =>
-        ModuleStateText.Online(_telemetry.Incarnation, _settings.Firmware, _settings.Board, _telemetry.Life) + (_presses == 0 ? "" : " button=" + _presses);
+        ModuleStateText.Online(_telemetry.Incarnation, _settings.Firmware, _settings.Board, _telemetry.Life)
+        + (_settings.IsFedByMachine ? ModuleStateText.FedByMachine : "")
+        + (_presses == 0 ? "" : " button=" + _presses);
 
     private bool TrySay(LinkTopic topic, string text)
     {

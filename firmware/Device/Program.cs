@@ -82,6 +82,7 @@ public static class Program
             ThermalSeconds = config.ThermalSeconds,
             LongestStartSeconds = config.LongestStartSeconds,
             TemperatureLimitMilliC = config.TemperatureLimitMilliC,
+            IsFedByMachine = config.Supply == "machine",
         };
         var store = new TwoSlotStore(new FileSegments(StorePrefix, 2, 512));
         var telemetry = new ModuleTelemetry(

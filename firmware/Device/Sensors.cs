@@ -65,7 +65,7 @@ public static class Sensors
     private static MeterSensing? Meter(DeviceConfig config)
     {
         if (config.Electrical != "sdm630" && config.Electrical != "pzem") return null;
-        return new MeterSensing(MeterOf(config), config.FrameMs, config.IsMeterFedByMachine);
+        return new MeterSensing(MeterOf(config), config.FrameMs, config.IsMeterFedByMachine, config.IsMeterSupplyLearned);
     }
 
     private static IPowerMeter MeterOf(DeviceConfig config)

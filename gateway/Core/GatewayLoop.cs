@@ -365,15 +365,20 @@ public sealed class GatewayLoop
     {
         try
         {
-            if (machine.Advance(now.UtcMs)) Raise(machine, _verdicts.Judge(machine), machine.TimeMs, now);
+            IReadOnlyList<Module> standing = CanHear(now) ? machine.TakeStandstill(now, _options.SilenceLimit) : [];
+            if (machine.Advance(now.UtcMs) || standing.Count > 0) Raise(machine, _verdicts.Judge(machine), machine.TimeMs, now);
             Raise(machine, _verdicts.Watch(machine, now), now.UtcMs, now);
             Commissioning.Watch(machine, now, _changes);
+            foreach (Module module in standing) _health[machine.Profile.Id].Observe(now.UtcMs, module.Id);
         }
         catch (Exception)
         {
             Refused.Count(RejectReason.Unforeseen);
         }
     }
+
+    /// <summary>The way to the modules is there for long enough that one who could speak has spoken.</summary>
+    private bool CanHear(Moment now) => _isPlantConnected && now.SteadyMs - _plantConnectedSteadyMs > _options.SilenceLimit.TotalMilliseconds;
 
     private void TakeState(ulong id, byte[] payload, Moment now)
     {
@@ -404,6 +409,7 @@ public sealed class GatewayLoop
         if (incarnation == module.Spare && !module.IsFull) Devices.Begin(module, incarnation, _changes);
         module.Heard(now, incarnation);
         module.Firmware = WireText.Find(text, "fw");
+        DeviceRegister.TakeSupply(module, ModuleStateText.IsFedByMachine(text), _changes);
         module.Life = ModuleStateText.LifeOf(text);
         if (module.Life != 0) module.Lives = module.Lives.Heard(module.Life.ToString("x6", CultureInfo.InvariantCulture), null, now.SteadyMs);
         _receipts.Due(module);

@@ -45,12 +45,18 @@ public sealed class DeviceConfig
 
     /// <summary>
     /// own, or machine for a meter that is tapped behind the machine's contactor and has no supply while it stands; empty for what its kind says: a PZEM-004T
-    /// has no supply but the voltage it measures.
+    /// has no supply but the voltage it measures, an SDM630 mostly hangs before the contactor, and is known by its own record where it does not.
     /// </summary>
     public string MeterSupply = "";
 
     /// <summary>A meter that is silent, not one byte, says that the machine stands.</summary>
     public bool IsMeterFedByMachine => MeterSupply == "machine" || (MeterSupply.Length == 0 && Electrical == "pzem");
+
+    /// <summary>Nobody said where the meter takes its supply: its own record may tell.</summary>
+    public bool IsMeterSupplyLearned => MeterSupply.Length == 0 && Electrical == "sdm630";
+
+    /// <summary>own, or machine for a module that takes its supply behind the machine's contactor and is silent itself while the machine stands.</summary>
+    public string Supply = "";
 
     /// <summary>80 or 32, as the burdens are fitted.</summary>
     public int ClampRangeAmps = 80;
@@ -205,6 +211,7 @@ public sealed class DeviceConfig
             case "frame-ms": FrameMs = NumberOf(key, value); break;
             case "electrical": Electrical = value; break;
             case "meter-supply": MeterSupply = value; break;
+            case "supply": Supply = value; break;
             case "phases": Phases = NumberOf(key, value); break;
             case "clamp-range": ClampRangeAmps = NumberOf(key, value); break;
             case "clamp-ratio-1": ClampRatios[0] = NumberOf(key, value); break;
@@ -250,6 +257,7 @@ public sealed class DeviceConfig
             Problems += "electrical is none of none, clamps, sdm630, pzem. ";
         }
 
+        if (Supply.Length > 0 && Supply != "own" && Supply != "machine") Problems += "supply is neither own nor machine. ";
         if (MeterSupply.Length > 0 && MeterSupply != "own" && MeterSupply != "machine") Problems += "meter-supply is neither own nor machine. ";
         if (MeterSupply == "machine" && Electrical != "sdm630" && Electrical != "pzem") Problems += "meter-supply=machine needs a meter: sdm630 or pzem. ";
         if (FrameMs < 500 || FrameMs > 60000) Problems += "frame-ms must be 500 to 60000. ";

@@ -41,6 +41,9 @@ public sealed class ModuleSettings
     /// <summary>Limit of every temperature on the motor's body, 0.001 degree Celsius; 0 for none.</summary>
     public int TemperatureLimitMilliC { get; init; }
 
+    /// <summary>The module takes its supply behind the machine's contactor, and goes silent whenever the machine stops.</summary>
+    public bool IsFedByMachine { get; init; }
+
     /// <summary>Empty when the settings work; else what is wrong with them.</summary>
     public string Problems()
     {

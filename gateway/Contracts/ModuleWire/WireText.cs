@@ -65,6 +65,11 @@ public static class ModuleStateText
         return isThere && life <= WireLimits.HighestLife ? (int)life : 0;
     }
 
+    /// <summary>Said after the rest by a module that takes its supply behind the machine's contactor: its silence is the machine's standstill.</summary>
+    public const string FedByMachine = " supply=machine";
+
+    public static bool IsFedByMachine(string text) => WireText.Find(text, "supply") == "machine";
+
     public static bool IsOnline(string text) => WireText.Find(text, "v") == "1" && WireText.Find(text, "s") == "online";
 }
 

@@ -82,6 +82,10 @@ public sealed class MachineVerdicts(TimeSpan silenceLimit, TimeSpan conflictAlar
         DateTimeOffset now = DateTimeOffset.FromUnixTimeMilliseconds(machine.TimeMs);
         machine.Judged();
         foreach (IDetector detector in machine.Detectors) detector.Observe(machine.State, now, _verdicts);
+        WorstSpeaks();
+        machine.State.DoubtStandstill(
+            _verdicts.Exists(verdict => verdict.Level == VerdictLevel.Alarm && verdict.Reason == Because.VibratesWithoutCurrent)
+        );
         string? zone = null;
         foreach (Verdict verdict in _verdicts)
         {
@@ -94,6 +98,18 @@ public sealed class MachineVerdicts(TimeSpan silenceLimit, TimeSpan conflictAlar
         foreach (Module module in machine.Modules)
         {
             if (_localAlarms.TryGetValue(module.Id, out SortedDictionary<LocalAlarmCode, Verdict>? held)) _verdicts.AddRange(held.Values);
+        }
+    }
+
+    /// <summary>Two detectors may watch for one fault at one place: where one sees it, the other's all is well ends nothing.</summary>
+    private void WorstSpeaks()
+    {
+        for (int i = 0; i < _verdicts.Count; i++)
+        {
+            if (_verdicts[i] is not { Level: VerdictLevel.Alarm } alarm) continue;
+            int removed = _verdicts.RemoveAll(other =>
+                other.Level != VerdictLevel.Alarm && other.FaultCode == alarm.FaultCode && other.Point == alarm.Point && other.Part == alarm.Part);
+            if (removed > 0) i = _verdicts.IndexOf(alarm);
         }
     }
 
@@ -136,11 +152,11 @@ public sealed class MachineVerdicts(TimeSpan silenceLimit, TimeSpan conflictAlar
 
     private Verdict Silence(Module module, Moment now)
     {
-        long since = Math.Max(module.HeardSteadyMs ?? 0, _plantConnectedSteadyMs);
+        long since = Math.Max(Math.Max(module.HeardSteadyMs ?? 0, module.StoodSteadyMs ?? 0), _plantConnectedSteadyMs);
         double silentSeconds = (now.SteadyMs - since) / 1000.0;
         VerdictLevel level = !_isPlantConnected ? VerdictLevel.CannotJudge
             : silentSeconds > silenceLimit.TotalSeconds ? VerdictLevel.Alarm
-            : module.HeardSteadyMs >= _plantConnectedSteadyMs ? VerdictLevel.Normal
+            : module.HeardSteadyMs >= _plantConnectedSteadyMs || module.StoodSteadyMs >= _plantConnectedSteadyMs ? VerdictLevel.Normal
             : VerdictLevel.Watching;
         return new Verdict(
             FaultCodes.SilentModule,

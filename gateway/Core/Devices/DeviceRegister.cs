@@ -12,6 +12,7 @@ namespace EdgeAgent.Gateway.Devices;
 public sealed class DeviceRegister
 {
     private const string DocumentKind = "module";
+    private const string FedKind = "module-fed-by-machine";
 
     private readonly Dictionary<ulong, Module> _modules = [];
     private readonly HashSet<LaneRecord> _moved = [];
@@ -34,6 +35,10 @@ public sealed class DeviceRegister
 
         RestoreIncarnations(stored);
         RestoreLanes(stored);
+        foreach (Document document in stored.Documents.Where(document => document.Kind == FedKind))
+        {
+            if (ModuleId.TryParse(document.Key, out ulong id) && Find(id) is { } module) module.IsFedByMachine = true;
+        }
     }
 
     public IReadOnlyCollection<Module> Modules => _modules.Values;
@@ -55,6 +60,15 @@ public sealed class DeviceRegister
         if (value == module.Spare) RenewSpare(module, changes);
         else Keep(module, changes);
         return incarnation;
+    }
+
+    /// <summary>A module said where it takes its supply; kept, for after a restart it may stand and say nothing.</summary>
+    public static void TakeSupply(Module module, bool isFedByMachine, GatewayChanges changes)
+    {
+        if (module.IsFedByMachine == isFedByMachine) return;
+        module.IsFedByMachine = isFedByMachine;
+        if (isFedByMachine) changes.Keep(new Document(FedKind, module.Text, ""));
+        else changes.Forget(FedKind, module.Text);
     }
 
     /// <summary>The book of a lane, opened when it is new.</summary>

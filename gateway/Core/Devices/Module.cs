@@ -60,6 +60,12 @@ public sealed class Module(ulong id, string machineId)
     /// <summary>When a conflict was last seen; steady time.</summary>
     public long? ConflictSteadyMs { get; set; }
 
+    /// <summary>It takes its supply behind the contactor of its machine, and is silent while that stands.</summary>
+    public bool IsFedByMachine { get; set; }
+
+    /// <summary>When its machine last stood and it was silent for that; steady time.</summary>
+    public long? StoodSteadyMs { get; set; }
+
     /// <summary>A sign of life under an incarnation.</summary>
     public void Heard(Moment now, ulong incarnation)
     {

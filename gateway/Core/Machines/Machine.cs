@@ -1,6 +1,7 @@
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Gateway.Devices;
 using EdgeAgent.Gateway.Profiles;
+using EdgeAgent.Gateway.Time;
 
 namespace EdgeAgent.Gateway.Machines;
 
@@ -103,6 +104,46 @@ public sealed class Machine(EquipmentProfile profile, IReadOnlyList<IDetector> d
         if (NewestMs == 0 || nowMs - NewestMs > MaxAheadMs) return;
         if (State.Readings.TryGetValue(s_ambient, out Reading own) && own.Module != 0) return;
         State.Apply(s_ambient, new Reading(celsius, Worth.Estimated, DateTimeOffset.FromUnixTimeMilliseconds(NewestMs), 0));
+    }
+
+    /// <summary>
+    /// A module that the machine feeds is silent with it: where nobody else tells whether the machine runs, it stands, and current and power that the module
+    /// measured are 0, estimated. Where another module says that it runs, the silent one is lost and this is no standstill.
+    /// </summary>
+    /// <returns>The modules whose silence tells it.</returns>
+    public IReadOnlyList<Module> TakeStandstill(Moment now, TimeSpan silenceLimit)
+    {
+        List<Module>? standing = null;
+        foreach (Module module in Modules)
+        {
+            if (!IsGone(module)) continue;
+            RunState state = State.RunStateAt(now.Utc, out Reading told);
+            bool isToldByOther = state != RunState.Unknown && Modules.Any(other => other.Id == told.Module && !IsGone(other));
+            if (isToldByOther && RunStates.IsOn(state)) continue;
+            module.StoodSteadyMs = now.SteadyMs;
+            if (isToldByOther) continue;
+            Stand(module, now.Utc);
+            (standing ??= []).Add(module);
+        }
+
+        return standing ?? (IReadOnlyList<Module>)[];
+
+        bool IsGone(Module module) => module.IsFedByMachine && !module.IsOnline(now.SteadyMs, silenceLimit);
+    }
+
+    private void Stand(Module module, DateTimeOffset at)
+    {
+        MeasuringPoint place = MeasuringPoint.Machine;
+        foreach ((Quantity quantity, Reading reading) in State.Readings.ToList())
+        {
+            if (reading.Module != module.Id || quantity.Axis != 0) continue;
+            if (quantity.Kind == FeatureKind.RunState) place = quantity.Point;
+            if (quantity.Kind is FeatureKind.CurrentRms or FeatureKind.ActivePower) State.Apply(quantity, new Reading(0, Worth.Estimated, at, module.Id));
+        }
+
+        State.Apply(new Quantity(FeatureKind.RunState, place), new Reading((int)RunState.Stopped, Worth.Estimated, at, module.Id));
+        NewestMs = Math.Max(NewestMs, at.ToUnixTimeMilliseconds());
+        TimeMs = Math.Max(TimeMs, NewestMs);
     }
 
     /// <summary>Time passes without readings.</summary>

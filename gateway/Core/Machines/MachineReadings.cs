@@ -40,10 +40,16 @@ public static class MachineReadings
 
     /// <summary>
     /// Electrical input, kW: measured, or else current times the plate's voltage and power factor, estimated. So it is too when what was measured contradicts
-    /// the current.
+    /// the current. None while the machine runs as far as its vibration tells and its meter is dead.
     /// </summary>
     public static bool TryPower(MachineState machine, DateTimeOffset now, out double powerKw, out Worth worth, out DateTimeOffset at)
     {
+        if (machine.IsStandstillDoubted)
+        {
+            (powerKw, worth, at) = (0, Worth.Assumed, default);
+            return false;
+        }
+
         if (TryAny(machine, s_power, now, out Reading power) && !IsPowerContradicted(machine, now, out _))
         {
             (powerKw, worth, at) = (power.Value, power.Worth, power.At);

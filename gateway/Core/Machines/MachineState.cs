@@ -19,7 +19,7 @@ public readonly record struct Reading(double Value, Worth Worth, DateTimeOffset 
 
 /// <summary>
 /// Everything known of one machine now: the newest reading per quantity, joined from all its modules, and its profile. Detectors read it; only
-/// <see cref="Apply"/> changes it.
+/// <see cref="Apply"/> changes it, and what the detectors together make of it (<see cref="DoubtStandstill"/>).
 /// </summary>
 public sealed class MachineState(EquipmentProfile profile)
 {
@@ -34,6 +34,18 @@ public sealed class MachineState(EquipmentProfile profile)
     public DateTimeOffset? LastReadingAt { get; private set; }
 
     public IReadOnlyDictionary<Quantity, Reading> Readings => _readings;
+
+    /// <summary>
+    /// It vibrates as it does when it runs, and no current comes: whatever says that it stands, or takes nothing, is not believed. Whether it runs nobody knows
+    /// then.
+    /// </summary>
+    public bool IsStandstillDoubted { get; private set; }
+
+    public void DoubtStandstill(bool isDoubted)
+    {
+        if (isDoubted != IsStandstillDoubted) _runState = null;
+        IsStandstillDoubted = isDoubted;
+    }
 
     /// <summary>Takes a reading; an older one than the one kept is ignored.</summary>
     public void Apply(Quantity quantity, Reading reading)
@@ -65,6 +77,7 @@ public sealed class MachineState(EquipmentProfile profile)
         if (_runState is not { } known || known.At != now)
         {
             RunState state = RunStates.Read(this, now, out Reading reading);
+            if (state == RunState.Stopped && IsStandstillDoubted) (state, reading) = (RunState.Unknown, default);
             _runState = known = (now, state, reading);
         }
 

@@ -41,7 +41,9 @@ public sealed class MeterBehindContactorTests : IDisposable
     private readonly GatewayLoop _gateway;
     private readonly MemoryGatewayStore _store = new();
     private readonly bool _isFedByMachine;
+    private readonly bool _mayLearn;
     private readonly ModuleSensors _sensors;
+    private double _vibration;
     private long _seconds;
 
     public MeterBehindContactorTests()
@@ -49,8 +51,9 @@ public sealed class MeterBehindContactorTests : IDisposable
     {
     }
 
-    private MeterBehindContactorTests(bool isFedByMachine)
+    private MeterBehindContactorTests(bool isFedByMachine, bool mayLearn = false)
     {
+        _mayLearn = mayLearn;
         _isFedByMachine = isFedByMachine;
         _sensors = NewSensors();
         var random = new Random(1);
@@ -140,13 +143,88 @@ public sealed class MeterBehindContactorTests : IDisposable
         Assert.NotEqual(RunState.Stopped, own.State());
     }
 
+    [Fact]
+    public void A_bus_that_is_cut_while_the_machine_still_vibrates_is_a_lost_sensor()
+    {
+        _vibration = 3;
+        Pass(600);
+        Assert.Equal(RunState.Running, State());
+        _bus.SetPower(false);
+        Pass(120);
+        Assert.Contains(FaultCodes.SensorDisconnected, Alarms());
+        Assert.NotEqual(RunState.Stopped, State());
+    }
+
+    [Fact]
+    public void A_machine_that_stops_vibrating_with_its_meter_is_a_stop()
+    {
+        _vibration = 3;
+        Pass(600);
+        _bus.SetPower(false);
+        _vibration = 0.2;
+        Pass(120);
+        Assert.Empty(Alarms());
+        Assert.Equal(RunState.Stopped, State());
+    }
+
+    [Fact]
+    public void Nobody_named_the_supply_and_its_own_record_tells_after_three_stops_that_it_stops_with_its_machine()
+    {
+        using var meter = new MeterBehindContactorTests(isFedByMachine: false, mayLearn: true);
+        meter.Pass(300);
+        for (int stop = 0; stop < 3; stop++) meter.StopAndStart(isCounting: false);
+        Assert.Empty(meter.Alarms());
+        meter._bus.SetPower(false);
+        meter.Pass(600);
+        Assert.Empty(meter.Alarms());
+        Assert.Equal(RunState.Stopped, meter.State());
+    }
+
+    [Fact]
+    public void A_counter_that_went_on_through_a_cut_bus_unsays_it()
+    {
+        using var meter = new MeterBehindContactorTests(isFedByMachine: false, mayLearn: true);
+        meter.Pass(300);
+        for (int stop = 0; stop < 3; stop++) meter.StopAndStart(isCounting: false);
+        meter.StopAndStart(isCounting: true);
+        meter._bus.SetPower(false);
+        meter.Pass(120);
+        Assert.Contains(FaultCodes.SensorDisconnected, meter.Alarms());
+        Assert.NotEqual(RunState.Stopped, meter.State());
+    }
+
+    [Fact]
+    public void A_meter_that_was_seen_at_a_standstill_has_a_supply_of_its_own_whatever_its_bus_does()
+    {
+        using var meter = new MeterBehindContactorTests(isFedByMachine: false, mayLearn: true);
+        meter.Pass(300);
+        meter._bus.IsIdle = true;
+        meter.Pass(60);
+        meter._bus.IsIdle = false;
+        for (int stop = 0; stop < 4; stop++) meter.StopAndStart(isCounting: false);
+        meter._bus.SetPower(false);
+        meter.Pass(120);
+        Assert.Contains(FaultCodes.SensorDisconnected, meter.Alarms());
+        Assert.NotEqual(RunState.Stopped, meter.State());
+    }
+
     public void Dispose() => _store.Dispose();
 
     private ModuleSensors NewSensors()
     {
         var meters = new PhaseMeters([.. Enumerable.Range(1, 3).Select(station => new ModbusPowerMeter(_bus, ModbusMap.Pzem004T, (byte)station))]);
         var settings = new ModuleSettings { Module = Module, Board = "bench", RatedAmps = 20 };
-        return new ModuleSensors(settings, null, new MeterSensing(meters, 1000, _isFedByMachine), [], [], new ModuleRecord());
+        return new ModuleSensors(settings, null, new MeterSensing(meters, 1000, _isFedByMachine, _mayLearn), [], [], new ModuleRecord());
+    }
+
+    private void StopAndStart(bool isCounting)
+    {
+        _bus.SetPower(false);
+        _bus.IsCounting = isCounting;
+        Pass(600);
+        _bus.IsCounting = true;
+        _bus.SetPower(true);
+        Pass(300);
     }
 
     private void Pass(int seconds)
@@ -168,6 +246,8 @@ public sealed class MeterBehindContactorTests : IDisposable
                 UtcMs = Now.UtcMs,
             };
             _sensors.AddTo(frame.Features);
+            for (byte axis = 1; axis <= 3 && _vibration > 0; axis++)
+                frame.Features.Add(FeatureKind.VelocityRms, MeasuringPoint.DriveEnd, axis, Worth.Measured, (int)(1000 * _vibration) + (int)(_seconds % 5) + axis);
             byte[] bytes = new byte[WireLimits.MaxBurstChunkBytes];
             int length = FrameCodec.Encode(frame, bytes);
             _gateway.BeginBatch();
@@ -189,7 +269,15 @@ public sealed class MeterBehindContactorTests : IDisposable
     {
         public EmulatedModbusMeter[] Stations { get; } = [Station(1, 2301), Station(2, 2311), Station(3, 2291)];
 
+        private long _wattSeconds;
+
         public bool IsNoisy { get; set; }
+
+        /// <summary>The motor takes energy, whether its meters are heard or not.</summary>
+        public bool IsCounting { get; set; } = true;
+
+        /// <summary>The motor stands and its meters do not.</summary>
+        public bool IsIdle { get; set; }
 
         public void SetPower(bool isOn)
         {
@@ -199,7 +287,13 @@ public sealed class MeterBehindContactorTests : IDisposable
         /// <summary>No two readings of a live motor are equal.</summary>
         public void Load(uint centiAmps)
         {
-            foreach (EmulatedModbusMeter station in Stations) station.SetLowFirst(1, 17_000 + (10 * centiAmps));
+            if (IsCounting && !IsIdle) _wattSeconds += 3_300;
+            foreach (EmulatedModbusMeter station in Stations)
+            {
+                station.SetLowFirst(1, IsIdle ? 0 : 17_000 + (10 * centiAmps));
+                station.SetLowFirst(3, IsIdle ? 0u : 33_000);
+                station.SetLowFirst(5, 1_000_000 + (uint)(_wattSeconds / 3600));
+            }
         }
 
         public int Exchange(byte[] request, int requestLength, byte[] reply, int replyLength, int timeoutMs)

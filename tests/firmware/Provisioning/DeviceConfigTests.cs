@@ -1,5 +1,7 @@
 using System.Text;
+using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Firmware.Provisioning;
+using EdgeAgent.Firmware.Sensing;
 
 namespace EdgeAgent.Firmware.Tests.Provisioning;
 
@@ -82,7 +84,28 @@ public sealed class DeviceConfigTests
     }
 
     [Theory]
+    [InlineData("", false)]
+    [InlineData("supply=own", false)]
+    [InlineData("supply=machine", true)]
+    public void A_module_that_its_machine_feeds_says_so_with_its_first_words(string line, bool isFed)
+    {
+        DeviceConfig config = Parse(Good + "\n" + line);
+        var settings = new ModuleSettings { IsFedByMachine = config.Supply == "machine" };
+        string said = ModuleStateText.Online(1, "1.0", "s3", 1) + (settings.IsFedByMachine ? ModuleStateText.FedByMachine : "");
+        Assert.Equal(("", isFed), (config.Problems, ModuleStateText.IsFedByMachine(said)));
+    }
+
+    [Theory]
+    [InlineData("electrical=sdm630", true)]
+    [InlineData("electrical=sdm630\nmeter-supply=own", false)]
+    [InlineData("electrical=sdm630\nmeter-supply=machine", false)]
+    [InlineData("electrical=pzem", false)]
+    public void Where_nobody_named_the_supply_of_a_meter_its_own_record_may_tell(string lines, bool isLearned) =>
+        Assert.Equal(isLearned, Parse(Good.Replace("electrical=clamps", lines, StringComparison.Ordinal)).IsMeterSupplyLearned);
+
+    [Theory]
     [InlineData("board=s3", "board=s4", "board")]
+    [InlineData("rated-ma=27700", "supply=mains", "supply is neither own nor machine")]
     [InlineData("board=s3", "board=wroom", "clamps or vibration")]
     [InlineData("port=8883", "port=x", "port is no whole number")]
     [InlineData("rated-ma=27700", "clamp-ratio-2=4999", "clamp-ratio-2")]

@@ -81,10 +81,11 @@ public sealed class SensorWatchDetector(EquipmentProfile profile, SensorWatchOpt
     /// <summary>The motor hums on, the current is gone: a clamp that was opened. Without vibration to compare with nothing is said.</summary>
     private void FallenOff(MachineState machine, DateTimeOffset now, ICollection<Verdict> verdicts)
     {
-        if (profile.RatedCurrent is not { } rated || !MachineReadings.TryCurrent(machine, now, options.MaxAge, out Reading current)) return;
+        double noCurrent = options.NoCurrent * profile.RatedCurrent ?? RunStates.RunningAmpere;
+        if (!MachineReadings.TryCurrent(machine, now, options.MaxAge, out Reading current)) return;
         double? level = _shares.LevelNow(machine, now);
         double? usual = _shares.UsualLevel;
-        bool isGone = current.Value < options.NoCurrent * rated && level > options.HummingPart * usual;
+        bool isGone = current.Value < noCurrent && level > options.HummingPart * usual;
         verdicts.Add(
             Judged(
                 FaultCodes.SensorDisconnected,
@@ -93,7 +94,7 @@ public sealed class SensorWatchDetector(EquipmentProfile profile, SensorWatchOpt
                 FeatureKind.CurrentRms,
                 current,
                 current.Value,
-                options.NoCurrent * rated,
+                noCurrent,
                 isGone ? Because.VibratesWithoutCurrent : null
             )
         );
