@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Faults;
 using EdgeAgent.Contracts.Reasons;
@@ -17,7 +18,7 @@ public sealed record Order
     /// <summary>Whose trouble: only a machine's is ever called a machine fault.</summary>
     public required FaultSubject Subject { get; init; }
 
-    /// <summary>The most probable fault so far; the texts of the order come from its line in the catalogue.</summary>
+    /// <summary>The most probable fault behind the highest active alarm; the texts of the order come from its line in the catalogue.</summary>
     public required string FaultCode { get; init; }
 
     /// <summary>The highest severity seen; it never falls while the order is open.</summary>
@@ -120,6 +121,9 @@ public sealed record OrderEvidence
     /// <summary>Modules whose readings it rests on.</summary>
     public IReadOnlyList<string> Modules { get; init; } = [];
 
+    /// <summary>What the active alarms say of themselves, the highest first; at most <see cref="MaxStanding"/>.</summary>
+    public IReadOnlyList<StandingAlarm> Standing { get; init; } = [];
+
     /// <summary>Alarms active now; at most <see cref="MaxActiveAlarms"/> are told apart.</summary>
     public IReadOnlyList<string> ActiveAlarms { get; init; } = [];
 
@@ -127,6 +131,26 @@ public sealed record OrderEvidence
     public DateTimeOffset RaisedAt { get; init; }
 
     public const int MaxActiveAlarms = 200;
+    public const int MaxStanding = 20;
+}
+
+/// <summary>An active alarm of an order.</summary>
+/// <param name="CauseGroup">Of its own fault by the catalogue: an alarm that joined another's episode bears that one's group on the wire.</param>
+/// <param name="Numbers">Its newest numbers.</param>
+/// <param name="Causes">What its episode may come from, as told last.</param>
+public sealed record StandingAlarm(
+    string AlarmId,
+    string EpisodeId,
+    string FaultCode,
+    string CauseGroup,
+    string Severity,
+    DateTimeOffset ActiveAt,
+    IReadOnlyList<NumberData> Numbers,
+    IReadOnlyList<CauseData> Causes
+)
+{
+    public static StandingAlarm Of(AlarmData alarm) =>
+        new(alarm.AlarmId, alarm.EpisodeId, alarm.FaultCode, TroubleKey.GroupOf(alarm), alarm.Severity, alarm.ActiveAt, alarm.Numbers, alarm.Causes);
 }
 
 /// <summary>A line of an order's audit; never changed.</summary>

@@ -7,13 +7,14 @@ namespace EdgeAgent.CloudBridge.WorkOrders;
 
 /// <summary>What an alarm does to the orders.</summary>
 /// <param name="Order">The order after it; null when a closed order needs nothing.</param>
-/// <param name="IsNewEpisode">The episode has to be tied to the order.</param>
+/// <param name="Tie">The episode, or the part of one, that has to be tied to the order; null when nothing has.</param>
 /// <param name="Log">What goes into the audit; null when only numbers moved.</param>
-public readonly record struct OrderEffect(Order? Order, bool IsNewEpisode, OrderLogEntry? Log);
+public readonly record struct OrderEffect(Order? Order, string? Tie, OrderLogEntry? Log);
 
 /// <summary>
 /// One episode of trouble, one order; one open order per machine and cause group. Pure. A new episode joins the open order of its group, updates update it, and
-/// an alarm that goes away never closes it.
+/// an alarm that goes away never closes it. The order is about the highest of its active alarms. A new danger of another group in an episode whose former
+/// trouble is gone hides in no old order: it makes one of its own.
 /// </summary>
 public static class OrderRules
 {
@@ -23,8 +24,8 @@ public static class OrderRules
     public static readonly IReadOnlyList<string> LeavingActions = [Because.MachineLeft.Code, Because.ModuleLeft.Code, Because.GatewayLeft.Code];
 
     /// <param name="change">What happened to an alarm.</param>
-    /// <param name="ofEpisode">The order its episode is tied to, or null.</param>
-    /// <param name="openOfGroup">The open order of its machine and cause group, or null.</param>
+    /// <param name="ofEpisode">The order its episode, or its part of the episode, is tied to, or null.</param>
+    /// <param name="openOfGroup">The open order of its machine and cause group, or of its own group when it is another trouble; or null.</param>
     /// <param name="lastClosed">Finds the newest closed order of its machine and cause group; asked only when a new order is opened.</param>
     /// <param name="now">The bridge's time.</param>
     /// <param name="levels">Tells the service levels that hold; asked only when an order is opened, or opened once more.</param>
@@ -37,12 +38,20 @@ public static class OrderRules
         Func<ServiceLevels> levels
     )
     {
-        bool isNewEpisode = ofEpisode is null;
-        Order? target = ofEpisode is { IsOpen: true } ? ofEpisode : openOfGroup;
-        if (target is not null) return Update(target, change, isNewEpisode, now, levels);
-        if (ofEpisode is null) return Open(change, lastClosed(), now, levels());
-        return change.IsActivation ? Update(ofEpisode, change, isNewEpisode, now, levels) : new OrderEffect(null, false, null);
+        bool isOther = ofEpisode is not null && IsAnotherTrouble(change, ofEpisode);
+        string? tie = isOther ? TroubleKey.PartOf(change.Now.Data) : ofEpisode is null ? change.Now.Data.EpisodeId : null;
+        Order? target = ofEpisode is { IsOpen: true } && !isOther ? ofEpisode : openOfGroup;
+        if (target is not null) return Update(target, change, tie, now, levels);
+        if (tie is not null) return Open(change, tie, isOther ? TroubleKey.GroupOf(change.Now.Data) : null, lastClosed(), now, levels());
+        return change.IsActivation ? Update(ofEpisode!, change, null, now, levels) : new OrderEffect(null, null, null);
     }
+
+    /// <summary>An alarm never heard of before, of another group than the order of its episode, of which nothing is active any more.</summary>
+    public static bool IsAnotherTrouble(AlarmChange change, Order ofEpisode) =>
+        change.IsActivation
+        && change.Before?.Data.EpisodeId != change.Now.Data.EpisodeId
+        && TroubleKey.GroupOf(change.Now.Data) != ofEpisode.CauseGroup
+        && ofEpisode.IsConditionGone;
 
     /// <summary>
     /// The machine left its gateway, or the gateway its service: nothing will be heard of the trouble here any more. The order stays open, for only a person
@@ -54,7 +63,7 @@ public static class OrderRules
     {
         OrderEvidence evidence = order.Evidence with { ActiveAlarms = [], UnseenSince = order.IsConditionGone ? order.Evidence.UnseenSince : now };
         Order after = order with { UpdatedAt = now, Revision = order.Revision + 1, Evidence = evidence };
-        return new OrderEffect(after, false, Log(after, action, order.State, why));
+        return new OrderEffect(after, null, Log(after, action, order.State, why));
     }
 
     /// <summary>
@@ -83,21 +92,23 @@ public static class OrderRules
             Occurrences = 1,
             Evidence = closed.Evidence with { Proof = null },
         };
-        return new OrderEffect(order, false, new OrderLogEntry(order.Revision, now, by, "opened", null, order.State, reason));
+        return new OrderEffect(order, null, new OrderLogEntry(order.Revision, now, by, "opened", null, order.State, reason));
     }
 
-    private static OrderEffect Open(AlarmChange change, Order? lastClosed, DateTimeOffset now, ServiceLevels levels)
+    /// <param name="key">The episode, or the part of one, that the order is for.</param>
+    /// <param name="ownGroup">Set for a part: its alarm's own group.</param>
+    private static OrderEffect Open(AlarmChange change, string key, string? ownGroup, Order? lastClosed, DateTimeOffset now, ServiceLevels levels)
     {
         AlarmData alarm = change.Now.Data;
-        string faultCode = FaultOf(alarm.Causes, alarm.FaultCode);
+        string faultCode = FaultOf(OfGroup(alarm.Causes, ownGroup), alarm.FaultCode);
         Order? repeated = now - lastClosed?.ClosedAt <= levels.RepeatWithin ? lastClosed : null;
         double haste = repeated is null ? 1 : 0.5;
         var order = new Order
         {
-            Id = Order.IdOf(change.Now.Gateway, alarm.EpisodeId),
+            Id = Order.IdOf(change.Now.Gateway, key),
             Gateway = change.Now.Gateway,
             Machine = alarm.MachineId,
-            CauseGroup = alarm.CauseGroup,
+            CauseGroup = ownGroup ?? alarm.CauseGroup,
             Subject = SubjectOf(alarm.FaultCode),
             FaultCode = faultCode,
             Severity = alarm.Severity,
@@ -109,19 +120,20 @@ public static class OrderRules
             Occurrences = alarm.Occurrences,
             Evidence = Merge(new OrderEvidence { NumbersAtOpening = alarm.Numbers, RaisedAt = alarm.ActiveAt, RaisedBy = alarm.FaultCode }, alarm),
         };
-        return new OrderEffect(order, true, Log(order, "opened", null, alarm.FaultCode));
+        return new OrderEffect(order, key, Log(order, "opened", null, alarm.FaultCode));
     }
 
-    private static OrderEffect Update(Order order, AlarmChange change, bool isNewEpisode, DateTimeOffset now, Func<ServiceLevels> levels)
+    private static OrderEffect Update(Order order, AlarmChange change, string? tie, DateTimeOffset now, Func<ServiceLevels> levels)
     {
         AlarmData alarm = change.Now.Data;
+        bool isNewAlarm = change.Now.Data.IsActive && change.Before?.Data.EpisodeId != alarm.EpisodeId;
         bool isBack = change.IsActivation && order.State is OrderState.Resolved or OrderState.Verified or OrderState.Closed;
         bool isRaised = Severities.RankOf(alarm.Severity) > Severities.RankOf(order.Severity);
         OrderEvidence evidence = Merge(order.Evidence, alarm);
         long occurrences = order.Occurrences + Math.Max(0, alarm.Occurrences - (change.Before?.Data.Occurrences ?? 0));
         Order after = order with
         {
-            FaultCode = FaultOf(evidence.Causes, order.FaultCode),
+            FaultCode = TitleOf(order, evidence),
             Severity = Severities.Higher(order.Severity, alarm.Severity),
             UpdatedAt = now,
             Revision = order.Revision + 1,
@@ -137,11 +149,12 @@ public static class OrderRules
         string? action =
             isBack ? "came-back"
             : isLeft ? alarm.EndedBecause!.Code
-            : isNewEpisode ? "episode-joined"
+            : tie is not null ? "episode-joined"
+            : isNewAlarm ? "alarm-joined"
             : isRaised ? "severity-raised"
             : IsWorthTelling(order.Occurrences, occurrences) ? "occurred-again"
             : null;
-        return new OrderEffect(after, isNewEpisode, action is null ? null : Log(after, action, order.State, alarm.FaultCode));
+        return new OrderEffect(after, tie, action is null ? null : Log(after, action, order.State, alarm.FaultCode));
     }
 
     /// <summary>The audit tells the 10th, 100th, 1000th … occurrence, so that a chattering alarm cannot fill it; the order counts every one.</summary>
@@ -155,7 +168,59 @@ public static class OrderRules
         return false;
     }
 
-    private static OrderEvidence Merge(OrderEvidence evidence, AlarmData alarm) => evidence with
+    /// <summary>
+    /// The highest active alarm says what the order is about. Of the order's own group its most probable cause does, whatever group that is of; an alarm of
+    /// another group, which joined and is higher, is named by itself or a cause of its own group: what brought it about must not hide it.
+    /// </summary>
+    private static string TitleOf(Order order, OrderEvidence evidence) => evidence.Standing switch
+    {
+        [] => order.FaultCode,
+        [var lead, ..] when lead.CauseGroup == order.CauseGroup || lead.FaultCode == evidence.RaisedBy => FaultOf(lead.Causes, lead.FaultCode),
+        [var lead, ..] => FaultOf(OfGroup(lead.Causes, lead.CauseGroup), lead.FaultCode),
+    };
+
+    /// <summary>Those of the causes that are of a group; all of them for null.</summary>
+    private static IReadOnlyList<CauseData> OfGroup(IReadOnlyList<CauseData> causes, string? group) =>
+        group is null ? causes : [.. causes.Where(cause => FaultCatalogue.Find(cause.FaultCode)?.CauseGroup == group)];
+
+    private static List<StandingAlarm> StandingWith(OrderEvidence evidence, AlarmData alarm)
+    {
+        IEnumerable<StandingAlarm> others = evidence
+            .Standing.Where(other => other.AlarmId != alarm.AlarmId)
+            .Select(other => other.EpisodeId == alarm.EpisodeId && alarm.Causes.Count > 0 ? other with { Causes = alarm.Causes } : other);
+        return
+        [
+            .. (alarm.IsActive ? others.Append(StandingAlarm.Of(alarm)) : others)
+                .OrderByDescending(standing => Severities.RankOf(standing.Severity))
+                .ThenBy(standing => standing.ActiveAt)
+                .ThenBy(standing => standing.AlarmId, StringComparer.Ordinal)
+                .Take(OrderEvidence.MaxStanding),
+        ];
+    }
+
+    /// <summary>With the numbers of a quantity that was not there before.</summary>
+    private static IReadOnlyList<NumberData> FirstNumbers(OrderEvidence evidence, AlarmData alarm) =>
+        [
+            .. evidence
+                .NumbersAtOpening.Concat(alarm.IsActive ? alarm.Numbers : [])
+                .DistinctBy(number => (number.Name, number.Point))
+                .Take(PayloadRules.MaxListLength),
+        ];
+
+    private static OrderEvidence Merge(OrderEvidence evidence, AlarmData alarm)
+    {
+        List<StandingAlarm> standing = StandingWith(evidence, alarm);
+        OrderEvidence merged = MergeAlarm(evidence, alarm);
+        return merged with
+        {
+            Standing = standing,
+            NumbersAtOpening = FirstNumbers(evidence, alarm),
+            Numbers = standing is [{ Numbers.Count: > 0 } lead, ..] ? lead.Numbers : merged.Numbers,
+            Causes = standing is [{ Causes.Count: > 0 } first, ..] ? first.Causes : merged.Causes,
+        };
+    }
+
+    private static OrderEvidence MergeAlarm(OrderEvidence evidence, AlarmData alarm) => evidence with
     {
         Numbers = alarm.Numbers.Count > 0 ? alarm.Numbers : evidence.Numbers,
         Causes = alarm.Causes.Count > 0 ? alarm.Causes : evidence.Causes,

@@ -35,7 +35,8 @@ public sealed record CostOfTrouble(double? IdleHours, double? IdleKwh, double? I
 /// </summary>
 /// <param name="Title">Plain words: trouble and machine.</param>
 /// <param name="Meaning">One sentence for an operator.</param>
-/// <param name="Faults">Probable faults, ranked.</param>
+/// <param name="Now">What whoever stands at the machine does at once; null where nothing presses.</param>
+/// <param name="Faults">Probable faults, ranked; what another of them brings about is a symptom and not among them. Their shares make up the whole.</param>
 /// <param name="Causes">Causes of the first of them, most probable first.</param>
 /// <param name="Origin">Where it comes from: machine or operator as the gateway's readings tell, else the most probable cause's; null when the catalogue names
 /// none.</param>
@@ -53,6 +54,7 @@ public sealed record CostOfTrouble(double? IdleHours, double? IdleKwh, double? I
 public sealed record Preparation(
     string Title,
     string Meaning,
+    string? Now,
     IReadOnlyList<ProbableFault> Faults,
     IReadOnlyList<PossibleCause> Causes,
     string? Origin,
@@ -83,12 +85,16 @@ public sealed record Preparation(
 
     private static readonly LocalText s_returned = new("order.returned");
 
+    private static readonly LocalText s_nowHot = new("order.now.hot");
+    private static readonly LocalText s_nowSupply = new("order.now.supply");
+    private static readonly LocalText s_nowOther = new("order.now.other");
+
     /// <param name="order">The order.</param>
     /// <param name="context">What the bridge knows around it.</param>
     /// <param name="language">en or zh-CN.</param>
     public static Preparation Of(Order order, OrderContext context, string language)
     {
-        CauseData[] faults = [.. RankedFaults(order, context.Bursts)];
+        CauseData[] faults = [.. Shared(RankedFaults(order, context.Bursts))];
         Fault? fault = FaultCatalogue.Find(faults is [{ } likeliest, ..] ? likeliest.FaultCode : order.FaultCode) ?? FaultCatalogue.Find(order.FaultCode);
         bool isBack = order.Returns > 0 || (order.RepeatOf is not null && order.Subject == FaultSubject.Machine);
         VisitReason visit = SiteVisit.ReasonOf([new CauseData(fault?.Code ?? order.FaultCode, 1), .. order.Evidence.Causes]);
@@ -97,6 +103,7 @@ public sealed record Preparation(
         return new Preparation(
             HeadlineOf(order, context.Machine, language),
             (fault?.Meaning ?? s_unknownMeaning).For(language),
+            NowOf(order)?.For(language),
             [.. faults.Select(cause => FaultOf(cause, language))],
             [.. (fault?.Causes ?? []).Select(cause => new PossibleCause(cause.Text.For(language), NameOf(cause.Origin)))],
             order.Evidence.Origin ?? (fault?.Causes is [var first, ..] ? NameOf(first.Origin) : null),
@@ -121,6 +128,35 @@ public sealed record Preparation(
             [.. (fault?.Sources ?? []).Select(source => source.For(language))]);
     }
 
+    /// <summary>A critical trouble of a machine does not wait for the visit.</summary>
+    private static LocalText? NowOf(Order order) => order switch
+    {
+        { Severity: not "critical" } or { Subject: not FaultSubject.Machine } or { IsOpen: false } => null,
+        _ => (FaultCatalogue.Find(order.FaultCode)?.CauseGroup ?? order.CauseGroup) switch
+        {
+            "temperature" or "overload" => s_nowHot,
+            "supply" => s_nowSupply,
+            _ => s_nowOther,
+        },
+    };
+
+    /// <summary>Without symptoms behind the first, which the order is about, and with shares of whole per cent that make up the whole: the largest remainders are rounded up.</summary>
+    private static IEnumerable<CauseData> Shared(IEnumerable<CauseData> ranked)
+    {
+        CauseData[] all = [.. ranked];
+        CauseData[] causes = [.. all.Where((cause, i) => i == 0 || !all.Any(other => other.Confidence > 0 && FaultCatalogue.LeadsTo(other.FaultCode, cause.FaultCode)))];
+        double sum = causes.Sum(cause => cause.Confidence);
+        if (sum <= 0) return causes;
+        int[] percents = [.. causes.Select(cause => (int)(100 * cause.Confidence / sum))];
+        int[] roundedUp =
+        [
+            .. Enumerable.Range(0, causes.Length)
+                .OrderByDescending(i => (100 * causes[i].Confidence / sum) - percents[i])
+                .Take(100 - percents.Sum()),
+        ];
+        return causes.Select((cause, i) => cause with { Confidence = (percents[i] + (roundedUp.Contains(i) ? 1 : 0)) / 100.0 });
+    }
+
     private static LocalText WhyOf(VisitReason visit) => visit switch
     {
         VisitReason.FirstFault => s_onSite,
@@ -140,7 +176,9 @@ public sealed record Preparation(
     /// </summary>
     private static IEnumerable<CauseData> RankedFaults(Order order, IReadOnlyList<EvidenceData> bursts)
     {
-        IEnumerable<CauseData> known = order.Evidence.Causes.OrderByDescending(cause => cause.Confidence);
+        IEnumerable<CauseData> known = order
+            .Evidence.Causes.OrderByDescending(cause => cause.FaultCode == order.FaultCode)
+            .ThenByDescending(cause => cause.Confidence);
         if (bursts is not [{ FaultCode: { } shown } burst, ..]) return known;
         bool isNewestOfItsPoint = !bursts.Any(other => other.Point == burst.Point && other.TakenAt > burst.TakenAt);
         if (shown != order.FaultCode && !(isNewestOfItsPoint && FaultCatalogue.LeadsTo(shown, order.FaultCode))) return known;

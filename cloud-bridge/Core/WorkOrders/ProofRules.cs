@@ -46,11 +46,11 @@ public static class ProofRules
     {
         Proof before = order.Evidence.Proof!;
         if (!order.IsOpen && (isFollowed || now - before.Since > ProvingTimes.GivenUpAfter))
-            return new OrderEffect(With(order, before with { State = Proof.NotProved, Waits = null }), false, null);
+            return new OrderEffect(With(order, before with { State = Proof.NotProved, Waits = null }), null, null);
 
         string? waits = WaitsFor(order, before, heard);
         bool beginsAnew = waits is ProofWaits.ConditionPresent or ProofWaits.OutOfBand;
-        if (waits is not null && waits == before.Waits) return new OrderEffect(null, false, null);
+        if (waits is not null && waits == before.Waits) return new OrderEffect(null, null, null);
         TimeSpan passed = before.Waits is null && waits is null && before.HeardAt is { } last && now > last ? now - last : TimeSpan.Zero;
         double seconds = beginsAnew ? 0 : before.Seconds + (passed <= ProvingTimes.LongestStep ? passed.TotalSeconds : 0);
         bool isProved = seconds >= before.NeededSeconds;
@@ -63,10 +63,10 @@ public static class ProofRules
             ProvedAt = isProved ? now : null,
             Readings = waits is ProofWaits.NotMeasured ? before.Readings : [.. before.Readings.Select(reading => reading with { After = Newest(order, heard, reading.Before) ?? reading.After })],
         };
-        if (!isProved) return new OrderEffect(With(order, after), false, null);
+        if (!isProved) return new OrderEffect(With(order, after), null, null);
 
         Order proved = With(order, after) with { Revision = order.Revision + 1, UpdatedAt = now };
-        return new OrderEffect(proved, false, new OrderLogEntry(proved.Revision, now, OrderRules.Bridge, ProvedAction, order.State, order.State, null));
+        return new OrderEffect(proved, null, new OrderLogEntry(proved.Revision, now, OrderRules.Bridge, ProvedAction, order.State, order.State, null));
     }
 
     /// <summary>Closed over its standing condition: the machine showed the contrary.</summary>

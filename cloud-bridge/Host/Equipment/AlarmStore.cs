@@ -79,9 +79,26 @@ public static class AlarmStore
             gateway
         );
 
-    public static List<Alarm> OfOrder(Session session, string gateway, string orderId) => session.Query(
-        $"SELECT {Columns} FROM alarms WHERE gateway = $1 AND episode IN (SELECT episode FROM order_episodes WHERE gateway = $1 AND order_id = $2) ORDER BY active_at, alarm LIMIT {MaxListed}",
-        row => Read(session, row), gateway, orderId);
+    /// <summary>The alarms of an order's episodes; of a part of an episode those of its own group, which the order of the whole then leaves out.</summary>
+    public static List<Alarm> OfOrder(Session session, string gateway, string orderId)
+    {
+        List<string> keys = session.Query("SELECT episode FROM order_episodes WHERE gateway = $1 AND order_id = $2", row => row.GetString(0), gateway, orderId);
+        if (keys.Count == 0) return [];
+        (string Gateway, string Episode)[] episodes = [.. keys.Select(TroubleKey.EpisodeOf).Distinct().Select(episode => (gateway, episode))];
+        List<Alarm> alarms = session.QueryMany(
+            $"SELECT {Columns} FROM {{0}} JOIN alarms ON gateway = wanted.one AND episode = wanted.two ORDER BY active_at, alarm LIMIT {MaxListed}",
+            row => Read(session, row),
+            episodes
+        );
+        (string Gateway, string Key)[] parts = [.. alarms.Select(alarm => (gateway, TroubleKey.PartOf(alarm.Data))).Distinct()];
+        HashSet<string> apart =
+        [
+            .. session.QueryMany("SELECT t.episode FROM {0} JOIN order_episodes t ON t.gateway = wanted.one AND t.episode = wanted.two", row => row.GetString(0), parts),
+        ];
+        return alarms.FindAll(alarm =>
+            keys.Contains(TroubleKey.PartOf(alarm.Data)) || (keys.Contains(alarm.Data.EpisodeId) && !apart.Contains(TroubleKey.PartOf(alarm.Data)))
+        );
+    }
 
     /// <param name="session">The transaction.</param>
     /// <param name="alarm">Its newest state.</param>

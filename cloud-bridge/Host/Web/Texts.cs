@@ -132,6 +132,7 @@ public static class Texts
     public static readonly LocalText HandleBy = Text();
     public static readonly LocalText DoneBy = Text();
     public static readonly LocalText Overdue = Text();
+    public static readonly LocalText DoNow = Text();
     public static readonly LocalText UnknownSince = Text();
     public static readonly LocalText ProofTitle = Text();
     public static readonly LocalText ProofCourse = Text();

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json.Serialization;
+using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.Contracts.Faults;
 
@@ -151,7 +152,7 @@ public static class OrderStore
         );
 
     public static List<string> Episodes(Session session, string id) =>
-        session.Query("SELECT episode FROM order_episodes WHERE order_id = $1 ORDER BY joined_at, episode", row => row.GetString(0), id);
+        session.Query("SELECT episode FROM order_episodes WHERE order_id = $1 ORDER BY joined_at, episode", row => TroubleKey.EpisodeOf(row.GetString(0)), id);
 
     public static void TieEpisode(Session session, string gateway, string episode, string orderId, DateTimeOffset at) =>
         session.Add(s_episode, gateway, episode, orderId, at.Ms());

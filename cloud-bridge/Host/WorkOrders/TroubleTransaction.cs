@@ -37,6 +37,7 @@ public sealed class TroubleTransaction(Session session, ServiceLevels levels, Da
         {
             _alarms[(gateway, data.AlarmId)] = null;
             _orderOfEpisode[(gateway, data.EpisodeId)] = null;
+            _orderOfEpisode[(gateway, TroubleKey.PartOf(data))] = null;
         }
 
         foreach (string gateway in gateways) _alarms[(gateway, BridgeAlarms.IdOf(gateway, FaultCodes.SilentGateway))] = null;
@@ -49,7 +50,7 @@ public sealed class TroubleTransaction(Session session, ServiceLevels levels, Da
         (string Gateway, string Machine, string Group)[] searching =
         [
             .. coming
-                .Where(alarm => OrderOfEpisode(alarm.Gateway, alarm.Data.EpisodeId) is not { IsOpen: true })
+                .Where(alarm => OrderOf(alarm.Gateway, alarm.Data) is not { IsOpen: true })
                 .Select(alarm => (alarm.Gateway, alarm.Data.MachineId, alarm.Data.CauseGroup))
                 .Distinct(),
         ];
@@ -193,31 +194,32 @@ public sealed class TroubleTransaction(Session session, ServiceLevels levels, Da
         AlarmData data = alarmChange.Now.Data;
         _alarms[(gateway, data.AlarmId)] = alarmChange.Now;
         _changedAlarms.Add((gateway, data.AlarmId));
-        Order? ofEpisode = OrderOfEpisode(gateway, data.EpisodeId);
-        Order? openOfGroup = ofEpisode is { IsOpen: true } ? null : OpenOfGroup(gateway, data.MachineId, data.CauseGroup);
+        Order? ofEpisode = OrderOf(gateway, data);
+        bool isOther = ofEpisode is not null && OrderRules.IsAnotherTrouble(alarmChange, ofEpisode);
+        string group = isOther ? TroubleKey.GroupOf(data) : ofEpisode?.CauseGroup ?? data.CauseGroup;
+        Order? openOfGroup = ofEpisode is { IsOpen: true } && !isOther ? null : OpenOfGroup(gateway, data.MachineId, group);
         Carry(
             OrderRules.Take(
                 alarmChange,
                 ofEpisode,
                 openOfGroup,
-                () => LastClosedOfGroup(gateway, data.MachineId, data.CauseGroup),
+                () => LastClosedOfGroup(gateway, data.MachineId, group),
                 now,
                 () => LevelsOf(gateway)
-            ),
-            data
+            )
         );
     }
 
-    private void Carry(OrderEffect effect, AlarmData data)
+    private void Carry(OrderEffect effect)
     {
         if (effect.Order is not { } order) return;
         _orders[order.Id] = order;
         _changedOrders.Add(order.Id);
         _openOfGroup[(order.Gateway, order.Machine, order.CauseGroup)] = order.Id;
-        if (effect.IsNewEpisode)
+        if (effect.Tie is { } tie)
         {
-            _orderOfEpisode[(order.Gateway, data.EpisodeId)] = order.Id;
-            OrderStore.TieEpisode(session, order.Gateway, data.EpisodeId, order.Id, now);
+            _orderOfEpisode[(order.Gateway, tie)] = order.Id;
+            OrderStore.TieEpisode(session, order.Gateway, tie, order.Id, now);
         }
 
         if (effect.Log is { } entry) OrderLog.Add(session, order, entry, _listeners ??= Listeners.Read(session));
@@ -228,6 +230,10 @@ public sealed class TroubleTransaction(Session session, ServiceLevels levels, Da
         if (!_levels.TryGetValue(gateway, out ServiceLevels? agreed)) _levels[gateway] = agreed = ServiceLevelStore.For(session, gateway, levels);
         return agreed;
     }
+
+    /// <summary>The order of an alarm's part of its episode, where that has one of its own, else of its episode.</summary>
+    private Order? OrderOf(string gateway, AlarmData data) =>
+        OrderOfEpisode(gateway, TroubleKey.PartOf(data)) ?? OrderOfEpisode(gateway, data.EpisodeId);
 
     private Order? OrderOfEpisode(string gateway, string episode)
     {
