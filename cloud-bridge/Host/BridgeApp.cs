@@ -140,6 +140,7 @@ public static class BridgeApp
             wallTime,
             provider.GetRequiredService<Visitor>().Can(Rights.Manage)
         ));
+        services.AddSingleton<HandBack>(new HandedBack(time, wallTime).Take);
         services.AddScoped(provider => new ServiceLog(provider.GetRequiredService<Database>(), time));
         services.AddScoped(provider => new MasterData(provider.GetRequiredService<Database>()));
         services.AddScoped(provider => new ArticleEditing(provider.GetRequiredService<Database>(), time));

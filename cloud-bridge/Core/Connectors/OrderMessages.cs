@@ -18,7 +18,8 @@ public static class OrderMessages
     /// <summary>Every type there is.</summary>
     public static IReadOnlyList<string> Types { get; } =
     [
-        .. new[] { "opened", "episode-joined", "alarm-joined", "severity-raised", "came-back", "occurred-again", "reported-again", ProofRules.ProvedAction }
+        .. new[] { "opened", "episode-joined", "alarm-joined", "severity-raised", "came-back", "occurred-again", "reported-again" }
+            .Concat([ProofRules.ProvedAction, OrderRules.HandedBackAction])
             .Concat(OrderRules.LeavingActions)
             .Concat(Enum.GetValues<OrderAction>().Select(ActionNames.Of))
             .Select(TypeOf),

@@ -207,6 +207,10 @@ public static class OrderLife
         DoneBy = now + (0.5 * doneWithin),
     };
 
+    /// <summary>Somebody has it in hand: given to them, taken by them, or being worked on.</summary>
+    public static bool IsInHand(Order order) =>
+        order is { State: OrderState.Assigned or OrderState.Accepted or OrderState.Remote or OrderState.OnSite or OrderState.Waiting, Assignee: not null };
+
     private static string? ProblemOf(Order order, OrderStep step) =>
         s_rows.ContainsKey((order.State, step.Action))
             ? ProblemOfCondition(order, step.Action) ?? ProblemOfWords(step)

@@ -11,6 +11,18 @@ namespace EdgeAgent.CloudBridge.WorkOrders;
 /// <param name="Log">What goes into the audit; null when only numbers moved.</param>
 public readonly record struct OrderEffect(Order? Order, string? Tie, OrderLogEntry? Log);
 
+/// <summary>Why an order is no longer with who had it in hand.</summary>
+public static class HandBackReasons
+{
+    /// <summary>The person was shut out, or has a role that works on no orders.</summary>
+    public const string PersonLeft = "person-left";
+
+    /// <summary>Their organisation may no longer act on the machine.</summary>
+    public const string GrantTaken = "grant-taken";
+
+    public static readonly IReadOnlyList<string> All = [PersonLeft, GrantTaken];
+}
+
 /// <summary>
 /// One episode of trouble, one order; one open order per machine and cause group. Pure. A new episode joins the open order of its group, updates update it, and
 /// an alarm that goes away never closes it. The order is about the highest of its active alarms. A new danger of another group in an episode whose former
@@ -64,6 +76,18 @@ public static class OrderRules
         OrderEvidence evidence = order.Evidence with { ActiveAlarms = [], UnseenSince = order.IsConditionGone ? order.Evidence.UnseenSince : now };
         Order after = order with { UpdatedAt = now, Revision = order.Revision + 1, Evidence = evidence };
         return new OrderEffect(after, null, Log(after, action, order.State, why));
+    }
+
+    /// <summary>Line of the log: whoever had the order in hand can no longer work on it.</summary>
+    public const string HandedBackAction = "handed-back";
+
+    /// <summary>Who had an order in hand can no longer work on it: it is the dispatcher's again, with what was found so far, and its log says why.</summary>
+    /// <param name="who">The name it was assigned to.</param>
+    /// <param name="why">One of <see cref="HandBackReasons"/>.</param>
+    public static OrderEffect HandBack(Order order, string who, string why, DateTimeOffset now)
+    {
+        Order after = order with { State = OrderState.Confirmed, Assignee = null, UpdatedAt = now, Revision = order.Revision + 1 };
+        return new OrderEffect(after, false, new OrderLogEntry(after.Revision, now, Bridge, HandedBackAction, order.State, after.State, $"{why} {who}"));
     }
 
     /// <summary>

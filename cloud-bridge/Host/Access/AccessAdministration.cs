@@ -4,11 +4,18 @@ using EdgeAgent.Contracts.CloudWire;
 
 namespace EdgeAgent.CloudBridge.Access;
 
+/// <summary>Gives back the work of people who can no longer do it, in the transaction that shuts them out.</summary>
+/// <param name="session">The transaction, after the change.</param>
+/// <param name="people">Who they are.</param>
+/// <param name="gateway">Only of this gateway; null for all that their organisation sees.</param>
+public delegate void HandBack(Session session, IReadOnlyList<Person> people, string? gateway);
+
 /// <summary>
 /// Where a manager decides who comes in: people, keys, invitations, organisations, grants. Each method answers with the stable name of what was wrong, or null;
 /// what it makes belongs to the visitor's organisation. A secret it returns is shown once and kept as a digest.
 /// </summary>
-public sealed class AccessAdministration(WholeDatabase database, Visitor visitor, AccessClock clock)
+/// <param name="handBack">What becomes of the work of those who are shut out.</param>
+public sealed class AccessAdministration(WholeDatabase database, Visitor visitor, AccessClock clock, HandBack handBack)
 {
     public const int MaxNameLength = 100;
     private const int MaxKeyDays = 3650;
@@ -40,6 +47,7 @@ public sealed class AccessAdministration(WholeDatabase database, Visitor visitor
             person.IsDisabled = isDisabled;
             person.Stamp = Guid.NewGuid().ToString("N");
             People.Save(session, person);
+            if (isDisabled || !Rights.OfRole[role].Contains(Rights.Work)) handBack(session, [person], null);
             return null;
         });
     }
@@ -108,6 +116,7 @@ public sealed class AccessAdministration(WholeDatabase database, Visitor visitor
         if (machine.Length > 0 && MachineStore.Find(session, gateway, machine) is null) return "unknown-machine";
         if (machine.Length == 0 && !GrantKinds.MayAct(kind) && IsKept(organisation)) return "not-yourself";
         Grants.Give(session, organisation, gateway, machine, kind, visitor.Name, clock.Now);
+        if (!GrantKinds.MayAct(kind)) handBack(session, People.Of(session, organisation), gateway);
         return null;
     });
 
@@ -116,6 +125,7 @@ public sealed class AccessAdministration(WholeDatabase database, Visitor visitor
         if (!MayDecide(session, gateway)) return "unknown-gateway";
         if (machine.Length == 0 && IsKept(organisation)) return "not-yourself";
         Grants.Take(session, organisation, gateway, machine);
+        handBack(session, People.Of(session, organisation), gateway);
         return null;
     });
 

@@ -53,6 +53,10 @@ public static class Grants
     public static void Take(Session session, string organisation, string gateway, string machine) =>
         session.Execute("DELETE FROM public.grants WHERE organisation = $1 AND gateway = $2 AND machine = $3", organisation, gateway, machine);
 
+    /// <summary>True when an organisation may act on a machine, by a grant of it or of its whole gateway.</summary>
+    public static bool MayAct(Session session, string organisation, string gateway, string machine) => session.Number(
+        "SELECT COUNT(*) FROM grants WHERE organisation = $1 AND gateway = $2 AND machine IN ('', $3) AND is_acting = 1", organisation, gateway, machine) > 0;
+
     /// <summary>True when an organisation may see a machine; the whole gateway with an empty machine.</summary>
     public static bool Has(Session session, string organisation, string gateway, string machine) => session.AsBridge(() =>
         session.Number("SELECT COUNT(*) FROM grants WHERE organisation = $1 AND gateway = $2 AND machine IN ('', $3)", organisation, gateway, machine)) > 0;

@@ -19,6 +19,13 @@ public static class People
     public static List<Person> Of(Session session, string organisation) =>
         session.Query($"SELECT {Columns} FROM people WHERE organisation = $1 ORDER BY name, id LIMIT {MaxListed}", row => Read(session, row), organisation);
 
+    /// <summary>Who is let in and has this name or login, of any organisation.</summary>
+    public static List<Person> Named(Session session, string name) => session.Query(
+        $"SELECT {Columns} FROM people WHERE is_disabled = 0 AND (name = $1 OR login = $2) ORDER BY id LIMIT {MaxListed}",
+        row => Read(session, row),
+        name,
+        name.ToUpperInvariant());
+
     /// <summary>The first manager of an organisation; null when there is none yet.</summary>
     public static Person? FirstManager(Session session, string organisation) =>
         session.Find(

@@ -24,6 +24,9 @@ public static class MachineStore
     /// <summary>Machines on one page of a list.</summary>
     public const int MaxPage = 500;
 
+    /// <summary>Other places of one machine that its page names.</summary>
+    public const int MaxPlaces = 10;
+
     private const string Columns =
         "gateway, machine, name, type, maker, model, serial, rated_shaft_kw, rated_input_kw, run_state, last_seen, numbers, active_alarms, state_at, left_at, left_why";
 
@@ -50,6 +53,24 @@ public static class MachineStore
     /// <summary>Machines of one type and model, by gateway and id.</summary>
     public static List<Machine> OfModel(Session session, string type, string model, int limit) =>
         session.Query($"SELECT {Columns} FROM machines WHERE type = $1 AND model = $2 AND left_at IS NULL ORDER BY gateway, machine LIMIT $3", Read, type, model, (long)limit);
+
+    /// <summary>
+    /// The same machine at its other places, by its maker and serial number, those where it is first: each place keeps its own orders and reports, and says
+    /// where the rest stands.
+    /// </summary>
+    public static List<Machine> Elsewhere(Session session, Machine machine) =>
+        machine.State is not { Serial: { Length: > 0 } serial, Maker: { Length: > 0 } maker }
+            ? []
+            : session.Query(
+                $"""
+                SELECT {Columns} FROM machines WHERE serial = $1 AND maker = $2 AND NOT (gateway = $3 AND machine = $4)
+                ORDER BY CASE WHEN left_at IS NULL THEN 0 ELSE 1 END, left_at DESC, gateway, machine LIMIT {MaxPlaces}
+                """,
+                Read,
+                serial,
+                maker,
+                machine.Gateway,
+                machine.State.MachineId);
 
     /// <summary>Machines whose state was written at or after a wall-clock time.</summary>
     public static List<Machine> ChangedSince(Session session, long change) =>

@@ -98,6 +98,9 @@ public static class Texts
     public static readonly LocalText LeftMachines = Text();
     public static readonly LocalText HereMachines = Text();
     public static readonly LocalText HasLeft = Text();
+    public static readonly LocalText StoodBefore = Text();
+    public static readonly LocalText StandsNow = Text();
+    public static readonly LocalText StandsTwice = Text();
     public static readonly LocalText SummaryMachines = Text();
     public static readonly LocalText SummaryRunning = Text();
     public static readonly LocalText SummaryAlarms = Text();

@@ -74,6 +74,9 @@ public static class Words
     /// <summary>Why a machine left.</summary>
     public static LocalText Left(string why) => Find("left.", why);
 
+    /// <summary>Why an order is no longer with who had it in hand.</summary>
+    public static LocalText HandedBack(string why) => Find("handed-back.", why);
+
     public static LocalText Lane(string name) => Find("lane.", name);
 
     /// <summary>The first part of a fault's code.</summary>

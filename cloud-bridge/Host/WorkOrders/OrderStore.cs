@@ -56,6 +56,12 @@ public static class OrderStore
             machines
         );
 
+    /// <summary>The open orders that name somebody, of one gateway or of all.</summary>
+    public static List<Order> Assigned(Session session, string? gateway) => session.Query(
+        $"SELECT {Columns} FROM orders WHERE is_open = 1 AND assignee IS NOT NULL AND ($1 = '' OR gateway = $1) ORDER BY id",
+        row => Read(session, row),
+        gateway ?? "");
+
     /// <summary>The orders of some gateways that are being proved, also those that are closed already.</summary>
     public static List<Order> Proving(Session session, IReadOnlyCollection<string> gateways) =>
         session.QueryMany(

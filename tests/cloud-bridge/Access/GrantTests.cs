@@ -1,5 +1,6 @@
 using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.CloudBridge.WorkOrders;
 
 namespace EdgeAgent.CloudBridge.Tests.Access;
 
@@ -42,6 +43,7 @@ public sealed class GrantTests : IDisposable
         new(
             new WholeDatabase(_bridge.Database),
             new Visitor(VisitorKind.Person, "p_1", "Li", organisation, "", Rights.All),
-            new AccessClock(_bridge.Time)
+            new AccessClock(_bridge.Time),
+            new HandedBack(_bridge.Time, _bridge.Time).Take
         );
 }

@@ -247,7 +247,11 @@ public sealed class MeterBehindContactorTests : IDisposable
             };
             _sensors.AddTo(frame.Features);
             for (byte axis = 1; axis <= 3 && _vibration > 0; axis++)
-                frame.Features.Add(FeatureKind.VelocityRms, MeasuringPoint.DriveEnd, axis, Worth.Measured, (int)(1000 * _vibration) + (int)(_seconds % 5) + axis);
+            {
+                int velocity = (int)(1000 * _vibration) + (int)(_seconds % 5) + axis;
+                frame.Features.Add(FeatureKind.VelocityRms, MeasuringPoint.DriveEnd, axis, Worth.Measured, velocity);
+            }
+
             byte[] bytes = new byte[WireLimits.MaxBurstChunkBytes];
             int length = FrameCodec.Encode(frame, bytes);
             _gateway.BeginBatch();
