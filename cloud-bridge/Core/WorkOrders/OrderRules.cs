@@ -87,7 +87,7 @@ public static class OrderRules
     public static OrderEffect HandBack(Order order, string who, string why, DateTimeOffset now)
     {
         Order after = order with { State = OrderState.Confirmed, Assignee = null, UpdatedAt = now, Revision = order.Revision + 1 };
-        return new OrderEffect(after, false, new OrderLogEntry(after.Revision, now, Bridge, HandedBackAction, order.State, after.State, $"{why} {who}"));
+        return new OrderEffect(after, null, new OrderLogEntry(after.Revision, now, Bridge, HandedBackAction, order.State, after.State, $"{why} {who}"));
     }
 
     /// <summary>
