@@ -111,10 +111,12 @@ public static class BridgeApp
         AccessForms.Map(app);
         AccessApi.Map(app);
         ModelsApi.Map(app);
+        MachineSettingsApi.Map(app);
         PairForms.Map(app);
         ArchiveForms.Map(app);
         ConnectionForms.Map(app);
         PlateForms.Map(app);
+        SettingsForms.Map(app);
         Pictures.Map(app);
         AsyncApiDocument.Map(app);
         SecurityText.Map(app);

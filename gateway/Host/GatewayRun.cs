@@ -54,7 +54,8 @@ internal sealed class GatewayRun(
     IdentityFolder? identity,
     Action<Lamps>? light = null,
     Func<double?>? ambient = null,
-    PlantBrokerFiles? broker = null
+    PlantBrokerFiles? broker = null,
+    SettingsTrial? trial = null
 ) : IDisposable
 {
     /// <summary>Once per process: what is compiled stays compiled.</summary>
@@ -187,6 +188,7 @@ internal sealed class GatewayRun(
         node.Ticked += () => history.Sample(node);
         var views = new GatewayViews(node, options.Id, software, plant, cloud, broker);
         if (broker is not null) node.Ticked += () => broker.TellAgain();
+        if (trial is not null) node.Ticked += trial.Ticked;
         if (light is not null) node.Ticked += () => light(views.Lamps());
         if (ambient is not null) node.Ticked += () => TellAmbient(node, ambient());
         using var guard = new PageGuard(options.Http);
@@ -210,6 +212,7 @@ internal sealed class GatewayRun(
             WayOfModules,
             string.Join(' ', app.Urls.Where(IsOfPage))
         );
+        trial?.Up();
 
         Task stopped = app.WaitForShutdownAsync(_over.Token);
         Task news = pairing?.News ?? Task.Delay(Timeout.Infinite, _over.Token);

@@ -39,6 +39,10 @@ internal static class Membership
         return [.. configured, .. settings.Machines.Where(machine => !known.Contains(machine.Id)).Select(EquipmentProfile.Of)];
     }
 
+    /// <summary>Machines of pairing that the configuration describes as well.</summary>
+    public static IReadOnlyList<string> Overridden(IReadOnlyList<EquipmentProfile> configured, GatewaySettings? settings) =>
+        [.. (settings?.Machines ?? []).Select(machine => machine.Id).Intersect(configured.Select(machine => machine.Id), StringComparer.Ordinal).Take(CheckIn.MaxOwnFiles)];
+
     /// <summary>Deletes everything in the data folder but who this gateway is.</summary>
     public static void Wipe(string data, IdentityFolder identity)
     {

@@ -65,7 +65,8 @@ try
     do
     {
         PlantBrokerFiles? broker = options.PlantBroker.IsUsed ? new PlantBrokerFiles(options.PlantBroker, options.Plant.Port) : null;
-        GatewaySettings? settings = identity.Settings;                                  // once: newer ones come while this goes on, and end the round
+        GatewaySettings? settings = identity.Kept.Begin();                              // once: newer ones come while this goes on, and end the round
+        var trial = new SettingsTrial(identity.Kept, settings, revision => pairing.WorksBy(revision, Membership.Overridden(machines, settings)), logger);
         broker?.Write(identity.PlantAuthorityText, settings);
         if (settings is not null) join?.Open();
         using var run = new GatewayRun(
@@ -77,9 +78,10 @@ try
             identity,
             box.Light,
             box.Ambient,
-            broker
+            broker,
+            trial
         );
-        end = await run.RunAsync();
+        end = await trial.RunAsync(run.RunAsync);
         if (end is not RunEnd.Changed && join is not null) await join.CloseAsync();
         if (end == RunEnd.Wiped) Membership.Wipe(options.Data, identity);
         if (end is RunEnd.Wiped or RunEnd.Changed) pairing.Acted(end == RunEnd.Wiped ? PairingNews.Wiped : PairingNews.Changed);

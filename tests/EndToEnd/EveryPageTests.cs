@@ -34,6 +34,7 @@ public abstract partial class EveryPageTests(string language, Browser browser, F
         "report-day",
         "report-clock-change",
         "plate",
+        "machine-settings",
         "ledger",
     ];
 
@@ -79,6 +80,7 @@ public abstract partial class EveryPageTests(string language, Browser browser, F
             ("machine-past", $"machines/{PlantWithPast.Id}/{PlantWithPast.Worn}"),
             ("archive", $"machines/{Gateway}/pump-1/archive"),
             ("plate", $"machines/{Gateway}/pump-1/plate"),
+            ("machine-settings", $"machine-settings/{Gateway}/pump-1"),
             ("opportunities", "opportunities"),
             ("knowledge", "knowledge"),
             ("article-new", "knowledge/new"),

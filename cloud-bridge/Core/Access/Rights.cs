@@ -21,10 +21,13 @@ public static class Rights
     /// <summary>Pair gateways, place modules.</summary>
     public const string Pair = "pair";
 
+    /// <summary>Change what machines are judged by and gateways work by: rated values, limits, mounting, bearings, rules, time zone.</summary>
+    public const string Settings = "settings";
+
     /// <summary>Webhooks and connectors.</summary>
     public const string Connections = "connections";
 
-    /// <summary>The delivery ledger, the state of the bridge, settings of gateways.</summary>
+    /// <summary>The delivery ledger, the state of the bridge, sites and customers.</summary>
     public const string Operate = "operate";
 
     /// <summary>People, invitations, keys, organisations and grants.</summary>
@@ -33,7 +36,7 @@ public static class Rights
     /// <summary>The audit log.</summary>
     public const string Audit = "audit";
 
-    public static readonly IReadOnlyList<string> All = [Read, Alarms, Work, Manage, Knowledge, Pair, Connections, Operate, Access, Audit];
+    public static readonly IReadOnlyList<string> All = [Read, Alarms, Work, Manage, Knowledge, Pair, Settings, Connections, Operate, Access, Audit];
 
     /// <summary>Roles in the order in which a list shows them, with what each may do.</summary>
     public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> OfRole = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
@@ -41,7 +44,7 @@ public static class Rights
         ["installer"] = [Read, Pair],
         ["operator"] = [Read, Alarms],
         ["dispatcher"] = [Read, Alarms, Work, Knowledge],
-        ["engineer"] = [Read, Alarms, Work, Knowledge, Pair],
+        ["engineer"] = [Read, Alarms, Work, Knowledge, Pair, Settings],
         ["manager"] = All,
         ["third-party"] = [Read],
     };

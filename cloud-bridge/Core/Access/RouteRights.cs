@@ -55,6 +55,8 @@ public static class RouteRights
         ("/knowledge", Rights.Read, Rights.Knowledge),
         ("/api/models", Rights.Read, Rights.Knowledge),
         ("/models", Rights.Read, Rights.Knowledge),
+        ("/api/machine-settings", Rights.Read, Rights.Settings),
+        ("/machine-settings", Rights.Read, Rights.Settings),
         ("/api/alarms", Rights.Read, Rights.Alarms),
         ("/alarms", Rights.Read, Rights.Alarms),
         ("/report", Rights.Read, Rights.Alarms),

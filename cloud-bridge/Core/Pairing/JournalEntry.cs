@@ -22,6 +22,9 @@ public static class JournalEntries
     public const string GatewayWiped = "gateway-wiped";
     public const string CertificateIssued = "certificate-issued";
     public const string MachineAdded = "machine-added";
+
+    /// <summary>Its settings were changed; the detail names the revision, and the older one it brought back.</summary>
+    public const string MachineChanged = "machine-changed";
     public const string MachineRemoved = "machine-removed";
     public const string ModulePlaced = "module-placed";
     public const string ModuleRemoved = "module-removed";

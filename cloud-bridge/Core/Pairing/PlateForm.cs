@@ -66,6 +66,12 @@ public static class PlateForm
         }
     }
 
+    /// <summary>Takes over from the profile that is changed what no field of the form shows: axes at points that a person rarely names.</summary>
+    public static void KeepWhatNoFieldShows(MachineProfile before, MachineProfile changed)
+    {
+        foreach ((string point, int axis) in before.AxialAxes.Where(axis => !AxialPoints.Contains(axis.Key))) changed.AxialAxes.TryAdd(point, axis);
+    }
+
     /// <summary>The field a fault is about.</summary>
     public static string KeyOf(string problem) => problem.Split(' ', '[', '.')[0];
 

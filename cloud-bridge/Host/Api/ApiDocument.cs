@@ -30,7 +30,7 @@ internal static class ApiDocument
         document.Info.Version = BridgeStatus.Version;
         document.Info.Description =
             "Machines, alarms, work orders and the delivery ledger. Times are UTC, powers kW. A refusal is a problem document whose code is stable. "
-            + "Programs send an API key as a bearer token; its scopes say what it may do (read, alarms, work, knowledge, pair, connections, operate, access, audit). Pages use the signed-in person's cookie. "
+            + "Programs send an API key as a bearer token; its scopes say what it may do (read, alarms, work, manage, knowledge, pair, settings, connections, operate, access, audit). Pages use the signed-in person's cookie. "
             + "A key or a person sees only what the organisation was granted: everything else does not exist (404).";
         document.Info.License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" };
         document.Components ??= new OpenApiComponents();

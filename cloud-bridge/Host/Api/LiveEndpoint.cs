@@ -11,7 +11,7 @@ public static class LiveEndpoint
             .MapGet("/api/live", ServeAsync)
             .WithTags("Machines")
             .WithName("LiveChanges")
-            .WithSummary("Server-sent events: machines, alarms, orders, beat")
+            .WithSummary("Server-sent events: machines, alarms, orders, settings, beat")
             .Produces<string>(contentType: "text/event-stream")
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 

@@ -7,7 +7,7 @@ using EdgeAgent.CloudBridge.Storage;
 namespace EdgeAgent.CloudBridge.Api;
 
 /// <summary>Something changed.</summary>
-/// <param name="Kind">machines, alarms, orders or beat.</param>
+/// <param name="Kind">machines, alarms, orders, settings or beat.</param>
 /// <param name="Json">For machines: the changed ones; else empty.</param>
 public readonly record struct LiveEvent(string Kind, string Json);
 
@@ -67,13 +67,13 @@ public sealed class LiveFeed(BridgeClock clock, TimeProvider wallTime)
     public async IAsyncEnumerable<LiveEvent> Changes(Database database, [EnumeratorCancellation] CancellationToken cancel)
     {
         var sent = new Dictionary<(string, string), (DateTimeOffset, DateTimeOffset?)>();
-        (long alarms, long orders) marks = database.Read(Marks);
+        (long alarms, long orders, long settings) marks = database.Read(Marks);
         using var timer = new PeriodicTimer(Every, wallTime);
         DateTimeOffset end = wallTime.GetUtcNow() + Longest;
         do
         {
             long since = (wallTime.GetUtcNow() - Overlap).Ms();
-            (List<Machine> machines, (long, long) now) = database.Read(session => (MachineStore.ChangedSince(session, since), Marks(session)));
+            (List<Machine> machines, (long, long, long) now) = database.Read(session => (MachineStore.ChangedSince(session, since), Marks(session)));
             List<Machine> fresh = machines.FindAll(machine =>
                 sent.GetValueOrDefault((machine.Gateway, machine.State.MachineId)) != (machine.StateAt, machine.Left?.At)
             );
@@ -82,15 +82,17 @@ public sealed class LiveFeed(BridgeClock clock, TimeProvider wallTime)
             yield return fresh.Count > 0 ? new LiveEvent("machines", JsonSerializer.Serialize(fresh.Select(clock.View), s_json)) : new LiveEvent("beat", "{}");
             if (now.Item1 != marks.alarms) yield return new LiveEvent("alarms", "{}");
             if (now.Item2 != marks.orders) yield return new LiveEvent("orders", "{}");
+            if (now.Item3 != marks.settings) yield return new LiveEvent("settings", "{}");
             marks = now;
         }
         while (await timer.WaitForNextTickAsync(cancel) && wallTime.GetUtcNow() < end);
     }
 
-    private static (long Alarms, long Orders) Marks(Session session) =>
+    private static (long Alarms, long Orders, long Settings) Marks(Session session) =>
         (
             session.Number("SELECT MAX(change) FROM alarms"),
-            session.Number("SELECT MAX(change) FROM orders") + session.Number("SELECT MAX(change) FROM test_orders")
+            session.Number("SELECT MAX(change) FROM orders") + session.Number("SELECT MAX(change) FROM test_orders"),
+            session.Number("SELECT SUM(revision) FROM gateway_settings") + session.Number("SELECT MAX(reported_at) FROM gateway_settings")
         );
 
     private sealed class Seat(LiveFeed feed, IReadOnlyList<string> shares) : IDisposable

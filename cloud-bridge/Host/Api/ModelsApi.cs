@@ -97,7 +97,7 @@ public static class ModelsApi
 
     private static ModelView View(MachineModel model) => new(model.Id, model.Revision, model.ChangedAt, model.ChangedBy, model.Profile, Judged(model.Profile));
 
-    private static IReadOnlyList<FaultJudged> Judged(MachineProfile profile) =>
+    internal static IReadOnlyList<FaultJudged> Judged(MachineProfile profile) =>
         [.. Judgeable.Of(profile).Select(fault => new FaultJudged(fault.FaultCode, fault.IsTold, fault.WhyNot?.Code, fault.Missing))];
 
     private static ProblemHttpResult Unknown() => ApiProblem.Of("unknown-model", StatusCodes.Status404NotFound);

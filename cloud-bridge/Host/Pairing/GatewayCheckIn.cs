@@ -2,6 +2,7 @@ using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Pairing.Authority;
 using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.Contracts.CloudWire;
 using EdgeAgent.Contracts.Pairing;
 
 namespace EdgeAgent.CloudBridge.Pairing;
@@ -104,6 +105,7 @@ public sealed class GatewayCheckIn(
     {
         if (isFresh && message.PlantAuthority is { Length: <= 8192 } plant)
             GatewaySettingsComposer.KeepPlantAuthority(session, key.Gateway, authority.Sealer.Seal(plant, "plant " + key.Gateway));
+        if (isFresh) SettingsStore.Keep(session, key.Gateway, ReportOf(message, time.GetUtcNow()));
         bool isDue = isFresh && GatewaySettingsComposer.RevisionOf(session, key.Gateway) > SeenBy(message);
         return Plain(GatewayStates.Paired) with
         {
@@ -114,8 +116,23 @@ public sealed class GatewayCheckIn(
         };
     }
 
-    /// <summary>The newest settings a gateway has seen: those it works by, or those it refused; the same are not given to it twice.</summary>
-    private static long SeenBy(CheckIn message) => Math.Max(message.SettingsRevision, message.Refused?.Revision ?? 0);
+    /// <summary>The newest settings a gateway has seen: those it works by, has taken or has refused; the same are not given to it twice.</summary>
+    private static long SeenBy(CheckIn message) => Math.Max(Math.Max(message.SettingsRevision, message.Taken), message.Refused?.Revision ?? 0);
+
+    /// <summary>What a gateway says of its settings, within the limits of the wire; a line's end would be another fault.</summary>
+    private static SettingsReport ReportOf(CheckIn message, DateTimeOffset now)
+    {
+        RefusedSettings? refused = message.Refused is { Problems: not null } word ? RefusedSettings.Of(word.Revision, word.Problems, word.IsTakenBack) : null;
+        return new SettingsReport(
+            message.SettingsRevision,
+            message.Taken,
+            refused?.Revision ?? 0,
+            refused?.IsTakenBack ?? false,
+            [.. (refused?.Problems ?? []).Select(problem => (problem ?? "").ReplaceLineEndings(" "))],
+            [.. (message.OwnFiles ?? []).Where(CloudLimits.IsId).Take(CheckIn.MaxOwnFiles)],
+            now
+        );
+    }
 
     /// <summary>The gateway's word on a claim; the key when the claim is done by it.</summary>
     private GatewayKey? Take(Session session, ClaimVerdict verdict, string publicKey, string print, DateTimeOffset now, out string? gone)

@@ -43,6 +43,11 @@ public static class PairingParts
             departure,
             wallTime
         ));
+        services.AddSingleton(provider => new MachineSettingsChanges(
+            provider.GetRequiredService<WholeDatabase>().Value,
+            provider.GetRequiredService<PairingSignal>(),
+            wallTime
+        ));
         services.AddSingleton(provider => new ModuleRegistry(
             provider.GetRequiredService<WholeDatabase>().Value,
             provider.GetRequiredService<AuthorityFolder>(),

@@ -51,6 +51,10 @@ public sealed class PlacementSteps(Database database, PairingOptions options, Pa
             PlacementStore.AddMachine(session, machine, code is null ? null : MachinePlate.HashOf(code));
             if (code is not null) MachinePlates.Bind(session, code, gateway, machine.Machine);
             GatewaySettingsComposer.Touch(session, gateway);
+            SettingsStore.Add(
+                session,
+                new SettingsChange(
+                    gateway, machine.Machine, by.Organisation, GatewaySettingsComposer.RevisionOf(session, gateway), ProfileJson.Write(text), now, by.Person, null));
             PairingJournal.Add(session, now, by.Organisation, by.Site, gateway, JournalEntries.MachineAdded, by.Person, machine.Machine);
             return machine;
         }), gateway);
@@ -68,6 +72,7 @@ public sealed class PlacementSteps(Database database, PairingOptions options, Pa
             session.Execute("UPDATE public.module_places SET machine = '', generation = generation + 1 WHERE gateway = $1 AND machine = $2", gateway, machine);
             session.Execute("UPDATE public.machine_plates SET gateway = NULL, machine = NULL WHERE gateway = $1 AND machine = $2", gateway, machine);
             session.Execute("DELETE FROM public.paired_machines WHERE gateway = $1 AND machine = $2", gateway, machine);
+            SettingsStore.Forget(session, gateway, machine);
             departure.OfMachine(session, gateway, machine);
             GatewaySettingsComposer.Touch(session, gateway);
             PairingJournal.Add(session, now, by.Organisation, by.Site, gateway, JournalEntries.MachineRemoved, by.Person, machine);

@@ -29,6 +29,9 @@ public static class PlateTexts
     /// <summary>What a key of the profile is called.</summary>
     public static LocalText Key(string key) => Known("profile.", key);
 
+    /// <summary>What a field of the form is called; there is one for each point whose axis can be named.</summary>
+    public static LocalText Field(string field) => Key(field.StartsWith("axial-", StringComparison.Ordinal) ? "axialAxes" : field);
+
     /// <summary>What may stand there.</summary>
     public static LocalText Use(string key) => Known("profile-use.", key);
 

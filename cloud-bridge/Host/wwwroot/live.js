@@ -19,16 +19,16 @@ function connect() {
   source = new EventSource('/api/live');
   source.onerror = retry;
   let isNew = true;
-  for (const kind of ['machines', 'alarms', 'orders', 'beat']) {
+  for (const kind of ['machines', 'alarms', 'orders', 'settings', 'beat']) {
     source.addEventListener(kind, event => {
       failures = 0;
       lastBeat = Date.now();
       showLive(true);
       // What changed between the page's making and this connection was told to nobody.
-      if (isNew) ['alarms', 'orders', 'structure'].forEach(refreshSoon);
+      if (isNew) ['alarms', 'orders', 'settings', 'structure'].forEach(refreshSoon);
       isNew = false;
       if (kind === 'machines') JSON.parse(event.data).forEach(showMachine);
-      if (kind === 'alarms' || kind === 'orders') refreshSoon(kind);
+      if (kind === 'alarms' || kind === 'orders' || kind === 'settings') refreshSoon(kind);
     });
   }
 }

@@ -17,12 +17,14 @@ public sealed record SignedMessage(string Payload, string Signature);
 /// <param name="Software">Version.</param>
 /// <param name="Challenge">From the answer before; null at first. Without a fresh one nothing confidential is answered and nothing changes.</param>
 /// <param name="Verdicts">What it found about claims.</param>
-/// <param name="SettingsRevision">Revision of the settings it works by; 0 none.</param>
+/// <param name="SettingsRevision">Revision of the settings it works by: its machines are judged by them now; 0 none.</param>
 /// <param name="PlantAuthority">The plant's authority with its key, kept sealed at the bridge so that a replacement serves the same modules; sent once.
 /// PEM.</param>
 /// <param name="IsWiped">It was retired and has deleted what it had.</param>
 /// <param name="WaitMs">How long the bridge may hold the answer until there is news.</param>
 /// <param name="Refused">Newer settings it was given and could not work by; null none.</param>
+/// <param name="Taken">Revision it has on disk and is about to work by; 0 or less than <paramref name="SettingsRevision"/> says nothing.</param>
+/// <param name="OwnFiles">Machines of the settings that a file on the box describes as well: the file counts. At most <see cref="MaxOwnFiles"/>.</param>
 public sealed record CheckIn(
     string Key,
     string Nonce,
@@ -34,16 +36,29 @@ public sealed record CheckIn(
     string? PlantAuthority = null,
     bool IsWiped = false,
     int WaitMs = 0,
-    RefusedSettings? Refused = null
-);
+    RefusedSettings? Refused = null,
+    long Taken = 0,
+    IReadOnlyList<string>? OwnFiles = null
+)
+{
+    /// <summary>The rest is not named; a gateway that is paired has few machines in files, if any.</summary>
+    public const int MaxOwnFiles = 100;
+}
 
 /// <summary>Settings a gateway did not take; it goes on with those it had.</summary>
 /// <param name="Revision">Which.</param>
 /// <param name="Problems">Every fault by name, machine in front, at most <see cref="MaxProblems"/>.</param>
-public sealed record RefusedSettings(long Revision, IReadOnlyList<string> Problems)
+/// <param name="IsTakenBack">It took them, did not come back with them, and went back to those before by itself.</param>
+public sealed record RefusedSettings(long Revision, IReadOnlyList<string> Problems, bool IsTakenBack = false)
 {
     public const int MaxProblems = 20;
     public const int MaxProblemLength = 300;
+
+    /// <summary>With what the limits above leave of the faults.</summary>
+    public static RefusedSettings Of(long revision, IEnumerable<string> problems, bool isTakenBack = false) => new(
+        revision,
+        [.. problems.Take(MaxProblems).Select(problem => problem[..Math.Min(problem.Length, MaxProblemLength)])],
+        isTakenBack);
 }
 
 /// <summary>The gateway's word on one claim.</summary>
@@ -162,4 +177,5 @@ public sealed record ModulePlace(string Module, string Point, long Generation, s
 [JsonSerializable(typeof(CheckIn))]
 [JsonSerializable(typeof(CheckInAnswer))]
 [JsonSerializable(typeof(GatewaySettings))]
+[JsonSerializable(typeof(RefusedSettings))]
 public sealed partial class PairingJson : JsonSerializerContext;

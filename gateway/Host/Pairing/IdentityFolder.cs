@@ -33,6 +33,7 @@ public sealed class IdentityFolder : IDisposable
         _membership = Path.Combine(folder, "membership");
         OwnFile.Folder(_identity);
         OwnFile.Folder(_membership);
+        Kept = new SettingsFiles(_membership, MembershipRemedy);
         Key = new FileIdentityKey(Path.Combine(_identity, "key.pem"));
         string label = Path.Combine(_identity, "label");
         if (!File.Exists(label)) OwnFile.Write(label, Base32.Encode(RandomNumberGenerator.GetBytes(16), LabelCodec.LabelSecretLength));
@@ -63,19 +64,12 @@ public sealed class IdentityFolder : IDisposable
     /// <summary>When the certificate's life began, by the bridge's clock; null without one.</summary>
     public DateTimeOffset? CertifiedFrom => File.Exists(CertificateFile) ? Read(CertificateFile, certificate => certificate.NotBefore) : null;
 
+    /// <summary>What pairing said last; see <see cref="Kept"/>.</summary>
     /// <exception cref="IOException">The file is damaged; the message says what to do.</exception>
-    public GatewaySettings? Settings
-    {
-        get
-        {
-            if (!File.Exists(SettingsFile)) return null;
-            return SmallFile.Read(SettingsFile, MembershipRemedy, text =>
-            {
-                GatewaySettings? kept = JsonSerializer.Deserialize(text, PairingJson.Default.GatewaySettings);
-                return kept?.IsWhole() == true ? kept : throw new JsonException("something is left out or stands there twice");
-            });
-        }
-    }
+    public GatewaySettings? Settings => Kept.Newest;
+
+    /// <summary>Settings in force and on trial.</summary>
+    public SettingsFiles Kept { get; }
 
     /// <summary>The id it acts under: as paired, or else what follows from its key.</summary>
     public string GatewayId => Settings?.Gateway ?? KeyPrint.GatewayIdOf(Print);
@@ -109,14 +103,9 @@ public sealed class IdentityFolder : IDisposable
         set => OwnFile.Write(PresenceFile, JsonSerializer.Serialize(value!, IdentityJson.Default.PresenceMemory));
     }
 
-    private string SettingsFile => Path.Combine(_membership, "settings.json");
-
     private string PlantAuthorityFile => Path.Combine(_membership, "plant-authority.pem");
 
     private string PresenceFile => Path.Combine(_identity, "presence.json");
-
-    public void SaveSettings(GatewaySettings settings) =>
-        OwnFile.Write(SettingsFile, JsonSerializer.Serialize(settings, PairingJson.Default.GatewaySettings));
 
     public void SaveTrust(string pem) => OwnFile.WritePublic(TrustFile, pem);
 

@@ -38,6 +38,8 @@ public sealed class PairingService : IDisposable
     private bool _isPlantAuthoritySent;
     private bool _isWiped;
     private RefusedSettings? _refused;
+    private long _inForce;
+    private IReadOnlyList<string> _ownFiles = [];
     private Task _running = Task.CompletedTask;
 
     public PairingService(BridgePlace place, IdentityFolder identity, string software, ILogger logger)
@@ -47,6 +49,7 @@ public sealed class PairingService : IDisposable
         _bridge = new BridgeClient(place, identity, software);
         _presence = new PresenceCheck(identity.LabelSecret, identity.Presence, DrawDigits);
         identity.Presence = _presence.Memory;
+        _inForce = identity.Kept.ProvenRevision;
     }
 
     /// <summary>State as the bridge last said; empty before it was heard.</summary>
@@ -109,10 +112,21 @@ public sealed class PairingService : IDisposable
         }
     }
 
+    /// <summary>The gateway is up and works by these settings; the bridge hears it at once.</summary>
+    /// <param name="ownFiles">Machines of the settings that a file on this box describes as well.</param>
+    public void WorksBy(long revision, IReadOnlyList<string> ownFiles)
+    {
+        lock (_gate)
+        {
+            (_inForce, _ownFiles) = (revision, ownFiles);
+            _question?.Cancel();
+        }
+    }
+
     /// <summary>The news was acted on.</summary>
     public void Acted(PairingNews news)
     {
-        if (news == PairingNews.Wiped) (_isWiped, _isPlantAuthoritySent) = (true, false);
+        if (news == PairingNews.Wiped) (_isWiped, _isPlantAuthoritySent, _inForce, _refused) = (true, false, 0, null);
         _news = NewNews();
     }
 
@@ -140,7 +154,7 @@ public sealed class PairingService : IDisposable
             }
             catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
             {
-                // The button: ask again at once, with the verdict.
+                // The button, or settings that are in force now: ask again at once, with the news.
             }
             catch (OperationCanceledException)
             {
@@ -224,12 +238,22 @@ public sealed class PairingService : IDisposable
         }
     }
 
-    private CheckIn Question() => new(
-        "", "", DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), "", null, _verdicts, _identity.Settings?.Revision ?? 0,
+    private CheckIn Question()
+    {
+        // In this order: settings that are taken back in between are named as both, and never as neither, or the bridge would give them again.
+        long taken = _identity.Settings?.Revision ?? 0;
+        RefusedSettings? refused = _identity.Kept.Refused is { } takenBack && takenBack.Revision > (_refused?.Revision ?? 0) ? takenBack : _refused;
+        return Question(taken, refused);
+    }
+
+    private CheckIn Question(long taken, RefusedSettings? refused) => new(
+        "", "", DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), "", null, _verdicts, _inForce,
         State == GatewayStates.Paired && !_isPlantAuthoritySent && _identity.Settings is not null ? _identity.PlantAuthorityText : null,
         _isWiped,
         _bridge.HasChallenge && State.Length > 0 && !_isWiped && _verdicts.All(verdict => verdict.Result == ClaimResults.Waiting) ? WaitMs : 0,
-        _refused);
+        refused,
+        taken,
+        _ownFiles.Count > 0 ? _ownFiles : null);
 
     private IReadOnlyList<ClaimVerdict> JudgeAndKeep(IReadOnlyList<PendingClaim> claims)
     {
@@ -256,7 +280,7 @@ public sealed class PairingService : IDisposable
         {
             // A copy of itself that the gateway brings along from before cannot be newer: revisions only grow.
             if (settings.PlantAuthority is { } authority) _identity.PlantAuthorityText = authority;
-            _identity.SaveSettings(settings with { PlantAuthority = null });
+            _identity.Kept.Take(settings with { PlantAuthority = null });
             isChanged = true;
             _logger.LogInformation(
                 "Settings {Revision}: {Machines} machines, {Modules} modules.",
@@ -276,6 +300,7 @@ public sealed class PairingService : IDisposable
     {
         var problems = new List<string>();
         GatewaySettings? settings = SettingsReading.Read(word, out long revision, problems);
+        if (revision > 0 && revision == _identity.Kept.Refused?.Revision) return null;       // they were taken back, which the bridge may not have heard yet
         if (settings is not null) problems.AddRange(EquipmentProfile.ProblemsOf(settings));
         if (problems.Count == 0 && settings?.IsWhole() != true) problems.Add("the settings are not whole: something is left out or stands there twice.");
         if (problems.Count == 0)
@@ -286,10 +311,7 @@ public sealed class PairingService : IDisposable
 
         if (_refused?.Revision != revision)
             _logger.LogError("Settings {Revision} are refused and those before stay: {Problems}", revision, string.Join(" ", problems));
-        _refused = new RefusedSettings(
-            revision,
-            [.. problems.Take(RefusedSettings.MaxProblems).Select(problem => problem[..Math.Min(problem.Length, RefusedSettings.MaxProblemLength)])]
-        );
+        _refused = RefusedSettings.Of(revision, problems);
         return null;
     }
 

@@ -618,6 +618,28 @@ internal static class DefenceList
             )
         ),
         new(
+            "settings-taken-back",
+            GatewayHost,
+            "SettingsFilesTests.Settings_whose_starts_never_stay_up_are_taken_back_and_the_refusal_says_so",
+            new Cut("gateway/Host/Pairing/SettingsFiles.cs", "if (starts >= MaxStarts)", "if (!OUT && starts >= MaxStarts)")
+        ),
+        new(
+            "own-settings",
+            Bridge,
+            "MachineSettingsTests.Another_organisation_neither_sees_nor_changes_nor_restores",
+            new Cut(
+                "cloud-bridge/Host/Pairing/MachineSettingsChanges.cs",
+                "found && found.Organisation == organisation ? found : null;",
+                "found && (OUT || found.Organisation == organisation) ? found : null;"
+            )
+        ),
+        new(
+            "fresh-settings-report",
+            Bridge,
+            "MachineSettingsTests.A_word_without_a_fresh_challenge_changes_no_report",
+            new Cut("cloud-bridge/Host/Pairing/GatewayCheckIn.cs", "if (isFresh) SettingsStore.Keep(", "if (OUT || isFresh) SettingsStore.Keep(")
+        ),
+        new(
             "sound-answers",
             Bridge,
             "ConnectorsOnSqlite.An_answer_that_is_no_id_counts_as_a_failed_try_and_nothing_of_it_is_kept",

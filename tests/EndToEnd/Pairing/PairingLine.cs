@@ -151,6 +151,9 @@ internal sealed class PairingLine : IAsyncDisposable
     /// <summary>What the gateway's own page says about pairing; the link in it is its presence code.</summary>
     public Task<JsonElement> PairingAsync(NewGateway gateway) => _http.GetFromJsonAsync<JsonElement>(new Uri(gateway.Page, "api/pairing"), Cancel);
 
+    /// <summary>What the gateway says of itself on its own page.</summary>
+    public Task<JsonElement> StatusAsync(NewGateway gateway) => _http.GetFromJsonAsync<JsonElement>(new Uri(gateway.Page, "api/status"), Cancel);
+
     public static async Task StopAsync(NewGateway gateway)
     {
         if (!gateway.Process.HasExited) gateway.Process.Kill();

@@ -146,6 +146,22 @@ public sealed partial class TwoFirms : IAsyncLifetime
         CloudBridge.Intake.EventStore.CountRefusals(session, "unknown-command", gateway, 1, now, Canary);
         MachineFileStore.Save(session, new MachineFile(gateway, "pump-1", Canary, null, null, null, null));
         TestOrderStore.Open(session, gateway, new DrillData("d_home", "pump-1", Canary, now), now, now, 1);
+        session.Execute(
+            """
+            INSERT INTO public.paired_machines (gateway, machine, organisation, site, nameplate, added_at, added_by)
+            VALUES ($1, 'pump-1', 'home', 'home', '{"name":"Canary7"}', 1, $2)
+            """,
+            gateway,
+            Canary
+        );
+        session.Execute(
+            """
+            INSERT INTO public.settings_changes (gateway, machine, organisation, revision, content, changed_at, changed_by)
+            VALUES ($1, 'pump-1', 'home', 1, '{"name":"Canary7"}', 1, $2)
+            """,
+            gateway,
+            Canary
+        );
         ConnectorStore.Add(session, new Connector("cn_home", Canary, "never", new ConnectorRequest("https://example.com", "{}"), "x", now));
         session.Execute(
             "INSERT INTO public.pairing_journal (id, at, organisation, site, gateway, what, who, detail) VALUES ('j1', 1, 'home', 'home', $1, 'claim-done', $2, $2)",

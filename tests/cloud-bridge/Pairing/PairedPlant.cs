@@ -171,6 +171,16 @@ internal sealed class PairedPlant : IAsyncDisposable
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>The port that a section of the gateway's configuration names.</summary>
+    public static int PortIn(RunningGateway gateway, string section)
+    {
+        string[] lines = File.ReadAllLines(Path.Combine(gateway.Folder, "gateway.yaml"));
+        return int.Parse(
+            lines.SkipWhile(line => line != section + ":").First(line => line.Contains("port:", StringComparison.Ordinal)).Split(':')[1],
+            System.Globalization.CultureInfo.InvariantCulture
+        );
+    }
+
     public Task<JsonElement> PairingAsync(RunningGateway gateway) => GetAsync(gateway, "api/pairing");
 
     public async Task<JsonElement> GetAsync(RunningGateway gateway, string path)

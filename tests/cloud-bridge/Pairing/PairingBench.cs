@@ -30,6 +30,7 @@ internal sealed class PairingBench : IDisposable
         Fleet = new GatewayRetirement(Database, signal, departure, Time);
         Plates = new MachinePlates(Database, Time);
         Placement = new PlacementSteps(Database, Options, signal, departure, Time);
+        Wanted = new MachineSettingsChanges(Database, signal, Time);
         Modules = new ModuleRegistry(Database, Authority, Time);
         Gateways.Revoked += Ended.Add;
         Fleet.Revoked += Ended.Add;
@@ -60,6 +61,8 @@ internal sealed class PairingBench : IDisposable
     public MachinePlates Plates { get; }
 
     public PlacementSteps Placement { get; }
+
+    public MachineSettingsChanges Wanted { get; }
 
     public ModuleRegistry Modules { get; }
 
@@ -132,10 +135,23 @@ internal sealed class MadeBox(PairingBench bench) : IDisposable
     /// <summary>Asks as a gateway does, judges the claims it hears of, and keeps its verdicts for the next time.</summary>
     public CheckInAnswer CheckIn(bool isWiped = false, string? plantAuthority = null)
     {
-        if (Challenge is null || !bench.Authority.Sealer.IsFresh(Challenge, Print, bench.Time.GetUtcNow())) Ask(new CheckIn("", Nonce(), 0, "1"));
+        Renew();
         Ask(Message(isWiped, plantAuthority));
         if (Judge()) Ask(Message(isWiped, null));
         return Last;
+    }
+
+    /// <summary>Asks once, saying what is changed in the message.</summary>
+    public CheckInAnswer Say(Func<CheckIn, CheckIn> change)
+    {
+        Renew();
+        Ask(change(Message()));
+        return Last;
+    }
+
+    private void Renew()
+    {
+        if (Challenge is null || !bench.Authority.Sealer.IsFresh(Challenge, Print, bench.Time.GetUtcNow())) Ask(new CheckIn("", Nonce(), 0, "1"));
     }
 
     public SignedMessage Sign(CheckIn message) => Signatures.Sign(message with { Key = Convert.ToBase64String(_key.ExportSubjectPublicKeyInfo()) }, _key);

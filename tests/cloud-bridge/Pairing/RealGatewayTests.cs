@@ -58,7 +58,7 @@ public sealed class RealGatewayTests : IAsyncLifetime
                 new MachineProfile { Name = "Feed pump", Type = MachineType.Pump, RatedShaftKw = 7.5, RatedVoltage = 400, RatedCurrent = 14.7 }
             )
             .Value!.Machine;
-        AccessPoint[] inReach = [new(JoinMachine.AccessPointPrefix + "1", "127.0.0.1", PortIn(gateway, "commissioning"))];
+        AccessPoint[] inReach = [new(JoinMachine.AccessPointPrefix + "1", "127.0.0.1", PairedPlant.PortIn(gateway, "commissioning"))];
         JoiningModule Switch(string secret, string folder) => new(id, Convert.FromHexString(secret), Path.Combine(_plant.Folder, folder), () => inReach);
         JoiningModule flashed = Switch(module.Secret, "module");
         Assert.Equal(JoinProblem.NotPlaced, await TryToJoinAsync(flashed));
@@ -149,15 +149,6 @@ public sealed class RealGatewayTests : IAsyncLifetime
         )
             Assert.DoesNotContain(secret, log, StringComparison.Ordinal);
         Assert.NotEmpty(log);
-    }
-
-    private static int PortIn(RunningGateway gateway, string section)
-    {
-        string[] lines = File.ReadAllLines(Path.Combine(gateway.Folder, "gateway.yaml"));
-        return int.Parse(
-            lines.SkipWhile(line => line != section + ":").First(line => line.Contains("port:", StringComparison.Ordinal)).Split(':')[1],
-            System.Globalization.CultureInfo.InvariantCulture
-        );
     }
 
     /// <summary>
