@@ -120,6 +120,7 @@ public class SqliteDatabase(string path, string? keys = null)
     {
         if (!File.Exists(path) && HasRunHere()) throw new DatabaseEmptiedException(path, "is not there, though a bridge ran in this folder");
         if (!File.Exists(path) || !HasContent()) return;
+        OwnFile.Make(path);                                                             // its rights alone, for the log that comes with looking
         try
         {
             // Read only: closed by a writer, a log would be carried over into a damaged file.

@@ -19,13 +19,24 @@ public static partial class OwnFile
         if (!OperatingSystem.IsWindows()) _ = Mask(Others);
     }
 
-    /// <summary>Makes a file when it is missing, and takes it from others when they could read it.</summary>
+    /// <summary>
+    /// Makes a file when it is missing, and takes it from others when they could read it. One that is there is not opened: closing it would end every lock this
+    /// process has on it (POSIX), and with SQLite's gone another program that closes the database deletes the log this one writes to.
+    /// </summary>
     public static void Make(string path)
     {
         if (OperatingSystem.IsWindows()) return;
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite, UnixCreateMode = Owner };
-        using (new FileStream(path, options))
+        if (!File.Exists(path))
         {
+            try
+            {
+                var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.ReadWrite, UnixCreateMode = Owner };
+                using var made = new FileStream(path, options);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                // Somebody made it meanwhile; its rights are looked at all the same.
+            }
         }
 
         if ((File.GetUnixFileMode(path) & ~Owner) != 0) File.SetUnixFileMode(path, Owner);

@@ -75,7 +75,7 @@ public sealed class RealSettingsTests : IAsyncLifetime
             alarms => alarms.Exists(alarm => alarm.Data.FaultCode == FaultCodes.TemperatureLimit && alarm.Data.Numbers[0].Limit == 1),
             "the alarm under the new limit"
         );
-        TestContext.Current.TestOutputHelper!.WriteLine($"a limit below the reading: alarm at the platform after {alarming.Elapsed.TotalSeconds:0.0} s, with an on-delay of 10 s");
+        TestContext.Current.TestOutputHelper!.WriteLine($"a limit below the reading: alarm at the platform after {alarming.Elapsed.TotalSeconds:0.0} s");
 
         long produced = await DeliveredAsync(fleet.Modules[0].Id, 1);
         await DeliveredAsync(fleet.Modules[0].Id, produced + 3);

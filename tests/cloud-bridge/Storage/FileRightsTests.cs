@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Intake;
@@ -40,6 +41,50 @@ public sealed class FileRightsTests
         }
 
         Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>
+    /// Verbs of the operator work beside a running bridge. Once whoever closed the database last deleted its log, though the bridge went on writing to it: each
+    /// connection of the bridge opened and closed the file for its rights, and that ended SQLite's locks.
+    /// </summary>
+    [Fact]
+    public void A_verb_beside_a_running_bridge_leaves_the_log_that_the_bridge_writes_to()
+    {
+        string folder = Directory.CreateTempSubdirectory("edgeagent-beside-").FullName;
+        string path = Path.Combine(folder, "bridge.db");
+        using (var database = new SqliteDatabase(path))
+        {
+            database.Migrate();
+            database.Read(one =>
+            {
+                one.Number("SELECT COUNT(*) FROM machine_plates");
+                return database.Read(another =>
+                {
+                    another.Number("SELECT COUNT(*) FROM machine_plates");
+                    Assert.True(File.Exists(path + "-wal"), "no log before");
+                    DrawPlate(folder);
+                    Assert.True(File.Exists(path + "-wal"), "the log is gone under the bridge");
+                    return true;
+                });
+            });
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static void DrawPlate(string folder)
+    {
+        string program = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+        using var verb = Process.Start(
+            new ProcessStartInfo(program, [Path.Combine(AppContext.BaseDirectory, "EdgeAgent.CloudBridge.dll"), "plates", "--data", folder, "--organisation", "home"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
+        string said = verb.StandardOutput.ReadToEnd() + verb.StandardError.ReadToEnd();
+        verb.WaitForExit();
+        Assert.True(verb.ExitCode == 0, said);
     }
 
     /// <summary>A file is reached when its rights let others in and so do those of every folder above it.</summary>
