@@ -15,17 +15,26 @@ public class ProvedOrderTests(Browser browser) : IClassFixture<Browser>
     /// <summary>Longer than an alarm takes to come back, so that it comes back while the repair is being proved.</summary>
     private static readonly TimeSpan s_provingTime = TimeSpan.FromMinutes(6);
 
+    /// <summary>
+    /// Bursts come often, so that a race which one of them names is not named for a day after its repair; and an alarm that came back ends as fast as the first.
+    /// </summary>
+    private const string Settings = """
+        core:
+          alarms:
+            maxHold: 00:00:01
+          bursts:
+            every: 00:01:00
+            learnEvery: 00:00:20
+            steadyFor: 00:00:10
+
+        """;
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_worn_bearing_is_closed_when_its_machine_has_shown_that_it_is_well_and_not_before()
     {
-        await using TestLine line = await TestLine.StartDemoAsync(
-            "proved",
-            speed: 5,
-            settings: "core:\n  alarms:\n    maxHold: 00:00:01\n",
-            provingTime: s_provingTime
-        );
+        await using TestLine line = await TestLine.StartDemoAsync("proved", speed: 5, settings: Settings, provingTime: s_provingTime);
         await line.WaitForPowerAsync(Machine);
         await line.ModulesAsync("fault", Machine, Fault);
         string id = (await TestLine.UntilAsync(() => OrdersAsync(line), orders => orders.Count > 0, 120, "the bearing makes an order"))[0]
@@ -40,16 +49,15 @@ public class ProvedOrderTests(Browser browser) : IClassFixture<Browser>
 
         // Repaired, and worn again before the time is over.
         await line.ModulesAsync("fault", Machine, Fault, "off");
-        await ProofAsync(line, id, proof => proof.GetProperty("seconds").GetDouble() > 0, "the time of the proof runs");
+        long returns = ReturnsOf(await ProvingAsync(line, id, "the time of the proof runs"));
         await line.ModulesAsync("fault", Machine, Fault);
         JsonElement back = await TestLine.UntilAsync(() => OrderAsync(line, id), order => StateOf(order) == "confirmed", 120, "the fault is back");
-        Assert.Equal(1, back.GetProperty("order").GetProperty("returns").GetInt64());
+        Assert.Equal(returns + 1, ReturnsOf(back));
         Assert.DoesNotContain("proved", Actions(back));
 
         // Repaired for good, but the machine stands: it waits.
-        await ResolveAsync(line, id);
         await line.ModulesAsync("fault", Machine, Fault, "off");
-        await ProofAsync(line, id, proof => proof.GetProperty("seconds").GetDouble() > 0, "the time of the second proof runs");
+        await ProvingAsync(line, id, "the time of the second proof runs");
         await line.ModulesAsync("set", Machine, "running", "off");
         JsonElement standing = await ProofAsync(line, id, proof => Waits(proof) == "standing", "a machine that stands waits");
         await TestLine.UntilAsync(
@@ -93,6 +101,23 @@ public class ProvedOrderTests(Browser browser) : IClassFixture<Browser>
         (await TestLine.UntilAsync(() => OrderAsync(line, id), order => holds(order.GetProperty("order").GetProperty("proof")), 120, what))
             .GetProperty("order")
             .GetProperty("proof");
+
+    /// <summary>The time of the proof runs. A burst of the sick machine that is judged only now opens the order once more: then it is called resolved again.</summary>
+    private static Task<JsonElement> ProvingAsync(TestLine line, string id, string what) =>
+        TestLine.UntilAsync(
+            async () =>
+            {
+                JsonElement order = await OrderAsync(line, id);
+                if (StateOf(order) != "confirmed") return order;
+                await ResolveAsync(line, id);
+                return await OrderAsync(line, id);
+            },
+            order => order.GetProperty("order").TryGetProperty("proof", out JsonElement proof) && proof.GetProperty("seconds").GetDouble() > 0,
+            180,
+            what
+        );
+
+    private static long ReturnsOf(JsonElement order) => order.GetProperty("order").GetProperty("returns").GetInt64();
 
     private static async Task ResolveAsync(TestLine line, string id)
     {

@@ -8,7 +8,7 @@ namespace EdgeAgent.CloudBridge.WorkOrders;
 /// needs no machine's proof.</param>
 /// <param name="WithoutVisit">Of them, those solved without anybody on site.</param>
 /// <param name="InTime">Of them, those handled and done within their service level.</param>
-/// <param name="MeanHandleMinutes">From opening to the first decision.</param>
+/// <param name="MeanHandleMinutes">From opening to the first decision, of those that never came back.</param>
 /// <param name="MeanDoneHours">From opening to resolved.</param>
 public sealed record FaultQuality(
     string FaultCode,

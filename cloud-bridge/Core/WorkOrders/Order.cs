@@ -34,6 +34,12 @@ public sealed record Order
     /// <summary>Service level: resolved by then.</summary>
     public required DateTimeOffset DoneBy { get; init; }
     public DateTimeOffset? HandledAt { get; init; }
+
+    /// <summary>
+    /// What is due next: somebody's decision, then the work. Far away while it waits for nobody of ours: resolved, or closed. Lists and board are sorted by it.
+    /// </summary>
+    public DateTimeOffset DueAt => !IsOpen || ResolvedAt is not null ? DateTimeOffset.MaxValue : HandledAt is null ? HandleBy : DoneBy;
+
     public DateTimeOffset? ResolvedAt { get; init; }
 
     /// <summary>How often the trouble appeared.</summary>
@@ -104,6 +110,9 @@ public sealed record OrderEvidence
     /// <summary>Set when the last alarm ended although nobody saw its condition go; null once it is seen again.</summary>
     public DateTimeOffset? UnseenSince { get; init; }
 
+    /// <summary>The times of the order's earlier lives, oldest first; at most <see cref="MaxClocks"/>.</summary>
+    public IReadOnlyList<OrderClock> Clocks { get; init; } = [];
+
     /// <summary>Numbers when the order was opened.</summary>
     public IReadOnlyList<NumberData> NumbersAtOpening { get; init; } = [];
 
@@ -132,7 +141,12 @@ public sealed record OrderEvidence
 
     public const int MaxActiveAlarms = 200;
     public const int MaxStanding = 20;
+    public const int MaxClocks = 20;
 }
+
+/// <summary>The times of one life of an order, until it was opened once more.</summary>
+/// <param name="EndedAt">When it came back or was reopened.</param>
+public sealed record OrderClock(DateTimeOffset HandleBy, DateTimeOffset DoneBy, DateTimeOffset? HandledAt, DateTimeOffset? ResolvedAt, DateTimeOffset EndedAt);
 
 /// <summary>An active alarm of an order.</summary>
 /// <param name="CauseGroup">Of its own fault by the catalogue: an alarm that joined another's episode bears that one's group on the wire.</param>

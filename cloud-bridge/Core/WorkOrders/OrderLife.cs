@@ -185,7 +185,7 @@ public static class OrderLife
         {
             OrderAction.Resolve => after with { Evidence = after.Evidence with { Proof = ProofRules.Begin(after, levels.Proving, now) } },
             OrderAction.CloseUnproved => ProofRules.Deny(after),
-            OrderAction.Reopen => SecondLife(after, wasResolved: order.ResolvedAt is not null, now, levels.DoneWithin),
+            OrderAction.Reopen => SecondLife(after with { HandledAt = order.ResolvedAt is null ? order.HandledAt : now }, order, now, levels),
             _ => after,
         };
         return true;
@@ -193,18 +193,27 @@ public static class OrderLife
 
     /// <summary>
     /// An order whose trouble is back, by its alarm or a person's word, has times of its own from here on: those of its first life would call it overdue at
-    /// once. They are a repeat's, half of what was agreed. Once resolved, it was no first-time fix.
+    /// once; they stay on record. The new ones are a repeat's, half of what was agreed. Once resolved, it was no first-time fix; a dismissed one had no fix.
     /// </summary>
     /// <param name="order">In the state it is in now.</param>
-    /// <param name="wasResolved">Somebody had called it cured; a dismissed one was not.</param>
-    /// <param name="doneWithin">What is agreed for a new order.</param>
-    public static Order SecondLife(Order order, bool wasResolved, DateTimeOffset now, TimeSpan doneWithin) => order with
+    /// <param name="before">As it was.</param>
+    /// <param name="levels">The times that hold for it.</param>
+    public static Order SecondLife(Order order, Order before, DateTimeOffset now, ServiceLevels levels) => order with
     {
-        Returns = order.Returns + (wasResolved ? 1 : 0),
+        Returns = order.Returns + (before.ResolvedAt is null ? 0 : 1),
         ResolvedAt = null,
         ClosedAt = null,
-        Evidence = order.Evidence with { Proof = null },
-        DoneBy = now + (0.5 * doneWithin),
+        HandleBy = levels.HandleBy(now, order.Severity, isRepeat: true),
+        DoneBy = levels.DoneBy(now, order.Severity, isRepeat: true),
+        Evidence = order.Evidence with
+        {
+            Proof = null,
+            Clocks =
+            [
+                .. order.Evidence.Clocks.TakeLast(OrderEvidence.MaxClocks - 1),
+                new OrderClock(before.HandleBy, before.DoneBy, before.HandledAt, before.ResolvedAt, now),
+            ],
+        },
     };
 
     /// <summary>Somebody has it in hand: given to them, taken by them, or being worked on.</summary>

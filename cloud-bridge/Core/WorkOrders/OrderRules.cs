@@ -110,11 +110,11 @@ public static class OrderRules
             Severity = closed.Severity,
             OpenedAt = now,
             UpdatedAt = now,
-            HandleBy = now + (0.5 * levels.HandleWithin),
-            DoneBy = now + (0.5 * levels.DoneWithin),
+            HandleBy = levels.HandleBy(now, closed.Severity, isRepeat: true),
+            DoneBy = levels.DoneBy(now, closed.Severity, isRepeat: true),
             RepeatOf = closed.Id,
             Occurrences = 1,
-            Evidence = closed.Evidence with { Proof = null },
+            Evidence = closed.Evidence with { Proof = null, Clocks = [] },
         };
         return new OrderEffect(order, null, new OrderLogEntry(order.Revision, now, by, "opened", null, order.State, reason));
     }
@@ -126,7 +126,6 @@ public static class OrderRules
         AlarmData alarm = change.Now.Data;
         string faultCode = FaultOf(OfGroup(alarm.Causes, ownGroup), alarm.FaultCode);
         Order? repeated = now - lastClosed?.ClosedAt <= levels.RepeatWithin ? lastClosed : null;
-        double haste = repeated is null ? 1 : 0.5;
         var order = new Order
         {
             Id = Order.IdOf(change.Now.Gateway, key),
@@ -138,8 +137,8 @@ public static class OrderRules
             Severity = alarm.Severity,
             OpenedAt = now,
             UpdatedAt = now,
-            HandleBy = now + (haste * levels.HandleWithin),
-            DoneBy = now + (haste * levels.DoneWithin),
+            HandleBy = levels.HandleBy(now, alarm.Severity, repeated is not null),
+            DoneBy = levels.DoneBy(now, alarm.Severity, repeated is not null),
             RepeatOf = repeated?.Id,
             Occurrences = alarm.Occurrences,
             Evidence = Merge(new OrderEvidence { NumbersAtOpening = alarm.Numbers, RaisedAt = alarm.ActiveAt, RaisedBy = alarm.FaultCode }, alarm),
@@ -164,7 +163,8 @@ public static class OrderRules
             Occurrences = occurrences,
             Evidence = evidence,
         };
-        if (isBack) after = OrderLife.SecondLife(after with { State = OrderState.Confirmed }, wasResolved: true, now, levels().DoneWithin);
+        if (isBack) after = OrderLife.SecondLife(after with { State = OrderState.Confirmed, HandledAt = null }, order, now, levels());
+        else if (isRaised) after = Hastened(after, now, levels());
 
         bool isOver = change is { Before.Data.IsActive: true, Now.Data.IsActive: false } && after.IsConditionGone && !order.IsConditionGone;
         bool isLeft = isOver && alarm.EndedBecause is { } ended && LeavingActions.Contains(ended.Code);
@@ -179,6 +179,19 @@ public static class OrderRules
             : IsWorthTelling(order.Occurrences, occurrences) ? "occurred-again"
             : null;
         return new OrderEffect(after, tie, action is null ? null : Log(after, action, order.State, alarm.FaultCode));
+    }
+
+    /// <summary>A worse trouble has less time, counted from when it became so; never more than it had.</summary>
+    private static Order Hastened(Order order, DateTimeOffset now, ServiceLevels levels)
+    {
+        bool isRepeat = order.RepeatOf is not null || order.Returns > 0;
+        return order with
+        {
+            HandleBy = Earlier(order.HandleBy, levels.HandleBy(now, order.Severity, isRepeat)),
+            DoneBy = Earlier(order.DoneBy, levels.DoneBy(now, order.Severity, isRepeat)),
+        };
+
+        static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
     }
 
     /// <summary>The audit tells the 10th, 100th, 1000th … occurrence, so that a chattering alarm cannot fill it; the order counts every one.</summary>

@@ -40,7 +40,7 @@ public static class ProblemReportRules
     public static Order Open(Machine machine, string report, Order? lastClosed, ServiceLevels levels, DateTimeOffset now)
     {
         bool isRepeat = now - lastClosed?.ClosedAt <= levels.RepeatWithin;
-        double haste = isRepeat ? 0.5 : 1;
+        string severity = FaultCatalogue.Find(FaultCodes.ReportedProblem)!.Severity;
         return new Order
         {
             Id = Order.IdOf(machine.Gateway, report),
@@ -49,11 +49,11 @@ public static class ProblemReportRules
             CauseGroup = Group,
             Subject = FaultSubject.Machine,
             FaultCode = FaultCodes.ReportedProblem,
-            Severity = FaultCatalogue.Find(FaultCodes.ReportedProblem)!.Severity,
+            Severity = severity,
             OpenedAt = now,
             UpdatedAt = now,
-            HandleBy = now + (haste * levels.HandleWithin),
-            DoneBy = now + (haste * levels.DoneWithin),
+            HandleBy = levels.HandleBy(now, severity, isRepeat),
+            DoneBy = levels.DoneBy(now, severity, isRepeat),
             RepeatOf = isRepeat ? lastClosed!.Id : null,
             Occurrences = 1,
             // A person said it is there, so it is there until a person says otherwise.

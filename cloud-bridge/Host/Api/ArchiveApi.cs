@@ -36,10 +36,14 @@ public sealed record UpkeepRequest(
 );
 
 /// <summary>What was agreed with a customer.</summary>
-public sealed record ServiceLevelRequest(double HandleMinutes, double DoneHours);
+/// <param name="WorkDays">Days on which the times count, 1 for Monday to 7 for Sunday, like 12345; left out with the two others for around the clock.</param>
+/// <param name="WorkFrom">Start of work in the site's time, on a quarter of an hour, like 08:00.</param>
+/// <param name="WorkTo">End of work.</param>
+public sealed record ServiceLevelRequest(double HandleMinutes, double DoneHours, string? WorkDays = null, string? WorkFrom = null, string? WorkTo = null);
 
 /// <summary>What was agreed with a customer.</summary>
-public sealed record ServiceLevelView(string Customer, double HandleMinutes, double DoneHours);
+/// <param name="Working">Days and hours in which the times count, like 12345 08:00-18:00; null for around the clock.</param>
+public sealed record ServiceLevelView(string Customer, double HandleMinutes, double DoneHours, string? Working);
 
 /// <summary>How far an item has come.</summary>
 /// <param name="Share">Part of its interval used up; null without an interval.</param>
@@ -121,15 +125,21 @@ public static class ArchiveApi
             new Page<ServiceLevelView>(
                 database
                     .Read(ServiceLevelStore.All)
-                    .ConvertAll(levels => new ServiceLevelView(levels.Customer, levels.HandleWithin.TotalMinutes, levels.DoneWithin.TotalHours)),
+                    .ConvertAll(levels => new ServiceLevelView(levels.Customer, levels.HandleWithin.TotalMinutes, levels.DoneWithin.TotalHours, levels.Working?.ToString())),
                 null
             )
         );
 
-    private static Results<NoContent, ProblemHttpResult> SaveLevels(string customer, ServiceLevelRequest request, MasterData masterData) =>
-        request is { HandleMinutes: > 0 and < 1e6, DoneHours: > 0 and < 1e5 }
-            ? Answer(masterData.Save(new CustomerLevels(customer, TimeSpan.FromMinutes(request.HandleMinutes), TimeSpan.FromHours(request.DoneHours))))
-            : ApiProblem.Of("times-wrong");
+    private static Results<NoContent, ProblemHttpResult> SaveLevels(string customer, ServiceLevelRequest request, MasterData masterData)
+    {
+        return request is not { HandleMinutes: > 0 and < 1e6, DoneHours: > 0 and < 1e5 } ? ApiProblem.Of("times-wrong")
+            : (request.WorkDays ?? request.WorkFrom ?? request.WorkTo) is null ? Save(null)
+            : WorkingHours.Of(request.WorkDays, request.WorkFrom, request.WorkTo) is { } working ? Save(working)
+            : ApiProblem.Of("working-hours-wrong");
+
+        Results<NoContent, ProblemHttpResult> Save(WorkingHours? working) =>
+            Answer(masterData.Save(new CustomerLevels(customer, TimeSpan.FromMinutes(request.HandleMinutes), TimeSpan.FromHours(request.DoneHours), working)));
+    }
 
     private static Ok<MachineFile> GetFile(string gateway, string machine, Database database) =>
         TypedResults.Ok(database.Read(session => MachineFileStore.Find(session, gateway, machine)));

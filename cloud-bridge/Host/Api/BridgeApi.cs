@@ -329,10 +329,13 @@ public static class BridgeApi
     private static AlarmView View(Session session, Alarm alarm) => AlarmView.Of(alarm, AlarmCommands.OfAlarm(session, alarm.Gateway, alarm.Data.AlarmId));
 }
 
-/// <summary>A place in the list of orders: everything opened before it comes next.</summary>
+/// <summary>A place in the list of orders: everything opened before it comes next, or everything due after it.</summary>
 public readonly record struct OrderCursor(long OpenedMs, string Id)
 {
     public static string After(Order order) => FormattableString.Invariant($"{order.OpenedAt.ToUnixTimeMilliseconds()}.{order.Id}");
+
+    /// <summary>In the list of what is due next.</summary>
+    public static string AfterDue(Order order) => FormattableString.Invariant($"{order.DueAt.ToUnixTimeMilliseconds()}.{order.Id}");
 
     /// <summary>Null starts at the newest.</summary>
     public static bool TryParse(string? text, out OrderCursor cursor)

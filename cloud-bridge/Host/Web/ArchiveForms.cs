@@ -42,12 +42,17 @@ public static class ArchiveForms
         [FromForm] string customer,
         [FromForm] string? minutes,
         [FromForm] string? hours,
+        [FromForm] string? days,
+        [FromForm] string? from,
+        [FromForm] string? to,
         [FromForm] bool? remove
     )
     {
         if (remove == true) return Back("/settings", masterData.RemoveLevels(customer));
+        WorkingHours? working = string.IsNullOrEmpty(days) ? null : WorkingHours.Of(days, from, to);
+        if (working is null && !string.IsNullOrEmpty(days)) return Back("/settings", "working-hours-wrong");
         return TryNumber(minutes, out double? handle) && TryNumber(hours, out double? done) && handle is > 0 and < 1e6 && done is > 0 and < 1e5
-            ? Back("/settings", masterData.Save(new CustomerLevels(customer.Trim(), TimeSpan.FromMinutes(handle.Value), TimeSpan.FromHours(done.Value))))
+            ? Back("/settings", masterData.Save(new CustomerLevels(customer.Trim(), TimeSpan.FromMinutes(handle.Value), TimeSpan.FromHours(done.Value), working)))
             : Back("/settings", "times-wrong");
     }
 

@@ -131,6 +131,12 @@ public static class Texts
     public static readonly LocalText ShowOpen = Text();
     public static readonly LocalText ShowAll = Text();
     public static readonly LocalText Older = Text();
+    public static readonly LocalText LessUrgent = Text();
+    public static readonly LocalText EarlierTimes = Text();
+    public static readonly LocalText WorkingDays = Text();
+    public static readonly LocalText WorkingFrom = Text();
+    public static readonly LocalText WorkingTo = Text();
+    public static readonly LocalText AroundTheClock = Text();
     public static readonly LocalText Opened = Text();
     public static readonly LocalText HandleBy = Text();
     public static readonly LocalText DoneBy = Text();

@@ -71,6 +71,9 @@ public static class Words
     /// <summary>Why the time of a proof does not count on.</summary>
     public static LocalText ProofWaits(string name) => Find("proof-waits.", name);
 
+    /// <summary>Days on which a customer works, 1 for Monday to 7 for Sunday.</summary>
+    public static LocalText WorkingDays(string days) => Find("working-days.", days);
+
     /// <summary>Why a machine left.</summary>
     public static LocalText Left(string why) => Find("left.", why);
 

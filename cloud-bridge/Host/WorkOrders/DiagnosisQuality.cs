@@ -15,7 +15,7 @@ public static class DiagnosisQuality
               SUM(CASE WHEN o.returns = 0 AND (o.proof = 'proved' OR o.cause_group = 'report') AND o.id NOT IN (SELECT repeat_of FROM orders WHERE repeat_of IS NOT NULL) THEN 1 ELSE 0 END),
               SUM(CASE WHEN o.id IN (SELECT order_id FROM order_log WHERE action = 'arrive') THEN 0 ELSE 1 END),
               SUM(CASE WHEN o.handled_at <= o.handle_by AND o.resolved_at <= o.done_by THEN 1 ELSE 0 END),
-              AVG((o.handled_at - o.opened_at) / 60000.0), AVG((o.resolved_at - o.opened_at) / 3600000.0)
+              COALESCE(AVG(CASE WHEN o.returns = 0 THEN (o.handled_at - o.opened_at) / 60000.0 END), 0), AVG((o.resolved_at - o.opened_at) / 3600000.0)
             FROM orders o WHERE o.cause_code IS NOT NULL AND o.resolved_at IS NOT NULL AND o.opened_at >= $1
             GROUP BY o.fault_code ORDER BY COUNT(*) DESC, o.fault_code
             """,

@@ -22,11 +22,11 @@ public static class OrderStore
     private static readonly RowInsert s_order = new(
         "orders",
         "id, gateway, machine, cause_group, subject, fault_code, severity, state, is_open#, opened_at#, updated_at#, closed_at#, handle_by#, done_by#, "
-        + "handled_at#, resolved_at#, is_condition_gone#, occurrences#, returns#, assignee, cause_code, action_code, document, revision#, change#, repeat_of, proof",
+        + "handled_at#, resolved_at#, is_condition_gone#, occurrences#, returns#, assignee, cause_code, action_code, document, revision#, change#, repeat_of, proof, due_at#",
         """
         ON CONFLICT (id) DO UPDATE SET
           fault_code = excluded.fault_code, severity = excluded.severity, state = excluded.state, is_open = excluded.is_open, updated_at = excluded.updated_at,
-          done_by = excluded.done_by, closed_at = excluded.closed_at, handled_at = excluded.handled_at, resolved_at = excluded.resolved_at,
+          handle_by = excluded.handle_by, due_at = excluded.due_at, done_by = excluded.done_by, closed_at = excluded.closed_at, handled_at = excluded.handled_at, resolved_at = excluded.resolved_at,
           is_condition_gone = excluded.is_condition_gone,
           occurrences = excluded.occurrences, returns = excluded.returns, assignee = excluded.assignee, cause_code = excluded.cause_code,
           action_code = excluded.action_code, document = excluded.document, revision = excluded.revision, change = excluded.change,
@@ -117,19 +117,24 @@ public static class OrderStore
         $"SELECT {Columns} FROM orders WHERE {(onlyOpen ? "is_open = 1 AND " : "")}opened_at <= $1 AND (opened_at < $1 OR id < $2) ORDER BY opened_at DESC, id DESC LIMIT $3",
         row => Read(session, row), beforeMs, beforeId, (long)Math.Clamp(limit, 1, MaxPage));
 
-    /// <summary>Open orders in one of some states, what is due first before the rest.</summary>
+    /// <summary>Open orders, what is due next before the rest, after (<paramref name="afterMs"/>, <paramref name="afterId"/>).</summary>
+    public static List<Order> Urgent(Session session, long afterMs, string afterId, int limit) => session.Query(
+        $"SELECT {Columns} FROM orders WHERE is_open = 1 AND due_at >= $1 AND (due_at > $1 OR id > $2) ORDER BY due_at, id LIMIT $3",
+        row => Read(session, row), afterMs, afterId, (long)Math.Clamp(limit, 1, MaxPage));
+
+    /// <summary>Open orders in one of some states, what is due next before the rest.</summary>
     public static List<Order> OfStates(Session session, IReadOnlyList<OrderState> states, int limit) =>
         [
             .. states
                 .SelectMany(state =>
                     session.Query(
-                        $"SELECT {Columns} FROM orders WHERE is_open = 1 AND state = $1 ORDER BY done_by, id LIMIT $2",
+                        $"SELECT {Columns} FROM orders WHERE is_open = 1 AND state = $1 ORDER BY due_at, id LIMIT $2",
                         row => Read(session, row),
                         OrderStates.NameOf(state),
                         (long)limit
                     )
                 )
-                .OrderBy(order => order.DoneBy)
+                .OrderBy(order => order.DueAt)
                 .Take(limit),
         ];
 
@@ -214,7 +219,8 @@ public static class OrderStore
             order.Revision,
             change,
             order.RepeatOf,
-            order.Evidence.Proof?.State
+            order.Evidence.Proof?.State,
+            order.DueAt.Ms()
         );
 
     private static Order Read(Session session, DbDataReader row) => new()

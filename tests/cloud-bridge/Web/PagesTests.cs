@@ -398,6 +398,7 @@ public sealed partial class PagesTests(WebBench bench) : IClassFixture<WebBench>
             .. Enum.GetValues<Contracts.ModuleWire.Worth>().Select(worth => "worth." + Contracts.ModuleWire.Worths.Of(worth)),
             .. Enum.GetValues<OrderState>().Select(state => "state." + OrderStates.NameOf(state)),
             .. Enum.GetValues<OrderAction>().Select(action => "action." + ActionNames.Of(action)),
+            .. WorkingHours.UsualDays.Select(days => "working-days." + days),
             .. new[] { Condition.Present, Condition.Gone, Condition.Unknown }.SelectMany(name => new[] { "condition." + name, "condition.long-" + name }),
             .. new[] { Proof.Proving, Proof.Proved, Proof.NotProved }.Select(name => "proof." + name),
             .. ProofWaits.All.Select(name => "proof-waits." + name),
