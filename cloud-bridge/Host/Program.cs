@@ -6,6 +6,7 @@ using EdgeAgent.CloudBridge.Connectors;
 using EdgeAgent.CloudBridge.Hosting;
 using EdgeAgent.CloudBridge.Intake;
 using EdgeAgent.CloudBridge.Pairing;
+using EdgeAgent.CloudBridge.SetUp;
 using EdgeAgent.CloudBridge.Storage;
 using EdgeAgent.CloudBridge.WorkOrders;
 using EdgeAgent.Contracts.Files;
@@ -16,7 +17,7 @@ OwnFile.MaskOthers();
 var data = new Option<string>("--data")
 {
     Description = "Folder of the SQLite database, made when missing. With EDGE_BRIDGE_POSTGRES, a connection string, the data is in PostgreSQL.",
-    DefaultValueFactory = _ => "data",
+    DefaultValueFactory = _ => BridgeDatabase.UsualFolder,
 };
 var cloud = new Option<string?>("--cloud") { Description = "The cloud side's MQTT broker, HOST:PORT. Without it only pages and API run." };
 var cloudUser = new Option<string?>("--cloud-user") { Description = "Login at the broker; its password comes from EDGE_CLOUD_PASSWORD." };
@@ -104,6 +105,9 @@ var root = new RootCommand("EdgeAgent cloud-bridge: takes what gateways send exa
     pki, enrol, enrolAddress, serverNames, gatewayBroker, brokerPid, adopt, ownNetworks, publicOrigin, knownProxies, allowedHosts,
 };
 foreach (Command verb in PairingVerbs.All()) root.Subcommands.Add(verb);
+root.Subcommands.Add(SetupVerb.Make());
+root.Subcommands.Add(BackupVerb.Make(data, pki));
+root.Subcommands.Add(OwnerLinkVerb.Make(data, publicOrigin));
 root.SetAction((words, cancel) => RunAsync(
     new BridgeOptions
     {
@@ -181,7 +185,7 @@ static async Task<int> ServeAsync(BridgeOptions options, bool printsLink, Cancel
     // Whoever gave the starter key makes links with it; the console would only carry the secret into a log.
     if ((printsLink || options.StarterKey is null) && FirstOwner.MakeLink(database, now, printsLink) is { } secret)
     {
-        string address = app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+        string address = options.Public.Origin ?? app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
         Console.WriteLine($"To sign in as the owner, once, within {OneTimeLinks.ValidFor.TotalHours:0} hours: {OneTimeLinks.AddressOf(address, secret)}");
     }
 

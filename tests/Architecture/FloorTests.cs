@@ -61,7 +61,7 @@ public sealed class FloorTests
             "Connectors",
             "WorkOrders",
             "Intake Pairing",
-            "Api",
+            "Api SetUp",
             "Web",
             Floors.Root
         ),

@@ -152,7 +152,7 @@ internal static class PairingVerbs
         return new Command("history", "All that is kept about one gateway, its machines and its people.") { export, delete };
     }
 
-    private static Option<string> Data() => new("--data") { Description = "The bridge's data folder.", DefaultValueFactory = _ => "data" };
+    private static Option<string> Data() => new("--data") { Description = "The bridge's data folder.", DefaultValueFactory = _ => BridgeDatabase.UsualFolder };
 
     private static Option<string?> Pki() =>
         new("--pki") { Description = "The bridge's folder of its authority, where it was started with --pki; else pki in the data folder." };

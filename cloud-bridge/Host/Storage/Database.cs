@@ -173,8 +173,15 @@ public abstract class Database : IDisposable
     {
     }
 
-    /// <summary>Keeps other processes from migrating until it is disposed; null where the transaction of the scripts does that.</summary>
-    protected internal abstract IDisposable? HoldForMigration();
+    /// <summary>Keeps a copy of a database that scripts are about to change, where that is ours to do.</summary>
+    /// <param name="script">Number of the first of the scripts.</param>
+    /// <exception cref="IOException">It could not be kept; the scripts are not applied.</exception>
+    protected internal virtual void KeepBefore(string script)
+    {
+    }
+
+    /// <summary>Keeps other processes from migrating until it is disposed.</summary>
+    protected internal abstract IDisposable HoldForMigration();
 
     /// <summary>Where scripts are applied, and where it is noted which.</summary>
     protected internal abstract UpgradeEngineBuilder Deployment();

@@ -20,9 +20,10 @@ internal static class Migrations
 
     /// <exception cref="SchemaIsNewerException">A newer bridge wrote the database; nothing was changed.</exception>
     /// <exception cref="DatabaseFailedException">A script failed; nothing of this run was kept.</exception>
+    /// <exception cref="IOException">There is no room for a copy of what an update would change; nothing was changed.</exception>
     public static void Run(Database database)
     {
-        using IDisposable? held = database.HoldForMigration();
+        using IDisposable held = database.HoldForMigration();
         SqlScript[] scripts = [.. Scripts()];
         UpgradeEngine engine = Engine(database, scripts);
         HashSet<long> numbered = NumberedBefore(database);
@@ -33,6 +34,8 @@ internal static class Migrations
         ];
         if (unknown.Length > 0) throw new SchemaIsNewerException(database.Place, unknown, scripts[^1].Name);
 
+        bool isUpdate = numbered.Count > 0 || engine.GetExecutedScripts().Count > 0;
+        if (isUpdate && engine.GetScriptsToExecute().Find(script => !numbered.Contains(NumberOf(script))) is { } first) database.KeepBefore(first.Name[..3]);
         if (numbered.Count > 0) Check(database, Engine(database, [.. scripts.Where(script => numbered.Contains(NumberOf(script)))]).MarkAsExecuted());
         Check(database, engine.PerformUpgrade());
         if (database.RowSecurity(database.Rules) is { } wall) Check(database, Engine(database, [wall]).PerformUpgrade());

@@ -68,7 +68,7 @@ public sealed class PostgresDatabase : Database
         ("unnest($1::text[], $2::text[]) AS wanted(one, two)", [pairs.Select(pair => pair.One).ToArray(), pairs.Select(pair => pair.Two).ToArray()]);
 
     /// <summary>A lock of a connection of its own: DbUp's transaction begins with a look at what is there already.</summary>
-    protected internal override IDisposable? HoldForMigration()
+    protected internal override IDisposable HoldForMigration()
     {
         NpgsqlConnection holder = _source.OpenConnection();
         using NpgsqlCommand command = holder.CreateCommand();

@@ -32,7 +32,7 @@ public sealed class ScopedDatabase(Database whole, string organisation, string c
 
     protected internal override (string Table, object[] Values) Pairs(IReadOnlyCollection<(string One, string Two)> pairs) => whole.Pairs(pairs);
 
-    protected internal override IDisposable? HoldForMigration() => whole.HoldForMigration();
+    protected internal override IDisposable HoldForMigration() => whole.HoldForMigration();
 
     protected internal override UpgradeEngineBuilder Deployment() => whole.Deployment();
 

@@ -28,6 +28,9 @@ public class SqliteDatabase(string path, string? keys = null)
     /// </summary>
     private static readonly TimeSpan s_longestLook = TimeSpan.FromSeconds(20);
 
+    /// <summary>Copies from before an update.</summary>
+    private const int CopiesKept = 2;
+
     private const int Busy = 5;
     private const int Locked = 6;
     private const int Interrupted = 9;
@@ -105,8 +108,69 @@ public class SqliteDatabase(string path, string? keys = null)
             [JsonSerializer.Serialize(pairs.Select(pair => new[] { pair.One, pair.Two }))]
         );
 
-    /// <summary>The transaction of the scripts holds the whole file.</summary>
-    protected internal override IDisposable? HoldForMigration() => null;
+    /// <summary>A copy of the whole database as it is at one moment, beside whoever writes meanwhile; whole or not at all.</summary>
+    public void CopyTo(string file)
+    {
+        string part = file + ".part";
+        File.Delete(part);
+        OwnFile.Make(part);
+        using (var connection = new SqliteConnection(ConnectionString))
+        {
+            connection.Open();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "VACUUM INTO $1";
+            command.Parameters.Add(new SqliteParameter("$1", part));
+            command.ExecuteNonQuery();
+        }
+
+        OwnFile.Rename(part, file);
+    }
+
+    /// <summary>
+    /// Beside the file as FILE.before-NUMBER, whole or not at all; the newest two stay. An older program can be started on it again.
+    /// </summary>
+    protected internal override void KeepBefore(string script)
+    {
+        try
+        {
+            CopyTo($"{path}.before-{script}");
+        }
+        catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(
+                $"{path} is to be updated and could not be copied before ({failure.Message}); nothing was changed. Make room for "
+                + $"{Math.Max(1, new FileInfo(path).Length / 1_000_000)} MB beside it and start again, or start the version from before.",
+                failure
+            );
+        }
+
+        foreach (
+            string old in Directory.GetFiles(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileName(path) + ".before-*")
+                .Order(StringComparer.Ordinal).Reverse().Skip(CopiesKept)
+        )
+            File.Delete(old);
+    }
+
+    /// <summary>
+    /// Instances that start at the same moment update one after the other, so that the copy from before is from before. The lock lies beside the file, for the
+    /// file itself is SQLite's.
+    /// </summary>
+    protected internal override IDisposable HoldForMigration()
+    {
+        long end = Environment.TickCount64 + (long)BusyTimeout.TotalMilliseconds;
+        while (true)
+        {
+            try
+            {
+                OwnFile.Make(path + ".update");
+                return new FileStream(path + ".update", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (File.Exists(path + ".update") && Environment.TickCount64 < end)
+            {
+                Thread.Sleep(20);
+            }
+        }
+    }
 
     protected internal override UpgradeEngineBuilder Deployment()
     {

@@ -10,6 +10,7 @@ public static partial class OwnFile
 {
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode Everybody = Owner | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode Group = Owner | UnixFileMode.GroupRead;
     private const uint Others = 0b111_111;
     private const int ReadOnly = 0;
 
@@ -47,6 +48,9 @@ public static partial class OwnFile
 
     /// <summary>As <see cref="Write(string, string)"/>, readable by everybody whatever the umask: certificates.</summary>
     public static void WritePublic(string path, string text) => Write(path, text, Everybody);
+
+    /// <summary>As <see cref="Write(string, string)"/>, readable by the group too: settings that an administrator writes and a service's user reads.</summary>
+    public static void WriteForGroup(string path, string text) => Write(path, text, Group);
 
     /// <summary>Whether others than its owner may do anything with a file.</summary>
     public static bool IsOpenToOthers(string path) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~Owner) != 0;

@@ -15,7 +15,6 @@ internal static class DefenceList
     private const string ModuleJoining = "gateway/Core/Pairing/ModuleJoining.cs";
     private const string Mosquitto = "gateway/Mqtt/Broker/MosquittoConfig.cs";
     private const string Acl = "gateway/Mqtt/Broker/MosquittoAcl.cs";
-    private const string ModulePort = "gateway/Host/Listening/ModulePort.cs";
     private const string ModuleListener = "gateway/Mqtt/Listener/ModuleListener.cs";
     private const string ModuleConnection = "gateway/Mqtt/Listener/ModuleConnection.cs";
     private const string Gate = "cloud-bridge/Host/Access/AccessGate.cs";
@@ -285,12 +284,6 @@ internal static class DefenceList
             GatewayHost,
             "ModulePortAttackTests.A_module_that_floods_while_the_gateway_commits_waits_itself_and_nothing_of_it_is_lost",
             new Cut(ModuleConnection, "return waiting == 0 ||", "return OUT || waiting == 0 ||")
-        ),
-        new(
-            "port-tls-version",
-            GatewayHost,
-            "ModulePortAttackTests.An_older_TLS_is_not_taken_up",
-            new Cut(ModulePort, "SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,", "SslProtocols = OUT ? (SslProtocols)(192 | 768 | 3072) : SslProtocols.Tls12 | SslProtocols.Tls13,")
         ),
         new(
             "client-certificate",

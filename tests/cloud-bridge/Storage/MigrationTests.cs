@@ -4,10 +4,49 @@ using System.Text;
 using EdgeAgent.CloudBridge.Access;
 using EdgeAgent.CloudBridge.Equipment;
 using EdgeAgent.CloudBridge.Storage;
+using EdgeAgent.Contracts.Files;
 
 namespace EdgeAgent.CloudBridge.Tests.Storage;
 
-public sealed class MigrationsOnSqlite() : MigrationTests(TestStore.Sqlite());
+/// <summary>A PostgreSQL database is copied by whoever runs it; a file is copied by the bridge.</summary>
+public sealed class MigrationsOnSqlite() : MigrationTests(TestStore.Sqlite())
+{
+    [Fact]
+    public void An_update_leaves_a_copy_of_the_file_from_before_that_the_older_release_can_be_started_on()
+    {
+        MakeAsBefore(Before);
+        string file;
+        using (Database database = Store.Open())
+        {
+            file = database.Place;
+            database.Migrate();
+            database.Migrate();
+        }
+
+        string copy = Assert.Single(Directory.GetFiles(Path.GetDirectoryName(file)!, "bridge.db.before-*"));
+        Assert.EndsWith(".before-095", copy, StringComparison.Ordinal);
+        Assert.False(OwnFile.IsOpenToOthers(copy));
+        using var older = new SqliteDatabase(copy);
+        Assert.Equal(Before.Length, older.Read(session => session.Number("SELECT COUNT(*) FROM schema_versions")));
+        Assert.Equal("old one", older.Read(session => session.Query("SELECT registered_by FROM gateways", row => row.GetString(0))).Single());
+    }
+
+    [Fact]
+    public void A_new_database_leaves_no_copy_and_an_update_that_cannot_be_copied_changes_nothing()
+    {
+        string fresh = Path.Combine(Directory.CreateTempSubdirectory("edgeagent-fresh-").FullName, "bridge.db");
+        using (var made = new SqliteDatabase(fresh)) made.Migrate();
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(fresh)!, "*.before-*"));
+        Directory.Delete(Path.GetDirectoryName(fresh)!, recursive: true);
+
+        MakeAsBefore(Before);
+        using Database database = Store.Open();
+        Directory.CreateDirectory(database.Place + ".before-095.part");                 // nothing can be written there
+        IOException refused = Assert.Throws<IOException>(database.Migrate);
+        Assert.Contains("nothing was changed", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("schema_versions", Tables(database));
+    }
+}
 
 public sealed class MigrationsOnPostgres(PostgresServer server) : MigrationTests(TestStore.Postgres(server));
 
@@ -15,14 +54,16 @@ public sealed class MigrationsOnPostgres(PostgresServer server) : MigrationTests
 public abstract class MigrationTests(TestStore store) : IDisposable
 {
     /// <summary>What the last release before DbUp had applied, by number.</summary>
-    private static readonly int[] s_before = [1, 2, 3, 4, 5, 6, 7, 20, 21, 22, 30, 40, 41, 50, 60, 70, 85, 86, 90];
+    protected static readonly int[] Before = [1, 2, 3, 4, 5, 6, 7, 20, 21, 22, 30, 40, 41, 50, 60, 70, 85, 86, 90];
+
+    protected TestStore Store => store;
 
     private static readonly DateTimeOffset s_now = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
 
     [Fact]
     public void A_database_of_the_release_before_DbUp_is_taken_over_with_everything_in_it()
     {
-        MakeAsBefore(s_before);
+        MakeAsBefore(Before);
 
         using Database database = store.Open();
         database.Migrate();
@@ -50,7 +91,7 @@ public abstract class MigrationTests(TestStore store) : IDisposable
     [Fact]
     public void Two_processes_take_an_old_database_over_at_once()
     {
-        MakeAsBefore(s_before);
+        MakeAsBefore(Before);
         using Database first = store.Open();
         using Database second = store.Open();
 
@@ -134,7 +175,7 @@ public abstract class MigrationTests(TestStore store) : IDisposable
     [Fact]
     public void An_old_database_with_a_number_this_release_does_not_know_is_refused_before_anything_is_written()
     {
-        MakeAsBefore(s_before);
+        MakeAsBefore(Before);
         using Database database = store.Open();
         Run("INSERT INTO schema_versions (version) VALUES (91)");
 
@@ -166,7 +207,7 @@ public abstract class MigrationTests(TestStore store) : IDisposable
     private static List<string> Applied(Database database) =>
         database.Read(session => session.Query("SELECT scriptname FROM schema_scripts WHERE scriptname NOT LIKE 'row-security-%'", row => row.GetString(0))).Order(StringComparer.Ordinal).ToList();
 
-    private static List<string> Tables(Database database) =>
+    protected static List<string> Tables(Database database) =>
         database.Read(session => database.Columns(session).Select(column => column.Table).Where(table => !table.StartsWith("sqlite_", StringComparison.Ordinal)))
             .Distinct().ToList();
 
@@ -179,7 +220,7 @@ public abstract class MigrationTests(TestStore store) : IDisposable
     ];
 
     /// <summary>A database with a gateway in it, as releases before DbUp made and noted their tables.</summary>
-    private void MakeAsBefore(int[] numbers)
+    protected void MakeAsBefore(int[] numbers)
     {
         var sql = new StringBuilder("CREATE TABLE schema_versions (version BIGINT NOT NULL PRIMARY KEY);\n");
         foreach (int number in numbers)
