@@ -29,12 +29,18 @@ public sealed partial class ProfileJson : JsonSerializerContext
 
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json);
+            using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
             return Read(document.RootElement, problems);
         }
         catch (JsonException damaged)
         {
             problems.Add($"the profile is no JSON: {damaged.Message}");
+            return null;
+        }
+        catch (Exception half) when (half is ArgumentException or InvalidOperationException)
+        {
+            // Half of a surrogate pair, as a character or as an escape.
+            problems.Add("the profile holds half of a character; type its texts anew.");
             return null;
         }
     }
