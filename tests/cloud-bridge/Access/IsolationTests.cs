@@ -188,7 +188,7 @@ public sealed class IsolationTests(TwoFirms firms, ITestOutputHelper output) : I
         Assert.Contains("/api/orders/WO-NONE/confirm", await firms.Bench.GetAsync("/access/audit"));
     }
 
-    private static bool EndsTheSession(string pattern) => pattern is "/sign-out" or "/account/sign-out-everywhere" or "/join" or "/account/password";
+    internal static bool EndsTheSession(string pattern) => pattern is "/sign-out" or "/account/sign-out-everywhere" or "/join" or "/account/password";
 
     private static StringContent JsonOf() =>
         new(
@@ -206,7 +206,8 @@ public sealed class IsolationTests(TwoFirms firms, ITestOutputHelper output) : I
         _ => System.Text.Json.JsonSerializer.Serialize(field.Value),
     })) + "}", Encoding.UTF8, "application/json");
 
-    private static async Task<HttpResponseMessage> AskAsync(Visit visit, string method, string path, bool isApi)
+    /// <summary>Asks as a browser or a program would, with a value for every field that any form or body has.</summary>
+    internal static async Task<HttpResponseMessage> AskAsync(Visit visit, string method, string path, bool isApi)
     {
         if (method == "POST" && !isApi) return await visit.PostAsync("/sign-in", path, s_fields);
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
