@@ -96,7 +96,25 @@ public record MachineProfile
     /// <summary>The axis along the shaft at a point, 1 to 3; null when nobody said.</summary>
     public int? AxialAxisAt(MeasuringPoint point) => AxialAxes.TryGetValue(MeasuringPoints.Of(point), out int axis) ? axis : null;
 
-    public virtual IEnumerable<string> Problems()
+    public virtual IEnumerable<string> Problems() => Empties().Any() ? Empties() : ProblemsOfValues();
+
+    /// <summary>A text can say null where a value belongs, or as an entry of a list; nothing else is looked at then.</summary>
+    private IEnumerable<string> Empties()
+    {
+        (string Key, object? Value)[] members =
+        [
+            ("name", Name), ("tripClass", TripClass), ("bearings", Bearings), ("axialAxes", AxialAxes), ("serviceParts", ServiceParts), ("rules", Rules),
+        ];
+        foreach ((string key, _) in members.Where(member => member.Value is null)) yield return $"{key} has no value; give it one or leave it out.";
+        if (Bearings?.Any(bearing => bearing is null) == true) yield return "bearings has an entry without a value; remove it.";
+        if (ServiceParts?.Any(part => part?.Name is null) == true) yield return "serviceParts has an entry without a value or name; remove it.";
+        if (Rules?.Any(rule => rule?.Name is null || rule.Any is null || rule.Any.Any(IsEmpty)) == true)
+            yield return "rules has an entry without a value, name or condition; remove it.";
+    }
+
+    private static bool IsEmpty(SiteCase? alternative) => alternative?.All is null || alternative.All.Any(condition => condition is null);
+
+    private IEnumerable<string> ProblemsOfValues()
     {
         if (Version != CurrentVersion) yield return $"version is {Version}; this program reads version {CurrentVersion}. Update it first.";
         if (string.IsNullOrWhiteSpace(Name) || Name.Length > MaxTextLength) yield return $"name has {Name.Length} characters; use 1 to {MaxTextLength}.";

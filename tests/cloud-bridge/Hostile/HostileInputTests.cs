@@ -16,7 +16,6 @@ using EdgeAgent.Contracts.Lanes;
 using EdgeAgent.Contracts.ModuleWire;
 using EdgeAgent.Contracts.Pairing;
 using EdgeAgent.Contracts.Profiles;
-using EdgeAgent.Contracts.Tests.CloudWire;
 using EdgeAgent.Firmware.Provisioning;
 using EdgeAgent.Gateway;
 using EdgeAgent.Gateway.Buffer;

@@ -61,6 +61,11 @@ public sealed class ProfileJsonTests
     [InlineData("null", "empty")]
     [InlineData("[]", "does not fit")]
     [InlineData("{", "no JSON")]
+    [InlineData("{\"name\":\"P\",\"type\":\"pump\",\"bearings\":[null]}", "bearings has an entry without a value")]
+    [InlineData("{\"name\":\"P\",\"type\":\"pump\",\"serviceParts\":[null]}", "serviceParts has an entry")]
+    [InlineData("{\"name\":\"P\",\"type\":\"pump\",\"rules\":[{\"name\":\"hot\",\"any\":[null]}]}", "rules has an entry")]
+    [InlineData("{\"name\":\"P\",\"name\":\"Q\",\"type\":\"pump\"}", "no JSON")]
+    [InlineData("{\"name\":\"\\ud800\",\"type\":\"pump\"}", "does not fit")]
     public void A_wrong_value_is_refused_by_name(string json, string problem)
     {
         var problems = new List<string>();
