@@ -20,18 +20,23 @@ public class CopiedGatewayTests(ITestOutputHelper output)
         await line.Line.Gateway.StopAsync(TimeSpan.FromSeconds(10));
         CopyFolder(data, copied);
 
-        using ReservedPort page = ReservedPort.Any();
-        using ReservedPort otherPlant = ReservedPort.Any();
+        // In its own plant the copy hears modules on the same ports; on this machine it needs others.
+        using ReservedPort page = ReservedPort.Any(), modules = ReservedPort.Any(), loopback = ReservedPort.Any();
+        string config = Path.GetFullPath(Path.Combine(line.Line.DataFolder, "..", "gateway")), copiedConfig = config + "-copy";
+        CopyFolder(config, copiedConfig);
+        string settings = Path.Combine(copiedConfig, "gateway.yaml");
+        string yaml = await File.ReadAllTextAsync(settings, TestContext.Current.CancellationToken);
+        yaml = yaml.Replace($" {line.Ports.Modules}\n", $" {modules.Number}\n", StringComparison.Ordinal)
+            .Replace($" {line.Ports.ModulesPlain}\n", $" {loopback.Number}\n", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(settings, yaml, TestContext.Current.CancellationToken);
         await using var copy = new LineProcess(
             "gateway-copy",
             Checkout.Gateway,
             [
                 "--config",
-                Path.GetFullPath(Path.Combine(line.Line.DataFolder, "..", "gateway")),
+                copiedConfig,
                 "--data",
                 copied,
-                "--plant",
-                Local(otherPlant.Number),
                 "--cloud",
                 Local(line.Ports.Cloud),
                 "--http",

@@ -57,7 +57,7 @@ public abstract partial class EveryPageTests(string language, Browser browser, F
     /// <summary>Fields in which somebody can write more than the server takes: what they wrote would be gone with the request.</summary>
     private const string EndlessFields =
         "() => [...document.querySelectorAll('textarea, input')].filter(field => field.maxLength < 0 "
-        + "&& !['hidden', 'checkbox', 'radio', 'file', 'number', 'date', 'month', 'submit'].includes(field.type)).map(field => field.outerHTML.slice(0, 80))";
+        + "&& !['hidden', 'checkbox', 'radio', 'file', 'number', 'date', 'month', 'time', 'submit'].includes(field.type)).map(field => field.outerHTML.slice(0, 80))";
 
     private static string Report => $"machines/{PlantWithPast.Id}/{PlantWithPast.Worn}/report";
 

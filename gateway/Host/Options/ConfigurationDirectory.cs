@@ -40,11 +40,9 @@ public static class ConfigurationDirectory
         {
             if (ReadFile<EquipmentProfile>(file, problems) is not { } machine) continue;
             foreach (string problem in machine.Problems()) problems.Add(Locate(file, problem));
-            if (machine.Modules is null) problems.Add(Locate(file, "modules has no value; name the machine's modules or leave it out."));
             if (!owners.TryAdd("machine " + machine.Id, file))
                 problems.Add(Locate(file, $"id is '{machine.Id}', which {owners["machine " + machine.Id]} has as well."));
-            // YAML gives an entry that is left empty no value, whatever its type says.
-            foreach (string module in ((IReadOnlyList<string?>?)machine.Modules ?? []).Select(module => module ?? ""))
+            foreach (string module in machine.Modules)
             {
                 if (!ModuleId.TryParse(module, out _))
                     problems.Add(Locate(file, $"modules names '{module}', which is no module id: ten characters of 0-9 and A-Z without I, L, O, U."));
@@ -52,7 +50,7 @@ public static class ConfigurationDirectory
                     problems.Add(Locate(file, $"modules names {module}, which is placed in {owners["module " + module]} already."));
             }
 
-            machines.Add(machine.Modules is null ? machine with { Modules = [] } : machine);
+            machines.Add(machine);
         }
 
         return machines;
@@ -70,7 +68,10 @@ public static class ConfigurationDirectory
         try
         {
             using var reader = new StreamReader(file);
-            return Reader().Deserialize<T>(reader) ?? throw new YamlException("the file is empty");
+            T read = Reader().Deserialize<T>(reader) ?? throw new YamlException("the file is empty");
+            string[] empty = [.. EmptyMembers.Of(read)];
+            foreach (string problem in empty) problems.Add(Locate(file, problem));
+            return empty.Length == 0 ? read : null;
         }
         catch (YamlException problem)
         {

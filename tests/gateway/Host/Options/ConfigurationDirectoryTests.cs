@@ -39,6 +39,30 @@ public sealed class ConfigurationDirectoryTests : IDisposable
         Assert.Equal(("冷却水泵", SupplyType.SoftStarter), (machines[0].Name, machines[0].Supply));
     }
 
+    [Theory]
+    [InlineData("id: plant-1\ncloud:\n", "gateway.yaml:2: cloud has no value; give it one, or leave the line out.")]
+    [InlineData("id: plant-1\nhttp:\n  names:\n", "gateway.yaml:3: http.names has no value; give it one, or leave the line out.")]
+    [InlineData("id: plant-1\nhttp: { names: [ , a.example] }\n", "gateway.yaml")]
+    [InlineData("id:\n", "gateway.yaml:1: id has no value; give it one, or leave the line out.")]
+    [InlineData("id: plant-1\ncore:\n  alarms:\n    byFault:\n      vibration.zone:\n", "gateway.yaml:4: core.alarms.byFault has an entry without a value")]
+    [InlineData("id: plant-1\ncore:\n  alarms:\n    byFault: { vibration.zone: { suppressedBy: [~] } }\n", "core.alarms.byFault.suppressedBy has an entry without a value")]
+    public void A_key_without_a_value_is_refused_by_name_and_no_fall_of_the_program(string yaml, string wanted)
+    {
+        Write("gateway.yaml", yaml);
+        Write("machines/a.yaml", "id: a\nname: A\nmodules: [0200000011]\n");
+        Write("machines/b.yaml", "id: b\nname: B\nmodules:\n");
+        Write("machines/c.yaml", "id: c\nname: C\nbearings: [~]\nmodules: [0200000012]\n");
+        Write("machines/d.yaml", "id: d\nname: D\nmodules: [~]\n");
+
+        var problems = new List<string>();
+        ConfigurationDirectory.Read(_folder, problems);
+
+        Assert.Contains(problems, problem => problem.Contains(wanted, StringComparison.Ordinal));
+        Assert.Contains(problems, problem => problem.Contains("b.yaml:3: modules has no value", StringComparison.Ordinal));
+        Assert.Contains(problems, problem => problem.Contains("c.yaml:3: bearings has an entry without a value", StringComparison.Ordinal));
+        Assert.Contains(problems, problem => problem.Contains("d.yaml:3: modules has an entry without a value", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Every_problem_of_every_file_is_named_at_once_with_file_and_line()
     {
