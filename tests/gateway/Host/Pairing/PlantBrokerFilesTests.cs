@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using EdgeAgent.Gateway.Host.Pairing;
 using EdgeAgent.Mqtt.Broker;
 
@@ -50,6 +51,8 @@ public sealed class PlantBrokerFilesTests : IDisposable
     {
         string program = Path.Combine(_folder, name);
         File.Copy(File.ResolveLinkTarget("/bin/sleep", returnFinalTarget: true)?.FullName ?? "/bin/sleep", program);
+        // Under nohup a child would go on ignoring the signal; of one that is handled here it gets the usual answer.
+        using PosixSignalRegistration handled = PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => { });
         Process process = Process.Start(program, ["600"]);
         string comm = $"/proc/{process.Id}/comm";
         while (File.ReadAllText(comm).Trim() != name) Thread.Yield();
