@@ -39,6 +39,7 @@ public sealed class WrongClockTests(ITestOutputHelper output)
     [Fact]
     public async Task Two_hours_ahead_and_then_right_loses_no_second_of_running()
     {
+        long started = Stopwatch.GetTimestamp();
         await using TestLine line = await StartAsync("wrong-hours", "+2h");
         double atFirst = All(await line.GatewayAsync(Report));
         long begun = Stopwatch.GetTimestamp();
@@ -53,7 +54,10 @@ public sealed class WrongClockTests(ITestOutputHelper output)
         double right = Today(await line.GatewayAsync(Report));
         JsonElement after = await TestLine.UntilAsync(
             () => line.GatewayAsync(Report), report => Today(report) >= right + 25 && Share(report) >= 0.9, 90, "every second of running");
-        Assert.InRange(Share(after), 0.9, 1.1);
+        Assert.True(Share(after) >= 0.9, after.GetRawText());
+
+        // And none twice. What the modules kept while the gateway was started again comes on top of the share, so this counts from the line's start.
+        Assert.InRange(All(after), 0, Stopwatch.GetElapsedTime(started).TotalSeconds);
         output.WriteLine($"{All(after) - atFirst:0} s of {Stopwatch.GetElapsedTime(begun).TotalSeconds:0} s");
     }
 
