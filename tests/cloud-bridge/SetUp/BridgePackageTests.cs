@@ -46,7 +46,10 @@ public sealed class BridgePackageTests : IAsyncDisposable
     {
         if (!File.Exists("/usr/bin/dpkg-deb")) Assert.Skip("dpkg-deb is not installed here.");
         if (MosquittoProcess.Find() is not { } mosquitto) { Assert.Skip("mosquitto is not installed on this machine."); return; }
+        string own = Path.Combine(RepositoryRoot(), "cloud-bridge/Host/bin/Release/net10.0/EdgeAgent.CloudBridge");
+        DateTime? runs = File.Exists(own) ? File.GetLastWriteTimeUtc(own) : null;
         string first = await BuildAsync("1.0.0");
+        if (runs is not null) Assert.True(File.Exists(own) && File.GetLastWriteTimeUtc(own) == runs, "the package was built into what runs from the checkout");
         string second = await BuildAsync("1.1.0", first);
         foreach (string part in new[] { "info", "updates", "triggers" }) Directory.CreateDirectory(Path.Combine(Root, "var/lib/dpkg", part));
         await File.WriteAllTextAsync(Path.Combine(Root, "var/lib/dpkg/status"), "", Cancel);

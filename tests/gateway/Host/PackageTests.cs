@@ -26,7 +26,10 @@ public sealed class PackageTests : IDisposable
     {
         if (!File.Exists("/usr/bin/dpkg-deb")) Assert.Skip("dpkg-deb is not installed here.");
         string packaging = Path.Combine(RepositoryRoot(), "gateway/Host/Packaging");
+        string own = Path.Combine(RepositoryRoot(), "gateway/Host/bin/Release/net10.0/EdgeAgent.Gateway.Host");
+        DateTime? runs = File.Exists(own) ? File.GetLastWriteTimeUtc(own) : null;
         string first = await Run(Path.Combine(packaging, "build-deb"), "amd64", _folder, "1.0.0");
+        if (runs is not null) Assert.True(File.Exists(own) && File.GetLastWriteTimeUtc(own) == runs, "the package was built into what runs from the checkout");
         await Run("dpkg-deb", "-x", first, Path.Combine(_folder, "published"));
         string published = Path.Combine(_folder, "published/usr/lib/edge-gateway");
         string second = await Run(Path.Combine(packaging, "build-deb"), "amd64", _folder, "1.1.0", published);
